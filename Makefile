@@ -1,0 +1,107 @@
+# limn -- `make help` lists what this file can do.
+#
+#   ARCH=x86-64-v3   build for another processor than this one (native)
+#   B=build          where everything that is made goes
+#   DEBUG=1          no optimisation
+#   SAN=1            address and undefined-behaviour sanitizers
+
+ARCH   ?= native
+B      ?= build
+PREFIX ?= /usr/local
+CC      = gcc
+
+VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/dev/null | head -n 1)
+
+# The C library needs MATH; the program needs HOST as well.
+MATH := openblas lapacke arpack zlib libzip sqlite3
+HOST := lua5.4 readline
+NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
+  libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
+  liblua5.4-dev libreadline-dev pkg-config
+DEMO_DEB := gnuplot-nox dataset-fashion-mnist
+TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
+BENCH_DEB := python3-torch python3-numpy
+
+OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
+  -fno-trapping-math)
+SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
+  -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
+  -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types
+
+, := ,
+CPPFLAGS = -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
+  $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
+CFLAGS   = -std=c11 -g $(OPT) $(SANFLAGS) $(WARN)
+LDFLAGS  = $(SANFLAGS) -rdynamic
+MATHLIBS = $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
+HOSTLIBS = $(shell pkg-config --libs $(HOST) 2>/dev/null)
+
+# ---- what there is to build ------------------------------------------------
+
+LIBDIRS  := core tensor plot store model theory dyn probe
+HOSTDIRS := bind host
+srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
+hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))
+objs = $(patsubst src/%.c,$(B)/%.o,$(call srcs,$1)) \
+  $(patsubst src/%.hot.c,$(B)/%_s.o,$(call hots,$1)) \
+  $(patsubst src/%.hot.c,$(B)/%_d.o,$(call hots,$1))
+
+LIB  := $(call objs,$(LIBDIRS))
+PROG := $(call objs,$(HOSTDIRS)) $(B)/embed.o
+CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
+# Everything that travels inside the program: the prelude and the data.
+EMBED := $(wildcard lua/limn/*.lua lua/limn/data/*)
+
+.PHONY: all help deps demo check check-c check-san bench doc tidy format \
+  install uninstall clean FORCE
+.DELETE_ON_ERROR:
+
+all: deps ## build the program (the default)
+	@$(MAKE) --no-print-directory $(B)/limn
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' Makefile | expand -t 14
+
+# ---- packages --------------------------------------------------------------
+
+deps:
+	@sh tests/deps.sh $(NEED_DEB)
+
+# ---- the program -----------------------------------------------------------
+
+$(B)/limn: $(LIB) $(PROG)
+	$(CC) $(LDFLAGS) -o $@ $^ $(MATHLIBS) $(HOSTLIBS)
+
+$(B)/%.o: src/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/%_s.o: src/%.hot.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DLM_SINGLE -c -o $@ $<
+
+$(B)/%_d.o: src/%.hot.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Objects depend on the flags they were compiled with.
+$(B)/flags: FORCE
+	@mkdir -p $(B)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || \
+	  echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
+
+$(B)/embed.c: src/host/embed.sh $(EMBED) Makefile
+	@mkdir -p $(B)
+	sh src/host/embed.sh $(EMBED) > $@
+
+$(B)/embed.o: $(B)/embed.c $(EMBED)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# ---- tests -----------------------------------------------------------------
+
+$(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

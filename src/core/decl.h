@@ -1,0 +1,189 @@
+/* decl.h -- one table per function.
+ *
+ * A function that Lua can call is an args struct, an array of slots and a
+ * run function, joined by LM_EXPORT at the end of its file.  The dispatcher,
+ * the error messages, help, completion, the manuals and the fuzzer all read
+ * that array, and nothing else describes the function.
+ *
+ *     typedef struct { lm_mat k, q; bool center; double value; } align_args;
+ *     static lm_status align_run(lm_env *env, void *args) { ... }
+ *     #define ARGS align_args
+ *     static const lm_slot align_slots[] = {
+ *         IN_MAT(k, "n n", "a kernel (Gram matrix)"),
+ *         IN_MAT(q, "n n", "the kernel to compare it with"),
+ *         OPT_FLAG(center, true, "centre both first; then this is CKA"),
+ *         OUT_NUM(value, "cosine of the angle between them, in [-1, 1]"),
+ *         LM_SLOTS_END,
+ *     };
+ *     LM_EXPORT(probe, align, "Alignment <k, q> / (|k| |q|) of two kernels.",
+ *               "Cortes et al. 2012", "assert(...)");
+ *     #undef ARGS
+ *
+ * Shapes.  A rule such as "n d" is a list of sizes: words unify over the
+ * whole call, digits are literal, "..." stands for any further sizes (first
+ * or last in the list; for a matrix it folds the leading ones into rows).  A
+ * word that is the name of an IN_INT or OPT_INT slot has that slot's value.
+ * "" is the shape of a number; "?" is left to the function (IN: any shape;
+ * OUT: lm_result makes it).
+ *
+ * Ranges.  "(0,inf)", "[1,d]", "[0,1)": interval notation; an end may be a
+ * word that the shapes bound.  "" allows every finite number; "any" also
+ * NaN and infinity.
+ *
+ * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
+ * whose declared size is an upper bound.
+ */
+#ifndef LM_CORE_DECL_H
+#define LM_CORE_DECL_H
+
+#include "core/lm.h"
+
+typedef enum lm_dir { LM_END, LM_IN, LM_OPT, LM_OUT } lm_dir;
+
+typedef enum lm_kind {
+    LM_TENSOR, /* lm_tensor     a tensor, a number or a nested list */
+    LM_MAT,    /* lm_mat        a matrix */
+    LM_VEC,    /* lm_vec        a vector or a list of numbers */
+    LM_NUM,    /* double */
+    LM_INT,    /* int64_t */
+    LM_INDEX,  /* int64_t       1-based in Lua, 0-based in C */
+    LM_STR,    /* const char *  NULL when absent */
+    LM_FLAG,   /* bool */
+    LM_CHOICE, /* int           position in the rule "a|b|c" */
+    LM_SEED,   /* uint64_t      absent: lm_seed_next */
+    LM_INTS,   /* lm_ints       a list of integers */
+    LM_STRS,   /* lm_strs       a list of strings */
+    LM_OBJ,    /* pointer       an object of one lm_type; NULL when absent */
+    /* The rest only in functions written in Lua (limn.def). */
+    LM_FUNC,
+    LM_TABLE,
+    LM_ANY,
+} lm_kind;
+
+/* A type of object: a network, a run.  One constant lm_<name>_type each. */
+typedef struct lm_type {
+    const char *name;
+    const char *doc;
+    void (*free)(void *object);
+    size_t (*bytes)(const void *object); /* what it weighs; may be NULL */
+    /* The k-th of the sizes that a rule of an IN_OBJ slot names, or NULL. */
+    int64_t (*size)(const void *object, int k);
+    /* One line for tostring, e.g. "mlp 784-256-256-10, mup"; may be NULL. */
+    void (*describe)(const void *object, char *text, size_t n);
+} lm_type;
+
+typedef struct lm_slot {
+    const char *name;
+    uint8_t dir, kind;
+    bool written; /* MUT_: the function writes into the argument */
+    size_t offset;
+    const char *rule;
+    const char *doc;
+    const lm_type *type;      /* LM_OBJ */
+    double number;            /* default of NUM, INT, FLAG */
+    const char *text;         /* default of STR, CHOICE */
+} lm_slot;
+
+typedef struct lm_export {
+    const char *folder, *name;
+    lm_status (*run)(lm_env *env, void *args);
+    const lm_slot *slots;
+    size_t size; /* of the args struct */
+    const char *doc, *ref, *example;
+    const char *file;
+    int line;
+} lm_export;
+
+/* The offset of field f, which must have the C type T. */
+#define LM_FIELD(f, T) (offsetof(ARGS, f) + _Generic(((ARGS *)0)->f, T : 0))
+
+#define LM_SLOT(D, K, f, T, r, d, ...)                                        \
+    {.name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,   \
+     .doc = d, __VA_ARGS__}
+
+#define IN_TENSOR(f, rule, doc) LM_SLOT(LM_IN, LM_TENSOR, f, lm_tensor, rule, doc)
+#define IN_MAT(f, rule, doc) LM_SLOT(LM_IN, LM_MAT, f, lm_mat, rule, doc)
+#define IN_VEC(f, rule, doc) LM_SLOT(LM_IN, LM_VEC, f, lm_vec, rule, doc)
+#define IN_NUM(f, rule, doc) LM_SLOT(LM_IN, LM_NUM, f, double, rule, doc)
+#define IN_INT(f, rule, doc) LM_SLOT(LM_IN, LM_INT, f, int64_t, rule, doc)
+#define IN_INDEX(f, rule, doc) LM_SLOT(LM_IN, LM_INDEX, f, int64_t, rule, doc)
+#define IN_STR(f, doc) LM_SLOT(LM_IN, LM_STR, f, const char *, "", doc)
+#define IN_CHOICE(f, rule, doc) LM_SLOT(LM_IN, LM_CHOICE, f, int, rule, doc)
+#define IN_INTS(f, rule, doc) LM_SLOT(LM_IN, LM_INTS, f, lm_ints, rule, doc)
+#define IN_STRS(f, doc) LM_SLOT(LM_IN, LM_STRS, f, lm_strs, "", doc)
+/* f has type lm_<t> *; the sizes of lm_<t>_type take the words of rule. */
+#define IN_OBJ(f, t, rule, doc)                                               \
+    LM_SLOT(LM_IN, LM_OBJ, f, lm_##t *, rule, doc, .type = &lm_##t##_type)
+
+/* An argument that the function changes in place; it is also the result of a
+ * function that declares no other. */
+#define MUT_TENSOR(f, rule, doc)                                              \
+    LM_SLOT(LM_IN, LM_TENSOR, f, lm_tensor, rule, doc, .written = true)
+#define MUT_MAT(f, rule, doc)                                                 \
+    LM_SLOT(LM_IN, LM_MAT, f, lm_mat, rule, doc, .written = true)
+
+/* Options.  Absent tensors, matrices and vectors have data NULL. */
+#define OPT_TENSOR(f, rule, doc) LM_SLOT(LM_OPT, LM_TENSOR, f, lm_tensor, rule, doc)
+#define OPT_MAT(f, rule, doc) LM_SLOT(LM_OPT, LM_MAT, f, lm_mat, rule, doc)
+#define OPT_VEC(f, rule, doc) LM_SLOT(LM_OPT, LM_VEC, f, lm_vec, rule, doc)
+#define OPT_NUM(f, def, rule, doc)                                            \
+    LM_SLOT(LM_OPT, LM_NUM, f, double, rule, doc, .number = def)
+#define OPT_INT(f, def, rule, doc)                                            \
+    LM_SLOT(LM_OPT, LM_INT, f, int64_t, rule, doc, .number = def)
+/* Absent: -1. */
+#define OPT_INDEX(f, rule, doc) LM_SLOT(LM_OPT, LM_INDEX, f, int64_t, rule, doc)
+#define OPT_STR(f, def, doc)                                                  \
+    LM_SLOT(LM_OPT, LM_STR, f, const char *, "", doc, .text = def)
+#define OPT_FLAG(f, def, doc)                                                 \
+    LM_SLOT(LM_OPT, LM_FLAG, f, bool, "", doc, .number = def)
+/* The default is one of the words of rule. */
+#define OPT_CHOICE(f, def, rule, doc)                                         \
+    LM_SLOT(LM_OPT, LM_CHOICE, f, int, rule, doc, .text = def)
+#define OPT_SEED(f, doc) LM_SLOT(LM_OPT, LM_SEED, f, uint64_t, "", doc)
+#define OPT_INTS(f, rule, doc) LM_SLOT(LM_OPT, LM_INTS, f, lm_ints, rule, doc)
+#define OPT_STRS(f, doc) LM_SLOT(LM_OPT, LM_STRS, f, lm_strs, "", doc)
+#define OPT_OBJ(f, t, rule, doc)                                              \
+    LM_SLOT(LM_OPT, LM_OBJ, f, lm_##t *, rule, doc, .type = &lm_##t##_type)
+
+/* Results.  One is returned as it is, several as a record. */
+#define OUT_TENSOR(f, rule, doc) LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc)
+#define OUT_MAT(f, rule, doc) LM_SLOT(LM_OUT, LM_MAT, f, lm_mat, rule, doc)
+#define OUT_VEC(f, rule, doc) LM_SLOT(LM_OUT, LM_VEC, f, lm_vec, rule, doc)
+#define OUT_NUM(f, doc) LM_SLOT(LM_OUT, LM_NUM, f, double, "", doc)
+#define OUT_INT(f, doc) LM_SLOT(LM_OUT, LM_INT, f, int64_t, "", doc)
+#define OUT_INDEX(f, doc) LM_SLOT(LM_OUT, LM_INDEX, f, int64_t, "", doc)
+#define OUT_FLAG(f, doc) LM_SLOT(LM_OUT, LM_FLAG, f, bool, "", doc)
+/* The text must live until run's scratch is released: static, in an
+ * argument, or in scratch.  NULL becomes nil. */
+#define OUT_STR(f, doc) LM_SLOT(LM_OUT, LM_STR, f, const char *, "", doc)
+#define OUT_INTS(f, doc) LM_SLOT(LM_OUT, LM_INTS, f, lm_ints, "", doc)
+#define OUT_STRS(f, doc) LM_SLOT(LM_OUT, LM_STRS, f, lm_strs, "", doc)
+/* f is NULL before the call; run sets it to an object that the type frees.
+ * The new object keeps every tensor and object argument alive. */
+#define OUT_OBJ(f, t, doc)                                                    \
+    LM_SLOT(LM_OUT, LM_OBJ, f, lm_##t *, "", doc, .type = &lm_##t##_type)
+
+#define LM_SLOTS_END {.dir = LM_END}
+
+/* Declare limn.<folder>.<name>.  The linker gathers the exports of all files
+ * in one section, which bind/registry.c reads: nothing else is edited. */
+#define LM_EXPORT(folder_, name_, doc_, ref_, example_)                       \
+    static const lm_export name_##_export = {                                 \
+        .folder = #folder_,                                                   \
+        .name = #name_,                                                       \
+        .run = name_##_run,                                                   \
+        .slots = name_##_slots,                                               \
+        .size = sizeof(name_##_args),                                         \
+        .doc = doc_,                                                          \
+        .ref = ref_,                                                          \
+        .example = example_,                                                  \
+        .file = __FILE__,                                                     \
+        .line = __LINE__,                                                     \
+    };                                                                        \
+    LM_EXPORT_ENTRY(name_##_export)
+
+#define LM_EXPORT_ENTRY(export_)                                              \
+    static const lm_export *const export_##_entry                             \
+        __attribute__((used, section("lm_exports"))) = &export_
+
+#endif

@@ -1,0 +1,138 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/lm.h"
+#include "core/rng.h"
+
+/* Scratch is a stack of chunks; a mark remembers the top chunk and how much
+ * of it was used. */
+struct lm_chunk {
+    struct lm_chunk *below;
+    size_t used, size; /* bytes after the header */
+};
+
+enum { HEADER = LM_ALIGN, CHUNK_MIN = 1 << 20 };
+
+_Static_assert(sizeof(struct lm_chunk) <= HEADER, "a chunk header must fit");
+
+int64_t lm_count(int rank, const int64_t *size)
+{
+    int64_t n = 1;
+    for (int i = 0; i < rank; i++)
+        if (__builtin_mul_overflow(n, size[i], &n)) return -1;
+    return n > (int64_t)(PTRDIFF_MAX / sizeof(double)) ? -1 : n;
+}
+
+void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop)
+{
+    memset(env, 0, sizeof *env);
+    env->stop = stop;
+    env->refuse = -1;
+}
+
+void lm_env_close(lm_env *env)
+{
+    while (env->scratch) {
+        struct lm_chunk *top = env->scratch;
+        env->scratch = top->below;
+        free(top);
+    }
+}
+
+static void *request(lm_env *env, size_t bytes)
+{
+    if (env->refuse == 0) return NULL;
+    if (env->refuse > 0) env->refuse--;
+    if (bytes > PTRDIFF_MAX - 2 * LM_ALIGN) return NULL;
+    const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return aligned_alloc(LM_ALIGN, whole ? whole : LM_ALIGN);
+}
+
+void *lm_scratch(lm_env *env, size_t bytes)
+{
+    if (bytes > PTRDIFF_MAX - 4 * CHUNK_MIN) return NULL;
+    bytes = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    struct lm_chunk *top = env->scratch;
+    if (!top || top->size - top->used < bytes) {
+        const size_t size = bytes > CHUNK_MIN ? bytes : CHUNK_MIN;
+        struct lm_chunk *fresh = request(env, HEADER + size);
+        if (!fresh) return NULL;
+        *fresh = (struct lm_chunk){.below = top, .size = size};
+        env->scratch = top = fresh;
+    }
+    char *block = (char *)top + HEADER + top->used;
+    top->used += bytes;
+    return block;
+}
+
+double *lm_scratch_doubles(lm_env *env, int64_t n)
+{
+    const int64_t count = lm_count(1, &n);
+    return count < 0 ? NULL : lm_scratch(env, (size_t)n * sizeof(double));
+}
+
+lm_mark lm_scratch_mark(const lm_env *env)
+{
+    return (lm_mark){env->scratch, env->scratch ? env->scratch->used : 0};
+}
+
+void lm_scratch_release(lm_env *env, lm_mark mark)
+{
+    struct lm_chunk *top = env->scratch;
+    while (top != mark.chunk) {
+        /* The lowest chunk stays, so that a loop of calls allocates
+         * nothing. */
+        if (!top->below && top->size == CHUNK_MIN) {
+            top->used = 0;
+            break;
+        }
+        struct lm_chunk *below = top->below;
+        free(top);
+        top = below;
+    }
+    env->scratch = top;
+    if (top == mark.chunk && top) top->used = mark.used;
+}
+
+void *lm_alloc(lm_env *env, size_t bytes)
+{
+    void *block = request(env, bytes);
+    if (block) memset(block, 0, bytes);
+    return block;
+}
+
+void lm_free(void *block)
+{
+    free(block);
+}
+
+lm_status lm_result(lm_env *env, lm_tensor *out, int rank,
+                    const int64_t *size)
+{
+    out->rank = rank;
+    for (int i = 0; i < rank; i++) out->size[i] = size[i];
+    if (lm_count(rank, size) < 0)
+        return lm_fail(env, LM_NOMEM, "a result is too large");
+    return env->make(env, out);
+}
+
+lm_status lm_fail(lm_env *env, lm_status status, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(env->message, sizeof env->message, format, args);
+    va_end(args);
+    return status;
+}
+
+lm_status lm_nomem(lm_env *env)
+{
+    return lm_fail(env, LM_NOMEM, "not enough memory");
+}
+
+uint64_t lm_seed_next(lm_env *env)
+{
+    return lm_seed_split(env->seed, env->draws++);
+}

@@ -1,0 +1,125 @@
+/* lm.h -- what every floor shares: status codes, views, the environment.
+ *
+ * A C function of limn takes an environment, views that it only reads, and
+ * views that it fills.  It prints nothing, owns no result, never calls back
+ * and never jumps: it returns a status, and leaves a sentence in the
+ * environment when that status is not LM_OK.
+ */
+#ifndef LM_CORE_LM_H
+#define LM_CORE_LM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LM_RANK_MAX 8
+#define LM_ALIGN 64
+
+typedef enum lm_status {
+    LM_OK = 0,
+    LM_NOMEM,    /* memory is exhausted */
+    LM_DOMAIN,   /* an argument is wrong in a way no slot rule can say */
+    LM_SINGULAR, /* a matrix is singular, or a method did not converge */
+    LM_IO,       /* the system refused a file, a process or a device */
+    LM_FORMAT,   /* a file is not what it claims to be */
+    LM_STOPPED,  /* the user interrupted, or a worker was told to stop */
+} lm_status;
+
+/* ---- views: they point, they do not own ------------------------------- */
+
+typedef struct lm_vec {
+    double *data;
+    int64_t n;
+} lm_vec;
+
+/* Row-major: element (i, j) is data[i * stride + j], stride >= cols. */
+typedef struct lm_mat {
+    double *data;
+    int64_t rows, cols, stride;
+} lm_mat;
+
+/* Contiguous and row-major; rank 0 is a number. */
+typedef struct lm_tensor {
+    double *data;
+    int rank;
+    int64_t size[LM_RANK_MAX];
+} lm_tensor;
+
+typedef struct lm_ints {
+    const int64_t *data;
+    int64_t n;
+} lm_ints;
+
+typedef struct lm_strs {
+    const char *const *data;
+    int64_t n;
+} lm_strs;
+
+/* The number of elements of a shape; -1 if it does not fit a size_t of
+ * doubles.  Sizes must not be negative. */
+int64_t lm_count(int rank, const int64_t *size);
+
+/* ---- the environment --------------------------------------------------- */
+
+typedef struct lm_env lm_env;
+struct lm_env {
+    const volatile sig_atomic_t *stop; /* becomes 1 when the user says stop */
+    uint64_t seed;                     /* the session's seed */
+    uint64_t draws;                    /* seeds handed out so far */
+    int64_t refuse; /* tests: the number of requests for memory to grant
+                       before one is refused; negative grants all */
+    struct lm_chunk *scratch;
+    /* Make a result whose shape only the function knows; see lm_result. */
+    lm_status (*make)(lm_env *env, lm_tensor *out);
+    void *host; /* belongs to whoever made the environment */
+    char message[512];
+};
+
+/* Open an environment; stop may be NULL.  lm_env_close frees the scratch. */
+void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop);
+void lm_env_close(lm_env *env);
+
+/* True once the user wants to stop.  Poll it once per step, row block or
+ * about a million elements. */
+static inline bool lm_stopped(const lm_env *env)
+{
+    return env->stop && *env->stop;
+}
+
+/* Scratch: 64-byte aligned, uninitialised, valid until the mark before it is
+ * released (the dispatcher does so after every call).  NULL when memory is
+ * exhausted; return lm_nomem(env) then. */
+void *lm_scratch(lm_env *env, size_t bytes);
+double *lm_scratch_doubles(lm_env *env, int64_t n);
+
+typedef struct lm_mark {
+    struct lm_chunk *chunk;
+    size_t used;
+} lm_mark;
+lm_mark lm_scratch_mark(const lm_env *env);
+void lm_scratch_release(lm_env *env, lm_mark mark);
+
+/* Memory that outlives a call: the single block of an object.  Zeroed and
+ * 64-byte aligned; lm_free(NULL) does nothing. */
+void *lm_alloc(lm_env *env, size_t bytes);
+void lm_free(void *block);
+
+/* Set *out to a new tensor of the given shape that the caller of the present
+ * C function will own (a Lua value, or a block of the C tests).  Only for
+ * results declared with the shape "?".  Elements are uninitialised. */
+lm_status lm_result(lm_env *env, lm_tensor *out, int rank,
+                    const int64_t *size);
+
+/* Leave a sentence and return status.  The sentence names the thing and what
+ * was expected, without the function's name (the dispatcher adds it) and
+ * without a full stop: "'x.npy' ends after 12 of 80 bytes". */
+lm_status lm_fail(lm_env *env, lm_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+lm_status lm_nomem(lm_env *env);
+
+/* A seed for a caller who gave none: the k-th such request of a session
+ * always gets the same one. */
+uint64_t lm_seed_next(lm_env *env);
+
+#endif
