@@ -85,7 +85,9 @@ double lm_normal(lm_stream s, uint64_t i)
 
 int64_t lm_below(lm_stream s, uint64_t i, int64_t n)
 {
-    return (int64_t)((unsigned __int128)lm_bits(s, i) * (uint64_t)n >> 64);
+    /* The high word of a 64 x 64 bit product (Lemire 2019). */
+    __extension__ typedef unsigned __int128 wide;
+    return (int64_t)((wide)lm_bits(s, i) * (uint64_t)n >> 64);
 }
 
 /* Values are made in batches of PAIRS pairs, so that the transform is a
