@@ -39,7 +39,7 @@ HOSTLIBS = $(shell pkg-config --libs $(HOST) 2>/dev/null)
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core tensor plot store model theory dyn probe
+LIBDIRS  := core tensor plot store data model theory dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))
