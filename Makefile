@@ -23,7 +23,7 @@ TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
 BENCH_DEB := python3-torch python3-numpy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
-  -fno-trapping-math)
+  -fno-trapping-math) -fopenmp-simd
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
   -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
