@@ -97,9 +97,10 @@ typedef struct lm_export {
 /* The offset of field f, which must have the C type T. */
 #define LM_FIELD(f, T) (offsetof(ARGS, f) + _Generic(((ARGS *)0)->f, T : 0))
 
-#define LM_SLOT(D, K, f, T, r, d, ...)                                        \
+/* The last arguments are the manual and any further fields. */
+#define LM_SLOT(D, K, f, T, r, ...)                                           \
     {.name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,   \
-     .doc = d, __VA_ARGS__}
+     .doc = __VA_ARGS__}
 
 #define IN_TENSOR(f, rule, doc) LM_SLOT(LM_IN, LM_TENSOR, f, lm_tensor, rule, doc)
 #define IN_MAT(f, rule, doc) LM_SLOT(LM_IN, LM_MAT, f, lm_mat, rule, doc)
