@@ -23,7 +23,8 @@ TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
 BENCH_DEB := python3-torch python3-numpy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
-  -fno-trapping-math) -fopenmp-simd
+  -fno-trapping-math) -fopenmp-simd \
+  $(if $(filter x86_64,$(shell uname -m)),-mprefer-vector-width=512)
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
   -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \

@@ -1,7 +1,8 @@
 #include "core/rng.h"
 
 #include <Random123/philox.h>
-#include <math.h>
+
+#include "core/vecmath.h"
 
 /* SplitMix64's finaliser: a bijection of 64 bits that mixes well. */
 static uint64_t mix(uint64_t x)
@@ -55,15 +56,6 @@ static inline double unit(uint64_t bits)
     return ((double)(bits >> 11) + 0.5) * 0x1p-53;
 }
 
-/* Box and Muller 1958. */
-static inline void normals(const uint64_t bits[2], double out[2])
-{
-    const double radius = sqrt(-2 * log(unit(bits[0])));
-    const double angle = 2 * M_PI * unit(bits[1]);
-    out[0] = radius * cos(angle);
-    out[1] = radius * sin(angle);
-}
-
 uint64_t lm_bits(lm_stream s, uint64_t i)
 {
     uint64_t pair[2];
@@ -90,50 +82,97 @@ int64_t lm_below(lm_stream s, uint64_t i, int64_t n)
     return (int64_t)((wide)lm_bits(s, i) * (uint64_t)n >> 64);
 }
 
-/* Values are made in batches of PAIRS pairs, so that the transform is a
- * simple loop that the compiler turns into vector code, and always the same
- * one: a value never depends on where a fill starts. */
-enum { PAIRS = 64 };
+/* Values are made in batches of PAIRS blocks, each step of which is a simple
+ * loop that the compiler turns into vector code, and always the same one: a
+ * value never depends on where a fill starts. */
+enum { PAIRS = 128 };
 
-static void fill_words(lm_stream s, uint64_t first, uint64_t *words)
+/* The words of blocks first .. first + PAIRS - 1, first of each in `a`, second
+ * in `b`: Philox 4x32-10 as in block(), with the four 32-bit words of a block
+ * in 64-bit lanes, for the products are 64 bits wide. */
+static void fill_words(lm_stream s, uint64_t first, uint64_t *restrict a,
+                       uint64_t *restrict b)
 {
-    for (int j = 0; j < PAIRS; j++) block(s, first + j, words + 2 * j);
-}
-
-static void words_to_uniform(const uint64_t *words, double *out)
-{
-    for (int i = 0; i < 2 * PAIRS; i++) out[i] = unit(words[i]);
-}
-
-static void words_to_normal(const uint64_t *words, double *out)
-{
-    for (int j = 0; j < PAIRS; j++) normals(words + 2 * j, out + 2 * j);
-}
-
-static void fill(lm_stream s, uint64_t first, int64_t n, double *out,
-                 void (*transform)(const uint64_t *, double *))
-{
-    uint64_t words[2 * PAIRS];
-    double values[2 * PAIRS];
-    for (int64_t done = 0; done < n;) {
-        const uint64_t at = first + (uint64_t)done;
-        const uint64_t skip = at % (2 * PAIRS);
-        fill_words(s, (at - skip) / 2, words);
-        transform(words, values);
-        for (uint64_t i = skip; i < 2 * PAIRS && done < n; i++)
-            out[done++] = values[i];
+    const uint64_t low = 0xffffffffu;
+#pragma omp simd
+    for (int j = 0; j < PAIRS; j++) {
+        const uint64_t counter = first + (uint64_t)j;
+        uint64_t c0 = counter & low, c1 = counter >> 32;
+        uint64_t c2 = s.id & low, c3 = s.id >> 32;
+        uint32_t k0 = (uint32_t)s.seed, k1 = (uint32_t)(s.seed >> 32);
+        for (int round = 0; round < 10; round++) {
+            const uint64_t p = (c0 & low) * PHILOX_M4x32_0;
+            const uint64_t q = (c2 & low) * PHILOX_M4x32_1;
+            c0 = (q >> 32) ^ c1 ^ k0;
+            c2 = (p >> 32) ^ c3 ^ k1;
+            c1 = q & low;
+            c3 = p & low;
+            k0 += PHILOX_W32_0;
+            k1 += PHILOX_W32_1;
+        }
+        a[j] = c0 | c1 << 32;
+        b[j] = c2 | c3 << 32;
     }
 }
 
-void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
+static void words_to_uniform(const uint64_t *a, const uint64_t *b, double *out)
 {
-    fill(s, first, n, out, words_to_uniform);
+    for (int j = 0; j < PAIRS; j++) {
+        out[2 * j] = unit(a[j]);
+        out[2 * j + 1] = unit(b[j]);
+    }
 }
 
-void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out)
+/* Box and Muller 1958.  Cosine and sine have a loop each: gcc would make one
+ * call of the two, and that call has no vector variant. */
+#define DEFINE_NORMAL(name, type, log, sqrt, cos, sin, unit)                  \
+    static void name(const uint64_t *a, const uint64_t *b, type *out)         \
+    {                                                                         \
+        type radius[PAIRS], angle[PAIRS];                                     \
+        for (int j = 0; j < PAIRS; j++) angle[j] = unit(b[j]);                \
+        for (int j = 0; j < PAIRS; j++) angle[j] *= (type)(2 * M_PI);         \
+        for (int j = 0; j < PAIRS; j++) radius[j] = log(unit(a[j]));          \
+        for (int j = 0; j < PAIRS; j++) radius[j] = sqrt(-2 * radius[j]);     \
+        for (int j = 0; j < PAIRS; j++)                                       \
+            out[2 * j] = radius[j] * cos(angle[j]);                           \
+        for (int j = 0; j < PAIRS; j++)                                       \
+            out[2 * j + 1] = radius[j] * sin(angle[j]);                       \
+    }
+
+DEFINE_NORMAL(words_to_normal, double, log, sqrt, cos, sin, unit)
+
+/* The middle of one of 2^31 equal cells of (0, 1), from the upper bits. */
+static inline float unit_single(uint64_t bits)
 {
-    fill(s, first, n, out, words_to_normal);
+    return ((float)(int32_t)(bits >> 33) + 0.5f) * 0x1p-31f;
 }
+
+DEFINE_NORMAL(words_to_normal_single, float, logf, sqrtf, cosf, sinf,
+              unit_single)
+
+/* Define void name(stream, first, n, out), which fills out with the values
+ * first, first + 1, ... that `transform` makes of the words. */
+#define DEFINE_FILL(name, type, transform)                                    \
+    void name(lm_stream s, uint64_t first, int64_t n, type *out)              \
+    {                                                                         \
+        uint64_t a[PAIRS], b[PAIRS];                                          \
+        type values[2 * PAIRS];                                               \
+        for (int64_t done = 0; done < n;) {                                   \
+            const uint64_t at = first + (uint64_t)done;                       \
+            const uint64_t skip = at % (2 * PAIRS);                           \
+            const bool whole = skip == 0 && n - done >= 2 * PAIRS;            \
+            fill_words(s, (at - skip) / 2, a, b);                             \
+            transform(a, b, whole ? out + done : values);                     \
+            if (whole) done += 2 * PAIRS;                                     \
+            else                                                              \
+                for (uint64_t i = skip; i < 2 * PAIRS && done < n; i++)       \
+                    out[done++] = values[i];                                  \
+        }                                                                     \
+    }
+
+DEFINE_FILL(lm_fill_uniform, double, words_to_uniform)
+DEFINE_FILL(lm_fill_normal, double, words_to_normal)
+DEFINE_FILL(lm_fill_normal_single, float, words_to_normal_single)
 
 void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)
 {

@@ -11,12 +11,12 @@
 #include <math.h>
 
 #ifdef __x86_64__
-#define LM_VEC1(f)                                                             \
-    double f(double) __attribute__((__simd__("notinbranch")));                 \
-    float f##f(float) __attribute__((__simd__("notinbranch")));
-#define LM_VEC2(f)                                                             \
-    double f(double, double) __attribute__((__simd__("notinbranch")));         \
-    float f##f(float, float) __attribute__((__simd__("notinbranch")));
+#define LM_VEC1(name)                                                          \
+    double name(double) __attribute__((__simd__("notinbranch")));              \
+    float name##f(float) __attribute__((__simd__("notinbranch")));
+#define LM_VEC2(name)                                                          \
+    double name(double, double) __attribute__((__simd__("notinbranch")));      \
+    float name##f(float, float) __attribute__((__simd__("notinbranch")));
 
 LM_VEC1(exp)
 LM_VEC1(exp2)
