@@ -72,19 +72,23 @@ deps:
 # ---- the program -----------------------------------------------------------
 
 $(B)/limn: $(LIB) $(PROG)
-	$(CC) $(LDFLAGS) -o $@ $^ $(MATHLIBS) $(HOSTLIBS)
+	@echo '  ld $@'
+	@$(CC) $(LDFLAGS) -o $@ $^ $(MATHLIBS) $(HOSTLIBS)
 
 $(B)/%.o: src/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(B)/%_s.o: src/%.hot.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DLM_SINGLE -c -o $@ $<
+	@echo '  cc $< (single)'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -DLM_SINGLE -c -o $@ $<
 
 $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
@@ -94,15 +98,17 @@ $(B)/flags: FORCE
 
 $(B)/embed.c: src/host/embed.sh $(EMBED) Makefile
 	@mkdir -p $(B)
-	sh src/host/embed.sh $(EMBED) > $@
+	@sh src/host/embed.sh $(EMBED) > $@
 
 $(B)/embed.o: $(B)/embed.c $(EMBED)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # ---- tests -----------------------------------------------------------------
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -97,72 +97,78 @@ typedef struct lm_export {
 /* The offset of field f, which must have the C type T. */
 #define LM_FIELD(f, T) (offsetof(ARGS, f) + _Generic(((ARGS *)0)->f, T : 0))
 
-/* The last arguments are the manual and any further fields. */
-#define LM_SLOT(D, K, f, T, r, ...)                                           \
-    {.name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,   \
-     .doc = __VA_ARGS__}
+/* What every slot has; the macros below add braces and the rest. */
+#define LM_SLOT(D, K, f, T, r, d)                                             \
+    .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,     \
+    .doc = d
+#define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_IN, K, f, T, r, d)}
+#define LM_SLOT_MUT(K, f, T, r, d)                                            \
+    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true}
+#define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_OPT, K, f, T, r, d)}
+#define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_OUT, K, f, T, r, d)}
+#define LM_SLOT_NUMBER(K, f, T, r, d, def)                                    \
+    {LM_SLOT(LM_OPT, K, f, T, r, d), .number = def}
+#define LM_SLOT_TEXT(K, f, T, r, d, def)                                      \
+    {LM_SLOT(LM_OPT, K, f, T, r, d), .text = def}
+#define LM_SLOT_OBJ(D, f, t, r, d)                                            \
+    {LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type}
 
-#define IN_TENSOR(f, rule, doc) LM_SLOT(LM_IN, LM_TENSOR, f, lm_tensor, rule, doc)
-#define IN_MAT(f, rule, doc) LM_SLOT(LM_IN, LM_MAT, f, lm_mat, rule, doc)
-#define IN_VEC(f, rule, doc) LM_SLOT(LM_IN, LM_VEC, f, lm_vec, rule, doc)
-#define IN_NUM(f, rule, doc) LM_SLOT(LM_IN, LM_NUM, f, double, rule, doc)
-#define IN_INT(f, rule, doc) LM_SLOT(LM_IN, LM_INT, f, int64_t, rule, doc)
-#define IN_INDEX(f, rule, doc) LM_SLOT(LM_IN, LM_INDEX, f, int64_t, rule, doc)
-#define IN_STR(f, doc) LM_SLOT(LM_IN, LM_STR, f, const char *, "", doc)
-#define IN_CHOICE(f, rule, doc) LM_SLOT(LM_IN, LM_CHOICE, f, int, rule, doc)
-#define IN_INTS(f, rule, doc) LM_SLOT(LM_IN, LM_INTS, f, lm_ints, rule, doc)
-#define IN_STRS(f, doc) LM_SLOT(LM_IN, LM_STRS, f, lm_strs, "", doc)
+/* Required arguments, positional in this order or by name. */
+#define IN_TENSOR(f, rule, doc) LM_SLOT_IN(LM_TENSOR, f, lm_tensor, rule, doc)
+#define IN_MAT(f, rule, doc) LM_SLOT_IN(LM_MAT, f, lm_mat, rule, doc)
+#define IN_VEC(f, rule, doc) LM_SLOT_IN(LM_VEC, f, lm_vec, rule, doc)
+#define IN_NUM(f, rule, doc) LM_SLOT_IN(LM_NUM, f, double, rule, doc)
+#define IN_INT(f, rule, doc) LM_SLOT_IN(LM_INT, f, int64_t, rule, doc)
+#define IN_INDEX(f, rule, doc) LM_SLOT_IN(LM_INDEX, f, int64_t, rule, doc)
+#define IN_STR(f, doc) LM_SLOT_IN(LM_STR, f, const char *, "", doc)
+#define IN_CHOICE(f, rule, doc) LM_SLOT_IN(LM_CHOICE, f, int, rule, doc)
+#define IN_INTS(f, rule, doc) LM_SLOT_IN(LM_INTS, f, lm_ints, rule, doc)
+#define IN_STRS(f, doc) LM_SLOT_IN(LM_STRS, f, lm_strs, "", doc)
 /* f has type lm_<t> *; the sizes of lm_<t>_type take the words of rule. */
-#define IN_OBJ(f, t, rule, doc)                                               \
-    LM_SLOT(LM_IN, LM_OBJ, f, lm_##t *, rule, doc, .type = &lm_##t##_type)
+#define IN_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_IN, f, t, rule, doc)
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */
-#define MUT_TENSOR(f, rule, doc)                                              \
-    LM_SLOT(LM_IN, LM_TENSOR, f, lm_tensor, rule, doc, .written = true)
-#define MUT_MAT(f, rule, doc)                                                 \
-    LM_SLOT(LM_IN, LM_MAT, f, lm_mat, rule, doc, .written = true)
+#define MUT_TENSOR(f, rule, doc) LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc)
+#define MUT_MAT(f, rule, doc) LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc)
 
-/* Options.  Absent tensors, matrices and vectors have data NULL. */
-#define OPT_TENSOR(f, rule, doc) LM_SLOT(LM_OPT, LM_TENSOR, f, lm_tensor, rule, doc)
-#define OPT_MAT(f, rule, doc) LM_SLOT(LM_OPT, LM_MAT, f, lm_mat, rule, doc)
-#define OPT_VEC(f, rule, doc) LM_SLOT(LM_OPT, LM_VEC, f, lm_vec, rule, doc)
+/* Options, by name only.  Absent tensors, matrices, vectors and lists have
+ * data NULL, absent objects are NULL, an absent index is -1. */
+#define OPT_TENSOR(f, rule, doc) LM_SLOT_OPT(LM_TENSOR, f, lm_tensor, rule, doc)
+#define OPT_MAT(f, rule, doc) LM_SLOT_OPT(LM_MAT, f, lm_mat, rule, doc)
+#define OPT_VEC(f, rule, doc) LM_SLOT_OPT(LM_VEC, f, lm_vec, rule, doc)
+#define OPT_INDEX(f, rule, doc) LM_SLOT_OPT(LM_INDEX, f, int64_t, rule, doc)
+#define OPT_SEED(f, doc) LM_SLOT_OPT(LM_SEED, f, uint64_t, "", doc)
+#define OPT_INTS(f, rule, doc) LM_SLOT_OPT(LM_INTS, f, lm_ints, rule, doc)
+#define OPT_STRS(f, doc) LM_SLOT_OPT(LM_STRS, f, lm_strs, "", doc)
+#define OPT_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_OPT, f, t, rule, doc)
 #define OPT_NUM(f, def, rule, doc)                                            \
-    LM_SLOT(LM_OPT, LM_NUM, f, double, rule, doc, .number = def)
+    LM_SLOT_NUMBER(LM_NUM, f, double, rule, doc, def)
 #define OPT_INT(f, def, rule, doc)                                            \
-    LM_SLOT(LM_OPT, LM_INT, f, int64_t, rule, doc, .number = def)
-/* Absent: -1. */
-#define OPT_INDEX(f, rule, doc) LM_SLOT(LM_OPT, LM_INDEX, f, int64_t, rule, doc)
+    LM_SLOT_NUMBER(LM_INT, f, int64_t, rule, doc, def)
+#define OPT_FLAG(f, def, doc) LM_SLOT_NUMBER(LM_FLAG, f, bool, "", doc, def)
 #define OPT_STR(f, def, doc)                                                  \
-    LM_SLOT(LM_OPT, LM_STR, f, const char *, "", doc, .text = def)
-#define OPT_FLAG(f, def, doc)                                                 \
-    LM_SLOT(LM_OPT, LM_FLAG, f, bool, "", doc, .number = def)
+    LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
 /* The default is one of the words of rule. */
 #define OPT_CHOICE(f, def, rule, doc)                                         \
-    LM_SLOT(LM_OPT, LM_CHOICE, f, int, rule, doc, .text = def)
-#define OPT_SEED(f, doc) LM_SLOT(LM_OPT, LM_SEED, f, uint64_t, "", doc)
-#define OPT_INTS(f, rule, doc) LM_SLOT(LM_OPT, LM_INTS, f, lm_ints, rule, doc)
-#define OPT_STRS(f, doc) LM_SLOT(LM_OPT, LM_STRS, f, lm_strs, "", doc)
-#define OPT_OBJ(f, t, rule, doc)                                              \
-    LM_SLOT(LM_OPT, LM_OBJ, f, lm_##t *, rule, doc, .type = &lm_##t##_type)
+    LM_SLOT_TEXT(LM_CHOICE, f, int, rule, doc, def)
 
 /* Results.  One is returned as it is, several as a record. */
-#define OUT_TENSOR(f, rule, doc) LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc)
-#define OUT_MAT(f, rule, doc) LM_SLOT(LM_OUT, LM_MAT, f, lm_mat, rule, doc)
-#define OUT_VEC(f, rule, doc) LM_SLOT(LM_OUT, LM_VEC, f, lm_vec, rule, doc)
-#define OUT_NUM(f, doc) LM_SLOT(LM_OUT, LM_NUM, f, double, "", doc)
-#define OUT_INT(f, doc) LM_SLOT(LM_OUT, LM_INT, f, int64_t, "", doc)
-#define OUT_INDEX(f, doc) LM_SLOT(LM_OUT, LM_INDEX, f, int64_t, "", doc)
-#define OUT_FLAG(f, doc) LM_SLOT(LM_OUT, LM_FLAG, f, bool, "", doc)
+#define OUT_TENSOR(f, rule, doc) LM_SLOT_OUT(LM_TENSOR, f, lm_tensor, rule, doc)
+#define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
+#define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
+#define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)
+#define OUT_INT(f, doc) LM_SLOT_OUT(LM_INT, f, int64_t, "", doc)
+#define OUT_INDEX(f, doc) LM_SLOT_OUT(LM_INDEX, f, int64_t, "", doc)
+#define OUT_FLAG(f, doc) LM_SLOT_OUT(LM_FLAG, f, bool, "", doc)
 /* The text must live until run's scratch is released: static, in an
  * argument, or in scratch.  NULL becomes nil. */
-#define OUT_STR(f, doc) LM_SLOT(LM_OUT, LM_STR, f, const char *, "", doc)
-#define OUT_INTS(f, doc) LM_SLOT(LM_OUT, LM_INTS, f, lm_ints, "", doc)
-#define OUT_STRS(f, doc) LM_SLOT(LM_OUT, LM_STRS, f, lm_strs, "", doc)
+#define OUT_STR(f, doc) LM_SLOT_OUT(LM_STR, f, const char *, "", doc)
+#define OUT_INTS(f, doc) LM_SLOT_OUT(LM_INTS, f, lm_ints, "", doc)
+#define OUT_STRS(f, doc) LM_SLOT_OUT(LM_STRS, f, lm_strs, "", doc)
 /* f is NULL before the call; run sets it to an object that the type frees.
  * The new object keeps every tensor and object argument alive. */
-#define OUT_OBJ(f, t, doc)                                                    \
-    LM_SLOT(LM_OUT, LM_OBJ, f, lm_##t *, "", doc, .type = &lm_##t##_type)
+#define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_OUT, f, t, "", doc)
 
 #define LM_SLOTS_END {.dir = LM_END}
 

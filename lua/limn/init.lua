@@ -1,0 +1,2 @@
+-- The prelude: what limn adds in Lua to what it has in C.
+require "limn.basics"

@@ -1,0 +1,235 @@
+#include "bind/define.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "bind/call.h"
+#include "bind/registry.h"
+
+/* ---- calling ------------------------------------------------------------ */
+
+/* The word at this position of "a|b|c". */
+static void push_choice(lua_State *L, const char *rule, int position)
+{
+    for (; position > 0; position--) rule += strcspn(rule, "|") + 1;
+    lua_pushlstring(L, rule, strcspn(rule, "|"));
+}
+
+static void push_argument(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    const void *field = call->args + s->offset;
+    switch (s->kind) {
+    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
+    case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
+    default:
+        if (at)
+            lua_pushvalue(L, at);
+        else
+            lua_pushnil(L);
+    }
+}
+
+static int dispatch_lua(lua_State *L)
+{
+    lm_call call = {.L = L,
+                    .export = lua_touserdata(L, lua_upvalueindex(1))};
+    lm_args_read(&call);
+    const int top = lua_gettop(L);
+    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_newtable(L);
+    int k = 0;
+    for (const lm_slot *s = call.export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir == LM_OUT) continue;
+        push_argument(&call, s, call.at[k]);
+        lua_setfield(L, -2, s->name);
+    }
+    lua_call(L, 1, LUA_MULTRET);
+    return lua_gettop(L) - top;
+}
+
+const lm_export *lm_define_export(lua_State *L, int i)
+{
+    if (lua_tocfunction(L, i) != dispatch_lua) return NULL;
+    lua_getupvalue(L, i, 1);
+    const lm_export *export = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return export;
+}
+
+/* ---- declaring ---------------------------------------------------------- */
+
+/* Index 1: the declaration.  Index 2: strings that must live as long. */
+enum { SPEC = 1, KEPT = 2 };
+
+static const char *keep(lua_State *L)
+{
+    const char *text = lua_tostring(L, -1);
+    lua_pushvalue(L, -1);
+    lua_pushboolean(L, 1);
+    lua_settable(L, KEPT);
+    lua_pop(L, 1);
+    return text;
+}
+
+/* The text in field `name` of the table at index i; absent: `otherwise`. */
+static const char *text_field(lua_State *L, int i, const char *name,
+                              const char *otherwise)
+{
+    i = lua_absindex(L, i);
+    if (lua_getfield(L, i, name) == LUA_TNIL && otherwise) {
+        lua_pop(L, 1);
+        return otherwise;
+    }
+    if (lua_type(L, -1) != LUA_TSTRING)
+        luaL_error(L, "def: '%s' must be a string", name);
+    return keep(L);
+}
+
+static void read_kind(lua_State *L, lm_slot *s, const char *kind)
+{
+    static const char *const names[] = {
+        "tensor", "mat", "vec",  "num",  "int",  "index",    "str",   "flag",
+        "choice", "seed", "ints", "strs", "",     "function", "table", "any"};
+    for (int k = 0; k < (int)(sizeof names / sizeof *names); k++)
+        if (strcmp(names[k], kind) == 0) {
+            s->kind = (uint8_t)k;
+            return;
+        }
+    s->type = lm_registry_type(kind);
+    s->kind = LM_OBJ;
+    if (!s->type) luaL_error(L, "def: no kind '%s'", kind);
+}
+
+static void read_default(lua_State *L, lm_slot *s)
+{
+    if (lua_getfield(L, -1, "default") != LUA_TNIL) {
+        s->dir = LM_OPT;
+        if (s->kind == LM_STR || s->kind == LM_CHOICE) {
+            if (lua_type(L, -1) != LUA_TSTRING)
+                luaL_error(L, "def: default of '%s' must be a string",
+                           s->name);
+            s->text = keep(L);
+            return;
+        }
+        s->number = lua_isboolean(L, -1) ? lua_toboolean(L, -1)
+                                         : lua_tonumber(L, -1);
+    }
+    lua_pop(L, 1);
+}
+
+/* Read the slot that the table on top describes. */
+static void read_spec(lua_State *L, lm_slot *s, bool result, size_t *size)
+{
+    s->name = text_field(L, -1, "name", NULL);
+    read_kind(L, s, text_field(L, -1, "kind", NULL));
+    s->dir = result ? LM_OUT : LM_IN;
+    s->doc = text_field(L, -1, "doc", "");
+    const bool shaped = s->kind <= LM_VEC;
+    s->rule = text_field(L, -1, "rule", shaped ? "?" : "");
+    read_default(L, s);
+    lua_getfield(L, -1, "optional");
+    if (lua_toboolean(L, -1) && !result) s->dir = LM_OPT;
+    lua_pop(L, 1);
+    s->offset = *size;
+    *size += s->kind == LM_TENSOR ? sizeof(lm_tensor) : sizeof(lm_mat);
+}
+
+static int read_list(lua_State *L, const char *name, bool result,
+                     lm_slot *slots, int n, size_t *size)
+{
+    if (lua_getfield(L, SPEC, name) == LUA_TTABLE) {
+        const int count = (int)lua_rawlen(L, -1);
+        for (int i = 1; i <= count; i++) {
+            if (n >= LM_SLOTS_MAX - 1)
+                luaL_error(L, "def: more than %d slots", LM_SLOTS_MAX - 1);
+            lua_rawgeti(L, -1, i);
+            luaL_checktype(L, -1, LUA_TTABLE);
+            read_spec(L, &slots[n++], result, size);
+            lua_pop(L, 1);
+        }
+    }
+    lua_pop(L, 1);
+    return n;
+}
+
+static void read_name(lua_State *L, lm_export *export)
+{
+    const char *name = text_field(L, SPEC, "name", NULL);
+    const char *dot = strchr(name, '.');
+    lua_pushlstring(L, name, dot ? (size_t)(dot - name) : 0);
+    export->folder = keep(L);
+    lua_pushstring(L, dot ? dot + 1 : name);
+    export->name = keep(L);
+}
+
+/* Where the function is defined, for help. */
+static void read_source(lua_State *L, lm_export *export)
+{
+    lua_Debug where;
+    lua_getfield(L, SPEC, "run");
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">S", &where);
+    lua_pushstring(L, where.short_src);
+    export->file = keep(L);
+    export->line = where.linedefined;
+    lua_pop(L, 1);
+}
+
+/* limn.def{...}: upvalue 1 is `limn`. */
+static int define(lua_State *L)
+{
+    luaL_checktype(L, SPEC, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_newtable(L);
+    lua_getfield(L, SPEC, "run");
+    luaL_argcheck(L, lua_isfunction(L, -1), 1, "'run' must be a function");
+    lua_pop(L, 1);
+    struct {
+        lm_export export;
+        lm_slot slots[LM_SLOTS_MAX];
+    } *made = lua_newuserdatauv(L, sizeof *made, 1);
+    memset(made, 0, sizeof *made);
+    lua_pushvalue(L, KEPT);
+    lua_setiuservalue(L, -2, 1);
+    lm_export *export = &made->export;
+    export->slots = made->slots;
+    read_name(L, export);
+    export->doc = text_field(L, SPEC, "doc", "");
+    export->ref = text_field(L, SPEC, "ref", "");
+    export->example = text_field(L, SPEC, "example", "");
+    read_source(L, export);
+    int n = read_list(L, "args", false, made->slots, 0, &export->size);
+    read_list(L, "results", true, made->slots, n, &export->size);
+    if (export->size > LM_ARGS_MAX) luaL_error(L, "def: too many slots");
+
+    const int block = lua_gettop(L);
+    lua_pushlightuserdata(L, export);
+    lua_getfield(L, SPEC, "run");
+    lua_pushvalue(L, block);
+    lua_pushcclosure(L, dispatch_lua, 3);
+    if (*export->folder)
+        luaL_getsubtable(L, lua_upvalueindex(1), export->folder);
+    else
+        lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, -2);
+    if (export->slots[0].dir != LM_END) lm_registry_method(L, export);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, export->name);
+    lua_getfield(L, LUA_REGISTRYINDEX, "limn.exports");
+    lua_pushlightuserdata(L, export);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    lua_pop(L, 1);
+    return 1;
+}
+
+void lm_define_open(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, define, 1);
+    lua_setfield(L, -2, "def");
+}

@@ -1,0 +1,52 @@
+/* meta.c -- the metatables of tensors and objects. */
+#include <lauxlib.h>
+#include <stdio.h>
+
+#include "bind/index.h"
+#include "bind/value.h"
+
+/* Free the object now; the box stays, empty.  Serves __gc and __close. */
+static int box_close(lua_State *L)
+{
+    lm_box *box = lua_touserdata(L, 1);
+    void *object = box->object;
+    box->object = NULL;
+    if (object) box->type->free(object);
+    return 0;
+}
+
+static int box_tostring(lua_State *L)
+{
+    const lm_box *box = lua_touserdata(L, 1);
+    char text[512] = "closed";
+    if (box->object && box->type->describe)
+        box->type->describe(box->object, text, sizeof text);
+    else if (box->object)
+        snprintf(text, sizeof text, "%p", box->object);
+    lua_pushfstring(L, "%s: %s", box->type->name, text);
+    return 1;
+}
+
+void lm_box_meta(lua_State *L, const lm_type *type)
+{
+    if (!luaL_newmetatable(L, type->name)) return;
+    static const luaL_Reg methods[] = {{"__gc", box_close},
+                                       {"__close", box_close},
+                                       {"__tostring", box_tostring},
+                                       {NULL, NULL}};
+    luaL_setfuncs(L, methods, 0);
+    lua_pushlightuserdata(L, (void *)type);
+    lua_setfield(L, -2, "type");
+    lua_newtable(L);
+    lua_setfield(L, -2, "__index");
+}
+
+void lm_value_meta(lua_State *L)
+{
+    if (!luaL_newmetatable(L, LM_TENSOR_NAME)) return;
+    lua_newtable(L); /* the methods */
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "methods");
+    lm_index_open(L); /* [metatable, methods] */
+    lua_pop(L, 1);
+}

@@ -1,0 +1,41 @@
+#include "bind/nearest.h"
+
+#include <string.h>
+
+enum { LONGEST = 32 };
+
+static int min(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+int lm_edits(const char *a, const char *b)
+{
+    const int m = (int)strnlen(a, LONGEST), n = (int)strnlen(b, LONGEST);
+    int d[LONGEST + 1][LONGEST + 1];
+    for (int i = 0; i <= m; i++) d[i][0] = i;
+    for (int j = 0; j <= n; j++) d[0][j] = j;
+    for (int i = 1; i <= m; i++)
+        for (int j = 1; j <= n; j++) {
+            d[i][j] = min(min(d[i - 1][j], d[i][j - 1]) + 1,
+                          d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1])
+                d[i][j] = min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[m][n];
+}
+
+lm_nearest lm_nearest_to(const char *word)
+{
+    /* Up to a third of the letters may be wrong. */
+    return (lm_nearest){word, NULL, 2 + (int)strlen(word) / 3};
+}
+
+void lm_nearest_try(lm_nearest *n, const char *candidate)
+{
+    const int d = lm_edits(n->word, candidate);
+    if (d >= n->distance) return;
+    n->distance = d;
+    n->best = candidate;
+}

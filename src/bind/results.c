@@ -1,0 +1,218 @@
+#include <lauxlib.h>
+#include <string.h>
+
+#include "bind/call.h"
+
+/* ---- before the call ---------------------------------------------------- */
+
+static bool shaped(const lm_slot *s)
+{
+    return s->dir == LM_OUT && s->kind <= LM_VEC && strcmp(s->rule, "?") != 0;
+}
+
+/* Let the field of a slot point to the elements of a tensor. */
+static void set_view(const lm_slot *s, char *args, const lm_tensor *t)
+{
+    void *field = args + s->offset;
+    if (s->kind == LM_TENSOR)
+        *(lm_tensor *)field = *t;
+    else if (s->kind == LM_VEC)
+        *(lm_vec *)field = (lm_vec){t->data, t->rank ? t->size[0] : 1};
+    else {
+        int64_t rows = 1;
+        const int64_t cols = t->rank ? t->size[t->rank - 1] : 1;
+        for (int k = 0; k < t->rank - 1; k++) rows *= t->size[k];
+        *(lm_mat *)field = (lm_mat){t->data, rows, cols, cols};
+    }
+}
+
+void lm_results_prepare(lm_call *call)
+{
+    lua_State *L = call->L;
+    int64_t size[LM_RANK_MAX];
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (shaped(s)) {
+            const int rank = lm_dims_shape(&call->dims, s->rule, size);
+            if (rank < 0)
+                lm_call_error(call, "the shape '%s' of '%s' is not defined",
+                              s->rule, s->name);
+            set_view(s, call->args, lm_value_new(L, rank, size));
+            call->at[k] = lua_gettop(L);
+        } else if (s->dir == LM_OUT && s->kind == LM_OBJ) {
+            lm_box_new(L, s->type);
+            call->at[k] = lua_gettop(L);
+        }
+    }
+    luaL_checkstack(L, 2 * LM_SLOTS_MAX, NULL);
+}
+
+/* ---- during the call ---------------------------------------------------- */
+
+static int make_protected(lua_State *L)
+{
+    const lm_tensor *want = lua_touserdata(L, 1);
+    lm_value_new(L, want->rank, want->size);
+    return 1;
+}
+
+lm_status lm_results_make(lm_env *env, lm_tensor *out)
+{
+    lm_call *call = env->host;
+    lua_State *L = call->L;
+    lua_pushcfunction(L, make_protected);
+    lua_pushlightuserdata(L, out);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+        lua_pop(L, 1);
+        return lm_nomem(env);
+    }
+    out->data = ((lm_tensor *)lua_touserdata(L, -1))->data;
+    const ptrdiff_t offset = (char *)out - call->args;
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir == LM_OUT && (ptrdiff_t)s->offset == offset)
+            call->at[k] = lua_gettop(L);
+    return LM_OK;
+}
+
+/* ---- after the call ----------------------------------------------------- */
+
+/* The new object holds on to every tensor and object it was made from. */
+static void keep_inputs(lm_call *call, int box)
+{
+    lua_State *L = call->L;
+    int k = 0, n = 0;
+    lua_newtable(L);
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir == LM_OUT || !call->at[k] ||
+            (s->kind > LM_VEC && s->kind != LM_OBJ))
+            continue;
+        lua_pushvalue(L, call->at[k]);
+        lua_rawseti(L, -2, ++n);
+    }
+    lua_setiuservalue(L, box, 1);
+}
+
+static void push_object(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    void *object = *(void **)(call->args + s->offset);
+    if (!object) {
+        lua_pushnil(L);
+        return;
+    }
+    lm_box *box = lua_touserdata(L, at);
+    box->object = object;
+    lua_pushvalue(L, at);
+}
+
+/* A vector or matrix may have been cut short by the function. */
+static void push_tensor(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    if (!at) { /* "?" and never made: the function returned none */
+        lua_pushnil(L);
+        return;
+    }
+    const void *field = call->args + s->offset;
+    lm_tensor *t = lua_touserdata(L, at);
+    if (s->kind == LM_VEC) t->size[0] = ((const lm_vec *)field)->n;
+    if (s->kind == LM_MAT && t->rank == 2)
+        t->size[0] = ((const lm_mat *)field)->rows;
+    if (t->rank == 0)
+        lua_pushnumber(L, t->data[0]);
+    else
+        lua_pushvalue(L, at);
+}
+
+static void push_text(lua_State *L, const char *text)
+{
+    if (text)
+        lua_pushstring(L, text);
+    else
+        lua_pushnil(L);
+}
+
+static void push_list(lua_State *L, const lm_slot *s, const void *field)
+{
+    const lm_ints *ints = field;
+    const lm_strs *strs = field;
+    const bool words = s->kind == LM_STRS;
+    const int64_t n = words ? strs->n : ints->n;
+    lua_createtable(L, (int)n, 0);
+    for (int64_t i = 0; i < n; i++) {
+        if (words)
+            push_text(L, strs->data[i]);
+        else
+            lua_pushinteger(L, ints->data[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void push_slot(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    const void *field = call->args + s->offset;
+    switch (s->kind) {
+    case LM_TENSOR:
+    case LM_MAT:
+    case LM_VEC: push_tensor(call, s, at); break;
+    case LM_OBJ: push_object(call, s, at); break;
+    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_INDEX: lua_pushinteger(L, *(const int64_t *)field + 1); break;
+    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_STR: push_text(L, *(const char *const *)field); break;
+    case LM_INTS:
+    case LM_STRS: push_list(L, s, field); break;
+    default: lua_pushnil(L);
+    }
+}
+
+/* A function without results returns the argument that it changed. */
+static int push_written(lm_call *call)
+{
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (!s->written) continue;
+        lua_pushvalue(call->L, call->at[k]);
+        return 1;
+    }
+    return 0;
+}
+
+static void own_objects(lm_call *call)
+{
+    int k = 0;
+    size_t bytes = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir != LM_OUT || s->kind != LM_OBJ) continue;
+        lm_box *box = lua_touserdata(call->L, call->at[k]);
+        box->object = *(void **)(call->args + s->offset);
+        if (box->object && s->type->bytes)
+            bytes += s->type->bytes(box->object);
+    }
+    /* Once no error can lose an object: what they weigh, and their inputs. */
+    k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir == LM_OUT && s->kind == LM_OBJ)
+            keep_inputs(call, call->at[k]);
+    if (bytes >> 10) lua_gc(call->L, LUA_GCSTEP, (int)(bytes >> 10));
+}
+
+int lm_results_push(lm_call *call)
+{
+    lua_State *L = call->L;
+    int outs = 0, k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++)
+        outs += s->dir == LM_OUT;
+    if (outs == 0) return push_written(call);
+    own_objects(call);
+    if (outs > 1) lua_createtable(L, 0, outs);
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir != LM_OUT) continue;
+        push_slot(call, s, call->at[k]);
+        if (outs > 1) lua_setfield(L, -2, s->name);
+    }
+    return 1;
+}

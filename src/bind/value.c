@@ -1,0 +1,171 @@
+#include "bind/value.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+lm_env *lm_env_of(lua_State *L)
+{
+    return *(lm_env **)lua_getextraspace(L);
+}
+
+void lm_env_set(lua_State *L, lm_env *env)
+{
+    *(lm_env **)lua_getextraspace(L) = env;
+}
+
+/* ---- tensors ------------------------------------------------------------ */
+
+lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size)
+{
+    const int64_t count = lm_count(rank, size);
+    if (count < 0) luaL_error(L, "not enough memory");
+    const size_t bytes = (size_t)count * sizeof(double);
+    lm_tensor *t =
+        lua_newuserdatauv(L, sizeof *t + LM_ALIGN + bytes, 0);
+    const uintptr_t after = (uintptr_t)(t + 1);
+    t->data = (double *)((after + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
+    t->rank = rank;
+    for (int k = 0; k < rank; k++) t->size[k] = size[k];
+    lm_value_meta(L);
+    lua_setmetatable(L, -2);
+    return t;
+}
+
+lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
+                         const int64_t *size)
+{
+    i = lua_absindex(L, i);
+    const lm_tensor *parent = lua_touserdata(L, i);
+    lm_tensor *t = lua_newuserdatauv(L, sizeof *t, 1);
+    t->data = parent->data + first;
+    t->rank = rank;
+    for (int k = 0; k < rank; k++) t->size[k] = size[k];
+    lua_pushvalue(L, i);
+    lua_setiuservalue(L, -2, 1);
+    lm_value_meta(L);
+    lua_setmetatable(L, -2);
+    return t;
+}
+
+lm_tensor *lm_value_test(lua_State *L, int i)
+{
+    return luaL_testudata(L, i, LM_TENSOR_NAME);
+}
+
+/* Read the sizes of a nested list from its first elements. */
+static int list_shape(lua_State *L, int i, int64_t *size)
+{
+    int rank = 0;
+    lua_pushvalue(L, i);
+    while (lua_istable(L, -1) && rank < LM_RANK_MAX) {
+        size[rank++] = (int64_t)lua_rawlen(L, -1);
+        lua_rawgeti(L, -1, 1);
+        lua_replace(L, -2);
+    }
+    const bool whole = !lua_istable(L, -1);
+    lua_pop(L, 1);
+    return whole ? rank : -1;
+}
+
+/* Copy the list on top of the stack, whose shape must be size, to out. */
+static const char *list_copy(lua_State *L, int rank, const int64_t *size,
+                             double **out)
+{
+    if (rank == 0) {
+        if (lua_type(L, -1) != LUA_TNUMBER) return "holds a non-number";
+        *(*out)++ = lua_tonumber(L, -1);
+        return NULL;
+    }
+    if (!lua_istable(L, -1) || (int64_t)lua_rawlen(L, -1) != size[0])
+        return "is ragged";
+    const char *why = NULL;
+    for (int64_t k = 1; k <= size[0] && !why; k++) {
+        lua_rawgeti(L, -1, k);
+        why = list_copy(L, rank - 1, size + 1, out);
+        lua_pop(L, 1);
+    }
+    return why;
+}
+
+lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why)
+{
+    i = lua_absindex(L, i);
+    luaL_checkstack(L, LM_RANK_MAX + 4, "nested list");
+    int64_t size[LM_RANK_MAX];
+    const int rank = list_shape(L, i, size);
+    if (rank < 0) {
+        *why = "is nested more than 8 deep";
+        return NULL;
+    }
+    lm_tensor *t = lm_value_new(L, rank, size);
+    double *out = t->data;
+    lua_pushvalue(L, i);
+    *why = list_copy(L, rank, size, &out);
+    lua_pop(L, *why ? 2 : 1);
+    return *why ? NULL : t;
+}
+
+/* ---- objects ------------------------------------------------------------ */
+
+lm_box *lm_box_new(lua_State *L, const lm_type *type)
+{
+    lm_box *box = lua_newuserdatauv(L, sizeof *box, 1);
+    *box = (lm_box){type, NULL};
+    lm_box_meta(L, type);
+    lua_setmetatable(L, -2);
+    return box;
+}
+
+lm_box *lm_box_test(lua_State *L, int i, const lm_type *type)
+{
+    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i))
+        return NULL;
+    lua_getfield(L, -1, "type");
+    const lm_type *found = lua_touserdata(L, -1);
+    lua_pop(L, 2);
+    return found && (!type || found == type) ? lua_touserdata(L, i) : NULL;
+}
+
+/* ---- words for messages ------------------------------------------------- */
+
+const char *lm_shape_text(int rank, const int64_t *size, char *text,
+                          size_t n)
+{
+    if (rank == 0) snprintf(text, n, "()");
+    size_t at = 0;
+    for (int k = 0; k < rank && at < n; k++)
+        at += (size_t)snprintf(text + at, n - at, "%s%lld",
+                               k ? " x " : "", (long long)size[k]);
+    return text;
+}
+
+const char *lm_value_describe(lua_State *L, int i, char *text, size_t n)
+{
+    char shape[128];
+    const lm_tensor *t = lm_value_test(L, i);
+    const lm_box *box = lm_box_test(L, i, NULL);
+    if (t) {
+        snprintf(text, n, "a tensor of %s",
+                 lm_shape_text(t->rank, t->size, shape, sizeof shape));
+    } else if (box) {
+        snprintf(text, n, "%s %s%s", box->object ? "a" : "a closed",
+                 box->type->name, "");
+    } else if (lua_isinteger(L, i)) {
+        snprintf(text, n, "%lld", (long long)lua_tointeger(L, i));
+    } else if (lua_type(L, i) == LUA_TNUMBER) {
+        const double x = lua_tonumber(L, i);
+        snprintf(text, n, "%s", x != x ? "nan" : "");
+        if (x == x) snprintf(text, n, "%.14g", x);
+    } else if (lua_type(L, i) == LUA_TSTRING) {
+        const char *s = lua_tostring(L, i);
+        snprintf(text, n, "'%.60s%s'", s, strlen(s) > 60 ? "..." : "");
+    } else if (lua_isboolean(L, i)) {
+        snprintf(text, n, "%s", lua_toboolean(L, i) ? "true" : "false");
+    } else if (lua_isnoneornil(L, i)) {
+        snprintf(text, n, "nothing");
+    } else {
+        snprintf(text, n, "a %s", luaL_typename(L, i));
+    }
+    return text;
+}

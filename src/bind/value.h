@@ -1,0 +1,61 @@
+/* value.h -- tensors and objects as Lua values.
+ *
+ * A tensor is one userdata: header and 64-byte aligned elements in the same
+ * block, so that the collector sees its true weight.  A view of the leading
+ * index shares the elements of its parent and keeps it alive.  An object (a
+ * network, a run) is a box around the pointer that its type frees.
+ */
+#ifndef LM_BIND_VALUE_H
+#define LM_BIND_VALUE_H
+
+#include <lua.h>
+
+#include "core/decl.h"
+
+#define LM_TENSOR_NAME "tensor"
+
+/* The environment of a Lua state; the host sets it. */
+lm_env *lm_env_of(lua_State *L);
+void lm_env_set(lua_State *L, lm_env *env);
+
+/* Push a new tensor with uninitialised elements; raises when memory is
+ * exhausted. */
+lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size);
+
+/* Push a view of the tensor at index i: its elements from `first` on, with
+ * the given shape, which must lie inside. */
+lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
+                         const int64_t *size);
+
+/* The tensor at index i, or NULL if something else is there. */
+lm_tensor *lm_value_test(lua_State *L, int i);
+
+/* Push the tensor that a nested list of numbers describes.  On a ragged list
+ * or another element return NULL, push nothing and point *why at a reason. */
+lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why);
+
+typedef struct lm_box {
+    const lm_type *type;
+    void *object; /* NULL before it is made and after it is closed */
+} lm_box;
+
+/* Push an empty box of this type. */
+lm_box *lm_box_new(lua_State *L, const lm_type *type);
+
+/* The box at index i if it holds this type (any type when NULL). */
+lm_box *lm_box_test(lua_State *L, int i, const lm_type *type);
+
+/* Push the metatable of tensors, or of the objects of a type, making it at
+ * the first request.  Its __index is a table of methods. */
+void lm_value_meta(lua_State *L);
+void lm_box_meta(lua_State *L, const lm_type *type);
+
+/* Describe the value at index i for an error message: "4.5", "'abc'",
+ * "a tensor of 5 x 2", "a table", "nothing". */
+const char *lm_value_describe(lua_State *L, int i, char *text, size_t n);
+
+/* "5 x 2"; a number has the empty shape "()". */
+const char *lm_shape_text(int rank, const int64_t *size, char *text,
+                          size_t n);
+
+#endif
