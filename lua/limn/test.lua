@@ -1,0 +1,74 @@
+-- limn.test: the tests that limn runs on itself.
+--
+--     local t = require "limn.test"
+--     t.test("what must hold", function()
+--       t.near(x, 1, 1e-12)
+--       t.raises(function() f(-1) end, "'n' must be")
+--     end)
+--     t.done()
+
+local t = {passed = 0, failed = 0}
+
+local function where(level)
+  local info = debug.getinfo(level + 1, "Sl")
+  return info.short_src .. ":" .. info.currentline
+end
+
+local function fail(text)
+  error({where = where(3), text = text}, 0)
+end
+
+-- Run one test; a failure is printed, and the others go on.
+function t.test(name, fn)
+  local ok, e = xpcall(fn, function(e)
+    if type(e) == "table" then return e.where .. ": " .. e.text end
+    return debug.traceback(tostring(e), 2)
+  end)
+  if ok then
+    t.passed = t.passed + 1
+  else
+    t.failed = t.failed + 1
+    print("FAIL  " .. name .. "\n      " .. e:gsub("\n", "\n      "))
+  end
+end
+
+function t.ok(value, text)
+  if not value then fail(text or "is not true") end
+end
+
+function t.eq(a, b, text)
+  if a ~= b then
+    fail(("%s%s is not %s"):format(text and text .. ": " or "", tostring(a),
+                                   tostring(b)))
+  end
+end
+
+-- |a - b| <= tolerance * max(1, |b|), for numbers, lists and tensors.
+function t.near(a, b, tolerance, text)
+  local prefix = text and text .. ": " or ""
+  if type(a) == "number" and type(b) == "number" then
+    if not (math.abs(a - b) <= tolerance * math.max(1, math.abs(b))) then
+      fail(("%s%.17g is not within %g of %.17g"):format(prefix, a, tolerance, b))
+    end
+    return
+  end
+  if #a ~= #b then fail(prefix .. #a .. " values, expected " .. #b) end
+  for i = 1, #a do t.near(a[i], b[i], tolerance, prefix .. "[" .. i .. "]") end
+end
+
+-- fn must raise an error whose message holds the plain text.
+function t.raises(fn, text)
+  local ok, e = pcall(fn)
+  if ok then fail("raised no error, expected '" .. text .. "'") end
+  if not tostring(e):find(text, 1, true) then
+    fail(("raised '%s', expected '%s'"):format(tostring(e), text))
+  end
+end
+
+-- Print the count; a failure makes the process exit with 1.
+function t.done()
+  print(("%d passed, %d failed"):format(t.passed, t.failed))
+  if t.failed > 0 then os.exit(1, true) end
+end
+
+return t
