@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bind/modules.h"
 #include "bind/registry.h"
 #include "bind/value.h"
 #include "host/embed.h"
@@ -48,6 +49,7 @@ static void open_limn(lua_State *L)
     lua_pushcfunction(L, search_embedded);
     lua_rawseti(L, -2, 2);
     lua_pop(L, 2);
+    lm_modules_preload(L);
     lua_getglobal(L, "require");
     lua_pushstring(L, "limn.init");
     lua_call(L, 1, 0);

@@ -1,0 +1,16 @@
+#include "bind/modules.h"
+
+#include <lauxlib.h>
+
+#include "bind/proc.h"
+
+void lm_modules_preload(lua_State *L)
+{
+    static const luaL_Reg modules[] = {
+        {"limn.proc", luaopen_limn_proc},
+        {0},
+    };
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    luaL_setfuncs(L, modules, 0);
+    lua_pop(L, 1);
+}

@@ -1,0 +1,418 @@
+#include "bind/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { POLL_MAX = 4096, READ_MAX = 1 << 20 };
+
+static int refused(lua_State *L, const char *what)
+{
+    const int code = errno;
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", what, strerror(code));
+    return 2;
+}
+
+static int fd_arg(lua_State *L, int i)
+{
+    const lua_Integer fd = luaL_checkinteger(L, i);
+    luaL_argcheck(L, fd >= 0 && fd <= 0x7fffffff, i, "not a descriptor");
+    return (int)fd;
+}
+
+static pid_t pid_arg(lua_State *L, int i)
+{
+    const lua_Integer pid = luaL_checkinteger(L, i);
+    /* 0 and negative numbers are groups: never what is meant here. */
+    luaL_argcheck(L, pid > 1 && pid <= 0x7fffffff, i, "not a process");
+    return (pid_t)pid;
+}
+
+/* ---- clocks and facts --------------------------------------------------- */
+
+static int push_clock(lua_State *L, clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    lua_pushnumber(L, (double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
+    return 1;
+}
+
+/* now() -- seconds on a clock that never jumps. */
+static int proc_now(lua_State *L)
+{
+    return push_clock(L, CLOCK_MONOTONIC);
+}
+
+/* date() -- seconds since 1970, with their fraction. */
+static int proc_date(lua_State *L)
+{
+    return push_clock(L, CLOCK_REALTIME);
+}
+
+/* sleep(seconds) -- ends early on a signal. */
+static int proc_sleep(lua_State *L)
+{
+    const double s = luaL_checknumber(L, 1);
+    if (!(s > 0)) return 0;
+    const double whole = s < 1e6 ? s : 1e6;
+    struct timespec t = {.tv_sec = (time_t)whole};
+    t.tv_nsec = (long)((whole - (double)t.tv_sec) * 1e9);
+    nanosleep(&t, NULL);
+    return 0;
+}
+
+/* cores() -- processors that this process may use. */
+static int proc_cores(lua_State *L)
+{
+    cpu_set_t set;
+    int n = 1;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) n = CPU_COUNT(&set);
+    lua_pushinteger(L, n > 0 ? n : 1);
+    return 1;
+}
+
+/* terminal(fd) -- its width if fd is a terminal, else nil. */
+static int proc_terminal(lua_State *L)
+{
+    const int fd = fd_arg(L, 1);
+    struct winsize size;
+    if (!isatty(fd)) return 0;
+    const bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    lua_pushinteger(L, known ? size.ws_col : 80);
+    return 1;
+}
+
+static int proc_pid(lua_State *L)
+{
+    lua_pushinteger(L, getpid());
+    return 1;
+}
+
+/* alive(pid) -- does a process of this machine have this number? */
+static int proc_alive(lua_State *L)
+{
+    lua_pushboolean(L, kill(pid_arg(L, 1), 0) == 0 || errno == EPERM);
+    return 1;
+}
+
+/* machine() -- its name, and its kind ("Linux x86_64"). */
+static int proc_machine(lua_State *L)
+{
+    struct utsname u;
+    if (uname(&u) != 0) return refused(L, "uname");
+    lua_pushstring(L, u.nodename);
+    lua_pushfstring(L, "%s %s", u.sysname, u.machine);
+    return 2;
+}
+
+/* ---- files -------------------------------------------------------------- */
+
+/* mkdir(path) -- true also where the folder exists. */
+static int proc_mkdir(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    if (mkdir(path, 0777) != 0 && errno != EEXIST) return refused(L, path);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+/* sync(path) -- the file or folder has reached the disk. */
+static int proc_sync(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return refused(L, path);
+    const int bad = fsync(fd);
+    close(fd);
+    if (bad && errno != EINVAL) return refused(L, path);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+/* ---- pipes -------------------------------------------------------------- */
+
+/* pipe() -- read end, write end; a program started later inherits neither. */
+static int proc_pipe(lua_State *L)
+{
+    int fd[2];
+    if (pipe2(fd, O_CLOEXEC) != 0) return refused(L, "pipe");
+    lua_pushinteger(L, fd[0]);
+    lua_pushinteger(L, fd[1]);
+    return 2;
+}
+
+static int proc_close(lua_State *L)
+{
+    close(fd_arg(L, 1));
+    return 0;
+}
+
+/* read(fd, n) -- what there is, at most n bytes; "" at the end. */
+static int proc_read(lua_State *L)
+{
+    const int fd = fd_arg(L, 1);
+    const lua_Integer most = luaL_optinteger(L, 2, READ_MAX);
+    luaL_argcheck(L, most > 0 && most <= READ_MAX, 2, "out of range");
+    luaL_Buffer b;
+    char *to = luaL_buffinitsize(L, &b, (size_t)most);
+    ssize_t got;
+    do got = read(fd, to, (size_t)most);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return refused(L, "read");
+    luaL_pushresultsize(&b, (size_t)got);
+    return 1;
+}
+
+/* write(fd, text) -- all of it. */
+static int proc_write(lua_State *L)
+{
+    size_t n;
+    const int fd = fd_arg(L, 1);
+    const char *text = luaL_checklstring(L, 2, &n);
+    while (n > 0) {
+        const ssize_t put = write(fd, text, n);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return refused(L, "write");
+        text += put;
+        n -= (size_t)put;
+    }
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+/* poll(fds, seconds) -- the positions in the list of those descriptors that
+ * can be read or have ended; none after the given time. */
+static int proc_poll(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    const double seconds = luaL_checknumber(L, 2);
+    const lua_Unsigned n = lua_rawlen(L, 1);
+    luaL_argcheck(L, n <= POLL_MAX, 1, "too many descriptors");
+    struct pollfd *set = lua_newuserdatauv(L, (n + 1) * sizeof *set, 0);
+    for (lua_Unsigned i = 0; i < n; i++) {
+        lua_rawgeti(L, 1, (lua_Integer)i + 1);
+        set[i] = (struct pollfd){.fd = fd_arg(L, -1), .events = POLLIN};
+        lua_pop(L, 1);
+    }
+    const double ms = seconds * 1e3;
+    const int wait = ms > 1e6 ? 1000000 : ms > 0 ? (int)ms + 1 : 0;
+    const int ready = poll(set, (nfds_t)n, wait);
+    lua_newtable(L);
+    for (lua_Unsigned i = 0, k = 0; ready > 0 && i < n; i++) {
+        if (!set[i].revents) continue;
+        lua_pushinteger(L, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, (lua_Integer)++k);
+    }
+    return 1;
+}
+
+/* ---- processes ---------------------------------------------------------- */
+
+/* The kernel should rather end a worker than the process that keeps the
+ * results. */
+static void offer_to_oom_killer(void)
+{
+    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    const ssize_t ignored = write(fd, "500", 3);
+    (void)ignored;
+    close(fd);
+}
+
+/* A worker ends with its parent, takes no input, and leaves signals of the
+ * terminal and of a batch system to the parent. */
+static void become_worker(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (null > 0) {
+        dup2(null, 0);
+        close(null);
+    }
+    offer_to_oom_killer();
+}
+
+/* fork() -- 0 in the worker, its number in the parent. */
+static int proc_fork(lua_State *L)
+{
+    const pid_t parent = getpid();
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid < 0) return refused(L, "fork");
+    if (pid == 0) become_worker(parent);
+    lua_pushinteger(L, pid);
+    return 1;
+}
+
+/* exit(code) -- end a worker: its output is written, and nothing that it
+ * shares with its parent is closed down. */
+static int proc_exit(lua_State *L)
+{
+    fflush(NULL);
+    _exit((int)luaL_optinteger(L, 1, 0));
+}
+
+/* kill(pid, "kill" | "term" | "stop" | "cont" | "int") */
+static int proc_kill(lua_State *L)
+{
+    static const char *const names[] = {"kill", "term", "stop",
+                                        "cont", "int",  NULL};
+    static const int codes[] = {SIGKILL, SIGTERM, SIGSTOP, SIGCONT, SIGINT};
+    const pid_t pid = pid_arg(L, 1);
+    const int which = luaL_checkoption(L, 2, "kill", names);
+    lua_pushboolean(L, kill(pid, codes[which]) == 0);
+    return 1;
+}
+
+/* wait(pid, now) -- how it ended: "exit" and the code, or "signal", its
+ * number and its name; nil if it has not (only with now). */
+static int proc_wait(lua_State *L)
+{
+    int status = 0;
+    pid_t got;
+    const pid_t pid = pid_arg(L, 1);
+    const int flags = lua_toboolean(L, 2) ? WNOHANG : 0;
+    do got = waitpid(pid, &status, flags);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0) return 0;
+    if (WIFSIGNALED(status)) {
+        lua_pushliteral(L, "signal");
+        lua_pushinteger(L, WTERMSIG(status));
+        lua_pushstring(L, strsignal(WTERMSIG(status)));
+        return 3;
+    }
+    lua_pushliteral(L, "exit");
+    lua_pushinteger(L, WEXITSTATUS(status));
+    return 2;
+}
+
+/* limit(bytes) -- refuse this process more address space than that. */
+static int proc_limit(lua_State *L)
+{
+    const lua_Integer bytes = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, bytes > 0, 1, "must be positive");
+    const struct rlimit limit = {(rlim_t)bytes, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) return refused(L, "setrlimit");
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+/* ---- signals that wait -------------------------------------------------- */
+
+/* While a hold exists, SIGINT, SIGTERM and SIGHUP are read from its
+ * descriptor instead of breaking in; closing it lets them in again. */
+typedef struct hold {
+    int fd; /* -1: closed */
+    sigset_t before;
+} hold;
+
+#define HOLD "limn.proc.hold"
+
+/* hold() -- a hold, closed by __close. */
+static int proc_hold(lua_State *L)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    hold *h = lua_newuserdatauv(L, sizeof *h, 0);
+    h->fd = -1;
+    luaL_setmetatable(L, HOLD);
+    h->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (h->fd < 0) return refused(L, "signalfd");
+    sigprocmask(SIG_BLOCK, &set, &h->before);
+    return 1;
+}
+
+static int hold_fd(lua_State *L)
+{
+    const hold *h = luaL_checkudata(L, 1, HOLD);
+    lua_pushinteger(L, h->fd);
+    return 1;
+}
+
+/* hold:take() -- the signal that came: "int", "term", "hup" or nil. */
+static int hold_take(lua_State *L)
+{
+    const hold *h = luaL_checkudata(L, 1, HOLD);
+    struct signalfd_siginfo info;
+    if (h->fd < 0 || read(h->fd, &info, sizeof info) != sizeof info) return 0;
+    lua_pushstring(L, info.ssi_signo == SIGINT    ? "int"
+                      : info.ssi_signo == SIGTERM ? "term"
+                                                  : "hup");
+    return 1;
+}
+
+/* hold:close(signal) -- let signals in; `signal` is sent again first. */
+static int hold_close(lua_State *L)
+{
+    hold *h = luaL_checkudata(L, 1, HOLD);
+    if (h->fd < 0) return 0;
+    close(h->fd);
+    h->fd = -1;
+    const char *again = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    if (!strcmp(again, "int")) raise(SIGINT);
+    if (!strcmp(again, "term")) raise(SIGTERM);
+    if (!strcmp(again, "hup")) raise(SIGHUP);
+    sigprocmask(SIG_SETMASK, &h->before, NULL);
+    return 0;
+}
+
+static void hold_type(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"fd", hold_fd}, {"take", hold_take}, {"close", hold_close}, {0}};
+    luaL_newmetatable(L, HOLD);
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, hold_close);
+    lua_setfield(L, -2, "__close");
+    lua_pushcfunction(L, hold_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+}
+
+int luaopen_limn_proc(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"now", proc_now},           {"date", proc_date},
+        {"sleep", proc_sleep},       {"cores", proc_cores},
+        {"terminal", proc_terminal}, {"pid", proc_pid},
+        {"alive", proc_alive},       {"machine", proc_machine},
+        {"mkdir", proc_mkdir},       {"sync", proc_sync},
+        {"pipe", proc_pipe},         {"close", proc_close},
+        {"read", proc_read},         {"write", proc_write},
+        {"poll", proc_poll},         {"fork", proc_fork},
+        {"exit", proc_exit},         {"kill", proc_kill},
+        {"wait", proc_wait},         {"limit", proc_limit},
+        {"hold", proc_hold},         {0}};
+    hold_type(L);
+    luaL_newlib(L, functions);
+    return 1;
+}

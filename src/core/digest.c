@@ -1,0 +1,53 @@
+#include "core/digest.h"
+
+#include <Random123/threefry.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void absorb(uint64_t state[4], const unsigned char block[32])
+{
+    threefry4x64_key_t key;
+    threefry4x64_ctr_t m;
+    memcpy(key.v, state, sizeof key.v);
+    memcpy(m.v, block, sizeof m.v);
+    const threefry4x64_ctr_t c = threefry4x64(m, key);
+    for (int i = 0; i < 4; i++) state[i] = c.v[i] ^ m.v[i];
+}
+
+void lm_digest_begin(lm_digest *d)
+{
+    memset(d, 0, sizeof *d);
+}
+
+void lm_digest_add(lm_digest *d, const void *bytes, size_t n)
+{
+    const unsigned char *from = bytes;
+    const size_t used = d->length % sizeof d->block;
+    d->length += n;
+    if (used > 0) {
+        const size_t room = sizeof d->block - used;
+        const size_t take = n < room ? n : room;
+        memcpy(d->block + used, from, take);
+        from += take;
+        n -= take;
+        if (take < room) return;
+        absorb(d->state, d->block);
+    }
+    for (; n >= sizeof d->block; from += sizeof d->block) {
+        absorb(d->state, from);
+        n -= sizeof d->block;
+    }
+    if (n > 0) memcpy(d->block, from, n);
+}
+
+void lm_digest_end(lm_digest *d, char text[33])
+{
+    const size_t used = d->length % sizeof d->block;
+    memset(d->block + used, 0, sizeof d->block - used);
+    absorb(d->state, d->block);
+    memset(d->block, 0, sizeof d->block);
+    memcpy(d->block, &d->length, sizeof d->length);
+    absorb(d->state, d->block);
+    snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, d->state[0], d->state[1]);
+}

@@ -1,0 +1,26 @@
+/* digest.h -- a fingerprint of any bytes, for names that must not collide by
+ * accident.
+ *
+ *     h <- Threefry(key = h, m) xor m   over blocks m of 32 bytes,
+ *
+ * the construction of Matyas, Meyer and Oseas over the cipher of Salmon et
+ * al. (2011), with the length in the last block.  256 bits of state, 128 of
+ * which are shown.  Not for secrets.
+ */
+#ifndef LM_CORE_DIGEST_H
+#define LM_CORE_DIGEST_H
+
+#include "core/lm.h"
+
+typedef struct lm_digest {
+    uint64_t state[4];
+    uint64_t length;
+    unsigned char block[32];
+} lm_digest;
+
+void lm_digest_begin(lm_digest *d);
+void lm_digest_add(lm_digest *d, const void *bytes, size_t n);
+/* The fingerprint as 32 hexadecimal digits; d may not be added to again. */
+void lm_digest_end(lm_digest *d, char text[33]);
+
+#endif

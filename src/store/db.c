@@ -1,0 +1,228 @@
+#include "store/db.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/schema.h"
+
+enum { PATIENCE_MS = 20000, POLL_OPS = 10000 };
+
+struct lm_db {
+    sqlite3 *handle;
+    char path[];
+};
+
+struct lm_stmt {
+    lm_db *db;
+    sqlite3_stmt *handle;
+};
+
+static lm_status failed(lm_env *env, const lm_db *db, int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_NOMEM: return lm_nomem(env);
+    case SQLITE_INTERRUPT: return lm_fail(env, LM_STOPPED, "interrupted");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return lm_fail(env, LM_IO,
+                       "'%s' is held by another process for more than %d s",
+                       db->path, PATIENCE_MS / 1000);
+    case SQLITE_NOTADB:
+        return lm_fail(env, LM_FORMAT, "'%s' is not a store", db->path);
+    case SQLITE_CORRUPT:
+        return lm_fail(env, LM_FORMAT, "'%s' is damaged: %s", db->path,
+                       sqlite3_errmsg(db->handle));
+    case SQLITE_FULL:
+        return lm_fail(env, LM_IO, "the disk of '%s' is full", db->path);
+    case SQLITE_ERROR:
+        return lm_fail(env, LM_DOMAIN, "%s", sqlite3_errmsg(db->handle));
+    default:
+        return lm_fail(env, LM_IO, "'%s': %s", db->path,
+                       sqlite3_errmsg(db->handle));
+    }
+}
+
+static int poll_stop(void *env)
+{
+    return lm_stopped(env);
+}
+
+static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
+{
+    sqlite3_busy_timeout(db->handle, PATIENCE_MS);
+    sqlite3_extended_result_codes(db->handle, 1);
+    lm_status status = lm_db_exec(env, db, "PRAGMA foreign_keys = ON");
+    if (mode == LM_DB_READ || status != LM_OK) return status;
+    return lm_db_exec(env, db,
+                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+}
+
+lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
+                     lm_db **out)
+{
+    static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                                SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY};
+    *out = NULL;
+    lm_db *db = lm_alloc(env, sizeof *db + strlen(path) + 1);
+    if (!db) return lm_nomem(env);
+    strcpy(db->path, path);
+    const int code = sqlite3_open_v2(path, &db->handle, flags[mode], NULL);
+    lm_status status = LM_OK;
+    if (code != SQLITE_OK)
+        status = lm_fail(env, code == SQLITE_NOMEM ? LM_NOMEM : LM_IO,
+                         "cannot open '%s': %s", path,
+                         db->handle ? sqlite3_errmsg(db->handle)
+                                    : "not enough memory");
+    if (status == LM_OK) status = settings(env, db, mode);
+    if (status == LM_OK)
+        status = mode == LM_DB_READ ? lm_schema_check(env, db)
+                                    : lm_schema_update(env, db);
+    if (status != LM_OK) {
+        lm_db_close(db);
+        return status;
+    }
+    *out = db;
+    return LM_OK;
+}
+
+void lm_db_close(lm_db *db)
+{
+    if (!db) return;
+    sqlite3_close_v2(db->handle);
+    lm_free(db);
+}
+
+const char *lm_db_path(const lm_db *db)
+{
+    return db->path;
+}
+
+lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql)
+{
+    const int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? LM_OK : failed(env, db, code);
+}
+
+lm_status lm_db_prepare(lm_env *env, lm_db *db, const char *sql,
+                        lm_stmt **out, const char **rest)
+{
+    *out = NULL;
+    lm_stmt *s = lm_alloc(env, sizeof *s);
+    if (!s) return lm_nomem(env);
+    s->db = db;
+    const int code =
+        sqlite3_prepare_v2(db->handle, sql, -1, &s->handle, rest);
+    if (code != SQLITE_OK || !s->handle) {
+        lm_free(s);
+        if (code != SQLITE_OK) return failed(env, db, code);
+        return lm_fail(env, LM_DOMAIN, "no statement in the SQL text");
+    }
+    *out = s;
+    return LM_OK;
+}
+
+lm_status lm_stmt_bind(lm_env *env, lm_stmt *s, int i, lm_cell v)
+{
+    int code = SQLITE_OK;
+    switch (v.kind) {
+    case LM_CELL_NULL: code = sqlite3_bind_null(s->handle, i + 1); break;
+    case LM_CELL_INT:
+        code = sqlite3_bind_int64(s->handle, i + 1, v.integer);
+        break;
+    case LM_CELL_REAL:
+        code = sqlite3_bind_double(s->handle, i + 1, v.real);
+        break;
+    case LM_CELL_TEXT:
+        code = sqlite3_bind_text64(s->handle, i + 1, v.bytes, v.n,
+                                   SQLITE_TRANSIENT, SQLITE_UTF8);
+        break;
+    case LM_CELL_BLOB:
+        code = sqlite3_bind_blob64(s->handle, i + 1, v.bytes ? v.bytes : "",
+                                   v.n, SQLITE_TRANSIENT);
+        break;
+    }
+    return code == SQLITE_OK ? LM_OK : failed(env, s->db, code);
+}
+
+int lm_stmt_named(const lm_stmt *s, const char *name)
+{
+    return sqlite3_bind_parameter_index(s->handle, name) - 1;
+}
+
+int lm_stmt_parameters(const lm_stmt *s)
+{
+    return sqlite3_bind_parameter_count(s->handle);
+}
+
+lm_status lm_stmt_step(lm_env *env, lm_stmt *s, bool *row)
+{
+    *row = false;
+    sqlite3_progress_handler(s->db->handle, POLL_OPS, poll_stop, env);
+    const int code = sqlite3_step(s->handle);
+    sqlite3_progress_handler(s->db->handle, 0, NULL, NULL);
+    *row = code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return LM_OK;
+    return failed(env, s->db, code);
+}
+
+void lm_stmt_reset(lm_stmt *s)
+{
+    sqlite3_reset(s->handle);
+    sqlite3_clear_bindings(s->handle);
+}
+
+int lm_stmt_columns(const lm_stmt *s)
+{
+    return sqlite3_column_count(s->handle);
+}
+
+const char *lm_stmt_name(const lm_stmt *s, int column)
+{
+    return sqlite3_column_name(s->handle, column);
+}
+
+lm_cell lm_stmt_cell(const lm_stmt *s, int column)
+{
+    lm_cell v = {LM_CELL_NULL, 0, 0, "", 0};
+    switch (sqlite3_column_type(s->handle, column)) {
+    case SQLITE_INTEGER:
+        v.kind = LM_CELL_INT;
+        v.integer = sqlite3_column_int64(s->handle, column);
+        break;
+    case SQLITE_FLOAT:
+        v.kind = LM_CELL_REAL;
+        v.real = sqlite3_column_double(s->handle, column);
+        break;
+    case SQLITE_TEXT:
+        v.kind = LM_CELL_TEXT;
+        v.bytes = (const char *)sqlite3_column_text(s->handle, column);
+        v.n = (size_t)sqlite3_column_bytes(s->handle, column);
+        break;
+    case SQLITE_BLOB:
+        v.kind = LM_CELL_BLOB;
+        v.bytes = sqlite3_column_blob(s->handle, column);
+        v.n = (size_t)sqlite3_column_bytes(s->handle, column);
+        break;
+    default: break;
+    }
+    if (!v.bytes) v.bytes = "", v.n = 0;
+    return v;
+}
+
+void lm_stmt_free(lm_stmt *s)
+{
+    if (!s) return;
+    sqlite3_finalize(s->handle);
+    lm_free(s);
+}
+
+int64_t lm_db_changes(const lm_db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+int64_t lm_db_last(const lm_db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}

@@ -1,0 +1,72 @@
+/* db.h -- a thin layer over SQLite: one connection that survives crashes of
+ * anybody and shares its file with other processes.
+ *
+ * The journal is a write-ahead log, every commit reaches the disk, and who
+ * finds the file busy waits up to `patience` seconds.  A statement is
+ * prepared, bound, stepped and finished; a forked child must use none of it.
+ */
+#ifndef LM_STORE_DB_H
+#define LM_STORE_DB_H
+
+#include "core/lm.h"
+
+typedef struct lm_db lm_db;
+typedef struct lm_stmt lm_stmt;
+
+typedef enum lm_db_mode {
+    LM_DB_CREATE, /* read and write, made if absent */
+    LM_DB_WRITE,  /* read and write, must exist */
+    LM_DB_READ,   /* read only, must exist */
+} lm_db_mode;
+
+/* Open the file; LM_IO or LM_FORMAT (not a database, or written by a later
+ * limn) with a sentence that names it.  The schema is brought up to date
+ * except when reading only. */
+lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
+                     lm_db **out);
+void lm_db_close(lm_db *db);
+const char *lm_db_path(const lm_db *db);
+
+/* Run statements that return nothing. */
+lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql);
+
+/* One statement of SQL; *rest is where the next begins ("" at the end). */
+lm_status lm_db_prepare(lm_env *env, lm_db *db, const char *sql,
+                        lm_stmt **out, const char **rest);
+
+/* A value of a row, or for a parameter. */
+typedef enum lm_cell_kind {
+    LM_CELL_NULL,
+    LM_CELL_INT,
+    LM_CELL_REAL,
+    LM_CELL_TEXT,
+    LM_CELL_BLOB,
+} lm_cell_kind;
+
+typedef struct lm_cell {
+    lm_cell_kind kind;
+    int64_t integer;
+    double real;
+    const char *bytes; /* TEXT and BLOB; valid until the next step */
+    size_t n;
+} lm_cell;
+
+/* Parameter i counts from 0; text and blobs are copied. */
+lm_status lm_stmt_bind(lm_env *env, lm_stmt *s, int i, lm_cell value);
+/* The number of a named parameter ":name", -1 if there is none. */
+int lm_stmt_named(const lm_stmt *s, const char *name);
+int lm_stmt_parameters(const lm_stmt *s);
+/* The next row: *row tells whether there is one.  Polls env->stop. */
+lm_status lm_stmt_step(lm_env *env, lm_stmt *s, bool *row);
+/* Ready to be bound and stepped again. */
+void lm_stmt_reset(lm_stmt *s);
+int lm_stmt_columns(const lm_stmt *s);
+const char *lm_stmt_name(const lm_stmt *s, int column);
+lm_cell lm_stmt_cell(const lm_stmt *s, int column);
+void lm_stmt_free(lm_stmt *s);
+
+/* Rows changed by the last statement; the row it inserted. */
+int64_t lm_db_changes(const lm_db *db);
+int64_t lm_db_last(const lm_db *db);
+
+#endif
