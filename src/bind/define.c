@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bind/call.h"
+#include "bind/exports.h"
 #include "bind/registry.h"
 
 /* ---- calling ------------------------------------------------------------ */
@@ -92,14 +93,11 @@ static const char *text_field(lua_State *L, int i, const char *name,
 
 static void read_kind(lua_State *L, lm_slot *s, const char *kind)
 {
-    static const char *const names[] = {
-        "tensor", "mat", "vec",  "num",  "int",  "index",    "str",   "flag",
-        "choice", "seed", "ints", "strs", "",     "function", "table", "any"};
-    for (int k = 0; k < (int)(sizeof names / sizeof *names); k++)
-        if (strcmp(names[k], kind) == 0) {
-            s->kind = (uint8_t)k;
-            return;
-        }
+    const int known = lm_kind_named(kind);
+    if (known >= 0) {
+        s->kind = (uint8_t)known;
+        return;
+    }
     s->type = lm_registry_type(kind);
     s->kind = LM_OBJ;
     if (!s->type) luaL_error(L, "def: no kind '%s'", kind);
@@ -220,10 +218,7 @@ static int define(lua_State *L)
     if (export->slots[0].dir != LM_END) lm_registry_method(L, export);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, export->name);
-    lua_getfield(L, LUA_REGISTRYINDEX, "limn.exports");
-    lua_pushlightuserdata(L, export);
-    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-    lua_pop(L, 1);
+    lm_exports_add(L, export);
     return 1;
 }
 

@@ -6,6 +6,7 @@
 
 #include "bind/call.h"
 #include "bind/define.h"
+#include "bind/exports.h"
 #include "bind/value.h"
 
 /* The linker gathers what LM_EXPORT put into this section. */
@@ -103,14 +104,12 @@ void lm_registry_open(lua_State *L)
     const int limn = lua_gettop(L);
     int n;
     const lm_export **list = sorted(L, &n);
-    lua_newtable(L); /* limn.exports: every export in order */
     for (int i = 0; i < n; i++) {
         add_export(L, limn, list[i]);
-        lua_pushlightuserdata(L, (void *)list[i]);
-        lua_rawseti(L, -2, i + 1);
+        lm_exports_add(L, list[i]);
     }
-    lua_setfield(L, LUA_REGISTRYINDEX, "limn.exports");
     lua_settop(L, limn);
+    lm_exports_open(L);
     lua_pushcfunction(L, set_seed);
     lua_setfield(L, limn, "seed");
     lm_define_open(L);

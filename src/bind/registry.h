@@ -1,14 +1,10 @@
-/* registry.h -- every function that exists, and the table `limn` of them. */
+/* registry.h -- the table `limn`, made from every export of the program. */
 #ifndef LM_BIND_REGISTRY_H
 #define LM_BIND_REGISTRY_H
 
 #include <lua.h>
 
 #include "core/decl.h"
-
-/* The i-th export of the program, sorted by folder and name; NULL past the
- * end.  Functions written in Lua are not among them: see lm_define_open. */
-const lm_export *lm_registry(int i);
 
 /* Push the table `limn`: limn.<folder>.<name> for every export, the methods
  * of tensors and objects, and limn.seed, limn.def, limn.exports. */

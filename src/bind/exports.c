@@ -1,0 +1,116 @@
+#include "bind/exports.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+static const char LIST[] = "limn.exports";
+
+static const char *const kinds[] = {
+    [LM_TENSOR] = "tensor", [LM_MAT] = "mat",       [LM_VEC] = "vec",
+    [LM_NUM] = "num",       [LM_INT] = "int",       [LM_INDEX] = "index",
+    [LM_STR] = "str",       [LM_FLAG] = "flag",     [LM_CHOICE] = "choice",
+    [LM_SEED] = "seed",     [LM_INTS] = "ints",     [LM_STRS] = "strs",
+    [LM_OBJ] = "object",    [LM_FUNC] = "function", [LM_TABLE] = "table",
+    [LM_ANY] = "any"};
+
+const char *lm_kind_name(const lm_slot *s)
+{
+    return s->kind == LM_OBJ ? s->type->name : kinds[s->kind];
+}
+
+int lm_kind_named(const char *name)
+{
+    for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds); k++)
+        if (k != LM_OBJ && strcmp(kinds[k], name) == 0) return k;
+    return -1;
+}
+
+void lm_exports_add(lua_State *L, const lm_export *export)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    lua_pushlightuserdata(L, (void *)export);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    lua_pop(L, 1);
+}
+
+const lm_export *lm_exports_at(lua_State *L, int i)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    lua_rawgeti(L, -1, i + 1);
+    const lm_export *export = lua_touserdata(L, -1);
+    lua_pop(L, 2);
+    return export;
+}
+
+static void set_text(lua_State *L, const char *field, const char *text)
+{
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, field);
+}
+
+static void push_slot(lua_State *L, const lm_slot *s)
+{
+    static const char *const dirs[] = {"", "in", "opt", "out"};
+    lua_newtable(L);
+    set_text(L, "name", s->name);
+    set_text(L, "dir", dirs[s->dir]);
+    set_text(L, "kind", kinds[s->kind]);
+    set_text(L, "rule", s->rule);
+    set_text(L, "doc", s->doc);
+    set_text(L, "type", s->type ? s->type->name : NULL);
+    lua_pushboolean(L, s->written);
+    lua_setfield(L, -2, "written");
+    if (s->dir != LM_OPT) return;
+    if (s->kind == LM_NUM || s->kind == LM_INT)
+        lua_pushnumber(L, s->number);
+    else if (s->kind == LM_FLAG)
+        lua_pushboolean(L, s->number != 0);
+    else
+        lua_pushstring(L, s->text);
+    lua_setfield(L, -2, "default");
+}
+
+static void push_export(lua_State *L, int limn, const lm_export *export)
+{
+    lua_newtable(L);
+    set_text(L, "folder", export->folder);
+    set_text(L, "name", export->name);
+    set_text(L, "doc", export->doc);
+    set_text(L, "ref", export->ref);
+    set_text(L, "example", export->example);
+    set_text(L, "file", export->file);
+    lua_pushinteger(L, export->line);
+    lua_setfield(L, -2, "line");
+    lua_pushvalue(L, limn);
+    if (*export->folder) lua_getfield(L, -1, export->folder);
+    lua_getfield(L, -1, export->name);
+    lua_setfield(L, *export->folder ? -4 : -3, "run");
+    lua_pop(L, *export->folder ? 2 : 1);
+    lua_newtable(L);
+    int n = 0;
+    for (const lm_slot *s = export->slots; s->dir != LM_END; s++) {
+        push_slot(L, s);
+        lua_rawseti(L, -2, ++n);
+    }
+    lua_setfield(L, -2, "slots");
+}
+
+static int exports(lua_State *L)
+{
+    lua_settop(L, 0);
+    lua_pushvalue(L, lua_upvalueindex(1)); /* 1: limn */
+    lua_newtable(L);
+    const lm_export *export;
+    for (int i = 0; (export = lm_exports_at(L, i)); i++) {
+        push_export(L, 1, export);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+void lm_exports_open(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    lua_pushcclosure(L, exports, 1);
+    lua_setfield(L, -2, "exports");
+}

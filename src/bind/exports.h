@@ -1,0 +1,29 @@
+/* exports.h -- limn.exports(): the tables of all functions, as Lua sees them.
+ *
+ * A list of records {folder, name, doc, ref, example, file, line, run, slots},
+ * each slot {name, dir = "in" | "opt" | "out", kind, rule, doc, type, default,
+ * written}.  Doc tests, the call fuzzer and the generated documents read it.
+ */
+#ifndef LM_BIND_EXPORTS_H
+#define LM_BIND_EXPORTS_H
+
+#include <lua.h>
+
+#include "core/decl.h"
+
+/* Add limn.exports to the table on top of the stack. */
+void lm_exports_open(lua_State *L);
+
+/* Add an export to the end of the list.  `export` must live as long as L. */
+void lm_exports_add(lua_State *L, const lm_export *export);
+
+/* The i-th export from 0, NULL past the end: those in C sorted by folder and
+ * name, then those of limn.def in order of definition. */
+const lm_export *lm_exports_at(lua_State *L, int i);
+
+/* "num", "tensor", ...: the kind of a slot; an object's is its type's name. */
+const char *lm_kind_name(const lm_slot *s);
+/* The kind of this name; -1 if there is none. */
+int lm_kind_named(const char *name);
+
+#endif
