@@ -106,9 +106,51 @@ $(B)/embed.o: $(B)/embed.c $(EMBED)
 
 # ---- tests -----------------------------------------------------------------
 
+check: deps ## build and run all tests; PARTS="c lua" runs some
+	@sh tests/deps.sh $(TEST_DEB)
+	@$(MAKE) --no-print-directory $(B)/limn check-bins
+	@sh tests/run.sh $(B) $(PARTS)
+
+check-san: ## the tests under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory check SAN=1 B=$(B)-san \
+	  PARTS="$(if $(PARTS),$(PARTS),c oom lua)"
+
+check-bins: $(CTESTS) $(B)/tests/oom
+.PHONY: check-bins
+
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
+
+# The program with its own main: every request for memory may be refused.
+$(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=limn_main -c -o $(B)/tests/main.o src/host/main.c
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
+	  $(B)/tests/main.o $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# ---- for people who work on limn -------------------------------------------
+
+compile_commands.json: ## for editors and clang-tidy
+	@$(MAKE) --no-print-directory -s compile-commands > $@
+compile-commands:
+	@printf '[\n'; sep=; for f in $(call srcs,$(LIBDIRS) $(HOSTDIRS)) \
+	  $(call hots,$(LIBDIRS)); do \
+	  printf '%s{"directory": "%s", "file": "%s", "command": "%s -c %s"}' \
+	    "$$sep" "$(CURDIR)" "$$f" \
+	    '$(subst ",\",$(CC) $(CPPFLAGS) $(CFLAGS))' "$$f"; sep=",\n"; \
+	  done | sed 's/\\n/\n/g'; printf '\n]\n'
+.PHONY: compile-commands compile_commands.json
+
+tidy: compile_commands.json ## static analysis of the C code
+	clang-tidy --quiet -p . $(call srcs,$(LIBDIRS) $(HOSTDIRS))
+
+format: ## lay out the C code by .clang-format
+	clang-format -i src/*/*.[ch] tests/c/*.[ch]
+
+clean: ## remove what was made
+	rm -rf $(B) $(B)-san compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

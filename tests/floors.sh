@@ -1,0 +1,78 @@
+#!/bin/sh
+# floors.sh -- the rules of doc/architecture.md that a text search can hold.
+cd "$(dirname "$0")/.." || exit 2
+passed=0 failed=0
+
+# rule TEXT: what stands on standard input breaks the rule.
+rule() {
+    broken=$(cat)
+    if [ -z "$broken" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+        echo "$broken" | sed 's/^/      /'
+    fi
+}
+
+floor_of() {
+    case $1 in
+    core) echo 0 ;;
+    tensor | plot | store) echo 1 ;;
+    data | model) echo 2 ;;
+    theory | dyn | probe) echo 3 ;;
+    bind) echo 4 ;;
+    host) echo 5 ;;
+    *) echo none ;;
+    esac
+}
+
+# An include names the own folder or a lower floor.
+grep -rnoE '^#include "[a-z]+/' src --include='*.[ch]' |
+    sed 's|^src/\([a-z]*\)/\([^:]*\):\([0-9]*\):#include "\([a-z]*\)/|\1 \4 \2:\3|' |
+    while read -r from to place; do
+        [ "$from" = "$to" ] && continue
+        a=$(floor_of "$from") b=$(floor_of "$to")
+        [ "$a" != none ] && [ "$b" != none ] && [ "$b" -lt "$a" ] ||
+            echo "src/$from/$place includes $to"
+    done | rule "an include points to the own folder or a lower floor"
+
+# only FOLDERS HEADERS: the headers stay inside the folders.
+only() {
+    grep -rnE "#include [<\"]($2)" src --include='*.[ch]' |
+        grep -vE "^src/($1)/"
+}
+only 'bind|host' '(lua|lauxlib|lualib)\.h' | rule "Lua only in bind and host"
+only 'host' 'readline/' | rule "readline only in host"
+only 'tensor' '(cblas|lapacke?|openblas_config|arpack[a-z/]*)\.h' |
+    rule "BLAS, LAPACK and ARPACK only in tensor"
+only 'store' 'sqlite3\.h' | rule "SQLite only in store"
+only 'bind' 'mpi\.h' | rule "MPI only in bind"
+
+mathematics='core tensor data model theory dyn probe'
+for folder in $mathematics; do
+    grep -rnE '\b(printf|fprintf|puts|putchar|perror|exit|abort|system|popen)\(' \
+        "src/$folder" --include='*.[ch]'
+done | rule "no printing and no exit in the mathematics"
+for folder in $mathematics; do
+    grep -rnE '\b(getenv|clock_gettime|time|clock)\(' "src/$folder" \
+        --include='*.[ch]'
+done | rule "no environment and no clock in the mathematics"
+grep -rnE '\b(setjmp|longjmp|goto)\b' src --include='*.c' |
+    rule "no jumps"
+
+# A file-scope variable that is not const: in the objects, a symbol in .data
+# or .bss.  The stop flag of host is the only one.
+if [ -n "$BUILD" ] && command -v nm >/dev/null; then
+    for folder in core tensor plot store data model theory dyn probe bind; do
+        find "$BUILD/$folder" -name '*.o' 2>/dev/null
+    done | while read -r object; do
+        nm "$object" | grep -E ' [bBdDC] ' |
+            grep -vE '_entry$|__asan|__ubsan|\.Lubsan|completed|odr_asan' |
+            grep -vE ' d \.LC| [dD] .*(_export|_slots)' |
+            sed "s|^|${object#"$BUILD"/}: |"
+    done | rule "no mutable variable at file scope below host"
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

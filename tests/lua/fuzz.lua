@@ -1,0 +1,121 @@
+-- Random calls built from the tables: whatever comes in, a function returns,
+-- or raises an error that names it.
+--
+-- Arguments are mostly of the right kind and sometimes not; sizes are small
+-- and often disagree; numbers include NaN, infinities and the ends of the
+-- integers.  The sequence follows from the seed: `limn fuzz.lua SEED CALLS`.
+local t = require "limn.test"
+
+local seed, calls = tonumber(arg[1]) or 1, tonumber(arg[2]) or 3000
+math.randomseed(seed)
+
+-- Functions that wait, fork, write files or change the session.
+local skip = {train = true, sweep = true, transfer = true, def = true}
+local skip_folder = {plot = true, store = true, proc = true, session = true}
+
+local function pick(list) return list[math.random(#list)] end
+local sizes = {0, 1, 1, 2, 3, 3, 4, 5}
+local numbers = {0, 1, -1, 0.5, 2, 3, 1e-3, 1e3, 1e300, 0/0, 1/0, -1/0}
+local integers = {0, 1, 1, 2, 2, 3, 3, 4, 5, -1, math.mininteger, math.maxinteger}
+local objects = {} -- by type name
+
+local function list(n, make)
+  local l = {}
+  for i = 1, n do l[i] = make() end
+  return l
+end
+
+local function tensor(rank)
+  rank = rank or pick{0, 1, 1, 2, 2, 3}
+  if rank == 0 then return pick(numbers) end
+  local size, n = {}, 1
+  for k = 1, rank do size[k] = pick(sizes); n = n * size[k] end
+  local flat = list(n, function() return math.random() < 0.05 and pick(numbers) or math.random() * 4 - 2 end)
+  return limn.tensor.reshape(limn.tensor.new(n == 0 and {} or flat), size)
+end
+
+local function shape_of(rule)
+  local rank = 0
+  for word in rule:gmatch("%S+") do
+    rank = rank + (word == "..." and pick{0, 1} or 1)
+  end
+  return rank
+end
+
+local make = {
+  tensor = function(s) return tensor(s.rule ~= "?" and shape_of(s.rule) or nil) end,
+  mat = function(s) return tensor(2) end,
+  vec = function() return math.random() < 0.5 and tensor(1) or list(pick(sizes), function() return pick(numbers) end) end,
+  num = function() return math.random() < 0.5 and math.random() or pick(numbers) end,
+  int = function() return pick(integers) end,
+  index = function() return pick(integers) end,
+  str = function() return pick{"", "x", "/nonexistent/x", ("a"):rep(300), "W1", "%s%n"} end,
+  flag = function() return math.random() < 0.5 end,
+  choice = function(s)
+    local words = {}
+    for w in s.rule:gmatch("[^|]+") do words[#words + 1] = w end
+    return pick(words)
+  end,
+  seed = function() return pick(integers) end,
+  ints = function() return list(pick(sizes), function() return pick(integers) end) end,
+  strs = function() return list(pick(sizes), function() return pick{"W1", "x", ""} end) end,
+  ["function"] = function() return function() end end,
+  table = function() return {} end,
+  any = function() return pick{1, "x", {}} end,
+  object = function(s) return objects[s.type] and pick(objects[s.type]) end,
+}
+
+local wrong = {function() return {} end, function() return "x" end, function() return 1.5 end, function() return tensor() end, function() return print end, function() return nil end, function() return true end}
+
+local function value(s)
+  if math.random() < 0.08 then return pick(wrong)() end
+  return make[s.kind](s)
+end
+
+local function keep(result)
+  for _, v in pairs(type(result) == "table" and result or {result}) do
+    local kind = type(v) == "userdata" and tostring(v):match("^(%a+):")
+    if kind and kind ~= "tensor" then
+      objects[kind] = objects[kind] or {}
+      local pool = objects[kind]
+      if #pool < 12 then pool[#pool + 1] = v else pool[math.random(12)] = v end
+    end
+  end
+end
+
+local function attempt(e)
+  local options = {}
+  for _, s in ipairs(e.slots) do
+    if s.dir == "in" or s.dir == "opt" and math.random() < 0.35 then
+      options[s.name] = value(s)
+    end
+  end
+  return pcall(e.run, options)
+end
+
+-- Sizes and counts that are merely large are not errors, but take long.
+local function sane(e)
+  return not skip[e.name] and not skip_folder[e.folder] and e.folder ~= ""
+end
+
+local pool = {}
+for _, e in ipairs(limn.exports()) do if sane(e) then pool[#pool + 1] = e end end
+
+local raised = {}
+t.test("random calls", function()
+  for _ = 1, calls do
+    local e = pick(pool)
+    local ok, result = attempt(e)
+    if ok then
+      keep(result)
+    else
+      local text = tostring(result)
+      local name = e.folder .. "." .. e.name
+      t.ok(text:find(name, 1, true) or text:find("memory", 1, true),
+           name .. " raised without its name: " .. text)
+      raised[name] = true
+    end
+  end
+end)
+
+t.done()

@@ -1,0 +1,25 @@
+#!/bin/sh
+# one.sh "SUITE COMMAND ..." -- run one suite for run.sh: print its line, and
+# leave its log and its counts in LOGS.
+name=${1%% *} command=${1#* }
+log=$LOGS/$(echo "$name" | tr / .).log
+began=$(date +%s)
+# shellcheck disable=SC2086
+timeout 900 $command >"$log" 2>&1 </dev/null
+status=$?
+counts=$(tail -n 1 "$log" |
+    sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+case $name in
+scripts/*) counts="$((status == 0)) $((status != 0))" ;;
+esac
+passed=${counts% *} failed=${counts#* }
+# No count, or a bad end after a good count, is a failure.
+[ -n "$counts" ] || passed=0 failed=1
+[ $status -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "$passed $failed" >"${log%.log}.count"
+printf '%5d passed %3d failed %4d s  %s\n' "$passed" "$failed" \
+    "$(($(date +%s) - began))" "$name"
+[ "$failed" -eq 0 ] && exit 0
+grep -A 12 '^FAIL' "$log" | head -n 60
+tail -n 8 "$log" | sed 's/^/    /'
+echo "    exit status $status; the whole log is $log"
