@@ -127,9 +127,8 @@ $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=limn_main -c -o $(B)/tests/main.o src/host/main.c
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
-	  $(B)/tests/main.o $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
 
 # ---- for people who work on limn -------------------------------------------
 
