@@ -59,16 +59,14 @@ done | rule "no environment and no clock in the mathematics"
 grep -rnE '\b(setjmp|longjmp|goto)\b' src --include='*.c' |
     rule "no jumps"
 
-# A file-scope variable that is not const: in the objects, a symbol in .data
-# or .bss.  The stop flag of host is the only one.
-if [ -n "$BUILD" ] && command -v nm >/dev/null; then
+# A variable that is not const lies in .data or .bss.
+if [ -n "$BUILD" ] && command -v objdump >/dev/null; then
     for folder in core tensor plot store data model theory dyn probe bind; do
         find "$BUILD/$folder" -name '*.o' 2>/dev/null
     done | while read -r object; do
-        nm "$object" | grep -E ' [bBdDC] ' |
-            grep -vE '_entry$|__asan|__ubsan|\.Lubsan|completed|odr_asan' |
-            grep -vE ' d \.LC| [dD] .*(_export|_slots)' |
-            sed "s|^|${object#"$BUILD"/}: |"
+        objdump -t "$object" | awk -v name="${object#"$BUILD"/}" '
+            $0 ~ / O (\.data|\.bss|\*COM\*)/ && !/\.data\.rel\.ro/ &&
+            !/__asan|ubsan|\.Lubsan|odr_asan/ {print name ": " $NF}'
     done | rule "no mutable variable at file scope below host"
 fi
 
