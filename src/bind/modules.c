@@ -3,11 +3,13 @@
 #include <lauxlib.h>
 
 #include "bind/proc.h"
+#include "bind/words.h"
 
 void lm_modules_preload(lua_State *L)
 {
     static const luaL_Reg modules[] = {
         {"limn.proc", luaopen_limn_proc},
+        {"limn.words", luaopen_limn_words},
         {0},
     };
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

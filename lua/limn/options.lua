@@ -1,0 +1,142 @@
+-- limn.options: the command line of a script, from one table.
+--
+--     local o = limn.options{
+--       {name = "quick", default = false, doc = "a few seconds"},
+--       {name = "opt", choices = {"adam", "sgd"}, doc = "optimizer"},
+--       {name = "width", default = {64, 128}, doc = "widths"},
+--     }
+--
+-- gives o.quick, o.opt, o.width from `script --quick --width 64,256`.  The
+-- kind of an option is that of its default; a list is written with commas; a
+-- list without braces in `choices` takes its first word as default.  --help
+-- prints the table and ends the script.
+
+local function kind_of(spec)
+  if spec.choices then return "choice" end
+  local d = spec.default
+  if type(d) == "table" then return "list" end
+  return math.type(d) or type(d)
+end
+
+local function show(value)
+  if type(value) == "table" then return table.concat(value, ",") end
+  return tostring(value)
+end
+
+local function fail(text, ...)
+  error(("%s: " .. text):format((arg[0] or "script"):match("[^/]*$"), ...), 0)
+end
+
+local function number(spec, word, integer)
+  local x = tonumber(word)
+  if not x or (integer and math.tointeger(x) == nil) then
+    fail("--%s must be %s, got '%s'", spec.name,
+         integer and "an integer" or "a number", word)
+  end
+  return integer and math.tointeger(x) or x
+end
+
+local function choice(spec, word)
+  for _, c in ipairs(spec.choices) do if c == word then return c end end
+  fail("--%s must be one of %s, got '%s'", spec.name,
+       table.concat(spec.choices, ", "), word)
+end
+
+local function list(spec, word)
+  local numeric = type(spec.default[1]) == "number"
+  local integer = math.type(spec.default[1]) == "integer"
+  local values = {}
+  for item in word:gmatch("[^,]+") do
+    values[#values + 1] = numeric and number(spec, item, integer)
+      or spec.of and choice({name = spec.name, choices = spec.of}, item)
+      or item
+  end
+  if #values == 0 then fail("--%s must not be empty", spec.name) end
+  return values
+end
+
+local function convert(spec, word)
+  local kind = kind_of(spec)
+  if kind == "choice" then return choice(spec, word) end
+  if kind == "list" then return list(spec, word) end
+  if kind == "integer" then return number(spec, word, true) end
+  if kind == "float" then return number(spec, word, false) end
+  return word
+end
+
+local function help(specs)
+  print(("usage: limn %s [options]\n"):format(arg[0] or "script"))
+  for _, s in ipairs(specs) do
+    local default = s.default
+    if s.choices then default = s.choices[1] end
+    local words = s.choices and " (" .. table.concat(s.choices, ", ") .. ")"
+      or ""
+    local tail = default and default ~= "" and
+      "; default " .. show(default) or ""
+    print(("  --%-12s %s%s%s"):format(s.name, s.doc, words, tail))
+  end
+  os.exit(0, true)
+end
+
+local function find(specs, name)
+  for _, s in ipairs(specs) do if s.name == name then return s end end
+  local names = {}
+  for i, s in ipairs(specs) do names[i] = s.name end
+  local near = limn.nearest(name, names)
+  fail("no option '--%s'%s", name, near and
+       (" (did you mean '--%s'?)"):format(near) or "; --help lists them")
+end
+
+limn.def{
+  name = "nearest",
+  doc = "The known word that a misspelt one is likely to mean, or nil.",
+  ref = "Damerau 1964",
+  example = [[assert(limn.nearest("widht", {"width", "depth"}) == "width")]],
+  args = {
+    {name = "word", kind = "str", doc = "what was written"},
+    {name = "known", kind = "strs", doc = "what there is"},
+  },
+  results = {{name = "best", kind = "str", doc = "one of known, or nil"}},
+  run = function(a) return require "limn.words".nearest(a.word, a.known) end,
+}
+
+limn.def{
+  name = "options",
+  doc = "Read the command line of a script by a table of options.",
+  example = [[
+local o = limn.options({{name = "width", default = {64, 128}, doc = "widths"}},
+                       {arg = {"--width", "8,16"}})
+assert(o.width[2] == 16)]],
+  args = {
+    {name = "specs", kind = "table",
+     doc = "a list of {name, default or choices, doc}"},
+    {name = "arg", kind = "table", optional = true,
+     doc = "the words to read; absent: those of the command line"},
+  },
+  results = {{name = "values", kind = "table", doc = "a value for each name"}},
+  run = function(a)
+    local words, values = a.arg or arg, {}
+    for _, s in ipairs(a.specs) do
+      values[s.name] = s.default
+      if s.choices then values[s.name] = s.choices[1] end
+    end
+    local i = 1
+    while words[i] do
+      local name, value = words[i]:match("^%-%-([%w-]+)=?(.*)$")
+      if name == "help" then help(a.specs) end
+      if not name then fail("an option begins with --, got '%s'", words[i]) end
+      local spec = find(a.specs, name)
+      if kind_of(spec) == "boolean" then
+        values[name] = true
+      else
+        if value == "" then
+          i = i + 1
+          value = words[i] or fail("--%s needs a value", name)
+        end
+        values[name] = convert(spec, value)
+      end
+      i = i + 1
+    end
+    return values
+  end,
+}
