@@ -38,6 +38,9 @@ int lm_results_push(lm_call *call);
 /* The `make` of an environment whose host is an lm_call. */
 lm_status lm_results_make(lm_env *env, lm_tensor *out);
 
+/* Push an lm_ints or lm_strs field as a list. */
+void lm_results_list(lua_State *L, const lm_slot *s, const void *field);
+
 /* "probe.align": how messages and help name the function. */
 const char *lm_call_name(const lm_export *export, char *text, size_t n);
 /* "probe.align(k, q, {center})" */

@@ -27,6 +27,13 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
     case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
     case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
+    case LM_INTS:
+    case LM_STRS:
+        if (at)
+            lm_results_list(L, s, field);
+        else
+            lua_pushnil(L);
+        break;
     default:
         if (at)
             lua_pushvalue(L, at);

@@ -133,7 +133,7 @@ static void push_text(lua_State *L, const char *text)
         lua_pushnil(L);
 }
 
-static void push_list(lua_State *L, const lm_slot *s, const void *field)
+void lm_results_list(lua_State *L, const lm_slot *s, const void *field)
 {
     const lm_ints *ints = field;
     const lm_strs *strs = field;
@@ -164,7 +164,7 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
     case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
     case LM_STR: push_text(L, *(const char *const *)field); break;
     case LM_INTS:
-    case LM_STRS: push_list(L, s, field); break;
+    case LM_STRS: lm_results_list(L, s, field); break;
     default: lua_pushnil(L);
     }
 }
