@@ -69,6 +69,11 @@ help: ## list the targets
 deps:
 	@sh tests/deps.sh $(NEED_DEB)
 
+demo: deps ## learning-rate transfer on Fashion-MNIST; leaves out/lr_transfer.png
+	@sh tests/deps.sh $(DEMO_DEB)
+	@$(MAKE) --no-print-directory $(B)/limn
+	$(B)/limn scripts/lr_transfer.lua
+
 # ---- the program -----------------------------------------------------------
 
 $(B)/limn: $(LIB) $(PROG)
