@@ -158,7 +158,8 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     if (t) return t;
     if (s->written) wrong(call, s, "a tensor", *at);
     if (lua_type(L, *at) == LUA_TNUMBER) {
-        lm_tensor *number = lm_value_new(L, 0, NULL);
+        /* A number is a vector of one. */
+        lm_tensor *number = lm_value_new(L, s->kind == LM_VEC, &(int64_t){1});
         number->data[0] = lua_tonumber(L, *at);
         t = number;
     } else if (plain_table(L, *at) && !has_names(L, *at)) {
