@@ -1,0 +1,341 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plot/axes.h"
+
+typedef struct {
+    double lo, hi;
+} range;
+
+static const range nothing = {INFINITY, -INFINITY};
+
+static void stretch(range *r, double v, int base)
+{
+    if (!isfinite(v) || (base && v <= 0)) return;
+    if (v < r->lo) r->lo = v;
+    if (v > r->hi) r->hi = v;
+}
+
+void lm_point(const lm_series *s, int64_t i, double *x, double *lo,
+              double *hi)
+{
+    const double *d = s->data + i * s->columns;
+    if (s->shape == LM_BARS) {
+        *x = 0.5 * (d[0] + d[1]);
+        *lo = *hi = d[2];
+        return;
+    }
+    *x = s->shape == LM_HLINE ? NAN : d[0];
+    *lo = s->shape == LM_HLINE ? d[0] : s->shape == LM_VLINE ? NAN : d[1];
+    *hi = s->shape == LM_BAND ? d[2] : *lo;
+}
+
+static bool drawable(double v, int base)
+{
+    return isfinite(v) && (!base || v > 0);
+}
+
+static void stretch_points(const lm_panel *panel, const lm_series *s,
+                           range *x, range *y, lm_axes *axes)
+{
+    for (int64_t i = 0; i < s->n; i++) {
+        double px, lo, hi;
+        lm_point(s, i, &px, &lo, &hi);
+        const bool line = s->shape == LM_VLINE || s->shape == LM_HLINE;
+        if ((isfinite(px) && panel->logx && px <= 0) ||
+            (isfinite(lo) && panel->logy && lo <= 0))
+            axes->dropped++;
+        else if (line || (isfinite(px) && drawable(hi, panel->logy)))
+            axes->empty = false;
+        if (!line && !drawable(lo, panel->logy) && !drawable(hi, panel->logy))
+            continue;
+        stretch(x, px, panel->logx);
+        if (!drawable(px, panel->logx) && !line) continue;
+        stretch(y, lo, panel->logy);
+        stretch(y, hi, panel->logy);
+    }
+}
+
+static void stretch_bars(const lm_panel *panel, const lm_series *s, range *x,
+                         range *y, lm_axes *axes)
+{
+    for (int64_t i = 0; i < s->n; i++) {
+        const double *d = s->data + 3 * i;
+        stretch(x, d[0], panel->logx);
+        stretch(x, d[1], panel->logx);
+        stretch(y, d[2], panel->logy);
+        if (drawable(d[2], panel->logy)) axes->empty = false;
+    }
+    stretch(y, 0, panel->logy);
+}
+
+static void stretch_heat(const lm_panel *panel, const lm_series *s, range *x,
+                         range *y, range *z, lm_axes *axes)
+{
+    axes->heat = true;
+    axes->down = !s->flip;
+    for (int i = 0; i < 2; i++) {
+        stretch(x, s->box[i], 0);
+        stretch(y, s->box[2 + i], 0);
+    }
+    for (int64_t i = 0; i < s->n; i++) stretch(z, s->data[i], panel->logz);
+    if (z->lo <= z->hi) axes->empty = false;
+}
+
+/* Room around curves; none around maps, none below bars. */
+static void pad(range *r, int base, double below, double above)
+{
+    if (base) {
+        const double ratio = log(r->hi / r->lo);
+        r->lo *= exp(-below * ratio);
+        r->hi *= exp(above * ratio);
+    } else {
+        const double span = r->hi - r->lo;
+        r->lo -= below * span;
+        r->hi += above * span;
+    }
+}
+
+/* A range that can be drawn, whatever came in. */
+static void settle(range *r, int base)
+{
+    if (!(r->lo <= r->hi)) *r = base ? (range){1, base} : (range){0, 1};
+    if (base) {
+        if (r->hi / r->lo < 1.0001)
+            *r = (range){r->lo / sqrt(base), r->hi * sqrt(base)};
+        return;
+    }
+    if (r->hi - r->lo <= 1e-9 * fmax(fabs(r->lo), fabs(r->hi))) {
+        const double room = r->lo == 0 ? 1 : 0.1 * fabs(r->lo);
+        r->lo -= room;
+        r->hi += room;
+    }
+    /* Nothing larger than what a difference of two can hold. */
+    r->lo = fmax(r->lo, -1e300);
+    r->hi = fmin(r->hi, 1e300);
+}
+
+static void apply_wish(range *r, const double wish[2], int base)
+{
+    if (drawable(wish[0], base)) r->lo = wish[0];
+    if (drawable(wish[1], base)) r->hi = wish[1];
+    if (r->lo > r->hi) *r = (range){r->hi, r->lo};
+    settle(r, base);
+}
+
+static void fit_panel(const lm_panel *panel, lm_axes *axes, range *x,
+                      range *y, range *z)
+{
+    *x = *y = *z = nothing;
+    *axes = (lm_axes){.empty = true};
+    bool bars = false, points = false;
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        if (s->shape == LM_HEAT) {
+            stretch_heat(panel, s, x, y, z, axes);
+        } else if (s->shape == LM_BARS) {
+            bars = true;
+            stretch_bars(panel, s, x, y, axes);
+        } else {
+            points |= s->shape != LM_VLINE && s->shape != LM_HLINE;
+            stretch_points(panel, s, x, y, axes);
+        }
+    }
+    settle(x, panel->logx);
+    settle(y, panel->logy);
+    settle(z, panel->logz);
+    if (axes->heat) return;
+    pad(x, panel->logx, points || !bars ? 0.02 : 0, points || !bars ? 0.02 : 0);
+    pad(y, panel->logy, bars && !panel->logy ? 0 : 0.05, 0.05);
+}
+
+static void share(const lm_figure *fig, range *r, bool x)
+{
+    range all = nothing;
+    const int64_t panels = lm_figure_panels(fig);
+    for (int64_t p = 0; p < panels; p++) {
+        all.lo = fmin(all.lo, r[p].lo);
+        all.hi = fmax(all.hi, r[p].hi);
+    }
+    /* Only panels with the same kind of axis can share it. */
+    const lm_panel *first = fig->panel;
+    for (int64_t p = 0; p < panels; p++) {
+        const int base = x ? fig->panel[p].logx : fig->panel[p].logy;
+        if (base == (x ? first->logx : first->logy)) r[p] = all;
+    }
+}
+
+/* ---- ticks --------------------------------------------------------------- */
+
+/* The new tick, or NULL outside the axis. */
+static lm_tick *add_tick(lm_axis *a, double at, bool minor)
+{
+    const double slack = 1e-9;
+    const double place = lm_axis_place(a, at);
+    if (!(place >= -slack && place <= 1 + slack)) return NULL;
+    if (a->ticks == LM_TICKS_MAX) return NULL;
+    lm_tick *t = &a->tick[a->ticks++];
+    *t = (lm_tick){.at = at, .minor = minor};
+    return t;
+}
+
+/* The step 1, 2 or 5 times 10^k nearest above span / count. */
+static double nice_step(double span, double count)
+{
+    const double raw = span / fmax(count, 1);
+    const double power = pow(10, floor(log10(raw)));
+    const double lead = raw / power;
+    return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+}
+
+static void linear_ticks(lm_axis *a, double count)
+{
+    const double step = nice_step(a->hi - a->lo, count);
+    const double first = ceil(a->lo / step - 1e-9);
+    const double size = fmax(fabs(a->lo), fabs(a->hi));
+    const bool tidy = size < 1e5 && step >= 1e-4;
+    const int decimals = tidy ? (int)fmax(0, -floor(log10(step) + 1e-9)) : 0;
+    for (int i = 0; i < LM_TICKS_MAX; i++) {
+        double at = (first + i) * step;
+        if (at > a->hi + 1e-9 * step) break;
+        if (fabs(at) < 1e-9 * step) at = 0;
+        lm_tick *t = add_tick(a, at, false);
+        if (t && tidy)
+            snprintf(t->text, LM_TICK_TEXT, "%.*f", decimals, at);
+        else if (t)
+            snprintf(t->text, LM_TICK_TEXT, "%.6g", at);
+    }
+}
+
+/* 10 with the exponent raised, as UTF-8: 10⁻³. */
+static void power_text(char *text, size_t size, int base, int exponent)
+{
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴",
+                                         "⁵", "⁶", "⁷", "⁸", "⁹"};
+    char digits[16];
+    int n = snprintf(text, size, "%d%s", base, exponent < 0 ? "⁻" : "");
+    snprintf(digits, sizeof digits, "%d", exponent < 0 ? -exponent : exponent);
+    for (const char *d = digits; *d && n < (int)size; d++)
+        n += snprintf(text + n, size - (size_t)n, "%s", raised[*d - '0']);
+}
+
+/* Small powers are written out: 0.01, 256. */
+static void log_text(const lm_axis *a, lm_tick *t, int exponent)
+{
+    const double limit = a->base == 2 ? 2e5 : 2e4;
+    const bool plain = a->lo > 0.99e-3 && a->hi < limit &&
+                       (a->base != 2 || a->lo > 0.1);
+    if (plain) {
+        snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
+        return;
+    }
+    t->exponent = exponent;
+    power_text(t->text, LM_TICK_TEXT, a->base, exponent);
+}
+
+/* Inside less than about two powers: 1, 2, 5 or, closer still, steps as on a
+ * linear axis. */
+static void narrow_log_ticks(lm_axis *a, double count)
+{
+    if (a->base != 10 || a->hi / a->lo < 4) {
+        linear_ticks(a, fmin(count, 5));
+        return;
+    }
+    static const int lead[] = {1, 2, 5};
+    const int from = (int)floor(log10(a->lo)), to = (int)ceil(log10(a->hi));
+    for (int e = from; e <= to; e++)
+        for (int k = 0; k < 3; k++) {
+            lm_tick *t = add_tick(a, lead[k] * pow(10, e), false);
+            if (t) snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
+        }
+}
+
+static void log_ticks(lm_axis *a, double count)
+{
+    const double scale = log(a->base);
+    const double from = log(a->lo) / scale, to = log(a->hi) / scale;
+    const double whole = floor(to + 1e-9) - ceil(from - 1e-9) + 1;
+    if (whole < 2 || (whole < 3 && a->base == 10 && to - from < 2)) {
+        narrow_log_ticks(a, count);
+        return;
+    }
+    const int every = (int)fmax(1, ceil(whole / fmax(count, 2)));
+    const bool minor = a->base == 10 && every == 1 && whole <= 5;
+    for (int e = (int)floor(from); e <= (int)ceil(to); e++) {
+        const bool minor_too = ((e % every) + every) % every != 0;
+        lm_tick *t = add_tick(a, pow(a->base, e), minor_too);
+        if (t && !minor_too) log_text(a, t, e);
+        for (int k = 2; minor && k < 10; k++)
+            add_tick(a, k * pow(10, e), true);
+    }
+}
+
+static void make_ticks(lm_axis *a, range r, int base, double count)
+{
+    a->lo = r.lo;
+    a->hi = r.hi;
+    a->base = base;
+    a->ticks = 0;
+    if (base)
+        log_ticks(a, count);
+    else
+        linear_ticks(a, count);
+}
+
+void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
+                 lm_axes *axes)
+{
+    enum { MANY = 256 };
+    range x[MANY], y[MANY], z[MANY];
+    const int64_t panels = lm_figure_panels(fig);
+    for (int64_t p = 0; p < panels; p++)
+        fit_panel(&fig->panel[p], &axes[p], &x[p], &y[p], &z[p]);
+    if (fig->sharex) share(fig, x, true);
+    if (fig->sharey) share(fig, y, false);
+    for (int64_t p = 0; p < panels; p++) {
+        const lm_panel *panel = &fig->panel[p];
+        apply_wish(&x[p], panel->xrange, panel->logx);
+        apply_wish(&y[p], panel->yrange, panel->logy);
+        apply_wish(&z[p], panel->zrange, panel->logz);
+        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (5 * em));
+        make_ticks(&axes[p].y, y[p], panel->logy, y_px / (3.2 * em));
+        make_ticks(&axes[p].z, z[p], panel->logz, y_px / (3.2 * em));
+    }
+}
+
+double lm_axis_place(const lm_axis *a, double v)
+{
+    if (!a->base) return (v - a->lo) / (a->hi - a->lo);
+    return v > 0 ? log(v / a->lo) / log(a->hi / a->lo) : NAN;
+}
+
+int lm_key_corner(const lm_panel *panel, const lm_axes *axes)
+{
+    /* Points in the four corners, each 45 % wide and 40 % high; the right
+     * and the top win ties. */
+    int64_t full[4] = {0};
+    static const int corner[] = {LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL};
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        if (s->shape == LM_HEAT || s->shape == LM_VLINE) continue;
+        const int64_t step = s->n / 200 + 1;
+        for (int64_t k = 0; k < s->n; k += step) {
+            double x, lo, hi;
+            lm_point(s, k, &x, &lo, &hi);
+            const double px = lm_axis_place(&axes->x, x);
+            const double top = lm_axis_place(&axes->y, hi);
+            const double bottom =
+                s->shape == LM_BARS ? 0 : lm_axis_place(&axes->y, lo);
+            for (int c = 0; c < 4; c++) {
+                const bool side = c % 2 ? px < 0.45 : px > 0.55;
+                const bool level = c < 2 ? top > 0.6 : bottom < 0.4;
+                full[c] += side && level;
+            }
+        }
+    }
+    int best = 0;
+    for (int c = 1; c < 4; c++)
+        if (full[c] < full[best]) best = c;
+    return corner[best];
+}

@@ -1,0 +1,52 @@
+/* axes.h -- what range each panel shows and where its ticks are.
+ *
+ * Both renderers use this, so that a figure shows the same in a window, in a
+ * file and as text, and so that data nobody can draw (nothing, only NaN, only
+ * negative numbers on a logarithmic axis) is found here and not by gnuplot.
+ */
+#ifndef LM_PLOT_AXES_H
+#define LM_PLOT_AXES_H
+
+#include "plot/figure.h"
+
+enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 16 };
+
+typedef struct lm_tick {
+    double at;
+    bool minor;              /* no text, no grid line */
+    int exponent;            /* of a text such as 10^-3; else 0 */
+    char text[LM_TICK_TEXT]; /* UTF-8 */
+} lm_tick;
+
+typedef struct lm_axis {
+    double lo, hi; /* lo < hi; both positive on a logarithmic axis */
+    int base;      /* 0: linear */
+    int ticks;
+    lm_tick tick[LM_TICKS_MAX];
+} lm_axis;
+
+typedef struct lm_axes {
+    lm_axis x, y, z;
+    bool empty;      /* nothing to draw */
+    bool heat;       /* has a map, hence a colour box */
+    bool down;       /* y grows downwards: the rows of a matrix */
+    int64_t dropped; /* points that a logarithmic axis cannot show */
+} lm_axes;
+
+/* Fit axes[p] to every panel p.  x_px and y_px are the lengths of the axes in
+ * pixels and em the height of a character, for the density of ticks. */
+void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
+                 lm_axes *axes);
+
+/* Where v lies on the axis: 0 at lo, 1 at hi; NaN if it cannot be shown. */
+double lm_axis_place(const lm_axis *axis, double v);
+
+/* The point i of a series as x, lo, hi; what has no extent in x or y is NaN
+ * there. */
+void lm_point(const lm_series *s, int64_t i, double *x, double *lo,
+              double *hi);
+
+/* The corner LM_KEY_TR.. of a panel where the fewest points are. */
+int lm_key_corner(const lm_panel *panel, const lm_axes *axes);
+
+#endif

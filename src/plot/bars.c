@@ -1,0 +1,154 @@
+/* Histograms. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot/look.h"
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The finite numbers of v in order, in scratch. */
+static double *sorted(lm_env *env, lm_vec v, int64_t *n)
+{
+    double *s = lm_scratch_doubles(env, v.n);
+    if (!s) return NULL;
+    *n = 0;
+    for (int64_t i = 0; i < v.n; i++)
+        if (isfinite(v.data[i])) s[(*n)++] = v.data[i];
+    qsort(s, (size_t)*n, sizeof *s, ascending);
+    return s;
+}
+
+/* How many bins: 2 iqr / n^(1/3) wide (Freedman & Diaconis 1981), between 1
+ * and 200; Sturges' rule if the quartiles coincide. */
+static int64_t bin_count(const double *s, int64_t n)
+{
+    const double span = s[n - 1] - s[0];
+    const double iqr = s[3 * (n - 1) / 4] - s[(n - 1) / 4];
+    if (!(span > 0) || !isfinite(span)) return 1;
+    const double sturges = ceil(log2((double)n)) + 1;
+    const double bins =
+        iqr > 0 ? ceil(span * cbrt((double)n) / (2 * iqr)) : sturges;
+    return (int64_t)fmin(fmax(bins, 1), 200);
+}
+
+/* Fill rows left, right, height of s->n bins between lo and hi. */
+static void fill_bins(lm_series *bars, const double *s, int64_t n, double lo,
+                      double hi, bool density)
+{
+    const double width = (hi - lo) / (double)bars->n;
+    for (int64_t b = 0; b < bars->n; b++) {
+        double *row = bars->data + 3 * b;
+        row[0] = lo + width * (double)b;
+        row[1] = lo + width * (double)(b + 1);
+        row[2] = 0;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (!(s[i] >= lo && s[i] <= hi)) continue;
+        int64_t b = (int64_t)((s[i] - lo) / width);
+        if (b >= bars->n) b = bars->n - 1;
+        bars->data[3 * b + 2] += density ? 1 / ((double)n * width) : 1;
+    }
+}
+
+/* ---- limn.plot.hist ------------------------------------------------------ */
+
+typedef struct {
+    lm_figure *figure;
+    lm_tensor values;
+    int64_t bins, panel;
+    lm_vec range;
+    bool density;
+    const char *label, *color;
+} hist_args;
+
+static lm_status hist_run(lm_env *env, void *args)
+{
+    hist_args *a = args;
+    const lm_vec v = {a->values.data,
+                      lm_count(a->values.rank, a->values.size)};
+    int64_t n;
+    double *s = sorted(env, v, &n);
+    if (!s) return lm_nomem(env);
+    double lo = n ? s[0] : 0, hi = n ? s[n - 1] : 1;
+    if (a->range.data) {
+        lo = a->range.data[0];
+        hi = a->range.data[1];
+        if (!(lo < hi)) return lm_fail(env, LM_DOMAIN, "'range' is empty");
+    }
+    const int64_t bins = a->bins ? a->bins : n ? bin_count(s, n) : 1;
+    if (!(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)))) {
+        const double room = lo == 0 ? 0.5 : 0.05 * fabs(lo);
+        lo -= room;
+        hi += room;
+    }
+    const double *const three[] = {s, s, s, NULL};
+    lm_series *bars;
+    const lm_status status =
+        lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_BARS, a->label,
+                      a->color, 0, three, &bars);
+    if (status) return status;
+    if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
+    bars->n = bins;
+    fill_bins(bars, s, n, lo, hi, a->density);
+    return LM_OK;
+}
+
+#define ARGS hist_args
+static const lm_slot hist_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_TENSOR(values, "?", "numbers, of any shape; NaN and infinity are left "
+                           "out"),
+    OPT_INT(bins, 0, "[0,100000]", "how many bins; 0 fits the data"),
+    OPT_VEC(range, "2", "the ends of the bins; all values if absent"),
+    OPT_FLAG(density, false, "scale to area 1 instead of counting"),
+    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, hist, "Add a histogram of numbers to a figure.",
+          "Freedman & Diaconis 1981",
+          "local fig = limn.plot.figure()\n"
+          "fig:hist({1, 2, 2, 3, 3, 3}, {bins = 3, label = 'counts'})\n"
+          "assert(fig:text():find('counts'))");
+#undef ARGS
+
+/* ---- limn.plot.bars ------------------------------------------------------ */
+
+typedef struct {
+    lm_figure *figure;
+    lm_vec edges, counts;
+    const char *label, *color;
+    int64_t panel;
+} bars_args;
+
+static lm_status bars_run(lm_env *env, void *args)
+{
+    bars_args *a = args;
+    const double *const columns[] = {a->edges.data, a->edges.data + 1,
+                                     a->counts.data, NULL};
+    return lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_BARS,
+                         a->label, a->color, a->counts.n, columns, NULL);
+}
+
+#define ARGS bars_args
+static const lm_slot bars_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_VEC(edges, "n+1", "the edges of the bars, rising"),
+    IN_VEC(counts, "n", "their heights"),
+    OPT_STR(label, NULL, "their name in the key"),
+    OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, bars, "Add bars between given edges: a finished histogram.",
+          NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:bars({0, 1, 2, 4}, {5, 3, 1}, {label = 'bars'})\n"
+          "assert(fig:text():find('bars'))");
+#undef ARGS

@@ -1,0 +1,170 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plot/color.h"
+#include "plot/figure.h"
+
+static void figure_free(void *object)
+{
+    lm_figure_free(object);
+}
+
+static size_t figure_bytes(const void *object)
+{
+    const lm_figure *fig = object;
+    const size_t panels = (size_t)lm_figure_panels(fig);
+    size_t bytes = sizeof *fig + panels * sizeof(lm_panel);
+    for (size_t p = 0; p < panels; p++) {
+        const lm_panel *panel = &fig->panel[p];
+        bytes += (size_t)panel->cap * sizeof(lm_series);
+        for (int64_t i = 0; i < panel->n; i++)
+            bytes += (size_t)(panel->series[i].cap *
+                              panel->series[i].columns) * sizeof(double);
+    }
+    return bytes;
+}
+
+static void figure_describe(const void *object, char *text, size_t n)
+{
+    const lm_figure *fig = object;
+    int64_t series = 0;
+    for (int64_t p = 0; p < lm_figure_panels(fig); p++)
+        series += fig->panel[p].n;
+    snprintf(text, n, "figure%s%s, %lld x %lld panels, %lld series",
+             *fig->title ? " " : "", fig->title, (long long)fig->rows,
+             (long long)fig->cols, (long long)series);
+}
+
+static int64_t figure_size(const void *object, int k)
+{
+    (void)k; /* the only size is the number of panels */
+    return lm_figure_panels(object);
+}
+
+const lm_type lm_figure_type = {
+    .name = "figure",
+    .doc = "A picture as data: panels with curves, bands, bars and maps.",
+    .free = figure_free,
+    .bytes = figure_bytes,
+    .size = figure_size,
+    .describe = figure_describe,
+};
+
+lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
+                        lm_figure **out)
+{
+    const size_t panels = (size_t)(rows * cols);
+    lm_figure *fig = lm_alloc(env, sizeof *fig + panels * sizeof(lm_panel));
+    if (!fig) return lm_nomem(env);
+    fig->rows = rows;
+    fig->cols = cols;
+    fig->font = 11;
+    for (size_t p = 0; p < panels; p++) {
+        lm_panel *panel = &fig->panel[p];
+        panel->grid = true;
+        for (int i = 0; i < 2; i++)
+            panel->xrange[i] = panel->yrange[i] = panel->zrange[i] = NAN;
+    }
+    *out = fig;
+    return LM_OK;
+}
+
+void lm_figure_free(lm_figure *fig)
+{
+    if (!fig) return;
+    for (int64_t p = 0; p < lm_figure_panels(fig); p++) {
+        lm_panel_clear(&fig->panel[p]);
+        lm_free(fig->panel[p].series);
+    }
+    lm_free(fig);
+}
+
+void lm_panel_clear(lm_panel *panel)
+{
+    for (int64_t i = 0; i < panel->n; i++) lm_free(panel->series[i].data);
+    panel->n = 0;
+    panel->curves = 0;
+}
+
+static bool grow_panel(lm_env *env, lm_panel *panel)
+{
+    if (panel->n < panel->cap) return true;
+    const int64_t cap = panel->cap ? 2 * panel->cap : 8;
+    lm_series *more = lm_alloc(env, (size_t)cap * sizeof *more);
+    if (!more) return false;
+    if (panel->n)
+        memcpy(more, panel->series, (size_t)panel->n * sizeof *more);
+    lm_free(panel->series);
+    panel->series = more;
+    panel->cap = cap;
+    return true;
+}
+
+bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
+{
+    if (n <= s->cap) return true;
+    const int64_t cap = s->n && n < 2 * s->cap ? 2 * s->cap : n;
+    const int64_t size[] = {cap, s->columns};
+    const int64_t count = lm_count(2, size);
+    double *more =
+        count < 0 ? NULL : lm_alloc(env, (size_t)count * sizeof *more);
+    if (!more) return false;
+    if (s->n)
+        memcpy(more, s->data, (size_t)(s->n * s->columns) * sizeof *more);
+    lm_free(s->data);
+    s->data = more;
+    s->cap = cap;
+    return true;
+}
+
+/* Bands, marks and reference lines lean on a curve and take its colour;
+ * the others get the next one of the cycle. */
+static uint32_t default_color(lm_panel *panel, lm_shape shape)
+{
+    switch (shape) {
+    case LM_VLINE:
+    case LM_HLINE: return 0x7f7f7f;
+    case LM_MARK: return 0xd62728;
+    case LM_NOTE: return 0x333333;
+    case LM_HEAT: return 0;
+    case LM_BAND: return lm_cycle_color(panel->curves);
+    default: return lm_cycle_color(panel->curves++);
+    }
+}
+
+lm_series *lm_series_add(lm_env *env, lm_panel *panel, lm_shape shape,
+                         int columns, int64_t n)
+{
+    if (!grow_panel(env, panel)) return NULL;
+    lm_series *s = &panel->series[panel->n];
+    *s = (lm_series){.shape = shape, .columns = columns, .size = 1};
+    if (!lm_series_reserve(env, s, n > 0 ? n : 1)) return NULL;
+    s->n = n;
+    s->width = shape == LM_VLINE || shape == LM_HLINE ? 1.2 : 2;
+    s->color = default_color(panel, shape);
+    panel->n++;
+    return s;
+}
+
+lm_series *lm_series_find(const lm_panel *panel, lm_shape shape,
+                          const char *label)
+{
+    for (int64_t i = panel->n; i-- > 0;)
+        if (panel->series[i].shape == shape &&
+            !strcmp(panel->series[i].label, label))
+            return &panel->series[i];
+    return NULL;
+}
+
+void lm_field_set(char *field, size_t size, const char *text)
+{
+    if (!text) return;
+    size_t n = strlen(text);
+    if (n >= size) {
+        n = size - 1;
+        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) n--;
+    }
+    memcpy(field, text, n);
+    field[n] = 0;
+}

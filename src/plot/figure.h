@@ -1,0 +1,106 @@
+/* figure.h -- a picture as data: panels in a grid, each with series.
+ *
+ * A figure holds copies of the numbers it shows and knows nothing of how it
+ * will be drawn: script.h writes it for gnuplot, text.h draws it with
+ * characters, csv.h lists its numbers.
+ */
+#ifndef LM_PLOT_FIGURE_H
+#define LM_PLOT_FIGURE_H
+
+#include "core/decl.h"
+#include "core/lm.h"
+
+enum { LM_LABEL = 120, LM_TITLE = 200 };
+
+typedef enum lm_shape {
+    LM_LINE,  /* columns x, y: a curve */
+    LM_DOTS,  /* x, y: markers */
+    LM_BAND,  /* x, lo, hi: a filled band */
+    LM_BARS,  /* left, right, height: a histogram */
+    LM_HEAT,  /* one column of rows * cols cells: a picture of a matrix */
+    LM_VLINE, /* x: a vertical line through the panel */
+    LM_HLINE, /* y: a horizontal one */
+    LM_MARK,  /* x, y: one point that stands out */
+    LM_NOTE,  /* x, y: the label written there */
+} lm_shape;
+
+#define LM_DASHES "solid|dash|dot|dashdot"
+#define LM_MARKERS "none|circle|square|triangle|diamond|cross|plus|star"
+typedef enum lm_style { LM_STRAIGHT, LM_STEPS, LM_IMPULSES } lm_style;
+
+typedef struct lm_series {
+    lm_shape shape;
+    char label[LM_LABEL];
+    uint32_t color; /* 0xRRGGBB */
+    double width;   /* of lines, in points */
+    double size;    /* of markers, relative */
+    int dash, marker, palette;
+    lm_style style;
+    bool err;       /* LM_BAND: belongs to the line after it */
+    bool flip;      /* LM_HEAT: row 1 at the bottom */
+    int64_t n, cap; /* points, and how many fit */
+    int64_t rows, cols;    /* LM_HEAT */
+    double box[4];         /* LM_HEAT: left, right, bottom, top */
+    int columns;
+    double *data;   /* column c of point i is data[i * columns + c] */
+} lm_series;
+
+#define LM_KEYS                                                               \
+    "auto|topright|topleft|bottomright|bottomleft|outside|none"
+enum { LM_KEY_AUTO, LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL, LM_KEY_OUTSIDE,
+       LM_KEY_NONE };
+
+typedef struct lm_panel {
+    char title[LM_LABEL], xlabel[LM_LABEL], ylabel[LM_LABEL];
+    int logx, logy, logz;        /* base; 0 is linear */
+    double xrange[2], yrange[2], zrange[2]; /* NaN ends fit the data */
+    int key;
+    bool grid, shaded;
+    lm_series *series;
+    int64_t n, cap;
+    int64_t curves; /* colours of the cycle handed out */
+} lm_panel;
+
+typedef struct lm_figure {
+    char title[LM_TITLE];
+    int64_t rows, cols;
+    int64_t width, height; /* of a picture, in pixels */
+    double font;           /* of the text, in points */
+    bool sharex, sharey, markup;
+    int window;            /* the screen's, 0 before it is shown */
+    lm_panel panel[];      /* rows * cols, row by row */
+} lm_figure;
+
+extern const lm_type lm_figure_type;
+
+/* An empty figure; width or height 0 fits the grid. */
+lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
+                        lm_figure **out);
+void lm_figure_free(lm_figure *fig);
+
+static inline int64_t lm_figure_panels(const lm_figure *fig)
+{
+    return fig->rows * fig->cols;
+}
+
+/* Add a series with room for n points to a panel, with the defaults of its
+ * shape and the next colour; the caller fills data.  NULL when memory is
+ * exhausted.  The pointer is good until the next series is added. */
+lm_series *lm_series_add(lm_env *env, lm_panel *panel, lm_shape shape,
+                         int columns, int64_t n);
+
+/* Make room for n points in all; false when memory is exhausted. */
+bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n);
+
+/* The last series with that shape and label, or NULL. */
+lm_series *lm_series_find(const lm_panel *panel, lm_shape shape,
+                          const char *label);
+
+/* Forget the series of a panel, keep its settings. */
+void lm_panel_clear(lm_panel *panel);
+
+/* Copy text into a field of a figure, cut between characters if it must be;
+ * NULL leaves the field as it is. */
+void lm_field_set(char *field, size_t size, const char *text);
+
+#endif

@@ -1,0 +1,22 @@
+/* layout.h -- where the axes of each panel lie in the picture.
+ *
+ * The margins are computed here, from the texts that surround the axes, so
+ * that the axes of a column line up and all panels have the same size.
+ */
+#ifndef LM_PLOT_LAYOUT_H
+#define LM_PLOT_LAYOUT_H
+
+#include "plot/axes.h"
+
+typedef struct lm_frame {
+    double left, right, bottom, top; /* of the axes; 0 to 1 of the picture */
+    bool xlabels, ylabels;           /* false inside a shared axis */
+} lm_frame;
+
+/* The height of a line of text in pixels. */
+double lm_figure_em(const lm_figure *fig);
+
+/* Fit axes and frames to every panel of the figure. */
+void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames);
+
+#endif

@@ -1,0 +1,35 @@
+#include "plot/look.h"
+#include "plot/color.h"
+
+lm_panel *lm_panel_at(lm_figure *fig, int64_t index)
+{
+    return &fig->panel[index < 0 ? 0 : index];
+}
+
+lm_status lm_series_look(lm_env *env, lm_series *s, const char *label,
+                         const char *color)
+{
+    lm_field_set(s->label, sizeof s->label, label);
+    return color ? lm_color_parse(env, color, &s->color) : LM_OK;
+}
+
+lm_status lm_series_put(lm_env *env, lm_panel *panel, lm_shape shape,
+                        const char *label, const char *color, int64_t n,
+                        const double *const *columns, lm_series **out)
+{
+    uint32_t unused;
+    /* A wrong colour must not leave half a series behind. */
+    if (color) {
+        const lm_status status = lm_color_parse(env, color, &unused);
+        if (status) return status;
+    }
+    int count = 0;
+    while (columns[count]) count++;
+    lm_series *s = lm_series_add(env, panel, shape, count, n);
+    if (!s) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i++)
+        for (int c = 0; c < count; c++)
+            s->data[i * count + c] = columns[c][i];
+    if (out) *out = s;
+    return lm_series_look(env, s, label, color);
+}

@@ -1,0 +1,107 @@
+#include <math.h>
+#include <string.h>
+
+#include "plot/thin.h"
+
+static bool shown(const lm_series *s, const lm_axes *axes, int64_t i,
+                  double *u, double *low, double *high)
+{
+    double x, lo, hi;
+    lm_point(s, i, &x, &lo, &hi);
+    *u = lm_axis_place(&axes->x, x);
+    *low = lm_axis_place(&axes->y, lo);
+    *high = lm_axis_place(&axes->y, hi);
+    return isfinite(*u) && isfinite(*low) && isfinite(*high);
+}
+
+/* All points, with one -1 for every gap. */
+static int64_t keep_all(const lm_series *s, const lm_axes *axes,
+                        int64_t *keep)
+{
+    int64_t n = 0;
+    double u, low, high;
+    for (int64_t i = 0; i < s->n; i++) {
+        const bool ok = shown(s, axes, i, &u, &low, &high);
+        if (ok || (n > 0 && keep[n - 1] >= 0)) keep[n++] = ok ? i : -1;
+    }
+    return n;
+}
+
+/* The points of one pixel column: at most four, in their order. */
+typedef struct {
+    int64_t first, low, high, last;
+    double vlow, vhigh;
+    double column;
+} bucket;
+
+static int64_t spill(const bucket *b, int64_t *keep, int64_t n)
+{
+    if (b->first < 0) return n;
+    const int64_t a = b->low < b->high ? b->low : b->high;
+    const int64_t c = b->low < b->high ? b->high : b->low;
+    keep[n++] = b->first;
+    if (a > b->first) keep[n++] = a;
+    if (c > a) keep[n++] = c;
+    if (b->last > c) keep[n++] = b->last;
+    return n;
+}
+
+static int64_t thin_curve(const lm_series *s, const lm_axes *axes, int w,
+                          int64_t *keep)
+{
+    int64_t n = 0;
+    bucket b = {.first = -1};
+    for (int64_t i = 0; i < s->n; i++) {
+        double u, low, high;
+        const bool ok = shown(s, axes, i, &u, &low, &high);
+        const double column = floor(u * w);
+        if (b.first >= 0 && (!ok || column != b.column)) {
+            n = spill(&b, keep, n);
+            b.first = -1;
+        }
+        if (!ok) {
+            if (n > 0 && keep[n - 1] >= 0) keep[n++] = -1;
+            continue;
+        }
+        if (b.first < 0)
+            b = (bucket){i, i, i, i, low, high, column};
+        b.last = i;
+        if (low < b.vlow) b.vlow = low, b.low = i;
+        if (high > b.vhigh) b.vhigh = high, b.high = i;
+    }
+    return spill(&b, keep, n);
+}
+
+static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w,
+                          int h, uint8_t *taken, int64_t *keep)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < s->n; i++) {
+        double u, v, high;
+        if (!shown(s, axes, i, &u, &v, &high)) continue;
+        if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) continue;
+        const int64_t cell = (int64_t)(u * (w - 1)) * h + (int64_t)(v * (h - 1));
+        if (taken[cell]) continue;
+        taken[cell] = 1;
+        keep[n++] = i;
+    }
+    return n;
+}
+
+lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes,
+                  int w, int h, int64_t *keep, int64_t *n)
+{
+    if (s->shape == LM_BARS || s->n <= 4 * (int64_t)w) {
+        *n = keep_all(s, axes, keep);
+    } else if (s->shape == LM_DOTS) {
+        const lm_mark mark = lm_scratch_mark(env);
+        uint8_t *taken = lm_scratch(env, (size_t)w * (size_t)h);
+        if (!taken) return lm_nomem(env);
+        memset(taken, 0, (size_t)w * (size_t)h);
+        *n = thin_cloud(s, axes, w, h, taken, keep);
+        lm_scratch_release(env, mark);
+    } else {
+        *n = thin_curve(s, axes, w, keep);
+    }
+    return LM_OK;
+}
