@@ -4,12 +4,16 @@
 
 #include "bind/proc.h"
 #include "bind/words.h"
+#include "bind/session.h"
+#include "bind/wire.h"
 
 void lm_modules_preload(lua_State *L)
 {
     static const luaL_Reg modules[] = {
         {"limn.proc", luaopen_limn_proc},
         {"limn.words", luaopen_limn_words},
+        {"limn.session", luaopen_limn_session},
+        {"limn.wire", luaopen_limn_wire},
         {0},
     };
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

@@ -311,13 +311,13 @@ static int proc_wait(lua_State *L)
     return 2;
 }
 
-/* limit(bytes) -- refuse this process more address space than that. */
+/* limit(bytes) -- refuse this process more memory of its own than that. */
 static int proc_limit(lua_State *L)
 {
     const lua_Integer bytes = luaL_checkinteger(L, 1);
     luaL_argcheck(L, bytes > 0, 1, "must be positive");
     const struct rlimit limit = {(rlim_t)bytes, RLIM_INFINITY};
-    if (setrlimit(RLIMIT_AS, &limit) != 0) return refused(L, "setrlimit");
+    if (setrlimit(RLIMIT_DATA, &limit) != 0) return refused(L, "setrlimit");
     lua_pushboolean(L, true);
     return 1;
 }

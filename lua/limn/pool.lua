@@ -1,0 +1,185 @@
+-- Forked workers: pool.new{jobs = 2, serve = f} runs f(index) in other
+-- processes and brings back the text it returns.
+--
+--     pool:give(index)        hand it to a free worker (see pool:free())
+--     pool:wait(seconds, fd)  events: {index =, text =} or {index =, lost =}
+--     pool:close()            end all workers at once
+--
+-- Workers inherit everything by copy on write.  One that dies costs the item
+-- it had; another takes its place.  A message is its length in 8 bytes and
+-- the text; the parent believes neither.
+
+local proc = require "limn.proc"
+
+local pool = {}
+pool.__index = pool
+
+local LONGEST = 1 << 31
+
+-- The life of a worker.
+local function work(read, write, serve)
+  while true do
+    local request = ""
+    while #request < 8 do
+      local more = proc.read(read, 8 - #request)
+      if not more or more == "" then proc.exit(0) end
+      request = request .. more
+    end
+    local text = serve((string.unpack("<i8", request)))
+    if not proc.write(write, string.pack("<i8", #text))
+      or not proc.write(write, text) then
+      proc.exit(1)
+    end
+  end
+end
+
+-- o: jobs; serve; before (called once in each new worker); deadline (seconds
+-- that an item may take).
+function pool.new(o)
+  return setmetatable({
+    jobs = o.jobs, serve = o.serve, before = o.before,
+    deadline = o.deadline or math.huge, workers = {}, busy = 0,
+  }, pool)
+end
+
+function pool:free()
+  return self.jobs - self.busy
+end
+
+function pool:fork()
+  local to_read, to_write = proc.pipe()
+  if not to_read then error(to_write, 0) end
+  local from_read, from_write = proc.pipe()
+  if not from_read then
+    proc.close(to_read)
+    proc.close(to_write)
+    error(from_write, 0)
+  end
+  local pid, why = proc.fork()
+  if pid == 0 then
+    proc.close(to_write)
+    proc.close(from_read)
+    for _, w in ipairs(self.workers) do
+      proc.close(w.to)
+      proc.close(w.from)
+    end
+    -- Nothing may unwind into the code of the parent.
+    xpcall(function()
+      if self.before then self.before() end
+      work(to_read, from_write, self.serve)
+    end, function(e) io.stderr:write("worker: ", tostring(e), "\n") end)
+    proc.exit(1)
+  end
+  proc.close(to_read)
+  proc.close(from_write)
+  if not pid then
+    proc.close(to_write)
+    proc.close(from_read)
+    error(why, 0)
+  end
+  local w = {pid = pid, to = to_write, from = from_read, chunks = {}, size = 0}
+  self.workers[#self.workers + 1] = w
+  return w
+end
+
+function pool:give(index)
+  local chosen
+  for _, w in ipairs(self.workers) do
+    if not w.index then chosen = w break end
+  end
+  chosen = chosen or self:fork()
+  chosen.index, chosen.since = index, proc.now()
+  self.busy = self.busy + 1
+  -- A worker that is dead already is noticed when its answer ends.
+  proc.write(chosen.to, string.pack("<i8", index))
+end
+
+local function ending(how, code, name)
+  if how == "signal" then
+    return ("the worker was ended by signal %d (%s)"):format(code, name)
+  end
+  return ("the worker ended with status %s"):format(tostring(code))
+end
+
+-- Forget a worker; what it was doing is lost.
+function pool:drop(w, why)
+  proc.close(w.to)
+  proc.close(w.from)
+  local how, code, name = proc.wait(w.pid)
+  for i, other in ipairs(self.workers) do
+    if other == w then table.remove(self.workers, i) break end
+  end
+  if w.index then
+    self.busy = self.busy - 1
+    return {index = w.index, lost = why or ending(how, code, name)}
+  end
+end
+
+-- Take what a worker has written; an event, or nil if there is more to come.
+function pool:receive(w)
+  local bytes = proc.read(w.from)
+  if not bytes or bytes == "" then return self:drop(w) end
+  w.chunks[#w.chunks + 1] = bytes
+  w.size = w.size + #bytes
+  if not w.wanted and w.size >= 8 then
+    local all = table.concat(w.chunks)
+    w.wanted = string.unpack("<i8", all)
+    w.chunks, w.size = {all:sub(9)}, w.size - 8
+  end
+  if not w.wanted then return end
+  if w.wanted < 0 or w.wanted > LONGEST or w.size > w.wanted or not w.index then
+    proc.kill(w.pid)
+    return self:drop(w, "the worker sent what is no result")
+  end
+  if w.size < w.wanted then return end
+  local event = {index = w.index, text = table.concat(w.chunks),
+    seconds = proc.now() - w.since}
+  w.index, w.wanted, w.chunks, w.size = nil, nil, {}, 0
+  self.busy = self.busy - 1
+  return event
+end
+
+-- Seconds until the first deadline.
+function pool:nearest(now)
+  local first = math.huge
+  for _, w in ipairs(self.workers) do
+    if w.index then first = math.min(first, w.since + self.deadline - now) end
+  end
+  return first
+end
+
+function pool:expire(events)
+  if self.deadline == math.huge then return end
+  local now, late = proc.now(), {}
+  for _, w in ipairs(self.workers) do
+    if w.index and now - w.since >= self.deadline then late[#late + 1] = w end
+  end
+  for _, w in ipairs(late) do
+    proc.kill(w.pid)
+    events[#events + 1] = self:drop(w,
+      ("the trial took longer than %g s"):format(self.deadline))
+  end
+end
+
+-- Events of at most `seconds`; returns early, maybe with none, when `fd` can
+-- be read.
+function pool:wait(seconds, fd)
+  local fds, list = {}, {}
+  for i, w in ipairs(self.workers) do fds[i], list[i] = w.from, w end
+  if fd then fds[#fds + 1] = fd end
+  seconds = math.max(0, math.min(seconds, self:nearest(proc.now())))
+  local events = {}
+  for _, i in ipairs(proc.poll(fds, seconds)) do
+    if list[i] then events[#events + 1] = self:receive(list[i]) end
+  end
+  self:expire(events)
+  return events
+end
+
+function pool:close()
+  for _, w in ipairs(self.workers) do proc.kill(w.pid) end
+  while self.workers[1] do self:drop(self.workers[1]) end
+end
+pool.__close = pool.close
+
+return pool
