@@ -7,5 +7,5 @@ limn.def{
   example = "assert(limn.cores() >= 1)",
   args = {},
   results = {{name = "n", kind = "int", doc = "processors"}},
-  run = function() return 2 end,
+  run = require("limn.proc").cores,
 }

@@ -7,6 +7,7 @@
 -- elsewhere a whole line about every 30 seconds.  The rate blends the average
 -- of the whole run with that of the last minute or so.
 
+local limn = limn
 local proc = require "limn.proc"
 
 local progress = {}
@@ -128,5 +129,30 @@ function progress:clear()
 end
 
 progress.__close = progress.finish
+
+limn.def{
+  name = "progress",
+  doc = "How far a long piece of work is, on stderr: a line that redraws "
+    .. "itself on a terminal, otherwise a line about every 30 s.",
+  example = [[
+local bar = limn.progress(10, {title = "demo", show = false})
+for i = 1, 10 do bar:update(i, {note = "loss 0.1"}) end
+bar:finish()
+assert(bar.done == 10)]],
+  args = {
+    {name = "total", kind = "int", rule = "[0,inf)", doc = "of how many"},
+    {name = "title", kind = "str", optional = true, doc = "what is done"},
+    {name = "unit", kind = "str", optional = true, doc = "of what"},
+    {name = "start", kind = "int", default = 0, rule = "[0,total]",
+      doc = "done before; not counted in the rate"},
+    {name = "every", kind = "num", default = 30, rule = "(0,inf)",
+      doc = "seconds between lines where there is no terminal"},
+    {name = "show", kind = "flag", default = true, doc = "false: silent"},
+  },
+  results = {{name = "bar", kind = "table",
+    doc = "bar:update(done, {failed, running, note}), bar:rate(), "
+      .. "bar:left(), bar:clear(), bar:finish()"}},
+  run = new,
+}
 
 return {new = new, clock = clock}

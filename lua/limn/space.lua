@@ -3,6 +3,7 @@
 -- A cell is a table of parameters; a space is a list of cells without
 -- repetition, in an order that only depends on its description.
 
+local limn = limn
 local space = {}
 local methods = {}
 methods.__index = methods
@@ -279,5 +280,104 @@ function space.sample(n, ranges, o)
   end
   return make(cells)
 end
+
+-- ---- as functions of limn ------------------------------------------------
+
+-- Declare limn.space.<name>; `call` gets the checked arguments.
+local function declare(name, doc, example, args, result, call)
+  limn.def{name = "space." .. name, doc = doc, example = example, args = args,
+    results = {result}, run = function(a)
+      local ok, value = pcall(call, a)
+      if not ok then error("space." .. name .. ": " .. value, 3) end
+      return value
+    end}
+end
+
+local LIST = {name = "list", kind = "table", doc = "the values"}
+local SPACE = {name = "space", kind = "table",
+  doc = "the cells; #s, s + t, s:where(keep), s:with{name = list}"}
+
+local function num(name, doc)
+  return {name = name, kind = "num", doc = doc}
+end
+
+local ENDS = {num("low", "the first exponent"), num("high", "the last one"),
+  {name = "step", kind = "num", rule = "(0,inf)", doc = "between exponents"}}
+
+declare("log2", "Powers of two: 2^low, 2^(low + step), ..., 2^high.",
+  "assert(#limn.space.log2(-12, -4, 0.5) == 17)", ENDS, LIST,
+  function(a) return space.log2(a.low, a.high, a.step) end)
+
+declare("log10", "Powers of ten: 10^low, 10^(low + step), ..., 10^high.",
+  "assert(limn.space.log10(-2, 0, 1)[3] == 1)", ENDS, LIST,
+  function(a) return space.log10(a.low, a.high, a.step) end)
+
+local FROM_TO = {num("low", "the first value"), num("high", "the last one")}
+
+declare("range", "Numbers low, low + step, ..., up to high.",
+  "assert(#limn.space.range(0, 1, 0.25) == 5)",
+  {FROM_TO[1], FROM_TO[2],
+    {name = "step", kind = "num", rule = "(0,inf)", doc = "between values"}},
+  LIST, function(a) return space.range(a.low, a.high, a.step) end)
+
+local COUNT = {name = "n", kind = "int", rule = "[1,inf)", doc = "how many"}
+
+declare("linear", "n numbers from low to high in equal steps.",
+  "assert(limn.space.linear(0, 1, 5)[2] == 0.25)",
+  {FROM_TO[1], FROM_TO[2], COUNT}, LIST,
+  function(a) return space.linear(a.low, a.high, a.n) end)
+
+declare("geometric", "n numbers from low to high in equal ratios.",
+  "assert(math.abs(limn.space.geometric(1, 100, 3)[2] - 10) < 1e-12)",
+  {FROM_TO[1], FROM_TO[2], COUNT}, LIST,
+  function(a) return space.geometric(a.low, a.high, a.n) end)
+
+declare("grid", "All combinations of lists: names in alphabetic order, the "
+  .. "last one fastest.",
+  "assert(#limn.space.grid{width = {64, 128}, seed = {1, 2, 3}} == 6)",
+  {{name = "lists", kind = "table", doc = "{name = list, ...}"}}, SPACE,
+  function(a) return space.grid(a.lists) end)
+
+declare("list", "Exactly these cells.",
+  "assert(#limn.space.list{{width = 64, lr = 0.1}, {width = 128}} == 2)",
+  {{name = "cells", kind = "table", doc = "{{name = value, ...}, ...}"}},
+  SPACE, function(a) return space.list(a.cells) end)
+
+declare("when", "Values of a parameter that only some cells of a grid have.",
+  [[
+local g = limn.space.grid{opt = {"sgd", "adam"},
+  momentum = limn.space.when("opt", "sgd", {0, 0.9})}
+assert(#g == 3)]],
+  {{name = "name", kind = "str", doc = "the parameter that decides"},
+    {name = "is", kind = "any", doc = "the value it must have, or a list"},
+    {name = "values", kind = "table", doc = "the values then"}},
+  {name = "values", kind = "table", doc = "for limn.space.grid"},
+  function(a) return space.when(a.name, a.is, a.values) end)
+
+declare("between", "A range for limn.space.sample.",
+  "assert(limn.space.between(1e-4, 1, {scale = 'log'}).high == 1)",
+  {FROM_TO[1], FROM_TO[2],
+    {name = "scale", kind = "choice", rule = "linear|log", default = "linear",
+      doc = "how values spread"},
+    {name = "whole", kind = "flag", default = false, doc = "round"}},
+  {name = "range", kind = "table", doc = "the range"},
+  function(a) return space.between(a.low, a.high, a) end)
+
+declare("sample", "n cells from ranges and lists, evenly spread or random.",
+  [[
+local s = limn.space.sample(8, {lr = limn.space.between(1e-4, 1,
+  {scale = "log"}), width = {64, 128}})
+assert(#s == 8)]],
+  {COUNT, {name = "ranges", kind = "table",
+      doc = "{name = limn.space.between(...) or list, ...}"},
+    {name = "method", kind = "choice", rule = "sobol|halton|random",
+      default = "sobol", doc = "Sobol' points (Joe and Kuo 2008), Halton "
+        .. "points, or random ones"},
+    {name = "shift", kind = "int", default = 0, rule = "[0,inf)",
+      doc = "another number moves the points; 0 leaves them"}},
+  SPACE, function(a)
+    return space.sample(a.n, a.ranges, {method = a.method,
+      seed = a.shift ~= 0 and a.shift or nil})
+  end)
 
 return space

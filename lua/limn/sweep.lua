@@ -133,7 +133,7 @@ end
 local function blank(rows, name)
   for _, t in ipairs(rows) do
     local v = t[name]
-    if type(v) == "number" then return 0 / 0 end
+    if type(v) == "number" then return -(0 / 0) end
     if type(v) == "string" then return "" end
     if v ~= nil then return false end
   end
