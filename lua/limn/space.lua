@@ -77,9 +77,14 @@ end
 
 -- ---- lists of values -----------------------------------------------------
 
+local MOST = 1000000 -- values of a list
+
 local function steps(lo, hi, step, f)
   if not (step > 0 and lo <= hi) then
     error("expected low <= high and a positive step", 0)
+  end
+  if (hi - lo) / step > MOST then
+    error(("more than %d values"):format(MOST), 0)
   end
   local list = {}
   for i = 0, math.floor((hi - lo) / step + 1e-9) do
@@ -177,6 +182,9 @@ end
 -- one fastest; conditional parameters (space.when) after the others.
 function space.grid(lists)
   if space.is(lists) then return lists end
+  if type(lists) ~= "table" then
+    error("a grid is a table of named lists, got a " .. type(lists), 0)
+  end
   local cells = {{}}
   local late = {}
   for _, name in ipairs(sorted(lists)) do
@@ -320,7 +328,7 @@ declare("range", "Numbers low, low + step, ..., up to high.",
     {name = "step", kind = "num", rule = "(0,inf)", doc = "between values"}},
   LIST, function(a) return space.range(a.low, a.high, a.step) end)
 
-local COUNT = {name = "n", kind = "int", rule = "[1,inf)", doc = "how many"}
+local COUNT = {name = "n", kind = "int", rule = "[1,1000000]", doc = "how many"}
 
 declare("linear", "n numbers from low to high in equal steps.",
   "assert(limn.space.linear(0, 1, 5)[2] == 0.25)",

@@ -317,7 +317,8 @@ end
 sweep.__close = function(self) self:finish("stopped") end
 
 local function main(o)
-  local grid = space.grid(o.grid)
+  local ok, grid = pcall(space.grid, o.grid)
+  if not ok then error("sweep: " .. grid, 3) end
   local jobs = o.jobs < 0 and limn.cores() or o.jobs
   local fingerprint = o.code or code.digest(o.run)
   local s <close> = setmetatable({

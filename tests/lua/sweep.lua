@@ -1,0 +1,228 @@
+-- limn.sweep and limn.space: what runs, in which order, with which numbers,
+-- and what becomes of trials that fail.
+local limn = require "limn"
+local t = require "limn.test"
+local proc = require "limn.proc"
+local space = require "limn.space"
+local wire = require "limn.wire"
+
+local quiet = {progress = false}
+local function sweep(o)
+  for k, v in pairs(quiet) do if o[k] == nil then o[k] = v end end
+  return limn.sweep(o)
+end
+
+t.test("a grid is ordered by name, the last name fastest", function()
+  local g = space.grid{b = {1, 2}, a = {"x", "y"}}
+  t.eq(#g, 4)
+  t.eq(g.cells[2].a .. g.cells[2].b, "x2")
+  t.eq(g.cells[3].a .. g.cells[3].b, "y1")
+end)
+
+t.test("equal cells count once, whatever kind of number", function()
+  t.eq(#space.grid{w = {64, 64.0, 2 ^ 6}}, 1)
+  t.eq(#space.union({w = {1, 2}}, {w = {2, 3}}), 3)
+end)
+
+t.test("conditional parameters", function()
+  local g = space.grid{opt = {"sgd", "adam"}, lr = {1, 2},
+    momentum = space.when("opt", "sgd", {0, 0.9})}
+  t.eq(#g, 6)
+  t.eq(#g:where(function(p) return p.momentum == nil end), 2)
+end)
+
+t.test("lists", function()
+  local l = limn.space.log2(-12, -4, 0.5)
+  t.eq(#l, 17)
+  t.eq(l[1], 2.0 ^ -12)
+  t.eq(l[17], 2.0 ^ -4)
+  t.near(limn.space.geometric(1e-4, 1, 5)[3], 1e-2, 1e-15)
+  t.raises(function() limn.space.log2(1, 0, 1) end, "low <= high")
+  t.raises(function() limn.space.log2(0, 1, 1e-9) end, "more than")
+end)
+
+-- scipy 1.10.1: qmc.Sobol(d=4, scramble=False) points 5 to 8, and
+-- qmc.Halton(d=3, scramble=False) points 4 to 6.
+t.test("Sobol' and Halton points", function()
+  local points = require "limn.points"
+  local s = points.sobol(8, 4)
+  t.near(s[6], {0.875, 0.875, 0.125, 0.375}, 0)
+  t.near(s[7], {0.625, 0.125, 0.875, 0.625}, 0)
+  local h = points.halton(6, 3)
+  t.near(h[4], {0.75, 1 / 9, 0.6}, 1e-15)
+  t.near(h[6], {0.625, 7 / 9, 0.04}, 1e-15)
+  -- A shift keeps one point in each interval of length 1/n.
+  local moved, seen = points.sobol(16, 1, 5), {}
+  for i = 1, 16 do seen[math.floor(16 * moved[i][1])] = true end
+  for i = 0, 15 do t.ok(seen[i]) end
+end)
+
+t.test("values travel bit for bit", function()
+  local v = {1, 2.5, -0.0, math.mininteger, "x\0y", 1 / 0,
+    {a = true, b = false, list = {1, {2}}}}
+  t.eq(wire.encode(wire.decode(wire.encode(v))), wire.encode(v))
+  t.ok(wire.encode(0 / 0) == wire.encode(wire.decode(wire.encode(0 / 0))))
+  t.raises(function() wire.encode{print} end, "cannot be sent")
+  local loop = {}
+  loop[1] = loop
+  t.raises(function() wire.encode(loop) end, "levels deep")
+end)
+
+t.test("no message is believed", function()
+  local text = wire.encode{1, "abc", {x = 2.5, y = {true, {}}}}
+  for i = 1, #text do
+    pcall(wire.decode, text:sub(1, i - 1))
+    for byte = 0, 255, 5 do
+      pcall(wire.decode, text:sub(1, i - 1) .. string.char(byte)
+        .. text:sub(i + 1))
+    end
+  end
+  t.raises(function() wire.decode("{\255\255\255\255\255\255\255\127") end,
+    "damaged")
+end)
+
+-- What a trial returns when it uses the session's seed.
+local function draw(p)
+  local a, b = require("limn.session").seed()
+  return {x = a % 1000003, draws = b, text = p.name .. p.width,
+    even = p.width % 2 == 0, curve = {p.width, p.seed % 7}}
+end
+
+t.test("results do not depend on workers or order", function()
+  local texts = {}
+  for i, o in ipairs{{jobs = 0}, {jobs = 1}, {jobs = 2},
+    {jobs = 2, cost = function(p) return p.width end}} do
+    o.grid = {width = {1, 2, 3}, name = {"a", "b"}}
+    o.run = draw
+    texts[i] = wire.encode(sweep(o))
+  end
+  t.eq(texts[1], texts[2])
+  t.eq(texts[1], texts[3])
+  t.eq(texts[1], texts[4])
+end)
+
+t.test("a sweep leaves the session's seed alone", function()
+  limn.seed(7)
+  for jobs = 0, 1 do sweep{grid = {width = {1}, name = {"a"}}, run = draw,
+    jobs = jobs} end
+  t.eq((require("limn.session").seed()), 7)
+end)
+
+t.test("adding values does not move the others' numbers", function()
+  local a = sweep{grid = {width = {2}, name = {"a"}}, run = draw, jobs = 0}
+  local b = sweep{grid = {width = {1, 2}, name = {"a"}}, run = draw, jobs = 0}
+  t.eq(a.x[1], b.x[2])
+  t.ok(b.x[1] ~= b.x[2])
+end)
+
+t.test("a trial that raises is a row", function()
+  for jobs = 0, 2 do
+    local r = sweep{grid = {i = {1, 2, 3}}, jobs = jobs, run = function(p)
+      if p.i == 2 then error("no luck") end
+      return {x = p.i}
+    end}
+    t.eq(table.concat(r.status, " "), "done failed done")
+    t.ok(r.message[2]:find("no luck", 1, true))
+    t.ok(r.x[2] ~= r.x[2] and r.x[3] == 3)
+  end
+end)
+
+t.test("a worker that is killed costs its trial only", function()
+  local r = sweep{grid = {i = {1, 2, 3, 4}}, jobs = 2, run = function(p)
+    if p.i == 2 then proc.kill(proc.pid(), "kill") proc.sleep(5) end
+    return {x = p.i}
+  end}
+  t.eq(table.concat(r.status, " "), "done failed done done")
+  t.ok(r.message[2]:find("signal 9", 1, true))
+end)
+
+t.test("a worker that leaves, or runs out of memory", function()
+  local r = sweep{grid = {i = {1, 2, 3}}, jobs = 1, memory = 1 << 28,
+    run = function(p)
+      if p.i == 1 then os.exit(3) end
+      if p.i == 2 then return {x = #("x"):rep(1 << 30)} end
+      return {x = p.i}
+    end}
+  t.eq(table.concat(r.status, " "), "failed failed done")
+  t.ok(r.message[1]:find("status 3", 1, true))
+  t.ok(r.message[2]:find("memory", 1, true))
+end)
+
+t.test("a time limit", function()
+  local r = sweep{grid = {i = {1, 2}}, jobs = 2, timeout = 0.2,
+    run = function(p)
+      if p.i == 1 then while true do end end
+      return {x = 1}
+    end}
+  t.eq(table.concat(r.status, " "), "failed done")
+  t.ok(r.message[1]:find("longer than 0.2 s", 1, true))
+end)
+
+t.test("what cannot be a result is a failure with a reason", function()
+  local bad = {function() return {x = print} end, function() return 1 end,
+    function() return {i = 1} end, function() return {status = 1} end,
+    function() return {x = {1, "a"}} end, function() return {{}} end}
+  local why = {"is a function", "named results", "of a parameter",
+    "a column of its own", "a curve holds numbers", "named results"}
+  for jobs = 0, 1 do
+    local r = sweep{grid = {i = {1, 2, 3, 4, 5, 6}}, jobs = jobs,
+      run = function(p) return bad[p.i]() end}
+    for i = 1, 6 do
+      t.eq(r.status[i], "failed")
+      t.ok(r.message[i]:find(why[i], 1, true), r.message[i])
+    end
+  end
+end)
+
+t.test("large results and many trials", function()
+  local r = sweep{grid = {i = limn.space.range(1, 300, 1)}, jobs = 2,
+    run = function(p)
+      local c = {}
+      if p.i % 100 == 0 then for k = 1, 50000 do c[k] = k * p.i end end
+      return {c = c}
+    end}
+  t.eq(#r.c, 300)
+  t.eq(r.c[300][50000], 300 * 50000)
+end)
+
+t.test("each finished trial is shown once", function()
+  local seen = 0
+  sweep{grid = {i = {1, 2, 3, 4, 5}}, jobs = 2,
+    run = function(p) return {x = p.i} end,
+    on = function(done, total, p, result)
+      seen = seen + 1
+      t.ok(done <= total and total == 5 and result.x == p.i)
+    end}
+  t.eq(seen, 5)
+end)
+
+t.test("an error in a callback ends the workers", function()
+  t.raises(function()
+    sweep{grid = {i = {1, 2}}, jobs = 2, run = function() return {} end,
+      on = function() error("stop here") end}
+  end, "stop here")
+end)
+
+t.test("wrong calls", function()
+  t.raises(function() sweep{grid = {i = {1}}} end, "'run' is missing")
+  t.raises(function() sweep{grid = {i = {}}, run = print} end,
+    "the list of 'i' is empty")
+  t.raises(function() sweep{grid = {i = {print}}, run = print} end,
+    "a parameter is a number")
+  t.raises(function() sweep{grid = {i = {1}}, run = print, job = 1} end,
+    "did you mean 'jobs'")
+end)
+
+t.test("the fingerprint of code sees what the function holds", function()
+  local code = require "limn.code"
+  local function make(k, list)
+    return function(p) return {x = p.i * k + #list} end
+  end
+  t.eq(code.digest(make(1, {1, 2})), code.digest(make(1, {1, 2})))
+  t.ok(code.digest(make(1, {1, 2})) ~= code.digest(make(2, {1, 2})))
+  t.ok(code.digest(make(1, {1, 2})) ~= code.digest(make(1, {1, 3})))
+  t.ok(code.digest(function() return 1 end)
+    ~= code.digest(function() return 2 end))
+end)
+
+t.done()
