@@ -1,0 +1,54 @@
+/* abc.h -- abc-parametrizations of networks with L hidden layers.
+ *
+ *     W^l = n^(-a_l) w^l,  w^l ~ N(0, n^(-2 b_l)),  learning rate lr n^(-c_l)
+ *
+ * l = 1 .. L + 1, n the width; W^1 is n x d, W^(L+1) the read-out, the others
+ * n x n.  c_l = infinity freezes a tensor.  SGD does not see the difference
+ * between (a, b, c) and (a + s, b - s, c - 2s), Adam none between that and
+ * (a + s, b - s, c - s), for each tensor on its own.
+ *
+ * Yang & Hu 2021, arXiv 2011.14522.
+ */
+#ifndef LM_THEORY_ABC_H
+#define LM_THEORY_ABC_H
+
+#include "core/lm.h"
+
+typedef enum lm_abc_opt { LM_ABC_SGD, LM_ABC_ADAM } lm_abc_opt;
+
+/* A point: L + 1 exponents each. */
+typedef struct lm_abc {
+    int64_t n; /* L + 1 */
+    double *a, *b, *c;
+} lm_abc;
+
+/* Move tensor l along its symmetry by s. */
+void lm_abc_shift(lm_abc *p, lm_abc_opt opt, int64_t l, double s);
+
+/* Move every tensor to the weight form (a = 0) or the multiplier form (c = 0;
+ * frozen tensors stay as they are). */
+typedef enum lm_abc_form {
+    LM_ABC_AS_GIVEN,
+    LM_ABC_WEIGHT,
+    LM_ABC_MULTIPLIER,
+} lm_abc_form;
+void lm_abc_to(lm_abc *p, lm_abc_opt opt, lm_abc_form form);
+
+/* The stable point where every layer learns as much as it can (muP) with the
+ * multipliers a of p, and its frozen tensors frozen. */
+void lm_abc_maximal(lm_abc *p, lm_abc_opt opt);
+
+/* Named points; fills p for its p->n = L + 1. */
+typedef enum lm_abc_name {
+    LM_ABC_SP,   /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
+    LM_ABC_NTP,  /* neural tangent: a = 0, 1/2 .., 1/2 */
+    LM_ABC_MUP,  /* maximal update */
+    LM_ABC_IP,   /* integrable; mean field for L = 1 */
+} lm_abc_name;
+void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_abc *p);
+
+/* Learning rate exponents for n tensors, in scratch, from what a caller gave:
+ * nothing (0), one for all, or one each. */
+lm_status lm_abc_spread(lm_env *env, lm_vec c, int64_t n, double **out);
+
+#endif

@@ -1,0 +1,237 @@
+#include "theory/classify.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/decl.h"
+
+/* Exponents are halves and quarters; this absorbs their rounding. */
+static const double slack = 1e-9;
+
+static bool below(double x, double y)
+{
+    return x < y - slack;
+}
+
+static bool equal(double x, double y)
+{
+    return x == y || fabs(x - y) <= slack;
+}
+
+/* The exponent of the learning rate of the effective weight. */
+static double rate(const lm_abc *p, lm_abc_opt opt, int64_t l)
+{
+    return (opt == LM_ABC_SGD ? 2 : 1) * p->a[l] + p->c[l];
+}
+
+/* What a_l + b_l keeps layer l at size 1 (for the read-out: at most). */
+static double start(int64_t l)
+{
+    return l == 0 ? 0 : 0.5;
+}
+
+__attribute__((format(printf, 3, 4))) static void
+judge(lm_verdict *out, lm_regime regime, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    out->regime = regime;
+    vsnprintf(out->reason, sizeof out->reason, format, args);
+    va_end(args);
+}
+
+static bool judge_init(const lm_abc *p, lm_verdict *out)
+{
+    for (int64_t l = 0; l < p->n; l++) {
+        const double sum = p->a[l] + p->b[l], want = start(l);
+        const bool last = l == p->n - 1;
+        if (equal(sum, want) || (last && sum > want)) continue;
+        const bool small = sum > want;
+        judge(out, small ? LM_REGIME_VANISHES : LM_REGIME_EXPLODES,
+              "%s %d %s at the start: a + b = %g there, %s %g",
+              last ? "tensor" : "layer", (int)l + 1,
+              small ? "vanishes" : "explodes", sum,
+              small ? "more than" : "less than", want);
+        return false;
+    }
+    return true;
+}
+
+static void judge_training(const lm_abc *p, const double *r, lm_verdict *out)
+{
+    const double moved = out->A + out->r;
+    int64_t worst = 0;
+    for (int64_t l = 1; l < p->n - 1; l++)
+        if (r[l] < r[worst]) worst = l;
+    if (below(out->r, 0))
+        judge(out, LM_REGIME_UNSTABLE,
+              "the features of layer %d change by n^%g (r = %g, less than 0)",
+              (int)worst + 1, -out->r, out->r);
+    else if (below(out->Q, 1))
+        judge(out, LM_REGIME_UNSTABLE,
+              "the read-out's own update changes the output by n^%g "
+              "(Q = %g, less than 1)",
+              1 - out->Q, out->Q);
+    else if (below(moved, 1))
+        judge(out, LM_REGIME_UNSTABLE,
+              "the change of the features changes the output by n^%g "
+              "(A + r = %g, less than 1)",
+              1 - moved, moved);
+    else if (!out->nontrivial)
+        judge(out, LM_REGIME_TRIVIAL,
+              "the output changes by n^-%g only (Q = %g and A + r = %g, both "
+              "more than 1)",
+              out->f_change, out->Q, moved);
+    else if (equal(out->r, 0))
+        judge(out, LM_REGIME_FEATURE, "the features %schange by order 1%s",
+              out->maximal ? "of every layer " : "",
+              out->maximal ? ", and every tensor moves the output"
+                           : ", and so does the output");
+    else
+        judge(out, LM_REGIME_KERNEL,
+              "the output changes by order 1 and the features by n^-%g%s",
+              out->r, equal(moved, 1) ? "" : ": only the read-out learns");
+    out->stable = out->regime >= LM_REGIME_TRIVIAL;
+}
+
+void lm_classify(const lm_abc *p, lm_abc_opt opt, double *r, double *change,
+                 lm_verdict *out)
+{
+    const int64_t top = p->n - 1;
+    *out = (lm_verdict){.A = p->a[top] + p->b[top],
+                        .Q = rate(p, opt, top),
+                        .r = INFINITY};
+    out->maximal = equal(out->Q, 1);
+    for (int64_t l = 0; l < top; l++) {
+        r[l] = opt == LM_ABC_SGD
+                   ? fmin(out->A, out->Q) - 1 + rate(p, opt, l) + (l == 0)
+                   : rate(p, opt, l) - (l > 0);
+        out->r = fmin(out->r, r[l]);
+        change[l] = out->r;
+        if (!equal(r[l], 0)) out->maximal = false;
+    }
+    const double moved = out->A + out->r;
+    if (!equal(moved, 1)) out->maximal = false;
+    out->nontrivial = equal(out->Q, 1) || equal(moved, 1);
+    out->f_init = out->A - 0.5;
+    out->f_change = fmin(out->Q, moved) - 1;
+    out->init = judge_init(p, out);
+    if (!out->init) out->maximal = false;
+    if (out->init) judge_training(p, r, out);
+}
+
+/* ---- limn.theory.classify ------------------------------------------ */
+
+static lm_status copy_point(lm_env *env, const lm_abc *from, lm_abc *out)
+{
+    const size_t bytes = (size_t)from->n * sizeof(double);
+    *out = (lm_abc){from->n, lm_scratch(env, bytes), lm_scratch(env, bytes),
+                    lm_scratch(env, bytes)};
+    if (!out->a || !out->b || !out->c) return lm_nomem(env);
+    memcpy(out->a, from->a, bytes);
+    memcpy(out->b, from->b, bytes);
+    memcpy(out->c, from->c, bytes);
+    return LM_OK;
+}
+
+typedef struct {
+    lm_vec a, b, c;
+    int opt;
+    bool init, stable, trivial, nontrivial, feature_learning, maximal;
+    const char *regime, *reason;
+    lm_vec r, change;
+    double r_min, A, Q, f_init, f_change;
+    lm_ints learns;
+    lm_vec weight_b, weight_c, nearest_a, nearest_b, nearest_c;
+} classify_args;
+
+static lm_status classify_run(lm_env *env, void *args)
+{
+    static const char *const words[] = {"vanishes at init", "explodes at init",
+                                        "unstable",         "trivial",
+                                        "kernel",           "feature learning"};
+    classify_args *a = args;
+    const int64_t n = a->a.n;
+    const lm_abc_opt opt = (lm_abc_opt)a->opt;
+    if (n < 2)
+        return lm_fail(env, LM_DOMAIN, "'a' must have an exponent for each "
+                       "tensor, two or more");
+    lm_abc given = {n, a->a.data, a->b.data, NULL}, p;
+    lm_verdict *v = lm_scratch(env, sizeof *v);
+    int64_t *layers = lm_scratch(env, (size_t)n * sizeof *layers);
+    if (!v || !layers) return lm_nomem(env);
+    lm_status status = lm_abc_spread(env, a->c, n, &given.c);
+    if (!status) status = copy_point(env, &given, &p);
+    if (status) return status;
+    lm_classify(&given, opt, a->r.data, a->change.data, v);
+    a->init = v->init;
+    a->stable = v->stable;
+    a->trivial = v->regime == LM_REGIME_TRIVIAL;
+    a->nontrivial = v->nontrivial;
+    a->feature_learning = v->regime == LM_REGIME_FEATURE;
+    a->maximal = v->maximal;
+    a->regime = words[v->regime];
+    a->reason = v->reason;
+    a->r_min = v->r;
+    a->A = v->A;
+    a->Q = v->Q;
+    a->f_init = v->f_init;
+    a->f_change = v->f_change;
+    a->learns = (lm_ints){layers, 0};
+    for (int64_t l = 0; l < n - 1; l++)
+        if (a->feature_learning && equal(a->change.data[l], 0))
+            layers[a->learns.n++] = l + 1;
+    lm_abc_to(&p, opt, LM_ABC_WEIGHT);
+    memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
+    memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
+    lm_abc best = {n, a->nearest_a.data, a->nearest_b.data, a->nearest_c.data};
+    memcpy(best.a, given.a, (size_t)n * sizeof(double));
+    memcpy(best.c, given.c, (size_t)n * sizeof(double));
+    lm_abc_maximal(&best, opt);
+    return LM_OK;
+}
+
+#define ARGS classify_args
+static const lm_slot classify_slots[] = {
+    IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1): W = n^-a w"),
+    IN_VEC(b, "k", "initial exponents: w has standard deviation n^-b"),
+    OPT_VEC(c, "?", "learning rate exponents lr n^-c, or one for all (0); "
+                    "infinity freezes"),
+    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
+    OUT_FLAG(init, "every layer starts at order 1, the output at most"),
+    OUT_FLAG(stable, "and nothing diverges with the width in training"),
+    OUT_FLAG(trivial, "stable, but the output does not move"),
+    OUT_FLAG(nontrivial, "Q = 1 or A + r = 1"),
+    OUT_FLAG(feature_learning, "stable, and features move by order 1"),
+    OUT_FLAG(maximal, "muP: every tensor moves features and output"),
+    OUT_STR(regime, "\"feature learning\", \"kernel\", \"trivial\", "
+                    "\"unstable\", \"vanishes at init\", \"explodes at init\""),
+    OUT_STR(reason, "why, in a sentence"),
+    OUT_VEC(r, "k-1", "r_l: W^l's update changes h^l by n^-r_l"),
+    OUT_VEC(change, "k-1", "h^l changes by n^-change_l in all"),
+    OUT_NUM(r_min, "the least r_l"),
+    OUT_NUM(A, "a + b of the read-out"),
+    OUT_NUM(Q, "the read-out's own update changes f by n^(1-Q)"),
+    OUT_NUM(f_init, "f starts at n^-f_init"),
+    OUT_NUM(f_change, "f changes by n^-f_change"),
+    OUT_INTS(learns, "the layers that learn features"),
+    OUT_VEC(weight_b, "k", "the same point with a = 0: b"),
+    OUT_VEC(weight_c, "k", "and c"),
+    OUT_VEC(nearest_a, "k", "the stable maximal point with the same a and the "
+                            "same frozen tensors"),
+    OUT_VEC(nearest_b, "k", "its b"),
+    OUT_VEC(nearest_c, "k", "its c"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(theory, classify,
+          "What an abc-parametrization becomes as the width grows: stable or "
+          "not, kernel regime or feature learning, and all exponents.",
+          "Yang & Hu 2021, arXiv 2011.14522; Yang & Littwin 2023, "
+          "arXiv 2308.01814",
+          "local ntp = limn.theory.classify({0, .5, .5, .5}, {0, 0, 0, 0})\n"
+          "assert(ntp.regime == 'kernel' and ntp.r_min == 0.5)\n"
+          "local sp = limn.theory.classify({0, 0, 0, 0}, {0, .5, .5, .5})\n"
+          "assert(sp.regime == 'unstable', sp.reason)");
+#undef ARGS
