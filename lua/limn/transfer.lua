@@ -1,0 +1,240 @@
+-- limn.transfer(record): the optimal learning rate against width.
+--
+-- From the columns width, lr, loss and seed of a sweep, per group (say, per
+-- parametrization): where each width's best rate lies, with an interval over
+-- seeds, flags and all local minima; the line through log2 optimum against
+-- log2 width; what another width's optimum costs.  The mathematics is
+-- limn.probe.optima.
+
+local limn = limn
+
+local function fail(...)
+  error("transfer: " .. string.format(...), 0)
+end
+
+local function sorted_values(set)
+  local list = {}
+  for v in pairs(set) do list[#list + 1] = v end
+  table.sort(list, function(a, b)
+    if type(a) == type(b) and type(a) ~= "boolean" then return a < b end
+    return tostring(a) < tostring(b)
+  end)
+  return list
+end
+
+local function positions(list)
+  local at = {}
+  for i, v in ipairs(list) do at[v] = i end
+  return at
+end
+
+local function column(record, name, n)
+  local c = record[name]
+  if type(c) ~= "table" then fail("the record has no column '%s'", name) end
+  if n and #c ~= n then
+    fail("column '%s' has %d rows, expected %d", name, #c, n)
+  end
+  return c
+end
+
+-- The rows of each group, the names of the groups in their order.
+local function split(record, o, n)
+  local groups, names = {}, {}
+  local c = o.group and column(record, o.group, n)
+  for i = 1, n do
+    local name = c and c[i] or ""
+    if not groups[name] then
+      groups[name] = {}
+      names[#names + 1] = name
+    end
+    table.insert(groups[name], i)
+  end
+  return groups, names
+end
+
+-- Losses by width, seed and rate: +inf where a run diverged, NaN where none
+-- is known (a trial that failed for reasons of its own is not known).
+local function cube(record, rows, o, name)
+  local set = {width = {}, lr = {}, seed = {}}
+  for _, i in ipairs(rows) do
+    for key, values in pairs(set) do
+      local c = record[o[key]]
+      values[c and c[i] or 1] = true
+    end
+  end
+  local list, at = {}, {}
+  for key, values in pairs(set) do
+    list[key] = sorted_values(values)
+    at[key] = positions(list[key])
+  end
+  local loss = {}
+  for a = 1, #list.width do
+    loss[a] = {}
+    for b = 1, #list.seed do
+      loss[a][b] = {}
+      for c = 1, #list.lr do loss[a][b][c] = 0 / 0 end
+    end
+  end
+  local seen = {}
+  for _, i in ipairs(rows) do
+    local a, c = at.width[record[o.width][i]], at.lr[record[o.lr][i]]
+    local b = at.seed[record[o.seed] and record[o.seed][i] or 1]
+    local key = (a << 40) | (b << 20) | c
+    if seen[key] then
+      fail("width %s, lr %s, seed %s occur twice%s; split the record by "
+        .. "another parameter, or name it as group", list.width[a],
+        list.lr[c], list.seed[b], name ~= "" and " in " .. tostring(name) or "")
+    end
+    seen[key] = true
+    if not record.status or record.status[i] == "done" then
+      local v = record[o.loss][i]
+      loss[a][b][c] = v ~= v and math.huge or v
+    end
+  end
+  return loss, list
+end
+
+local function log2_list(list)
+  local x = {}
+  for i, v in ipairs(list) do
+    if not (type(v) == "number" and v > 0) then
+      fail("learning rates must be positive, got %s", tostring(v))
+    end
+    x[i] = math.log(v, 2)
+  end
+  return x
+end
+
+local function number_list(v)
+  local list = {}
+  for i = 1, #v do list[i] = v[i] end
+  return list
+end
+
+local transfer = {}
+transfer.__index = transfer
+
+-- Append the rows of one group.
+local function add_group(out, name, loss, list, o)
+  local x = log2_list(list.lr)
+  local r = limn.probe.optima(loss, list.width, x, {boot = o.boot,
+    level = o.level, seed = o.boot_seed, window = math.min(o.window, #x)})
+  for i, width in ipairs(list.width) do
+    local row = {group = name, width = width, optimum = r.optimum[i],
+      lr = 2 ^ r.optimum[i], low = r.low[i], high = r.high[i],
+      grid = r.grid[i], best = r.best[i], edge = r.edge[i],
+      cliff = r.cliff[i] == 1, diverged = math.tointeger(r.diverged[i]),
+      minima = number_list(limn.probe.minima(r.mean[i], x))}
+    row.edge = row.edge < 0 and "low" or row.edge > 0 and "high" or ""
+    for key, v in pairs(row) do
+      out[key] = out[key] or {}
+      table.insert(out[key], v)
+    end
+  end
+  table.insert(out.laws, {group = name, slope = r.slope,
+    intercept = r.intercept, low = r.slope_low, high = r.slope_high})
+  table.insert(out.curves, {group = name, width = list.width, x = x,
+    mean = r.mean, error = r.error, regret = r.regret})
+end
+
+local function brief(x)
+  return x == x and ("%.2f"):format(x) or "-"
+end
+
+-- The rows as text, one line a width, and the law of each group.
+function transfer:text()
+  local lines = {}
+  for g, law in ipairs(self.laws) do
+    local title = law.group ~= "" and tostring(law.group) or "all"
+    lines[#lines + 1] = ("%-8s %8s %9s %16s %12s"):format(title,
+      "log2 lr", "lr", "interval", "loss")
+    for i = 1, #self.width do
+      if self.group[i] == law.group then
+        local notes = {}
+        if self.edge[i] ~= "" then
+          notes[#notes + 1] = self.edge[i] .. " edge of the grid"
+        end
+        if self.cliff[i] then notes[#notes + 1] = "next rate diverges" end
+        if #self.minima[i] > 1 then
+          notes[#notes + 1] = #self.minima[i] .. " local minima"
+        end
+        lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g  %s"):format(
+          self.width[i], brief(self.optimum[i]), self.lr[i],
+          "[" .. brief(self.low[i]) .. ", " .. brief(self.high[i]) .. "]",
+          self.best[i], table.concat(notes, ", ")):gsub("%s+$", "")
+      end
+    end
+    lines[#lines + 1] = ("log2 lr* moves by %s [%s, %s] per doubling of width")
+      :format(brief(law.slope), brief(law.low), brief(law.high))
+    if g < #self.laws then lines[#lines + 1] = "" end
+  end
+  return table.concat(lines, "\n")
+end
+transfer.__tostring = transfer.text
+
+-- log2 optimum of a group by width: t:at("mup", 1024).
+function transfer:at(group, width)
+  for i = 1, #self.width do
+    if self.group[i] == group and self.width[i] == width then
+      return self.optimum[i]
+    end
+  end
+end
+
+local function main(o)
+  local record = o.record
+  local loss_column = column(record, o.loss)
+  local n = #loss_column
+  if n == 0 then fail("the record is empty") end
+  for _, name in ipairs{o.width, o.lr} do column(record, name, n) end
+  local groups, names = split(record, o, n)
+  local out = setmetatable({laws = {}, curves = {}}, transfer)
+  for _, name in ipairs(names) do
+    local loss, list = cube(record, groups[name], o, name)
+    add_group(out, name, loss, list, o)
+  end
+  return out
+end
+
+limn.def{
+  name = "transfer",
+  doc = "Optimal learning rates of a sweep against width: optima with "
+    .. "intervals, their law, what they cost elsewhere, and the figure.",
+  ref = "Yang et al. 2022, arXiv 2203.03466",
+  example = [[
+local r = limn.sweep{
+  grid = {width = {64, 128, 256}, lr = limn.space.log2(-6, 0, 1)},
+  run = function(p)
+    local x = math.log(p.lr * p.width, 2) -- best at lr = 8 / width
+    return {loss = 1 + (x - 3) ^ 2}
+  end}
+local t = limn.transfer(r)
+assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
+  args = {
+    {name = "record", kind = "table", doc = "of a sweep, or any columns"},
+    {name = "group", kind = "str", optional = true,
+      doc = "column whose values are analysed apart, such as 'param'"},
+    {name = "width", kind = "str", default = "width", doc = "column"},
+    {name = "lr", kind = "str", default = "lr", doc = "column"},
+    {name = "loss", kind = "str", default = "loss", doc = "column"},
+    {name = "seed", kind = "str", default = "seed", doc = "column"},
+    {name = "boot", kind = "int", default = 1000, rule = "[0,1000000]",
+      doc = "resamples of the seeds for the intervals"},
+    {name = "boot_seed", kind = "int", default = 1,
+      doc = "of the resampling"},
+    {name = "level", kind = "num", default = 0.95, rule = "(0,1)",
+      doc = "of the intervals"},
+    {name = "window", kind = "int", default = 1, rule = "[1,inf)",
+      doc = "grid points on each side of the local fit"},
+  },
+  results = {{name = "transfer", kind = "table", doc = "columns group, width, "
+    .. "optimum (log2), lr, low, high, grid, best, edge ('low', 'high', ''), "
+    .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
+    .. "curves {group, width, x, mean, error, regret}; t:text(), t:at(group, "
+    .. "width), t:figure()"}},
+  run = function(o)
+    local ok, r = pcall(main, o)
+    if not ok then error(r, 3) end
+    return r
+  end,
+}

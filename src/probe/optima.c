@@ -1,0 +1,270 @@
+/* The optima of many curves at once, with intervals over seeds: what
+ * limn.transfer builds on. */
+#include "core/decl.h"
+#include "core/rng.h"
+#include "probe/transfer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct optima_args {
+    lm_tensor loss; /* w s m */
+    lm_vec width, x;
+    int64_t boot, window;
+    double level;
+    uint64_t seed;
+    lm_vec optimum, low, high, best, grid, edge, cliff, diverged;
+    lm_mat mean, error, regret;
+    double slope, intercept, slope_low, slope_high;
+} optima_args;
+
+/* ---- curves ------------------------------------------------------------- */
+
+/* The mean over the chosen seeds at every rate: +inf if one diverged, NaN
+ * without runs; pick NULL takes each seed once. */
+static void mean_curve(int64_t seeds, int64_t m, const double *loss,
+                       const int64_t *pick, double *mean)
+{
+    for (int64_t j = 0; j < m; j++) {
+        double sum = 0;
+        int64_t n = 0;
+        for (int64_t k = 0; k < seeds; k++) {
+            const double v = loss[(pick ? pick[k] : k) * m + j];
+            if (isnan(v)) continue;
+            sum += v;
+            n++;
+        }
+        mean[j] = n ? sum / (double)n : NAN;
+    }
+}
+
+/* Standard errors of the means; NaN below two finite runs. */
+static void error_curve(int64_t seeds, int64_t m, const double *loss,
+                        const double *mean, double *error)
+{
+    for (int64_t j = 0; j < m; j++) {
+        double sum = 0;
+        int64_t n = 0;
+        for (int64_t k = 0; k < seeds; k++) {
+            const double v = loss[k * m + j];
+            if (isnan(v)) continue;
+            sum += (v - mean[j]) * (v - mean[j]);
+            n++;
+        }
+        error[j] = n > 1 ? sqrt(sum / (double)(n - 1) / (double)n) : NAN;
+    }
+}
+
+/* ---- the law ------------------------------------------------------------ */
+
+/* Least-squares line through the finite points; slope NaN below two. */
+static void line(int64_t n, const double *x, const double *y, double *slope,
+                 double *intercept)
+{
+    double mx = 0, my = 0, xx = 0, xy = 0;
+    int64_t k = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(y[i])) mx += x[i], my += y[i], k++;
+    mx /= (double)k;
+    my /= (double)k;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(y[i])) {
+            xx += (x[i] - mx) * (x[i] - mx);
+            xy += (x[i] - mx) * (y[i] - my);
+        }
+    *slope = xx > 0 ? xy / xx : NAN;
+    *intercept = my - *slope * mx;
+}
+
+/* ---- intervals ---------------------------------------------------------- */
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The central interval of the finite ones of n values, which are sorted. */
+static void interval(int64_t n, double *v, double level, double *low,
+                     double *high)
+{
+    int64_t k = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(v[i])) v[k++] = v[i];
+    *low = *high = NAN;
+    if (k < 2) return;
+    qsort(v, (size_t)k, sizeof *v, compare);
+    const double tail = (1 - level) / 2 * (double)(k - 1);
+    const int64_t i = (int64_t)tail;
+    const double t = tail - (double)i;
+    const int64_t next = i + 1 < k ? i + 1 : i;
+    *low = (1 - t) * v[i] + t * v[next];
+    *high = (1 - t) * v[k - 1 - i] + t * v[k - 1 - next];
+}
+
+/* Resample the seeds of each width `boot` times; x (boot x w) gets the
+ * optima, row by row. */
+static lm_status resample(lm_env *env, const optima_args *a, int64_t w,
+                          int64_t seeds, int64_t m, double *x)
+{
+    int64_t *pick = lm_scratch(env, (size_t)seeds * sizeof *pick);
+    double *mean = lm_scratch_doubles(env, m);
+    if (!pick || !mean) return lm_nomem(env);
+    for (int64_t i = 0; i < w; i++) {
+        const lm_stream s = lm_stream_named(a->seed, "bootstrap", (uint64_t)i);
+        if (lm_stopped(env)) return LM_STOPPED;
+        for (int64_t b = 0; b < a->boot; b++) {
+            for (int64_t k = 0; k < seeds; k++)
+                pick[k] = lm_below(s, (uint64_t)(b * seeds + k), seeds);
+            mean_curve(seeds, m, a->loss.data + i * seeds * m, pick, mean);
+            x[b * w + i] =
+                lm_curve_optimum(m, a->x.data, mean, a->window).x;
+        }
+    }
+    return LM_OK;
+}
+
+static lm_status intervals(lm_env *env, optima_args *a, int64_t w,
+                           int64_t seeds, int64_t m, const double *log_width)
+{
+    for (int64_t i = 0; i < w; i++) a->low.data[i] = a->high.data[i] = NAN;
+    a->slope_low = a->slope_high = NAN;
+    if (seeds < 2 || a->boot < 2) return LM_OK;
+    double *x = lm_scratch_doubles(env, a->boot * w);
+    double *column = lm_scratch_doubles(env, a->boot);
+    if (!x || !column) return lm_nomem(env);
+    const lm_status status = resample(env, a, w, seeds, m, x);
+    if (status != LM_OK) return status;
+    for (int64_t i = 0; i < w; i++) {
+        for (int64_t b = 0; b < a->boot; b++) column[b] = x[b * w + i];
+        interval(a->boot, column, a->level, &a->low.data[i], &a->high.data[i]);
+    }
+    double ignored;
+    for (int64_t b = 0; b < a->boot; b++)
+        line(w, log_width, x + b * w, &column[b], &ignored);
+    interval(a->boot, column, a->level, &a->slope_low, &a->slope_high);
+    return LM_OK;
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+static lm_status check(lm_env *env, const optima_args *a)
+{
+    for (int64_t j = 1; j < a->x.n; j++)
+        if (!(a->x.data[j] > a->x.data[j - 1]))
+            return lm_fail(env, LM_DOMAIN, "'x' must increase");
+    for (int64_t i = 0; i < a->width.n; i++)
+        if (!(a->width.data[i] > 0))
+            return lm_fail(env, LM_DOMAIN, "'width' must be positive");
+    return LM_OK;
+}
+
+static void describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
+{
+    const double *loss = a->loss.data + i * seeds * m;
+    double *mean = a->mean.data + i * a->mean.stride;
+    mean_curve(seeds, m, loss, NULL, mean);
+    error_curve(seeds, m, loss, mean, a->error.data + i * a->error.stride);
+    const lm_optimum o = lm_curve_optimum(m, a->x.data, mean, a->window);
+    a->optimum.data[i] = o.x;
+    a->best.data[i] = o.value;
+    a->grid.data[i] = o.at < 0 ? NAN : a->x.data[o.at];
+    a->edge.data[i] = o.edge;
+    a->cliff.data[i] = o.cliff;
+    a->diverged.data[i] = 0;
+    for (int64_t k = 0; k < seeds * m; k++)
+        a->diverged.data[i] += isinf(loss[k]) != 0;
+}
+
+/* Row i, column j: the loss lost at width j by the optimum of width i. */
+static void regrets(optima_args *a, int64_t w, int64_t m)
+{
+    for (int64_t i = 0; i < w; i++)
+        for (int64_t j = 0; j < w; j++) {
+            const double *mean = a->mean.data + j * a->mean.stride;
+            const double there =
+                i == j ? a->best.data[j]
+                       : lm_curve_at(m, a->x.data, mean, a->optimum.data[i]);
+            a->regret.data[i * a->regret.stride + j] =
+                fmax(there - a->best.data[j], 0);
+        }
+}
+
+static lm_status optima_run(lm_env *env, void *args)
+{
+    optima_args *a = args;
+    lm_status status = check(env, a);
+    if (status != LM_OK) return status;
+    const int64_t w = a->loss.size[0], seeds = a->loss.size[1],
+                  m = a->loss.size[2];
+    double *log_width = lm_scratch_doubles(env, w);
+    if (!log_width) return lm_nomem(env);
+    for (int64_t i = 0; i < w; i++) {
+        log_width[i] = log2(a->width.data[i]);
+        describe(a, i, seeds, m);
+    }
+    regrets(a, w, m);
+    line(w, log_width, a->optimum.data, &a->slope, &a->intercept);
+    return intervals(env, a, w, seeds, m, log_width);
+}
+
+#define ARGS optima_args
+static const lm_slot optima_slots[] = {
+    IN_TENSOR(loss, "w s m", "losses by width, seed and x; inf: diverged, "
+              "NaN: no such run"),
+    IN_VEC(width, "w", "the widths"),
+    IN_VEC(x, "m", "log2 of the learning rates, increasing"),
+    OPT_INT(boot, 1000, "[0,1000000]", "resamples of the seeds"),
+    OPT_INT(window, 1, "[1,m]", "grid points on each side of a fit"),
+    OPT_NUM(level, 0.95, "(0,1)", "of the intervals"),
+    OPT_SEED(seed, "of the resampling"),
+    OUT_VEC(optimum, "w", "x of the least mean loss, refined by a parabola"),
+    OUT_VEC(low, "w", "its interval over seeds, from"),
+    OUT_VEC(high, "w", "to"),
+    OUT_VEC(best, "w", "the mean loss there"),
+    OUT_VEC(grid, "w", "the best x of the grid"),
+    OUT_VEC(edge, "w", "-1, 1: it is the first, last of the grid; else 0"),
+    OUT_VEC(cliff, "w", "1: the next larger rate diverges; else 0"),
+    OUT_VEC(diverged, "w", "runs that diverged"),
+    OUT_MAT(mean, "w m", "mean over seeds"),
+    OUT_MAT(error, "w m", "standard errors of the means"),
+    OUT_MAT(regret, "w w", "loss lost at width j (column) by the optimum of "
+            "width i (row)"),
+    OUT_NUM(slope, "of the optimum against log2 width"),
+    OUT_NUM(intercept, "of that line, at width 1"),
+    OUT_NUM(slope_low, "interval of the slope over seeds, from"),
+    OUT_NUM(slope_high, "to"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, optima,
+          "Best learning rates of loss curves by width, the law of their "
+          "drift, and what using another width's costs.",
+          "Yang et al. 2022, arXiv 2203.03466; Efron 1979",
+          "local o = limn.probe.optima({{{3, 1, 3}}, {{1, 3, 9}}}, {64, 128}, "
+          "{-3, -2, -1})\n"
+          "assert(o.optimum[1] == -2 and o.edge[2] == -1)");
+#undef ARGS
+
+typedef struct minima_args {
+    lm_vec value, x, minima;
+} minima_args;
+
+static lm_status minima_run(lm_env *env, void *args)
+{
+    (void)env;
+    minima_args *a = args;
+    a->minima.n = lm_curve_minima(a->x.n, a->x.data, a->value.data,
+                                  a->minima.data);
+    return LM_OK;
+}
+
+#define ARGS minima_args
+static const lm_slot minima_slots[] = {
+    IN_VEC(value, "m", "a curve; inf: diverged, NaN: not known"),
+    IN_VEC(x, "m", "where, increasing"),
+    OUT_VEC(minima, "m", "all its local minima, refined by parabolas"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, minima, "All local minima of a sampled curve.", "",
+          "assert(#limn.probe.minima({1, 2, 0.5, 2}, {1, 2, 3, 4}) == 2)");
+#undef ARGS
