@@ -242,12 +242,12 @@ static void narrow_log_ticks(lm_axis *a, double count)
         linear_ticks(a, fmin(count, 5));
         return;
     }
-    static const int lead[] = {1, 2, 5};
     const int from = (int)floor(log10(a->lo)), to = (int)ceil(log10(a->hi));
     for (int e = from; e <= to; e++)
-        for (int k = 0; k < 3; k++) {
-            lm_tick *t = add_tick(a, lead[k] * pow(10, e), false);
-            if (t) snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
+        for (int k = 1; k < 10; k++) {
+            const bool named = k == 1 || k == 2 || k == 5;
+            lm_tick *t = add_tick(a, k * pow(10, e), !named);
+            if (t && named) snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
         }
 }
 
@@ -256,7 +256,7 @@ static void log_ticks(lm_axis *a, double count)
     const double scale = log(a->base);
     const double from = log(a->lo) / scale, to = log(a->hi) / scale;
     const double whole = floor(to + 1e-9) - ceil(from - 1e-9) + 1;
-    if (whole < 2 || (whole < 3 && a->base == 10 && to - from < 2)) {
+    if (whole < 2 || (whole < 3 && a->base == 10)) {
         narrow_log_ticks(a, count);
         return;
     }
@@ -298,7 +298,7 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
         apply_wish(&x[p], panel->xrange, panel->logx);
         apply_wish(&y[p], panel->yrange, panel->logy);
         apply_wish(&z[p], panel->zrange, panel->logz);
-        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (5 * em));
+        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (3.5 * em));
         make_ticks(&axes[p].y, y[p], panel->logy, y_px / (3.2 * em));
         make_ticks(&axes[p].z, z[p], panel->logz, y_px / (3.2 * em));
     }

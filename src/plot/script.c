@@ -152,7 +152,8 @@ static void plot_bars(writer *w, const lm_series *s)
 {
     lm_out_text(w->text, " using (($1+$2)/2):3:($2-$1) with boxes lc rgb ");
     hex(w->text, s->color);
-    lm_out_text(w->text, " fs transparent solid 0.45 border lw 1");
+    lm_out_text(w->text, " lw 1 fs transparent solid 0.45 border lc rgb ");
+    hex(w->text, s->color);
     put_title(w, s);
 }
 
@@ -389,6 +390,26 @@ static void set_panel(writer *w, const lm_panel *panel, const lm_axes *axes,
     set_labels(w, panel, axes);
 }
 
+static void put_heading(writer *w)
+{
+    const lm_figure *fig = w->fig;
+    if (!*fig->title) return;
+    lm_out_text(w->text, "set label 1000 ");
+    lm_out_quote(w->text, fig->title);
+    lm_out_print(w->text,
+                 " at screen 0.5,%.5f center %s font ',%g' tc rgb '#111111'\n",
+                 1 - 1.25 * lm_figure_em(fig) / (double)lm_figure_height(fig),
+                 w->plain, fig->font * 1.2);
+}
+
+/* What is drawn over what; it is also the order of the key. */
+enum { LAYERS = 3 };
+static const int layer_of[] = {
+    [LM_HEAT] = 0, [LM_BAND] = 1, [LM_BARS] = 1, [LM_LINE] = 2,
+    [LM_DOTS] = 2, [LM_VLINE] = 2, [LM_HLINE] = 2, [LM_MARK] = 3,
+    [LM_NOTE] = 3,
+};
+
 static lm_status put_panel(writer *w, const lm_panel *panel,
                            const lm_axes *axes, const lm_frame *frame)
 {
@@ -399,16 +420,19 @@ static lm_status put_panel(writer *w, const lm_panel *panel,
                 "set style fill solid noborder\n"
                 "set style line 1 lw 1\n");
     set_panel(w, panel, axes, frame);
+    if (panel == w->fig->panel) put_heading(w);
     lm_out_text(w->text, "plot ");
     const size_t before = w->text->n;
     const char *sep = "";
-    for (int64_t i = 0; i < panel->n; i++) {
-        const size_t start = w->text->n;
-        const lm_status status =
-            plot_series(w, &panel->series[i], axes, sep);
-        if (status) return status;
-        if (w->text->n > start) sep = ", ";
-    }
+    for (int layer = 0; layer <= LAYERS; layer++)
+        for (int64_t i = 0; i < panel->n; i++) {
+            const lm_series *s = &panel->series[i];
+            const size_t start = w->text->n;
+            if (layer_of[s->shape] != layer) continue;
+            const lm_status status = plot_series(w, s, axes, sep);
+            if (status) return status;
+            if (w->text->n > start) sep = ", ";
+        }
     /* gnuplot refuses to draw axes for nothing; a point out of sight does. */
     if (axes->empty || w->text->n == before) {
         lm_out_text(w->text, sep);
@@ -421,18 +445,6 @@ static lm_status put_panel(writer *w, const lm_panel *panel,
 }
 
 /* ---- the figure ---------------------------------------------------------- */
-
-static void put_heading(writer *w)
-{
-    const lm_figure *fig = w->fig;
-    if (!*fig->title) return;
-    lm_out_text(w->text, "set label 1000 ");
-    lm_out_quote(w->text, fig->title);
-    lm_out_print(w->text,
-                 " at screen 0.5,%.5f center %s font ',%g' tc rgb '#111111'\n",
-                 1 - 1.25 * lm_figure_em(fig) / (double)lm_figure_height(fig),
-                 w->plain, fig->font * 1.2);
-}
 
 lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
                           lm_out *text, lm_out *data, int64_t *dropped)
@@ -457,7 +469,6 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
         const lm_status status =
             put_panel(&w, &fig->panel[p], &axes[p], &frames[p]);
         if (status) return status;
-        if (p == 0) put_heading(&w);
     }
     lm_out_text(text, "unset multiplot\n");
     return text->failed || data->failed ? lm_nomem(env) : LM_OK;

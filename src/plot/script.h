@@ -20,7 +20,10 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
 
 /* Append `set terminal` for a terminal of gnuplot ("pngcairo", "svg",
  * "pdfcairo", "qt", ...); scale enlarges a bitmap, window is the number of a
- * window or 0. */
+ * window or 0.  The terminal "window" is the first of qt, x11 and wxt that
+ * gnuplot has; it prints LM_NO_WINDOW if it has none. */
+#define LM_NO_WINDOW "limn: no window"
+
 void lm_script_terminal(const lm_figure *fig, const char *terminal,
                         double scale, int window, lm_out *text);
 

@@ -1,0 +1,87 @@
+/* limn.plot.curves: a family of curves at once. */
+#include <string.h>
+
+#include "plot/color.h"
+#include "plot/look.h"
+
+typedef struct {
+    lm_figure *figure;
+    lm_vec x;
+    lm_tensor y;
+    lm_strs labels;
+    int palette;
+    int64_t panel;
+    double width, size;
+    int dash, marker, style;
+} curves_args;
+
+/* Column c of y, which has k columns. */
+static void column_of(const curves_args *a, int64_t c, int64_t k, double *out)
+{
+    for (int64_t i = 0; i < a->x.n; i++) out[i] = a->y.data[i * k + c];
+}
+
+static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
+                           int64_t k, double *y)
+{
+    lm_series *s;
+    const double *const columns[] = {a->x.data, y, NULL};
+    column_of(a, c, k, y);
+    const char *label = c < a->labels.n ? a->labels.data[c] : NULL;
+    const lm_status status =
+        lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_LINE, label,
+                      NULL, a->x.n, columns, &s);
+    if (status) return status;
+    /* The lightest end of a palette is hard to see on white. */
+    if (a->palette)
+        s->color = lm_palette_at(
+            a->palette - 1, k > 1 ? 0.92 * (double)c / (double)(k - 1) : 0.5);
+    s->width = a->width;
+    s->size = a->size;
+    s->dash = a->dash;
+    s->marker = a->marker;
+    s->style = (lm_style)a->style;
+    return LM_OK;
+}
+
+static lm_status curves_run(lm_env *env, void *args)
+{
+    const curves_args *a = args;
+    int64_t k = 1;
+    for (int i = 1; i < a->y.rank; i++) k *= a->y.size[i];
+    if (k > 10000)
+        return lm_fail(env, LM_DOMAIN, "'y' has %lld columns; nobody can tell "
+                       "so many curves apart", (long long)k);
+    double *y = lm_scratch_doubles(env, a->x.n);
+    if (!y) return lm_nomem(env);
+    for (int64_t c = 0; c < k; c++) {
+        const lm_status status = add_curve(env, a, c, k, y);
+        if (status) return status;
+    }
+    return LM_OK;
+}
+
+#define ARGS curves_args
+static const lm_slot curves_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_VEC(x, "n", "where"),
+    IN_TENSOR(y, "n ...", "one curve a column, or a vector"),
+    OPT_STRS(labels, "the names of the curves in the key"),
+    OPT_CHOICE(palette, "cycle", "cycle|" LM_PALETTES,
+               "their colours: distinct ones, or a palette from first to "
+               "last"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    OPT_NUM(width, 2, "(0,40]", "of the lines, in points"),
+    OPT_CHOICE(dash, "solid", LM_DASHES, "how the lines are broken"),
+    OPT_CHOICE(marker, "none", LM_MARKERS, "drawn at each point"),
+    OPT_NUM(size, 1, "(0,40]", "of the markers"),
+    OPT_CHOICE(style, "line", "line|steps|impulses", "how points are joined"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, curves, "Add a family of curves, such as one for each width.",
+          NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:curves({1, 2, 3}, {{1, 2}, {2, 4}, {3, 6}},\n"
+          "           {labels = {'x', '2 x'}, palette = 'viridis'})\n"
+          "assert(tostring(fig):find('2 series'))");
+#undef ARGS

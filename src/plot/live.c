@@ -1,0 +1,94 @@
+/* Curves that grow while they are shown. */
+#include "plot/look.h"
+
+/* The curve of this name, made if there is none yet. */
+static lm_status curve_of(lm_env *env, lm_panel *panel, const char *label,
+                          const char *color, lm_series **out)
+{
+    const double none = 0;
+    const double *const empty[] = {&none, &none, NULL};
+    *out = lm_series_find(panel, LM_LINE, label);
+    if (*out) return lm_series_look(env, *out, NULL, color);
+    return lm_series_put(env, panel, LM_LINE, label, color, 0, empty, out);
+}
+
+/* ---- limn.plot.set ------------------------------------------------------- */
+
+typedef struct {
+    lm_figure *figure;
+    const char *label, *color;
+    lm_vec x, y;
+    int64_t panel;
+} set_args;
+
+static lm_status set_run(lm_env *env, void *args)
+{
+    set_args *a = args;
+    lm_series *s;
+    const lm_status status = curve_of(env, lm_panel_at(a->figure, a->panel),
+                                      a->label, a->color, &s);
+    if (status) return status;
+    if (!lm_series_reserve(env, s, a->x.n)) return lm_nomem(env);
+    s->n = a->x.n;
+    for (int64_t i = 0; i < s->n; i++) {
+        s->data[2 * i] = a->x.data[i];
+        s->data[2 * i + 1] = a->y.data[i];
+    }
+    return LM_OK;
+}
+
+#define ARGS set_args
+static const lm_slot set_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_STR(label, "the name of a curve, which is made at its first use"),
+    IN_VEC(x, "n", "all its points"),
+    IN_VEC(y, "n", "how high"),
+    OPT_STR(color, NULL, "its colour from now on"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, set, "Give the curve of a name new points.", NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:set('loss', {1, 2}, {3, 4})\n"
+          "fig:set('loss', {1, 2, 3}, {3, 4, 5})\n"
+          "assert(tostring(fig):find('1 series'))");
+#undef ARGS
+
+/* ---- limn.plot.add ------------------------------------------------------- */
+
+typedef struct {
+    lm_figure *figure;
+    const char *label, *color;
+    double x, y;
+    int64_t panel;
+} add_args;
+
+static lm_status add_run(lm_env *env, void *args)
+{
+    add_args *a = args;
+    lm_series *s;
+    const lm_status status = curve_of(env, lm_panel_at(a->figure, a->panel),
+                                      a->label, a->color, &s);
+    if (status) return status;
+    if (!lm_series_reserve(env, s, s->n + 1)) return lm_nomem(env);
+    s->data[2 * s->n] = a->x;
+    s->data[2 * s->n + 1] = a->y;
+    s->n++;
+    return LM_OK;
+}
+
+#define ARGS add_args
+static const lm_slot add_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_STR(label, "the name of a curve, which is made at its first use"),
+    IN_NUM(x, "any", "where the next point is"),
+    IN_NUM(y, "any", "how high; NaN makes a gap"),
+    OPT_STR(color, NULL, "its colour from now on"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, add, "Add a point to the curve of a name.", NULL,
+          "local fig = limn.plot.figure()\n"
+          "for step = 1, 3 do fig:add('loss', step, 1 / step) end\n"
+          "assert(tostring(fig):find('1 series'))");
+#undef ARGS

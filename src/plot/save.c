@@ -1,0 +1,215 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "plot/csv.h"
+#include "plot/file.h"
+#include "plot/gnuplot.h"
+#include "plot/save.h"
+#include "plot/script.h"
+#include "plot/text.h"
+
+const char *lm_gnuplot_program(void)
+{
+    const char *program = getenv("LIMN_GNUPLOT");
+    return program && *program ? program : "gnuplot";
+}
+
+/* ---- without gnuplot ----------------------------------------------------- */
+
+/* A script that carries its data and draws itself. */
+static lm_status put_gp(lm_env *env, const lm_figure *fig, lm_out *out)
+{
+    lm_out text;
+    int64_t dropped;
+    lm_out_open(&text, env);
+    lm_out_print(out,
+                 "# Drawn by limn.  To see it:  gnuplot -p THIS\n"
+                 "# To have a picture:  gnuplot -e \"set term pngcairo size "
+                 "%lld,%lld; set out 'x.png'\" THIS\n",
+                 (long long)lm_figure_width(fig),
+                 (long long)lm_figure_height(fig));
+    const lm_status status =
+        lm_script_write(env, fig, NULL, &text, out, &dropped);
+    if (status) return status;
+    lm_out_bytes(out, text.data, text.n);
+    return out->failed ? lm_nomem(env) : LM_OK;
+}
+
+static lm_status put_txt(lm_env *env, const lm_figure *fig, lm_out *out)
+{
+    const lm_text_look look = {.width = 79, .height = 23 * (int)fig->rows};
+    return lm_text_write(env, fig, look, out);
+}
+
+typedef lm_status put_fn(lm_env *env, const lm_figure *fig, lm_out *out);
+
+static lm_status save_plain(lm_env *env, const lm_figure *fig, put_fn *put,
+                            const char *path)
+{
+    lm_out out;
+    lm_out_open(&out, env);
+    const lm_status status = put(env, fig, &out);
+    return status ? status : lm_file_write(env, path, out.data, out.n);
+}
+
+/* "dir/loss.png" and ".gp" make "dir/loss.gp". */
+static void rename_to(const char *path, const char *end, char *out, size_t n)
+{
+    const char *dot = strrchr(path, '.');
+    snprintf(out, n, "%.*s%s", (int)(dot - path), path, end);
+}
+
+/* No picture: the data and the script that will draw it. */
+static lm_status save_instead(lm_env *env, const lm_figure *fig,
+                              const char *path, const char *why,
+                              lm_saved *saved)
+{
+    char csv[sizeof saved->path];
+    rename_to(path, ".csv", csv, sizeof csv);
+    rename_to(path, ".gp", saved->path, sizeof saved->path);
+    lm_status status = save_plain(env, fig, lm_csv_write, csv);
+    if (!status) status = save_plain(env, fig, put_gp, saved->path);
+    snprintf(saved->notice, sizeof saved->notice,
+             "%.200s; wrote '%.80s' and '%.80s' instead", why, saved->path,
+             csv);
+    return status;
+}
+
+/* ---- with gnuplot -------------------------------------------------------- */
+
+static lm_status picture_script(lm_env *env, const lm_figure *fig,
+                                const char *terminal, double scale,
+                                lm_out *text, lm_out *data, int64_t *dropped)
+{
+    char file[24];
+    lm_out_open(text, env);
+    lm_out_open(data, env);
+    lm_script_terminal(fig, terminal, scale, 0, text);
+    lm_out_print(text, "set output '%s'\n", LM_GNUPLOT_OUTPUT);
+    const lm_status status = lm_script_write(
+        env, fig, lm_gnuplot_file(0, file), text, data, dropped);
+    lm_out_text(text, "unset output\n");
+    return status;
+}
+
+/* Have a gnuplot write the picture to fd; why is what it complains of. */
+static lm_status draw_picture(lm_env *env, const lm_out *text,
+                              const lm_out *data, int fd, bool *written,
+                              char *why, size_t size)
+{
+    lm_gnuplot *g;
+    struct stat st;
+    lm_status status = lm_gnuplot_new(env, lm_gnuplot_program(), 5, &g);
+    if (status) return status;
+    lm_gnuplot_output(g, fd);
+    status = lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data,
+                             data->n);
+    if (!status) status = lm_gnuplot_wait(env, g);
+    why[0] = 0;
+    if (!status && lm_gnuplot_lost(g))
+        lm_gnuplot_notice(g, why, size);
+    else if (!status && *lm_gnuplot_complaint(g))
+        snprintf(why, size, "gnuplot says '%.120s'", lm_gnuplot_complaint(g));
+    lm_gnuplot_free(g);
+    *written = fstat(fd, &st) == 0 && st.st_size > 0;
+    if (!status && !*written && !*why)
+        snprintf(why, size, "gnuplot wrote nothing");
+    return status;
+}
+
+static lm_status save_picture(lm_env *env, const lm_figure *fig,
+                              const char *path, const char *terminal,
+                              double scale, lm_saved *saved)
+{
+    char why[256];
+    lm_out text, data;
+    lm_file file;
+    int64_t dropped;
+    bool written;
+    lm_status status = picture_script(env, fig, terminal, scale, &text, &data,
+                                      &dropped);
+    if (!status) status = lm_file_open(env, path, &file);
+    if (status) return status;
+    status = draw_picture(env, &text, &data, file.fd, &written, why,
+                          sizeof why);
+    if (status || !written) {
+        lm_file_drop(&file);
+        return status ? status : save_instead(env, fig, path, why, saved);
+    }
+    if (*why)
+        snprintf(saved->notice, sizeof saved->notice, "'%.200s': %s", path,
+                 why);
+    else if (dropped)
+        snprintf(saved->notice, sizeof saved->notice,
+                 "%lld points that are not positive are left out of a "
+                 "logarithmic axis", (long long)dropped);
+    return lm_file_commit(env, &file);
+}
+
+lm_status lm_figure_save(lm_env *env, const lm_figure *fig, const char *path,
+                         double scale, lm_saved *saved)
+{
+    static const struct {
+        const char *end, *terminal;
+        put_fn *put;
+    } kinds[] = {
+        {".png", "pngcairo", NULL}, {".svg", "svg", NULL},
+        {".pdf", "pdfcairo", NULL}, {".gp", NULL, put_gp},
+        {".csv", NULL, lm_csv_write}, {".txt", NULL, put_txt},
+    };
+    const char *dot = strrchr(path, '.');
+    *saved = (lm_saved){.notice = ""};
+    snprintf(saved->path, sizeof saved->path, "%s", path);
+    for (size_t i = 0; dot && i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcasecmp(dot, kinds[i].end) != 0) continue;
+        if (kinds[i].put) return save_plain(env, fig, kinds[i].put, path);
+        return save_picture(env, fig, path, kinds[i].terminal, scale, saved);
+    }
+    return lm_fail(env, LM_DOMAIN,
+                   "'path' must end in .png, .svg, .pdf, .gp, .csv or .txt, "
+                   "got '%.200s'", path);
+}
+
+/* ---- limn.plot.write ----------------------------------------------------- */
+
+typedef struct {
+    lm_figure *figure;
+    const char *path;
+    double scale;
+    const char *written, *notice;
+} write_args;
+
+static lm_status write_run(lm_env *env, void *args)
+{
+    write_args *a = args;
+    lm_saved *saved = lm_scratch(env, sizeof *saved);
+    if (!saved) return lm_nomem(env);
+    const lm_status status =
+        lm_figure_save(env, a->figure, a->path, a->scale, saved);
+    a->written = saved->path;
+    a->notice = *saved->notice ? saved->notice : NULL;
+    return status;
+}
+
+#define ARGS write_args
+static const lm_slot write_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_STR(path, "the file; .png .svg .pdf .gp .csv or .txt"),
+    OPT_NUM(scale, 2, "[0.1,20]", "pixels of a .png for each pixel of the "
+                                  "figure"),
+    OUT_STR(written, "the file that was written"),
+    OUT_STR(notice, "what there is to say about it, or nil"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, write, "Write a figure to a file and say what came of it; "
+                       "save says it to the user.", NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:line({1, 2}, {3, 4})\n"
+          "local path = os.tmpname()\n"
+          "assert(fig:write(path .. '.csv').notice == nil)\n"
+          "os.remove(path) os.remove(path .. '.csv')");
+#undef ARGS

@@ -1,0 +1,305 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plot/child.h"
+#include "plot/display.h"
+#include "plot/gnuplot.h"
+#include "plot/save.h"
+#include "plot/screen.h"
+#include "plot/script.h"
+#include "plot/text.h"
+
+typedef enum { ON_NOTHING, ON_TEXT, ON_WINDOW } place;
+
+struct lm_screen {
+    place place;
+    char term[64]; /* of gnuplot */
+    lm_gnuplot *gnuplot;
+    bool ascii, color;
+    pid_t owner;     /* forked copies show nothing */
+    int figures;     /* windows given out */
+    double next;     /* no frame before this time */
+    int shown;       /* the figure last drawn as text */
+    int lines;       /* how many lines it took */
+    double shown_at;
+    bool told_dropped;
+    char notice[512];
+};
+
+static void screen_free(void *object)
+{
+    lm_screen_free(object);
+}
+
+static void screen_describe(const void *object, char *text, size_t n)
+{
+    static const char *const names[] = {"nowhere", "as text", "in windows"};
+    const lm_screen *s = object;
+    snprintf(text, n, "screen, shows %s", names[s->place]);
+}
+
+const lm_type lm_screen_type = {
+    .name = "screen",
+    .doc = "Where figures are shown: windows, the terminal, or nowhere.",
+    .free = screen_free,
+    .describe = screen_describe,
+};
+
+static place text_or_nothing(void)
+{
+    int w, h;
+    return lm_terminal_size(&w, &h) ? ON_TEXT : ON_NOTHING;
+}
+
+static void choose(lm_screen *s, const char *term)
+{
+    s->ascii = !lm_locale_utf8();
+    s->color = !getenv("NO_COLOR");
+    if (!term) term = getenv("LIMN_TERM");
+    snprintf(s->term, sizeof s->term, "window");
+    if (!term || !*term) {
+        s->place = lm_display_answers() ? ON_WINDOW : text_or_nothing();
+    } else if (!strcmp(term, "none")) {
+        s->place = ON_NOTHING;
+    } else if (!strcmp(term, "text") || !strcmp(term, "ascii")) {
+        s->place = ON_TEXT;
+        s->ascii |= !strcmp(term, "ascii");
+    } else {
+        s->place = ON_WINDOW;
+        snprintf(s->term, sizeof s->term, "%s", term);
+    }
+}
+
+lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out)
+{
+    lm_screen *s = lm_alloc(env, sizeof *s);
+    if (!s) return lm_nomem(env);
+    s->owner = getpid();
+    choose(s, term);
+    const lm_status status =
+        s->place != ON_WINDOW ? LM_OK
+                              : lm_gnuplot_new(env, lm_gnuplot_program(), 5,
+                                               &s->gnuplot);
+    if (status) {
+        lm_free(s);
+        return status;
+    }
+    if (s->place == ON_WINDOW) lm_child_adopt();
+    *out = s;
+    return LM_OK;
+}
+
+void lm_screen_free(lm_screen *s)
+{
+    if (!s) return;
+    lm_gnuplot_free(s->gnuplot);
+    lm_free(s);
+}
+
+static void tell(lm_screen *s, const char *text)
+{
+    if (!*s->notice) snprintf(s->notice, sizeof s->notice, "%s", text);
+}
+
+void lm_screen_notice(lm_screen *s, char *text, size_t size)
+{
+    snprintf(text, size, "%s", s->notice);
+    s->notice[0] = 0;
+}
+
+static void tell_dropped(lm_screen *s, int64_t dropped)
+{
+    char text[120];
+    if (!dropped || s->told_dropped) return;
+    s->told_dropped = true;
+    snprintf(text, sizeof text,
+             "points that are not positive are left out of a logarithmic "
+             "axis (%lld here)", (long long)dropped);
+    tell(s, text);
+}
+
+/* ---- as text ------------------------------------------------------------- */
+
+static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig)
+{
+    int columns = 80, lines = 24;
+    lm_out out;
+    lm_terminal_size(&columns, &lines);
+    const int height = lines - 2 < 22 * (int)fig->rows ? lines - 2
+                                                       : 22 * (int)fig->rows;
+    const lm_text_look look = {
+        .width = columns - 1 < 120 ? columns - 1 : 120,
+        .height = height < 6 ? 6 : height,
+        .ascii = s->ascii,
+        .color = s->color};
+    lm_out_open(&out, env);
+    /* Drawn again and again, a picture stays in its place. */
+    const bool again = s->shown == fig->window && lm_now() - s->shown_at < 3 &&
+                       s->lines < lines && isatty(STDOUT_FILENO);
+    if (again) lm_out_print(&out, "\r\033[%dA", s->lines);
+    if (isatty(STDOUT_FILENO)) lm_out_text(&out, "\033[J");
+    const lm_status status = lm_text_write(env, fig, look, &out);
+    if (status) return status;
+    fwrite(out.data, 1, out.n, stdout);
+    fflush(stdout);
+    s->shown = fig->window;
+    s->lines = look.height;
+    s->shown_at = lm_now();
+    s->next = s->shown_at + 0.3;
+    return LM_OK;
+}
+
+/* ---- in a window --------------------------------------------------------- */
+
+static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
+{
+    char file[24];
+    lm_out text, data;
+    int64_t dropped;
+    const int window = fig->window % LM_WINDOWS;
+    lm_out_open(&text, env);
+    lm_out_open(&data, env);
+    lm_script_terminal(fig, s->term, 1, fig->window, &text);
+    lm_status status =
+        lm_script_write(env, fig, lm_gnuplot_file(window, file), &text, &data,
+                        &dropped);
+    if (!status)
+        status = lm_gnuplot_draw(env, s->gnuplot, window, text.data, text.n,
+                                 data.data, data.n);
+    if (!status) tell_dropped(s, dropped);
+    return status;
+}
+
+/* gnuplot is gone for good, or has no windows: show text if we can. */
+static void leave_windows(lm_screen *s, const char *why)
+{
+    tell(s, why);
+    lm_gnuplot_free(s->gnuplot);
+    s->gnuplot = NULL;
+    s->place = text_or_nothing();
+}
+
+static void poll_window(lm_screen *s)
+{
+    char why[256];
+    lm_gnuplot *g = s->gnuplot;
+    const bool before = lm_gnuplot_idle(g);
+    lm_gnuplot_poll(g);
+    lm_gnuplot_notice(g, why, sizeof why);
+    if (lm_gnuplot_lost(g)) {
+        leave_windows(s, why);
+    } else if (!strcmp(lm_gnuplot_complaint(g), LM_NO_WINDOW)) {
+        leave_windows(s, "this gnuplot opens no windows (the package "
+                         "gnuplot-qt does)");
+    } else {
+        if (*why) tell(s, why);
+        if (!before && lm_gnuplot_idle(g)) {
+            const double rest = 4 * lm_gnuplot_took(g);
+            s->next = lm_now() + (rest > 0.05 ? rest : 0.05);
+            if (*lm_gnuplot_complaint(g)) tell(s, lm_gnuplot_complaint(g));
+        }
+    }
+}
+
+static lm_status show_window(lm_env *env, lm_screen *s, const lm_figure *fig,
+                             bool wait, bool *drawn)
+{
+    if (wait) {
+        const lm_status status = lm_gnuplot_wait(env, s->gnuplot);
+        if (status) return status;
+    }
+    poll_window(s);
+    if (s->place != ON_WINDOW) return LM_OK;
+    if (!lm_gnuplot_idle(s->gnuplot) || (!wait && lm_now() < s->next))
+        return LM_OK;
+    lm_status status = draw_window(env, s, fig);
+    *drawn = !status;
+    if (!status && wait) status = lm_gnuplot_wait(env, s->gnuplot);
+    if (s->place == ON_WINDOW) poll_window(s);
+    return status;
+}
+
+lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig, bool wait,
+                         bool *drawn)
+{
+    *drawn = false;
+    if (s->owner != getpid()) {
+        *drawn = true;
+        return LM_OK;
+    }
+    if (!fig->window) fig->window = ++s->figures;
+    if (s->place == ON_WINDOW) {
+        const lm_status status = show_window(env, s, fig, wait, drawn);
+        if (status || s->place == ON_WINDOW) return status;
+        *drawn = false;
+    }
+    if (s->place == ON_TEXT && (wait || lm_now() >= s->next)) {
+        *drawn = true;
+        return show_text(env, s, fig);
+    }
+    *drawn |= s->place == ON_NOTHING;
+    return LM_OK;
+}
+
+/* ---- limn.plot.screen, limn.plot.draw ------------------------------------ */
+
+typedef struct {
+    const char *term;
+    lm_screen *screen;
+} screen_args;
+
+static lm_status screen_run(lm_env *env, void *args)
+{
+    screen_args *a = args;
+    return lm_screen_new(env, a->term, &a->screen);
+}
+
+#define ARGS screen_args
+static const lm_slot screen_slots[] = {
+    OPT_STR(term, NULL, "'text', 'ascii', 'none' or a terminal of gnuplot; "
+                        "the environment's LIMN_TERM, or what there is, if "
+                        "absent"),
+    OUT_OBJ(screen, screen, "where figures will be shown"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, screen, "A place to show figures; show makes one by itself.",
+          NULL, "assert(tostring(limn.plot.screen{term = 'none'}):find("
+                "'nowhere'))");
+#undef ARGS
+
+typedef struct {
+    lm_screen *screen;
+    lm_figure *figure;
+    bool wait, drawn;
+    const char *notice;
+} draw_args;
+
+static lm_status draw_run(lm_env *env, void *args)
+{
+    draw_args *a = args;
+    const lm_status status =
+        lm_screen_show(env, a->screen, a->figure, a->wait, &a->drawn);
+    if (status || !*a->screen->notice) return status;
+    char *text = lm_scratch(env, sizeof a->screen->notice);
+    if (!text) return lm_nomem(env);
+    lm_screen_notice(a->screen, text, sizeof a->screen->notice);
+    a->notice = text;
+    return LM_OK;
+}
+
+#define ARGS draw_args
+static const lm_slot draw_slots[] = {
+    IN_OBJ(screen, screen, "", "where to show it"),
+    IN_OBJ(figure, figure, "p", "what to show"),
+    OPT_FLAG(wait, false, "show it in any case and to the end"),
+    OUT_FLAG(drawn, "whether it was time to draw"),
+    OUT_STR(notice, "what went wrong, once, or nil"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, draw, "Show a figure on a screen, if it is time; show and "
+                      "flush use it.", NULL,
+          "local screen = limn.plot.screen{term = 'none'}\n"
+          "assert(screen:draw(limn.plot.figure()).drawn)");
+#undef ARGS

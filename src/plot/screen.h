@@ -1,0 +1,30 @@
+/* screen.h -- where figures are shown while the program runs.
+ *
+ * Windows of one gnuplot where a display answers; the terminal, as text,
+ * where standard output is one; nowhere otherwise.  LIMN_TERM decides
+ * instead: "text", "ascii", "none", or a terminal of gnuplot.  Showing never
+ * waits unless asked to, and costs next to nothing when called too often: at
+ * most 20 frames a second, and never more than a fifth of the time of
+ * gnuplot.
+ */
+#ifndef LM_PLOT_SCREEN_H
+#define LM_PLOT_SCREEN_H
+
+#include "plot/figure.h"
+
+typedef struct lm_screen lm_screen;
+extern const lm_type lm_screen_type;
+
+/* Choose where to show; term NULL asks LIMN_TERM and the surroundings. */
+lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out);
+void lm_screen_free(lm_screen *screen);
+
+/* Show fig if it is time, or in any case and to the end with wait.  *drawn
+ * tells whether it was; the figure is to be shown again later if not. */
+lm_status lm_screen_show(lm_env *env, lm_screen *screen, lm_figure *fig,
+                         bool wait, bool *drawn);
+
+/* What has gone wrong since the last call, or "". */
+void lm_screen_notice(lm_screen *screen, char *text, size_t size);
+
+#endif
