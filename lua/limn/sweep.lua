@@ -41,6 +41,7 @@ local reserved = {status = true, message = true}
 
 local function check_value(name, v)
   local kind = type(v)
+  if v ~= v then return -(0 / 0) end -- one NaN, whatever its bits
   if kind == "number" or kind == "string" or kind == "boolean"
     or wire.shape(v) then
     return v
@@ -58,7 +59,9 @@ local function check_value(name, v)
           .. "strings, flags, lists of numbers and tensors"):format(name), 0)
       end
     end
-    return v
+    local curve = {}
+    for i, x in ipairs(v) do curve[i] = x + 0.0 end
+    return curve
   end
   error(("result '%s' is a %s; results are numbers, strings, flags, lists of "
     .. "numbers and tensors"):format(name, kind), 0)
@@ -196,18 +199,24 @@ function sweep:count()
 end
 
 -- Outcomes become part of the sweep: first on disk, then for the user to see.
-function sweep:accept(finished)
-  if #finished == 0 then return end
-  if self.store then self.store:add(finished) end
-  for _, t in ipairs(finished) do
+-- With a store, results that come faster than ten batches a second share one.
+function sweep:accept(finished, now)
+  local ready = self.ready
+  for _, t in ipairs(finished) do ready[#ready + 1] = t end
+  if #ready == 0 then return end
+  if self.store then
+    local pause = proc.now() - self.flushed < 0.1 and #ready < 1000
+    if pause and not now then return end
+    self.store:add(ready)
+    self.flushed = proc.now()
+  end
+  self.ready = {}
+  for _, t in ipairs(ready) do
     self.done = self.done + 1
     if t.outcome.status == "failed" then self.failed = self.failed + 1 end
-  end
-  for _, t in ipairs(finished) do
     if self.on then
       self.bar:clear()
-      self.on(self.done, #self.trials, t.p, t.outcome.result or {},
-        t.outcome)
+      self.on(self.done, #self.trials, t.p, t.outcome.result or {}, t.outcome)
     end
   end
 end
@@ -232,34 +241,46 @@ local function outcome_of(event)
   return o
 end
 
-function sweep:collect(events)
+function sweep:collect(events, now)
   local finished = {}
   for i, event in ipairs(events) do
     local t = self.trials[event.index]
     t.outcome = outcome_of(event)
     finished[i] = t
   end
-  self:accept(finished)
+  self:accept(finished, now)
+end
+
+function sweep:give(workers)
+  while workers:free() > 0 and self.queue[self.next] do
+    workers:give(self.queue[self.next].index)
+    self.next = self.next + 1
+  end
 end
 
 -- Hand out and collect until nothing is left or a signal says stop; returns
 -- the signal.
 function sweep:drive(workers, hold)
-  local list, next_one, signal, until_ = self.queue, 1, nil, math.huge
+  local signal, until_ = nil, math.huge
+  self.next = 1
   while true do
-    while not signal and workers:free() > 0 and list[next_one] do
-      workers:give(list[next_one].index)
-      next_one = next_one + 1
+    if not signal then self:give(workers) end
+    if workers.busy == 0 or proc.now() >= until_ then
+      self:accept({}, true)
+      return signal
     end
-    if workers.busy == 0 or proc.now() >= until_ then return signal end
-    self:collect(workers:wait(math.min(0.5, until_ - proc.now()), hold:fd()))
+    local pause = #self.ready > 0 and 0.1 or 0.5
+    local events = workers:wait(math.min(pause, until_ - proc.now()),
+      hold:fd())
+    -- New work goes out before the old is written down.
+    if not signal then self:give(workers) end
+    self:collect(events)
     self:show(workers.busy)
     local came = hold:take()
-    if came then
-      if came == "int" or signal then
-        self:collect(workers:wait(0))
-        return came
-      end
+    if came and (came == "int" or signal) then
+      self:collect(workers:wait(0), true)
+      return came
+    elseif came then
       signal, until_ = came, proc.now() + GRACE
     end
   end
@@ -306,12 +327,13 @@ function sweep:in_process()
     self:accept{t}
     self:show(0)
   end
+  self:accept({}, true)
 end
 
 function sweep:finish(status)
   if self.ended then return end
   self.ended = true
-  self.bar:finish()
+  if self.bar then self.bar:finish() end
   if self.store then self.store:close(self, status) end
 end
 sweep.__close = function(self) self:finish("stopped") end
@@ -320,13 +342,15 @@ local function main(o)
   local ok, grid = pcall(space.grid, o.grid)
   if not ok then error("sweep: " .. grid, 3) end
   local jobs = o.jobs < 0 and limn.cores() or o.jobs
-  local fingerprint = o.code or code.digest(o.run)
+  local fingerprint = o.code
+    or code.digest(o.run) .. " " .. session.facts().version
   local s <close> = setmetatable({
     run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
-    trials = plan(grid.cells, fingerprint), title = o.title,
+    trials = plan(grid.cells, fingerprint), ready = {}, flushed = 0,
   }, sweep)
   if o.store then
-    s.store = require("limn.record").open(o, s.trials, fingerprint, jobs)
+    s.store = require("limn.record").open{store = o.store, name = o.name,
+      total = #s.trials, jobs = jobs, code = fingerprint}
     s.store:load(s.trials, o.retry)
   end
   s:count()

@@ -3,19 +3,25 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/schema.h"
 
-enum { PATIENCE_MS = 20000, POLL_OPS = 10000 };
-
-struct lm_db {
-    sqlite3 *handle;
-    char path[];
-};
+enum { PATIENCE_MS = 20000, POLL_OPS = 10000, KEPT_MAX = 32 };
 
 struct lm_stmt {
     lm_db *db;
     sqlite3_stmt *handle;
+    char *sql;
+};
+
+struct lm_db {
+    sqlite3 *handle;
+    pid_t owner;
+    int used; /* of kept; the next to go is `oldest` once all are */
+    int oldest;
+    lm_stmt kept[KEPT_MAX];
+    char path[];
 };
 
 static lm_status failed(lm_env *env, const lm_db *db, int code)
@@ -43,6 +49,15 @@ static lm_status failed(lm_env *env, const lm_db *db, int code)
     }
 }
 
+/* A child of fork shares the file position and the locks with its parent:
+ * whatever it did would damage them. */
+static lm_status guard(lm_env *env, const lm_db *db)
+{
+    if (getpid() == db->owner) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'%s' was opened by the parent of this worker", db->path);
+}
+
 static int poll_stop(void *env)
 {
     return lm_stopped(env);
@@ -54,8 +69,17 @@ static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
     sqlite3_extended_result_codes(db->handle, 1);
     lm_status status = lm_db_exec(env, db, "PRAGMA foreign_keys = ON");
     if (mode == LM_DB_READ || status != LM_OK) return status;
-    return lm_db_exec(env, db,
-                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    status = lm_db_exec(env, db, "PRAGMA synchronous = FULL");
+    /* Two processes that make one file at once: SQLite does not wait. */
+    for (int i = 0; i < 100 && status == LM_OK; i++) {
+        const int code = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL",
+                                      NULL, NULL, NULL);
+        if (code == SQLITE_OK) return LM_OK;
+        if ((code & 0xff) != SQLITE_BUSY || i == 99)
+            return failed(env, db, code);
+        sqlite3_sleep(50);
+    }
+    return status;
 }
 
 lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
@@ -67,6 +91,7 @@ lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
     lm_db *db = lm_alloc(env, sizeof *db + strlen(path) + 1);
     if (!db) return lm_nomem(env);
     strcpy(db->path, path);
+    db->owner = getpid();
     const int code = sqlite3_open_v2(path, &db->handle, flags[mode], NULL);
     lm_status status = LM_OK;
     if (code != SQLITE_OK)
@@ -86,9 +111,17 @@ lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
     return LM_OK;
 }
 
+static void finish(lm_stmt *s)
+{
+    sqlite3_finalize(s->handle);
+    lm_free(s->sql);
+    *s = (lm_stmt){0};
+}
+
 void lm_db_close(lm_db *db)
 {
-    if (!db) return;
+    if (!db || db->owner != getpid()) return;
+    for (int i = 0; i < db->used; i++) finish(&db->kept[i]);
     sqlite3_close_v2(db->handle);
     lm_free(db);
 }
@@ -100,25 +133,58 @@ const char *lm_db_path(const lm_db *db)
 
 lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql)
 {
+    const lm_status status = guard(env, db);
+    if (status != LM_OK) return status;
     const int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? LM_OK : failed(env, db, code);
 }
 
-lm_status lm_db_prepare(lm_env *env, lm_db *db, const char *sql,
-                        lm_stmt **out, const char **rest)
+static lm_status prepare(lm_env *env, lm_db *db, const char *sql, lm_stmt *s)
+{
+    const char *rest = "";
+    const int code =
+        sqlite3_prepare_v2(db->handle, sql, -1, &s->handle, &rest);
+    if (code != SQLITE_OK) return failed(env, db, code);
+    if (!s->handle)
+        return lm_fail(env, LM_DOMAIN, "no statement in the SQL text");
+    if (rest[strspn(rest, " \t\r\n;")])
+        return lm_fail(env, LM_DOMAIN, "more than one SQL statement");
+    const size_t n = strlen(sql) + 1;
+    s->sql = lm_alloc(env, n);
+    if (!s->sql) return lm_nomem(env);
+    memcpy(s->sql, sql, n);
+    s->db = db;
+    return LM_OK;
+}
+
+lm_status lm_db_statement(lm_env *env, lm_db *db, const char *sql,
+                          lm_stmt **out)
 {
     *out = NULL;
-    lm_stmt *s = lm_alloc(env, sizeof *s);
-    if (!s) return lm_nomem(env);
-    s->db = db;
-    const int code =
-        sqlite3_prepare_v2(db->handle, sql, -1, &s->handle, rest);
-    if (code != SQLITE_OK || !s->handle) {
-        lm_free(s);
-        if (code != SQLITE_OK) return failed(env, db, code);
-        return lm_fail(env, LM_DOMAIN, "no statement in the SQL text");
+    lm_status status = guard(env, db);
+    if (status != LM_OK) return status;
+    for (int i = 0; i < db->used; i++)
+        if (strcmp(db->kept[i].sql, sql) == 0) {
+            *out = &db->kept[i];
+            lm_stmt_reset(*out);
+            return LM_OK;
+        }
+    lm_stmt fresh = {0};
+    status = prepare(env, db, sql, &fresh);
+    if (status != LM_OK) {
+        finish(&fresh);
+        return status;
     }
-    *out = s;
+    lm_stmt *place = &db->kept[db->used];
+    if (db->used < KEPT_MAX) {
+        db->used++;
+    } else {
+        place = &db->kept[db->oldest];
+        db->oldest = (db->oldest + 1) % KEPT_MAX;
+        finish(place);
+    }
+    *place = fresh;
+    *out = place;
     return LM_OK;
 }
 
@@ -210,13 +276,6 @@ lm_cell lm_stmt_cell(const lm_stmt *s, int column)
     return v;
 }
 
-void lm_stmt_free(lm_stmt *s)
-{
-    if (!s) return;
-    sqlite3_finalize(s->handle);
-    lm_free(s);
-}
-
 int64_t lm_db_changes(const lm_db *db)
 {
     return sqlite3_changes64(db->handle);
@@ -226,3 +285,20 @@ int64_t lm_db_last(const lm_db *db)
 {
     return sqlite3_last_insert_rowid(db->handle);
 }
+
+static void close_store(void *db)
+{
+    lm_db_close(db);
+}
+
+static void describe(const void *db, char *text, size_t n)
+{
+    snprintf(text, n, "%s", ((const lm_db *)db)->path);
+}
+
+const lm_type lm_db_type = {
+    .name = "store",
+    .doc = "A database of runs, in one file.",
+    .free = close_store,
+    .describe = describe,
+};

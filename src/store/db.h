@@ -3,12 +3,14 @@
  *
  * The journal is a write-ahead log, every commit reaches the disk, and who
  * finds the file busy waits up to `patience` seconds.  A statement is
- * prepared, bound, stepped and finished; a forked child must use none of it.
+ * taken from those the connection keeps prepared, bound, stepped and reset.
+ * A forked child can do nothing to its parent's connection, not even close
+ * it.
  */
 #ifndef LM_STORE_DB_H
 #define LM_STORE_DB_H
 
-#include "core/lm.h"
+#include "core/decl.h"
 
 typedef struct lm_db lm_db;
 typedef struct lm_stmt lm_stmt;
@@ -30,9 +32,11 @@ const char *lm_db_path(const lm_db *db);
 /* Run statements that return nothing. */
 lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql);
 
-/* One statement of SQL; *rest is where the next begins ("" at the end). */
-lm_status lm_db_prepare(lm_env *env, lm_db *db, const char *sql,
-                        lm_stmt **out, const char **rest);
+/* The statement of this text, prepared now or before and ready to be bound;
+ * it belongs to the connection.  LM_DOMAIN with SQLite's sentence if it is
+ * wrong or more than one statement. */
+lm_status lm_db_statement(lm_env *env, lm_db *db, const char *sql,
+                          lm_stmt **out);
 
 /* A value of a row, or for a parameter. */
 typedef enum lm_cell_kind {
@@ -63,10 +67,11 @@ void lm_stmt_reset(lm_stmt *s);
 int lm_stmt_columns(const lm_stmt *s);
 const char *lm_stmt_name(const lm_stmt *s, int column);
 lm_cell lm_stmt_cell(const lm_stmt *s, int column);
-void lm_stmt_free(lm_stmt *s);
 
 /* Rows changed by the last statement; the row it inserted. */
 int64_t lm_db_changes(const lm_db *db);
 int64_t lm_db_last(const lm_db *db);
+
+extern const lm_type lm_db_type; /* "store" in Lua */
 
 #endif

@@ -19,7 +19,8 @@ const char *const lm_schema_steps[] = {
     " threads INTEGER, script TEXT, source TEXT, args TEXT, code TEXT);"
     "CREATE TABLE runs("
     " id INTEGER PRIMARY KEY, session INTEGER, name TEXT NOT NULL,"
-    " key TEXT NOT NULL, status TEXT NOT NULL, message TEXT, seed INTEGER,"
+    " key TEXT NOT NULL, status TEXT NOT NULL, message TEXT, trace TEXT,"
+    " seed INTEGER,"
     " started REAL, seconds REAL, host TEXT, UNIQUE(name, key));"
     "CREATE TABLE params("
     " run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"
@@ -50,10 +51,10 @@ static lm_status pragma(lm_env *env, lm_db *db, const char *sql,
 {
     lm_stmt *s = NULL;
     bool row = false;
-    lm_status status = lm_db_prepare(env, db, sql, &s, NULL);
+    lm_status status = lm_db_statement(env, db, sql, &s);
     if (status == LM_OK) status = lm_stmt_step(env, s, &row);
     if (status == LM_OK) *value = row ? lm_stmt_cell(s, 0).integer : 0;
-    lm_stmt_free(s);
+    if (s) lm_stmt_reset(s);
     return status;
 }
 

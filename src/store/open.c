@@ -1,0 +1,29 @@
+/* limn.store.open: a store as an object of Lua. */
+#include "core/decl.h"
+#include "store/db.h"
+
+typedef struct open_args {
+    const char *path;
+    int mode;
+    lm_db *store;
+} open_args;
+
+static lm_status open_run(lm_env *env, void *args)
+{
+    open_args *a = args;
+    return lm_db_open(env, a->path, (lm_db_mode)a->mode, &a->store);
+}
+
+#define ARGS open_args
+static const lm_slot open_slots[] = {
+    IN_STR(path, "the file"),
+    OPT_CHOICE(mode, "create", "create|write|read",
+               "create: made if absent; write, read: must exist"),
+    OUT_OBJ(store, db, "the store"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(store, open, "Open a database of runs.",
+          "SQLite, write-ahead log",
+          "local s = limn.store.open(':memory:')\n"
+          "assert(#s:query('SELECT * FROM runs').id == 0)");
+#undef ARGS
