@@ -130,11 +130,33 @@ static bool is_options(lm_call *call, int n)
     return names;
 }
 
+/* Where the last required slot is a list of integers, loose integers from
+ * there on are the list: reshape(x, 2, 3).  Returns how many arguments are
+ * left once they are one. */
+static int gather_integers(lm_call *call, int n)
+{
+    lua_State *L = call->L;
+    int last = 0;
+    while (required(call->export, last + 1) >= 0) last++;
+    const int k = required(call->export, last);
+    if (k < 0 || call->export->slots[k].kind != LM_INTS || n < last + 2)
+        return n;
+    for (int i = last + 1; i <= n; i++)
+        if (lua_type(L, i) != LUA_TNUMBER) return n;
+    lua_createtable(L, n - last, 0);
+    for (int i = last + 1; i <= n; i++) {
+        lua_pushvalue(L, i);
+        lua_rawseti(L, -2, i - last);
+    }
+    lua_replace(L, last + 1);
+    return last + 1;
+}
+
 static void bind_slots(lm_call *call)
 {
     const int n = lua_gettop(call->L);
     const bool options = is_options(call, n);
-    const int plain = options ? n - 1 : n;
+    const int plain = gather_integers(call, options ? n - 1 : n);
     for (int i = 0; i < plain; i++) set_positional(call, i, i + 1);
     if (options) set_named(call, n, plain);
 }

@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "tensor/shape.h"
+
+/* One axis of a copy. */
+typedef struct {
+    int64_t size, dst, src;
+} axis;
+
+/* Drop axes of size 1 and join neighbours that both sides walk as one.
+ * Returns the number of axes left, or -1 if there is nothing to copy. */
+static int simplify(int rank, const int64_t *size, const int64_t *dst_at,
+                    const int64_t *src_at, axis *axes)
+{
+    int n = 0;
+    for (int i = 0; i < rank; i++) {
+        if (size[i] == 0) return -1;
+        if (size[i] == 1) continue;
+        const axis next = {size[i], dst_at[i], src_at[i]};
+        axis *last = n ? &axes[n - 1] : NULL;
+        if (last && last->dst == next.size * next.dst &&
+            last->src == next.size * next.src) {
+            last->size *= next.size;
+            last->dst = next.dst;
+            last->src = next.src;
+        } else
+            axes[n++] = next;
+    }
+    return n;
+}
+
+/* The order of the loops is free: put the axis along which the destination
+ * moves least last, and before it the one along which the source does. */
+static void order(int n, axis *axes)
+{
+    for (int i = 0; i < n - 1; i++)
+        if (llabs(axes[i].dst) < llabs(axes[n - 1].dst)) {
+            const axis t = axes[i];
+            axes[i] = axes[n - 1];
+            axes[n - 1] = t;
+        }
+    for (int i = 0; i < n - 2; i++)
+        if (axes[i].src && llabs(axes[i].src) < llabs(axes[n - 2].src)) {
+            const axis t = axes[i];
+            axes[i] = axes[n - 2];
+            axes[n - 2] = t;
+        }
+}
+
+static void copy_row(axis a, double *dst, const double *src)
+{
+    if (a.dst == 1 && a.src == 1)
+        memcpy(dst, src, (size_t)a.size * sizeof *dst);
+    else if (a.dst == 1 && a.src == 0) {
+        const double value = *src;
+        for (int64_t i = 0; i < a.size; i++) dst[i] = value;
+    } else if (a.dst == 1)
+        for (int64_t i = 0; i < a.size; i++) dst[i] = src[i * a.src];
+    else
+        for (int64_t i = 0; i < a.size; i++) dst[i * a.dst] = src[i * a.src];
+}
+
+/* By tiles, so that the side that is walked across stays in cache. */
+static void copy_plane(axis r, axis c, double *dst, const double *src)
+{
+    enum { TILE = 16 };
+    if (c.src == 1 || c.src == 0 || r.src == 0) {
+        for (int64_t i = 0; i < r.size; i++)
+            copy_row(c, dst + i * r.dst, src + i * r.src);
+        return;
+    }
+    for (int64_t i0 = 0; i0 < r.size; i0 += TILE)
+        for (int64_t j0 = 0; j0 < c.size; j0 += TILE) {
+            const int64_t left = c.size - j0;
+            const axis part = {left < TILE ? left : TILE, c.dst, c.src};
+            for (int64_t i = i0; i < i0 + TILE && i < r.size; i++)
+                copy_row(part, dst + i * r.dst + j0 * c.dst,
+                         src + i * r.src + j0 * c.src);
+        }
+}
+
+void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
+             const double *src, const int64_t *src_at)
+{
+    axis axes[LM_RANK_MAX + 2];
+    int64_t index[LM_RANK_MAX] = {0};
+    int n = simplify(rank, size, dst_at, src_at, axes);
+    if (n < 0) return;
+    order(n, axes);
+    while (n < 2) { /* a number or a row is a plane too */
+        memmove(axes + 1, axes, (size_t)n * sizeof *axes);
+        axes[0] = (axis){1, 0, 0};
+        n++;
+    }
+    for (;;) {
+        copy_plane(axes[n - 2], axes[n - 1], dst, src);
+        int k = n - 3;
+        for (; k >= 0; k--) {
+            dst += axes[k].dst;
+            src += axes[k].src;
+            if (++index[k] < axes[k].size) break;
+            dst -= axes[k].dst * axes[k].size;
+            src -= axes[k].src * axes[k].size;
+            index[k] = 0;
+        }
+        if (k < 0) return;
+    }
+}

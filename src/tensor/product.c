@@ -1,0 +1,281 @@
+#include "tensor/product.h"
+
+#include <string.h>
+
+#include "core/decl.h"
+#include "tensor/blas.h"
+#include "tensor/element.h"
+#include "tensor/shape.h"
+#include "tensor/sum.h"
+
+/* Rows of c per call of BLAS: about a twentieth of a second's work. */
+static int64_t block_rows(int64_t n, int64_t k)
+{
+    const double rows = 1e9 / ((double)n * (double)k + 1);
+    return rows < 256 ? 256 : rows > 1e9 ? 1000000000 : (int64_t)rows;
+}
+
+static bool too_large(int64_t n)
+{
+    return n > INT32_MAX;
+}
+
+static lm_status too_large_for_blas(lm_env *env)
+{
+    return lm_fail(env, LM_DOMAIN, "a side of 2^31 is too large for BLAS");
+}
+
+lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
+                    lm_mat b, lm_mat c)
+{
+    const int64_t m = transpose_a ? a.cols : a.rows;
+    const int64_t k = transpose_a ? a.rows : a.cols;
+    const int64_t l = transpose_b ? b.cols : b.rows;
+    const int64_t n = transpose_b ? b.rows : b.cols;
+    if (k != l || c.rows != m || c.cols != n)
+        return lm_fail(env, LM_DOMAIN,
+                       "cannot multiply %lld x %lld by %lld x %lld",
+                       (long long)m, (long long)k, (long long)l,
+                       (long long)n);
+    if (too_large(m) || too_large(n) || too_large(k) || too_large(a.stride) ||
+        too_large(b.stride) || too_large(c.stride))
+        return too_large_for_blas(env);
+    if (m == 0 || n == 0) return LM_OK;
+    if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {
+        lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data, 0,
+                  c.data);
+        return LM_OK;
+    }
+    const int64_t block = block_rows(n, k);
+    for (int64_t i = 0; i < m; i += block) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n,
+                  k, 1, a.data + (transpose_a ? i : i * a.stride), a.stride,
+                  b.data, b.stride, 0, c.data + i * c.stride, c.stride);
+    }
+    return LM_OK;
+}
+
+lm_status lm_gram(lm_env *env, lm_mat x, lm_mat k)
+{
+    if (too_large(x.rows) || too_large(x.stride))
+        return too_large_for_blas(env);
+    if (lm_stopped(env)) return LM_STOPPED;
+    if (x.rows)
+        lm_syrk_d(false, x.rows, x.cols, 1, x.data, x.stride, 0, k.data,
+                  k.stride);
+    return LM_OK;
+}
+
+/* ---- matmul of any ranks ------------------------------------------------ */
+
+typedef struct {
+    lm_tensor a, b;
+    bool ta, tb;
+    lm_tensor value;
+} matmul_args;
+
+static lm_mat last_two(const lm_tensor *t)
+{
+    const int r = t->rank;
+    return (lm_mat){t->data, t->size[r - 2], t->size[r - 1], t->size[r - 1]};
+}
+
+/* The axes before the last two, as a shape. */
+static lm_tensor batch_of(const lm_tensor *t)
+{
+    lm_tensor batch = *t;
+    batch.rank -= 2;
+    return batch;
+}
+
+static lm_status multiply_batches(lm_env *env, matmul_args *a,
+                                  const lm_tensor *batch)
+{
+    const lm_tensor left = batch_of(&a->a), right = batch_of(&a->b);
+    int64_t p_at[LM_RANK_MAX], q_at[LM_RANK_MAX];
+    int64_t index[LM_RANK_MAX] = {0};
+    lm_mat p = last_two(&a->a), q = last_two(&a->b), c = last_two(&a->value);
+    lm_broadcast_strides(&left, batch, p_at);
+    lm_broadcast_strides(&right, batch, q_at);
+    const int64_t p_size = p.rows * p.cols, q_size = q.rows * q.cols;
+    const int64_t count = lm_length(batch);
+    for (int64_t i = 0; i < count; i++) {
+        const lm_status status = lm_matmul(env, a->ta, a->tb, p, q, c);
+        if (status) return status;
+        c.data += c.rows * c.cols;
+        for (int k = batch->rank - 1; k >= 0; k--) {
+            p.data += p_at[k] * p_size;
+            q.data += q_at[k] * q_size;
+            if (++index[k] < batch->size[k]) break;
+            p.data -= p_at[k] * p_size * batch->size[k];
+            q.data -= q_at[k] * q_size * batch->size[k];
+            index[k] = 0;
+        }
+    }
+    return LM_OK;
+}
+
+/* A vector on the left is a row, on the right a column; the axis that this
+ * adds is taken away from the result. */
+static lm_status matmul_run(lm_env *env, void *args)
+{
+    matmul_args *a = args;
+    const bool row = a->a.rank == 1, column = a->b.rank == 1;
+    if (a->a.rank == 0 || a->b.rank == 0)
+        return lm_fail(env, LM_DOMAIN, "a number is not a matrix; use *");
+    if (row) a->a = (lm_tensor){a->a.data, 2, {1, a->a.size[0]}};
+    if (column) a->b = (lm_tensor){a->b.data, 2, {a->b.size[0], 1}};
+    const lm_mat p = last_two(&a->a), q = last_two(&a->b);
+    a->ta = a->ta && !row;
+    a->tb = a->tb && !column;
+    const lm_tensor left = batch_of(&a->a), right = batch_of(&a->b);
+    lm_tensor batch;
+    const int64_t k = a->ta ? p.rows : p.cols, l = a->tb ? q.cols : q.rows;
+    if (k != l) {
+        char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
+        return lm_fail(env, LM_DOMAIN,
+                       "cannot multiply %s by %s: %lld is not %lld",
+                       lm_shape_words(&a->a, one), lm_shape_words(&a->b, two),
+                       (long long)k, (long long)l);
+    }
+    lm_status status = lm_broadcast(env, &left, &right, &batch);
+    if (status) return status;
+    lm_tensor shape = batch;
+    const int64_t m = a->ta ? p.cols : p.rows, n = a->tb ? q.rows : q.cols;
+    if (!row) shape.size[shape.rank++] = m;
+    if (!column) shape.size[shape.rank++] = n;
+    status = lm_result(env, &a->value, shape.rank, shape.size);
+    if (status) return status;
+    lm_tensor full = batch; /* with both axes */
+    full.data = a->value.data;
+    full.size[full.rank++] = m;
+    full.size[full.rank++] = n;
+    a->value = full;
+    status = multiply_batches(env, a, &batch);
+    shape.data = full.data;
+    a->value = shape;
+    return status;
+}
+
+#define ARGS matmul_args
+static const lm_slot matmul_slots[] = {
+    IN_TENSOR(a, "?", "a matrix, a vector (a row), or a batch of matrices"),
+    IN_TENSOR(b, "?", "another; a vector is a column"),
+    OPT_FLAG(ta, false, "transpose a first, at no cost"),
+    OPT_FLAG(tb, false, "transpose b first, at no cost"),
+    OUT_TENSOR(value, "?", "the product; batches broadcast"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, matmul, "The product of matrices, also of batches of them.",
+          "", "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
+              "assert(a:matmul{1, 1}[2] == 7)\n"
+              "assert(a:matmul(a, {ta = true})[1][1] == 10)");
+#undef ARGS
+
+/* ---- inner, outer, trace ------------------------------------------------ */
+
+typedef struct {
+    lm_vec x, y;
+    double value;
+} dot_args;
+
+static lm_status dot_run(lm_env *env, void *args)
+{
+    (void)env;
+    dot_args *a = args;
+    a->value = lm_dot_d(a->x.n, a->x.data, a->y.data);
+    return LM_OK;
+}
+
+#define ARGS dot_args
+static const lm_slot dot_slots[] = {
+    IN_VEC(x, "n", "a vector"),
+    IN_VEC(y, "n", "another"),
+    OUT_NUM(value, "sum_i x_i y_i"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, dot, "The inner product of two vectors.", "",
+          "assert(limn.tensor.new{1, 2}:dot{3, 4} == 11)");
+#undef ARGS
+
+LM_BINARY_LOOP(times, x *y)
+
+typedef struct {
+    lm_tensor x, y, value;
+} outer_args;
+
+static lm_status outer_run(lm_env *env, void *args)
+{
+    outer_args *a = args;
+    const int rank = a->x.rank + a->y.rank;
+    if (rank > LM_RANK_MAX)
+        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
+                       LM_RANK_MAX);
+    int64_t size[LM_RANK_MAX];
+    for (int i = 0; i < rank; i++)
+        size[i] = i < a->x.rank ? a->x.size[i] : a->y.size[i - a->x.rank];
+    lm_status status = lm_result(env, &a->value, rank, size);
+    if (status) return status;
+    const int64_t m = lm_length(&a->x), n = lm_length(&a->y);
+    const lm_tensor x = {a->x.data, 2, {m, 1}}, y = {a->y.data, 1, {n}};
+    lm_tensor out = {a->value.data, 2, {m, n}};
+    return lm_binary_apply(env, times, &x, &y, &out);
+}
+
+#define ARGS outer_args
+static const lm_slot outer_slots[] = {
+    IN_TENSOR(x, "?", "a tensor, mostly a vector"),
+    IN_TENSOR(y, "?", "another"),
+    OUT_TENSOR(value, "?", "x_i y_j; the axes of x come before those of y"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, outer, "The products of every element with every other.", "",
+          "assert(limn.tensor.outer({1, 2}, {3, 4})[2][1] == 6)");
+#undef ARGS
+
+typedef struct {
+    lm_mat x;
+    double value;
+} trace_args;
+
+static lm_status trace_run(lm_env *env, void *args)
+{
+    trace_args *a = args;
+    double *diagonal = lm_scratch_doubles(env, a->x.rows);
+    if (!diagonal) return lm_nomem(env);
+    for (int64_t i = 0; i < a->x.rows; i++)
+        diagonal[i] = a->x.data[i * a->x.stride + i];
+    a->value = lm_sum(a->x.rows, diagonal);
+    return LM_OK;
+}
+
+#define ARGS trace_args
+static const lm_slot trace_slots[] = {
+    IN_MAT(x, "n n", "a square matrix"),
+    OUT_NUM(value, "sum_i x_ii"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, trace, "The sum of the diagonal.", "",
+          "assert(limn.tensor.eye(3):trace() == 3)");
+#undef ARGS
+
+typedef struct {
+    lm_mat x, value;
+} gram_args;
+
+static lm_status gram_run(lm_env *env, void *args)
+{
+    gram_args *a = args;
+    return lm_gram(env, a->x, a->value);
+}
+
+#define ARGS gram_args
+static const lm_slot gram_slots[] = {
+    IN_MAT(x, "n d", "n points as rows"),
+    OUT_MAT(value, "n n", "x x', exactly symmetric"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, gram, "The inner products of all pairs of rows.", "",
+          "assert(limn.tensor.new{{1, 2}, {3, 4}}:gram()[1][2] == 11)");
+#undef ARGS

@@ -1,0 +1,318 @@
+/* The reductions that Lua knows: each is one row of the table. */
+#include <math.h>
+
+#include "core/decl.h"
+#include "tensor/reduce.h"
+#include "tensor/shape.h"
+#include "tensor/sum.h"
+
+/* ---- sums --------------------------------------------------------------- */
+
+static double sum_row(int64_t n, const double *x, double param)
+{
+    (void)param;
+    return lm_sum(n, x);
+}
+
+static void sum_columns(int64_t rows, int64_t cols, const double *x,
+                        double param, double *out, double *scratch)
+{
+    (void)param;
+    lm_sum_columns(rows, cols, x, out, scratch);
+}
+
+static double mean_row(int64_t n, const double *x, double param)
+{
+    (void)param;
+    return lm_sum(n, x) / (double)n;
+}
+
+static void mean_columns(int64_t rows, int64_t cols, const double *x,
+                         double param, double *out, double *scratch)
+{
+    (void)param;
+    lm_sum_columns(rows, cols, x, out, scratch);
+    for (int64_t j = 0; j < cols; j++) out[j] /= (double)rows;
+}
+
+/* In two passes; param is what is subtracted from n. */
+static double var_row(int64_t n, const double *x, double param)
+{
+    return lm_sum_squares(n, x, mean_row(n, x, 0)) / ((double)n - param);
+}
+
+static void var_columns(int64_t rows, int64_t cols, const double *x,
+                        double param, double *out, double *scratch)
+{
+    mean_columns(rows, cols, x, 0, scratch, scratch + cols);
+    lm_sum_squares_columns(rows, cols, x, scratch, out, scratch + cols);
+    for (int64_t j = 0; j < cols; j++) out[j] /= (double)rows - param;
+}
+
+static double std_row(int64_t n, const double *x, double param)
+{
+    return sqrt(var_row(n, x, param));
+}
+
+static void std_columns(int64_t rows, int64_t cols, const double *x,
+                        double param, double *out, double *scratch)
+{
+    var_columns(rows, cols, x, param, out, scratch);
+    for (int64_t j = 0; j < cols; j++) out[j] = sqrt(out[j]);
+}
+
+/* ---- products and extremes ---------------------------------------------- */
+
+/* A fold of `step`, an expression in m (what there is so far) and x. */
+#define FOLD(name, start, step)                                               \
+    static double name##_row(int64_t n, const double *in, double param)       \
+    {                                                                         \
+        enum { LANES = 16 };                                                  \
+        double part[LANES], m = start;                                        \
+        const int64_t whole = n - n % LANES;                                  \
+        (void)param;                                                          \
+        for (int k = 0; k < LANES; k++) part[k] = m;                          \
+        for (int64_t i = 0; i < whole; i += LANES)                            \
+            _Pragma("omp simd") for (int k = 0; k < LANES; k++)               \
+            {                                                                 \
+                const double x = in[i + k];                                   \
+                m = part[k];                                                  \
+                part[k] = step;                                               \
+            }                                                                 \
+        m = start;                                                            \
+        for (int k = 0; whole && k < LANES; k++) {                            \
+            const double x = part[k];                                         \
+            m = step;                                                         \
+        }                                                                     \
+        for (int64_t i = whole; i < n; i++) {                                 \
+            const double x = in[i];                                           \
+            m = step;                                                         \
+        }                                                                     \
+        return m;                                                             \
+    }                                                                         \
+    static void name##_columns(int64_t rows, int64_t cols, const double *in,  \
+                               double param, double *out, double *scratch)    \
+    {                                                                         \
+        (void)param, (void)scratch;                                           \
+        for (int64_t j = 0; j < cols; j++) out[j] = start;                    \
+        for (int64_t i = 0; i < rows; i++)                                    \
+            _Pragma("omp simd") for (int64_t j = 0; j < cols; j++)            \
+            {                                                                 \
+                const double x = in[i * cols + j], m = out[j];                \
+                out[j] = step;                                                \
+            }                                                                 \
+    }
+
+FOLD(prod, 1, m *x)
+FOLD(min, INFINITY, x < m || x != x ? x : m)
+FOLD(max, -INFINITY, x > m || x != x ? x : m)
+FOLD(count, 0, m + (x != 0))
+
+static double any_row(int64_t n, const double *x, double param)
+{
+    (void)param;
+    for (int64_t i = 0; i < n; i++)
+        if (x[i] != 0) return 1;
+    return 0;
+}
+
+static double all_row(int64_t n, const double *x, double param)
+{
+    (void)param;
+    for (int64_t i = 0; i < n; i++)
+        if (x[i] == 0) return 0;
+    return 1;
+}
+
+/* The first extreme; NaN, as in numpy, is more extreme than any number. */
+static double argmin_row(int64_t n, const double *x, double param)
+{
+    const double m = min_row(n, x, param);
+    int64_t i = 0;
+    while (m != m ? x[i] == x[i] : x[i] != m) i++;
+    return (double)(i + 1);
+}
+
+static double argmax_row(int64_t n, const double *x, double param)
+{
+    const double m = max_row(n, x, param);
+    int64_t i = 0;
+    while (m != m ? x[i] == x[i] : x[i] != m) i++;
+    return (double)(i + 1);
+}
+
+/* ---- norms -------------------------------------------------------------- */
+
+static double largest(int64_t n, const double *x, bool smallest)
+{
+    double m = smallest ? INFINITY : 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double a = fabs(x[i]);
+        m = (smallest ? a < m : a > m) || a != a ? a : m;
+    }
+    return m;
+}
+
+/* (sum |x / scale|^p)^(1/p) scale */
+static double scaled_norm(int64_t n, const double *x, double p, double scale)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += pow(fabs(x[i]) / scale, p);
+    return scale * pow(sum, 1 / p);
+}
+
+static double norm_row(int64_t n, const double *x, double p)
+{
+    if (n == 0) return 0;
+    if (isinf(p)) return largest(n, x, p < 0);
+    if (p == 0) return count_row(n, x, 0);
+    if (p == 1) return lm_sum_abs(n, x);
+    const double square = p == 2 ? lm_sum_squares(n, x, 0) : 0;
+    if (square > 1e-280 && square < 1e300) return sqrt(square);
+    const double scale = largest(n, x, false);
+    if (!(scale > 0 && scale <= HUGE_VAL)) return scale;
+    return isinf(scale) ? scale : scaled_norm(n, x, p, scale);
+}
+
+static void norm_columns(int64_t rows, int64_t cols, const double *x,
+                         double p, double *out, double *scratch)
+{
+    (void)p;
+    lm_sum_squares_columns(rows, cols, x, NULL, out, scratch);
+    for (int64_t j = 0; j < cols; j++) out[j] = sqrt(out[j]);
+}
+
+/* log sum e^x */
+static double logsumexp_row(int64_t n, const double *x, double param)
+{
+    const double m = max_row(n, x, param);
+    if (isinf(m) || m != m) return m;
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += exp(x[i] - m);
+    return m + log(sum);
+}
+
+/* ---- for Lua ------------------------------------------------------------ */
+
+typedef struct {
+    lm_tensor x;
+    lm_ints axis;
+    bool keep;
+    double param;
+    lm_tensor value;
+} reduce_args;
+
+#define ARGS reduce_args
+#define COMMON_IN IN_TENSOR(x, "?", "a tensor")
+#define COMMON_OUT                                                            \
+    OPT_INTS(axis, "", "the axes to reduce (1 is the first, -1 the last); "   \
+                       "all unless given"),                                   \
+        OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),          \
+        OUT_TENSOR(value, "?", "a tensor of the axes that are left; a "       \
+                               "number if none is"),                          \
+        LM_SLOTS_END
+#define REDUCE(name, down, nonempty_, slots_, doc, ref, example)              \
+    static lm_status name##_run(lm_env *env, void *args)                      \
+    {                                                                         \
+        static const lm_reduction r = {name##_row, down, nonempty_};          \
+        reduce_args *a = args;                                                \
+        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->param,          \
+                         &a->value);                                          \
+    }                                                                         \
+    typedef reduce_args name##_args;                                          \
+    static const lm_slot name##_slots[] = {COMMON_IN, slots_ COMMON_OUT};     \
+    LM_EXPORT(tensor, name, doc, ref, example)
+#define NOTHING
+
+REDUCE(sum, sum_columns, false, NOTHING,
+       "The sum of the elements, as exact as if in twice the precision.",
+       "Ogita, Rump, Oishi 2005",
+       "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
+       "assert(x:sum() == 10 and x:sum{axis = 1}[2] == 6)");
+REDUCE(prod, prod_columns, false, NOTHING, "The product of the elements.", "",
+       "assert(limn.tensor.new{2, 3, 4}:prod() == 24)");
+REDUCE(mean, mean_columns, true, NOTHING, "The mean of the elements.", "",
+       "assert(limn.tensor.new{1, 2, 6}:mean() == 3)");
+REDUCE(min, min_columns, true, NOTHING,
+       "The smallest element; NaN if there is one.", "",
+       "assert(limn.tensor.new{3, 1, 2}:min() == 1)");
+REDUCE(max, max_columns, true, NOTHING,
+       "The largest element; NaN if there is one.", "",
+       "assert(limn.tensor.new{3, 1, 2}:max() == 3)");
+REDUCE(argmin, NULL, true, NOTHING,
+       "The index of the first smallest element, along one axis or (row by "
+       "row) of all.",
+       "", "assert(limn.tensor.new{3, 1, 2}:argmin() == 2)");
+REDUCE(argmax, NULL, true, NOTHING,
+       "The index of the first largest element, along one axis or (row by "
+       "row) of all.",
+       "", "assert(limn.tensor.new{3, 1, 2}:argmax() == 1)");
+REDUCE(any, NULL, false, NOTHING, "1 if any element is not 0, else 0.", "",
+       "assert(limn.tensor.new{0, 1}:any() == 1)");
+REDUCE(all, NULL, false, NOTHING, "1 if no element is 0, else 0.", "",
+       "assert(limn.tensor.new{0, 1}:all() == 0)");
+REDUCE(count, count_columns, false, NOTHING,
+       "The number of elements that are not 0.", "",
+       "assert(limn.tensor.new{0, 1, 2}:count() == 2)");
+REDUCE(logsumexp, NULL, true, NOTHING, "log sum e^x, without overflow.", "",
+       "assert(math.abs(limn.tensor.new{1000, 1000}:logsumexp() - 1000 -\n"
+       "                math.log(2)) < 1e-12)");
+#undef ARGS
+
+typedef struct {
+    lm_tensor x;
+    lm_ints axis;
+    bool keep;
+    double ddof;
+    lm_tensor value;
+} spread_args;
+
+#define ARGS spread_args
+#define SPREAD(name, doc, example)                                            \
+    static lm_status name##_run(lm_env *env, void *args)                      \
+    {                                                                         \
+        static const lm_reduction r = {name##_row, name##_columns, true};     \
+        spread_args *a = args;                                                \
+        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->ddof,           \
+                         &a->value);                                          \
+    }                                                                         \
+    typedef spread_args name##_args;                                          \
+    static const lm_slot name##_slots[] = {                                   \
+        COMMON_IN,                                                            \
+        OPT_NUM(ddof, 0, "", "subtracted from the divisor n; 1 is unbiased"), \
+        COMMON_OUT};                                                          \
+    LM_EXPORT(tensor, name, doc, "", example)
+
+SPREAD(var, "The variance, sum (x - mean)^2 / n.",
+       "local x = limn.tensor.new{1, 2, 3}\n"
+       "assert(math.abs(x:var() - 2 / 3) < 1e-15 and x:var{ddof = 1} == 1)");
+SPREAD(std, "The standard deviation, the square root of the variance.",
+       "assert(limn.tensor.new{1, 2, 3}:std{ddof = 1} == 1)");
+#undef ARGS
+
+typedef struct {
+    lm_tensor x;
+    lm_ints axis;
+    bool keep;
+    double ord;
+    lm_tensor value;
+} norm_args;
+
+static lm_status norm_run(lm_env *env, void *args)
+{
+    static const lm_reduction two = {norm_row, norm_columns, false};
+    static const lm_reduction other = {norm_row, NULL, false};
+    norm_args *a = args;
+    return lm_reduce(env, a->ord == 2 ? &two : &other, &a->x, a->axis,
+                     a->keep, a->ord, &a->value);
+}
+
+#define ARGS norm_args
+static const lm_slot norm_slots[] = {
+    COMMON_IN,
+    OPT_NUM(ord, 2, "any", "p of the norm (sum |x|^p)^(1/p); math.huge: the "
+                           "largest |x|; 0: how many are not 0"),
+    COMMON_OUT};
+LM_EXPORT(tensor, norm, "The norm of the elements as one vector.", "",
+          "assert(limn.tensor.new{3, 4}:norm() == 5)");
+#undef ARGS

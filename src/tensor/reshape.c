@@ -1,0 +1,250 @@
+/* The same elements in another shape or order.  All of these copy. */
+#include <string.h>
+
+#include "core/decl.h"
+#include "tensor/shape.h"
+
+static lm_status same_elements(lm_env *env, const lm_tensor *x,
+                               const lm_tensor *shape, lm_tensor *value)
+{
+    const lm_status status = lm_result(env, value, shape->rank, shape->size);
+    const int64_t n = lm_length(x);
+    if (!status && n) memcpy(value->data, x->data, (size_t)n * sizeof(double));
+    return status;
+}
+
+typedef struct {
+    lm_tensor x;
+    lm_ints size;
+    lm_tensor value;
+} reshape_args;
+
+/* The shape that was asked for, with -1 worked out. */
+static lm_status wanted(lm_env *env, const lm_tensor *x, lm_ints size,
+                        lm_tensor *shape)
+{
+    const int64_t n = lm_length(x);
+    int64_t known = 1;
+    int open = -1;
+    if (size.n > LM_RANK_MAX)
+        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
+                       LM_RANK_MAX);
+    shape->rank = (int)size.n;
+    for (int i = 0; i < shape->rank; i++) {
+        shape->size[i] = size.data[i];
+        if (size.data[i] == -1 && open < 0)
+            open = i;
+        else if (size.data[i] < 0)
+            return lm_fail(env, LM_DOMAIN, "a size cannot be %lld",
+                           (long long)size.data[i]);
+        else if (__builtin_mul_overflow(known, size.data[i], &known))
+            known = -1;
+    }
+    if (open >= 0 && known > 0 && n % known == 0)
+        shape->size[open] = n / known;
+    else if (open >= 0 || known != n) {
+        char from[LM_SHAPE_TEXT];
+        return lm_fail(env, LM_DOMAIN,
+                       "%s is %lld elements, which do not fit the new shape",
+                       lm_shape_words(x, from), (long long)n);
+    }
+    return LM_OK;
+}
+
+static lm_status reshape_run(lm_env *env, void *args)
+{
+    reshape_args *a = args;
+    lm_tensor shape;
+    const lm_status status = wanted(env, &a->x, a->size, &shape);
+    return status ? status : same_elements(env, &a->x, &shape, &a->value);
+}
+
+#define ARGS reshape_args
+static const lm_slot reshape_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    IN_INTS(size, "[-1,inf)", "the new sizes; -1 stands for what is left"),
+    OUT_TENSOR(value, "?", "a copy with the new shape"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, reshape, "The same elements, row by row, in another shape.",
+          "", "assert(limn.tensor.arange(1, 6):reshape(2, -1)[2][1] == 4)");
+#undef ARGS
+
+typedef struct {
+    lm_tensor x, value;
+} flatten_args;
+
+static lm_status flatten_run(lm_env *env, void *args)
+{
+    flatten_args *a = args;
+    const lm_tensor shape = {.rank = 1, .size = {lm_length(&a->x)}};
+    return same_elements(env, &a->x, &shape, &a->value);
+}
+
+#define ARGS flatten_args
+static const lm_slot flatten_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    OUT_TENSOR(value, "?", "its elements, row by row"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, flatten, "The elements as one vector.", "",
+          "assert(#limn.tensor.zeros(2, 3):flatten() == 6)");
+#undef ARGS
+
+/* ---- permutations of axes ----------------------------------------------- */
+
+static lm_status permuted(lm_env *env, const lm_tensor *x, const int *order,
+                          lm_tensor *value)
+{
+    int64_t size[LM_RANK_MAX], from[LM_RANK_MAX], at[LM_RANK_MAX];
+    int64_t to[LM_RANK_MAX];
+    lm_strides(x->rank, x->size, from);
+    for (int i = 0; i < x->rank; i++) {
+        size[i] = x->size[order[i]];
+        at[i] = from[order[i]];
+    }
+    const lm_status status = lm_result(env, value, x->rank, size);
+    if (status) return status;
+    lm_strides(x->rank, size, to);
+    lm_copy(x->rank, size, value->data, to, x->data, at);
+    return LM_OK;
+}
+
+typedef struct {
+    lm_tensor x;
+    lm_ints axes;
+    lm_tensor value;
+} permute_args;
+
+static lm_status permute_run(lm_env *env, void *args)
+{
+    permute_args *a = args;
+    bool seen[LM_RANK_MAX] = {false};
+    int order[LM_RANK_MAX] = {0};
+    if (a->axes.n != a->x.rank)
+        return lm_fail(env, LM_DOMAIN, "%d axes need an order of all %d",
+                       a->x.rank, a->x.rank);
+    lm_status status = a->axes.n ? lm_axes(env, a->axes, a->x.rank, seen)
+                                 : LM_OK;
+    for (int i = 0; !status && i < a->x.rank; i++)
+        status = lm_axis(env, a->axes.data[i], a->x.rank, &order[i]);
+    return status ? status : permuted(env, &a->x, order, &a->value);
+}
+
+#define ARGS permute_args
+static const lm_slot permute_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    IN_INTS(axes, "", "for every axis of the result, which one of x it is"),
+    OUT_TENSOR(value, "?", "a copy with its axes in the new order"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, permute, "The axes in another order.", "",
+          "local x = limn.tensor.randn(2, 3, 4)\n"
+          "assert(x:permute(3, 1, 2)[4][2][3] == x[2][3][4])");
+#undef ARGS
+
+typedef struct {
+    lm_tensor x;
+    int64_t i, j;
+    lm_tensor value;
+} transpose_args;
+typedef transpose_args t_args;
+
+static lm_status transpose_run(lm_env *env, void *args)
+{
+    transpose_args *a = args;
+    int order[LM_RANK_MAX], i = 0, j = 0;
+    if (a->x.rank < 2)
+        return lm_fail(env, LM_DOMAIN, "a tensor of rank %d has no two axes",
+                       a->x.rank);
+    lm_status status = lm_axis(env, a->i, a->x.rank, &i);
+    if (!status) status = lm_axis(env, a->j, a->x.rank, &j);
+    if (status) return status;
+    for (int k = 0; k < a->x.rank; k++) order[k] = k == i ? j : k == j ? i : k;
+    return permuted(env, &a->x, order, &a->value);
+}
+
+#define ARGS transpose_args
+static const lm_slot transpose_slots[] = {
+    IN_TENSOR(x, "?", "a tensor of rank 2 or more"),
+    OPT_INT(i, -2, "", "one axis"),
+    OPT_INT(j, -1, "", "the axis to swap it with"),
+    OUT_TENSOR(value, "?", "a copy with the two axes swapped"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, transpose, "The transposed matrix: the last two axes swap.",
+          "", "assert(limn.tensor.new{{1, 2}, {3, 4}}:transpose()[1][2] == 3)");
+#define t_run transpose_run
+#define t_slots transpose_slots
+LM_EXPORT(tensor, t, "The transposed matrix; short for transpose.", "",
+          "assert(limn.tensor.new{{1, 2}, {3, 4}}:t()[1][2] == 3)");
+#undef ARGS
+
+/* ---- axes of size 1 ----------------------------------------------------- */
+
+typedef struct {
+    lm_tensor x;
+    lm_ints axis;
+    lm_tensor value;
+} squeeze_args;
+
+static lm_status squeeze_run(lm_env *env, void *args)
+{
+    squeeze_args *a = args;
+    bool marked[LM_RANK_MAX];
+    const bool all = !a->axis.data || !a->axis.n;
+    const lm_status status = lm_axes(env, a->axis, a->x.rank, marked);
+    if (status) return status;
+    lm_tensor shape = {.rank = 0};
+    for (int i = 0; i < a->x.rank; i++) {
+        if (marked[i] && a->x.size[i] == 1) continue;
+        if (marked[i] && !all)
+            return lm_fail(env, LM_DOMAIN, "axis %d has size %lld, not 1",
+                           i + 1, (long long)a->x.size[i]);
+        shape.size[shape.rank++] = a->x.size[i];
+    }
+    return same_elements(env, &a->x, &shape, &a->value);
+}
+
+#define ARGS squeeze_args
+static const lm_slot squeeze_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    OPT_INTS(axis, "", "the axes to drop; all of size 1 unless given"),
+    OUT_TENSOR(value, "?", "a copy without them"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, squeeze, "Drop axes of size 1.", "",
+          "assert(#limn.tensor.zeros(1, 3, 1):squeeze() == 3)");
+#undef ARGS
+
+typedef struct {
+    lm_tensor x;
+    int64_t axis;
+    lm_tensor value;
+} unsqueeze_args;
+
+static lm_status unsqueeze_run(lm_env *env, void *args)
+{
+    unsqueeze_args *a = args;
+    if (a->x.rank == LM_RANK_MAX)
+        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
+                       LM_RANK_MAX);
+    int k = 0;
+    const lm_status status = lm_axis(env, a->axis, a->x.rank + 1, &k);
+    if (status) return status;
+    lm_tensor shape = {.rank = a->x.rank + 1};
+    for (int i = 0; i < shape.rank; i++)
+        shape.size[i] = i == k ? 1 : a->x.size[i - (i > k)];
+    return same_elements(env, &a->x, &shape, &a->value);
+}
+
+#define ARGS unsqueeze_args
+static const lm_slot unsqueeze_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    IN_INT(axis, "", "where the new axis will be; -1: last"),
+    OUT_TENSOR(value, "?", "a copy with one more axis, of size 1"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, unsqueeze, "Insert an axis of size 1.", "",
+          "assert(#limn.tensor.zeros(3):unsqueeze(1) == 1)");
+#undef ARGS

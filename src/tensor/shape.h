@@ -1,0 +1,42 @@
+/* shape.h -- axes, strides, and copies between layouts.
+ *
+ * A layout is a pointer, sizes and a stride per axis in elements; a stride
+ * may be 0 (repeat) or negative (backwards).  Slicing, transposing, flipping
+ * and broadcasting are all one copy between two layouts.
+ */
+#ifndef LM_TENSOR_SHAPE_H
+#define LM_TENSOR_SHAPE_H
+
+#include "core/lm.h"
+
+/* The number of elements of a tensor that exists. */
+int64_t lm_length(const lm_tensor *t);
+bool lm_same_shape(const lm_tensor *a, const lm_tensor *b);
+
+/* The strides of a contiguous tensor. */
+void lm_strides(int rank, const int64_t *size, int64_t *stride);
+
+/* Axes are counted from 1 as in Lua, and -1 is the last one.  lm_axis stores
+ * the 0-based axis; lm_axes marks those in the list, all if the list is
+ * empty or absent.  LM_DOMAIN if there is no such axis or one comes twice. */
+lm_status lm_axis(lm_env *env, int64_t axis, int rank, int *out);
+lm_status lm_axes(lm_env *env, lm_ints axes, int rank, bool *marked);
+
+/* Copy size[0] x size[1] x ... elements from one layout to another.  The two
+ * may not overlap. */
+void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
+             const double *src, const int64_t *src_at);
+
+/* The common shape of a and b by numpy's rule (sizes are equal or 1, aligned
+ * at the last axis), or LM_DOMAIN naming both shapes. */
+lm_status lm_broadcast(lm_env *env, const lm_tensor *a, const lm_tensor *b,
+                       lm_tensor *out);
+/* The strides with which t walks through a shape it broadcasts to. */
+void lm_broadcast_strides(const lm_tensor *t, const lm_tensor *shape,
+                          int64_t *stride);
+
+/* "3 x 4", "(number)"; text has room for LM_SHAPE_TEXT bytes. */
+enum { LM_SHAPE_TEXT = LM_RANK_MAX * 24 };
+const char *lm_shape_words(const lm_tensor *t, char *text);
+
+#endif
