@@ -1,0 +1,111 @@
+#include "model/act.h"
+
+#include "core/vecmath.h"
+
+#ifdef LM_SINGLE
+#define M(name) LM_JOIN(name, f)
+#else
+#define M(name) name
+#endif
+
+#define TWO_SQRTPI RC(1.12837916709551257390)
+#define LOGISTIC(z) (1 / (1 + M(exp)(-(z))))
+/* The standard normal density and distribution function. */
+#define DENSITY(z) (RC(0.39894228040143267794) * M(exp)(RC(-0.5) * (z) * (z)))
+#define CUMULATIVE(z) (RC(0.5) * M(erfc)(RC(-0.70710678118654752440) * (z)))
+
+#define ACT(name, gain, value_, slope_, curve_)                               \
+    static void name##_value(int degree, int64_t n, const real *in, real *f_) \
+    {                                                                         \
+        (void)degree;                                                         \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
+        {                                                                     \
+            const real z = in[i];                                             \
+            f_[i] = (real)(value_);                                           \
+        }                                                                     \
+    }                                                                         \
+    static void name##_back(int degree, int64_t n, const real *in,            \
+                            const real *f_, const real *g, real *out)         \
+    {                                                                         \
+        (void)degree;                                                         \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
+        {                                                                     \
+            const real z = in[i], f = f_[i];                                  \
+            (void)z, (void)f;                                                 \
+            out[i] = g[i] * (real)(slope_);                                   \
+        }                                                                     \
+    }                                                                         \
+    static void name##_curve(int degree, int64_t n, const real *in,           \
+                             const real *f_, real *out)                       \
+    {                                                                         \
+        (void)degree;                                                         \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
+        {                                                                     \
+            const real z = in[i], f = f_[i];                                  \
+            (void)z, (void)f;                                                 \
+            out[i] = (real)(curve_);                                          \
+        }                                                                     \
+    }
+#include "model/acts.def"
+#undef ACT
+
+enum { BLOCK = 256 };
+
+/* he_degree of a block of at most BLOCK values, by
+ *     sqrt(j + 1) he_{j+1} = z he_j - sqrt(j) he_{j-1}. */
+static void hermite_block(int degree, int64_t n, const real *z, real *he)
+{
+    real below[BLOCK];
+    for (int64_t i = 0; i < n; i++) below[i] = 0 * z[i];
+    for (int64_t i = 0; i < n; i++) he[i] = 1 + below[i];
+    for (int j = 0; j < degree; j++) {
+        const real s = M(sqrt)((real)j), r = 1 / M(sqrt)((real)(j + 1));
+        for (int64_t i = 0; i < n; i++) {
+            const real above = (z[i] * he[i] - s * below[i]) * r;
+            below[i] = he[i];
+            he[i] = above;
+        }
+    }
+}
+
+/* factor he_degree, zero below degree 0; times g unless it is NULL. */
+static void hermite(int degree, real factor, int64_t n, const real *z,
+                    const real *g, real *out)
+{
+    real he[BLOCK];
+    if (degree < 0) degree = 0, factor = 0;
+    for (int64_t at = 0; at < n; at += BLOCK) {
+        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
+        hermite_block(degree, count, z + at, he);
+        for (int64_t i = 0; i < count; i++)
+            out[at + i] = factor * he[i] * (g ? g[at + i] : 1);
+    }
+}
+
+static void hermite_value(int degree, int64_t n, const real *z, real *f)
+{
+    hermite(degree, 1, n, z, NULL, f);
+}
+
+static void hermite_back(int degree, int64_t n, const real *z, const real *f,
+                         const real *g, real *out)
+{
+    (void)f;
+    hermite(degree - 1, M(sqrt)((real)degree), n, z, g, out);
+}
+
+static void hermite_curve(int degree, int64_t n, const real *z, const real *f,
+                          real *out)
+{
+    (void)f;
+    const real factor = M(sqrt)((real)degree * (real)(degree - 1));
+    hermite(degree - 2, factor, n, z, NULL, out);
+}
+
+#define ACT(name, gain, value_, slope_, curve_)                               \
+    {name##_value, name##_back, name##_curve},
+const R(lm_act) R(lm_acts)[] = {
+#include "model/acts.def"
+    ACT(hermite, 1, , , )
+};
+#undef ACT

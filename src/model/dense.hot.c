@@ -1,0 +1,121 @@
+/* dense: out = a in W + a_b b, W is in x out. */
+#include "core/real.h"
+#include "model/layer.h"
+#include "tensor/blas.h"
+
+typedef R(lm_site) site;
+
+static const lm_weight *weight(const site *s)
+{
+    return &s->net->weight[s->layer->weight];
+}
+
+/* C = alpha op(A) op(B) + beta C without gaps; a single column is a
+ * matrix-vector product. */
+static void product(bool ta, bool tb, int64_t m, int64_t n, int64_t k,
+                    real alpha, const real *a, const real *b, real beta,
+                    real *c)
+{
+    if (n == 1)
+        R(lm_gemv)(ta, ta ? k : m, ta ? m : k, alpha, a, ta ? m : k, b, beta,
+                   c);
+    else
+        R(lm_gemm)(ta, tb, m, n, k, alpha, a, ta ? m : k, b, tb ? k : n, beta,
+                   c, n);
+}
+
+/* Every row = a b; returns the beta that a product must use after it. */
+static real start(const site *s, const real *b, real *out)
+{
+    if (!b) return 0;
+    const int64_t n = s->layer->out;
+    const real a = (real)s->net->weight[s->layer->bias].mult;
+    for (int64_t j = 0; j < n; j++) out[j] = a * b[j];
+    for (int64_t i = 1; i < s->m; i++)
+        for (int64_t j = 0; j < n; j++) out[i * n + j] = out[j];
+    return 1;
+}
+
+static void forward(const site *s)
+{
+    const real beta = start(s, s->b, s->out);
+    product(false, false, s->m, s->layer->out, s->layer->in,
+            (real)weight(s)->mult, s->in, s->w, beta, s->out);
+}
+
+static void tangent(const site *s)
+{
+    const int64_t m = s->m, in = s->layer->in, out = s->layer->out;
+    const real a = (real)weight(s)->mult;
+    real beta = start(s, s->vb, s->tout);
+    if (s->tin) {
+        product(false, false, m, out, in, a, s->tin, s->w, beta, s->tout);
+        beta = 1;
+    }
+    if (s->v) {
+        product(false, false, m, out, in, a, s->in, s->v, beta, s->tout);
+        beta = 1;
+    }
+    if (beta == 0)
+        for (int64_t i = 0; i < m * out; i++) s->tout[i] = 0;
+}
+
+/* din = a g W' (+ din). */
+static void pull(const site *s, const real *g, const real *w, bool add,
+                 real *din)
+{
+    product(false, true, s->m, s->layer->in, s->layer->out,
+            (real)weight(s)->mult, g, w, add, din);
+}
+
+/* The gradient a x' g of the weights, or a second term of it. */
+static void gradient(const site *s, const real *x, const real *g,
+                     R(lm_place) p)
+{
+    product(true, false, s->layer->in, s->layer->out, s->m,
+            p.alpha * (real)weight(s)->mult, x, g, p.beta, p.dst);
+}
+
+/* The gradient of the bias: a_b times the sum of the rows of g. */
+static void bias_gradient(const site *s, const real *g)
+{
+    const int tensor = s->layer->bias;
+    if (!s->b || s->net->weight[tensor].frozen) return;
+    const int64_t n = s->layer->out;
+    const R(lm_place) p = s->sink->place(s->sink, tensor);
+    const real alpha = p.alpha * (real)s->net->weight[tensor].mult;
+    if (p.beta == 0)
+        for (int64_t j = 0; j < n; j++) p.dst[j] = 0;
+    else if (p.beta != 1)
+        for (int64_t j = 0; j < n; j++) p.dst[j] *= p.beta;
+    for (int64_t i = 0; i < s->m; i++)
+        for (int64_t j = 0; j < n; j++) p.dst[j] += alpha * g[i * n + j];
+    if (s->sink->done) s->sink->done(s->sink, tensor);
+}
+
+static void backward(const site *s)
+{
+    if (s->gin) pull(s, s->gout, s->w, s->layer->add, s->gin);
+    bias_gradient(s, s->gout);
+    if (weight(s)->frozen) return;
+    gradient(s, s->in, s->gout, s->sink->place(s->sink, s->layer->weight));
+    if (s->sink->done) s->sink->done(s->sink, s->layer->weight);
+}
+
+static void curve(const site *s)
+{
+    if (s->gin) {
+        pull(s, s->rout, s->w, s->layer->add, s->rin);
+        if (s->v) pull(s, s->gout, s->v, true, s->rin);
+        pull(s, s->gout, s->w, s->layer->add, s->gin);
+    }
+    bias_gradient(s, s->rout);
+    if (weight(s)->frozen) return;
+    R(lm_place) p = s->sink->place(s->sink, s->layer->weight);
+    gradient(s, s->in, s->rout, p);
+    p.beta = 1;
+    if (s->tin) gradient(s, s->tin, s->gout, p);
+    if (s->sink->done) s->sink->done(s->sink, s->layer->weight);
+}
+
+const R(lm_passes) R(lm_dense) = {forward, backward, tangent, curve};

@@ -1,0 +1,184 @@
+/* make: limn.model.net and what it says about itself. */
+#include "model/net.h"
+
+#include <math.h>
+#include <stdio.h>
+
+typedef struct {
+    int64_t d, outputs, width, depth, base_depth;
+    lm_ints widths;
+    const char *act;
+    int param, precision;
+    lm_vec a, b, c;
+    double base, gain, gamma;
+    double input_mult, hidden_mult, output_mult, residual_mult;
+    bool bias, zero_readout, residual, track;
+    lm_strs freeze;
+    uint64_t seed;
+    lm_net *net;
+} net_args;
+
+static lm_status net_run(lm_env *env, void *args)
+{
+    net_args *a = args;
+    const lm_net_spec spec = {
+        .d = a->d,
+        .outputs = a->outputs,
+        .width = a->width,
+        .depth = a->depth,
+        .widths = a->widths,
+        .act = a->act,
+        .param = (lm_param)a->param,
+        .abc = {a->a, a->b, a->c},
+        .base = a->base,
+        .base_depth = a->base_depth,
+        .gain = a->gain,
+        .gamma = a->gamma,
+        .input_mult = a->input_mult,
+        .hidden_mult = a->hidden_mult,
+        .output_mult = a->output_mult,
+        .residual_mult = a->residual_mult,
+        .bias = a->bias,
+        .zero_readout = a->zero_readout,
+        .residual = a->residual,
+        .single = a->precision == 1,
+        .track = a->track,
+        .freeze = a->freeze,
+        .seed = a->seed,
+    };
+    return lm_net_new(env, &spec, &a->net);
+}
+
+#define ARGS net_args
+static const lm_slot net_slots[] = {
+    IN_INT(d, "[1,inf)", "number of inputs"),
+    OPT_INT(outputs, 1, "[1,inf)", "number of outputs"),
+    OPT_INT(width, 128, "[1,inf)", "width of the hidden layers"),
+    OPT_INT(depth, 2, "[0,inf)", "number of hidden layers"),
+    OPT_INTS(widths, "[1,inf)", "instead: the width of each hidden layer"),
+    OPT_STR(act, "relu", "activation; see model.act"),
+    OPT_CHOICE(param, "mup", "sp|ntp|mup|meanfield",
+               "parametrization: how weights and learning rates scale"),
+    OPT_VEC(a, "", "exponents of the multipliers n^-a, one a weight"),
+    OPT_VEC(b, "", "exponents of the initial deviations n^-b"),
+    OPT_VEC(c, "", "exponents of the learning rates n^-c"),
+    OPT_NUM(base, 64, "(0,inf)",
+            "base width: there all parametrizations are the same"),
+    OPT_INT(base_depth, 0, "[0,inf)",
+            "residual branches have (depth / base_depth)^-1/2; 0: no such"),
+    OPT_NUM(gain, NAN, "[0,inf)",
+            "initial variance is gain^2 / fan_in at the base width, of "
+            "weights that read an activation; its own by default (relu: "
+            "sqrt 2)"),
+    OPT_NUM(gamma, 1, "(0,inf)",
+            "richness: outputs / gamma, learning rates gamma^2 (adam: gamma)"),
+    OPT_NUM(input_mult, 1, "", "multiplier of the input weights"),
+    OPT_NUM(hidden_mult, 1, "", "multiplier of the hidden weights"),
+    OPT_NUM(output_mult, 1, "", "multiplier of the output weights"),
+    OPT_NUM(residual_mult, 1, "", "multiplier of residual branches"),
+    OPT_FLAG(bias, true, "whether layers have biases (initially zero)"),
+    OPT_FLAG(zero_readout, false, "start with output weights zero"),
+    OPT_FLAG(residual, false, "hidden layers after the first add to what "
+                              "they read"),
+    OPT_STRS(freeze, "what does not train: names (\"W1\", \"b2\") or "
+                     "\"input\", \"hidden\", \"output\", \"bias\""),
+    OPT_CHOICE(precision, "double", "double|single", "of all computation"),
+    OPT_FLAG(track, false, "keep the weights' movement apart, so that it "
+                           "is accurate however small"),
+    OPT_SEED(seed, "of the initial weights"),
+    OUT_OBJ(net, net, "the network"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, net,
+          "A fully connected network under an abc-parametrization.",
+          "Yang & Hu 2021; Yang et al. 2022",
+          "local net = limn.model.net(3, {width = 8, depth = 2, seed = 1})\n"
+          "local f = net:forward({{1, 0, 2}, {0, 1, 1}})\n"
+          "assert(#f == 2)");
+#undef ARGS
+
+/* ---- scaling ------------------------------------------------------------ */
+
+typedef struct {
+    lm_net *net;
+    lm_strs tensor, role, shape;
+    lm_vec multiplier, std, lr_sgd, lr_adam, eps_adam;
+} scaling_args;
+
+/* One line of text a tensor, in scratch. */
+typedef struct texts {
+    const char **name, **role, **shape;
+} texts;
+
+static const char *shape_text(lm_env *env, const lm_weight *w)
+{
+    enum { ROOM = 48 };
+    char *text = lm_scratch(env, ROOM);
+    if (!text) return NULL;
+    if (w->vector)
+        snprintf(text, ROOM, "%lld", (long long)w->cols);
+    else
+        snprintf(text, ROOM, "%lld x %lld", (long long)w->rows,
+                 (long long)w->cols);
+    return text;
+}
+
+static lm_status texts_new(lm_env *env, const lm_net *net, texts *t)
+{
+    const size_t bytes = (size_t)net->weights * sizeof(char *);
+    t->name = lm_scratch(env, bytes);
+    t->role = lm_scratch(env, bytes);
+    t->shape = lm_scratch(env, bytes);
+    if (!t->name || !t->role || !t->shape) return lm_nomem(env);
+    for (int i = 0; i < net->weights; i++) {
+        const lm_weight *w = &net->weight[i];
+        t->name[i] = w->name;
+        t->role[i] = lm_role_name(w->role);
+        t->shape[i] = shape_text(env, w);
+        if (!t->shape[i]) return lm_nomem(env);
+    }
+    return LM_OK;
+}
+
+static lm_status scaling_run(lm_env *env, void *args)
+{
+    scaling_args *a = args;
+    const lm_net *net = a->net;
+    texts t;
+    lm_status status = texts_new(env, net, &t);
+    if (status) return status;
+    a->tensor = (lm_strs){t.name, net->weights};
+    a->role = (lm_strs){t.role, net->weights};
+    a->shape = (lm_strs){t.shape, net->weights};
+    for (int i = 0; i < net->weights; i++) {
+        const lm_weight *w = &net->weight[i];
+        a->multiplier.data[i] = w->mult;
+        a->std.data[i] = w->std;
+        a->lr_sgd.data[i] = w->frozen ? 0 : w->lr_sgd;
+        a->lr_adam.data[i] = w->frozen ? 0 : w->lr_adam;
+        a->eps_adam.data[i] = w->eps_adam;
+    }
+    return LM_OK;
+}
+
+#define ARGS scaling_args
+static const lm_slot scaling_slots[] = {
+    IN_OBJ(net, net, "d k p l t", "a network"),
+    OUT_STRS(tensor, "names"),
+    OUT_STRS(role, "input, hidden, output or bias"),
+    OUT_STRS(shape, "fan-in x fan-out"),
+    OUT_VEC(multiplier, "t", "in front of what is stored"),
+    OUT_VEC(std, "t", "of the initial values"),
+    OUT_VEC(lr_sgd, "t", "factor on the learning rate of gd and sgd; 0 where "
+                         "frozen"),
+    OUT_VEC(lr_adam, "t", "factor on that of adam"),
+    OUT_VEC(eps_adam, "t", "factor on adam's epsilon"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, scaling, "How each tensor of a network is scaled.",
+          "Yang et al. 2022",
+          "local s = limn.model.net(4, {width = 128, param = \"mup\", "
+          "bias = false}):scaling()\n"
+          "assert(s.tensor[1] == \"W1\" and s.lr_sgd[1] == 2)\n"
+          "assert(s.lr_adam[2] == 0.5 and s.lr_sgd[3] == 0.5)");
+#undef ARGS

@@ -1,0 +1,137 @@
+/* net.h -- fully connected networks under an abc-parametrization.
+ *
+ *     h^1 = W^1' x + b^1,   x^l = phi(h^l),   h^{l+1} = W^{l+1}' x^l + b^{l+1},
+ *     f = (1 / gamma) (W^{L+1}' x^L + b^{L+1}),
+ *
+ * W^l = (multiplier) w^l; w^l, what is stored and trained, has in x out
+ * entries.  With `residual`, hidden layers l >= 2 are
+ * x^l = x^{l-1} + s phi(h^l).
+ *
+ * A network is a list of layers (layer.h) over one block of parameters, in
+ * double or single precision; everything here takes and gives doubles.  The
+ * flat order of parameters is w1, b1, w2, b2, ..., each row-major.
+ *
+ *     lm_net_spec spec = lm_net_spec_default(d);
+ *     spec.width = 256, spec.depth = 3;
+ *     lm_net *net;
+ *     lm_status status = lm_net_new(env, &spec, &net);
+ */
+#ifndef LM_MODEL_NET_H
+#define LM_MODEL_NET_H
+
+#include "core/decl.h"
+#include "core/lm.h"
+#include "model/act.h"
+#include "model/loss.h"
+#include "model/param.h"
+
+struct lm_layer;
+
+typedef struct lm_net_spec {
+    int64_t d, outputs;
+    int64_t width, depth; /* depth hidden layers; 0 is a linear map */
+    lm_ints widths;       /* if data is not NULL: instead of the two */
+    const char *act;
+    lm_param param;
+    lm_abc abc;
+    double base;        /* base width */
+    int64_t base_depth; /* residual: s = (L / base_depth)^-1/2; 0: s = 1 */
+    double gain;        /* NaN: that of the activation */
+    double gamma;       /* richness: f / gamma, learning rates gamma^2 */
+    double input_mult, hidden_mult, output_mult, residual_mult;
+    bool bias, zero_readout, residual, single, track;
+    lm_strs freeze; /* names ("W1", "b2") and roles ("input", "bias") */
+    uint64_t seed;
+} lm_net_spec;
+
+/* Three hidden layers would be spec.depth = 3; the defaults are those of
+ * limn.model.net. */
+lm_net_spec lm_net_spec_default(int64_t d);
+
+/* One tensor of parameters. */
+typedef struct lm_weight {
+    char name[16]; /* "W1", "b1", ..., "W<L+1>" */
+    lm_role role;
+    bool vector;        /* a bias: 1 x cols */
+    bool frozen;
+    int64_t rows, cols; /* fan-in, fan-out */
+    int64_t at;         /* first element in the block, which has gaps */
+    int64_t flat;       /* first element in flat order */
+    double mult;        /* effective weights are mult w */
+    double std;         /* of the initial w */
+    double lr_sgd, lr_adam, eps_adam; /* factors */
+} lm_weight;
+
+typedef struct lm_net {
+    int64_t d, k;     /* inputs, outputs */
+    int64_t hidden;   /* hidden layers */
+    int64_t count;    /* parameters */
+    int64_t room;     /* elements of the block, with its gaps */
+    int64_t widest;   /* the largest output of a layer */
+    int layers, weights;
+    int first; /* the lowest layer with something to train */
+    bool single, track, residual;
+    lm_param param;
+    lm_act act;
+    double base, gamma;
+    uint64_t seed;
+    size_t bytes; /* of the whole block */
+    struct lm_layer *layer;
+    lm_weight *weight;
+    int *pre, *post; /* of hidden layer l: where its values are on a tape */
+    void *w;         /* room elements, double or float */
+    void *start;     /* track: the initial w ... */
+    void *moved;     /* ... and w - start, kept apart */
+} lm_net;
+
+extern const lm_type lm_net_type; /* sizes: d, k, p parameters,
+                                   l hidden layers, t tensors */
+
+lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out);
+lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out);
+void lm_net_free(void *net);
+
+/* f (m x k) of x (m x d). */
+lm_status lm_net_forward(lm_env *env, const lm_net *net, lm_mat x, lm_mat f);
+/* Pre- or post-activations of hidden layer l, 0 <= l < hidden: m x width.
+ * Post is what the next layer reads, after a residual sum. */
+lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
+                          bool pre, lm_mat h);
+/* The width of hidden layer l. */
+int64_t lm_net_width(const lm_net *net, int64_t l);
+
+/* Derivative of f (m x k) along v (flat, may have data NULL) of the
+ * parameters and along dx (m x d, may have data NULL) of the inputs. */
+lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
+                     lm_mat dx, lm_mat df);
+/* sum_ij u_ij df_ij / dw, flat: the transpose of lm_net_jvp. */
+lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
+                     lm_vec gradient);
+
+/* The loss on (x, y) and, if gradient.data is not NULL, its gradient, flat.
+ * y as in loss.h.  Frozen tensors have gradient zero. */
+lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x,
+                          lm_tensor y, lm_loss loss, double *value,
+                          lm_vec gradient);
+/* hv = (Hessian of the loss by the parameters) v, both flat: one forward and
+ * one backward pass and their tangents (Pearlmutter 1994).  Entries of v for
+ * frozen tensors are ignored and their results are zero. */
+lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                     lm_loss loss, lm_vec v, lm_vec hv);
+/* The fraction of (x, y) that is classified rightly. */
+lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x,
+                          lm_tensor y, lm_loss loss, double *fraction);
+
+/* The position in net->weight of a name such as "W1"; LM_DOMAIN if none. */
+lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
+                      int *tensor);
+/* One tensor (rows x cols), and all of them in flat order.  Setting makes
+ * the values the new start of a tracked network's movement. */
+void lm_net_get(const lm_net *net, int tensor, double *values);
+void lm_net_set(lm_net *net, int tensor, const double *values);
+void lm_net_get_flat(const lm_net *net, double *values);
+void lm_net_set_flat(lm_net *net, const double *values);
+/* w - start of one tensor; only of a net with track. */
+void lm_net_moved(const lm_net *net, int tensor, double *values);
+
+#endif
