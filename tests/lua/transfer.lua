@@ -59,6 +59,16 @@ t.test("regret of another width's optimum", function()
   t.near(sp[2][2], 0, 1e-9)
 end)
 
+t.test("the figure has a panel a group and one for the law", function()
+  local a = limn.transfer(record{c = -4, cliff = -2, noise = 0.1},
+    {group = "param"})
+  local text = a:figure():text{width = 120}
+  t.ok(text:find("mup", 1, true) and text:find("slope", 1, true))
+  local path = os.tmpname() .. ".csv"
+  a:figure{law = false, title = "x"}:save(path)
+  t.ok(os.remove(path))
+end)
+
 t.test("wrong records", function()
   t.raises(function() limn.transfer{width = {1}, loss = {1}} end,
     "no column 'lr'")
