@@ -1,0 +1,67 @@
+#!/bin/sh
+# A sweep that is killed at random instants, again and again, ends with the
+# very results of an undisturbed one, and its store is never damaged.
+# KILLS=1000 for a longer run.
+kills=${KILLS:-100}
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+limn=${LIMN:-build/limn}
+passed=0
+failed=0
+check() {
+    if eval "$2"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+    fi
+}
+
+"$limn" tests/kill.lua "$dir/whole.db" "$dir/whole" || exit 1
+
+# Kill the sweep itself or one of its workers after a random time.
+disturb() {
+    "$limn" tests/kill.lua "$dir/$1.db" "$dir/$1" 2> "$dir/err" &
+    pid=$!
+    sleep "$(awk -v s="$2" 'BEGIN {srand(s); print 0.005 + 0.08 * rand()}')"
+    victim=$pid
+    if [ $(($2 % 3)) = 0 ]; then
+        worker=$(ps -o pid= --ppid $pid | head -n 1)
+        victim=${worker:-$pid}
+    fi
+    kill -9 $victim 2> "$dir/none"
+    wait $pid 2> "$dir/none"
+}
+
+n=0
+round=0
+while [ $n -lt "$kills" ]; do
+    round=$((round + 1))
+    tries=0
+    while [ ! -s "$dir/$round" ] && [ $tries -lt 6 ] && [ $n -lt "$kills" ]
+    do
+        n=$((n + 1))
+        tries=$((tries + 1))
+        disturb $round $n
+    done
+    [ -s "$dir/$round" ] ||
+        "$limn" tests/kill.lua "$dir/$round.db" "$dir/$round"
+    check "round $round: the results differ" \
+        "cmp -s '$dir/whole' '$dir/$round'"
+    check "round $round: the store is damaged" \
+        "'$limn' tests/kill_check.lua '$dir/$round.db'"
+    rm -f "$dir/$round.db"*
+done
+
+# Two sweeps on one store at once.
+"$limn" tests/kill.lua "$dir/both.db" "$dir/one" &
+first=$!
+"$limn" tests/kill.lua "$dir/both.db" "$dir/two"
+wait $first
+check "two at once: the first differs" "cmp -s '$dir/whole' '$dir/one'"
+check "two at once: the second differs" "cmp -s '$dir/whole' '$dir/two'"
+check "two at once: the store is damaged" \
+    "'$limn' tests/kill_check.lua '$dir/both.db'"
+echo "$n kills in $round rounds"
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
