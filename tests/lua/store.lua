@@ -1,0 +1,158 @@
+-- limn.store and sweeps that keep their trials in one.
+local limn = require "limn"
+local t = require "limn.test"
+local wire = require "limn.wire"
+
+local path = os.tmpname()
+os.remove(path)
+local function fresh()
+  for _, end_ in ipairs{"", "-wal", "-shm"} do os.remove(path .. end_) end
+end
+
+local ran
+local function run(p)
+  if p.width == 3 and p.bad then error("no luck") end
+  return {loss = 1 / p.width, n = p.width, ok = p.width > 1, text = "a",
+    nan = 0 / 0, inf = 1 / 0, curve = {1, 2.5, p.width},
+    matrix = limn.tensor and limn.tensor.ones
+      and limn.tensor.ones(2, p.width) or nil}
+end
+
+local function sweep(o)
+  ran = 0
+  return limn.sweep{grid = o.grid or {width = {1, 2, 3}, bad = {o.bad}},
+    run = o.run or run, store = o.store or path, name = o.name,
+    jobs = o.jobs or 0, progress = false, retry = o.retry, code = o.code,
+    on = function() ran = ran + 1 end}
+end
+
+t.test("a done trial is done, and comes back as it was", function()
+  fresh()
+  local a = sweep{bad = false}
+  t.eq(ran, 3)
+  local b = sweep{bad = false}
+  t.eq(ran, 0)
+  t.eq(wire.encode(a), wire.encode(b))
+end)
+
+t.test("more values: only the new cells run", function()
+  fresh()
+  sweep{grid = {width = {1, 2}}}
+  local r = sweep{grid = {width = {1, 2, 3, 4}}}
+  t.eq(ran, 2)
+  t.eq(table.concat(r.n, " "), "1 2 3 4")
+end)
+
+t.test("failed trials stay failed until retried", function()
+  fresh()
+  local a = sweep{bad = true, code = "1"}
+  t.eq(a.status[3], "failed")
+  local b = sweep{bad = true, code = "1"}
+  t.eq(ran, 0)
+  t.eq(wire.encode(a), wire.encode(b))
+  local c = sweep{bad = true, code = "1", retry = true,
+    run = function(p) return {loss = p.width} end}
+  t.eq(ran, 1)
+  t.eq(c.status[3], "done")
+  t.eq(c.loss[3], 3)
+end)
+
+t.test("other code, other trials; other name, other trials", function()
+  fresh()
+  local function make(k)
+    return function(p) return {loss = k * p.width} end
+  end
+  t.eq(sweep{bad = false, run = make(1)}.loss[2], 2)
+  t.eq(sweep{bad = false, run = make(2)}.loss[2], 4)
+  t.eq(ran, 3)
+  sweep{bad = false, run = make(2), name = "other"}
+  t.eq(ran, 3)
+  sweep{bad = false, run = make(1)}
+  t.eq(ran, 0)
+end)
+
+t.test("workers write what this process writes", function()
+  fresh()
+  local a = sweep{bad = true, name = "a"}
+  local b = sweep{bad = true, name = "b", jobs = 2}
+  t.eq(wire.encode(a), wire.encode(b))
+  local s = limn.store.open(path)
+  local function all(name)
+    local r = s:select{name = name}
+    return r.loss[1] .. r.text[2] .. tostring(r.ok[1]) .. r.inf[2]
+  end
+  t.eq(all "a", all "b")
+end)
+
+t.test("columns, best, groups, differences", function()
+  fresh()
+  local s = limn.store.open(path)
+  limn.sweep{grid = {width = {64, 128}, seed = {1, 2, 3}}, jobs = 0,
+    store = s, name = "x", progress = false,
+    run = function(p) return {loss = p.width / 64 + p.seed} end}
+  local r = s:select{name = "x"}
+  t.eq(#r.loss, 6)
+  t.eq(#s:select{where = {width = 64}}.loss, 3)
+  t.eq(s:best("loss").loss[1], 2)
+  t.eq(s:best("loss", {largest = true}).seed[1], 3)
+  t.eq(#s:best("loss", {n = 4}).loss, 4)
+  -- Seeds 1, 2, 3: mean 2, deviation 1.
+  local g = limn.store.group(r, {"width"}, "loss")
+  t.near(g.mean, {3, 4}, 1e-15)
+  t.near(g.sd, {1, 1}, 1e-15)
+  t.near(g.sem[1], 1 / math.sqrt(3), 1e-15)
+  t.eq(g.n[1], 3)
+  local d = s:compare(1, 2)
+  t.eq(table.concat(d.name, " "), "width loss")
+  t.eq(s:query("SELECT sum(value) AS v FROM scalars WHERE name = ?",
+    {values = {"loss"}}).v[1], 21)
+  t.eq(s:sessions().done[1], 6)
+  t.eq(s:sessions().status[1], "done")
+  t.raises(function() s:best("los") end, "no column 'los'")
+  t.raises(function() s:query("SELEC 1") end, "syntax error")
+  t.raises(function() s:query("SELECT 1; SELECT 2") end, "more than one")
+  t.raises(function() s:query("SELECT ?") end, "has 1 parameters, got 0")
+end)
+
+t.test("export, delete, vacuum", function()
+  fresh()
+  local s = limn.store.open(path)
+  sweep{bad = false, store = s, name = "x"}
+  s:export(path .. ".csv")
+  local file = io.open(path .. ".csv")
+  local head, first = file:read("l", "l")
+  file:close()
+  os.remove(path .. ".csv")
+  t.ok(head:find("loss", 1, true) and first:find("done", 1, true))
+  t.raises(function() s:delete() end, "all = true")
+  t.eq(s:delete{runs = {1}}, 1)
+  t.eq(s:query("SELECT count(*) AS n FROM scalars WHERE run = 1").n[1], 0)
+  t.eq(s:delete{name = "x"}, 2)
+  s:vacuum()
+  s:close()
+  t.raises(function() s:query("SELECT 1") end, "store")
+end)
+
+t.test("what is no store is refused", function()
+  fresh()
+  local file = io.open(path, "wb")
+  file:write(("not a database "):rep(100))
+  file:close()
+  t.raises(function() limn.store.open(path) end, "is not a store")
+  fresh()
+  t.raises(function() limn.store.open(path, {mode = "read"}) end,
+    "cannot open")
+  t.raises(function() limn.store.open("/no/such/folder/x.db") end,
+    "cannot open")
+end)
+
+t.test("a worker cannot use the store of its parent", function()
+  fresh()
+  local s = limn.store.open(path)
+  local r = limn.sweep{grid = {i = {1, 2}}, jobs = 2, progress = false,
+    run = function() s:query("SELECT 1") end}
+  t.ok(r.message[1]:find("parent of this worker", 1, true))
+end)
+
+fresh()
+t.done()
