@@ -78,8 +78,8 @@ t.test("workers write what this process writes", function()
   t.eq(wire.encode(a), wire.encode(b))
   local s = limn.store.open(path)
   local function all(name)
-    local r = s:select{name = name}
-    return r.loss[1] .. r.text[2] .. tostring(r.ok[1]) .. r.inf[2]
+    local r = s:select{name = name, where = {width = 2}}
+    return r.loss[1] .. r.text[1] .. tostring(r.ok[1]) .. r.inf[1]
   end
   t.eq(all "a", all "b")
 end)
