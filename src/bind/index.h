@@ -1,4 +1,18 @@
-/* index.h -- t[i], t[i] = v, #t, arithmetic and printing of tensors. */
+/* index.h -- t[i], t[i] = v, #t, arithmetic and printing of tensors.
+ *
+ *     t[3]            the third element, or a view of the third slice
+ *     t[{2, 5}]       a view of slices 2 to 5; {2, 9, 3} in steps of 3
+ *     t[{{}, 3}]      a copy of column 3: one entry an axis, each an index, a
+ *                     range {a, b [, step]}, all {}, or a vector of indices
+ *     t[{i, {j}}]     an entry {j} is the list of one index
+ *     t(2, 3, ...)    the same, entries as arguments
+ *     t[v]            the slices whose indices the vector v holds
+ *     t[m]            where the mask m, of the shape of t or of its leading
+ *                     axes, is 1; a mask holds only 0 and 1
+ *
+ * Negative indices count from the end.  Assignment takes the same keys and a
+ * number, or a tensor or nested list that broadcasts.
+ */
 #ifndef LM_BIND_INDEX_H
 #define LM_BIND_INDEX_H
 
@@ -7,5 +21,12 @@
 /* Fill the metatable of tensors.  The stack holds the metatable and, on top,
  * the table of methods, to which names that are not indices go. */
 void lm_index_open(lua_State *L);
+
+/* Give tensors the operators + - * / and so on, once the functions behind
+ * them are methods. */
+void lm_index_operators(lua_State *L);
+
+/* print.c: the text that print shows. */
+int lm_print_tensor(lua_State *L);
 
 #endif

@@ -7,6 +7,7 @@
 #include "bind/call.h"
 #include "bind/define.h"
 #include "bind/exports.h"
+#include "bind/index.h"
 #include "bind/value.h"
 
 /* The linker gathers what LM_EXPORT put into this section. */
@@ -113,4 +114,5 @@ void lm_registry_open(lua_State *L)
     lua_pushcfunction(L, set_seed);
     lua_setfield(L, limn, "seed");
     lm_define_open(L);
+    lm_index_operators(L);
 }

@@ -1,0 +1,90 @@
+#include "tensor/select.h"
+
+#include "tensor/shape.h"
+
+void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
+{
+    out->rank = 0;
+    for (int i = 0; i < t->rank; i++)
+        if (!picks[i].drop) out->size[out->rank++] = picks[i].count;
+}
+
+/* A copy between the part and a strided layout. */
+typedef struct {
+    int rank, lists; /* no axis from `lists` on has a list */
+    const lm_pick *picks;
+    int64_t size[LM_RANK_MAX], at[LM_RANK_MAX], other_at[LM_RANK_MAX];
+    bool into; /* the part is written */
+} job;
+
+static void walk(const job *j, int k, double *part, double *other)
+{
+    if (k == j->lists) {
+        const int n = j->rank - k;
+        if (j->into)
+            lm_copy(n, j->size + k, part, j->at + k, other, j->other_at + k);
+        else
+            lm_copy(n, j->size + k, other, j->other_at + k, part, j->at + k);
+        return;
+    }
+    const lm_pick *p = &j->picks[k];
+    for (int64_t i = 0; i < p->count; i++)
+        walk(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
+             other + i * j->other_at[k]);
+}
+
+/* other_at has a stride for every axis that is not dropped. */
+static void run(const lm_tensor *t, const lm_pick *picks, double *other,
+                const int64_t *other_at, bool into)
+{
+    job j = {.rank = t->rank, .picks = picks, .into = into};
+    double *part = t->data;
+    lm_strides(t->rank, t->size, j.at);
+    for (int i = 0, kept = 0; i < t->rank; i++) {
+        const lm_pick *p = &picks[i];
+        if (p->count == 0) return;
+        if (p->list)
+            j.lists = i + 1;
+        else {
+            part += p->start * j.at[i];
+            j.at[i] *= p->step;
+        }
+        j.size[i] = p->count;
+        j.other_at[i] = p->drop ? 0 : other_at[kept++];
+    }
+    walk(&j, 0, part, other);
+}
+
+void lm_part_get(const lm_tensor *t, const lm_pick *picks, double *out)
+{
+    lm_tensor shape;
+    int64_t at[LM_RANK_MAX];
+    lm_part_shape(t, picks, &shape);
+    lm_strides(shape.rank, shape.size, at);
+    run(t, picks, out, at, false);
+}
+
+lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
+                      const lm_tensor *value)
+{
+    lm_tensor shape, common;
+    int64_t at[LM_RANK_MAX];
+    lm_part_shape(t, picks, &shape);
+    const lm_status status = lm_broadcast(env, &shape, value, &common);
+    if (status) return status;
+    if (!lm_same_shape(&shape, &common)) {
+        char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
+        return lm_fail(env, LM_DOMAIN, "%s does not fit into %s",
+                       lm_shape_words(value, one), lm_shape_words(&shape, two));
+    }
+    const int64_t n = lm_length(value);
+    double *from = value->data;
+    if (from < t->data + lm_length(t) && t->data < from + n) {
+        from = lm_scratch_doubles(env, n); /* they overlap */
+        if (!from) return lm_nomem(env);
+        for (int64_t i = 0; i < n; i++) from[i] = value->data[i];
+    }
+    lm_broadcast_strides(value, &shape, at);
+    run(t, picks, from, at, true);
+    return LM_OK;
+}
