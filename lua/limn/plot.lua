@@ -11,7 +11,7 @@ local waiting = {} -- figures whose last state has not been drawn yet
 local told = {}
 
 local function tell(notice)
-  if not notice or told[notice] then return end
+  if told[notice] then return end
   told[notice] = true
   io.stderr:write("limn: ", notice, "\n")
 end
@@ -21,11 +21,31 @@ local function tell_file(notice)
   if notice then io.stderr:write("limn: ", notice, "\n") end
 end
 
+local function settle()
+  local list = waiting
+  waiting = {}
+  for figure in pairs(list) do screen:draw(figure, {wait = true}) end
+end
+
+-- At the end of the program what waits is drawn: Lua finalizes the youngest
+-- first, so a guard made after a figure and the screen finds both alive.
+local guard
+local guarding = {__gc = function(self) if self == guard then settle() end end}
+
+local function wait_for(figure)
+  waiting[figure] = true
+  guard = setmetatable({}, guarding)
+end
+
 local function draw(figure, wait)
   screen = screen or plot.screen()
   local r = screen:draw(figure, {wait = wait})
-  waiting[figure] = not r.drawn or nil
-  tell(r.notice)
+  if r.drawn then
+    waiting[figure] = nil
+  elseif not waiting[figure] then
+    wait_for(figure)
+  end
+  if r.notice then tell(r.notice) end
   return figure
 end
 
@@ -56,11 +76,7 @@ limn.def{
   doc = "Draw what shown figures have not drawn yet.",
   example = "limn.plot.settle()",
   args = {},
-  run = function()
-    local list = waiting
-    waiting = {}
-    for figure in pairs(list) do draw(figure, true) end
-  end,
+  run = settle,
 }
 
 limn.def{

@@ -230,6 +230,7 @@ static void log_text(const lm_axis *a, lm_tick *t, int exponent)
         snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
         return;
     }
+    t->power = true;
     t->exponent = exponent;
     power_text(t->text, LM_TICK_TEXT, a->base, exponent);
 }
@@ -298,7 +299,7 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
         apply_wish(&x[p], panel->xrange, panel->logx);
         apply_wish(&y[p], panel->yrange, panel->logy);
         apply_wish(&z[p], panel->zrange, panel->logz);
-        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (3.5 * em));
+        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (3.3 * em));
         make_ticks(&axes[p].y, y[p], panel->logy, y_px / (3.2 * em));
         make_ticks(&axes[p].z, z[p], panel->logz, y_px / (3.2 * em));
     }

@@ -14,7 +14,8 @@ enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 16 };
 typedef struct lm_tick {
     double at;
     bool minor;              /* no text, no grid line */
-    int exponent;            /* of a text such as 10^-3; else 0 */
+    bool power;              /* the text is base^exponent */
+    int exponent;
     char text[LM_TICK_TEXT]; /* UTF-8 */
 } lm_tick;
 

@@ -32,6 +32,7 @@ struct lm_gnuplot {
     size_t filled;
     char complaint[256], notice[400];
     bool lost, missing;
+    bool keep; /* windows outlive us */
 };
 
 lm_status lm_gnuplot_new(lm_env *env, const char *program, double limit,
@@ -57,7 +58,7 @@ void lm_gnuplot_free(lm_gnuplot *g)
         static const char leave[] = "\nexit\n";
         send(g->child.in, leave, sizeof leave - 1, MSG_NOSIGNAL);
         lm_child_end(&g->child, 2);
-        lm_child_kill(&g->child, "gnuplot_qt");
+        lm_child_kill(&g->child, g->keep ? NULL : "gnuplot_qt");
     } else {
         lm_child_end(&g->child, 0);
     }
@@ -66,6 +67,11 @@ void lm_gnuplot_free(lm_gnuplot *g)
         if (g->window[w].data >= 0) close(g->window[w].data);
     }
     lm_free(g);
+}
+
+void lm_gnuplot_keep(lm_gnuplot *g)
+{
+    g->keep = true;
 }
 
 void lm_gnuplot_output(lm_gnuplot *g, int fd)
@@ -145,7 +151,8 @@ static void lose(lm_gnuplot *g, const char *why)
 static void start(lm_gnuplot *g)
 {
     char why[200];
-    const char *const argv[] = {g->program, "-d", "-", NULL};
+    const char *const argv[] = {g->program, "-d", g->keep ? "-persist" : "-",
+                                g->keep ? "-" : NULL, NULL};
     int files[LM_WINDOWS + 1];
     if (!open_files(g)) {
         lose(g, "no memory files for gnuplot; plots are drawn as text");
@@ -261,7 +268,8 @@ static bool push(lm_gnuplot *g)
 static void take_line(lm_gnuplot *g)
 {
     static const char *const noise[] = {"gnuplot>", "multiplot>", "warning:",
-                                        "empty ", "Skipping"};
+                                        "empty ", "Skipping",
+                                        "No output will be generated"};
     char *line = g->line;
     long seq;
     line += strspn(line, " \t");
@@ -281,6 +289,8 @@ static void take_line(lm_gnuplot *g)
         if (!strncasecmp(line, noise[i], strlen(noise[i]))) return;
     if (line[strspn(line, "^ \t\f\r")] == 0 || *g->complaint) return;
     snprintf(g->complaint, sizeof g->complaint, "%s", line);
+    for (size_t n = strlen(g->complaint); n && g->complaint[n - 1] == ' ';)
+        g->complaint[--n] = 0;
     if (g->busy < 0) notice(g, g->complaint);
 }
 

@@ -26,6 +26,9 @@ lm_status lm_gnuplot_new(lm_env *env, const char *program, double limit,
 /* Let gnuplot leave, for at most two seconds, and end it.  NULL is fine. */
 void lm_gnuplot_free(lm_gnuplot *g);
 
+/* Leave its windows open when it ends.  Before anything is sent. */
+void lm_gnuplot_keep(lm_gnuplot *g);
+
 /* Have gnuplot inherit fd as well, under /dev/fd/56: where it writes a
  * picture.  Before anything is sent. */
 void lm_gnuplot_output(lm_gnuplot *g, int fd);

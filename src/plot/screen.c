@@ -86,7 +86,10 @@ lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out)
         lm_free(s);
         return status;
     }
-    if (s->place == ON_WINDOW) lm_child_adopt();
+    if (s->place == ON_WINDOW) {
+        lm_child_adopt();
+        if (getenv("LIMN_KEEP")) lm_gnuplot_keep(s->gnuplot);
+    }
     *out = s;
     return LM_OK;
 }

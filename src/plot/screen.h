@@ -2,7 +2,8 @@
  *
  * Windows of one gnuplot where a display answers; the terminal, as text,
  * where standard output is one; nowhere otherwise.  LIMN_TERM decides
- * instead: "text", "ascii", "none", or a terminal of gnuplot.  Showing never
+ * instead: "text", "ascii", "none", or a terminal of gnuplot; with
+ * LIMN_KEEP set, windows stay when the program ends.  Showing never
  * waits unless asked to, and costs next to nothing when called too often: at
  * most 20 frames a second, and never more than a fifth of the time of
  * gnuplot.

@@ -274,7 +274,7 @@ static void set_axis(writer *w, const char *name, const lm_axis *axis,
     for (int i = 0; i < axis->ticks; i++) {
         const lm_tick *tick = &axis->tick[i];
         if (i) lm_out_text(t, ", ");
-        if (tick->exponent && labels && !tick->minor)
+        if (tick->power && labels && !tick->minor)
             lm_out_print(t, "'%d^{%d}' ", axis->base, tick->exponent);
         else
             lm_out_quote(t, labels ? tick->text : "");
@@ -394,12 +394,16 @@ static void put_heading(writer *w)
 {
     const lm_figure *fig = w->fig;
     if (!*fig->title) return;
+    /* A long title is set smaller, down to three fifths. */
+    const double room = (double)lm_figure_width(fig) / lm_figure_em(fig);
+    const double need = 0.62 * (double)strlen(fig->title);
+    const double shrink = need > room ? fmax(room / need, 0.6) : 1;
     lm_out_text(w->text, "set label 1000 ");
     lm_out_quote(w->text, fig->title);
     lm_out_print(w->text,
                  " at screen 0.5,%.5f center %s font ',%g' tc rgb '#111111'\n",
                  1 - 1.25 * lm_figure_em(fig) / (double)lm_figure_height(fig),
-                 w->plain, fig->font * 1.2);
+                 w->plain, fig->font * 1.2 * shrink);
 }
 
 /* What is drawn over what; it is also the order of the key. */
