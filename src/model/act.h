@@ -11,7 +11,6 @@
 #define LM_MODEL_ACT_H
 
 #include "core/lm.h"
-#include "core/real.h"
 
 enum { LM_ACT_DEGREE_MAX = 64 };
 

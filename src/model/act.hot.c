@@ -1,5 +1,7 @@
 #include "model/act.h"
 
+#include "core/real.h"
+
 #include "core/vecmath.h"
 
 #ifdef LM_SINGLE

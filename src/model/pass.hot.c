@@ -1,5 +1,7 @@
 #include "model/pass.h"
 
+#include "core/real.h"
+
 #include <string.h>
 
 typedef R(lm_site) site;

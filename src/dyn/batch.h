@@ -1,0 +1,33 @@
+/* batch.h -- which samples a step sees.
+ *
+ *     epoch     every epoch is a new permutation; what does not fill a batch
+ *               at its end is left out
+ *     replace   each sample is drawn anew
+ *     cycle     the samples in their order, over and over
+ *
+ * The rows of step t are a pure function of (seed, t).
+ */
+#ifndef LM_DYN_BATCH_H
+#define LM_DYN_BATCH_H
+
+#include "core/lm.h"
+
+#define LM_ORDER_RULE "epoch|replace|cycle"
+typedef enum lm_order { LM_EPOCH, LM_REPLACE, LM_CYCLE } lm_order;
+
+typedef struct lm_batch {
+    lm_order order;
+    int64_t n, size; /* samples, 1 <= size <= n of them a step */
+    uint64_t seed;
+    /* epoch: a permutation of which the first `drawn` places are fixed */
+    int64_t epoch, drawn;
+    int32_t *row; /* lm_batch_room places */
+} lm_batch;
+
+int64_t lm_batch_room(lm_order order, int64_t n, int64_t size);
+/* cycle: the first of the consecutive rows of step t. */
+int64_t lm_batch_first(const lm_batch *b, int64_t t);
+/* The others: the rows of step t, `size` of them. */
+const int32_t *lm_batch_rows(lm_batch *b, int64_t t);
+
+#endif

@@ -1,0 +1,210 @@
+#include "dyn/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the block: run, moments, gradient, batch, rows, tape ---------------- */
+
+/* A first walk with base NULL adds up sizes, a second one sets pointers. */
+typedef struct walk {
+    char *base;
+    size_t used;
+    bool overflow;
+} walk;
+
+static void *take(walk *w, int64_t n, size_t size)
+{
+    size_t bytes;
+    void *at = w->base && n ? w->base + w->used : NULL;
+    if (n < 0 || __builtin_mul_overflow((size_t)n, size, &bytes) ||
+        bytes > PTRDIFF_MAX / 2 || w->used > PTRDIFF_MAX / 2) {
+        w->overflow = true;
+        return NULL;
+    }
+    w->used += (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return at;
+}
+
+static int64_t largest_tensor(const lm_net *net)
+{
+    int64_t largest = 0;
+    for (int t = 0; t < net->weights; t++) {
+        const int64_t n = net->weight[t].rows * net->weight[t].cols;
+        if (n > largest) largest = n;
+    }
+    return largest;
+}
+
+/* Samples that the block holds: double precision reads whole data in place. */
+static int64_t held(const lm_run *run)
+{
+    if (!run->whole) return run->batch.size;
+    return run->net->single || run->x.stride != run->x.cols ? run->x.rows : 0;
+}
+
+static void *lay_out(lm_run *run, walk *w)
+{
+    const lm_net *net = run->net;
+    const size_t size = net->single ? sizeof(float) : sizeof(double);
+    const int moments = lm_rule_moments(run->spec.rule);
+    lm_batch *b = &run->batch;
+    take(w, 1, sizeof *run);
+    run->moment[0] = take(w, moments > 0 ? net->room : 0, size);
+    run->moment[1] = take(w, moments > 1 ? net->room : 0, size);
+    run->gradient = take(w, moments > 0 ? largest_tensor(net) : 0, size);
+    run->px = take(w, held(run), (size_t)run->x.cols * size);
+    run->py = take(w, held(run), (size_t)run->y.cols * size);
+    b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
+                  sizeof(int32_t));
+    const size_t tape = (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
+        net, b->size, true);
+    return take(w, (int64_t)tape, 1);
+}
+
+static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
+{
+    if (x.cols != net->d)
+        return lm_fail(env, LM_DOMAIN, "'x' has %lld columns, expected %lld",
+                       (long long)x.cols, (long long)net->d);
+    if (x.rows < 1 || x.rows > INT32_MAX)
+        return lm_fail(env, LM_DOMAIN, "'x' has %lld rows",
+                       (long long)x.rows);
+    return LM_OK;
+}
+
+lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
+                     const lm_run_spec *spec, lm_run **out)
+{
+    lm_mat target;
+    *out = NULL;
+    lm_status status = check(env, net, x);
+    if (!status)
+        status = lm_loss_target(env, spec->loss, y, x.rows, net->k, &target);
+    if (status) return status;
+    const bool all = spec->batch <= 0 || spec->batch >= x.rows;
+    lm_run plan = {
+        .net = net,
+        .x = x,
+        .y = target,
+        .spec = *spec,
+        .batch = {.order = spec->order,
+                  .n = x.rows,
+                  .size = all ? x.rows : spec->batch,
+                  .seed = spec->seed},
+        .whole = (all && spec->order == LM_EPOCH) || spec->order == LM_CYCLE,
+    };
+    walk w = {0};
+    lay_out(&plan, &w);
+    plan.bytes = w.used;
+    lm_run *run = w.overflow ? NULL : lm_alloc(env, w.used);
+    if (!run) return lm_nomem(env);
+    *run = plan;
+    w = (walk){.base = (char *)run};
+    void *tape = lay_out(run, &w);
+    (net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
+    *out = run;
+    return LM_OK;
+}
+
+void lm_run_free(void *run)
+{
+    lm_free(run);
+}
+
+void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
+{
+    *report = (lm_report){.loss = NAN, .mean = NAN};
+    (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k, report);
+}
+
+/* ---- state ----------------------------------------------------------------- */
+
+enum { HEAD = 3, BLOCKS = 5 }; /* t, diverged, number of parameters */
+
+/* The blocks of a state, each net->room long. */
+static int state_blocks(const lm_run *run, void *block[BLOCKS])
+{
+    int n = 0;
+    block[n++] = run->net->w;
+    if (run->net->track) {
+        block[n++] = run->net->start;
+        block[n++] = run->net->moved;
+    }
+    for (int i = 0; i < lm_rule_moments(run->spec.rule); i++)
+        block[n++] = run->moment[i];
+    return n;
+}
+
+int64_t lm_run_state_size(const lm_run *run)
+{
+    void *block[BLOCKS];
+    return HEAD + state_blocks(run, block) * run->net->room;
+}
+
+void lm_run_state(const lm_run *run, double *state)
+{
+    void *block[BLOCKS];
+    const int blocks = state_blocks(run, block);
+    *state++ = (double)run->t;
+    *state++ = run->diverged;
+    *state++ = (double)run->net->count;
+    for (int b = 0; b < blocks; b++)
+        for (int64_t i = 0; i < run->net->room; i++)
+            *state++ = run->net->single ? (double)((float *)block[b])[i]
+                                        : ((double *)block[b])[i];
+}
+
+lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
+{
+    void *block[BLOCKS];
+    const int blocks = state_blocks(run, block);
+    if (!(state[0] >= 0 && state[0] < 0x1p53) ||
+        state[2] != (double)run->net->count)
+        return lm_fail(env, LM_DOMAIN, "the state is of another run");
+    run->t = (int64_t)state[0];
+    run->diverged = state[1] != 0;
+    run->batch.drawn = 0;
+    state += HEAD;
+    for (int b = 0; b < blocks; b++)
+        for (int64_t i = 0; i < run->net->room; i++, state++)
+            if (run->net->single)
+                ((float *)block[b])[i] = (float)*state;
+            else
+                ((double *)block[b])[i] = *state;
+    return LM_OK;
+}
+
+/* ---- the type --------------------------------------------------------------- */
+
+static size_t run_bytes(const void *object)
+{
+    return ((const lm_run *)object)->bytes;
+}
+
+static int64_t run_size(const void *object, int i)
+{
+    const lm_run *run = object;
+    const int64_t sizes[] = {run->net->d, run->net->k, run->x.rows,
+                             lm_run_state_size(run)};
+    return i < 4 ? sizes[i] : -1;
+}
+
+static void run_describe(const void *object, char *text, size_t n)
+{
+    static const char *const losses[] = {"mse", "logistic", "xent"};
+    static const char *const rules[] = {"sgd", "sgd with momentum", "adam"};
+    const lm_run *run = object;
+    snprintf(text, n, "run of %s, %s, step %lld%s", rules[run->spec.rule],
+             losses[run->spec.loss], (long long)run->t,
+             run->diverged ? ", diverged" : "");
+}
+
+const lm_type lm_run_type = {
+    .name = "run",
+    .doc = "a network in training",
+    .free = lm_run_free,
+    .bytes = run_bytes,
+    .size = run_size,
+    .describe = run_describe,
+};

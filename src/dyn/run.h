@@ -1,0 +1,84 @@
+/* run.h -- training: a network, data, a loss, an optimizer, and a step.
+ *
+ *     lm_run_spec spec = {.rule = LM_RULE_adam, .loss = LM_XENT, .lr = 0.01,
+ *                         .batch = 64, .limit = INFINITY, ...};
+ *     lm_run *run;
+ *     status = lm_run_new(env, net, x, y, &spec, &run);
+ *     lm_report report;
+ *     lm_run_step(env, run, 100, &report);
+ *
+ * The run borrows net, x and y, which must outlive it.  A step allocates
+ * nothing.  Learning rates are lr times the factors of net->weight (those of
+ * SGD or of Adam) times the schedule.
+ */
+#ifndef LM_DYN_RUN_H
+#define LM_DYN_RUN_H
+
+#include "dyn/batch.h"
+#include "dyn/rule.h"
+#include "dyn/schedule.h"
+#include "model/net.h"
+#include "model/pass.h"
+
+typedef struct lm_run_spec {
+    lm_rule rule;
+    lm_loss loss;
+    double lr;
+    int64_t batch; /* samples a step; 0: all */
+    lm_order order;
+    lm_rates rates;
+    lm_schedule schedule; /* its factors are borrowed too */
+    double limit;         /* a loss above it is a divergence */
+    uint64_t seed;        /* of the batches */
+} lm_run_spec;
+
+typedef struct lm_run {
+    lm_net *net;
+    lm_mat x, y; /* m x d; targets, see loss.h */
+    lm_run_spec spec;
+    lm_batch batch;
+    int64_t t; /* steps taken */
+    bool diverged;
+    bool whole; /* batches are consecutive rows of px and py */
+    size_t bytes;
+    void *px, *py;   /* whole: all data; else one batch */
+    void *moment[2]; /* blocks like net->w */
+    void *gradient;  /* of the largest tensor */
+    union {
+        lm_tape_d d;
+        lm_tape_s s;
+    } tape;
+} lm_run;
+
+typedef struct lm_report {
+    int64_t t;       /* steps taken since the beginning */
+    double loss;     /* on the batch of the last step, before it */
+    double mean;     /* of the losses of these steps */
+    const char *why; /* NULL, "diverged" or "stopped" */
+} lm_report;
+
+extern const lm_type lm_run_type; /* sizes: d, k, n samples, s state */
+
+lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
+                     const lm_run_spec *spec, lm_run **out);
+void lm_run_free(void *run);
+
+/* Take at most k steps.  Stops before a step whose loss is not finite or
+ * above the limit (the run has diverged: later calls do nothing), and when
+ * the user wants to stop (the run can go on). */
+void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
+
+/* All that a run needs to go on, bit for bit: step, parameters, moments. */
+int64_t lm_run_state_size(const lm_run *run);
+void lm_run_state(const lm_run *run, double *state);
+/* LM_DOMAIN if the state is of another run. */
+lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state);
+
+/* step.hot.c: the parts that depend on the precision. */
+void lm_run_steps_d(lm_env *env, lm_run *run, int64_t k, lm_report *report);
+void lm_run_steps_s(lm_env *env, lm_run *run, int64_t k, lm_report *report);
+void lm_run_open_d(lm_run *run, void *tape);
+void lm_run_open_s(lm_run *run, void *tape);
+int lm_rule_moments(lm_rule rule);
+
+#endif
