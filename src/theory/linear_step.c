@@ -135,8 +135,12 @@ static lm_status linear_step_run(lm_env *env, void *args)
         status = lm_linear_net_fill(env, (lm_linear_param)a->param, a->width,
                                     a->readout, a->seed, &task, &net);
     if (status) return status;
+    /* Its products are thin and wait for the generator, so a second thread
+     * of BLAS would only spin. */
+    const int threads = lm_blas_threads(1);
     status = (a->precision ? lm_linear_step_s : lm_linear_step_d)(
         env, &net, a->x, a->y, a->coef.data);
+    lm_blas_threads(threads);
     if (status) return status;
     const int64_t degree = degree_of(&task), n = 2 * degree + 1;
     status = lm_result(env, &a->poly, 1, &n);

@@ -1,0 +1,220 @@
+-- What the scripts of this folder share: the data, the sweep over widths,
+-- seeds and learning rates, the ledger of predictions, the figures.
+--
+-- Hayou 2025, arXiv 2511.01734: learning-rate transfer under muP for deep
+-- linear networks f(x) = V' W_L .. W_1 W_0 x, W_0 and V frozen, full-batch
+-- gradient descent on (1/2m) sum (f - y)^2.  doc/theory/mup.md has the
+-- formulas behind every prediction.
+
+local limn = require "limn"
+local proc = require "limn.proc"
+local theory = limn.theory
+
+local study = {failed = 0, passed = 0}
+
+-- Four samples in two anisotropic dimensions: small enough for exact
+-- reference numbers, rich enough for several minima from two steps on.
+study.X = {{1, 0}, {0, 0.5}, {1, 1}, {-1, 0.5}}
+study.Y = {1, -0.5, 0.25, -1.5}
+
+-- Options: --quick, --out FOLDER and what the script adds.
+function study.options(more)
+  local specs = {
+    {name = "quick", default = false, doc = "a few seconds, looser checks"},
+    {name = "out", default = "out/2511.01734", doc = "folder of the figures"},
+  }
+  for _, s in ipairs(more or {}) do specs[#specs + 1] = s end
+  local o = limn.options(specs)
+  local path = ""
+  for part in o.out:gmatch("[^/]+") do
+    path = path .. (path == "" and o.out:sub(1, 1) ~= "/" and "" or "/") .. part
+    proc.mkdir(path)
+  end
+  study.out = o.out
+  return o
+end
+
+-- ---- predictions ------------------------------------------------------------
+
+-- Print a prediction beside its measurement; `good` says whether they agree.
+function study.expect(id, what, predicted, measured, good)
+  if good then
+    study.passed = study.passed + 1
+  else
+    study.failed = study.failed + 1
+  end
+  local function text(v)
+    return type(v) == "number" and ("%.6g"):format(v) or tostring(v)
+  end
+  print(("%-5s %-46s predicted %-12s measured %-12s %s"):format(
+    id, what, text(predicted), text(measured), good and "ok" or "FAILS"))
+end
+
+-- |measured - predicted| <= tolerance.
+function study.near(id, what, predicted, measured, tolerance)
+  study.expect(id, ("%s (+-%.2g)"):format(what, tolerance), predicted,
+               measured, math.abs(measured - predicted) <= tolerance)
+end
+
+function study.done()
+  print(("%d predictions hold, %d fail"):format(study.passed, study.failed))
+  assert(study.failed == 0, "a prediction fails")
+end
+
+-- ---- statistics of lists -----------------------------------------------------
+
+function study.mean(list)
+  local sum = 0
+  for _, v in ipairs(list) do sum = sum + v end
+  return sum / #list
+end
+
+function study.std(list)
+  local mean, sum = study.mean(list), 0
+  for _, v in ipairs(list) do sum = sum + (v - mean) ^ 2 end
+  return math.sqrt(sum / (#list - 1))
+end
+
+function study.quantile(list, q)
+  local sorted = table.move(list, 1, #list, 1, {})
+  table.sort(sorted)
+  return sorted[math.max(1, math.min(#sorted, math.floor(q * #sorted) + 1))]
+end
+
+-- The slope of log y against log x by least squares.
+function study.slope(x, y)
+  local sx, sy, sxx, sxy, n = 0, 0, 0, 0, #x
+  for i = 1, n do
+    local a, b = math.log(x[i]), math.log(y[i])
+    sx, sy, sxx, sxy = sx + a, sy + b, sxx + a * a, sxy + a * b
+  end
+  return (n * sxy - sx * sy) / (n * sxx - sx * sx)
+end
+
+function study.linspace(from, to, n)
+  local list = {}
+  for i = 1, n do list[i] = from + (to - from) * (i - 1) / (n - 1) end
+  return list
+end
+
+-- ---- one step: everything from the polynomial ----------------------------------
+
+function study.poly(c, x)
+  local value = 0
+  for j = #c, 1, -1 do value = value * x + c[j] end
+  return value
+end
+
+-- For each width a list over seeds of limn.theory.linear_step.
+function study.steps(widths, seeds, options)
+  local runs = {}
+  for i, width in ipairs(widths) do
+    runs[i] = {}
+    for seed = 1, seeds do
+      local o = {width = width, seed = seed}
+      for k, v in pairs(options) do o[k] = v end
+      local x, y = o.x or study.X, o.y or study.Y
+      o.x, o.y = nil, nil
+      runs[i][seed] = theory.linear_step(x, y, o)
+    end
+  end
+  return runs
+end
+
+-- One field of every run of a width.
+function study.column(runs, name)
+  local list = {}
+  for i, r in ipairs(runs) do list[i] = r[name] end
+  return list
+end
+
+-- ---- several steps ------------------------------------------------------------
+
+-- For each width and seed the losses after the last step, one a rate.
+function study.sweep(widths, seeds, lr, options)
+  local runs = {}
+  for i, width in ipairs(widths) do
+    runs[i] = {}
+    for seed = 1, seeds do
+      local o = {width = width, seed = seed, precision = "single"}
+      for k, v in pairs(options) do o[k] = v end
+      local r = theory.linear_train(study.X, study.Y,
+                                    o.scale and o.scale(lr, width) or lr,
+                                    {width = o.width, seed = o.seed,
+                                     depth = o.depth, steps = o.steps,
+                                     param = o.param, precision = o.precision})
+      local last = {}
+      for e = 1, #lr do last[e] = r.loss[e][#r.loss[e]] end
+      runs[i][seed] = last
+    end
+  end
+  return runs
+end
+
+-- The least loss among rates in [lo, hi], refined by a parabola.
+function study.argmin(lr, loss, lo, hi)
+  local best
+  for e = 1, #lr do
+    if lr[e] >= (lo or 0) and lr[e] <= (hi or math.huge)
+      and loss[e] == loss[e] and (not best or loss[e] < loss[best]) then
+      best = e
+    end
+  end
+  if best == 1 or best == #lr then return lr[best] end
+  local a, b, c = loss[best - 1], loss[best], loss[best + 1]
+  local bend = a - 2 * b + c
+  if not (bend > 0) then return lr[best] end
+  return lr[best] + 0.5 * (a - c) / bend * (lr[best + 1] - lr[best])
+end
+
+-- ---- figures -----------------------------------------------------------------
+
+-- Mean over seeds of loss against learning rate, one curve a width, with its
+-- standard error, and the exact limit in black.
+function study.curves(name, title, lr, widths, runs, limit, options)
+  local o = options or {}
+  local fig = limn.plot.figure{title = title, logy = 10,
+    xlabel = o.xlabel or "learning rate", ylabel = "training loss",
+    xrange = {lr[1], lr[#lr]}, yrange = o.yrange}
+  for i, width in ipairs(widths) do
+    local mean, err = {}, {}
+    for e = 1, #lr do
+      local column = {}
+      for seed, r in ipairs(runs[i]) do column[seed] = r[e] end
+      mean[e] = study.mean(column)
+      err[e] = #column > 1 and study.std(column) / math.sqrt(#column) or 0
+      if mean[e] - mean[e] ~= 0 or (o.top and mean[e] > o.top) then
+        mean[e], err[e] = 0 / 0, 0 / 0
+      end
+    end
+    fig:line(lr, mean, {err = #runs[i] > 1 and err or nil, label = "n = " .. width,
+                        color = ("viridis:%.3g"):format(
+                          #widths > 1 and 0.9 * (i - 1) / (#widths - 1) or 0.5)})
+  end
+  if limit then
+    local shown = {}
+    for e = 1, #lr do
+      shown[e] = (o.top and not (limit[e] < o.top)) and 0 / 0 or limit[e]
+    end
+    fig:line(lr, shown, {label = "limit, exact", color = "black", dash = "dash"})
+  end
+  study.save(fig, name)
+  return fig
+end
+
+function study.save(fig, name)
+  fig:save(study.out .. "/" .. name .. ".png")
+  fig:save(study.out .. "/" .. name .. ".csv")
+  print("figure: " .. study.out .. "/" .. name .. ".png")
+end
+
+-- Loss of the exact limit after `steps` steps at every rate.
+function study.limit(lr, depth, steps)
+  local r = theory.linear_limit(study.X, study.Y, lr,
+                                {depth = depth, steps = steps})
+  local last = {}
+  for e = 1, #lr do last[e] = r.loss[e][steps + 1] end
+  return last
+end
+
+return study
