@@ -1,8 +1,8 @@
 /* exports.h -- limn.exports(): the tables of all functions, as Lua sees them.
  *
  * A list of records {folder, name, doc, ref, example, file, line, run, slots},
- * each slot {name, dir = "in" | "opt" | "out", kind, rule, doc, type, default,
- * written}.  Doc tests, the call fuzzer and the generated documents read it.
+ * each slot {name, dir = "in" | "opt" | "out", kind, rule, doc, type, about,
+ * default, written}; about is the description of an object's type.  Doc tests, the call fuzzer and the generated documents read it.
  */
 #ifndef LM_BIND_EXPORTS_H
 #define LM_BIND_EXPORTS_H

@@ -1,33 +1,186 @@
 /* main.c -- limn [options] [script [args]], as lua does it. */
 #include <lauxlib.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "host/about.h"
+#include "host/interrupt.h"
+#include "host/options.h"
+#include "host/prelude.h"
+#include "host/repl.h"
+#include "host/report.h"
 #include "host/state.h"
+#include "tensor/blas.h"
 
-static volatile sig_atomic_t stop_flag;
+enum { EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
-static int traceback(lua_State *L)
+typedef struct job {
+    char **argv;
+    lm_options options;
+    bool failed;
+} job;
+
+/* ---- running ------------------------------------------------------------ */
+
+/* Print the error on top and pop it. */
+static void complain(lua_State *L)
 {
-    const char *text = lua_tostring(L, 1);
-    luaL_traceback(L, L, text ? text : "(error object is not a string)", 1);
-    return 1;
+    fflush(stdout);
+    fprintf(stderr, "limn: %s\n", lua_tostring(L, -1));
+    lua_pop(L, 1);
 }
 
-static int protected_main(lua_State *L)
+/* Finish a chunk that was loaded with this status, with n arguments above
+ * it. */
+static bool run(lua_State *L, int status, int n)
 {
-    char **argv = lua_touserdata(L, 1);
-    lm_state_open(L);
-    lua_newtable(L);
-    for (int i = 1; argv[1] && argv[i]; i++) {
-        lua_pushstring(L, argv[i]);
-        lua_rawseti(L, -2, i - 1);
+    if (status == LUA_OK) status = lm_report_call(L, n, 0);
+    if (status != LUA_OK) complain(L);
+    return status == LUA_OK;
+}
+
+static bool run_text(lua_State *L, const char *text, const char *name)
+{
+    return run(L, luaL_loadbuffer(L, text, strlen(text), name), 0);
+}
+
+/* -l mod, -l name=mod */
+static bool run_library(lua_State *L, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    lua_getglobal(L, "require");
+    const char *module = equals ? equals + 1 : word;
+    lua_pushstring(L, module);
+    if (lm_report_call(L, 1, 1) != LUA_OK) {
+        complain(L);
+        return false;
+    }
+    lua_pushlstring(L, word,
+                    equals ? (size_t)(equals - word) : strlen(module));
+    lua_insert(L, -2);
+    lua_pushglobaltable(L);
+    lua_insert(L, -3);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    return true;
+}
+
+static bool run_options(lua_State *L, const job *j)
+{
+    int at = 0;
+    char letter;
+    const char *word;
+    while ((word = lm_options_next(&j->options, j->argv, &at, &letter))) {
+        const bool ok = letter == 'e'
+                            ? run_text(L, word, "=(command line)")
+                            : run_library(L, word);
+        if (!ok) return false;
+    }
+    return true;
+}
+
+/* ---- the script --------------------------------------------------------- */
+
+/* The table `arg`, as lua makes it: the script is arg[0]. */
+static void set_arguments(lua_State *L, const job *j)
+{
+    int argc = 0;
+    while (j->argv[argc]) argc++;
+    const int script = j->options.script ? j->options.script : 0;
+    lua_createtable(L, argc - script, script + 1);
+    for (int i = 0; i < argc; i++) {
+        lua_pushstring(L, j->argv[i]);
+        lua_rawseti(L, -2, i - script);
     }
     lua_setglobal(L, "arg");
-    lua_pushcfunction(L, traceback);
-    if (luaL_loadfile(L, argv[1]) != LUA_OK) return lua_error(L);
-    if (lua_pcall(L, 0, 0, -2) != LUA_OK) return lua_error(L);
-    return 0;
+}
+
+static int push_arguments(lua_State *L)
+{
+    lua_getglobal(L, "arg");
+    const int n = (int)luaL_len(L, -1);
+    luaL_checkstack(L, n + 3, "too many arguments to script");
+    for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
+    lua_remove(L, -n - 1);
+    return n;
+}
+
+/* A script that is no file may be a command of limn's own: `limn status` is
+ * lua/limn/commands/status.lua. */
+static int load_script(lua_State *L, const char *name)
+{
+    char module[128];
+    if (access(name, F_OK) != 0 && !strchr(name, '.') &&
+        snprintf(module, sizeof module, "limn.commands.%s", name) <
+            (int)sizeof module &&
+        lm_prelude_load(L, module))
+        return LUA_OK;
+    return luaL_loadfile(L, name);
+}
+
+static bool run_script(lua_State *L, const job *j)
+{
+    const char *name = j->argv[j->options.script];
+    const bool input = strcmp(name, "-") == 0 &&
+                       strcmp(j->argv[j->options.script - 1], "--") != 0;
+    const int status =
+        input ? luaL_loadfile(L, NULL) : load_script(L, name);
+    return run(L, status, status == LUA_OK ? push_arguments(L) : 0);
+}
+
+/* ---- starting ----------------------------------------------------------- */
+
+static bool run_file(lua_State *L, const char *name)
+{
+    return run(L, luaL_loadfile(L, name), 0);
+}
+
+/* LIMN_INIT, "@file" or a chunk; else limn/init.lua where XDG says. */
+static bool run_startup(lua_State *L)
+{
+    const char *init = getenv("LIMN_INIT");
+    if (init) return *init == '@' ? run_file(L, init + 1)
+                                  : run_text(L, init, "=LIMN_INIT");
+    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    char path[1024];
+    if (base && *base)
+        snprintf(path, sizeof path, "%s/limn/init.lua", base);
+    else
+        snprintf(path, sizeof path, "%s/.config/limn/init.lua",
+                 home ? home : "");
+    return access(path, R_OK) != 0 || run_file(L, path);
+}
+
+static void set_strictness(lua_State *L, const char *mode)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "limn.strict");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, mode);
+    lua_call(L, 0, 0);
+    lua_pop(L, 1);
+}
+
+static bool run_prompt(lua_State *L, const job *j)
+{
+    set_strictness(L, "prompt");
+    if (!j->options.no_environment) run_startup(L); /* may fail */
+    return lm_repl(L);
+}
+
+/* Threads of one product: the option, LIMN_THREADS, or every processor that
+ * this process may use. */
+static void set_threads(int n)
+{
+    const char *wish = getenv("LIMN_THREADS");
+    cpu_set_t set;
+    if (n < 1 && wish) n = atoi(wish);
+    if (n < 1 && sched_getaffinity(0, sizeof set, &set) == 0)
+        n = CPU_COUNT(&set);
+    lm_blas_threads(n >= 1 ? n : 1);
 }
 
 static void *allocate(void *context, void *block, size_t old, size_t size)
@@ -39,18 +192,84 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
     return NULL;
 }
 
+/* Index 1: the job. */
+static int protected_main(lua_State *L)
+{
+    job *j = lua_touserdata(L, 1);
+    const lm_options *o = &j->options;
+    lua_settop(L, 0);
+    if (o->no_environment) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+    }
+    lm_state_open(L);
+    lm_report_verbose(L, o->verbose || getenv("LIMN_TRACE"));
+    set_arguments(L, j);
+    set_strictness(L, "script");
+    if (o->version) lm_about(stdout);
+    if (o->warnings) lua_warning(L, "@on", 0);
+    j->failed = !run_options(L, j) || (o->script && !run_script(L, j));
+    if (j->failed) return 0;
+    if (o->interactive || (!o->script && !o->execute && isatty(STDIN_FILENO)))
+        j->failed = !run_prompt(L, j);
+    else if (!o->script && !o->execute && !o->version)
+        j->failed = !run(L, luaL_loadfile(L, NULL), 0);
+    return 0;
+}
+
+/* ---- ending ------------------------------------------------------------- */
+
+/* A shell stops its own loop when SIGINT ended the program it ran; a batch
+ * system reads the exit status. */
+static int exit_status(bool failed, int number)
+{
+    if (number == SIGINT) {
+        signal(SIGINT, SIG_DFL);
+        raise(SIGINT);
+    }
+    if (number) return EXIT_SIGNAL + number;
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* What was printed must have arrived. */
+static bool flush_output(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+    perror("limn: cannot write the output");
+    return false;
+}
+
 int main(int argc, char **argv)
 {
-    (void)argc;
+    job j = {.argv = argv, .options = lm_options_read(argv)};
+    if (j.options.wrong || argc < 1) {
+        fprintf(stderr, "limn: wrong option '%s'\n", j.options.wrong);
+        lm_options_usage(stderr);
+        return EXIT_USAGE;
+    }
+    if (j.options.help) {
+        lm_options_usage(stdout);
+        return flush_output() ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    signal(SIGPIPE, SIG_DFL);
+    set_threads(j.options.threads);
     lm_env env;
-    lm_env_open(&env, &stop_flag);
+    lm_env_open(&env, lm_interrupt_flag());
     lua_State *L = lm_state_new(&env, allocate, NULL);
-    if (!L) return EXIT_FAILURE;
+    if (!L) {
+        fputs("limn: not enough memory\n", stderr);
+        return EXIT_FAILURE;
+    }
     lua_pushcfunction(L, protected_main);
-    lua_pushlightuserdata(L, argv);
-    const int status = lua_pcall(L, 1, 0, 0);
-    if (status != LUA_OK) fprintf(stderr, "limn: %s\n", lua_tostring(L, -1));
+    lua_pushlightuserdata(L, &j);
+    if (lm_report_call(L, 1, 0) != LUA_OK) {
+        complain(L);
+        j.failed = true;
+    }
+    const int number = lm_interrupt_signal();
+    lm_interrupt_clear(L);
     lua_close(L);
     lm_env_close(&env);
-    return status == LUA_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (!flush_output()) j.failed = true;
+    return exit_status(j.failed, number);
 }

@@ -8,58 +8,68 @@
 #include "bind/modules.h"
 #include "bind/registry.h"
 #include "bind/value.h"
-#include "host/embed.h"
+#include "host/idle.h"
+#include "host/interrupt.h"
+#include "host/options.h"
+#include "host/prelude.h"
 
-/* Find "limn.x" among the embedded files. */
-static int search_embedded(lua_State *L)
+static void add_modules(lua_State *L)
 {
-    char name[256];
-    snprintf(name, sizeof name, "%s", luaL_checkstring(L, 1));
-    for (char *c = name; *c; c++)
-        if (*c == '.') *c = '/';
-    for (const lm_embedded *f = lm_embedded_files; f->name; f++) {
-        const size_t n = strlen(f->name);
-        if (n < 5 || strncmp(f->name, name, n - 4) != 0 ||
-            strlen(name) != n - 4 || strcmp(f->name + n - 4, ".lua") != 0)
-            continue;
-        lua_pushfstring(L, "@%s", f->name);
-        if (luaL_loadbuffer(L, f->begin, (size_t)(f->end - f->begin),
-                            lua_tostring(L, -1)) != LUA_OK)
-            return lua_error(L);
-        lua_pushstring(L, f->name);
-        return 2;
-    }
-    lua_pushfstring(L, "no embedded module '%s'", name);
-    return 1;
+    static const luaL_Reg modules[] = {
+        {"limn.flags", luaopen_limn_flags},
+        {"limn.idle", luaopen_limn_idle},
+        {0},
+    };
+    lm_modules_preload(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    luaL_setfuncs(L, modules, 0);
+    lua_pop(L, 1);
+}
+
+/* The table of limn, as a global and as a module. */
+static void add_limn(lua_State *L)
+{
+    lm_registry_open(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "limn");
+    lua_pop(L, 1);
+    lua_setglobal(L, "limn");
 }
 
 void lm_state_open(lua_State *L)
 {
     luaL_openlibs(L);
-    lm_registry_open(L);
-    lua_setglobal(L, "limn");
-    lua_getglobal(L, "package");
-    lua_getfield(L, -1, "searchers");
-    for (lua_Integer i = (lua_Integer)lua_rawlen(L, -1); i >= 2; i--) {
-        lua_rawgeti(L, -1, i);
-        lua_rawseti(L, -2, i + 1);
-    }
-    lua_pushcfunction(L, search_embedded);
-    lua_rawseti(L, -2, 2);
-    lua_pop(L, 2);
-    lm_modules_preload(L);
+    lm_interrupt_open(L);
+    add_limn(L);
+    lm_prelude_open(L);
+    add_modules(L);
     lua_getglobal(L, "require");
     lua_pushstring(L, "limn.init");
     lua_call(L, 1, 0);
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-    lua_getglobal(L, "limn");
-    lua_setfield(L, -2, "limn");
+}
+
+/* Warnings of Lua, to stderr once "@on" was said. */
+static void warn(void *context, const char *text, int more)
+{
+    lua_State *L = context;
+    (void)more;
+    if (strcmp(text, "@on") == 0 || strcmp(text, "@off") == 0) {
+        lua_pushboolean(L, text[2] == 'n');
+        lua_setfield(L, LUA_REGISTRYINDEX, "limn.warnings");
+        return;
+    }
+    lua_getfield(L, LUA_REGISTRYINDEX, "limn.warnings");
+    if (lua_toboolean(L, -1))
+        fprintf(stderr, "%s%s", text, more ? "" : "\n");
     lua_pop(L, 1);
 }
 
 lua_State *lm_state_new(lm_env *env, lua_Alloc alloc, void *context)
 {
     lua_State *L = lua_newstate(alloc, context);
-    if (L) lm_env_set(L, env);
+    if (!L) return NULL;
+    lm_env_set(L, env);
+    lua_setwarnf(L, warn, L);
     return L;
 }

@@ -1,0 +1,438 @@
+-- Help, from the tables that declare the functions.
+--
+--     about(name)  -- print what there is about a function, a method, a folder,
+--                     a type, a keyword of Lua; "" is the start page
+--     search(words) -- print the functions whose tables hold all the words
+--     text(export), usage(export), folder_text(name) -- the parts as strings
+
+local proc = require "limn.proc"
+local words = require "limn.words"
+
+local help = {}
+
+-- ---- words for slots -----------------------------------------------------
+
+local KINDS = {
+  tensor = "tensor", mat = "matrix", vec = "vector", num = "number",
+  int = "integer", index = "index", str = "string", flag = "true or false",
+  choice = "one of", seed = "seed", ints = "list of integers",
+  strs = "list of strings", ["function"] = "function", table = "table",
+  any = "any value",
+}
+
+local SHAPED = {tensor = true, mat = true, vec = true}
+
+function help.kind(slot)
+  local kind, rule = KINDS[slot.kind] or slot.type or slot.kind, slot.rule
+  if SHAPED[slot.kind] then
+    if rule == "?" then return kind end
+    if rule == "" then return "number" end
+    return kind .. " " .. rule
+  end
+  if slot.kind == "choice" then return (rule:gsub("|", " | ")) end
+  if rule and rule ~= "" and rule ~= "any" then return kind .. " " .. rule end
+  return kind
+end
+
+local function number_text(x)
+  if x ~= x then return "nan" end
+  if x == math.huge then return "inf" end
+  if x == -math.huge then return "-inf" end
+  if x == math.floor(x) and math.abs(x) < 1e15 then
+    return ("%d"):format(math.tointeger(x))
+  end
+  for digits = 1, 17 do
+    local text = ("%." .. digits .. "g"):format(x)
+    if tonumber(text) == x then return text end
+  end
+end
+
+function help.default(slot)
+  local d = slot.default
+  if d == nil then return nil end
+  if type(d) == "number" then return number_text(d) end
+  if type(d) == "string" then return '"' .. d .. '"' end
+  return tostring(d)
+end
+
+-- ---- exports -------------------------------------------------------------
+
+local exports -- sorted; made at the first question
+
+local function full(e)
+  return (e.folder == "" and "" or e.folder .. ".") .. e.name
+end
+help.full = full
+
+local function list()
+  local all = limn.exports()
+  if exports and #exports == #all then return exports end
+  table.sort(all, function(a, b)
+    if a.folder ~= b.folder then return a.folder < b.folder end
+    return a.name < b.name
+  end)
+  exports = all
+  return all
+end
+help.list = list
+
+local function slots(e, ...)
+  local found, wanted = {}, {}
+  for _, dir in ipairs{...} do wanted[dir] = true end
+  for _, s in ipairs(e.slots) do
+    if wanted[s.dir] then found[#found + 1] = s end
+  end
+  return found
+end
+help.slots = slots
+
+function help.usage(e)
+  local required, options = {}, {}
+  for _, s in ipairs(slots(e, "in")) do required[#required + 1] = s.name end
+  for _, s in ipairs(slots(e, "opt")) do options[#options + 1] = s.name end
+  if #options > 0 then
+    required[#required + 1] = "{" .. table.concat(options, ", ") .. "}"
+  end
+  return ("limn.%s(%s)"):format(full(e), table.concat(required, ", "))
+end
+
+-- The name of the objects whose method an export is, or nil.
+local function owner(e)
+  local first = e.slots[1]
+  if not first or first.dir ~= "in" then return nil end
+  if SHAPED[first.kind] then return "tensor" end
+  return first.kind == "object" and first.type or nil
+end
+help.owner = owner
+
+-- ---- one function --------------------------------------------------------
+
+local function screen()
+  return math.max(40, math.min(proc.terminal(1) or 80, 100))
+end
+
+-- Fold text into lines of `room` characters.
+local function fold(text, room)
+  local lines, line = {}, ""
+  for word in text:gmatch("%S+") do
+    if line ~= "" and #line + #word + 1 > room then
+      lines[#lines + 1], line = line, word
+    else
+      line = line == "" and word or line .. " " .. word
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+help.fold = fold
+
+local function slot_lines(out, heading, group, room)
+  if #group == 0 then return end
+  out[#out + 1] = ""
+  out[#out + 1] = heading
+  local widest, kinds = 0, {}
+  for i, s in ipairs(group) do
+    widest = math.max(widest, #s.name)
+    kinds[i] = help.kind(s)
+    local default = help.default(s)
+    if default then kinds[i] = kinds[i] .. ", default " .. default end
+    if s.written then kinds[i] = kinds[i] .. ", changed in place" end
+  end
+  local indent = (" "):rep(widest + 4)
+  for i, s in ipairs(group) do
+    local lines = fold(s.doc .. " (" .. kinds[i] .. ")", room - #indent)
+    out[#out + 1] = ("  %-" .. widest .. "s  %s"):format(s.name, lines[1])
+    for k = 2, #lines do out[#out + 1] = indent .. lines[k] end
+  end
+end
+
+local function related(e)
+  local names = {}
+  for _, other in ipairs(list()) do
+    if other.folder == e.folder and other.name ~= e.name then
+      names[#names + 1] = other.name
+    end
+  end
+  return names
+end
+
+-- At most `most` of the functions of the same folder, the nearest in the
+-- alphabet.
+local function see_also(e, most)
+  local names = related(e)
+  local at = 1
+  while names[at] and names[at] < e.name do at = at + 1 end
+  local from = math.max(1, math.min(at - most // 2, #names - most + 1))
+  return table.concat(names, ", ", from, math.min(#names, from + most - 1))
+end
+
+function help.text(e)
+  local room = screen()
+  local out = {help.usage(e), ""}
+  for _, line in ipairs(fold(e.doc, room)) do out[#out + 1] = line end
+  slot_lines(out, "arguments", slots(e, "in"), room)
+  slot_lines(out, "options, by name in a last table", slots(e, "opt"), room)
+  slot_lines(out, "result", slots(e, "out"), room)
+  local type_name = owner(e)
+  if type_name then
+    out[#out + 1] = ""
+    out[#out + 1] = ("Also a method: %s:%s(...)"):format(
+      type_name == "tensor" and "x" or type_name, e.name)
+  end
+  if e.example and e.example ~= "" then
+    out[#out + 1] = ""
+    out[#out + 1] = "example"
+    out[#out + 1] = "  " .. e.example:gsub("\n", "\n  ")
+  end
+  if e.ref and e.ref ~= "" then
+    out[#out + 1] = ""
+    for _, line in ipairs(fold("reference: " .. e.ref, room)) do
+      out[#out + 1] = line
+    end
+  end
+  local also = see_also(e, 10)
+  if also ~= "" then
+    out[#out + 1] = ""
+    for _, line in ipairs(fold("see also: " .. also, room)) do
+      out[#out + 1] = line
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+-- ---- folders and types ---------------------------------------------------
+
+local FOLDERS = {
+  tensor = "arrays of numbers: making, shaping, arithmetic, linear algebra, files",
+  data = "data sets and synthetic tasks",
+  model = "networks: parametrizations, activations, layers, losses",
+  theory = "answers at infinite width",
+  dyn = "what steps: gradient descent and its kin",
+  probe = "measurements of networks, runs and sweeps",
+  plot = "figures",
+  store = "the record of runs",
+}
+help.folders = FOLDERS
+
+local function one_liners(out, group)
+  local widest = 0
+  for _, e in ipairs(group) do widest = math.max(widest, #e.name) end
+  widest = math.min(widest, 24)
+  local room = screen() - widest - 4
+  for _, e in ipairs(group) do
+    local lines = fold(e.doc, room)
+    out[#out + 1] = ("  %-" .. widest .. "s  %s"):format(e.name, lines[1])
+    for k = 2, #lines do
+      out[#out + 1] = (" "):rep(widest + 4) .. lines[k]
+    end
+  end
+end
+
+-- The folders that have functions, in the order of their names.
+local function folder_names()
+  local names, seen = {}, {}
+  for _, e in ipairs(list()) do
+    if e.folder ~= "" and not seen[e.folder] then
+      seen[e.folder] = true
+      names[#names + 1] = e.folder
+    end
+  end
+  return names
+end
+help.folder_names = folder_names
+
+local function in_folder(name)
+  local group = {}
+  for _, e in ipairs(list()) do
+    if e.folder == name then group[#group + 1] = e end
+  end
+  return group
+end
+help.in_folder = in_folder
+
+function help.folder_text(name)
+  local out = {}
+  if name == "" then
+    out[1] = "limn has these functions; ?name says more."
+    one_liners(out, in_folder(""))
+    out[#out + 1] = ""
+    out[#out + 1] = "And these folders of functions:"
+    for _, folder in ipairs(folder_names()) do
+      out[#out + 1] = ("  %-8s  %s"):format(folder, FOLDERS[folder] or "")
+    end
+  else
+    out[1] = ("limn.%s: %s"):format(name, FOLDERS[name] or "")
+    one_liners(out, in_folder(name))
+  end
+  return table.concat(out, "\n")
+end
+
+local START = [[
+limn is a laboratory for feature learning in wide neural networks.
+
+  ?name        what there is about a function, a folder or a type
+  ??words      functions that mention all the words
+  x = 1        Lua; an expression is printed, a final ; keeps it quiet
+  _            the last result
+  !command     a command of the system
+  src(f)       where a function is defined
+  time(f)      how long a call takes
+  Tab          completes names, methods, and the options of a call
+  Ctrl-C       stops what runs; everything is kept
+  Ctrl-D       ends
+]]
+
+function help.start()
+  return START .. "\n" .. help.folder_text("")
+end
+
+-- ---- looking up ----------------------------------------------------------
+
+-- Exports named `name`: "probe.align", "limn.probe.align", "align", or the
+-- method "run:step".
+local function find(name)
+  name = name:gsub("^limn%.", "")
+  local found = {}
+  local type_name, method = name:match("^([%w_]+):([%w_]+)$")
+  for _, e in ipairs(list()) do
+    if full(e) == name or e.name == name
+        or method == e.name and (owner(e) == type_name or not owner(e)) then
+      found[#found + 1] = e
+    end
+  end
+  if #found == 0 and method then return find(method) end
+  for _, e in ipairs(found) do
+    if full(e) == name then return {e} end
+  end
+  return found
+end
+help.find = find
+
+local function type_text(name)
+  local methods, about = {}, nil
+  for _, e in ipairs(list()) do
+    if owner(e) == name then methods[#methods + 1] = e end
+    for _, s in ipairs(e.slots) do
+      if s.type == name then about = s.about or "" end
+    end
+  end
+  if name == "tensor" then about = "an array of numbers" end
+  if not about then return nil end
+  local out = {name .. (about ~= "" and ": " .. about or ""), "", "methods"}
+  one_liners(out, methods)
+  return table.concat(out, "\n")
+end
+
+local function matches(query)
+  local found = {}
+  for _, e in ipairs(list()) do
+    local text = {full(e), e.doc, e.ref or ""}
+    for _, s in ipairs(e.slots) do
+      text[#text + 1] = s.name .. " " .. s.doc .. " " .. (s.rule or "")
+    end
+    local all = table.concat(text, " "):lower()
+    local score = 0
+    for word in query:lower():gmatch("%S+") do
+      if not all:find(word, 1, true) then score = nil break end
+      if full(e):lower():find(word, 1, true) then score = score + 2 end
+      if e.doc:lower():find(word, 1, true) then score = score + 1 end
+    end
+    if score then found[#found + 1] = {e = e, score = score} end
+  end
+  table.sort(found, function(a, b)
+    if a.score ~= b.score then return a.score > b.score end
+    return full(a.e) < full(b.e)
+  end)
+  return found
+end
+
+local function search_text(query, most)
+  local out = {}
+  local found = matches(query)
+  for i, m in ipairs(found) do
+    if i > most then
+      out[#out + 1] = ("  ... and %d more"):format(#found - most)
+      break
+    end
+    local lines = fold(m.e.doc, screen() - 26)
+    out[#out + 1] = ("  %-22s  %s"):format(full(m.e), lines[1])
+    for k = 2, #lines do out[#out + 1] = (" "):rep(26) .. lines[k] end
+  end
+  return table.concat(out, "\n"), #found
+end
+
+-- Names that resemble this one.
+local function near_names(name)
+  local names = folder_names()
+  for _, e in ipairs(list()) do
+    names[#names + 1] = e.name
+    names[#names + 1] = full(e)
+  end
+  return words.nearest(name:gsub("^limn%.", ""), names)
+end
+
+local function unknown(name)
+  local near = near_names(name)
+  local out = {("Nothing is called '%s'%s."):format(name,
+    near and (" (did you mean '%s'?)"):format(near) or "")}
+  local text, n = search_text(name:gsub("[.:]", " "), 8)
+  if n > 0 then
+    out[#out + 1] = "These mention it:"
+    out[#out + 1] = text
+  end
+  return table.concat(out, "\n")
+end
+
+-- The help on a name as text, and whether there was any.
+function help.on(name)
+  if name == "" then return help.start(), true end
+  local plain = name:gsub("^limn%.", "")
+  if name == "limn" then return help.folder_text(""), true end
+  local found = find(name)
+  if FOLDERS[plain] and #found == 0 or #in_folder(plain) > 0 then
+    return help.folder_text(plain), true
+  end
+  if #found > 0 then
+    local texts = {}
+    for i, e in ipairs(found) do texts[i] = help.text(e) end
+    return table.concat(texts, "\n\n"), true
+  end
+  local text = type_text(plain)
+  if text then return text, true end
+  return unknown(name), false
+end
+
+-- The same for a value: a function, a folder, an object.
+function help.on_value(v)
+  for _, e in ipairs(list()) do
+    if e.run == v then return help.text(e), true end
+  end
+  if v == limn then return help.folder_text(""), true end
+  for _, name in ipairs(folder_names()) do
+    if limn[name] == v then return help.folder_text(name), true end
+  end
+  if type(v) == "userdata" then
+    local registry = debug.getregistry()
+    for _, e in ipairs(list()) do
+      local name = owner(e)
+      if name and registry[name] == debug.getmetatable(v) then
+        return type_text(name), true
+      end
+    end
+  end
+  return ("There is no help on this %s; help(\"name\") looks a name up.")
+    :format(type(v)), false
+end
+
+function help.about(what)
+  local text = type(what) == "string" and help.on(what) or help.on_value(what)
+  print(text)
+end
+
+function help.search(query)
+  if query == "" then print(help.start()) return end
+  local text, n = search_text(query, 30)
+  print(n > 0 and text or ("Nothing mentions '%s'."):format(query))
+end
+
+return help

@@ -1,0 +1,66 @@
+-- Reading a global that nobody has set is an error, with the nearest name that
+-- exists.  At the prompt, fields of limn stand for globals that do not exist.
+--
+-- rawget(_G, name) asks without an error.  Names that other versions of Lua
+-- have, or that libraries ask for to find out where they run, are nil.
+
+local limn = limn
+local words = require "limn.words"
+
+local strict = {}
+
+local ASKED = {}
+for name in ([[unpack loadstring setfenv getfenv module jit bit bit32 ffi
+  newproxy gcinfo table_unpack _TEST ngx love busted describe it lfs cjson
+  jit_version _PROMPT LUA_INIT]]):gmatch("%S+") do ASKED[name] = true end
+
+local function known()
+  local list = {}
+  for name in next, _G do
+    if type(name) == "string" then list[#list + 1] = name end
+  end
+  return list
+end
+
+local function nearest(name)
+  local best = words.nearest(name, known())
+  if best then return best end
+  local list = {}
+  for field in next, limn do list[#list + 1] = field end
+  best = words.nearest(name, list)
+  return best and "limn." .. best
+end
+
+local function missing(name)
+  if rawget(limn, name) ~= nil then
+    error(("no global '%s' (did you mean 'limn.%s'?)"):format(name, name), 3)
+  end
+  local best = nearest(name)
+  error(("no global '%s'%s"):format(name,
+    best and (" (did you mean '%s'?)"):format(best) or ""), 3)
+end
+
+local function install(index)
+  local meta = getmetatable(_G) or {}
+  meta.__index = index
+  setmetatable(_G, meta)
+end
+
+function strict.script()
+  install(function(_, name)
+    if type(name) ~= "string" or ASKED[name] then return nil end
+    missing(name)
+  end)
+end
+
+function strict.prompt()
+  install(function(_, name)
+    local field = rawget(limn, name)
+    if field ~= nil or type(name) ~= "string" or ASKED[name] then
+      return field
+    end
+    missing(name)
+  end)
+end
+
+return strict

@@ -1,0 +1,34 @@
+/* interrupt.h -- Ctrl-C and its kin end what runs, and nothing else.
+ *
+ * The handler sets the stop flag, which C kernels poll, and a hook on the
+ * Lua thread that runs.  The hook raises "interrupted!" at the next
+ * instruction, and again after every pcall that catches it, so that no loop
+ * outlives it; handlers of <close> variables run undisturbed.  No hook is
+ * set before a signal comes: one costs a tight loop 36 to 100 %.
+ *
+ * coroutine.resume, wrap and close are replaced by functions that keep track
+ * of the thread that runs.
+ */
+#ifndef LM_HOST_INTERRUPT_H
+#define LM_HOST_INTERRUPT_H
+
+#include <lua.h>
+#include <signal.h>
+#include <stdbool.h>
+
+/* What lm_env_open wants: 1 while something should stop. */
+const volatile sig_atomic_t *lm_interrupt_flag(void);
+
+/* Replace the coroutine functions and handle SIGINT, SIGTERM and SIGHUP from
+ * now on.  At the prompt the third Ctrl-C within one command ends the
+ * process, in a script the second. */
+void lm_interrupt_open(lua_State *L);
+void lm_interrupt_at_prompt(bool prompt);
+
+/* The signal that has come, or 0. */
+int lm_interrupt_signal(void);
+
+/* Forget it: what comes next runs again. */
+void lm_interrupt_clear(lua_State *L);
+
+#endif
