@@ -1,5 +1,9 @@
 -- The functions of `limn` itself.
 local limn = limn
+local proc = require "limn.proc"
+local session = require "limn.session"
+
+limn.version = session.facts().version
 
 limn.def{
   name = "cores",
@@ -7,5 +11,129 @@ limn.def{
   example = "assert(limn.cores() >= 1)",
   args = {},
   results = {{name = "n", kind = "int", doc = "processors"}},
-  run = require("limn.proc").cores,
+  run = function() return proc.cores() end,
+}
+
+limn.def{
+  name = "threads",
+  doc = "Set the number of threads of one matrix product; returns what it was.",
+  example = [[
+local before = limn.threads(1)
+assert(limn.threads(before) == 1)]],
+  args = {{name = "n", kind = "int", default = 0, rule = "[0,4096]",
+           doc = "threads; 0 only asks"}},
+  results = {{name = "before", kind = "int", doc = "threads so far"}},
+  run = function(a) return session.threads(a.n) end,
+}
+
+limn.def{
+  name = "clock",
+  doc = "Seconds on a clock that never jumps.",
+  example = "local t = limn.clock()\nassert(limn.clock() >= t)",
+  args = {},
+  results = {{name = "seconds", kind = "num", doc = "seconds"}},
+  run = function() return proc.now() end,
+}
+
+limn.def{
+  name = "interrupted",
+  doc = "Has the user asked to stop?  For a loop around pcall that cleans up.",
+  example = "assert(limn.interrupted() == false)",
+  args = {},
+  results = {{name = "stop", kind = "flag", doc = "true once Ctrl-C came"}},
+  run = function() return session.stopped() end,
+}
+
+limn.def{
+  name = "help",
+  doc = "Print what there is about a function, a folder, an object or a name.",
+  example = [[limn.help "help"]],
+  args = {{name = "of", kind = "any", optional = true,
+           doc = "a name or a value; absent: where to begin"}},
+  run = function(a)
+    local of = a.of
+    require("limn.help").about(of == nil and "" or of)
+  end,
+}
+
+limn.def{
+  name = "show",
+  doc = "A value as text, as the prompt prints it: nothing is long.",
+  example = [[assert(limn.show{a = 1} == "{a = 1}")]],
+  args = {{name = "value", kind = "any", doc = "what to show"}},
+  results = {{name = "text", kind = "str", doc = "one or more lines"}},
+  run = function(a) return require "limn.show"(a.value) end,
+}
+
+-- The lines of a file from `first` to `last`, or nil.
+local function lines_of(path, first, last)
+  local file = io.open(path)
+  if not file then return nil end
+  local list, n = {}, 0
+  for line in file:lines() do
+    n = n + 1
+    if n >= first and n <= last then list[#list + 1] = line end
+  end
+  file:close()
+  return table.concat(list, "\n")
+end
+
+local function excerpt(text, first, last)
+  local list, n = {}, 0
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    n = n + 1
+    if n >= first and n <= last then list[#list + 1] = line end
+  end
+  return table.concat(list, "\n")
+end
+
+limn.def{
+  name = "src",
+  doc = "The source of a function written in Lua; of one of limn, its place.",
+  example = [[assert(limn.src(limn.cores):find "basics")]],
+  args = {{name = "f", kind = "function", doc = "the function"}},
+  results = {{name = "text", kind = "str", doc = "its lines, or where it is"}},
+  run = function(a)
+    for _, e in ipairs(limn.exports()) do
+      if e.run == a.f then return ("%s:%d"):format(e.file, e.line) end
+    end
+    local info = debug.getinfo(a.f, "S")
+    if info.what == "C" then return "a function of C" end
+    local first, last = info.linedefined, info.lastlinedefined
+    local block = require("limn.prompt").source(info.source)
+    if block then return excerpt(block, first, last) end
+    local path = info.source:match("^@(.*)")
+    return path and lines_of(path, first, last)
+      or ("%s:%d"):format(info.short_src, first)
+  end,
+}
+
+limn.def{
+  name = "time",
+  doc = "Call a function and measure: seconds, and the seconds of a call when "
+    .. "it is repeated until half a second has passed.",
+  example = [[
+local t = limn.time(function() end, {times = 3})
+assert(t.calls == 3 and t.best >= 0)]],
+  args = {
+    {name = "f", kind = "function", doc = "called without arguments"},
+    {name = "times", kind = "int", default = 0, rule = "[0,inf)",
+     doc = "calls; 0: for half a second, at least once"},
+  },
+  results = {
+    {name = "calls", kind = "int", doc = "how often it was called"},
+    {name = "best", kind = "num", doc = "seconds of the fastest call"},
+    {name = "mean", kind = "num", doc = "seconds of a call on average"},
+  },
+  run = function(a)
+    local best, calls, start = math.huge, 0, proc.now()
+    repeat
+      local began = proc.now()
+      a.f()
+      best = math.min(best, proc.now() - began)
+      calls = calls + 1
+    until a.times > 0 and calls >= a.times
+      or a.times == 0 and proc.now() - start > 0.5
+    return {calls = calls, best = best, mean = (proc.now() - start) / calls}
+  end,
 }

@@ -37,13 +37,25 @@ static void set_slot(lm_call *call, int k, int at)
     call->at[k] = at;
 }
 
+/* The option of a function that takes nothing else, which may come by position
+ * too: limn.threads(2); -1 if there are other slots. */
+static int only_option(const lm_export *export)
+{
+    int k = 0, found = -1;
+    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir == LM_IN || (s->dir == LM_OPT && found >= 0)) return -1;
+        if (s->dir == LM_OPT) found = k;
+    }
+    return found;
+}
+
 /* The k-th required slot, counted from 0; -1 if there are fewer. */
 static int required(const lm_export *export, int n)
 {
     int k = 0;
     for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++)
         if (s->dir == LM_IN && n-- == 0) return k;
-    return -1;
+    return n == 0 ? only_option(export) : -1;
 }
 
 static void set_positional(lm_call *call, int n, int at)

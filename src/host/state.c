@@ -49,20 +49,23 @@ void lm_state_open(lua_State *L)
     lua_call(L, 1, 0);
 }
 
-/* Warnings of Lua, to stderr once "@on" was said. */
-static void warn(void *context, const char *text, int more)
+/* Warnings of Lua are silent until "@on".  The collector may warn, so this
+ * must not touch the stack. */
+static void warn_off(void *context, const char *text, int more);
+
+static void warn_on(void *context, const char *text, int more)
 {
     lua_State *L = context;
-    (void)more;
-    if (strcmp(text, "@on") == 0 || strcmp(text, "@off") == 0) {
-        lua_pushboolean(L, text[2] == 'n');
-        lua_setfield(L, LUA_REGISTRYINDEX, "limn.warnings");
-        return;
-    }
-    lua_getfield(L, LUA_REGISTRYINDEX, "limn.warnings");
-    if (lua_toboolean(L, -1))
+    if (strcmp(text, "@off") == 0)
+        lua_setwarnf(L, warn_off, L);
+    else if (strcmp(text, "@on") != 0)
         fprintf(stderr, "%s%s", text, more ? "" : "\n");
-    lua_pop(L, 1);
+}
+
+static void warn_off(void *context, const char *text, int more)
+{
+    lua_State *L = context;
+    if (!more && strcmp(text, "@on") == 0) lua_setwarnf(L, warn_on, L);
 }
 
 lua_State *lm_state_new(lm_env *env, lua_Alloc alloc, void *context)
@@ -70,6 +73,6 @@ lua_State *lm_state_new(lm_env *env, lua_Alloc alloc, void *context)
     lua_State *L = lua_newstate(alloc, context);
     if (!L) return NULL;
     lm_env_set(L, env);
-    lua_setwarnf(L, warn, L);
+    lua_setwarnf(L, warn_off, L);
     return L;
 }
