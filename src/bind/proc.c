@@ -333,14 +333,22 @@ typedef struct hold {
 
 #define HOLD "limn.proc.hold"
 
+/* Whoever started limn with a signal ignored wants it ignored. */
+static void add_unless_ignored(sigset_t *set, int number)
+{
+    struct sigaction now;
+    if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        sigaddset(set, number);
+}
+
 /* hold() -- a hold, closed by __close. */
 static int proc_hold(lua_State *L)
 {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
+    add_unless_ignored(&set, SIGINT);
+    add_unless_ignored(&set, SIGTERM);
+    add_unless_ignored(&set, SIGHUP);
     hold *h = lua_newuserdatauv(L, sizeof *h, 0);
     h->fd = -1;
     luaL_setmetatable(L, HOLD);

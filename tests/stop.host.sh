@@ -1,0 +1,54 @@
+#!/bin/sh
+# Ctrl-C and SIGTERM during a sweep: what is finished is kept, nothing counts
+# as failed, no worker stays behind, and the exit status says which signal.
+limn=${LIMN:-build/limn}
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+passed=0
+failed=0
+check() {
+    if eval "$2"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $1"
+    fi
+}
+
+cat > "$dir/ask.lua" << 'END'
+local s = require("limn").store.open(arg[1])
+print(s:query(arg[2]).n[1])
+END
+ask() {
+    "$limn" "$dir/ask.lua" "$dir/$1.db" "$2"
+}
+
+# A background job of sh ignores SIGINT.
+stop() {
+    env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" \
+        > "$dir/out" 2> "$dir/err" &
+    pid=$!
+    sleep 0.6
+    workers=$(ps -o pid= --ppid $pid | tr '\n' ' ')
+    kill -"$1" $pid
+    wait $pid
+    status=$?
+    check "$1: exit status $status" "[ $status = $2 ]"
+    check "$1: no workers were seen" "[ -n '$workers' ]"
+    for w in $workers; do
+        check "$1: worker $w stays" "! kill -0 $w 2> /dev/null"
+    done
+    done_=$(ask "$1" "SELECT count(*) AS n FROM runs WHERE status = 'done'")
+    check "$1: $done_ trials kept" "[ $done_ -ge 4 ] && [ $done_ -lt 40 ]"
+    check "$1: something failed" \
+        "[ $(ask "$1" "SELECT count(*) AS n FROM runs") = $done_ ]"
+    check "$1: the session is not stopped" \
+        "[ $(ask "$1" "SELECT status AS n FROM sessions") = stopped ]"
+    check "$1: resumed" \
+        "[ \"\$('$limn' tests/stop.lua '$dir/$1.db')\" = 40 ]"
+}
+
+stop TERM 143
+stop INT 130
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
