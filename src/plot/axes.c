@@ -102,6 +102,8 @@ static void settle(range *r, int base)
 {
     if (!(r->lo <= r->hi)) *r = base ? (range){1, base} : (range){0, 1};
     if (base) {
+        r->lo = fmin(fmax(r->lo, 1e-300), 1e298);
+        r->hi = fmax(fmin(r->hi, 1e300), r->lo);
         if (r->hi / r->lo < 1.0001)
             *r = (range){r->lo / sqrt(base), r->hi * sqrt(base)};
         return;

@@ -46,14 +46,20 @@ static void put_series(lm_out *out, row_head head, const lm_series *s)
 {
     const bool v = s->shape == LM_VLINE, h = s->shape == LM_HLINE;
     const bool range = s->shape == LM_BAND || s->shape == LM_BARS;
-    const bool has[4] = {!h && s->shape != LM_BARS, !v && s->shape != LM_BAND,
-                         range, range};
+    const bool has[4] = {!h, !v && s->shape != LM_BAND, range, range};
     for (int64_t i = 0; i < s->n; i++) {
         const double *d = s->data + i * s->columns;
         double row[4] = {d[0], h ? d[0] : v ? 0 : d[1], 0, 0};
-        if (s->shape == LM_BAND) row[2] = d[1], row[3] = d[2];
-        if (s->shape == LM_BARS)
-            row[1] = d[2], row[2] = d[0], row[3] = d[1];
+        if (s->shape == LM_BAND) {
+            row[2] = d[1];
+            row[3] = d[2];
+        }
+        if (s->shape == LM_BARS) {
+            row[0] = 0.5 * (d[0] + d[1]);
+            row[1] = d[2];
+            row[2] = d[0];
+            row[3] = d[1];
+        }
         put_row(out, head, row, has);
     }
 }

@@ -1,0 +1,229 @@
+-- Plots: what is drawn, saved and said, with a real gnuplot where there is
+-- one and with none.
+local t = require "limn.test"
+
+local tmp = os.tmpname()
+os.remove(tmp)
+
+local function path(name) return tmp .. name end
+
+local function contents(name)
+  local f = io.open(path(name), "rb")
+  if not f then return nil end
+  local text = f:read("a")
+  f:close()
+  os.remove(path(name))
+  return text
+end
+
+-- Run a script in another limn with these variables; what it prints on
+-- stdout and stderr together.
+local function run(env, script)
+  local f = assert(io.open(path ".lua", "w"))
+  f:write("local limn = require 'limn'\n", script)
+  f:close()
+  local limn_path = os.getenv "LIMN" or "build/limn"
+  local p = io.popen(("%s '%s' '%s' 2>&1"):format(env, limn_path, path ".lua"))
+  local text = p:read("a")
+  local ok = p:close()
+  os.remove(path ".lua")
+  return text, ok
+end
+
+local installed = os.execute("command -v gnuplot > /dev/null 2>&1")
+
+local function example()
+  local fig = limn.plot.figure{title = "loss", logy = 10, xlabel = "step"}
+  fig:line({1, 2, 3}, {1, 0.1, 0.01}, {label = "SP", err = {0.1, 0.01, 0.01}})
+  fig:mark(3, 0.01, {label = "best"})
+  return fig
+end
+
+t.test("text picture, letter by letter", function()
+  local fig = limn.plot.figure{title = "t", xlabel = "x", ylabel = "y"}
+  fig:line({0, 1, 2}, {0, 1, 0}, {label = "up"})
+  local want = [[
+             t
+y
+1+           ****
+ |        ***   ***
+ |     ***         ***
+ |  ****              ***
+0+***                   ***
+ ++-----+-----+-----+-----+
+ 0.0   0.5   1.0   1.5   2.0
+              x
+  * up
+]]
+  local got = fig:text{width = 28, height = 11, ascii = true}
+  t.ok(got == want, got)
+  local utf8_text = fig:text{width = 28, height = 11}
+  t.ok(utf8_text:find("[\xe2][\xa0-\xa3]"), "has Braille dots")
+  t.ok(not utf8_text:find("\27"), "no escapes unless asked")
+  t.ok(fig:text{color = true}:find("\27%[0;38;5;"), "colours when asked")
+end)
+
+t.test("csv and gp need no gnuplot", function()
+  local fig = example()
+  t.eq(fig:save(path ".csv"), path ".csv")
+  local csv = contents ".csv"
+  t.ok(csv:find("panel,series,kind,x,y,lo,hi\n", 1, true))
+  t.ok(csv:find("1,SP,line,2,0.1,,\n", 1, true), csv)
+  t.eq(fig:save(path ".gp"), path ".gp")
+  local gp = contents ".gp"
+  t.ok(gp:find("$limn1 << EOD", 1, true) and gp:find("plot $limn1", 1, true))
+end)
+
+if installed then
+  t.test("png, svg and pdf", function()
+    local fig = example()
+    fig:save(path ".png", {scale = 2})
+    local png = contents ".png"
+    t.eq(png:sub(1, 8), "\137PNG\r\n\26\n")
+    local w, h = string.unpack(">I4I4", png, 17)
+    t.eq(w, 1280)
+    t.eq(h, 2 * 424)
+    t.ok(#png > 10000, "a curve, not a blank page")
+    fig:save(path ".svg")
+    local svg = contents ".svg"
+    t.ok(svg:find("</svg>") and svg:find("SP") and svg:find("best"))
+    fig:save(path ".pdf")
+    t.eq(contents ".pdf":sub(1, 5), "%PDF-")
+  end)
+
+  t.test("gp draws itself", function()
+    example():save(path ".gp")
+    local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
+    local out = p:read("a")
+    t.ok(p:close())
+    t.ok(out:find("</svg>") and out:find("SP"), out:sub(1, 300))
+    contents ".gp"
+  end)
+
+  t.test("no text runs anything", function()
+    local mark = path ".owned"
+    local evil = ("`touch %s` $(touch %s)\n!touch %s\n'; system('touch %s'); '"):rep(1)
+      :gsub("%%s", mark)
+    local fig = limn.plot.figure{title = evil, xlabel = evil, ylabel = evil}
+    fig:line({1, 2}, {1, 2}, {label = evil})
+    fig:heat({{1, 2}, {3, 4}}, {label = evil})
+    fig:note(1, 1, evil)
+    fig:save(path ".svg")
+    t.ok(contents ".svg":find("touch"))
+    fig:save(path ".gp")
+    os.execute(("gnuplot -d -e 'set term svg; set output \"/dev/null\"' '%s' > /dev/null 2>&1"):format(path ".gp"))
+    contents ".gp"
+    t.eq(contents ".owned", nil)
+  end)
+
+  t.test("every kind of series on every kind of axis", function()
+    for _, base in ipairs{0, 2, 10} do
+      local fig = limn.plot.figure{cols = 2, rows = 2, logx = base, logy = base}
+      local nan = 0 / 0
+      fig:line({1, 2, 3, 4}, {1, nan, -1, 100}, {label = "gap", marker = "star"})
+      fig:line({1, 2}, {nan, nan}, {panel = 2, label = "nothing"})
+      fig:points({}, {}, {panel = 2})
+      fig:band({1, 2, 4}, {1, 2, nan}, {2, 3, 4}, {panel = 3})
+      fig:hist({1, 2, 2, nan, 1 / 0, 9}, {panel = 3})
+      fig:hist({}, {panel = 3})
+      fig:line({1, 2}, {1, 2}, {style = "steps", dash = "dashdot", panel = 4})
+      fig:line({1, 2}, {1, 2}, {style = "impulses", panel = 4})
+      fig:vline(nan, {panel = 4})
+      fig:hline(1.5, {panel = 4})
+      fig:mark(nan, 1, {panel = 4})
+      local r = fig:write(path ".svg")
+      t.ok(not (r.notice and r.notice:find("gnuplot")), r.notice)
+      contents ".svg"
+    end
+    local fig = limn.plot.figure{logz = 10}
+    fig:heat({{1, 10}, {0 / 0, 1000}})
+    t.eq(fig:write(path ".svg").notice, nil)
+    contents ".svg"
+  end)
+
+  t.test("killed in the middle, gnuplot comes back and nothing is lost", function()
+    local text, ok = run("LIMN_TERM=unknown", [[
+      local live = limn.plot.live{title = "x"}
+      local function kill()
+        local stat = io.open("/proc/self/stat"):read("a")
+        os.execute("pkill -9 -P " .. stat:match("^%d+") .. " -x gnuplot")
+      end
+      local proc = require "limn.proc"
+      local until_, killed = proc.now() + 1, false
+      local n = 0
+      while proc.now() < until_ do
+        n = n + 1
+        live:add("loss", n, 1 / n)
+        if not killed and proc.now() > until_ - 0.7 then kill() killed = true end
+      end
+      local fig = live:done()
+      print("points", select(2, fig:text():gsub("loss", "")))
+      print("done")]])
+    t.ok(ok and text:find("done\n"), text)
+    t.ok(text:find("gnuplot ended unexpectedly; it is started again"), text)
+  end)
+end
+
+t.test("without gnuplot: one line, and the data all the same", function()
+  local text, ok = run("LIMN_GNUPLOT=/no/such/gnuplot", ([[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    print(fig:save('%s.png'))]]):format(tmp))
+  t.ok(ok, text)
+  t.ok(text:find("No such file"), text)
+  t.ok(text:find(tmp .. ".gp", 1, true), text)
+  t.ok(contents ".gp" and contents ".csv")
+  t.eq(contents ".png", nil)
+end)
+
+t.test("a gnuplot that hangs is given up, and the program goes on", function()
+  local text, ok = run("FAKE_MODE=die LIMN_GNUPLOT=tests/fake_gnuplot LIMN_TERM=qt",
+    [[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    for _ = 1, 3 do fig:flush() end
+    print("on")]])
+  t.ok(ok and text:find("on\n"), text)
+  t.eq(select(2, text:gsub("given up", "")), 1)
+end)
+
+t.test("shown nowhere without a terminal or a display", function()
+  local text, ok = run("env -u DISPLAY -u WAYLAND_DISPLAY", [[
+    limn.plot.lines({1, 2}, {3, 4})
+    print("on")]])
+  t.ok(ok)
+  t.eq(text, "on\n")
+end)
+
+t.test("a display that does not answer is none", function()
+  local text = run("env -u WAYLAND_DISPLAY DISPLAY=:987", [[
+    limn.plot.lines({1, 2}, {3, 4})
+    print(limn.plot.screen())]])
+  t.ok(text:find("nowhere"), text)
+end)
+
+t.test("wrong calls", function()
+  local fig = limn.plot.figure()
+  t.raises(function() fig:line({1, 2}, {1, 2, 3}) end, "'y'")
+  t.raises(function() fig:line({1}, {1}, {color = "blurple"}) end, "no colour 'blurple'")
+  t.raises(function() fig:line({1}, {1}, {panel = 2}) end, "'panel'")
+  t.raises(function() fig:line({1}, {1}, {colour = "red"}) end, "did you mean 'color'")
+  t.raises(function() fig:save("x.jpeg") end, ".png")
+  t.raises(function() fig:save("/no/such/dir/x.csv") end, "No such file")
+  t.raises(function() fig:save("/no/such/dir/x.png") end, "No such file")
+  t.raises(function() limn.plot.figure{logx = 1} end, "base of a logarithm")
+end)
+
+t.test("curves that grow", function()
+  local fig = limn.plot.figure()
+  for i = 1, 1000 do fig:add("a", i, i) end
+  fig:set("b", {1, 2}, {1, 2})
+  fig:set("b", {1}, {5})
+  fig:save(path ".csv")
+  local csv = contents ".csv"
+  t.eq(select(2, csv:gsub(",a,line", "")), 1000)
+  t.eq(select(2, csv:gsub(",b,line", "")), 1)
+  t.ok(csv:find("1,b,line,1,5", 1, true))
+end)
+
+t.done()
