@@ -25,12 +25,12 @@ BENCH_DEB := python3-torch python3-numpy
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
   -fno-trapping-math) -fopenmp-simd \
   $(if $(filter x86_64,$(shell uname -m)),-mprefer-vector-width=512)
+, := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
   -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
   -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types
 
-, := ,
 CPPFLAGS = -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
 CFLAGS   = -std=c11 -g $(OPT) $(SANFLAGS) $(WARN)
