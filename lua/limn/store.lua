@@ -1,6 +1,7 @@
 -- limn.store: what is in a database of runs, by SQL and without.
 
 local limn = limn
+local csv = require "limn.csv"
 local db = require "limn.db"
 local record = require "limn.record"
 local space = require "limn.space"
@@ -199,45 +200,9 @@ end
 
 -- ---- out and away --------------------------------------------------------------
 
-local function csv_cell(v)
-  if type(v) == "number" then
-    return math.type(v) == "integer" and ("%d"):format(v)
-      or v ~= v and "nan" or ("%.17g"):format(v)
-  end
-  local text = tostring(v)
-  if text:find('[",\r\n]') then text = '"' .. text:gsub('"', '""') .. '"' end
-  return text
-end
-
-local function csv(columns, names)
-  local lines = {table.concat(names, ",")}
-  for i = 1, rows_of(columns) do
-    local cells = {}
-    for k, name in ipairs(names) do cells[k] = csv_cell(columns[name][i]) end
-    lines[i + 1] = table.concat(cells, ",")
-  end
-  return table.concat(lines, "\n") .. "\n"
-end
-
--- Write by way of a temporary file, so that the old one is whole until the
--- new one is.
-local function write_file(path, text)
-  local proc = require "limn.proc"
-  local temporary = path .. "." .. proc.pid() .. ".tmp"
-  local file, why = io.open(temporary, "wb")
-  if not file then error("cannot write " .. why, 0) end
-  local ok = file:write(text)
-  ok = file:close() and ok
-  ok = ok and proc.sync(temporary)
-  if not ok or not os.rename(temporary, path) then
-    os.remove(temporary)
-    error("cannot write '" .. path .. "'", 0)
-  end
-end
-
 local function export(store, path, o)
   local columns, names = runs(store, o)
-  if path:match("%.csv$") then return write_file(path, csv(columns, names)) end
+  if path:match("%.csv$") then return csv.write(path, columns, names) end
   if not path:match("%.npz$") then
     error("store.export: the path must end in .csv or .npz", 0)
   end

@@ -253,12 +253,14 @@ end
 
 -- t:figure(): loss against log2 lr, a panel a group, a curve a width with its
 -- standard error and its optimum; last, the optima against width.  o.law =
--- false leaves that panel out; o.title, o.ylabel name things.
+-- false leaves that panel out; o.title, o.ylabel name things; o.into is a figure
+-- of enough panels to draw into instead, such as one on the screen.
 function transfer:figure(o)
   o = o or {}
   local law = o.law ~= false
-  local figure = limn.plot.figure{title = o.title, rows = 1,
-    cols = math.min(16, #self.curves + (law and 1 or 0))}
+  local figure = o.into and o.into:clear()
+    or limn.plot.figure{title = o.title, rows = 1,
+      cols = math.min(16, #self.curves + (law and 1 or 0))}
   local range = o.yrange or loss_range(self.curves)
   for k, c in ipairs(self.curves) do
     if k > 15 then break end
