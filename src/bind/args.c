@@ -127,8 +127,9 @@ static bool has_field(lua_State *L, int i, const char *name)
 }
 
 /* Is the last argument, the n-th, the table of options?  A table with names
- * is, unless it stands where a required table may stand; an empty one is
- * when nothing else is missing. */
+ * is, unless it stands where a required table may stand (a value of any kind
+ * may also come first in the table); an empty one is when nothing else is
+ * missing. */
 static bool is_options(lm_call *call, int n)
 {
     lua_State *L = call->L;
@@ -138,7 +139,8 @@ static bool is_options(lm_call *call, int n)
     if (k < 0) return names || lua_rawlen(L, n) == 0;
     const lm_slot *s = &call->export->slots[k];
     if (s->kind == LM_TABLE || s->kind == LM_ANY)
-        return n == 1 && has_field(L, n, s->name);
+        return n == 1 && (has_field(L, n, s->name) ||
+                          (s->kind == LM_ANY && names && lua_rawlen(L, n)));
     return names;
 }
 

@@ -278,7 +278,7 @@ static void check_schedules(void)
 }
 
 /* In the lazy regime movement is small against the weights: stored apart it
- * has the relative precision of single, 1e-5; not so the difference. */
+ * keeps the relative precision of single; plain weights lose a part of it. */
 static void check_track(void)
 {
     enum { COUNT = DIM * 64 };
@@ -286,26 +286,30 @@ static void check_track(void)
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 64, shape.gamma = 1e-3, shape.track = true, shape.seed = 4;
     const lm_run_spec spec = {.lr = 0.01};
-    trial a, b;
+    trial a, b, c;
     trial_new(&a, shape, spec);
     shape.single = true;
     trial_new(&b, shape, spec);
-    lm_net_get(b.net, 0, start);
+    shape.track = false;
+    trial_new(&c, shape, spec);
+    lm_net_get(c.net, 0, start);
     trial_steps(&a, 100);
     trial_steps(&b, 100);
+    trial_steps(&c, 100);
     lm_net_moved(a.net, 0, exact);
     lm_net_moved(b.net, 0, apart);
-    lm_net_get(b.net, 0, now);
+    lm_net_get(c.net, 0, now);
     double norm = 0, off = 0, plain = 0;
     for (int i = 0; i < COUNT; i++) {
         norm += exact[i] * exact[i];
         off += pow(apart[i] - exact[i], 2);
         plain += pow(now[i] - start[i] - exact[i], 2);
     }
-    CHECK(norm > 0 && sqrt(off / norm) < 2e-5);
+    CHECK(norm > 0 && sqrt(off / norm) < 2e-6);
     CHECK(plain > 100 * off);
     trial_free(&a);
     trial_free(&b);
+    trial_free(&c);
 }
 
 static void check_divergence(void)

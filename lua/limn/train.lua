@@ -1,0 +1,128 @@
+-- limn.train(run, {steps =, every =, ...}): drive a run in bounded chunks.
+--
+-- The loop lives here, in Lua, so that a callback, a plot or Ctrl-C acts
+-- between chunks, with no C frame on the stack while Lua runs.
+
+local limn = limn
+local proc = require "limn.proc"
+local progress = require "limn.progress"
+
+local PATIENCE = 2 -- seconds before progress shows
+
+-- Names of the columns that the user asked for, in order.
+local function names_of(record)
+  local names = {}
+  for name, fn in pairs(record) do
+    if type(name) ~= "string" or type(fn) ~= "function" then
+      error("train: 'record' must hold functions by name", 0)
+    end
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+local function new_log(o, names)
+  local log = {t = {}, loss = {}}
+  if o.accuracy then log.accuracy = {} end
+  for _, name in ipairs(names) do
+    if log[name] then
+      error(("train: 'record' has '%s', which train records itself")
+        :format(name), 0)
+    end
+    log[name] = {}
+  end
+  return log
+end
+
+local function measure(o, names, log, s)
+  local i = #log.t + 1
+  log.t[i], log.loss[i] = s.t, s.mean
+  if o.accuracy then log.accuracy[i] = o.run:accuracy() end
+  for _, name in ipairs(names) do
+    log[name][i] = o.record[name](o.run, s)
+  end
+end
+
+-- Has the loss stopped falling for the last o.patience rows?
+local function stale(log, patience)
+  local best, at = math.huge, 0
+  for i, loss in ipairs(log.loss) do
+    if loss < best then best, at = loss, i end
+  end
+  return #log.loss - at >= patience
+end
+
+-- Why training is over after this chunk; nil: it is not.
+local function verdict(o, log, s)
+  if s.why then return s.why end
+  if o.on and o.on(s, log) == false then return "asked" end
+  if s.mean <= o.target then return "target" end
+  if o.patience > 0 and stale(log, o.patience) then return "patience" end
+end
+
+local function show(o, bar, done, loss)
+  if not bar.line and proc.now() - bar.began >= PATIENCE then
+    bar.line = progress.new{total = o.steps, unit = "steps",
+      title = o.title or "train", start = 0}
+  end
+  if bar.line then
+    bar.line:update(done, {note = ("loss %.4g"):format(loss)})
+  end
+end
+
+local function train(o)
+  local names = names_of(o.record or {})
+  local log = new_log(o, names)
+  local bar = {began = proc.now()}
+  local done = 0
+  while done < o.steps and not log.why do
+    local k = math.min(o.every, o.steps - done)
+    local s = o.run:step(k)
+    done = done + k
+    if s.mean == s.mean or s.why ~= "stopped" then
+      measure(o, names, log, s)
+    end
+    log.why = verdict(o, log, s)
+    if o.show then show(o, bar, done, s.mean) end
+  end
+  if bar.line then bar.line:finish() end
+  log.why = log.why or "done"
+  return log
+end
+
+limn.def{
+  name = "train",
+  doc = "Take many training steps and record what happens: columns t, loss "
+    .. "(the mean over the steps of a row) and whatever 'record' adds; why it "
+    .. "ended is in 'why': done, diverged, stopped, asked, target or patience.",
+  example = [[
+local net = limn.model.net(2, {width = 16, seed = 1})
+local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 0}
+local run = limn.dyn.gd(net, x, y, {lr = 0.1})
+local log = limn.train(run, {steps = 100, every = 10, record = {
+  size = function() return net:get("W1")[1][1] end}})
+assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
+  args = {
+    {name = "run", kind = "any", doc = "a run of limn.dyn"},
+    {name = "steps", kind = "int", default = 1000, rule = "[0,inf)",
+      doc = "at most so many"},
+    {name = "every", kind = "int", default = 100, rule = "[1,inf)",
+      doc = "steps between rows of the record"},
+    {name = "accuracy", kind = "flag", default = false,
+      doc = "record the accuracy on the run's data"},
+    {name = "record", kind = "table", optional = true,
+      doc = "more columns: functions of (run, last step) by name"},
+    {name = "on", kind = "function", optional = true,
+      doc = "called with (last step, record) after each row; false ends it"},
+    {name = "target", kind = "num", default = -math.huge, rule = "any",
+      doc = "end once the loss is not above it"},
+    {name = "patience", kind = "int", default = 0, rule = "[0,inf)",
+      doc = "end after so many rows without a lower loss; 0: never"},
+    {name = "show", kind = "flag", default = true,
+      doc = "progress on stderr if it takes more than 2 s"},
+    {name = "title", kind = "str", optional = true, doc = "of the progress"},
+  },
+  results = {{name = "record", kind = "table", doc = "the columns, and why"}},
+  run = train,
+}
