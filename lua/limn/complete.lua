@@ -1,7 +1,8 @@
 -- Completion: what may stand at the cursor.
 --
---     complete(before, word) -> a list of whole words, and "name", "key",
---       "choice" or "file"
+--     words(before, word) -- a list of whole words; and true where names of
+--       files may stand
+--     quoted(before) -- does the text end inside a string?
 --
 -- `before` is the text in front of the word.  Values are read raw, and
 -- metatables only through __index tables: nothing of the user's runs.
@@ -262,37 +263,42 @@ end
 
 local function in_string(list, word)
   local last, before = list[#list], list[#list - 1]
-  if last and last.text == "require"
-      or last and last.text == "(" and before and before.text == "require" then
-    return modules(word), "name"
+  local function argument_of(name)
+    return last and (last.text == name
+      or last.text == "(" and before and before.text == name)
   end
-  if last and last.text == "help"
-      or last and last.text == "(" and before and before.text == "help" then
-    return topics(word), "name"
-  end
+  if argument_of "require" then return modules(word) end
+  if argument_of "help" then return topics(word) end
   local found = choices(list, word, "")
-  if found then return found, "choice" end
-  return {}, "file"
+  return found or {}, not found
 end
 
-return function(before, word)
-  if before:match("^%s*%?+%s*$") then return topics(word), "name" end
+local function words(before, word)
+  if before:match("^%s*%?+%s*$") then return topics(word) end
   local list, open, at = lexer.scan(before)
-  if open == "comment" then return {}, "name" end
+  if open == "comment" then return {} end
   if open == "string" then
     return in_string(list, before:sub(at + 1) .. word)
   end
-  if word:find("[.:]") then return fields(list, word), "name" end
+  if word:find("[.:]") then return fields(list, word) end
   local last = list[#list]
-  if last and (last.text == "." or last.text == ":") then return {}, "name" end
+  if last and (last.text == "." or last.text == ":") then return {} end
   local found = choices(list, word, '"')
-  if found then return found, "choice" end
+  if found then return found end
   if last and (last.text == "{" or last.text == "," or last.text == ";") then
     local export, bracket = call_of_options(list)
     if export then
       local keys = option_keys(export, given(list, bracket), word)
-      if #keys > 0 or word == "" then return keys, "key" end
+      if #keys > 0 then return keys end
     end
   end
-  return names(word), "name"
+  return names(word)
 end
+
+return {
+  words = words,
+  quoted = function(before)
+    local _, open = lexer.scan(before)
+    return open == "string"
+  end,
+}

@@ -1,15 +1,17 @@
 #include "host/complete.h"
 
-#include <stdio.h>
 #include <lauxlib.h>
+#include <stdio.h>
 #include <readline/readline.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Readline's callbacks have no argument of their own. */
 static struct {
     lua_State *L;
-    int function; /* complete(text before the cursor, word) */
+    int words;  /* words(text before the word, word) */
+    int quoted; /* quoted(text before the cursor): is it in a string? */
     const char *before;
 } self;
 
@@ -38,16 +40,28 @@ static char **word_list(lua_State *L)
     return list;
 }
 
-static int protected_complete(lua_State *L)
+/* Push the function behind ref and the text before position `end`. */
+static void push_call(lua_State *L, int ref, int end)
 {
-    const int start = (int)lua_tointeger(L, 1);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, self.function);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
     lua_pushstring(L, self.before ? self.before : "");
-    lua_pushlstring(L, rl_line_buffer, (size_t)start);
+    lua_pushlstring(L, rl_line_buffer, (size_t)end);
     lua_concat(L, 2);
+}
+
+static int protected_words(lua_State *L)
+{
+    push_call(L, self.words, (int)lua_tointeger(L, 1));
     lua_pushvalue(L, 2);
     lua_call(L, 2, 2);
     return 2;
+}
+
+static int protected_quoted(lua_State *L)
+{
+    push_call(L, self.quoted, rl_point);
+    lua_call(L, 1, 1);
+    return 1;
 }
 
 static char **attempt(const char *word, int start, int end)
@@ -58,20 +72,28 @@ static char **attempt(const char *word, int start, int end)
     char **list = NULL;
     rl_completion_append_character = 0;
     rl_attempted_completion_over = 1;
-    lua_pushcfunction(L, protected_complete);
+    lua_pushcfunction(L, protected_words);
     lua_pushinteger(L, start);
     lua_pushstring(L, word);
     if (lua_pcall(L, 2, 2, 0) == LUA_OK && lua_istable(L, -2)) {
-        const char *kind = lua_tostring(L, -1);
+        rl_attempted_completion_over = !lua_toboolean(L, -1);
         lua_pop(L, 1);
         list = word_list(L);
-        if (!list && kind && strcmp(kind, "file") == 0)
-            rl_attempted_completion_over = 0;
-        if (kind && strcmp(kind, "file") != 0)
-            rl_completion_suppress_quote = 1;
     }
     lua_settop(L, top);
     return list;
+}
+
+/* In a string a word is all of it. */
+static char *breaks(void)
+{
+    static char quotes[] = "\"'", all[] = " \t\n\"'`@$><=;|&{}()[]+-*/^%#~,?!";
+    lua_State *L = self.L;
+    lua_pushcfunction(L, protected_quoted);
+    const bool quoted =
+        lua_pcall(L, 0, 1, 0) == LUA_OK && lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return quoted ? quotes : all;
 }
 
 void lm_complete_open(lua_State *L)
@@ -80,11 +102,13 @@ void lm_complete_open(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushliteral(L, "limn.complete");
     lua_call(L, 1, 1);
-    self.function = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_getfield(L, -1, "words");
+    self.words = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_getfield(L, -1, "quoted");
+    self.quoted = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pop(L, 1);
     rl_attempted_completion_function = attempt;
-    rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{}()[]+-*/^%#~,?!";
-    rl_completer_word_break_characters = " \t\n\"'`@$><=;|&{}()[]+-*/^%#~,?!";
-    rl_completer_quote_characters = "\"'";
+    rl_completion_word_break_hook = breaks;
 }
 
 void lm_complete_block(const char *before)

@@ -46,7 +46,7 @@ static void drop_line(lua_State *L)
     rl_replace_line("", 0);
     rl_callback_handler_remove();
     if (lm_interrupt_signal() == SIGINT) {
-        fputs("^C\n", stdout);
+        putchar('\n'); /* Readline has shown ^C */
         lm_interrupt_clear(L);
     } else {
         self.ended = true;
