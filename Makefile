@@ -135,6 +135,29 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
 
+# ---- documents and installation --------------------------------------------
+
+doc: $(B)/limn ## write what follows from the tables of functions
+	@$(B)/limn doc/generate.lua doc
+
+INSTALL = install -D -m
+bindir = $(DESTDIR)$(PREFIX)/bin
+share  = $(DESTDIR)$(PREFIX)/share
+
+install: all ## program, man page, completion, documents; PREFIX, DESTDIR
+	$(INSTALL) 755 $(B)/limn $(bindir)/limn
+	$(INSTALL) 644 doc/limn.1 $(share)/man/man1/limn.1
+	$(INSTALL) 644 doc/limn.bash $(share)/bash-completion/completions/limn
+	$(INSTALL) 644 doc/_limn $(share)/zsh/site-functions/_limn
+	$(INSTALL) 644 doc/limn.lua $(share)/limn/limn.lua
+	$(INSTALL) 644 doc/reference.md $(share)/doc/limn/reference.md
+
+uninstall: ## remove what install put there
+	rm -f $(bindir)/limn $(share)/man/man1/limn.1 \
+	  $(share)/bash-completion/completions/limn \
+	  $(share)/zsh/site-functions/_limn
+	rm -rf $(share)/limn $(share)/doc/limn
+
 # ---- for people who work on limn -------------------------------------------
 
 compile_commands.json: ## for editors and clang-tidy

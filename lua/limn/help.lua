@@ -210,6 +210,7 @@ local FOLDERS = {
   dyn = "what steps: gradient descent and its kin",
   probe = "measurements of networks, runs and sweeps",
   plot = "figures",
+  space = "the cells that a sweep runs",
   store = "the record of runs",
 }
 help.folders = FOLDERS
