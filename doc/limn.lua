@@ -1,0 +1,1651 @@
+---@meta
+-- What the tables of functions say, for the Lua language server: written by `make doc`.
+
+---@class limn.tensor_value
+---@field one_hot fun(self, ...): any Classes 0 .. k-1 as rows with a single 1.
+---@field act fun(self, ...): any An activation function or its derivatives.
+---@field heatmap fun(self, ...): any Show a matrix as a map of colours.
+---@field histogram fun(self, ...): any Show how numbers are distributed.
+---@field lines fun(self, ...): any Show curves: y is a vector, or a matrix with one curve a column.
+---@field scatter fun(self, ...): any Show points.
+---@field align fun(self, ...): any Alignment <k, q> / (|k| |q|) of two kernels.
+---@field minima fun(self, ...): any All local minima of a sampled curve.
+---@field optima fun(self, ...): any Best learning rates of loss curves by width, the law of their drift, and what using another width's costs.
+---@field abs fun(self, ...): any |x|
+---@field acos fun(self, ...): any The inverse of the cosine.
+---@field acosh fun(self, ...): any The inverse of cosh.
+---@field add fun(self, ...): any x + y.
+---@field add_ fun(self, ...): any x + y. In place.
+---@field all fun(self, ...): any 1 if no element is 0, else 0.
+---@field any fun(self, ...): any 1 if any element is not 0, else 0.
+---@field apply_ fun(self, ...): any Apply an element function in place.
+---@field argmax fun(self, ...): any The index of the first largest element, along one axis or (row by row) of all.
+---@field argmin fun(self, ...): any The index of the first smallest element, along one axis or (row by row) of all.
+---@field asin fun(self, ...): any The inverse of the sine.
+---@field asinh fun(self, ...): any The inverse of sinh.
+---@field atan fun(self, ...): any The inverse of the tangent.
+---@field atan2 fun(self, ...): any The angle of the point (y, x).
+---@field atan2_ fun(self, ...): any The angle of the point (y, x). In place.
+---@field atanh fun(self, ...): any The inverse of tanh.
+---@field cbrt fun(self, ...): any The cube root.
+---@field ceil fun(self, ...): any The smallest integer not below x.
+---@field copy fun(self, ...): any A tensor of its own with the same elements.
+---@field cos fun(self, ...): any The cosine.
+---@field cosh fun(self, ...): any The hyperbolic cosine.
+---@field count fun(self, ...): any The number of elements that are not 0.
+---@field digamma fun(self, ...): any The derivative of log gamma.
+---@field div fun(self, ...): any x / y.
+---@field div_ fun(self, ...): any x / y. In place.
+---@field dot fun(self, ...): any The inner product of two vectors.
+---@field eq fun(self, ...): any 1 where x equals y, else 0.
+---@field eq_ fun(self, ...): any 1 where x equals y, else 0. In place.
+---@field erf fun(self, ...): any The error function 2/sqrt(pi) int_0^x e^(-t^2) dt.
+---@field erfc fun(self, ...): any 1 - erf(x), exact also for large x.
+---@field erfinv fun(self, ...): any The inverse of erf.
+---@field exp fun(self, ...): any e^x
+---@field exp2 fun(self, ...): any 2^x
+---@field expm1 fun(self, ...): any e^x - 1, exact also near 0.
+---@field fill_ fun(self, ...): any Make every element one number, in place.
+---@field flatten fun(self, ...): any The elements as one vector.
+---@field floor fun(self, ...): any The largest integer not above x.
+---@field gamma fun(self, ...): any The gamma function.
+---@field ge fun(self, ...): any 1 where x is at least y, else 0.
+---@field ge_ fun(self, ...): any 1 where x is at least y, else 0. In place.
+---@field gram fun(self, ...): any The inner products of all pairs of rows.
+---@field gt fun(self, ...): any 1 where x is more than y, else 0.
+---@field gt_ fun(self, ...): any 1 where x is more than y, else 0. In place.
+---@field hypot fun(self, ...): any sqrt(x^2 + y^2), without overflow.
+---@field hypot_ fun(self, ...): any sqrt(x^2 + y^2), without overflow. In place.
+---@field idiv fun(self, ...): any x // y, rounded down.
+---@field idiv_ fun(self, ...): any x // y, rounded down. In place.
+---@field isfinite fun(self, ...): any 1 where x is neither infinite nor NaN, else 0.
+---@field isinf fun(self, ...): any 1 where x is infinite, else 0.
+---@field isnan fun(self, ...): any 1 where x is NaN, else 0.
+---@field le fun(self, ...): any 1 where x is at most y, else 0.
+---@field le_ fun(self, ...): any 1 where x is at most y, else 0. In place.
+---@field lgamma fun(self, ...): any log |gamma(x)|
+---@field log fun(self, ...): any The natural logarithm.
+---@field log10 fun(self, ...): any The logarithm to base 10.
+---@field log1p fun(self, ...): any log(1 + x), exact also near 0.
+---@field log2 fun(self, ...): any The logarithm to base 2.
+---@field logical_and fun(self, ...): any 1 where neither is 0, else 0.
+---@field logical_and_ fun(self, ...): any 1 where neither is 0, else 0. In place.
+---@field logical_not fun(self, ...): any 1 where x is 0, else 0.
+---@field logical_or fun(self, ...): any 1 where one is not 0, else 0.
+---@field logical_or_ fun(self, ...): any 1 where one is not 0, else 0. In place.
+---@field logical_xor fun(self, ...): any 1 where exactly one is 0, else 0.
+---@field logical_xor_ fun(self, ...): any 1 where exactly one is 0, else 0. In place.
+---@field logsumexp fun(self, ...): any log sum e^x, without overflow.
+---@field lt fun(self, ...): any 1 where x is less than y, else 0.
+---@field lt_ fun(self, ...): any 1 where x is less than y, else 0. In place.
+---@field matmul fun(self, ...): any The product of matrices, also of batches of them.
+---@field max fun(self, ...): any The largest element; NaN if there is one.
+---@field maximum fun(self, ...): any The larger; NaN if either is.
+---@field maximum_ fun(self, ...): any The larger; NaN if either is. In place.
+---@field mean fun(self, ...): any The mean of the elements.
+---@field min fun(self, ...): any The smallest element; NaN if there is one.
+---@field minimum fun(self, ...): any The smaller; NaN if either is.
+---@field minimum_ fun(self, ...): any The smaller; NaN if either is. In place.
+---@field mod fun(self, ...): any x - y floor(x / y), with the sign of y.
+---@field mod_ fun(self, ...): any x - y floor(x / y), with the sign of y. In place.
+---@field mul fun(self, ...): any x y.
+---@field mul_ fun(self, ...): any x y. In place.
+---@field ne fun(self, ...): any 1 where x differs from y, else 0.
+---@field ne_ fun(self, ...): any 1 where x differs from y, else 0. In place.
+---@field neg fun(self, ...): any -x
+---@field new fun(self, ...): any A tensor from a nested list of numbers.
+---@field norm fun(self, ...): any The norm of the elements as one vector.
+---@field normal_cdf fun(self, ...): any The standard normal distribution function.
+---@field normal_quantile fun(self, ...): any The inverse of normal_cdf.
+---@field outer fun(self, ...): any The products of every element with every other.
+---@field permute fun(self, ...): any The axes in another order.
+---@field pow fun(self, ...): any x^y.
+---@field pow_ fun(self, ...): any x^y. In place.
+---@field prod fun(self, ...): any The product of the elements.
+---@field reciprocal fun(self, ...): any 1 / x
+---@field relu fun(self, ...): any The larger of x and 0.
+---@field reshape fun(self, ...): any The same elements, row by row, in another shape.
+---@field round fun(self, ...): any The nearest integer, the even one of two.
+---@field rsqrt fun(self, ...): any 1 over the square root.
+---@field sigmoid fun(self, ...): any 1 / (1 + e^-x)
+---@field sign fun(self, ...): any -1, 0 or 1, the sign of x
+---@field sin fun(self, ...): any The sine.
+---@field sinh fun(self, ...): any The hyperbolic sine.
+---@field softplus fun(self, ...): any log(1 + e^x), without overflow.
+---@field sqrt fun(self, ...): any The square root.
+---@field square fun(self, ...): any x^2
+---@field squeeze fun(self, ...): any Drop axes of size 1.
+---@field std fun(self, ...): any The standard deviation, the square root of the variance.
+---@field sub fun(self, ...): any x - y.
+---@field sub_ fun(self, ...): any x - y. In place.
+---@field sum fun(self, ...): any The sum of the elements, as exact as if in twice the precision.
+---@field t fun(self, ...): any The transposed matrix; short for transpose.
+---@field tan fun(self, ...): any The tangent.
+---@field tanh fun(self, ...): any The hyperbolic tangent.
+---@field trace fun(self, ...): any The sum of the diagonal.
+---@field transpose fun(self, ...): any The transposed matrix: the last two axes swap.
+---@field trunc fun(self, ...): any x without its fraction.
+---@field unsqueeze fun(self, ...): any Insert an axis of size 1.
+---@field var fun(self, ...): any The variance, sum (x - mean)^2 / n.
+---@field abc_form fun(self, ...): any The same parametrization in another form: training is identical.
+---@field classify fun(self, ...): any What an abc-parametrization becomes as the width grows: stable or not, kernel regime or feature learning, and all exponents.
+---@field kernel_gd fun(self, ...): any Full-batch gradient descent in function space under a kernel that does not move.
+---@field linear_features fun(self, ...): any Feature kernels and feature movement of a deep linear network under muP at infinite width, exactly.
+---@field linear_limit fun(self, ...): any Training of a deep linear network under muP at infinite width: exact losses and outputs at every step and learning rate.
+---@field linear_optimum fun(self, ...): any Learning rates that are best after t steps of a deep linear network under muP at infinite width: all local minima.
+---@field linear_step fun(self, ...): any One gradient step of a deep linear network of finite width: the exact polynomials in the learning rate, and all minima.
+---@field linear_train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
+---@field lr_first fun(self, ...): any Learning rate that is best after one step of a deep linear network under muP at infinite width.
+---@field lr_random fun(self, ...): any The random limit of the best learning rate after one step of a deep linear network under SP (times n) and NTP.
+
+---@class limn.object.figure
+---@field add fun(self, ...): any Add a point to the curve of a name.
+---@field band fun(self, ...): any Add a filled band, such as an error over seeds.
+---@field bars fun(self, ...): any Add bars between given edges: a finished histogram.
+---@field clear fun(self, ...): any Take the curves out of a figure; panels keep their settings.
+---@field curves fun(self, ...): any Add a family of curves, such as one for each width.
+---@field flush fun(self, ...): any Show a figure as it is now, and wait until it is drawn.
+---@field heat fun(self, ...): any Add a map of a matrix to a figure.
+---@field hist fun(self, ...): any Add a histogram of numbers to a figure.
+---@field hline fun(self, ...): any Add a horizontal line across a panel.
+---@field line fun(self, ...): any Add a curve to a figure.
+---@field mark fun(self, ...): any Mark one point of a figure, such as an optimum.
+---@field note fun(self, ...): any Write words at a point of a figure.
+---@field panel fun(self, ...): any Title, labels and axes of one panel of a figure.
+---@field points fun(self, ...): any Add points to a figure.
+---@field save fun(self, ...): any Write a figure to a file: .png .svg .pdf, .gp (a script with its data), .csv or .txt. Without gnuplot a picture becomes .gp and .csv.
+---@field set fun(self, ...): any Give the curve of a name new points.
+---@field show fun(self, ...): any Show a figure: in a window, or as text in the terminal. Returns at once; called too often, it draws less often.
+---@field text fun(self, ...): any Draw a figure with characters; needs no gnuplot.
+---@field vline fun(self, ...): any Add a vertical line across a panel.
+---@field write fun(self, ...): any Write a figure to a file and say what came of it; save says it to the user.
+
+---@class limn.object.net
+---@field adam fun(self, ...): any Adam.
+---@field adamw fun(self, ...): any Adam with decoupled weight decay.
+---@field gd fun(self, ...): any Gradient descent on all data.
+---@field sgd fun(self, ...): any Stochastic gradient descent.
+---@field accuracy fun(self, ...): any How many samples a network classifies rightly.
+---@field copy fun(self, ...): any A copy of a network, as it is now.
+---@field count fun(self, ...): any The number of parameters of a network.
+---@field features fun(self, ...): any The hidden features of a network.
+---@field flat fun(self, ...): any All parameters of a network as one vector.
+---@field forward fun(self, ...): any The outputs of a network.
+---@field get fun(self, ...): any One tensor of a network, as a copy.
+---@field gradient fun(self, ...): any The loss of a network and its gradient.
+---@field hvp fun(self, ...): any The Hessian of a network's loss times a vector.
+---@field jvp fun(self, ...): any The derivative of a network's outputs along a direction: the Jacobian times a vector.
+---@field loss fun(self, ...): any The loss of a network.
+---@field params fun(self, ...): any The names of a network's tensors.
+---@field scaling fun(self, ...): any How each tensor of a network is scaled.
+---@field set fun(self, ...): any Set one tensor of a network.
+---@field setflat fun(self, ...): any Set all parameters of a network.
+---@field vjp fun(self, ...): any The transposed Jacobian of a network's outputs times a vector.
+
+---@class limn.object.run
+---@field accuracy fun(self, ...): any The accuracy of a run on all its data, or on others.
+---@field loss fun(self, ...): any The loss of a run on all its data, or on others.
+---@field restore fun(self, ...): any Put a run back into an earlier state.
+---@field state fun(self, ...): any All that a run needs to go on later, bit for bit.
+---@field step fun(self, ...): any Take training steps.
+
+---@class limn.object.screen
+---@field draw fun(self, ...): any Show a figure on a screen, if it is time; show and flush use it.
+
+---@class limn.object.store
+---@field best fun(self, ...): any The runs with the least result.
+---@field close fun(self, ...): any Close a store now, not when it is collected.
+---@field compare fun(self, ...): any Where two runs differ: columns what, name, a, b.
+---@field curve fun(self, ...): any A list or tensor that a run returned.
+---@field delete fun(self, ...): any Forget runs.
+---@field export fun(self, ...): any Write runs as a table: .csv, or .npz (numbers only).
+---@field query fun(self, ...): any The rows of an SQL query as columns.
+---@field select fun(self, ...): any Runs with their parameters and results, one a row.
+---@field sessions fun(self, ...): any The calls of limn.sweep: what ran, where, with what.
+---@field status fun(self, ...): any The sweeps of a store, one a line, with what runs and what failed.
+---@field vacuum fun(self, ...): any Give room of deleted runs back to the disk.
+
+limn = {}
+
+---Seconds on a clock that never jumps.
+---@return number seconds
+function limn.clock() end
+
+---The number of processors that this process may use.
+---@return integer n
+function limn.cores() end
+
+---Write the columns of a record to a file of comma-separated values.
+---@param record table equal-length columns
+---@param path string the file
+---@param options? {columns?: string[]}
+---@return string path
+function limn.csv(record, path, options) end
+
+---Print what there is about a function, a folder, an object or a name.
+---@param options? {of?: any}
+function limn.help(options) end
+
+---Has the user asked to stop? For a loop around pcall that cleans up.
+---@return boolean stop
+function limn.interrupted() end
+
+---The known word that a misspelt one is likely to mean, or nil.
+---@param word string what was written
+---@param known string[] what there is
+---@return string best
+function limn.nearest(word, known) end
+
+---Read the command line of a script by a table of options.
+---@param specs table a list of {name, default or choices, doc}
+---@param options? {arg?: table}
+---@return table values
+function limn.options(specs, options) end
+
+---How far a long piece of work is, on stderr: a line that redraws itself on a
+---terminal, otherwise a line about every 30 s.
+---@param total integer of how many
+---@param options? {title?: string, unit?: string, start?: integer, every?: number, show?: boolean}
+---@return table bar
+function limn.progress(total, options) end
+
+---A value as text, as the prompt prints it: nothing is long.
+---@param value any what to show
+---@return string text
+function limn.show(value) end
+
+---The source of a function written in Lua; of one of limn, its place.
+---@param f function the function
+---@return string text
+function limn.src(f) end
+
+---Run a trial for every cell of a grid, in forked workers; the results come
+---back as one record of columns, in grid order.
+---@param grid any {name = list, ...} for all combinations, or a limn.space
+---@param run function run(p) of one cell returns {name = number, string, flag, list of numbers or tensor}; p.seed is made from the other parameters where the grid has none
+---@param options? {jobs?: integer, cost?: function, store?: any, name?: string, on?: function, timeout?: number, memory?: integer, retry?: boolean, code?: string, progress?: boolean, title?: string}
+---@return table record
+function limn.sweep(grid, run, options) end
+
+---Set the number of threads of one matrix product; returns what it was.
+---@param options? {n?: integer}
+---@return integer before
+function limn.threads(options) end
+
+---Call a function and measure: seconds, and the seconds of a call when it is
+---repeated until half a second has passed.
+---@param f function called without arguments
+---@param options? {times?: integer}
+---@return {calls: integer, best: number, mean: number}
+function limn.time(f, options) end
+
+---Take many training steps and record what happens: columns t, loss (the mean
+---over the steps of a row) and whatever 'record' adds; why it ended is in
+---'why': done, diverged, stopped, asked, target or patience.
+---@param run any a run of limn.dyn
+---@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: table, on?: function, target?: number, patience?: integer, show?: boolean, title?: string}
+---@return table record
+function limn.train(run, options) end
+
+---Optimal learning rates of a sweep against width: optima with intervals,
+---their law, what they cost elsewhere, and the figure.
+---@param record table of a sweep, or any columns
+---@param options? {group?: string, width?: string, lr?: string, loss?: string, seed?: string, boot?: integer, boot_seed?: integer, level?: number, window?: integer}
+---@return table transfer
+function limn.transfer(record, options) end
+
+limn.data = {}
+
+---1797 handwritten digits of 8 x 8 pixels, part of limn.
+---@param options? {count?: integer}
+---@return table data
+function limn.data.digits(options) end
+
+---Fashion-MNIST (Xiao et al. 2017; Debian package dataset-fashion-mnist): 28 x
+---28 grey pictures of 10 classes.
+---@param options? {path?: string, part?: "train"|"test", count?: integer}
+---@return table data
+function limn.data.fashion(options) end
+
+---Pictures to train on: those at a path, else Fashion-MNIST if it is
+---installed, else the digits.
+---@param options? {path?: string, part?: "train"|"test", count?: integer}
+---@return table data
+function limn.data.images(options) end
+
+---MNIST (LeCun et al. 1998): 28 x 28 grey pictures of 10 classes.
+---@param options? {path?: string, part?: "train"|"test", count?: integer}
+---@return table data
+function limn.data.mnist(options) end
+
+---Classes 0 .. k-1 as rows with a single 1.
+---@param y limn.tensor_value|number[] classes
+---@param classes integer k
+---@return limn.tensor_value rows
+function limn.data.one_hot(y, classes) end
+
+limn.dyn = {}
+
+---The accuracy of a run on all its data, or on others.
+---@param run limn.object.run a run
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number fraction
+function limn.dyn.accuracy(run, options) end
+
+---Adam.
+---@param net limn.object.net the network, which the run changes
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.adam(net, x, y, options) end
+
+---Adam with decoupled weight decay.
+---@param net limn.object.net the network, which the run changes
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.adamw(net, x, y, options) end
+
+---Gradient descent on all data.
+---@param net limn.object.net the network, which the run changes
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.gd(net, x, y, options) end
+
+---The loss of a run on all its data, or on others.
+---@param run limn.object.run a run
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number value
+function limn.dyn.loss(run, options) end
+
+---Put a run back into an earlier state.
+---@param run limn.object.run a run made like the one of the state
+---@param values limn.tensor_value|number[] what run:state() gave
+function limn.dyn.restore(run, values) end
+
+---Stochastic gradient descent.
+---@param net limn.object.net the network, which the run changes
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number, decoupled?: boolean, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.sgd(net, x, y, options) end
+
+---All that a run needs to go on later, bit for bit.
+---@param run limn.object.run a run
+---@return limn.tensor_value values
+function limn.dyn.state(run) end
+
+---Take training steps.
+---@param run limn.object.run a run
+---@param k integer take at most so many steps
+---@return {t: integer, loss: number, mean: number, why: string}
+function limn.dyn.step(run, k) end
+
+limn.model = {}
+
+---How many samples a network classifies rightly.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table classes 0 .. k-1, or m x k with the largest at the class; for one output labels of either sign
+---@return number fraction
+function limn.model.accuracy(net, x, y) end
+
+---An activation function or its derivatives.
+---@param x limn.tensor_value|number|table where
+---@param options? {act?: string, order?: integer}
+---@return limn.tensor_value value
+function limn.model.act(x, options) end
+
+---A copy of a network, as it is now.
+---@param net limn.object.net a network
+---@return limn.object.net copy
+function limn.model.copy(net) end
+
+---The number of parameters of a network.
+---@param net limn.object.net a network
+---@return integer count
+function limn.model.count(net) end
+
+---The hidden features of a network.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param options? {layer?: integer, which?: "post"|"pre"}
+---@return limn.tensor_value h
+function limn.model.features(net, x, options) end
+
+---All parameters of a network as one vector.
+---@param net limn.object.net a network
+---@return limn.tensor_value values
+function limn.model.flat(net) end
+
+---The outputs of a network.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@return limn.tensor_value f
+function limn.model.forward(net, x) end
+
+---One tensor of a network, as a copy.
+---@param net limn.object.net a network
+---@param name string of the tensor, such as "W1" or "b1"
+---@param options? {what?: "stored"|"moved"|"effective"}
+---@return limn.tensor_value values
+function limn.model.get(net, name, options) end
+
+---The loss of a network and its gradient.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"}
+---@return {value: number, gradient: limn.tensor_value}
+function limn.model.gradient(net, x, y, options) end
+
+---The Hessian of a network's loss times a vector.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
+---@param v limn.tensor_value|number[] a vector, flat
+---@param options? {loss?: "mse"|"logistic"|"xent"}
+---@return limn.tensor_value hv
+function limn.model.hvp(net, x, y, v, options) end
+
+---The derivative of a network's outputs along a direction: the Jacobian times
+---a vector.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param v limn.tensor_value|number[] direction of the parameters, flat
+---@param options? {dx?: limn.tensor_value|table}
+---@return limn.tensor_value df
+function limn.model.jvp(net, x, v, options) end
+
+---The loss of a network.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"}
+---@return number value
+function limn.model.loss(net, x, y, options) end
+
+---A fully connected network under an abc-parametrization.
+---@param d integer number of inputs
+---@param options? {outputs?: integer, width?: integer, depth?: integer, widths?: integer[], act?: string, param?: "sp"|"ntp"|"mup"|"meanfield", a?: limn.tensor_value|number[], b?: limn.tensor_value|number[], c?: limn.tensor_value|number[], base?: number, base_depth?: integer, gain?: number, gamma?: number, input_mult?: number, hidden_mult?: number, output_mult?: number, residual_mult?: number, bias?: boolean, zero_readout?: boolean, residual?: boolean, freeze?: string[], precision?: "double"|"single", track?: boolean, seed?: integer}
+---@return limn.object.net net
+function limn.model.net(d, options) end
+
+---The names of a network's tensors.
+---@param net limn.object.net a network
+---@return string[] names
+function limn.model.params(net) end
+
+---How each tensor of a network is scaled.
+---@param net limn.object.net a network
+---@return {tensor: string[], role: string[], shape: string[], multiplier: limn.tensor_value, std: limn.tensor_value, lr_sgd: limn.tensor_value, lr_adam: limn.tensor_value, eps_adam: limn.tensor_value}
+function limn.model.scaling(net) end
+
+---Set one tensor of a network.
+---@param net limn.object.net a network
+---@param name string of the tensor
+---@param values limn.tensor_value|number|table the new values, of its shape
+function limn.model.set(net, name, values) end
+
+---Set all parameters of a network.
+---@param net limn.object.net a network
+---@param values limn.tensor_value|number[] all parameters in the order of params(), each row-major
+function limn.model.setflat(net, values) end
+
+---The transposed Jacobian of a network's outputs times a vector.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param u limn.tensor_value|table weights of the outputs
+---@return limn.tensor_value gradient
+function limn.model.vjp(net, x, u) end
+
+limn.plot = {}
+
+---Add a point to the curve of a name.
+---@param figure limn.object.figure the figure
+---@param label string the name of a curve, which is made at its first use
+---@param x number where the next point is
+---@param y number how high; NaN makes a gap
+---@param options? {color?: string, panel?: integer}
+function limn.plot.add(figure, label, x, y, options) end
+
+---Add a filled band, such as an error over seeds.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where
+---@param lo limn.tensor_value|number[] the lower edge
+---@param hi limn.tensor_value|number[] the upper edge
+---@param options? {label?: string, color?: string, panel?: integer}
+function limn.plot.band(figure, x, lo, hi, options) end
+
+---Add bars between given edges: a finished histogram.
+---@param figure limn.object.figure the figure
+---@param edges limn.tensor_value|number[] the edges of the bars, rising
+---@param counts limn.tensor_value|number[] their heights
+---@param options? {label?: string, color?: string, panel?: integer}
+function limn.plot.bars(figure, edges, counts, options) end
+
+---Take the curves out of a figure; panels keep their settings.
+---@param figure limn.object.figure the figure
+---@param options? {panel?: integer}
+function limn.plot.clear(figure, options) end
+
+---Add a family of curves, such as one for each width.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where
+---@param y limn.tensor_value|number|table one curve a column, or a vector
+---@param options? {labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+function limn.plot.curves(figure, x, y, options) end
+
+---Show a figure on a screen, if it is time; show and flush use it.
+---@param screen limn.object.screen where to show it
+---@param figure limn.object.figure what to show
+---@param options? {wait?: boolean}
+---@return {drawn: boolean, notice: string}
+function limn.plot.draw(screen, figure, options) end
+
+---A figure: a grid of panels, to be filled, shown and saved.
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@return limn.object.figure figure
+function limn.plot.figure(options) end
+
+---Show a figure as it is now, and wait until it is drawn.
+---@param figure limn.object.figure the figure
+---@return limn.object.figure figure
+function limn.plot.flush(figure) end
+
+---Add a map of a matrix to a figure.
+---@param figure limn.object.figure the figure
+---@param m limn.tensor_value|table the matrix; row 1 is at the top, NaN stays blank
+---@param options? {x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string, panel?: integer}
+function limn.plot.heat(figure, m, options) end
+
+---Show a matrix as a map of colours.
+---@param m limn.tensor_value|table the matrix
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
+---@return limn.object.figure figure
+function limn.plot.heatmap(m, options) end
+
+---Add a histogram of numbers to a figure.
+---@param figure limn.object.figure the figure
+---@param values limn.tensor_value|number|table numbers, of any shape; NaN and infinity are left out
+---@param options? {bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string, panel?: integer}
+function limn.plot.hist(figure, values, options) end
+
+---Show how numbers are distributed.
+---@param values limn.tensor_value|number|table numbers
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
+---@return limn.object.figure figure
+function limn.plot.histogram(values, options) end
+
+---Add a horizontal line across a panel.
+---@param figure limn.object.figure the figure
+---@param y number how high
+---@param options? {label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot"}
+function limn.plot.hline(figure, y, options) end
+
+---Add a curve to a figure.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where; NaN makes a gap
+---@param y limn.tensor_value|number[] how high
+---@param options? {err?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+function limn.plot.line(figure, x, y, options) end
+
+---Show curves: y is a vector, or a matrix with one curve a column.
+---@param x limn.tensor_value|number[] where
+---@param y limn.tensor_value|number|table how high
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@return limn.object.figure figure
+function limn.plot.lines(x, y, options) end
+
+---A figure that follows a loop: live:add(name, x, y) and live:set(name, xs,
+---ys) return at once and draw now and then; live:done() draws the end.
+---live.figure is the figure.
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@return table live
+function limn.plot.live(options) end
+
+---Mark one point of a figure, such as an optimum.
+---@param figure limn.object.figure the figure
+---@param x number where
+---@param y number how high
+---@param options? {label?: string, color?: string, panel?: integer, size?: number}
+function limn.plot.mark(figure, x, y, options) end
+
+---Write words at a point of a figure.
+---@param figure limn.object.figure the figure
+---@param x number where
+---@param y number how high
+---@param label string the words
+---@param options? {color?: string, panel?: integer}
+function limn.plot.note(figure, x, y, label, options) end
+
+---Evenly spaced colours of a palette, one per curve.
+---@param n integer how many colours
+---@param options? {palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", reverse?: boolean, range?: limn.tensor_value|number[]}
+---@return string[] colors
+function limn.plot.palette(n, options) end
+
+---Title, labels and axes of one panel of a figure.
+---@param figure limn.object.figure the figure
+---@param index integer which panel, row by row
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none"|"unchanged", shaded?: boolean}
+function limn.plot.panel(figure, index, options) end
+
+---Add points to a figure.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where
+---@param y limn.tensor_value|number[] how high
+---@param options? {label?: string, color?: string, panel?: integer, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+function limn.plot.points(figure, x, y, options) end
+
+---Write a figure to a file: .png .svg .pdf, .gp (a script with its data), .csv
+---or .txt. Without gnuplot a picture becomes .gp and .csv.
+---@param figure limn.object.figure the figure
+---@param path string the file
+---@param options? {scale?: number}
+---@return string path
+function limn.plot.save(figure, path, options) end
+
+---Show points.
+---@param x limn.tensor_value|number[] where
+---@param y limn.tensor_value|number[] how high
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@return limn.object.figure figure
+function limn.plot.scatter(x, y, options) end
+
+---A place to show figures; show makes one by itself.
+---@param options? {term?: string}
+---@return limn.object.screen screen
+function limn.plot.screen(options) end
+
+---Give the curve of a name new points.
+---@param figure limn.object.figure the figure
+---@param label string the name of a curve, which is made at its first use
+---@param x limn.tensor_value|number[] all its points
+---@param y limn.tensor_value|number[] how high
+---@param options? {color?: string, panel?: integer}
+function limn.plot.set(figure, label, x, y, options) end
+
+---Draw what shown figures have not drawn yet.
+function limn.plot.settle() end
+
+---Show a figure: in a window, or as text in the terminal. Returns at once;
+---called too often, it draws less often.
+---@param figure limn.object.figure the figure
+---@return limn.object.figure figure
+function limn.plot.show(figure) end
+
+---Draw a figure with characters; needs no gnuplot.
+---@param figure limn.object.figure the figure
+---@param options? {width?: integer, height?: integer, ascii?: boolean, color?: boolean}
+---@return string text
+function limn.plot.text(figure, options) end
+
+---Add a vertical line across a panel.
+---@param figure limn.object.figure the figure
+---@param x number where
+---@param options? {label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot"}
+function limn.plot.vline(figure, x, options) end
+
+---Write a figure to a file and say what came of it; save says it to the user.
+---@param figure limn.object.figure the figure
+---@param path string the file; .png .svg .pdf .gp .csv or .txt
+---@param options? {scale?: number}
+---@return {written: string, notice: string}
+function limn.plot.write(figure, path, options) end
+
+limn.probe = {}
+
+---Alignment <k, q> / (|k| |q|) of two kernels.
+---@param k limn.tensor_value|table a kernel (Gram matrix)
+---@param q limn.tensor_value|table the kernel to compare it with
+---@param options? {center?: boolean}
+---@return number value
+function limn.probe.align(k, q, options) end
+
+---All local minima of a sampled curve.
+---@param value limn.tensor_value|number[] a curve; inf: diverged, NaN: not known
+---@param x limn.tensor_value|number[] where, increasing
+---@return limn.tensor_value minima
+function limn.probe.minima(value, x) end
+
+---Best learning rates of loss curves by width, the law of their drift, and
+---what using another width's costs.
+---@param loss limn.tensor_value|number|table losses by width, seed and x; inf: diverged, NaN: no such run
+---@param width limn.tensor_value|number[] the widths
+---@param x limn.tensor_value|number[] log2 of the learning rates, increasing
+---@param options? {boot?: integer, window?: integer, level?: number, seed?: integer}
+---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, error: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
+function limn.probe.optima(loss, width, x, options) end
+
+limn.space = {}
+
+---A range for limn.space.sample.
+---@param low number the first value
+---@param high number the last one
+---@param options? {scale?: "linear"|"log", whole?: boolean}
+---@return table range
+function limn.space.between(low, high, options) end
+
+---n numbers from low to high in equal ratios.
+---@param low number the first value
+---@param high number the last one
+---@param n integer how many
+---@return table list
+function limn.space.geometric(low, high, n) end
+
+---All combinations of lists: names in alphabetic order, the last one fastest.
+---@param lists table {name = list, ...}
+---@return table space
+function limn.space.grid(lists) end
+
+---n numbers from low to high in equal steps.
+---@param low number the first value
+---@param high number the last one
+---@param n integer how many
+---@return table list
+function limn.space.linear(low, high, n) end
+
+---Exactly these cells.
+---@param cells table {{name = value, ...}, ...}
+---@return table space
+function limn.space.list(cells) end
+
+---Powers of ten: 10^low, 10^(low + step), ..., 10^high.
+---@param low number the first exponent
+---@param high number the last one
+---@param step number between exponents
+---@return table list
+function limn.space.log10(low, high, step) end
+
+---Powers of two: 2^low, 2^(low + step), ..., 2^high.
+---@param low number the first exponent
+---@param high number the last one
+---@param step number between exponents
+---@return table list
+function limn.space.log2(low, high, step) end
+
+---Numbers low, low + step, ..., up to high.
+---@param low number the first value
+---@param high number the last one
+---@param step number between values
+---@return table list
+function limn.space.range(low, high, step) end
+
+---n cells from ranges and lists, evenly spread or random.
+---@param n integer how many
+---@param ranges table {name = limn.space.between(...) or list, ...}
+---@param options? {method?: "sobol"|"halton"|"random", shift?: integer}
+---@return table space
+function limn.space.sample(n, ranges, options) end
+
+---Values of a parameter that only some cells of a grid have.
+---@param name string the parameter that decides
+---@param is any the value it must have, or a list
+---@param values table the values then
+---@return table values
+function limn.space.when(name, is, values) end
+
+limn.store = {}
+
+---The runs with the least result.
+---@param store limn.object.store of limn.store.open
+---@param by string which result
+---@param options? {n?: integer, largest?: boolean, name?: string, where?: table}
+---@return table record
+function limn.store.best(store, by, options) end
+
+---Close a store now, not when it is collected.
+---@param store limn.object.store of limn.store.open
+---@return any nothing
+function limn.store.close(store) end
+
+---Where two runs differ: columns what, name, a, b.
+---@param store limn.object.store of limn.store.open
+---@param a integer id of a run
+---@param b integer of another
+---@return table record
+function limn.store.compare(store, a, b) end
+
+---A list or tensor that a run returned.
+---@param store limn.object.store of limn.store.open
+---@param run integer id
+---@param name string of the result
+---@return any curve
+function limn.store.curve(store, run, name) end
+
+---Forget runs.
+---@param store limn.object.store of limn.store.open
+---@param options? {name?: string, status?: string, session?: integer, runs?: integer[], all?: boolean}
+---@return integer n
+function limn.store.delete(store, options) end
+
+---Write runs as a table: .csv, or .npz (numbers only).
+---@param store limn.object.store of limn.store.open
+---@param path string the file
+---@param options? {name?: string, status?: string, session?: integer, where?: table}
+---@return any nothing
+function limn.store.export(store, path, options) end
+
+---Mean, sd, sem, min, max and n of a column where others agree.
+---@param record table columns
+---@param by string[] columns that must agree
+---@param value string column to summarise
+---@return table record
+function limn.store.group(record, by, value) end
+
+---Open a database of runs.
+---@param path string the file
+---@param options? {mode?: "create"|"write"|"read"}
+---@return limn.object.store store
+function limn.store.open(path, options) end
+
+---The rows of an SQL query as columns.
+---@param store limn.object.store of limn.store.open
+---@param sql string one statement; ? stands for a value
+---@param options? {values?: table}
+---@return table record
+function limn.store.query(store, sql, options) end
+
+---Runs with their parameters and results, one a row.
+---@param store limn.object.store of limn.store.open
+---@param options? {name?: string, status?: string, session?: integer, where?: table}
+---@return table record
+function limn.store.select(store, options) end
+
+---The calls of limn.sweep: what ran, where, with what.
+---@param store limn.object.store of limn.store.open
+---@param options? {name?: string}
+---@return table record
+function limn.store.sessions(store, options) end
+
+---The sweeps of a store, one a line, with what runs and what failed.
+---@param store limn.object.store of limn.store.open
+---@return string text
+function limn.store.status(store) end
+
+---Give room of deleted runs back to the disk.
+---@param store limn.object.store of limn.store.open
+---@return any nothing
+function limn.store.vacuum(store) end
+
+limn.tensor = {}
+
+---|x|
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.abs(x) end
+
+---The inverse of the cosine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.acos(x) end
+
+---The inverse of cosh.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.acosh(x) end
+
+---x + y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.add(x, y) end
+
+---x + y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.add_(x, y) end
+
+---1 if no element is 0, else 0.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.all(x, options) end
+
+---1 if any element is not 0, else 0.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.any(x, options) end
+
+---Apply an element function in place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"tanh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round"|"isnan"|"isinf"|"isfinite"|"logical_not" the element function to apply
+function limn.tensor.apply_(x, f) end
+
+---The numbers of a Lua loop `for i = from, to, step`.
+---@param from number the first number
+---@param to number the end; it is included, as in a Lua `for`
+---@param options? {step?: number}
+---@return limn.tensor_value value
+function limn.tensor.arange(from, to, options) end
+
+---The index of the first largest element, along one axis or (row by row) of
+---all.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.argmax(x, options) end
+
+---The index of the first smallest element, along one axis or (row by row) of
+---all.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.argmin(x, options) end
+
+---The inverse of the sine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.asin(x) end
+
+---The inverse of sinh.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.asinh(x) end
+
+---The inverse of the tangent.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.atan(x) end
+
+---The angle of the point (y, x).
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.atan2(x, y) end
+
+---The angle of the point (y, x). In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.atan2_(x, y) end
+
+---The inverse of tanh.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.atanh(x) end
+
+---The cube root.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.cbrt(x) end
+
+---The smallest integer not below x.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.ceil(x) end
+
+---A tensor of its own with the same elements.
+---@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
+---@return limn.tensor_value value
+function limn.tensor.copy(x) end
+
+---The cosine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.cos(x) end
+
+---The hyperbolic cosine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.cosh(x) end
+
+---The number of elements that are not 0.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.count(x, options) end
+
+---The derivative of log gamma.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.digamma(x) end
+
+---x / y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.div(x, y) end
+
+---x / y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.div_(x, y) end
+
+---The inner product of two vectors.
+---@param x limn.tensor_value|number[] a vector
+---@param y limn.tensor_value|number[] another
+---@return number value
+function limn.tensor.dot(x, y) end
+
+---1 where x equals y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.eq(x, y) end
+
+---1 where x equals y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.eq_(x, y) end
+
+---The error function 2/sqrt(pi) int_0^x e^(-t^2) dt.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.erf(x) end
+
+---1 - erf(x), exact also for large x.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.erfc(x) end
+
+---The inverse of erf.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.erfinv(x) end
+
+---e^x
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.exp(x) end
+
+---2^x
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.exp2(x) end
+
+---e^x - 1, exact also near 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.expm1(x) end
+
+---The identity matrix.
+---@param n integer rows
+---@param options? {m?: integer, diagonal?: integer}
+---@return limn.tensor_value value
+function limn.tensor.eye(n, options) end
+
+---Make every element one number, in place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param number number what every element becomes
+function limn.tensor.fill_(x, number) end
+
+---The elements as one vector.
+---@param x limn.tensor_value|number|table a tensor
+---@return limn.tensor_value value
+function limn.tensor.flatten(x) end
+
+---The largest integer not above x.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.floor(x) end
+
+---A tensor with one number everywhere.
+---@param size integer[] the size of every axis
+---@param number number what every element is
+---@return limn.tensor_value value
+function limn.tensor.full(size, number) end
+
+---The gamma function.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.gamma(x) end
+
+---1 where x is at least y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.ge(x, y) end
+
+---1 where x is at least y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.ge_(x, y) end
+
+---The inner products of all pairs of rows.
+---@param x limn.tensor_value|table n points as rows
+---@return limn.tensor_value value
+function limn.tensor.gram(x) end
+
+---1 where x is more than y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.gt(x, y) end
+
+---1 where x is more than y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.gt_(x, y) end
+
+---sqrt(x^2 + y^2), without overflow.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.hypot(x, y) end
+
+---sqrt(x^2 + y^2), without overflow. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.hypot_(x, y) end
+
+---x // y, rounded down.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.idiv(x, y) end
+
+---x // y, rounded down. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.idiv_(x, y) end
+
+---Read an IDX file (MNIST, Fashion-MNIST).
+---@param path string the file, plain or gzipped
+---@param options? {skip?: integer, count?: integer}
+---@return limn.tensor_value items
+function limn.tensor.idx(path, options) end
+
+---1 where x is neither infinite nor NaN, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.isfinite(x) end
+
+---1 where x is infinite, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.isinf(x) end
+
+---1 where x is NaN, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.isnan(x) end
+
+---1 where x is at most y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.le(x, y) end
+
+---1 where x is at most y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.le_(x, y) end
+
+---log |gamma(x)|
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.lgamma(x) end
+
+---Equally spaced numbers, both ends included.
+---@param from number the first number
+---@param to number the last number
+---@param n integer how many
+---@return limn.tensor_value value
+function limn.tensor.linspace(from, to, n) end
+
+---The natural logarithm.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.log(x) end
+
+---The logarithm to base 10.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.log10(x) end
+
+---log(1 + x), exact also near 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.log1p(x) end
+
+---The logarithm to base 2.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.log2(x) end
+
+---1 where neither is 0, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.logical_and(x, y) end
+
+---1 where neither is 0, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.logical_and_(x, y) end
+
+---1 where x is 0, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.logical_not(x) end
+
+---1 where one is not 0, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.logical_or(x, y) end
+
+---1 where one is not 0, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.logical_or_(x, y) end
+
+---1 where exactly one is 0, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.logical_xor(x, y) end
+
+---1 where exactly one is 0, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.logical_xor_(x, y) end
+
+---Numbers with equal ratios, both ends included.
+---@param from number the first number itself, not its logarithm
+---@param to number the last number
+---@param n integer how many
+---@return limn.tensor_value value
+function limn.tensor.logspace(from, to, n) end
+
+---log sum e^x, without overflow.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.logsumexp(x, options) end
+
+---1 where x is less than y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.lt(x, y) end
+
+---1 where x is less than y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.lt_(x, y) end
+
+---The product of matrices, also of batches of them.
+---@param a limn.tensor_value|number|table a matrix, a vector (a row), or a batch of matrices
+---@param b limn.tensor_value|number|table another; a vector is a column
+---@param options? {ta?: boolean, tb?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.matmul(a, b, options) end
+
+---The largest element; NaN if there is one.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.max(x, options) end
+
+---The larger; NaN if either is.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.maximum(x, y) end
+
+---The larger; NaN if either is. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.maximum_(x, y) end
+
+---The mean of the elements.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.mean(x, options) end
+
+---The smallest element; NaN if there is one.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.min(x, options) end
+
+---The smaller; NaN if either is.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.minimum(x, y) end
+
+---The smaller; NaN if either is. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.minimum_(x, y) end
+
+---x - y floor(x / y), with the sign of y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.mod(x, y) end
+
+---x - y floor(x / y), with the sign of y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.mod_(x, y) end
+
+---x y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.mul(x, y) end
+
+---x y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.mul_(x, y) end
+
+---1 where x differs from y, else 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.ne(x, y) end
+
+---1 where x differs from y, else 0. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.ne_(x, y) end
+
+----x
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.neg(x) end
+
+---A tensor from a nested list of numbers.
+---@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
+---@return limn.tensor_value value
+function limn.tensor.new(x) end
+
+---The norm of the elements as one vector.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {ord?: number, axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.norm(x, options) end
+
+---The standard normal distribution function.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.normal_cdf(x) end
+
+---The inverse of normal_cdf.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.normal_quantile(x) end
+
+---A tensor of ones.
+---@param size integer[] the size of every axis
+---@return limn.tensor_value value
+function limn.tensor.ones(size) end
+
+---The products of every element with every other.
+---@param x limn.tensor_value|number|table a tensor, mostly a vector
+---@param y limn.tensor_value|number|table another
+---@return limn.tensor_value value
+function limn.tensor.outer(x, y) end
+
+---The axes in another order.
+---@param x limn.tensor_value|number|table a tensor
+---@param axes integer[] for every axis of the result, which one of x it is
+---@return limn.tensor_value value
+function limn.tensor.permute(x, axes) end
+
+---x^y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.pow(x, y) end
+
+---x^y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.pow_(x, y) end
+
+---The product of the elements.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.prod(x, options) end
+
+---1 / x
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.reciprocal(x) end
+
+---The larger of x and 0.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.relu(x) end
+
+---The same elements, row by row, in another shape.
+---@param x limn.tensor_value|number|table a tensor
+---@param size integer[] the new sizes; -1 stands for what is left
+---@return limn.tensor_value value
+function limn.tensor.reshape(x, size) end
+
+---The nearest integer, the even one of two.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.round(x) end
+
+---1 over the square root.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.rsqrt(x) end
+
+---1 / (1 + e^-x)
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.sigmoid(x) end
+
+----1, 0 or 1, the sign of x
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.sign(x) end
+
+---The sine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.sin(x) end
+
+---The hyperbolic sine.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.sinh(x) end
+
+---log(1 + e^x), without overflow.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.softplus(x) end
+
+---The square root.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.sqrt(x) end
+
+---x^2
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.square(x) end
+
+---Drop axes of size 1.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[]}
+---@return limn.tensor_value value
+function limn.tensor.squeeze(x, options) end
+
+---The standard deviation, the square root of the variance.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {ddof?: number, axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.std(x, options) end
+
+---x - y.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@param y limn.tensor_value|number|table another; their shapes broadcast
+---@return limn.tensor_value value
+function limn.tensor.sub(x, y) end
+
+---x - y. In place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
+function limn.tensor.sub_(x, y) end
+
+---The sum of the elements, as exact as if in twice the precision.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.sum(x, options) end
+
+---The transposed matrix; short for transpose.
+---@param x limn.tensor_value|number|table a tensor of rank 2 or more
+---@param options? {i?: integer, j?: integer}
+---@return limn.tensor_value value
+function limn.tensor.t(x, options) end
+
+---The tangent.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.tan(x) end
+
+---The hyperbolic tangent.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.tanh(x) end
+
+---The sum of the diagonal.
+---@param x limn.tensor_value|table a square matrix
+---@return number value
+function limn.tensor.trace(x) end
+
+---The transposed matrix: the last two axes swap.
+---@param x limn.tensor_value|number|table a tensor of rank 2 or more
+---@param options? {i?: integer, j?: integer}
+---@return limn.tensor_value value
+function limn.tensor.transpose(x, options) end
+
+---x without its fraction.
+---@param x limn.tensor_value|number|table a tensor or a number
+---@return limn.tensor_value value
+function limn.tensor.trunc(x) end
+
+---Insert an axis of size 1.
+---@param x limn.tensor_value|number|table a tensor
+---@param axis integer where the new axis will be; -1: last
+---@return limn.tensor_value value
+function limn.tensor.unsqueeze(x, axis) end
+
+---The variance, sum (x - mean)^2 / n.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {ddof?: number, axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.var(x, options) end
+
+---A tensor of zeros.
+---@param size integer[] the size of every axis
+---@return limn.tensor_value value
+function limn.tensor.zeros(size) end
+
+limn.theory = {}
+
+---Exponents of a named parametrization.
+---@param name "sp"|"ntp"|"mup"|"ip" standard, neural tangent, maximal update, or integrable (mean field where depth is 1)
+---@param depth integer number of hidden layers, L
+---@param options? {opt?: "sgd"|"adam", form?: "given"|"weight"|"multiplier", shift?: number}
+---@return {a: limn.tensor_value, b: limn.tensor_value, c: limn.tensor_value}
+function limn.theory.abc(name, depth, options) end
+
+---The same parametrization in another form: training is identical.
+---@param a limn.tensor_value|number[] multiplier exponents of W^1 .. W^(L+1)
+---@param b limn.tensor_value|number[] initial exponents
+---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", form?: "weight"|"multiplier"}
+---@return {a: limn.tensor_value, b: limn.tensor_value, c: limn.tensor_value}
+function limn.theory.abc_form(a, b, options) end
+
+---What an abc-parametrization becomes as the width grows: stable or not,
+---kernel regime or feature learning, and all exponents.
+---@param a limn.tensor_value|number[] multiplier exponents of W^1 .. W^(L+1): W = n^-a w
+---@param b limn.tensor_value|number[] initial exponents: w has standard deviation n^-b
+---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam"}
+---@return {init: boolean, stable: boolean, trivial: boolean, nontrivial: boolean, feature_learning: boolean, maximal: boolean, regime: string, reason: string, r: limn.tensor_value, change: limn.tensor_value, r_min: number, A: number, Q: number, f_init: number, f_change: number, learns: integer[], weight_b: limn.tensor_value, weight_c: limn.tensor_value, nearest_a: limn.tensor_value, nearest_b: limn.tensor_value, nearest_c: limn.tensor_value}
+function limn.theory.classify(a, b, options) end
+
+---Full-batch gradient descent in function space under a kernel that does not
+---move.
+---@param k limn.tensor_value|table the kernel on the training samples
+---@param y limn.tensor_value|number[] targets
+---@param lr limn.tensor_value|number[] learning rates
+---@param options? {steps?: integer, start?: limn.tensor_value|number[]}
+---@return {loss: limn.tensor_value, f: limn.tensor_value}
+function limn.theory.kernel_gd(k, y, lr, options) end
+
+---Feature kernels and feature movement of a deep linear network under muP at
+---infinite width, exactly.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param lr number learning rate
+---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[]}
+---@return {loss: limn.tensor_value, kernel: limn.tensor_value, movement: limn.tensor_value}
+function limn.theory.linear_features(x, y, lr, options) end
+
+---Training of a deep linear network under muP at infinite width: exact losses
+---and outputs at every step and learning rate.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param lr limn.tensor_value|number[] learning rates, each run on its own
+---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[]}
+---@return {loss: limn.tensor_value, f: limn.tensor_value}
+function limn.theory.linear_limit(x, y, lr, options) end
+
+---Learning rates that are best after t steps of a deep linear network under
+---muP at infinite width: all local minima.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[], hi?: number, tie?: number, points?: integer}
+---@return {lr: number, loss: number, edge: number, minima: limn.tensor_value, minima_loss: limn.tensor_value}
+function limn.theory.linear_optimum(x, y, options) end
+
+---One gradient step of a deep linear network of finite width: the exact
+---polynomials in the learning rate, and all minima.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {width?: integer, depth?: integer, param?: "mup"|"sp"|"ntp", readout?: number, train?: limn.tensor_value|number[], seed?: integer, precision?: "double"|"single", hi?: number, tie?: number}
+---@return {coef: limn.tensor_value, poly: limn.tensor_value, lr: number, loss: number, minima: limn.tensor_value, minima_loss: limn.tensor_value}
+function limn.theory.linear_step(x, y, options) end
+
+---Full-batch gradient descent of a deep linear network of finite width at many
+---learning rates at once.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param lr limn.tensor_value|number[] learning rates: one run each, all from the same start
+---@param options? {width?: integer, depth?: integer, steps?: integer, param?: "mup"|"sp"|"ntp", readout?: number, train?: limn.tensor_value|number[], seed?: integer, precision?: "double"|"single"}
+---@return {loss: limn.tensor_value, map: limn.tensor_value}
+function limn.theory.linear_train(x, y, lr, options) end
+
+---Learning rate that is best after one step of a deep linear network under muP
+---at infinite width.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {depth?: integer, train?: limn.tensor_value|number[]}
+---@return {lr: number, loss: number}
+function limn.theory.lr_first(x, y, options) end
+
+---The random limit of the best learning rate after one step of a deep linear
+---network under SP (times n) and NTP.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {depth?: integer, samples?: integer, seed?: integer}
+---@return limn.tensor_value lr
+function limn.theory.lr_random(x, y, options) end
+
+---Spread over starts of the best learning rate after one step of a deep linear
+---network, on one-dimensional data.
+---@param depth integer number of n x n matrices that learn, L
+---@param options? {slope?: number, readout?: number}
+---@return {deviation: number, tau: number, scaling: number, width: number}
+function limn.theory.lr_spread(depth, options) end
