@@ -217,4 +217,52 @@ function study.limit(lr, depth, steps)
   return last
 end
 
+-- The study of one depth: curves of several widths beside the limit, and
+-- how the gap between them closes.
+function study.deep(p)
+  local depth, steps = p.depth, p.steps
+  local first = theory.lr_first(study.X, study.Y, {depth = depth}).lr
+  local optimum = theory.linear_optimum(study.X, study.Y,
+    {depth = depth, steps = steps, points = p.quick and 200 or 1000})
+  print(("      limit: best lr %.4f, stability edge %.4f, %d local minima, " ..
+         "one step: %.4f"):format(optimum.lr, optimum.edge, #optimum.minima,
+                                  first))
+  local widths = p.quick and {64, 128, 256, 512}
+    or depth <= 9 and {128, 256, 512, 1024} or {128, 256, 1024}
+  local seeds = p.quick and (depth <= 9 and 10 or 4)
+    or depth <= 3 and 20 or depth <= 9 and 8 or 4
+  local edge = optimum.edge == optimum.edge and optimum.edge or 2 * first
+  local lr = study.linspace(0, 1.2 * edge, 60)
+  local runs = study.sweep(widths, seeds, lr, {depth = depth, steps = steps})
+  local limit = study.limit(lr, depth, steps)
+  -- Where the limit first falls, between 90 % and 10 % of the start, and per
+  -- start, so that the spread n^(-1/2) shows and not the luck of a mean.
+  local last = 2
+  while limit[last] > 0.1 * limit[1] and last < #lr do last = last + 1 end
+  local gap = {}
+  for i = 1, #widths do
+    local all = {}
+    for e = 2, last do
+      for _, r in ipairs(runs[i]) do
+        all[#all + 1] = math.abs(r[e] - limit[e]) / limit[1]
+      end
+    end
+    gap[i] = study.quantile(all, 0.5)
+    print(("      n = %-5d median distance to the limit, lr <= %.3g: %.4f"):format(
+      widths[i], lr[last], gap[i]))
+  end
+  if depth <= 9 then
+    study.near("A3", "slope of log distance to the limit", -0.5,
+               study.slope(widths, gap), p.quick and 0.5 or 0.25)
+  else
+    -- Widths that fit a minute are below the 3800 of a 10 % spread.
+    study.expect("A3", "distance to the limit, widest / narrowest", "< 1",
+                 gap[#widths] / gap[1], gap[#widths] < gap[1])
+  end
+  study.near("A13", "best lr of one step times L", 2080 / 687, first * depth,
+             1e-12)
+  study.curves(p.name, ("muP, %d steps, L = %d"):format(steps, depth), lr,
+               widths, runs, limit, {top = 3, yrange = {1e-3, 3}})
+end
+
 return study

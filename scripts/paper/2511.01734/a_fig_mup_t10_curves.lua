@@ -1,0 +1,63 @@
+-- Do the loss curves of different widths meet after 10 steps under muP?
+-- Deep linear networks, L = 3, ends frozen, 10 full-batch steps, beside the
+-- exact infinite-width limit at every rate and step.  Expect: the mean over
+-- starts within 3 standard errors + 2/n of the limit at a fixed rate; several
+-- minima from two steps on.  A2, A3, A14.
+-- Hayou 2025, arXiv 2511.01734.
+local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local limn = require "limn"
+local o = study.options{
+  {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
+}
+local theory = limn.theory
+local depth, steps = 3, 10
+local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
+local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
+
+-- A14: in one dimension the limit leaves the recursion of a frozen kernel at
+-- order lr^3, by 4 b^3 e^3 for L = 2 and 24 b^3 e^3 for L = 3 after two steps,
+-- e = lr mean(x^2).
+local b, e = 0.8, 1e-3
+for _, case in ipairs{{2, 4}, {3, 24}} do
+  local L, coefficient = case[1], case[2]
+  local limit = theory.linear_limit({{1}}, {b}, e, {depth = L, steps = 2})
+  local frozen = theory.kernel_gd({{L}}, {b}, e, {steps = 2})
+  study.near("A14", ("third-order gap to the kernel, L = %d"):format(L),
+             coefficient * b ^ 3,
+             (limit.f[1][3][1] - frozen.f[1][3][1]) / e ^ 3,
+             0.02 * coefficient)
+end
+
+-- The whole curve, up to where the limit is stable.
+local optimum = theory.linear_optimum(study.X, study.Y,
+                                      {depth = depth, steps = steps})
+print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
+  optimum.lr, optimum.edge))
+for i = 1, #optimum.minima do
+  if optimum.minima[i] < optimum.edge then
+    print(("        %.4f  loss %.6g"):format(optimum.minima[i],
+                                             optimum.minima_loss[i]))
+  end
+end
+local lr = study.linspace(0, 1.2 * optimum.edge, o.quick and 40 or 100)
+local runs = study.sweep(widths, seeds, lr, {depth = depth, steps = steps})
+local limit = study.limit(lr, depth, steps)
+-- Curves are compared where the limit is well inside its stable range: its
+-- loss near the edge is a steep function of lr.
+local gap = {}
+for i, width in ipairs(widths) do
+  local worst = 0
+  for c = 1, #lr do
+    if lr[c] < 0.5 * optimum.lr then
+      local column = {}
+      for seed, r in ipairs(runs[i]) do column[seed] = r[c] end
+      worst = math.max(worst, math.abs(study.mean(column) - limit[c]))
+    end
+  end
+  gap[i] = worst
+end
+study.expect("A3", "largest gap of the curves, widest / narrowest", "< 1",
+             gap[#widths] / gap[1], gap[#widths] < gap[1])
+study.curves("mup_t10_curves", "muP, 10 steps, L = 3", lr, widths, runs, limit,
+             {top = 3, yrange = {1e-3, 3}})
+study.done()

@@ -1,0 +1,12 @@
+-- Loss against learning rate after 20 steps under muP at depth 9.
+-- Deep linear networks, ends frozen, beside the exact limit.  Expect: curves
+-- tend to the limit as the width grows, at a width that grows with depth (about
+-- 1400 for 10 % at one step); compare curves, for the lowest of many minima
+-- may jump.  A3, A13.
+-- Hayou 2025, arXiv 2511.01734.
+local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local limn = require "limn"
+local o = study.options()
+study.deep{name = "mup_t20_depth9", depth = 9, steps = 20,
+           quick = o.quick}
+study.done()

@@ -1,0 +1,90 @@
+-- Do the loss curves of different widths meet after 5 steps under muP?
+-- Deep linear networks, L = 3, ends frozen, 5 full-batch steps, beside the
+-- exact infinite-width limit at every rate and step.  Expect: the mean over
+-- starts within 3 standard errors + 2/n of the limit at a fixed rate; several
+-- minima from two steps on.  A2, A3, A7.
+-- Hayou 2025, arXiv 2511.01734.
+local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local limn = require "limn"
+local o = study.options{
+  {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
+}
+local theory = limn.theory
+local depth, steps = 3, 5
+local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
+local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
+
+-- A2: losses after 1 .. 5 steps of the limit, L = 2, lr 0.5, from an
+-- independent implementation.
+local exact = theory.linear_limit(study.X, study.Y, 0.5, {depth = 2, steps = 5})
+for s, value in ipairs{0.23333740, 0.12585586, 0.06737252, 0.03659042, 0.02023138} do
+  study.near("A2", ("limit, L = 2, lr 0.5, t = %d"):format(s), value,
+             exact.loss[1][s + 1], 1e-7)
+end
+
+-- A3: losses at a fixed rate after every step.
+local wide, many = o.quick and 256 or 1024, o.quick and 20 or 40
+local fixed = theory.linear_limit(study.X, study.Y, 0.2,
+                                  {depth = depth, steps = steps})
+local loss = {}
+for seed = 1, many do
+  loss[seed] = theory.linear_train(study.X, study.Y, 0.2,
+    {width = wide, seed = seed, depth = depth, steps = steps,
+     precision = "single"}).loss[1]
+end
+for s = 1, steps do
+  local list = {}
+  for seed = 1, many do list[seed] = loss[seed][s + 1] end
+  study.near("A3", ("mean loss at lr 0.2, n = %d, t = %d"):format(wide, s),
+             fixed.loss[1][s + 1], study.mean(list),
+             3 * study.std(list) / math.sqrt(many) + 2 / wide)
+end
+
+-- A7: the best rate after 2 and 3 steps, searched on [0.6, 1.3].
+local near = study.linspace(0.6, 1.3, 71)
+for _, t in ipairs{2, 3} do
+  local limit = theory.linear_optimum(study.X, study.Y,
+                                      {depth = depth, steps = t}).lr
+  for _, width in ipairs(o.quick and {256} or {512, 1024}) do
+    local best = {}
+    local runs = study.sweep({width}, seeds, near, {depth = depth, steps = t})
+    for seed, r in ipairs(runs[1]) do best[seed] = study.argmin(near, r) end
+    study.near("A7", ("best lr, n = %d, t = %d"):format(width, t), limit,
+               study.mean(best),
+               3 * study.std(best) / math.sqrt(seeds) + 10 / width)
+  end
+end
+
+-- The whole curve, up to where the limit is stable.
+local optimum = theory.linear_optimum(study.X, study.Y,
+                                      {depth = depth, steps = steps})
+print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
+  optimum.lr, optimum.edge))
+for i = 1, #optimum.minima do
+  if optimum.minima[i] < optimum.edge then
+    print(("        %.4f  loss %.6g"):format(optimum.minima[i],
+                                             optimum.minima_loss[i]))
+  end
+end
+local lr = study.linspace(0, 1.2 * optimum.edge, o.quick and 40 or 100)
+local runs = study.sweep(widths, seeds, lr, {depth = depth, steps = steps})
+local limit = study.limit(lr, depth, steps)
+-- Curves are compared where the limit is well inside its stable range: its
+-- loss near the edge is a steep function of lr.
+local gap = {}
+for i, width in ipairs(widths) do
+  local worst = 0
+  for c = 1, #lr do
+    if lr[c] < 0.5 * optimum.lr then
+      local column = {}
+      for seed, r in ipairs(runs[i]) do column[seed] = r[c] end
+      worst = math.max(worst, math.abs(study.mean(column) - limit[c]))
+    end
+  end
+  gap[i] = worst
+end
+study.expect("A3", "largest gap of the curves, widest / narrowest", "< 1",
+             gap[#widths] / gap[1], gap[#widths] < gap[1])
+study.curves("mup_t5_curves", "muP, 5 steps, L = 3", lr, widths, runs, limit,
+             {top = 3, yrange = {1e-3, 3}})
+study.done()
