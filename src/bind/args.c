@@ -372,7 +372,10 @@ static void read_slot(lm_call *call, const lm_slot *s, int *at)
         *(int64_t *)field = to_integer(call, s, *at);
         lm_dims_bind(&call->dims, s->name, *(int64_t *)field);
         break;
-    case LM_INDEX: *(int64_t *)field = to_integer(call, s, *at) - 1; break;
+    case LM_INDEX:
+        /* Unsigned, since the smallest integer has none before it. */
+        *(uint64_t *)field = (uint64_t)to_integer(call, s, *at) - 1;
+        break;
     case LM_STR: *(const char **)field = to_string(call, s, *at); break;
     case LM_FLAG:
         if (!lua_isboolean(L, *at)) wrong(call, s, "true or false", *at);
@@ -432,7 +435,7 @@ static void check_ranges(lm_call *call)
         else if (s->kind == LM_INT)
             x = (double)*(const int64_t *)field;
         else if (s->kind == LM_INDEX)
-            x = (double)(*(const int64_t *)field + 1);
+            x = (double)*(const int64_t *)field + 1;
         else
             continue;
         if (lm_dims_within(&call->dims, s->rule, x)) continue;

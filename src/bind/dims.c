@@ -40,8 +40,8 @@ bool lm_dims_find(const lm_dims *dims, const char *word, int64_t *size)
     snprintf(base, sizeof base, "%.*s", (int)letters, word);
     const int i = find(dims, base);
     if (i < 0) return false;
-    *size = dims->bound[i].size + strtoll(word + letters, NULL, 10);
-    return true;
+    const int64_t more = strtoll(word + letters, NULL, 10);
+    return !__builtin_add_overflow(dims->bound[i].size, more, size);
 }
 
 /* Take the next word of a rule; false at its end. */

@@ -286,24 +286,36 @@ static void make_ticks(lm_axis *a, range r, int base, double count)
         linear_ticks(a, count);
 }
 
+/* The panel as it can be drawn: the cells of a map are of one size, so its
+ * axes are linear. */
+static lm_panel drawn_panel(const lm_panel *panel)
+{
+    lm_panel drawn = *panel;
+    for (int64_t i = 0; i < panel->n; i++)
+        if (panel->series[i].shape == LM_HEAT) drawn.logx = drawn.logy = 0;
+    return drawn;
+}
+
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes)
 {
     enum { MANY = 256 };
     range x[MANY], y[MANY], z[MANY];
     const int64_t panels = lm_figure_panels(fig);
-    for (int64_t p = 0; p < panels; p++)
-        fit_panel(&fig->panel[p], &axes[p], &x[p], &y[p], &z[p]);
+    for (int64_t p = 0; p < panels; p++) {
+        const lm_panel panel = drawn_panel(&fig->panel[p]);
+        fit_panel(&panel, &axes[p], &x[p], &y[p], &z[p]);
+    }
     if (fig->sharex) share(fig, x, true);
     if (fig->sharey) share(fig, y, false);
     for (int64_t p = 0; p < panels; p++) {
-        const lm_panel *panel = &fig->panel[p];
-        apply_wish(&x[p], panel->xrange, panel->logx);
-        apply_wish(&y[p], panel->yrange, panel->logy);
-        apply_wish(&z[p], panel->zrange, panel->logz);
-        make_ticks(&axes[p].x, x[p], panel->logx, x_px / (3.3 * em));
-        make_ticks(&axes[p].y, y[p], panel->logy, y_px / (3.2 * em));
-        make_ticks(&axes[p].z, z[p], panel->logz, y_px / (3.2 * em));
+        const lm_panel panel = drawn_panel(&fig->panel[p]);
+        apply_wish(&x[p], panel.xrange, panel.logx);
+        apply_wish(&y[p], panel.yrange, panel.logy);
+        apply_wish(&z[p], panel.zrange, panel.logz);
+        make_ticks(&axes[p].x, x[p], panel.logx, x_px / (3.3 * em));
+        make_ticks(&axes[p].y, y[p], panel.logy, y_px / (3.2 * em));
+        make_ticks(&axes[p].z, z[p], panel.logz, y_px / (3.2 * em));
     }
 }
 

@@ -78,7 +78,9 @@ static lm_status hist_run(lm_env *env, void *args)
     if (a->range.data) {
         lo = a->range.data[0];
         hi = a->range.data[1];
-        if (!(lo < hi)) return lm_fail(env, LM_DOMAIN, "'range' is empty");
+        if (!(lo < hi && isfinite(hi - lo)))
+            return lm_fail(env, LM_DOMAIN, "'range' is two finite ends, the "
+                                           "lower first");
     }
     const int64_t bins = a->bins ? a->bins : n ? bin_count(s, n) : 1;
     if (!(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)))) {

@@ -1,4 +1,5 @@
 /* Maps: a matrix as a picture. */
+#include <math.h>
 #include <string.h>
 
 #include "plot/color.h"
@@ -13,12 +14,18 @@ typedef struct {
     int64_t panel;
 } heat_args;
 
+static bool ends(lm_vec v)
+{
+    return !v.data || (isfinite(v.data[1] - v.data[0]) &&
+                       v.data[1] - v.data[0] >= 1e-300);
+}
+
 static lm_status heat_run(lm_env *env, void *args)
 {
     heat_args *a = args;
-    if ((a->x.data && a->x.data[0] == a->x.data[1]) ||
-        (a->y.data && a->y.data[0] == a->y.data[1]))
-        return lm_fail(env, LM_DOMAIN, "'x' and 'y' are two different ends");
+    if (!ends(a->x) || !ends(a->y))
+        return lm_fail(env, LM_DOMAIN,
+                       "'x' and 'y' are two finite ends, the lower first");
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
     lm_series *s =
         lm_series_add(env, panel, LM_HEAT, 1, a->m.rows * a->m.cols);

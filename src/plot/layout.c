@@ -4,18 +4,18 @@
 #include "plot/layout.h"
 #include "plot/script.h"
 
-enum { GRID_MAX = 16 };
+enum { GRID_MAX = 16, SMALLEST = 60 };
 
 int64_t lm_figure_width(const lm_figure *fig)
 {
-    if (fig->width) return fig->width;
+    if (fig->width) return fig->width < SMALLEST ? SMALLEST : fig->width;
     const int64_t each = fig->cols == 1 ? 640 : fig->cols == 2 ? 460 : 380;
     return each * fig->cols;
 }
 
 int64_t lm_figure_height(const lm_figure *fig)
 {
-    if (fig->height) return fig->height;
+    if (fig->height) return fig->height < SMALLEST ? SMALLEST : fig->height;
     const int64_t each = fig->rows == 1 ? 400 : 310;
     return each * fig->rows + (*fig->title ? 24 : 0);
 }

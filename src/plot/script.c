@@ -69,6 +69,25 @@ static void end_rows(writer *w)
     if (!w->file) lm_out_text(w->data, "EOD\n");
 }
 
+/* A band as the polygon around it: gnuplot 5.4 can crash on the form x:y:y
+ * where the two edges cross outside the axes. */
+static void put_outline(writer *w, const lm_series *s, int64_t *keep,
+                        int64_t *n, char *ref, size_t size)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < *n; i++)
+        if (keep[i] >= 0) keep[count++] = keep[i];
+    *n = count;
+    begin_rows(w, 2, 2 * count, ref, size);
+    for (int64_t i = 0; i < 2 * count; i++) {
+        const int64_t k = i < count ? i : 2 * count - 1 - i;
+        const double *d = s->data + keep[k] * s->columns;
+        const double row[2] = {d[0], i < count ? d[1] : d[2]};
+        put_row(w, row, 2);
+    }
+    end_rows(w);
+}
+
 /* The points of a curve, thinned; gaps become rows of NaN. */
 static lm_status put_points(writer *w, const lm_series *s,
                             const lm_axes *axes, char *ref, size_t size,
@@ -78,14 +97,13 @@ static lm_status put_points(writer *w, const lm_series *s,
     if (!keep) return lm_nomem(w->env);
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, keep, n);
     if (status) return status;
-    const bool gaps = s->shape != LM_BAND;
-    int64_t count = 0;
+    if (s->shape == LM_BAND) {
+        put_outline(w, s, keep, n, ref, size);
+        return LM_OK;
+    }
     static const double gap[3] = {NAN, NAN, NAN};
+    begin_rows(w, s->columns, *n, ref, size);
     for (int64_t i = 0; i < *n; i++)
-        if (keep[i] >= 0 || gaps) keep[count++] = keep[i];
-    *n = count;
-    begin_rows(w, s->columns, count, ref, size);
-    for (int64_t i = 0; i < count; i++)
         put_row(w, keep[i] < 0 ? gap : s->data + keep[i] * s->columns,
                 s->columns);
     end_rows(w);
@@ -142,7 +160,7 @@ static void plot_dots(writer *w, const lm_series *s)
 
 static void plot_band(writer *w, const lm_series *s)
 {
-    lm_out_text(w->text, " using 1:2:3 with filledcurves lc rgb ");
+    lm_out_text(w->text, " using 1:2 with filledcurves closed lc rgb ");
     hex(w->text, s->color);
     lm_out_text(w->text, " fs transparent solid 0.18 noborder");
     put_title(w, s);

@@ -56,9 +56,9 @@ static void scripts(lm_env *env)
     CHECK(lm_script_write(env, fig, "/dev/fd/40", &text, &data, &dropped) ==
           LM_OK);
     CHECK(dropped == 0);
-    /* band 3 rows of 3, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
-     * of 2 x 2, a mark, bars 4 rows of 3: 9 + 8 + 8 + 8 + 2 + 12 doubles */
-    CHECK(data.n == 47 * sizeof(double));
+    /* band 6 rows of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
+     * of 2 x 2, a mark, bars 4 rows of 3: 12 + 8 + 8 + 8 + 2 + 12 */
+    CHECK(data.n == 50 * sizeof(double));
     CHECK(strstr(text.data, "title 'it''s a `line`' noenhanced") != NULL);
     CHECK(strstr(text.data, "'here and there'") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);

@@ -9,9 +9,14 @@ local t = require "limn.test"
 local seed, calls = tonumber(arg[1]) or 1, tonumber(arg[2]) or 3000
 math.randomseed(seed)
 
--- Functions that wait, fork, write files or change the session.
+-- Functions that wait, show, fork, write files or change the session.
 local skip = {train = true, sweep = true, transfer = true, def = true}
-local skip_folder = {plot = true, store = true, proc = true, session = true}
+for _, name in ipairs{"screen", "draw", "show", "flush", "settle", "save",
+                      "write", "live", "lines", "scatter", "histogram",
+                      "heatmap"} do
+  skip["plot." .. name] = true
+end
+local skip_folder = {store = true, proc = true, session = true}
 
 local function pick(list) return list[math.random(#list)] end
 local sizes = {0, 1, 1, 2, 3, 3, 4, 5}
@@ -95,7 +100,7 @@ end
 
 -- Sizes and counts that are merely large are not errors, but take long.
 local function sane(e)
-  return not skip[e.name] and not skip_folder[e.folder] and e.folder ~= ""
+  return not skip[e.name] and not skip[e.folder .. "." .. e.name] and not skip_folder[e.folder] and e.folder ~= ""
 end
 
 local pool = {}
