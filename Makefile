@@ -3,6 +3,7 @@
 #   ARCH=x86-64-v3   build for another processor than this one (native)
 #   B=build          where everything that is made goes
 #   DEBUG=1          no optimisation
+#   MPI=1            sweeps over the ranks of mpirun (libopenmpi-dev or libmpich-dev)
 #   SAN=1            address and undefined-behaviour sanitizers
 
 ARCH   ?= native
@@ -14,7 +15,7 @@ VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/de
 
 # The C library needs MATH; the program needs HOST as well.
 MATH := openblas lapacke arpack zlib libzip sqlite3
-HOST := lua5.4 readline
+HOST := lua5.4 readline $(if $(MPI),mpi-c)
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
   liblua5.4-dev libreadline-dev pkg-config
@@ -33,6 +34,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 
 CPPFLAGS = -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
+CPPFLAGS += $(if $(MPI),-DLM_MPI)
 CFLAGS   = -std=c11 -g $(OPT) $(SANFLAGS) $(WARN)
 LDFLAGS  = $(SANFLAGS) -rdynamic
 MATHLIBS = $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread

@@ -4,6 +4,7 @@ require "limn.options"
 require "limn.progress"
 require "limn.space"
 require "limn.train"
+require("limn.ranks").settle()
 require "limn.sweep"
 require "limn.csv"
 require "limn.store"

@@ -9,6 +9,7 @@ local code = require "limn.code"
 local pool = require "limn.pool"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
+local ranks = require "limn.ranks"
 local session = require "limn.session"
 local space = require "limn.space"
 local wire = require "limn.wire"
@@ -95,14 +96,18 @@ local function explain(e)
   return {e, debug.traceback("", 2)}
 end
 
+local inside = false -- a trial: sweeps in it make no workers of their own
+
 -- Run one trial here: {status =, message =, trace =, result =, seconds =}.
 local function attempt(run, trial)
   limn.seed(trial.session)
   local p = {}
   for name, v in pairs(trial.p) do p[name] = v end
   local start, date = proc.now(), proc.date()
+  inside = true
   local ok, r = xpcall(function() return check_result(run(p), trial.cell) end,
     explain)
+  inside = false
   local out = {started = date, seconds = proc.now() - start}
   if ok then
     out.status, out.result = "done", r
@@ -311,13 +316,18 @@ function sweep:in_workers(jobs)
   end
 end
 
-function sweep:in_process()
+-- What a trial may change and who runs it keeps: the seed, BLAS threads.
+local function keep_session()
   local seed, draws = session.seed()
   local threads = session.threads(1)
-  local _ <close> = setmetatable({}, {__close = function()
+  return setmetatable({}, {__close = function()
     session.restore(seed, draws)
     session.threads(threads)
   end})
+end
+
+function sweep:in_process()
+  local _ <close> = keep_session()
   for _, t in ipairs(self.queue) do
     local outcome = attempt(self.run, t)
     if session.stopped() then error("interrupted", 0) end
@@ -330,6 +340,40 @@ function sweep:in_process()
   self:accept({}, true)
 end
 
+-- ---- over MPI ----------------------------------------------------------------
+
+function sweep:agreed()
+  local keys = {}
+  for i, t in ipairs(self.trials) do keys[i] = t.key end
+  return wire.digest(keys)
+end
+
+function sweep:over_ranks()
+  local hold <close> = assert(proc.hold())
+  local workers <close> = ranks.new(self:agreed())
+  local signal = self:drive(workers, hold)
+  if signal then
+    self:finish("stopped")
+    workers:tell{failed = "interrupted"}
+    hold:close(signal)
+    return
+  end
+  local outcomes = {}
+  for i, t in ipairs(self.trials) do
+    outcomes[i] = {status = t.outcome.status, message = t.outcome.message,
+      result = t.outcome.result}
+  end
+  workers:tell{outcomes = outcomes}
+end
+
+function sweep:as_rank()
+  local _ <close> = keep_session()
+  local outcomes = ranks.serve(self:agreed(), function(index)
+    return self:serve(index)
+  end)
+  for i, t in ipairs(self.trials) do t.outcome = outcomes[i] end
+end
+
 function sweep:finish(status)
   if self.ended then return end
   self.ended = true
@@ -338,16 +382,8 @@ function sweep:finish(status)
 end
 sweep.__close = function(self) self:finish("stopped") end
 
-local function main(o)
-  local ok, grid = pcall(space.grid, o.grid)
-  if not ok then error("sweep: " .. grid, 3) end
-  local jobs = o.jobs < 0 and limn.cores() or o.jobs
-  local fingerprint = o.code
-    or code.digest(o.run) .. " " .. session.facts().version
-  local s <close> = setmetatable({
-    run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
-    trials = plan(grid.cells, fingerprint), ready = {}, flushed = 0,
-  }, sweep)
+-- Rank 0, or the only process.
+local function lead(s, o, jobs, fingerprint, spread)
   if o.store then
     s.store = require("limn.record").open{store = o.store, name = o.name,
       total = #s.trials, jobs = jobs, code = fingerprint}
@@ -357,10 +393,30 @@ local function main(o)
   s.bar = progress.new{total = #s.trials, title = o.title or o.name,
     unit = "trials", start = s.done, show = o.progress}
   s.queue = queue(s.trials, o.cost)
-  if #s.queue > 0 then
+  if spread then
+    s:over_ranks()
+  elseif #s.queue > 0 then
     if jobs == 0 then s:in_process() else s:in_workers(jobs) end
   end
   s:finish("done")
+end
+
+local function main(o)
+  local ok, grid = pcall(space.grid, o.grid)
+  if not ok then error("sweep: " .. grid, 3) end
+  local jobs = o.jobs < 0 and (inside and 0 or limn.cores()) or o.jobs
+  local spread = jobs > 0 and not inside and ranks.spread()
+  local fingerprint = o.code
+    or code.digest(o.run) .. " " .. session.facts().version
+  local s <close> = setmetatable({
+    run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
+    trials = plan(grid.cells, fingerprint), ready = {}, flushed = 0,
+  }, sweep)
+  if spread and limn.rank() > 0 then
+    s:as_rank()
+  else
+    lead(s, o, jobs, fingerprint, spread)
+  end
   return gather(s.trials)
 end
 

@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/db.h"
+#include "bind/mpi.h"
 #include "bind/proc.h"
 #include "bind/words.h"
 #include "bind/session.h"
@@ -12,6 +13,7 @@ void lm_modules_preload(lua_State *L)
 {
     static const luaL_Reg modules[] = {
         {"limn.db", luaopen_limn_db},
+        {"limn.mpi", luaopen_limn_mpi},
         {"limn.proc", luaopen_limn_proc},
         {"limn.words", luaopen_limn_words},
         {"limn.session", luaopen_limn_session},

@@ -198,6 +198,18 @@ static int proc_write(lua_State *L)
     return 1;
 }
 
+/* silence(fd) -- what is written there from now on is lost. */
+static int proc_silence(lua_State *L)
+{
+    const int fd = fd_arg(L, 1);
+    const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (null < 0) return refused(L, "/dev/null");
+    fflush(NULL);
+    dup2(null, fd);
+    close(null);
+    return 0;
+}
+
 /* poll(fds, seconds) -- the positions in the list of those descriptors that
  * can be read or have ended; none after the given time. */
 static int proc_poll(lua_State *L)
@@ -419,7 +431,8 @@ int luaopen_limn_proc(lua_State *L)
         {"poll", proc_poll},         {"fork", proc_fork},
         {"exit", proc_exit},         {"kill", proc_kill},
         {"wait", proc_wait},         {"limit", proc_limit},
-        {"hold", proc_hold},         {0}};
+        {"hold", proc_hold},         {"silence", proc_silence},
+        {0}};
     hold_type(L);
     luaL_newlib(L, functions);
     return 1;

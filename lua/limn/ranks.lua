@@ -1,0 +1,137 @@
+-- The ranks of an MPI job as workers of a sweep: the interface of limn.pool.
+--
+-- Every rank runs the same script and comes to the same sweep; rank 0 hands
+-- out trials and is the only writer, the others ask for trials until rank 0
+-- sends the outcomes of all, so that the script goes on everywhere with the
+-- same record.  An error of rank 0 ends the sweep on every rank.
+
+local limn = limn
+local mpi = require "limn.mpi"
+local proc = require "limn.proc"
+local wire = require "limn.wire"
+
+local ranks = {}
+ranks.__index = ranks
+
+-- Wait for the next message without keeping the processor busy.
+local function receive(until_, ready)
+  local nap = 2e-5
+  while true do
+    local rank, text = mpi.receive()
+    if rank then return rank, text end
+    local now = proc.now()
+    if now >= until_ or ready and ready() then return end
+    proc.sleep(math.min(nap, until_ - now))
+    nap = math.min(2 * nap, 1e-3)
+  end
+end
+
+-- ---- rank 0 ------------------------------------------------------------------
+
+-- plan: what every rank must agree on.
+function ranks.new(plan)
+  return setmetatable({plan = plan, jobs = mpi.size() - 1, busy = 0,
+    idle = {}, index = {}, since = {}}, ranks)
+end
+
+function ranks:free()
+  return #self.idle
+end
+
+function ranks:give(index)
+  local rank = table.remove(self.idle)
+  self.index[rank], self.since[rank] = index, proc.now()
+  self.busy = self.busy + 1
+  mpi.send(rank, wire.encode{run = index})
+end
+
+function ranks:take(rank, text)
+  local ok, m = pcall(wire.decode, text)
+  if not ok or type(m) ~= "table" then
+    error(("rank %d sent what is no result"):format(rank), 0)
+  end
+  if m.plan and m.plan ~= self.plan then
+    error(("rank %d came to another sweep: the script must do the same on "
+      .. "every rank"):format(rank), 0)
+  end
+  self.idle[#self.idle + 1] = rank
+  local index = self.index[rank]
+  if not index then return end
+  self.index[rank], self.busy = nil, self.busy - 1
+  return {index = index, text = m.text, seconds = proc.now() - self.since[rank]}
+end
+
+function ranks:wait(seconds, fd)
+  local events = {}
+  local rank, text = receive(proc.now() + math.max(0, seconds), function()
+    return fd and #proc.poll({fd}, 0) > 0
+  end)
+  while rank do
+    events[#events + 1] = self:take(rank, text)
+    if #events >= 1000 then break end
+    rank, text = mpi.receive()
+  end
+  return events
+end
+
+-- The end of the sweep for every rank: the outcomes, once all have asked, or
+-- an error, which those that still run a trial find when they next ask.
+function ranks:tell(message)
+  while message.outcomes and #self.idle < self.jobs do self:wait(1) end
+  local text = wire.encode(message)
+  for rank = 1, self.jobs do mpi.send(rank, text) end
+  self.told = true
+end
+
+function ranks:close()
+  if not self.told then self:tell{failed = "rank 0 has ended the sweep"} end
+end
+ranks.__close = ranks.close
+
+-- ---- the other ranks -----------------------------------------------------------
+
+-- Serve until the sweep ends; its outcomes.
+function ranks.serve(plan, serve)
+  local answer = {plan = plan}
+  while true do
+    mpi.send(0, wire.encode(answer))
+    local _, text = receive(math.huge)
+    local m = wire.decode(text)
+    if m.outcomes then return m.outcomes end
+    if m.failed then
+      proc.silence(2) -- rank 0 has said it
+      error(m.failed, 0)
+    end
+    answer = {text = serve(m.run)}
+  end
+end
+
+-- ---- at the start ----------------------------------------------------------------
+
+-- Does this process run as one of several ranks?
+function ranks.spread()
+  return mpi.launched() and mpi.built and mpi.size() > 1
+end
+
+-- Only rank 0 speaks.
+function ranks.settle()
+  if not mpi.launched() then return end
+  if not mpi.built then
+    io.stderr:write("limn: built without MPI (make MPI=1): every rank runs ",
+      "the whole script\n")
+  elseif ranks.spread() and mpi.rank() > 0 then
+    proc.silence(1)
+  end
+end
+
+limn.def{
+  name = "rank",
+  doc = "The number of this process in an MPI job, from 0; 0 outside one. "
+    .. "Only rank 0 should write files.",
+  example = "assert(limn.rank() >= 0)",
+  args = {},
+  results = {{name = "rank", kind = "int", doc = "0, 1, ..."}},
+  run = function() return mpi.rank() end,
+}
+
+return ranks

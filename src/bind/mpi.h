@@ -1,0 +1,20 @@
+/* mpi.h -- texts between the ranks of one MPI job.
+ *
+ * A private module of the prelude (`require "limn.mpi"`), empty of effect
+ * unless limn was built with MPI=1:
+ *     mpi.built                   can this program talk to other ranks?
+ *     mpi.launched()              did a launcher such as mpirun start it?
+ *     mpi.size()                  ranks of the job it runs in, 1 if in none
+ *     mpi.rank()                  its own, from 0
+ *     mpi.send(rank, text)
+ *     mpi.receive()               -> rank, text; nil if nothing has come
+ * size starts MPI at the first call; normal ends of the program close it.
+ */
+#ifndef LM_BIND_MPI_H
+#define LM_BIND_MPI_H
+
+#include <lua.h>
+
+int luaopen_limn_mpi(lua_State *L);
+
+#endif
