@@ -18,7 +18,9 @@ MATH := openblas lapacke arpack zlib libzip sqlite3
 HOST := lua5.4 readline $(if $(MPI),mpi-c)
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
-  liblua5.4-dev libreadline-dev pkg-config
+  liblua5.4-dev libreadline-dev pkg-config \
+  $(if $(MPI),$(if $(shell pkg-config --exists mpi-c && echo yes),,\
+    libopenmpi-dev openmpi-bin))
 DEMO_DEB := gnuplot-nox dataset-fashion-mnist
 TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
 BENCH_DEB := python3-torch python3-numpy
@@ -56,7 +58,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/commands/*.lua lua/limn/data/*)
 
-.PHONY: all help deps demo check check-c check-san bench doc tidy format \
+.PHONY: all help deps demo check check-c check-san check-mpi bench doc tidy format \
   install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -121,6 +123,10 @@ check: deps ## build and run all tests; PARTS="c lua" runs some
 check-san: ## the tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check SAN=1 B=$(B)-san \
 	  PARTS="$(if $(PARTS),$(PARTS),c oom lua)"
+
+check-mpi: ## sweeps over the ranks of mpirun
+	@$(MAKE) --no-print-directory MPI=1 B=$(B)-mpi
+	@LIMN=$(B)-mpi/limn sh tests/mpi.host.sh
 
 check-bins: $(CTESTS) $(B)/tests/oom
 .PHONY: check-bins

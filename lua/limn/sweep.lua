@@ -270,7 +270,8 @@ function sweep:drive(workers, hold)
   self.next = 1
   while true do
     if not signal then self:give(workers) end
-    if workers.busy == 0 or proc.now() >= until_ then
+    local left = not signal and self.queue[self.next]
+    if workers.busy == 0 and not left or proc.now() >= until_ then
       self:accept({}, true)
       return signal
     end
