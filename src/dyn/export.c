@@ -38,7 +38,7 @@
                 "length of the linear and cosine schedules"),                 \
         OPT_INT(every, 1000, "[1,inf)", "steps between drops"),               \
         OPT_NUM(drop, 0.1, "[0,inf)", "factor of a drop"),                    \
-        OPT_VEC(factors, "", "instead: the factor of each step"),             \
+        OPT_VEC(factors, "?", "instead: the factor of each step"),             \
         OPT_NUM(limit, INFINITY, "[0,inf]",                                   \
                 "a loss above it is a divergence"),                           \
         OPT_SEED(seed, "of the batches"),                                     \

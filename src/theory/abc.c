@@ -11,14 +11,14 @@ static double start(int64_t l)
     return l == 0 ? 0 : 0.5;
 }
 
-void lm_abc_shift(lm_abc *p, lm_abc_opt opt, int64_t l, double s)
+void lm_abc_shift(lm_exponents *p, lm_abc_opt opt, int64_t l, double s)
 {
     p->a[l] += s;
     p->b[l] -= s;
     p->c[l] -= (opt == LM_ABC_SGD ? 2 : 1) * s;
 }
 
-void lm_abc_to(lm_abc *p, lm_abc_opt opt, lm_abc_form form)
+void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form)
 {
     for (int64_t l = 0; l < p->n; l++) {
         const double by = p->c[l] / (opt == LM_ABC_SGD ? 2 : 1);
@@ -29,7 +29,7 @@ void lm_abc_to(lm_abc *p, lm_abc_opt opt, lm_abc_form form)
     }
 }
 
-void lm_abc_maximal(lm_abc *p, lm_abc_opt opt)
+void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt)
 {
     for (int64_t l = 0; l < p->n; l++) {
         const double a = p->a[l];
@@ -43,7 +43,7 @@ void lm_abc_maximal(lm_abc *p, lm_abc_opt opt)
     }
 }
 
-void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_abc *p)
+void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
 {
     for (int64_t l = 0; l < p->n; l++) {
         const bool first = l == 0, last = l == p->n - 1;
@@ -54,7 +54,7 @@ void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_abc *p)
             p->a[l] = half;
             p->b[l] = 0;
             if (opt == LM_ABC_ADAM) p->c[l] = first || last ? 0.5 : 1;
-        } else if (name == LM_ABC_IP) {
+        } else if (name == LM_ABC_MEANFIELD) {
             p->a[l] = 2 * half;
             p->b[l] = 0;
             if (opt == LM_ABC_SGD) p->c[l] = first || last ? -1 : -2;
@@ -96,7 +96,7 @@ static lm_status abc_run(lm_env *env, void *args)
 {
     (void)env;
     abc_args *a = args;
-    lm_abc p = {a->depth + 1, a->a.data, a->b.data, a->c.data};
+    lm_exponents p = {a->depth + 1, a->a.data, a->b.data, a->c.data};
     lm_abc_named((lm_abc_name)a->name, (lm_abc_opt)a->opt, &p);
     for (int64_t l = 0; l < p.n; l++) p.c[l] += a->shift;
     lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)a->form);
@@ -105,9 +105,9 @@ static lm_status abc_run(lm_env *env, void *args)
 
 #define ARGS abc_args
 static const lm_slot abc_slots[] = {
-    IN_CHOICE(name, "sp|ntp|mup|ip",
-              "standard, neural tangent, maximal update, or integrable (mean "
-              "field where depth is 1)"),
+    IN_CHOICE(name, "sp|ntp|mup|meanfield",
+              "standard, neural tangent, maximal update, or mean field "
+              "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),
     OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer it is meant for"),
     OPT_CHOICE(form, "given", "given|weight|multiplier",
@@ -134,7 +134,7 @@ typedef struct {
 static lm_status abc_form_run(lm_env *env, void *args)
 {
     abc_form_args *a = args;
-    lm_abc p = {a->a.n, a->new_a.data, a->new_b.data, a->new_c.data};
+    lm_exponents p = {a->a.n, a->new_a.data, a->new_b.data, a->new_c.data};
     double *c;
     const lm_status status = lm_abc_spread(env, a->c, p.n, &c);
     if (status) return status;

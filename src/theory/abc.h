@@ -17,13 +17,13 @@
 typedef enum lm_abc_opt { LM_ABC_SGD, LM_ABC_ADAM } lm_abc_opt;
 
 /* A point: L + 1 exponents each. */
-typedef struct lm_abc {
+typedef struct lm_exponents {
     int64_t n; /* L + 1 */
     double *a, *b, *c;
-} lm_abc;
+} lm_exponents;
 
 /* Move tensor l along its symmetry by s. */
-void lm_abc_shift(lm_abc *p, lm_abc_opt opt, int64_t l, double s);
+void lm_abc_shift(lm_exponents *p, lm_abc_opt opt, int64_t l, double s);
 
 /* Move every tensor to the weight form (a = 0) or the multiplier form (c = 0;
  * frozen tensors stay as they are). */
@@ -32,20 +32,20 @@ typedef enum lm_abc_form {
     LM_ABC_WEIGHT,
     LM_ABC_MULTIPLIER,
 } lm_abc_form;
-void lm_abc_to(lm_abc *p, lm_abc_opt opt, lm_abc_form form);
+void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
 
 /* The stable point where every layer learns as much as it can (muP) with the
  * multipliers a of p, and its frozen tensors frozen. */
-void lm_abc_maximal(lm_abc *p, lm_abc_opt opt);
+void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt);
 
 /* Named points; fills p for its p->n = L + 1. */
 typedef enum lm_abc_name {
     LM_ABC_SP,   /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
     LM_ABC_NTP,  /* neural tangent: a = 0, 1/2 .., 1/2 */
     LM_ABC_MUP,  /* maximal update */
-    LM_ABC_IP,   /* integrable; mean field for L = 1 */
+    LM_ABC_MEANFIELD, /* integrable */
 } lm_abc_name;
-void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_abc *p);
+void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p);
 
 /* Learning rate exponents for n tensors, in scratch, from what a caller gave:
  * nothing (0), one for all, or one each. */

@@ -21,7 +21,7 @@ static bool equal(double x, double y)
 }
 
 /* The exponent of the learning rate of the effective weight. */
-static double rate(const lm_abc *p, lm_abc_opt opt, int64_t l)
+static double rate(const lm_exponents *p, lm_abc_opt opt, int64_t l)
 {
     return (opt == LM_ABC_SGD ? 2 : 1) * p->a[l] + p->c[l];
 }
@@ -42,7 +42,7 @@ judge(lm_verdict *out, lm_regime regime, const char *format, ...)
     va_end(args);
 }
 
-static bool judge_init(const lm_abc *p, lm_verdict *out)
+static bool judge_init(const lm_exponents *p, lm_verdict *out)
 {
     for (int64_t l = 0; l < p->n; l++) {
         const double sum = p->a[l] + p->b[l], want = start(l);
@@ -59,7 +59,7 @@ static bool judge_init(const lm_abc *p, lm_verdict *out)
     return true;
 }
 
-static void judge_training(const lm_abc *p, const double *r, lm_verdict *out)
+static void judge_training(const lm_exponents *p, const double *r, lm_verdict *out)
 {
     const double moved = out->A + out->r;
     int64_t worst = 0;
@@ -96,7 +96,7 @@ static void judge_training(const lm_abc *p, const double *r, lm_verdict *out)
     out->stable = out->regime >= LM_REGIME_TRIVIAL;
 }
 
-void lm_classify(const lm_abc *p, lm_abc_opt opt, double *r, double *change,
+void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r, double *change,
                  lm_verdict *out)
 {
     const int64_t top = p->n - 1;
@@ -124,10 +124,10 @@ void lm_classify(const lm_abc *p, lm_abc_opt opt, double *r, double *change,
 
 /* ---- limn.theory.classify ------------------------------------------ */
 
-static lm_status copy_point(lm_env *env, const lm_abc *from, lm_abc *out)
+static lm_status copy_point(lm_env *env, const lm_exponents *from, lm_exponents *out)
 {
     const size_t bytes = (size_t)from->n * sizeof(double);
-    *out = (lm_abc){from->n, lm_scratch(env, bytes), lm_scratch(env, bytes),
+    *out = (lm_exponents){from->n, lm_scratch(env, bytes), lm_scratch(env, bytes),
                     lm_scratch(env, bytes)};
     if (!out->a || !out->b || !out->c) return lm_nomem(env);
     memcpy(out->a, from->a, bytes);
@@ -158,7 +158,7 @@ static lm_status classify_run(lm_env *env, void *args)
     if (n < 2)
         return lm_fail(env, LM_DOMAIN, "'a' must have an exponent for each "
                        "tensor, two or more");
-    lm_abc given = {n, a->a.data, a->b.data, NULL}, p;
+    lm_exponents given = {n, a->a.data, a->b.data, NULL}, p;
     lm_verdict *v = lm_scratch(env, sizeof *v);
     int64_t *layers = lm_scratch(env, (size_t)n * sizeof *layers);
     if (!v || !layers) return lm_nomem(env);
@@ -186,7 +186,7 @@ static lm_status classify_run(lm_env *env, void *args)
     lm_abc_to(&p, opt, LM_ABC_WEIGHT);
     memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
     memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
-    lm_abc best = {n, a->nearest_a.data, a->nearest_b.data, a->nearest_c.data};
+    lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data, a->nearest_c.data};
     memcpy(best.a, given.a, (size_t)n * sizeof(double));
     memcpy(best.c, given.c, (size_t)n * sizeof(double));
     lm_abc_maximal(&best, opt);

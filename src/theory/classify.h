@@ -34,7 +34,7 @@ typedef struct lm_verdict {
 
 /* Judge a point.  r and change (L each) get r_l and the exponent of the
  * change of h^l (n^-change_l), which is the least r_k up to l. */
-void lm_classify(const lm_abc *p, lm_abc_opt opt, double *r, double *change,
+void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r, double *change,
                  lm_verdict *out);
 
 #endif

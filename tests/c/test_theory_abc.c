@@ -79,7 +79,7 @@ static void near(double got, double want)
 static void judge(const row *at, double shift)
 {
     double a[4], b[4], c[4], r[3], change[3];
-    lm_abc p = {at->layers, a, b, c};
+    lm_exponents p = {at->layers, a, b, c};
     lm_verdict v;
     memcpy(a, at->a, sizeof a);
     memcpy(b, at->b, sizeof b);
@@ -105,7 +105,7 @@ static void judge(const row *at, double shift)
 static void forms(void)
 {
     double a[4], b[4], c[4];
-    lm_abc p = {4, a, b, c};
+    lm_exponents p = {4, a, b, c};
     lm_abc_named(LM_ABC_MUP, LM_ABC_SGD, &p);
     lm_abc_to(&p, LM_ABC_SGD, LM_ABC_WEIGHT);
     for (int l = 0; l < 4; l++) {
@@ -122,7 +122,7 @@ static void forms(void)
     static const struct {
         lm_abc_name name;
         int row;
-    } named[] = {{LM_ABC_NTP, 2}, {LM_ABC_SP, 3}, {LM_ABC_IP, 8}};
+    } named[] = {{LM_ABC_NTP, 2}, {LM_ABC_SP, 3}, {LM_ABC_MEANFIELD, 8}};
     for (int i = 0; i < 3; i++) {
         lm_abc_named(named[i].name, LM_ABC_SGD, &p);
         for (int l = 0; l < 4; l++) {
@@ -137,7 +137,7 @@ static void forms(void)
 static void reasons(void)
 {
     double a[] = {0, 0.25, 0}, b[] = {0, 0.5, 1}, c[3] = {0}, r[2], change[2];
-    lm_abc p = {3, a, b, c};
+    lm_exponents p = {3, a, b, c};
     lm_verdict v;
     lm_classify(&p, LM_ABC_SGD, r, change, &v);
     CHECK_STR(v.reason,

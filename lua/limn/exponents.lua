@@ -1,0 +1,131 @@
+-- limn.theory.exponents: what limn.theory.classify predicts, measured on
+-- networks of several widths.
+
+local limn = limn
+
+local SAMPLES, INPUTS = 4, 8
+
+-- Inputs of order one in general position, and targets.
+local function data()
+  local x, y = {}, {}
+  for i = 1, SAMPLES do
+    x[i] = {}
+    for k = 1, INPUTS do
+      x[i][k] = math.sqrt(2) * math.sin(1.7 * i * k + 0.9 * i + 0.3 * k)
+    end
+    y[i] = {i % 2 == 0 and 1 or -1}
+  end
+  return limn.tensor.new(x), limn.tensor.new(y)
+end
+
+-- Root mean square of each hidden layer's change and of the output's.
+local function changes(a, width, seed, x, y)
+  local depth = #a.a - 1
+  local net = limn.model.net(INPUTS, {width = width, depth = depth, act = a.act,
+    a = a.a, b = a.b, c = a.c, base = 1, gain = 1, bias = false, seed = seed})
+  local function state()
+    local list = {}
+    for l = 1, depth do list[l] = net:features(x, {layer = l, which = "pre"}) end
+    list[depth + 1] = net:forward(x)
+    return list
+  end
+  local before = state()
+  local run = a.opt == "adam"
+    and limn.dyn.adam(net, x, y, {lr = a.lr, batch = SAMPLES})
+    or limn.dyn.gd(net, x, y, {lr = a.lr})
+  run:step(a.steps)
+  local after, list = state(), {}
+  for l = 1, depth + 1 do
+    local size = l <= depth and SAMPLES * width or SAMPLES
+    list[l] = (after[l] - before[l]):norm() / math.sqrt(size)
+  end
+  return list
+end
+
+local function median(list)
+  table.sort(list)
+  local n = #list
+  return (list[(n + 1) // 2] + list[n // 2 + 1]) / 2
+end
+
+-- Minus the slope of log y against log x.
+local function exponent(x, y)
+  local n, sx, sy, sxx, sxy = #x, 0, 0, 0, 0
+  for i = 1, n do
+    local u, v = math.log(x[i]), math.log(y[i])
+    sx, sy, sxx, sxy = sx + u, sy + v, sxx + u * u, sxy + u * v
+  end
+  return -(n * sxy - sx * sy) / (n * sxx - sx * sx)
+end
+
+local function show(r)
+  print(("%-6s %10s %10s"):format("change", "predicted", "measured"))
+  for i, name in ipairs(r.name) do
+    print(("%-6s %10.2f %10.2f"):format(name, r.predicted[i], r.measured[i]))
+  end
+end
+
+limn.def{
+  name = "theory.exponents",
+  doc = "The exponents that theory.classify predicts for a parametrization, "
+     .. "beside those of real networks: h^l and f change by n^-exponent. "
+     .. "Medians over seeds; large rates and saturation flatten the slopes.",
+  ref = "Yang & Hu 2021, arXiv 2011.14522",
+  example = [[
+local r = limn.theory.exponents({0, .5, .5}, {0, 0, 0},
+  {widths = {32, 128}, seeds = 3, show = false})
+assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
+  args = {
+    {name = "a", kind = "vec", rule = "k", doc = "multiplier exponents"},
+    {name = "b", kind = "vec", rule = "k", doc = "initial exponents"},
+    {name = "c", kind = "vec", rule = "?", optional = true,
+     doc = "learning rate exponents, or one for all (0)"},
+    {name = "opt", kind = "choice", default = "sgd", rule = "sgd|adam",
+     doc = "the optimizer"},
+    {name = "widths", kind = "ints", optional = true,
+     doc = "default 128, 256, 512, 1024"},
+    {name = "seeds", kind = "int", default = 6, rule = "[1,inf)",
+     doc = "networks for each width"},
+    {name = "steps", kind = "int", default = 2, rule = "[1,inf)",
+     doc = "full-batch steps; unstable cases need two to show"},
+    {name = "lr", kind = "num", default = 0, rule = "[0,inf)",
+     doc = "learning rate; 0 is 0.1 for sgd and 0.01 for adam"},
+    {name = "act", kind = "str", default = "tanh", doc = "activation"},
+    {name = "show", kind = "flag", default = true, doc = "print the table"},
+  },
+  results = {
+    {name = "name", kind = "strs", doc = "h1 .. hL, f"},
+    {name = "predicted", kind = "table", doc = "exponents by theory"},
+    {name = "measured", kind = "table", doc = "exponents of the networks"},
+  },
+  run = function(a)
+    local n = #a.a
+    local c = {}
+    for l = 1, n do c[l] = a.c and a.c[#a.c == 1 and 1 or l] or 0 end
+    a.c = c
+    a.lr = a.lr > 0 and a.lr or a.opt == "adam" and 0.01 or 0.1
+    local verdict = limn.theory.classify(a.a, a.b, {c = c, opt = a.opt})
+    local widths = a.widths or {128, 256, 512, 1024}
+    local x, y = data()
+    local sizes = {}
+    for l = 1, n do sizes[l] = {} end
+    for i, width in ipairs(widths) do
+      local all = {}
+      for l = 1, n do all[l] = {} end
+      for seed = 1, a.seeds do
+        for l, size in ipairs(changes(a, width, seed, x, y)) do
+          all[l][seed] = size
+        end
+      end
+      for l = 1, n do sizes[l][i] = median(all[l]) end
+    end
+    local r = {name = {}, predicted = {}, measured = {}}
+    for l = 1, n do
+      r.name[l] = l < n and "h" .. l or "f"
+      r.predicted[l] = l < n and verdict.change[l] or verdict.f_change
+      r.measured[l] = exponent(widths, sizes[l])
+    end
+    if a.show then show(r) end
+    return r
+  end,
+}
