@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tensor/blas.h"
+
 /* ---- the block: run, moments, gradient, batch, rows, tape ---------------- */
 
 /* A first walk with base NULL adds up sizes, a second one sets pointers. */
@@ -112,10 +114,21 @@ void lm_run_free(void *run)
     lm_free(run);
 }
 
+/* Products of a step below about 2 ms are slower on two threads, which wait
+ * for each other, than on one. */
+static bool small(const lm_run *run)
+{
+    const double flops =
+        6 * (double)run->batch.size * (double)run->net->count;
+    return flops < 4e8;
+}
+
 void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 {
     *report = (lm_report){.loss = NAN, .mean = NAN};
+    const int threads = small(run) ? lm_blas_threads(1) : 0;
     (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k, report);
+    if (threads > 1) lm_blas_threads(threads);
 }
 
 /* ---- state ----------------------------------------------------------------- */
