@@ -166,6 +166,13 @@ uninstall: ## remove what install put there
 	  $(share)/zsh/site-functions/_limn
 	rm -rf $(share)/limn $(share)/doc/limn
 
+# ---- speed -----------------------------------------------------------------
+
+bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(B)/limn
+	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
+
 # ---- for people who work on limn -------------------------------------------
 
 compile_commands.json: ## for editors and clang-tidy
