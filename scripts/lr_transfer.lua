@@ -37,8 +37,8 @@ end
 
 -- The grid that holds the optima of each case, for all parametrizations.
 local grids = {
-  adam = {xent = {-14, -6}, mse = {-14, -6}},
-  sgd = {xent = {-8, 0}, mse = {-9, -1}},
+  adam = {xent = {-13, -6}, mse = {-13, -6}},
+  sgd = {xent = {-8, -1}, mse = {-9, -2}},
 }
 local ends = grids[o.opt][o.loss]
 local low = o.low > -99 and o.low or ends[1]
@@ -50,20 +50,24 @@ local data = limn.data.images{path = o.data, count = o.images}
 print(("%s: %d images of %d pixels, %d classes"):format(data.name, #data.x,
   #data.x[1], data.classes))
 
+-- Pixels with mean 0 and deviation 1.
+local x = (data.x - data.x:mean()) / data.x:std()
+local y = o.loss == "xent" and data.y or limn.data.one_hot(data.y, data.classes)
+
 -- ---- one trial --------------------------------------------------------------
 
-local y = o.loss == "xent" and data.y or limn.data.one_hot(data.y, data.classes)
-local probe = math.min(1000, #data.x) -- images that the final loss is taken on
-
+-- The training loss of a trial: the mean over the minibatches of its second
+-- half, each before the step that it causes.
 local function trial(p)
-  local net = limn.model.net(#data.x[1], {outputs = data.classes,
-    width = p.width, depth = 3, act = "relu", param = p.param, base = 64,
-    precision = "single", seed = p.seed})
-  local run = limn.dyn[o.opt](net, data.x, y, {loss = o.loss, lr = p.lr,
+  local net = limn.model.net(#x[1], {outputs = data.classes, width = p.width,
+    depth = 3, act = "relu", param = p.param, base = 64, precision = "single",
+    seed = p.seed})
+  local run = limn.dyn[o.opt](net, x, y, {loss = o.loss, lr = p.lr,
     batch = o.batch, seed = p.seed, limit = 1e3})
-  local step = run:step(o.steps)
-  if step.why == "diverged" then return {loss = math.huge} end
-  return {loss = run:loss{x = data.x[{1, probe}], y = y[{1, probe}]}}
+  local half = o.steps // 2
+  local warm = run:step(o.steps - half)
+  local rest = warm.why and warm or run:step(half)
+  return {loss = rest.why and math.huge or rest.mean}
 end
 
 -- ---- the sweep, and its curves as they fill in ------------------------------
@@ -107,3 +111,36 @@ end
 print("wrote " .. limn.csv(sweep, base .. ".csv",
   {columns = {"param", "width", "lr", "seed", "loss", "status"}}))
 window:flush()
+
+-- ---- what must hold ---------------------------------------------------------
+
+-- How far the optimum of a parametrization moves from the narrowest to the
+-- widest network, in powers of two.
+local function shift(param)
+  return t:at(param, o.width[#o.width]) - t:at(param, o.width[1])
+end
+
+local function has(param)
+  for _, p in ipairs(o.param) do if p == param then return true end end
+end
+
+local function judge(param, text, holds)
+  if not has(param) then return true end
+  local d = shift(param)
+  print(("%-4s optimum moves by a factor %.2f over %gx in width; expected %s: %s")
+    :format(param, 2 ^ d, o.width[#o.width] / o.width[1], text,
+      holds(d) and "holds" or "FAILS"))
+  return holds(d)
+end
+
+if o.opt == "sgd" and o.loss == "xent" then
+  print "sgd on cross-entropy: the SP optimum hardly moves (Haas et al. 2025)"
+else
+  local mup = judge("mup", "between 1/2 and 2",
+    function(d) return math.abs(d) < 1 end)
+  local sp = judge("sp", "at most 1/4", function(d) return d <= -2 end)
+  -- 16x in width is what the expectation is about; less only has a tendency.
+  local full = o.width[#o.width] >= 16 * o.width[1] and not o.quick
+  if full then assert(mup and sp, "learning rates do not transfer as expected") end
+  if has "sp" and has "mup" then assert(shift "sp" < shift "mup") end
+end
