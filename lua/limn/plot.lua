@@ -21,10 +21,14 @@ local function tell_file(notice)
   if notice then io.stderr:write("limn: ", notice, "\n") end
 end
 
+local below = false -- the prompt has written since the last picture
+
 local function settle()
-  local list = waiting
-  waiting = {}
-  for figure in pairs(list) do screen:draw(figure, {wait = true}) end
+  for figure in pairs(waiting) do
+    waiting[figure] = nil
+    screen:draw(figure, {wait = true})
+  end
+  below = true
 end
 
 -- At the end of the program what waits is drawn: Lua finalizes the youngest
@@ -37,9 +41,18 @@ local function wait_for(figure)
   guard = setmetatable({}, guarding)
 end
 
+-- Asking the screen costs microseconds, so while it rests it is not asked.
+local now, rests = require("limn.proc").now, 0
+local seen = setmetatable({}, {__mode = "k"})
+
 local function draw(figure, wait)
+  if not wait and seen[figure] and now() < rests then
+    if not waiting[figure] then wait_for(figure) end
+    return figure
+  end
   screen = screen or plot.screen()
-  local r = screen:draw(figure, {wait = wait})
+  local r = screen:draw(figure, {wait = wait, below = below})
+  below, seen[figure], rests = false, true, now() + r.rest
   if r.drawn then
     waiting[figure] = nil
   elseif not waiting[figure] then
@@ -76,7 +89,7 @@ limn.def{
   doc = "Draw what shown figures have not drawn yet.",
   example = "limn.plot.settle()",
   args = {},
-  run = settle,
+  run = function() settle() end,
 }
 
 limn.def{
@@ -229,14 +242,16 @@ live.__index = live
 
 -- Give the curve of a name all its points, or one more; options: panel, color.
 function live:set(name, x, y, o)
-  self.figure:set(name, x, y, o or {})
-  self.figure:show()
+  local figure = self.figure
+  if o then figure:set(name, x, y, o) else figure:set(name, x, y) end
+  draw(figure, false)
   return self
 end
 
 function live:add(name, x, y, o)
-  self.figure:add(name, x, y, o or {})
-  self.figure:show()
+  local figure = self.figure
+  if o then figure:add(name, x, y, o) else figure:add(name, x, y) end
+  draw(figure, false)
   return self
 end
 

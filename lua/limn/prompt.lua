@@ -5,6 +5,7 @@
 --       message; or nil, nil if more lines must follow and `last` is not set
 --     print(...)           -- show results, keep the first as `_`
 --     message(text)        -- an error as the prompt prints it
+--     settle()             -- finish what a block has begun to draw
 
 local lexer = require "limn.lexer"
 local show = require "limn.show"
@@ -135,6 +136,8 @@ function prompt.source(name)
   local n = name:match("^=prompt%[(%d+)%]")
   return n and blocks[tonumber(n)]
 end
+
+prompt.settle = limn.plot.settle
 
 -- ---- printing ------------------------------------------------------------
 

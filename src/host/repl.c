@@ -181,6 +181,13 @@ static bool print_results(lua_State *L, int n)
     return lm_report_call(L, n, 0) == LUA_OK;
 }
 
+/* Draw what the block has left to be drawn. */
+static void settle(lua_State *L)
+{
+    push_prompt(L, "settle");
+    if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
 /* Call the function on top, print what it returns. */
 static bool run_block(lua_State *L)
 {
@@ -190,6 +197,7 @@ static bool run_block(lua_State *L)
     bool ok = lm_report_call(L, 0, LUA_MULTRET) == LUA_OK;
     const double spent = now() - start;
     const int n = lua_gettop(L) - base;
+    settle(L);
     if (ok && n > 0) ok = print_results(L, n);
     fflush(stdout);
     if (!ok) print_error(L);

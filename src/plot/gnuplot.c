@@ -345,16 +345,19 @@ void lm_gnuplot_poll(lm_gnuplot *g)
     if (g->busy >= 0) push(g);
 }
 
-lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g)
+lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g, double seconds)
 {
+    const double until = lm_now() + seconds;
     for (;;) {
         lm_gnuplot_poll(g);
-        if (g->lost || lm_gnuplot_idle(g)) return LM_OK;
+        const double left = until - lm_now();
+        if (g->lost || lm_gnuplot_idle(g) || left <= 0) return LM_OK;
         if (lm_stopped(env)) return LM_STOPPED;
         if (g->child.pid && g->child.owner != getpid()) return LM_OK;
         const window *win = g->busy >= 0 ? &g->window[g->busy] : NULL;
         if (g->child.pid)
             lm_child_wait(&g->child,
-                          win && g->sent < win->length + strlen(g->tail), 1);
+                          win && g->sent < win->length + strlen(g->tail),
+                          left < 1 ? left : 1);
     }
 }

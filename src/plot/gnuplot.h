@@ -55,8 +55,8 @@ lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int window,
 /* Do what can be done at once: send, read, notice deaths. */
 void lm_gnuplot_poll(lm_gnuplot *g);
 
-/* The same until idle or lost, or LM_STOPPED. */
-lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g);
+/* The same until idle or lost, for at most so many seconds; or LM_STOPPED. */
+lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g, double seconds);
 
 /* Move the notice, if there is one, into text; else make it "". */
 void lm_gnuplot_notice(lm_gnuplot *g, char *text, size_t size);

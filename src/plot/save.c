@@ -108,7 +108,7 @@ static lm_status draw_picture(lm_env *env, const lm_out *text,
     lm_gnuplot_output(g, fd);
     status = lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data,
                              data->n);
-    if (!status) status = lm_gnuplot_wait(env, g);
+    if (!status) status = lm_gnuplot_wait(env, g, 60);
     why[0] = 0;
     if (!status && lm_gnuplot_lost(g))
         lm_gnuplot_notice(g, why, size);

@@ -101,6 +101,11 @@ void lm_screen_free(lm_screen *s)
     lm_free(s);
 }
 
+void lm_screen_below(lm_screen *s)
+{
+    s->shown = 0;
+}
+
 static void tell(lm_screen *s, const char *text)
 {
     if (!*s->notice) snprintf(s->notice, sizeof s->notice, "%s", text);
@@ -206,20 +211,23 @@ static void poll_window(lm_screen *s)
     }
 }
 
+/* A figure that has never been seen is worth half a second. */
 static lm_status show_window(lm_env *env, lm_screen *s, const lm_figure *fig,
-                             bool wait, bool *drawn)
+                             bool fresh, bool wait, bool *drawn)
 {
-    if (wait) {
-        const lm_status status = lm_gnuplot_wait(env, s->gnuplot);
+    if (wait || fresh) {
+        const lm_status status =
+            lm_gnuplot_wait(env, s->gnuplot, wait ? 60 : 0.5);
         if (status) return status;
     }
     poll_window(s);
     if (s->place != ON_WINDOW) return LM_OK;
-    if (!lm_gnuplot_idle(s->gnuplot) || (!wait && lm_now() < s->next))
+    if (!lm_gnuplot_idle(s->gnuplot) ||
+        (!wait && !fresh && lm_now() < s->next))
         return LM_OK;
     lm_status status = draw_window(env, s, fig);
     *drawn = !status;
-    if (!status && wait) status = lm_gnuplot_wait(env, s->gnuplot);
+    if (!status && wait) status = lm_gnuplot_wait(env, s->gnuplot, 60);
     if (s->place == ON_WINDOW) poll_window(s);
     return status;
 }
@@ -232,18 +240,27 @@ lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig, bool wait,
         *drawn = true;
         return LM_OK;
     }
-    if (!fig->window) fig->window = ++s->figures;
+    const bool fresh = !fig->window;
+    if (fresh) fig->window = ++s->figures;
     if (s->place == ON_WINDOW) {
-        const lm_status status = show_window(env, s, fig, wait, drawn);
+        const lm_status status = show_window(env, s, fig, fresh, wait, drawn);
         if (status || s->place == ON_WINDOW) return status;
         *drawn = false;
     }
-    if (s->place == ON_TEXT && (wait || lm_now() >= s->next)) {
+    if (s->place == ON_TEXT && (wait || fresh || lm_now() >= s->next)) {
         *drawn = true;
         return show_text(env, s, fig);
     }
     *drawn |= s->place == ON_NOTHING;
     return LM_OK;
+}
+
+double lm_screen_rest(const lm_screen *s)
+{
+    const double rest = s->next - lm_now();
+    if (s->place == ON_NOTHING) return 1;
+    if (s->place == ON_WINDOW && !lm_gnuplot_idle(s->gnuplot)) return 0.005;
+    return rest > 0 ? rest : 0;
 }
 
 /* ---- limn.plot.screen, limn.plot.draw ------------------------------------ */
@@ -275,15 +292,18 @@ LM_EXPORT(plot, screen, "A place to show figures; show makes one by itself.",
 typedef struct {
     lm_screen *screen;
     lm_figure *figure;
-    bool wait, drawn;
+    bool below, wait, drawn;
+    double rest;
     const char *notice;
 } draw_args;
 
 static lm_status draw_run(lm_env *env, void *args)
 {
     draw_args *a = args;
+    if (a->below) lm_screen_below(a->screen);
     const lm_status status =
         lm_screen_show(env, a->screen, a->figure, a->wait, &a->drawn);
+    a->rest = lm_screen_rest(a->screen);
     if (status || !*a->screen->notice) return status;
     char *text = lm_scratch(env, sizeof a->screen->notice);
     if (!text) return lm_nomem(env);
@@ -296,8 +316,11 @@ static lm_status draw_run(lm_env *env, void *args)
 static const lm_slot draw_slots[] = {
     IN_OBJ(screen, screen, "", "where to show it"),
     IN_OBJ(figure, figure, "p", "what to show"),
+    OPT_FLAG(below, false, "text goes below what is there, not in the place "
+                           "of the figure's last picture"),
     OPT_FLAG(wait, false, "show it in any case and to the end"),
     OUT_FLAG(drawn, "whether it was time to draw"),
+    OUT_NUM(rest, "seconds for which asking again would draw nothing"),
     OUT_STR(notice, "what went wrong, once, or nil"),
     LM_SLOTS_END,
 };

@@ -25,6 +25,12 @@ void lm_screen_free(lm_screen *screen);
 lm_status lm_screen_show(lm_env *env, lm_screen *screen, lm_figure *fig,
                          bool wait, bool *drawn);
 
+/* How many seconds showing a figure again would draw nothing. */
+double lm_screen_rest(const lm_screen *screen);
+
+/* The next text goes below what is there, not over the last one. */
+void lm_screen_below(lm_screen *screen);
+
 /* What has gone wrong since the last call, or "". */
 void lm_screen_notice(lm_screen *screen, char *text, size_t size);
 

@@ -50,7 +50,7 @@ static void good(lm_env *env)
     CHECK(lm_gnuplot_idle(g));
     CHECK(draw(env, g, "plot 1") == LM_OK);
     CHECK(!lm_gnuplot_idle(g));
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(lm_gnuplot_idle(g) && !lm_gnuplot_lost(g));
     CHECK(logged("plot 1") == 1);
     CHECK(lm_gnuplot_took(g) > 0);
@@ -65,7 +65,7 @@ static void late(lm_env *env)
     draw(env, g, "plot 1");
     CHECK(lm_now() - before < 0.2); /* does not wait */
     CHECK(draw(env, g, "plot 2") == LM_OK); /* busy: dropped */
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(lm_gnuplot_took(g) >= 0.3);
     CHECK(logged("plot 1") == 1 && logged("plot 2") == 0);
     lm_gnuplot_free(g);
@@ -77,7 +77,7 @@ static void hangs(lm_env *env)
     lm_gnuplot *g = with_fake(env, "hang", 0.1);
     const double before = lm_now();
     draw(env, g, "plot 1");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(lm_gnuplot_lost(g));
     CHECK(lm_now() - before < 3);
     CHECK(logged("plot 1") == 2); /* sent again once */
@@ -113,7 +113,7 @@ static void dies(lm_env *env)
     char notice[256];
     lm_gnuplot *g = with_fake(env, "die", 5);
     draw(env, g, "plot 1");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(lm_gnuplot_lost(g));
     lm_gnuplot_notice(g, notice, sizeof notice);
     CHECK(strstr(notice, "ended unexpectedly") != NULL);
@@ -121,7 +121,7 @@ static void dies(lm_env *env)
 
     g = with_fake(env, "once", 5);
     draw(env, g, "plot 1");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(!lm_gnuplot_lost(g) && logged("plot 1") == 2);
     lm_gnuplot_notice(g, notice, sizeof notice);
     CHECK(strstr(notice, "started again") != NULL);
@@ -132,13 +132,13 @@ static void complains(lm_env *env)
 {
     lm_gnuplot *g = with_fake(env, "flood", 5);
     draw(env, g, "plot 1");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(!lm_gnuplot_lost(g) && !*lm_gnuplot_complaint(g));
     lm_gnuplot_free(g);
 
     g = with_fake(env, "complain", 5);
     draw(env, g, "plot foo");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(!strcmp(lm_gnuplot_complaint(g), "undefined variable: foo"));
     lm_gnuplot_free(g);
 }
@@ -161,9 +161,9 @@ static void stopped(lm_env *env)
     lm_gnuplot *g = with_fake(env, "late", 5);
     draw(env, g, "plot 1");
     env->stop = &stop;
-    CHECK(lm_gnuplot_wait(env, g) == LM_STOPPED);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_STOPPED);
     env->stop = NULL;
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     lm_gnuplot_free(g);
 }
 
@@ -172,7 +172,7 @@ static void forked(lm_env *env)
 {
     lm_gnuplot *g = with_fake(env, "ok", 5);
     draw(env, g, "plot 1");
-    lm_gnuplot_wait(env, g);
+    lm_gnuplot_wait(env, g, 60);
     const pid_t pid = fork();
     if (pid == 0) {
         lm_gnuplot_free(g);
@@ -181,7 +181,7 @@ static void forked(lm_env *env)
     waitpid(pid, NULL, 0);
     CHECK(logged("exit") == 0);
     draw(env, g, "plot 2");
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK && !lm_gnuplot_lost(g));
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK && !lm_gnuplot_lost(g));
     CHECK(logged("plot 2") == 1);
     lm_gnuplot_free(g);
 }
@@ -204,14 +204,14 @@ static void real(lm_env *env)
              LM_GNUPLOT_OUTPUT, lm_gnuplot_file(1, file));
     CHECK(lm_gnuplot_draw(env, g, 1, script, strlen(script), data,
                           sizeof data) == LM_OK);
-    CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     if (lm_gnuplot_missing(g)) {
         printf("no gnuplot here\n");
     } else {
         CHECK(!strcmp(lm_gnuplot_complaint(g), "invalid expression"));
         CHECK(fstat(fd, &st) == 0 && st.st_size > 2000);
         draw(env, g, "system('kill -9 $PPID')");
-        CHECK(lm_gnuplot_wait(env, g) == LM_OK);
+        CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
         CHECK(lm_gnuplot_lost(g)); /* the script kills each one */
         lm_gnuplot_notice(g, notice, sizeof notice);
         CHECK(strstr(notice, "ended unexpectedly") != NULL);
