@@ -1,0 +1,18 @@
+-- Does the best learning rate of Adam transfer across width at depth 9?
+-- ReLU networks with 9 n x n matrices, all tensors trained, 100 full-batch
+-- steps of Adam, under muP and SP.  Expect: log2 of the best rate stays under
+-- muP and falls by about 1 a doubling of width under SP.  A15.
+-- Hayou 2025, arXiv 2511.01734; Yang et al. 2022, arXiv 2203.03466.
+local here = arg[0]:match("^.*/") or ""
+local study = dofile(here .. "study.lua")
+local nonlinear = dofile(here .. "nonlinear.lua")
+local o = study.options()
+local x, y = nonlinear.regression(100, 10, 0.1)
+local widths = o.quick and {64, 256} or {64, 128, 256, 512}
+local t = nonlinear.sweep(study, {name = "relu_adam_t100_depth9",
+  title = "ReLU, Adam, 100 steps, L = 9", data = {x = x, y = y}, opt = "adam",
+  depth = 9, steps = 100, widths = widths,
+  seeds = o.quick and 2 or 2, by = o.quick and 2 or 1,
+  low = {mup = -8, sp = -16}, high = {mup = 0, sp = -6}})
+nonlinear.judge(study, t, widths, o.quick and 2 or 1, o.quick)
+study.done()
