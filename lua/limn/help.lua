@@ -26,7 +26,7 @@ function help.kind(slot)
   local kind, rule = KINDS[slot.kind] or slot.type or slot.kind, slot.rule
   if SHAPED[slot.kind] then
     if rule == "?" then return kind end
-    if rule == "" then return "number" end
+    if rule == "" then return slot.kind == "tensor" and "number" or kind end
     return kind .. " " .. rule
   end
   if slot.kind == "choice" then return (rule:gsub("|", " | ")) end

@@ -214,6 +214,22 @@ local function value_text(v, depth, seen)
   return one_line(v)
 end
 
+-- Short values of a list side by side, the rest one below the other.
+local function filled(parts, n, room, joint)
+  local lines, line = {}, nil
+  for i, part in ipairs(parts) do
+    local beside = line and i <= n and #part <= 24 and #line + #part + 3 < room
+    if beside then
+      line = line .. ", " .. part
+    else
+      lines[#lines + 1] = line
+      line = part
+    end
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, joint)
+end
+
 function nested(t, depth, seen)
   if seen[t] then return "{...}" end
   if next(t) == nil then return "{}" end
@@ -238,8 +254,8 @@ function nested(t, depth, seen)
   local line = "{" .. table.concat(parts, ", ") .. "}"
   local indent = ("  "):rep(depth)
   if #line + 2 * depth <= width() and not line:find("\n") then return line end
-  return "{\n" .. indent .. table.concat(parts, ",\n" .. indent) .. "\n"
-    .. ("  "):rep(depth - 1) .. "}"
+  local text = filled(parts, n, width() - #indent, ",\n" .. indent)
+  return "{\n" .. indent .. text .. "\n" .. ("  "):rep(depth - 1) .. "}"
 end
 
 local function record_text(t)

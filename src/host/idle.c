@@ -3,8 +3,12 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <poll.h>
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
+#include <readline/readline.h>
+#include <time.h>
+
+#include "host/interrupt.h"
 
 enum { MOST = 64, TICK = 100 }; /* descriptors; milliseconds */
 
@@ -79,6 +83,23 @@ static void call(lua_State *L, int fd)
     lua_pop(L, 1);
 }
 
+/* Poll; a signal that came just before counts as one that comes now. */
+static int poll_or_signal(struct pollfd *set, int n, bool tick)
+{
+    const struct timespec soon = {.tv_nsec = TICK * 1000000L};
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    int ready = -1;
+    errno = EINTR;
+    if (!lm_interrupt_signal() && !rl_pending_signal())
+        ready = ppoll(set, (nfds_t)n, tick ? &soon : NULL, &before);
+    const int code = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = code;
+    return ready;
+}
+
 bool lm_idle_wait(lua_State *L, int fd)
 {
     struct pollfd set[MOST];
@@ -86,8 +107,7 @@ bool lm_idle_wait(lua_State *L, int fd)
         bool tick;
         const int n = collect(L, set, &tick);
         set[0] = (struct pollfd){.fd = fd, .events = POLLIN};
-        const int ready = poll(set, (nfds_t)n, tick ? TICK : -1);
-        if (ready < 0) return errno != EINTR;
+        if (poll_or_signal(set, n, tick) < 0) return errno != EINTR;
         for (int i = 1; i < n; i++)
             if (set[i].revents) call(L, set[i].fd);
         if (tick) call(L, -1);

@@ -76,9 +76,10 @@ static void hook(lua_State *L, lua_Debug *ar)
     luaL_error(L, "interrupted!");
 }
 
+/* Not at returns: a pcall that returns protects no more, but has a frame. */
 static void arm(lua_State *L)
 {
-    lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
 }
 
 /* ---- signals ------------------------------------------------------------ */

@@ -28,8 +28,10 @@ typedef struct job {
 /* Print the error on top and pop it. */
 static void complain(lua_State *L)
 {
+    const bool stopped = lm_interrupt_signal() != 0;
     fflush(stdout);
-    fprintf(stderr, "limn: %s\n", lua_tostring(L, -1));
+    fprintf(stderr, "limn: %s\n",
+            stopped ? "interrupted" : lua_tostring(L, -1));
     lua_pop(L, 1);
 }
 

@@ -1,6 +1,8 @@
 #include "host/repl.h"
 
+#include <errno.h>
 #include <lauxlib.h>
+#include <poll.h>
 #include <stdio.h>
 #include <readline/readline.h>
 #include <signal.h>
@@ -19,12 +21,15 @@
 /* The functions of lua/limn/prompt.lua, where each has its description. */
 enum { PROMPT = 1 };
 
+enum { KEY_WAIT = 50 }; /* milliseconds */
+
 static const double SLOW = 1; /* seconds that are worth telling */
 
 /* Readline's callbacks have no argument of their own. */
 static struct {
     bool terminal, colour;
     bool ended, ready; /* input has ended; a line is there */
+    int signal;        /* what ended it, or 0 */
     char *line;
 } self;
 
@@ -35,7 +40,27 @@ static void take_line(char *line)
     rl_callback_handler_remove();
     self.ready = true;
     self.line = line;
-    if (!line) self.ended = true;
+    self.ended = !line && !lm_interrupt_signal();
+}
+
+enum { READ_ERROR = -2 }; /* what Readline calls READERR */
+
+/* A key.  Ctrl-C throws away what was typed ahead, so that read() might wait
+ * for ever where poll() has just seen a key. */
+static int get_key(FILE *in)
+{
+    struct pollfd set = {.fd = fileno(in), .events = POLLIN};
+    unsigned char c;
+    while (!lm_interrupt_signal()) {
+        if (poll(&set, 1, KEY_WAIT) <= 0) {
+            rl_check_signals();
+            continue;
+        }
+        const ssize_t n = read(set.fd, &c, 1);
+        if (n == 1) return c;
+        if (n == 0 || errno != EINTR) return EOF;
+    }
+    return READ_ERROR;
 }
 
 /* Ctrl-C while a line is edited: drop it. */
@@ -45,12 +70,12 @@ static void drop_line(lua_State *L)
     rl_callback_sigcleanup();
     rl_replace_line("", 0);
     rl_callback_handler_remove();
-    if (lm_interrupt_signal() == SIGINT) {
-        putchar('\n'); /* Readline has shown ^C */
-        lm_interrupt_clear(L);
-    } else {
+    putchar('\n'); /* Readline has shown ^C */
+    if (lm_interrupt_signal() != SIGINT) {
         self.ended = true;
+        self.signal = lm_interrupt_signal();
     }
+    lm_interrupt_clear(L);
 }
 
 static const char *prompt_text(bool first)
@@ -69,14 +94,14 @@ static char *edit_line(lua_State *L, bool first)
     while (!self.ready) {
         if (lm_idle_wait(L, STDIN_FILENO)) {
             rl_callback_read_char();
-            continue;
+        } else {
+            rl_check_signals();
+            rl_forced_update_display(); /* after Ctrl-Z and fg */
         }
-        rl_check_signals();
-        if (lm_interrupt_signal()) {
+        if (lm_interrupt_signal() && !self.line) {
             drop_line(L);
             return NULL;
         }
-        rl_forced_update_display(); /* after Ctrl-Z and fg */
     }
     if (self.ended) putchar('\n');
     return self.line;
@@ -200,17 +225,18 @@ static bool run_block(lua_State *L)
     settle(L);
     if (ok && n > 0) ok = print_results(L, n);
     fflush(stdout);
+    const int signal = lm_interrupt_signal();
+    lm_interrupt_clear(L); /* so that what follows runs */
     if (!ok) print_error(L);
     if (ok && spent > SLOW && self.terminal) {
         char text[64];
         snprintf(text, sizeof text, "%.2f s", spent);
         print_dim(text);
     }
-    const int signal = lm_interrupt_signal();
-    if (signal && signal != SIGINT)
+    if (signal && signal != SIGINT) {
         self.ended = true;
-    else
-        lm_interrupt_clear(L);
+        self.signal = signal;
+    }
     lua_settop(L, base);
     return ok;
 }
@@ -239,6 +265,7 @@ static void open_terminal(lua_State *L)
     self.colour = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
                   !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
     rl_readline_name = "limn";
+    rl_getc_function = get_key;
     rl_catch_signals = 1;
     rl_persistent_signal_handlers = 1;
     rl_bind_keyseq("\\e[A", rl_history_search_backward);
@@ -266,5 +293,6 @@ bool lm_repl(lua_State *L)
         ok = turn(L) && ok;
         lua_settop(L, PROMPT);
     }
+    if (self.signal) raise(self.signal); /* main reports it */
     return self.terminal || ok;
 }

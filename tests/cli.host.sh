@@ -1,0 +1,169 @@
+#!/bin/sh
+# The command line: options, exit statuses, what goes to which stream.
+limn=${LIMN:-build/limn}
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+# check NAME WANTED GOT
+check() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAIL  %s\n      wanted: %s\n      got:    %s\n' "$1" "$2" "$3"
+    fi
+}
+
+# run NAME STATUS OUTPUT COMMAND...: what it prints on both streams.
+run() {
+    name=$1 status=$2 output=$3
+    shift 3
+    got=$("$@" 2>&1 </dev/null)
+    check "$name: status" "$status" "$?"
+    check "$name: output" "$output" "$got"
+}
+
+script() {
+    cat >"$dir/$1"
+}
+
+export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state"
+cd "$dir" || exit 2
+
+script hello.lua <<'END'
+print("hello", arg[0], arg[1], ...)
+END
+run script 0 "hello	hello.lua	a	a	b" "$limn" hello.lua a b
+run execute 0 "2" "$limn" -e "print(1 + 1)"
+run execute-joined 0 "2" "$limn" "-eprint(1 + 1)"
+run in-order 0 "1
+2" "$limn" -e "x = 1 print(x)" -e "print(x + 1)"
+run library 0 "true" "$limn" -l m=limn.test -e "print(m.near ~= nil)"
+run dashes 0 "hello	hello.lua	-e	-e" "$limn" -- hello.lua -e
+run exit-code 7 "" "$limn" -e "os.exit(7)"
+run wrong-option 2 "limn: wrong option '-x'" sh -c "'$limn' -x 2>&1 | head -n 1;
+    '$limn' -x 2>/dev/null"
+run no-argument 2 "" sh -c "'$limn' -e 2>/dev/null"
+run bad-threads 2 "" sh -c "'$limn' --threads=x 2>/dev/null"
+run threads 0 "1" "$limn" --threads 1 -e "print(limn.threads())"
+run threads-by-environment 0 "1" env LIMN_THREADS=1 "$limn" \
+    -e "print(limn.threads())"
+run help 0 "usage: limn [options] [script [args]]" \
+    sh -c "'$limn' --help | head -n 1"
+run version 0 "limn" sh -c "'$limn' --version | head -n 1 | cut -d ' ' -f 1"
+
+run wrong-file 1 "limn: cannot open nothing.lua" \
+    sh -c "'$limn' nothing.lua 2>&1 | cut -d: -f 1,2; '$limn' nothing.lua 2>/dev/null"
+run syntax 1 "limn: (command line):1: unexpected symbol near <eof>" \
+    "$limn" -e "x ="
+run error-object 1 "limn: an error object that is a table" \
+    "$limn" -e "error{}"
+run error-tostring 1 "limn: told" "$limn" -e \
+    "error(setmetatable({}, {__tostring = function() return 'told' end}))"
+
+# A wrong call is one sentence at the script's own line.
+script wrong.lua <<'END'
+local k = {{1, 0}, {0, 1}}
+limn.probe.align(k, k, {centre = false})
+END
+run wrong-option-name 1 "limn: wrong.lua:2: probe.align: no option 'centre' \
+(did you mean 'center'?)" "$limn" wrong.lua
+script shape.lua <<'END'
+limn.probe.align({{1, 0}, {0, 1}}, {{1, 0}})
+END
+run wrong-shape 1 "limn: shape.lua:1: probe.align: 'q' is 1 x 2, expected n n \
+with n = 2" "$limn" shape.lua
+# Also where the function is written in Lua and raises by itself.
+script prelude.lua <<'END'
+local specs = {{name = "width", default = 1, doc = ""}}
+limn.options(specs, {arg = {"width"}})
+END
+run lua-function 1 "limn: prelude.lua:2: prelude.lua: an option begins with \
+--, got 'width'" "$limn" prelude.lua
+script deep.lua <<'END'
+local function inner() error("deep") end
+local function outer() inner() end
+outer()
+END
+run traceback 1 "limn: deep.lua:1: deep
+    deep.lua:1: in 'inner'
+    deep.lua:2: in 'outer'
+    deep.lua:3: in the main chunk" "$limn" deep.lua
+script global.lua <<'END'
+local lenght = 1
+print(pirnt)
+END
+run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)" \
+    "$limn" global.lua
+run strict-tolerates 0 "nil	nil" "$limn" -e \
+    "print(rawget(_G, 'nothing'), unpack)"
+
+# Pipes.
+got=$(echo 'print(1 + 1)' | "$limn" 2>&1)
+check "script from a pipe" "2" "$got"
+echo 'error("x")' | "$limn" 2>/dev/null
+check "error from a pipe" 1 $?
+got=$(echo 'print(...)' | "$limn" - a b 2>&1)
+check "script from - with arguments" "a	b" "$got"
+got=$(printf '1 + 1\nx = 3;\nx * 2\n=x\nfor i = 1, 2 do\nprint(i)\nend\n' |
+    "$limn" -i 2>&1)
+check "prompt from a pipe: only results" "2
+6
+3
+1
+2" "$got"
+printf 'nope\n1\n' | "$limn" -i >/dev/null 2>&1
+check "prompt from a pipe with an error" 1 $?
+got=$(printf 'nope\n' | "$limn" -i 2>/dev/null)
+check "errors go to stderr" "" "$got"
+( "$limn" -e "for i = 1, 1e6 do print(i) end"; echo $? >"$dir/status" ) |
+    head -n 1 >/dev/null
+check "closed output" 141 "$(cat "$dir/status")"
+"$limn" -e "print(1)" >/dev/full 2>/dev/null
+check "full disk" 1 $?
+
+# The startup file is for the prompt, and -E is without it.
+mkdir -p config/limn
+echo 'started = "yes"' >config/limn/init.lua
+got=$(echo 'rawget(_G, "started")' | "$limn" -i)
+check "startup file" yes "$got"
+got=$(echo 'rawget(_G, "started")' | "$limn" -E -i)
+check "startup file and -E" nil "$got"
+got=$(echo 'started' | LIMN_INIT='started = "too"' "$limn" -i)
+check "LIMN_INIT" too "$got"
+run "startup file and scripts" 0 nil "$limn" -e 'print(rawget(_G, "started"))'
+
+# Signals: <close> variables close, the status says which signal.
+script loop.lua <<'END'
+local t <close> = setmetatable({}, {__close = function()
+  local n = 0
+  for i = 1, 1000 do n = n + i end
+  print("closed", n)
+end})
+print "on"
+io.stdout:flush()
+local co = coroutine.wrap(function()
+  while true do pcall(function() while true do end end) end
+end)
+while true do pcall(co) end
+END
+stop() {
+    env --default-signal=INT "$limn" "$1" >out 2>err &
+    pid=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ -s out ] && break
+        sleep 0.1
+    done
+    kill -"$2" $pid
+    wait $pid
+    check "$1, SIG$2: status" "$3" $?
+    check "$1, SIG$2: closed" "$4" "$(cat out)"
+}
+for pair in INT:130 TERM:143 HUP:129; do
+    stop loop.lua "${pair%:*}" "${pair#*:}" "on
+closed	500500"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
