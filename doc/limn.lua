@@ -129,6 +129,7 @@
 ---@field var fun(self, ...): any The variance, sum (x - mean)^2 / n.
 ---@field abc_form fun(self, ...): any The same parametrization in another form: training is identical.
 ---@field classify fun(self, ...): any What an abc-parametrization becomes as the width grows: stable or not, kernel regime or feature learning, and all exponents.
+---@field exponents fun(self, ...): any The exponents that theory.classify predicts for a parametrization, beside those of real networks: h^l and f change by n^-exponent. Medians over seeds; large rates and saturation flatten the slopes.
 ---@field kernel_gd fun(self, ...): any Full-batch gradient descent in function space under a kernel that does not move.
 ---@field linear_features fun(self, ...): any Feature kernels and feature movement of a deep linear network under muP at infinite width, exactly.
 ---@field linear_limit fun(self, ...): any Training of a deep linear network under muP at infinite width: exact losses and outputs at every step and learning rate.
@@ -181,6 +182,7 @@
 ---@field set fun(self, ...): any Set one tensor of a network.
 ---@field setflat fun(self, ...): any Set all parameters of a network.
 ---@field vjp fun(self, ...): any The transposed Jacobian of a network's outputs times a vector.
+---@field sharpness fun(self, ...): any Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
 
 ---@class limn.object.run
 ---@field accuracy fun(self, ...): any The accuracy of a run on all its data, or on others.
@@ -248,6 +250,11 @@ function limn.options(specs, options) end
 ---@param options? {title?: string, unit?: string, start?: integer, every?: number, show?: boolean}
 ---@return table bar
 function limn.progress(total, options) end
+
+---The number of this process in an MPI job, from 0; 0 outside one. Only rank 0
+---should write files.
+---@return integer rank
+function limn.rank() end
 
 ---A value as text, as the prompt prints it: nothing is long.
 ---@param value any what to show
@@ -722,6 +729,14 @@ function limn.probe.minima(value, x) end
 ---@param options? {boot?: integer, window?: integer, level?: number, seed?: integer}
 ---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, error: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
 function limn.probe.optima(loss, width, x, options) end
+
+---Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs
+---@param y limn.tensor_value|number|table targets, as its loss wants them
+---@param options? {loss?: "mse"|"logistic"|"xent", top?: integer, products?: integer, tol?: number, scaled?: boolean, seed?: integer}
+---@return {sharpness: number, values: limn.tensor_value, residuals: limn.tensor_value, lowest: number, steps: integer, converged: boolean}
+function limn.probe.sharpness(net, x, y, options) end
 
 limn.space = {}
 
@@ -1554,7 +1569,7 @@ function limn.tensor.zeros(size) end
 limn.theory = {}
 
 ---Exponents of a named parametrization.
----@param name "sp"|"ntp"|"mup"|"ip" standard, neural tangent, maximal update, or integrable (mean field where depth is 1)
+---@param name "sp"|"ntp"|"mup"|"meanfield" standard, neural tangent, maximal update, or mean field (integrable)
 ---@param depth integer number of hidden layers, L
 ---@param options? {opt?: "sgd"|"adam", form?: "given"|"weight"|"multiplier", shift?: number}
 ---@return {a: limn.tensor_value, b: limn.tensor_value, c: limn.tensor_value}
@@ -1574,6 +1589,15 @@ function limn.theory.abc_form(a, b, options) end
 ---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam"}
 ---@return {init: boolean, stable: boolean, trivial: boolean, nontrivial: boolean, feature_learning: boolean, maximal: boolean, regime: string, reason: string, r: limn.tensor_value, change: limn.tensor_value, r_min: number, A: number, Q: number, f_init: number, f_change: number, learns: integer[], weight_b: limn.tensor_value, weight_c: limn.tensor_value, nearest_a: limn.tensor_value, nearest_b: limn.tensor_value, nearest_c: limn.tensor_value}
 function limn.theory.classify(a, b, options) end
+
+---The exponents that theory.classify predicts for a parametrization, beside
+---those of real networks: h^l and f change by n^-exponent. Medians over seeds;
+---large rates and saturation flatten the slopes.
+---@param a limn.tensor_value|number[] multiplier exponents
+---@param b limn.tensor_value|number[] initial exponents
+---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", widths?: integer[], seeds?: integer, steps?: integer, lr?: number, act?: string, show?: boolean}
+---@return {name: string[], predicted: table, measured: table}
+function limn.theory.exponents(a, b, options) end
 
 ---Full-batch gradient descent in function space under a kernel that does not
 ---move.
