@@ -551,8 +551,8 @@ function limn.plot.curves(figure, x, y, options) end
 ---Show a figure on a screen, if it is time; show and flush use it.
 ---@param screen limn.object.screen where to show it
 ---@param figure limn.object.figure what to show
----@param options? {wait?: boolean}
----@return {drawn: boolean, notice: string}
+---@param options? {below?: boolean, wait?: boolean}
+---@return {drawn: boolean, rest: number, notice: string}
 function limn.plot.draw(screen, figure, options) end
 
 ---A figure: a grid of panels, to be filled, shown and saved.
