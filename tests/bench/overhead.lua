@@ -1,26 +1,74 @@
--- What driving a run from Lua costs: training with a row of the record and a
--- callback every 10 steps against the same steps in one call; per cent, the
--- median of pairs.
-local x, y = {}, {}
-for i = 1, 256 do
-  x[i] = {}
-  for j = 1, 784 do x[i][j] = math.sin(i * j) end
-  y[i] = i % 10
+-- What sweeps cost: the efficiency of two workers against one for trials of
+-- about 50 ms, the overhead of a trial, and how many trials a second the
+-- coordinator can hand out, with and without a store.  Medians of 7 rounds,
+-- A and B in turn.
+--
+--     limn tests/bench/overhead.lua
+--     mpirun -n 3 limn tests/bench/overhead.lua     (built with MPI=1)
+local limn = require "limn"
+local proc = require "limn.proc"
+
+local ROUNDS = 7
+
+local function work(n)
+  local x = 0.5
+  for _ = 1, n do x = 3.9 * x * (1 - x) end
+  return x
 end
 
-local function new()
-  local net = limn.model.net(784, {outputs = 10, width = 64,
-    precision = "single", seed = 1})
-  return limn.dyn.sgd(net, x, y, {loss = "xent", lr = 0.01, seed = 1})
+-- Iterations that take `seconds` here.
+local function calibrate(seconds)
+  work(1e6)
+  local start = os.clock()
+  work(1e7)
+  return math.floor(1e7 * seconds / (os.clock() - start))
 end
 
-local plain, driven, ratios, STEPS = new(), new(), {}, 2000
-for i = 1, 9 do
-  local began = os.clock()
-  plain:step(STEPS)
-  local middle = os.clock()
-  limn.train(driven, {steps = STEPS, every = 10, on = function() end})
-  ratios[i] = (os.clock() - middle) / (middle - began)
+local function timed(trials, jobs, run, store)
+  local start = proc.now()
+  limn.sweep{grid = {i = limn.space.range(1, trials, 1)}, run = run,
+    jobs = jobs, progress = false, store = store, code = store and
+      tostring(start)}
+  return proc.now() - start
 end
-table.sort(ratios)
-print(("%.2f"):format(100 * (ratios[5] - 1)))
+
+local function median(list)
+  table.sort(list)
+  return list[(#list + 1) // 2]
+end
+
+local function report(name, text, ...)
+  print(("%-34s " .. text):format(name, ...))
+end
+
+if require("limn.ranks").spread() then
+  local t = timed(20000, 1, function() return {x = 1} end)
+  report("empty trials over MPI", "%8.0f a second", 20000 / t)
+  return
+end
+
+local n = calibrate(0.05)
+local function heavy() return {x = work(n)} end
+local one, two, ratio = {}, {}, {}
+for i = 1, ROUNDS do
+  one[i], two[i] = timed(40, 1, heavy), timed(40, 2, heavy)
+  ratio[i] = one[i] / two[i] / 2
+end
+local start = os.clock()
+for _ = 1, 40 do work(n) end
+local bare = (os.clock() - start) / 40
+report("trials of", "%8.1f ms", bare * 1e3)
+report("efficiency of 2 workers against 1", "%8.3f  (%.3f to %.3f)",
+  median(ratio), ratio[1], ratio[#ratio])
+
+local function empty() return {x = 1, y = 2, text = "a"} end
+local path = os.tmpname()
+for _, o in ipairs{{"in this process", 0}, {"1 worker", 1}, {"2 workers", 2},
+  {"2 workers and a store", 2, path}} do
+  local list = {}
+  local trials = o[3] and 5000 or 20000
+  for i = 1, ROUNDS do list[i] = timed(trials, o[2], empty, o[3]) / trials end
+  local t = median(list)
+  report("empty trial, " .. o[1], "%8.1f us, %7.0f a second", t * 1e6, 1 / t)
+end
+for _, tail in ipairs{"", "-wal", "-shm"} do os.remove(path .. tail) end
