@@ -1,6 +1,7 @@
 -- limn.csv(record, path): a record as comma-separated values.
 
 local limn = limn
+local files = require "limn.files"
 
 local function cell(v)
   if type(v) == "number" then
@@ -22,24 +23,8 @@ local function text_of(columns, names)
   return table.concat(lines, "\n") .. "\n"
 end
 
--- Write by way of a temporary file, so that the old one is whole until the
--- new one is.
-local function write_file(path, text)
-  local proc = require "limn.proc"
-  local temporary = path .. "." .. proc.pid() .. ".tmp"
-  local file, why = io.open(temporary, "wb")
-  if not file then error("cannot write " .. why, 0) end
-  local ok = file:write(text)
-  ok = file:close() and ok
-  ok = ok and proc.sync(temporary)
-  if not ok or not os.rename(temporary, path) then
-    os.remove(temporary)
-    error("cannot write '" .. path .. "'", 0)
-  end
-end
-
 local function write(path, columns, names)
-  write_file(path, text_of(columns, names))
+  files.write(path, text_of(columns, names))
 end
 
 -- The columns of a record: its lists and vectors, sorted by name.

@@ -4,6 +4,7 @@
 -- between chunks, with no C frame on the stack while Lua runs.
 
 local limn = limn
+local checkpoint = require "limn.checkpoint"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
 
@@ -76,6 +77,11 @@ local function train(o)
   local log = new_log(o, names)
   local bar = {began = proc.now()}
   local done = 0
+  local saved <close> = o.checkpoint and checkpoint.open(o.checkpoint, o.run)
+  if saved then
+    local before, rows = saved:resume()
+    if before then done, log = before, rows end
+  end
   while done < o.steps and not log.why do
     local k = math.min(o.every, o.steps - done)
     local s = o.run:step(k)
@@ -84,6 +90,9 @@ local function train(o)
       measure(o, names, log, s)
     end
     log.why = verdict(o, log, s)
+    if saved and s.why ~= "stopped" then
+      saved:keep(done, log, log.why or done >= o.steps)
+    end
     if o.show then show(o, bar, done, s.mean) end
   end
   if bar.line then bar.line:finish() end
@@ -119,6 +128,9 @@ assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
       doc = "end once the loss is not above it"},
     {name = "patience", kind = "int", default = 0, rule = "[0,inf)",
       doc = "end after so many rows without a lower loss; 0: never"},
+    {name = "checkpoint", kind = "any", optional = true,
+      doc = "{path =, every = '60s'}: keep state and record in a file, and go "
+        .. "on from it, bit for bit"},
     {name = "show", kind = "flag", default = true,
       doc = "progress on stderr if it takes more than 2 s"},
     {name = "title", kind = "str", optional = true, doc = "of the progress"},
