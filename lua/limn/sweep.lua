@@ -375,10 +375,27 @@ function sweep:as_rank()
   for i, t in ipairs(self.trials) do t.outcome = outcomes[i] end
 end
 
+-- A word about failures, which may otherwise pass unseen.
+function sweep:complain()
+  local n, first = 0, nil
+  for _, t in ipairs(self.trials) do
+    if t.outcome and t.outcome.status == "failed" then
+      n, first = n + 1, first or t.outcome.message
+    end
+  end
+  if n > 0 then
+    io.stderr:write(("limn: %d of %d trials failed; the first: %s\n"):format(n,
+      #self.trials, (tostring(first):gsub("\n.*", ""))))
+  end
+end
+
 function sweep:finish(status)
   if self.ended then return end
   self.ended = true
-  if self.bar then self.bar:finish() end
+  if self.bar then
+    self.bar:finish()
+    if self.bar.show and status == "done" then self:complain() end
+  end
   if self.store then self.store:close(self, status) end
 end
 sweep.__close = function(self) self:finish("stopped") end

@@ -30,7 +30,14 @@ end
 
 local function column(record, name, n)
   local c = record[name]
-  if type(c) ~= "table" then fail("the record has no column '%s'", name) end
+  if type(c) ~= "table" then
+    for i, text in ipairs(record.message or {}) do
+      if record.status[i] == "failed" then
+        fail("no column '%s'; trial %d failed: %s", name, i, text)
+      end
+    end
+    fail("the record has no column '%s'", name)
+  end
   if n and #c ~= n then
     fail("column '%s' has %d rows, expected %d", name, #c, n)
   end
