@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/axes.h"
+#include "plot/color.h"
 
 typedef struct {
     double lo, hi;
@@ -81,6 +82,11 @@ static void stretch_heat(const lm_panel *panel, const lm_series *s, range *x,
     }
     for (int64_t i = 0; i < s->n; i++) stretch(z, s->data[i], panel->logz);
     if (z->lo <= z->hi) axes->empty = false;
+    /* The middle of a diverging palette means zero. */
+    if (lm_palette_diverges(s->palette) && z->lo < 0 && z->hi > 0) {
+        z->hi = fmax(z->hi, -z->lo);
+        z->lo = -z->hi;
+    }
 }
 
 /* Room around curves; none around maps, none below bars. */

@@ -70,6 +70,11 @@ uint32_t lm_palette_at(int which, double t)
     return mix(p->stop[i], p->stop[i + 1], t * last - i);
 }
 
+bool lm_palette_diverges(int which)
+{
+    return !strcmp(palettes[which].name, "rdbu");
+}
+
 int lm_palette_stops(int which)
 {
     return palettes[which].stops;

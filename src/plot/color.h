@@ -18,6 +18,9 @@ enum { LM_PALETTE_COUNT = 7 };
 /* The colour 0xRRGGBB at t in [0, 1] of a palette; t outside is clamped. */
 uint32_t lm_palette_at(int palette, double t);
 
+/* Does it run from one colour through white to another? */
+bool lm_palette_diverges(int palette);
+
 /* The number of stops of a palette. */
 int lm_palette_stops(int palette);
 

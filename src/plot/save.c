@@ -33,7 +33,7 @@ static lm_status put_gp(lm_env *env, const lm_figure *fig, lm_out *out)
                  (long long)lm_figure_width(fig),
                  (long long)lm_figure_height(fig));
     const lm_status status =
-        lm_script_write(env, fig, NULL, &text, out, &dropped);
+        lm_script_write(env, fig, NULL, false, &text, out, &dropped);
     if (status) return status;
     lm_out_bytes(out, text.data, text.n);
     return out->failed ? lm_nomem(env) : LM_OK;
@@ -91,7 +91,8 @@ static lm_status picture_script(lm_env *env, const lm_figure *fig,
     lm_script_terminal(fig, terminal, scale, 0, text);
     lm_out_print(text, "set output '%s'\n", LM_GNUPLOT_OUTPUT);
     const lm_status status = lm_script_write(
-        env, fig, lm_gnuplot_file(0, file), text, data, dropped);
+        env, fig, lm_gnuplot_file(0, file), strcmp(terminal, "pngcairo") != 0,
+        text, data, dropped);
     lm_out_text(text, "unset output\n");
     return status;
 }

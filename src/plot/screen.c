@@ -171,8 +171,8 @@ static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
     lm_out_open(&data, env);
     lm_script_terminal(fig, s->term, 1, fig->window, &text);
     lm_status status =
-        lm_script_write(env, fig, lm_gnuplot_file(window, file), &text, &data,
-                        &dropped);
+        lm_script_write(env, fig, lm_gnuplot_file(window, file), false, &text,
+                        &data, &dropped);
     if (!status)
         status = lm_gnuplot_draw(env, s->gnuplot, window, text.data, text.n,
                                  data.data, data.n);

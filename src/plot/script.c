@@ -14,6 +14,7 @@ typedef struct {
     const char *file;
     lm_out *text, *data;
     const char *plain; /* "noenhanced" unless the figure wants markup */
+    bool vector;
     int blocks;
     int w, h; /* pixels of a panel's axes */
 } writer;
@@ -193,7 +194,7 @@ static lm_status plot_heat(writer *w, const lm_series *s, const char *sep)
     const double dx = (s->box[1] - s->box[0]) / (double)s->cols;
     const double dy = (s->box[3] - s->box[2]) / (double)s->rows;
     const double x = s->box[0] + dx / 2, y = s->box[2] + dy / 2;
-    const char *pixels = s->n <= 20000 ? " pixels" : "";
+    const char *pixels = w->vector && s->n <= 20000 ? " pixels" : "";
     if (w->file) {
         snprintf(ref, sizeof ref,
                  "'%s' binary skip=%zu array=(%lld,%lld) format='%%float64'"
@@ -469,14 +470,14 @@ static lm_status put_panel(writer *w, const lm_panel *panel,
 /* ---- the figure ---------------------------------------------------------- */
 
 lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
-                          lm_out *text, lm_out *data, int64_t *dropped)
+                          bool vector, lm_out *text, lm_out *data, int64_t *dropped)
 {
     const size_t panels = (size_t)lm_figure_panels(fig);
     lm_axes *axes = lm_scratch(env, panels * sizeof *axes);
     lm_frame *frames = lm_scratch(env, panels * sizeof *frames);
     if (!axes || !frames) return lm_nomem(env);
     lm_layout(fig, axes, frames);
-    writer w = {.env = env, .fig = fig, .file = file, .text = text,
+    writer w = {.env = env, .fig = fig, .file = file, .vector = vector, .text = text,
                 .data = data, .plain = fig->markup ? "enhanced" : "noenhanced"};
     w.w = (int)((frames[0].right - frames[0].left) * 1.5 *
                 (double)lm_figure_width(fig));

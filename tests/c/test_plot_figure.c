@@ -53,8 +53,8 @@ static void scripts(lm_env *env)
     CHECK(sample(env, &fig) == LM_OK);
     lm_out_open(&text, env);
     lm_out_open(&data, env);
-    CHECK(lm_script_write(env, fig, "/dev/fd/40", &text, &data, &dropped) ==
-          LM_OK);
+    CHECK(lm_script_write(env, fig, "/dev/fd/40", false, &text, &data,
+                          &dropped) == LM_OK);
     CHECK(dropped == 0);
     /* band 6 rows of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
      * of 2 x 2, a mark, bars 4 rows of 3: 12 + 8 + 8 + 8 + 2 + 12 */
@@ -203,7 +203,8 @@ static lm_status everything(lm_env *env)
     lm_out_open(&page, env);
     lm_status status = sample(env, &fig);
     if (!status)
-        status = lm_script_write(env, fig, NULL, &text, &data, &dropped);
+        status = lm_script_write(env, fig, NULL, true, &text, &data,
+                                 &dropped);
     if (!status)
         status = lm_text_write(env, fig, (lm_text_look){80, 24, 0, 1}, &page);
     if (!status) status = lm_csv_write(env, fig, &page);
