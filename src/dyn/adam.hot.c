@@ -17,41 +17,122 @@ static R(lm_place) place(const part *p)
     return (R(lm_place)){p->g, 1, 0};
 }
 
-/* moved is NULL unless movement is kept apart. */
-static inline void pass(const part *p, real *restrict w, real *restrict moved)
+/* What the elements of a step share. */
+typedef struct step {
+    real b1, b2, d1, d2, rate, root, eps, decay, shrink;
+} step;
+
+static step step_of(const part *p)
 {
     const lm_rates *r = p->rates;
     const double c1 = 1 - pow(r->beta1, (double)p->t);
     const double c2 = 1 - pow(r->beta2, (double)p->t);
-    const real b1 = (real)r->beta1, b2 = (real)r->beta2;
-    const real d1 = (real)(1 - r->beta1), d2 = (real)(1 - r->beta2);
-    const real rate = (real)(p->lr / c1), root = (real)(1 / sqrt(c2));
-    const real eps = (real)p->eps, decay = (real)p->decay;
-    const real shrink = (real)p->shrink;
-    real *restrict m = p->m1, *restrict v = p->m2;
+    return (step){
+        .b1 = (real)r->beta1,
+        .b2 = (real)r->beta2,
+        .d1 = (real)(1 - r->beta1),
+        .d2 = (real)(1 - r->beta2),
+        .rate = (real)(p->lr / c1),
+        .root = (real)(1 / sqrt(c2)),
+        .eps = (real)p->eps,
+        .decay = (real)p->decay,
+        .shrink = (real)p->shrink,
+    };
+}
+
+/* Elements i .. n - 1; moved is NULL unless movement is kept apart. */
+static inline void plain(const part *p, const step *c, int64_t i,
+                         real *restrict moved)
+{
+    const step s = *c;
+    real *restrict w = p->w, *restrict m = p->m1, *restrict v = p->m2;
     const real *restrict gradient = p->g, *restrict start = p->start;
 #pragma omp simd
-    for (int64_t i = 0; i < p->n; i++) {
-        const real g = gradient[i] + decay * w[i];
-        m[i] = b1 * m[i] + d1 * g;
-        v[i] = b2 * v[i] + d2 * g * g;
+    for (int64_t j = i; j < p->n; j++) {
+        const real g = gradient[j] + s.decay * w[j];
+        m[j] = s.b1 * m[j] + s.d1 * g;
+        v[j] = s.b2 * v[j] + s.d2 * g * g;
         const real d =
-            rate * m[i] / (root * SQRT(v[i]) + eps) + shrink * w[i];
+            s.rate * m[j] / (s.root * SQRT(v[j]) + s.eps) + s.shrink * w[j];
         if (moved) {
-            moved[i] -= d;
-            w[i] = start[i] + moved[i];
+            moved[j] -= d;
+            w[j] = start[j] + moved[j];
         } else {
-            w[i] -= d;
+            w[j] -= d;
         }
     }
 }
 
+#if defined LM_SINGLE && defined __AVX512F__
+#include <immintrin.h>
+
+/* 1 / (root sqrt(x) + eps).  Division and root would take most of the time of
+ * a step; approximations of 14 bits and one step of Newton's method are as
+ * good in single precision.  An x too small to be normal counts as zero. */
+static inline __m512 inverse_root(__m512 x, __m512 root, __m512 eps)
+{
+    const __m512 least = _mm512_set1_ps(0x1p-126f);
+    const __mmask16 normal = _mm512_cmp_ps_mask(x, least, _CMP_NLT_UQ);
+    const __m512 r = _mm512_rsqrt14_ps(x);
+    const __m512 h = _mm512_mul_ps(_mm512_set1_ps(0.5f), r);
+    __m512 s = _mm512_mul_ps(x, r);
+    s = _mm512_fmadd_ps(h, _mm512_fnmadd_ps(s, s, x), s);
+    s = _mm512_maskz_mov_ps(normal, s);
+    s = _mm512_fmadd_ps(root, s, eps);
+    const __m512 q = _mm512_rcp14_ps(s);
+    return _mm512_mul_ps(q, _mm512_fnmadd_ps(s, q, _mm512_set1_ps(2)));
+}
+
+/* Whole lines of 16; returns where the rest begins. */
+static int64_t lines(const part *p, const step *c)
+{
+    const __m512 b1 = _mm512_set1_ps(c->b1), d1 = _mm512_set1_ps(c->d1);
+    const __m512 b2 = _mm512_set1_ps(c->b2), d2 = _mm512_set1_ps(c->d2);
+    const __m512 rate = _mm512_set1_ps(c->rate), eps = _mm512_set1_ps(c->eps);
+    const __m512 root = _mm512_set1_ps(c->root);
+    const __m512 decay = _mm512_set1_ps(c->decay);
+    const __m512 shrink = _mm512_set1_ps(c->shrink);
+    int64_t i = 0;
+    for (; i + 16 <= p->n; i += 16) {
+        __m512 w = _mm512_loadu_ps(p->w + i);
+        __m512 m = _mm512_loadu_ps(p->m1 + i);
+        __m512 v = _mm512_loadu_ps(p->m2 + i);
+        const __m512 g =
+            _mm512_fmadd_ps(decay, w, _mm512_loadu_ps(p->g + i));
+        m = _mm512_fmadd_ps(b1, m, _mm512_mul_ps(d1, g));
+        v = _mm512_fmadd_ps(b2, v, _mm512_mul_ps(_mm512_mul_ps(d2, g), g));
+        _mm512_storeu_ps(p->m1 + i, m);
+        _mm512_storeu_ps(p->m2 + i, v);
+        const __m512 d = _mm512_fmadd_ps(_mm512_mul_ps(rate, m),
+                                         inverse_root(v, root, eps),
+                                         _mm512_mul_ps(shrink, w));
+        if (p->moved) {
+            w = _mm512_sub_ps(_mm512_loadu_ps(p->moved + i), d);
+            _mm512_storeu_ps(p->moved + i, w);
+            w = _mm512_add_ps(_mm512_loadu_ps(p->start + i), w);
+        } else {
+            w = _mm512_sub_ps(w, d);
+        }
+        _mm512_storeu_ps(p->w + i, w);
+    }
+    return i;
+}
+#else
+static int64_t lines(const part *p, const step *c)
+{
+    (void)p, (void)c;
+    return 0;
+}
+#endif
+
 static void update(const part *p)
 {
+    const step s = step_of(p);
+    const int64_t rest = lines(p, &s);
     if (p->moved)
-        pass(p, p->w, p->moved);
+        plain(p, &s, rest, p->moved);
     else
-        pass(p, p->w, NULL);
+        plain(p, &s, rest, NULL);
 }
 
 const R(lm_rule) R(lm_rule_adam) = {2, place, update};

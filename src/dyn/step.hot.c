@@ -48,28 +48,34 @@ static void next_batch(lm_run *run, const real **x, const real **y)
 
 /* ---- updates -------------------------------------------------------------- */
 
+/* Elements of a gradient that pass at one time: a quarter of the second
+ * cache, where the update finds them. */
+enum { PIECE = (1 << 18) / sizeof(real) };
+
 typedef struct motion {
     lm_run *run;
     double lr; /* of this step, before the factors of the tensors */
 } motion;
 
-static R(lm_part) part_of(const motion *m, int tensor)
+static R(lm_part) part_of(const motion *m, int tensor, int64_t row,
+                          int64_t rows)
 {
     const lm_run *run = m->run;
     const lm_net *net = run->net;
     const lm_weight *w = &net->weight[tensor];
     const lm_rates *r = &run->spec.rates;
     const bool adam = run->spec.rule == LM_RULE_adam;
+    const int64_t at = w->at + row * w->cols;
     real *const start = net->start, *const moved = net->moved;
     real *const m1 = run->moment[0], *const m2 = run->moment[1];
     return (R(lm_part)){
-        .w = (real *)net->w + w->at,
-        .start = start ? start + w->at : NULL,
-        .moved = moved ? moved + w->at : NULL,
+        .w = (real *)net->w + at,
+        .start = start ? start + at : NULL,
+        .moved = moved ? moved + at : NULL,
         .g = run->gradient,
-        .m1 = m1 ? m1 + w->at : NULL,
-        .m2 = m2 ? m2 + w->at : NULL,
-        .n = w->rows * w->cols,
+        .m1 = m1 ? m1 + at : NULL,
+        .m2 = m2 ? m2 + at : NULL,
+        .n = rows * w->cols,
         .t = run->t + 1,
         .lr = m->lr * (adam ? w->lr_adam : w->lr_sgd),
         .eps = r->eps * w->eps_adam,
@@ -79,17 +85,17 @@ static R(lm_part) part_of(const motion *m, int tensor)
     };
 }
 
-static R(lm_place) place(R(lm_sink) *sink, int tensor)
+static R(lm_place) place(R(lm_sink) *sink, int tensor, int64_t row)
 {
     const motion *m = sink->state;
-    const R(lm_part) p = part_of(m, tensor);
+    const R(lm_part) p = part_of(m, tensor, row, 0);
     return rules[m->run->spec.rule]->place(&p);
 }
 
-static void done(R(lm_sink) *sink, int tensor)
+static void done(R(lm_sink) *sink, int tensor, int64_t row, int64_t rows)
 {
     const motion *m = sink->state;
-    const R(lm_part) p = part_of(m, tensor);
+    const R(lm_part) p = part_of(m, tensor, row, rows);
     rules[m->run->spec.rule]->update(&p);
 }
 
@@ -109,7 +115,8 @@ static bool step(lm_run *run, double *loss)
     if (!isfinite(*loss) || *loss > run->spec.limit) return false;
     motion move = {run,
                    run->spec.lr * lm_schedule_at(&run->spec.schedule, run->t)};
-    R(lm_sink) sink = {place, done, &move};
+    const int64_t piece = rules[run->spec.rule]->moments > 0 ? PIECE : 0;
+    R(lm_sink) sink = {place, done, &move, piece};
     R(lm_pass_backward)(TAPE(run), &sink);
     run->t++;
     return true;

@@ -68,12 +68,18 @@ static void pull(const site *s, const real *g, const real *w, bool add,
             (real)weight(s)->mult, g, w, add, din);
 }
 
-/* The gradient a x' g of the weights, or a second term of it. */
+/* Rows first .. first + rows - 1 of the gradient a x' g of the weights, or a
+ * second term of it. */
 static void gradient(const site *s, const real *x, const real *g,
-                     R(lm_place) p)
+                     int64_t first, int64_t rows, R(lm_place) p)
 {
-    product(true, false, s->layer->in, s->layer->out, s->m,
-            p.alpha * (real)weight(s)->mult, x, g, p.beta, p.dst);
+    const int64_t in = s->layer->in, out = s->layer->out;
+    const real alpha = p.alpha * (real)weight(s)->mult;
+    if (out == 1)
+        R(lm_gemv)(true, s->m, rows, alpha, x + first, in, g, p.beta, p.dst);
+    else
+        R(lm_gemm)(true, false, rows, out, s->m, alpha, x + first, in, g, out,
+                   p.beta, p.dst, out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */
@@ -82,7 +88,7 @@ static void bias_gradient(const site *s, const real *g)
     const int tensor = s->layer->bias;
     if (!s->b || s->net->weight[tensor].frozen) return;
     const int64_t n = s->layer->out;
-    const R(lm_place) p = s->sink->place(s->sink, tensor);
+    const R(lm_place) p = s->sink->place(s->sink, tensor, 0);
     const real alpha = p.alpha * (real)s->net->weight[tensor].mult;
     if (p.beta == 0)
         for (int64_t j = 0; j < n; j++) p.dst[j] = 0;
@@ -90,7 +96,14 @@ static void bias_gradient(const site *s, const real *g)
         for (int64_t j = 0; j < n; j++) p.dst[j] *= p.beta;
     for (int64_t i = 0; i < s->m; i++)
         for (int64_t j = 0; j < n; j++) p.dst[j] += alpha * g[i * n + j];
-    if (s->sink->done) s->sink->done(s->sink, tensor);
+    if (s->sink->done) s->sink->done(s->sink, tensor, 0, 1);
+}
+
+/* How many rows of the weights make a piece. */
+static int64_t piece_rows(const site *s)
+{
+    const int64_t in = s->layer->in, fit = s->sink->piece / s->layer->out;
+    return s->sink->piece == 0 || fit >= in ? in : fit < 64 ? 64 : fit;
 }
 
 static void backward(const site *s)
@@ -98,8 +111,14 @@ static void backward(const site *s)
     if (s->gin) pull(s, s->gout, s->w, s->layer->add, s->gin);
     bias_gradient(s, s->gout);
     if (weight(s)->frozen) return;
-    gradient(s, s->in, s->gout, s->sink->place(s->sink, s->layer->weight));
-    if (s->sink->done) s->sink->done(s->sink, s->layer->weight);
+    const int64_t in = s->layer->in, step = piece_rows(s);
+    const int tensor = s->layer->weight;
+    for (int64_t row = 0; row < in; row += step) {
+        const int64_t rows = in - row < step ? in - row : step;
+        gradient(s, s->in, s->gout, row, rows,
+                 s->sink->place(s->sink, tensor, row));
+        if (s->sink->done) s->sink->done(s->sink, tensor, row, rows);
+    }
 }
 
 static void curve(const site *s)
@@ -111,11 +130,12 @@ static void curve(const site *s)
     }
     bias_gradient(s, s->rout);
     if (weight(s)->frozen) return;
-    R(lm_place) p = s->sink->place(s->sink, s->layer->weight);
-    gradient(s, s->in, s->rout, p);
+    const int64_t in = s->layer->in;
+    R(lm_place) p = s->sink->place(s->sink, s->layer->weight, 0);
+    gradient(s, s->in, s->rout, 0, in, p);
     p.beta = 1;
-    if (s->tin) gradient(s, s->tin, s->gout, p);
-    if (s->sink->done) s->sink->done(s->sink, s->layer->weight);
+    if (s->tin) gradient(s, s->tin, s->gout, 0, in, p);
+    if (s->sink->done) s->sink->done(s->sink, s->layer->weight, 0, in);
 }
 
 const R(lm_passes) R(lm_dense) = {forward, backward, tangent, curve};

@@ -39,12 +39,16 @@ typedef struct lm_layer {
         real *dst;                                                            \
         real alpha, beta;                                                     \
     } lm_place_##S;                                                           \
-    /* place() is asked before, done() told after the gradient of a tensor   \
-     * has been stored.  done may be NULL. */                                 \
+    /* place() is asked before, done() told after the gradient of rows of a  \
+     * tensor has been stored; done may be NULL.  They come in pieces of      \
+     * about `piece` elements, which stay in the cache; 0: whole tensors. */  \
     typedef struct lm_sink_##S {                                              \
-        lm_place_##S (*place)(struct lm_sink_##S *sink, int tensor);          \
-        void (*done)(struct lm_sink_##S *sink, int tensor);                   \
+        lm_place_##S (*place)(struct lm_sink_##S *sink, int tensor,           \
+                              int64_t row);                                   \
+        void (*done)(struct lm_sink_##S *sink, int tensor, int64_t row,       \
+                     int64_t rows);                                           \
         void *state;                                                          \
+        int64_t piece;                                                        \
     } lm_sink_##S;                                                            \
     /* All that a layer sees.  Values have m rows without gaps. */            \
     typedef struct lm_site_##S {                                              \

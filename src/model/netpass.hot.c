@@ -107,17 +107,18 @@ typedef struct sum {
     real *block;
 } sum;
 
-static R(lm_place) sum_place(R(lm_sink) *sink, int tensor)
+static R(lm_place) sum_place(R(lm_sink) *sink, int tensor, int64_t row)
 {
     const sum *s = sink->state;
-    return (R(lm_place)){s->block + s->net->weight[tensor].at, 1, 1};
+    const lm_weight *w = &s->net->weight[tensor];
+    return (R(lm_place)){s->block + w->at + row * w->cols, 1, 1};
 }
 
 static lm_status sum_new(lm_env *env, const lm_net *net, sum *s,
                          R(lm_sink) *sink)
 {
     *s = (sum){net, reals(env, net->room)};
-    *sink = (R(lm_sink)){sum_place, NULL, s};
+    *sink = (R(lm_sink)){sum_place, NULL, s, 0};
     if (!s->block) return lm_nomem(env);
     memset(s->block, 0, (size_t)net->room * sizeof(real));
     return LM_OK;

@@ -1,0 +1,103 @@
+-- Training from Lua.
+local t = require "limn.test"
+
+local x, y = {}, {}
+for i = 1, 60 do
+  x[i] = {math.sin(i), math.cos(3 * i), math.sin(i * i)}
+  y[i] = x[i][1] > x[i][2] and 1 or 0
+end
+
+local function new(o)
+  o = o or {}
+  o.width, o.outputs, o.seed = o.width or 32, 2, 1
+  return limn.model.net(3, o)
+end
+
+t.test("every optimizer learns to classify", function()
+  for name, lr in pairs{gd = 0.5, sgd = 0.5, adam = 0.01, adamw = 0.01} do
+    for _, precision in ipairs{"double", "single"} do
+      local run = limn.dyn[name](new{precision = precision}, x, y,
+        {lr = lr, loss = "xent", seed = 1})
+      run:step(500)
+      t.ok(run:accuracy() > 0.95, name)
+      t.ok(run:loss() < 0.2, name)
+    end
+  end
+end)
+
+t.test("chunks do not matter", function()
+  local o = {lr = 0.1, loss = "xent", batch = 7, momentum = 0.9, seed = 3}
+  local a, b = limn.dyn.sgd(new(), x, y, o), limn.dyn.sgd(new(), x, y, o)
+  local one = a:step(40).loss
+  for _ = 1, 8 do b:step(5) end
+  t.eq(b:step(0).t, 40)
+  t.near(a:state(), b:state(), 0)
+  t.ok(one > 0)
+end)
+
+t.test("one step by hand", function()
+  local net = limn.model.net(1, {depth = 0, param = "sp", bias = false})
+  net:set("W1", {{2}})
+  -- f = 2x, loss (f - y)^2 / 2 with x = 3, y = 5: gradient (6 - 5) 3.
+  limn.dyn.gd(net, {{3}}, {5}, {lr = 0.1}):step(1)
+  t.near(net:get("W1")[1][1], 2 - 0.3, 1e-15)
+end)
+
+t.test("a schedule is a factor", function()
+  local a = limn.dyn.gd(new(), x, y, {lr = 0.2, loss = "xent"})
+  local b = limn.dyn.gd(new(), x, y, {lr = 0.4, loss = "xent",
+    factors = {0.5}})
+  t.near(a:step(20).loss, b:step(20).loss, 1e-12)
+end)
+
+t.test("divergence is data", function()
+  local run = limn.dyn.gd(new(), x, y, {lr = 1e9, loss = "xent"})
+  local log = limn.train(run, {steps = 1000, every = 10})
+  t.eq(log.why, "diverged")
+  t.ok(#log.t < 100)
+  local limited = limn.dyn.gd(new(), x, y, {lr = 0.1, loss = "xent",
+    limit = 1e-3})
+  t.eq(limited:step(5).why, "diverged")
+end)
+
+t.test("train records and stops", function()
+  local net = new()
+  local run = limn.dyn.adam(net, x, y, {lr = 0.01, loss = "xent", seed = 1})
+  local log = limn.train(run, {steps = 200, every = 20, accuracy = true,
+    record = {norm = function() return #net:flat() end}})
+  t.eq(#log.t, 10)
+  t.eq(log.t[10], 200)
+  t.eq(log.norm[1], net:count())
+  t.ok(log.accuracy[10] >= log.accuracy[1])
+  t.eq(log.why, "done")
+  local seen = 0
+  log = limn.train(run, {steps = 200, every = 20, on = function()
+    seen = seen + 1
+    return seen < 3
+  end})
+  t.eq(log.why, "asked")
+  t.eq(#log.t, 3)
+  log = limn.train(run, {steps = 10000, every = 10, target = 0.05})
+  t.eq(log.why, "target")
+  log = limn.train{run, steps = 100, every = 30}
+  t.eq(#log.t, 4)
+  t.raises(function() limn.train(run, {record = {t = print}}) end,
+    "records itself")
+end)
+
+t.test("patience", function()
+  local run = limn.dyn.gd(new(), x, y, {lr = 0, loss = "xent"})
+  local log = limn.train(run, {steps = 1000, every = 1, patience = 5})
+  t.eq(log.why, "patience")
+  t.eq(#log.t, 6)
+end)
+
+t.test("messages", function()
+  t.raises(function() limn.dyn.sgd(new(), x, y, {lr = 0 / 0}) end,
+    "'lr' must be a finite number")
+  t.raises(function() limn.dyn.sgd(new(), {{1, 2}}, {0}) end, "'x' is 1 x 2")
+  t.raises(function() limn.dyn.gd(new(), x, y):restore({1, 2}) end,
+    "'values'")
+end)
+
+t.done()

@@ -1,0 +1,156 @@
+-- Networks from Lua: shapes, scaling, methods, messages.
+local t = require "limn.test"
+
+local x = {{1, 0, 2}, {0, 1, -1}, {1, 1, 1}, {-1, 2, 0.5}}
+local y = {1, -1, 0, 0.5}
+
+local function tanh(z) return 1 - 2 / (math.exp(2 * z) + 1) end
+
+-- f by hand: one hidden layer, tanh.
+t.test("forward", function()
+  local net = limn.model.net(2, {width = 2, depth = 1, act = "tanh",
+    param = "sp", base = 2})
+  net:set("W1", {{1, 2}, {3, 4}})
+  net:set("b1", {0.5, -0.5})
+  net:set("W2", {{1}, {-1}})
+  net:set("b2", {0.25})
+  local f = net:forward({{0.1, 0.2}})
+  t.near(f[1][1], tanh(0.1 + 0.6 + 0.5) - tanh(0.2 + 0.8 - 0.5) + 0.25, 1e-12)
+  local pre = net:features({{0.1, 0.2}}, {layer = 1, which = "pre"})
+  t.near(pre[1][1], 1.2, 1e-12)
+  t.near(pre[1][2], 0.5, 1e-12)
+end)
+
+-- The rules of Yang et al. 2022, table 8, as ratios to the base width.
+t.test("scaling of muP", function()
+  local s = limn.model.net(3, {width = 256, depth = 2, base = 64, bias = false,
+    gain = 1}):scaling()
+  t.near(s.lr_sgd, {4, 1, 1 / 4}, 1e-15)
+  t.near(s.lr_adam, {1, 1 / 4, 1 / 4}, 1e-15)
+  t.near(s.std, {1 / math.sqrt(3), 1 / 16, 1 / 8 / 4}, 1e-15)
+  t.near(s.multiplier, {1, 1, 1}, 0)
+end)
+
+t.test("scaling of NTP and mean field", function()
+  local o = {width = 256, depth = 2, base = 64, bias = false, gain = 1,
+    param = "ntp"}
+  local s = limn.model.net(3, o):scaling()
+  t.near(s.multiplier, {1, 1 / 2, 1 / 2}, 1e-15)
+  t.near(s.std, {1 / math.sqrt(3), 1 / 8, 1 / 8}, 1e-15)
+  t.near(s.lr_sgd, {1, 1, 1}, 0)
+  t.near(s.lr_adam, {1 / 2, 1 / 4, 1 / 2}, 1e-15)
+  o.param = "meanfield"
+  s = limn.model.net(3, o):scaling()
+  t.near(s.multiplier, {1, 1 / 4, 1 / 4}, 1e-15)
+  t.near(s.lr_sgd, {4, 16, 4}, 1e-13)
+  t.near(s.lr_adam, {1, 1, 1}, 0)
+end)
+
+-- Uneven widths: hidden SGD rates go with fan_out / fan_in.
+t.test("uneven widths", function()
+  local net = limn.model.net(3, {widths = {64, 128}, base = 64, bias = false})
+  local s = net:scaling()
+  t.near(s.lr_sgd, {1, 2, 1 / 2}, 1e-15)
+  t.eq(net:count(), 3 * 64 + 64 * 128 + 128)
+end)
+
+t.test("custom exponents", function()
+  local net = limn.model.net(3, {width = 16, depth = 1, base = 1, gain = 1,
+    param = "sp", bias = false, a = {0, 0.5}, b = {0, 0}, c = {0, 1}})
+  local s = net:scaling()
+  t.near(s.multiplier, {1, 1 / 4}, 1e-15)
+  t.near(s.lr_sgd, {1, 1 / 16}, 1e-15)
+  t.near(s.lr_adam, {1, 1 / 16}, 1e-15)
+end)
+
+t.test("richness", function()
+  local a = limn.model.net(3, {width = 8, seed = 1})
+  local b = limn.model.net(3, {width = 8, seed = 1, gamma = 4})
+  t.near(b:forward(x)[1][1] * 4, a:forward(x)[1][1], 1e-12)
+  t.near(b:scaling().lr_sgd[1], 16 * a:scaling().lr_sgd[1], 1e-12)
+end)
+
+-- Initial variances: 3 standard errors of a mean of n squares.
+t.test("initial weights", function()
+  local net = limn.model.net(50, {width = 200, depth = 2, param = "sp",
+    act = "relu", bias = false, seed = 3})
+  local sum, n = 0, 200 * 200
+  local flat = net:flat()
+  for i = 50 * 200 + 1, 50 * 200 + n do sum = sum + flat[i] ^ 2 end
+  t.near(sum / n * 200, 2, 3 * 2 * math.sqrt(2 / n))
+end)
+
+t.test("the same seed, the same network, in both precisions", function()
+  local o = {width = 32, seed = 5}
+  local a, b = limn.model.net(3, o), limn.model.net(3, o)
+  t.near(a:flat(), b:flat(), 0)
+  o.precision = "single"
+  t.near(limn.model.net(3, o):forward(x), a:forward(x), 1e-4)
+  o.seed = 6
+  t.ok(limn.model.net(3, o):flat()[1] ~= b:flat()[1])
+end)
+
+-- Euler: along its own parameters a linear net of L tensors has slope L f.
+t.test("jvp of a homogeneous network", function()
+  local net = limn.model.net(3, {width = 16, depth = 2, act = "relu",
+    bias = false, seed = 2})
+  local df, f = net:jvp(x, net:flat()), net:forward(x)
+  for i = 1, #x do t.near(df[i][1], 3 * f[i][1], 1e-12) end
+end)
+
+t.test("frozen tensors have no gradient", function()
+  local net = limn.model.net(3, {width = 4, depth = 1,
+    freeze = {"input", "b2"}, seed = 1})
+  local g = net:gradient(x, y).gradient
+  for i = 1, 12 do t.eq(g[i], 0) end
+  t.eq(g[#g], 0)
+  t.ok(g[17] ~= 0)
+end)
+
+t.test("residual branches", function()
+  local net = limn.model.net(3, {width = 4, depth = 3, residual = true,
+    base_depth = 1, act = "tanh", seed = 1})
+  local one = net:features(x, {layer = 1})
+  local two = net:features(x, {layer = 2})
+  local pre = net:features(x, {layer = 2, which = "pre"})
+  t.near(two[2][3], one[2][3] + tanh(pre[2][3]) / math.sqrt(3), 1e-12)
+end)
+
+t.test("losses", function()
+  local net = limn.model.net(3, {outputs = 3, zero_readout = true})
+  t.near(net:loss(x, {0, 1, 2, 0}, {loss = "xent"}), math.log(3), 1e-12)
+  local one = limn.model.net(3, {zero_readout = true})
+  t.near(one:loss(x, {1, -1, 1, 1}, {loss = "logistic"}), math.log(2), 1e-12)
+  t.near(one:loss(x, y), (1 + 1 + 0 + 0.25) / 8, 1e-12)
+end)
+
+t.test("NaN stays visible", function()
+  local nan = 0 / 0
+  for _, act in ipairs{"relu", "tanh", "gelu", "elu", "hermite2"} do
+    local net = limn.model.net(3, {width = 4, act = act, outputs = 2})
+    local f = net:forward({{1, nan, 0}})
+    t.ok(f[1][1] ~= f[1][1], act)
+    local loss = net:loss({{1, nan, 0}}, {1}, {loss = "xent"})
+    t.ok(loss ~= loss, act)
+  end
+end)
+
+t.test("messages", function()
+  local net = limn.model.net(3, {outputs = 2})
+  local function bad(text, fn, ...)
+    local args = {...}
+    t.raises(function() fn(table.unpack(args)) end, text)
+  end
+  bad("no option 'widht' (did you mean 'width'?)", limn.model.net, 3,
+    {widht = 2})
+  bad("'act' must be one of linear", limn.model.net, 3, {act = "rleu"})
+  bad("'a' has 2 numbers, expected 3", limn.model.net, 3, {a = {1, 2}})
+  bad("'freeze' has 'W9'", limn.model.net, 3, {freeze = "W9"})
+  bad("the network has no tensor 'W9'", net.get, net, "W9")
+  bad("'x' is 1 x 2", net.forward, net, {{1, 2}})
+  bad("'y' must hold classes 0 to 1, got 2", net.loss, net, {{1, 2, 3}}, {2},
+    {loss = "xent"})
+  bad("'y' is 1 x 1, expected 1 x 2", net.loss, net, {{1, 2, 3}}, {2})
+end)
+
+t.done()
