@@ -9,7 +9,7 @@ end
 
 local function new(o)
   o = o or {}
-  o.width, o.outputs, o.seed = o.width or 32, 2, 1
+  o.width, o.outputs, o.seed = o.width or 32, o.outputs or 2, 1
   return limn.model.net(3, o)
 end
 
@@ -51,7 +51,7 @@ t.test("a schedule is a factor", function()
 end)
 
 t.test("divergence is data", function()
-  local run = limn.dyn.gd(new(), x, y, {lr = 1e9, loss = "xent"})
+  local run = limn.dyn.gd(new{outputs = 1}, x, y, {lr = 100})
   local log = limn.train(run, {steps = 1000, every = 10})
   t.eq(log.why, "diverged")
   t.ok(#log.t < 100)
@@ -96,7 +96,7 @@ t.test("messages", function()
   t.raises(function() limn.dyn.sgd(new(), x, y, {lr = 0 / 0}) end,
     "'lr' must be a finite number")
   t.raises(function() limn.dyn.sgd(new(), {{1, 2}}, {0}) end, "'x' is 1 x 2")
-  t.raises(function() limn.dyn.gd(new(), x, y):restore({1, 2}) end,
+  t.raises(function() limn.dyn.gd(new{outputs = 1}, x, y):restore({1, 2}) end,
     "'values'")
 end)
 
