@@ -280,16 +280,21 @@ static void log_ticks(lm_axis *a, double count)
     }
 }
 
+void lm_axis_ticks(lm_axis *a, double count)
+{
+    a->ticks = 0;
+    if (a->base)
+        log_ticks(a, count);
+    else
+        linear_ticks(a, count);
+}
+
 static void make_ticks(lm_axis *a, range r, int base, double count)
 {
     a->lo = r.lo;
     a->hi = r.hi;
     a->base = base;
-    a->ticks = 0;
-    if (base)
-        log_ticks(a, count);
-    else
-        linear_ticks(a, count);
+    lm_axis_ticks(a, count);
 }
 
 /* The panel as it can be drawn: the cells of a map are of one size, so its
@@ -329,34 +334,4 @@ double lm_axis_place(const lm_axis *a, double v)
 {
     if (!a->base) return (v - a->lo) / (a->hi - a->lo);
     return v > 0 ? log(v / a->lo) / log(a->hi / a->lo) : NAN;
-}
-
-int lm_key_corner(const lm_panel *panel, const lm_axes *axes)
-{
-    /* Points in the four corners, each 45 % wide and 40 % high; the right
-     * and the top win ties. */
-    int64_t full[4] = {0};
-    static const int corner[] = {LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL};
-    for (int64_t i = 0; i < panel->n; i++) {
-        const lm_series *s = &panel->series[i];
-        if (s->shape == LM_HEAT || s->shape == LM_VLINE) continue;
-        const int64_t step = s->n / 200 + 1;
-        for (int64_t k = 0; k < s->n; k += step) {
-            double x, lo, hi;
-            lm_point(s, k, &x, &lo, &hi);
-            const double px = lm_axis_place(&axes->x, x);
-            const double top = lm_axis_place(&axes->y, hi);
-            const double bottom =
-                s->shape == LM_BARS ? 0 : lm_axis_place(&axes->y, lo);
-            for (int c = 0; c < 4; c++) {
-                const bool side = c % 2 ? px < 0.45 : px > 0.55;
-                const bool level = c < 2 ? top > 0.6 : bottom < 0.4;
-                full[c] += side && level;
-            }
-        }
-    }
-    int best = 0;
-    for (int c = 1; c < 4; c++)
-        if (full[c] < full[best]) best = c;
-    return corner[best];
 }

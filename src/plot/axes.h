@@ -31,6 +31,7 @@ typedef struct lm_axes {
     bool empty;      /* nothing to draw */
     bool heat;       /* has a map, hence a colour box */
     bool down;       /* y grows downwards: the rows of a matrix */
+    int key;         /* LM_KEY_TR.. where the key stands, see key.h */
     int64_t dropped; /* points that a logarithmic axis cannot show */
 } lm_axes;
 
@@ -47,7 +48,7 @@ double lm_axis_place(const lm_axis *axis, double v);
 void lm_point(const lm_series *s, int64_t i, double *x, double *lo,
               double *hi);
 
-/* The corner LM_KEY_TR.. of a panel where the fewest points are. */
-int lm_key_corner(const lm_panel *panel, const lm_axes *axes);
+/* Place about `count` ticks on an axis whose ends are set. */
+void lm_axis_ticks(lm_axis *axis, double count);
 
 #endif

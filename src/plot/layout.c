@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot/key.h"
 #include "plot/layout.h"
 #include "plot/script.h"
 
@@ -102,6 +103,9 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
     /* The ticks need the size, the margins need the ticks: once round. */
     lm_axes_fit(fig, w / (double)fig->cols - 7 * em,
                 h / (double)fig->rows - 5 * em, em, axes);
+    for (int64_t p = 0; p < lm_figure_panels(fig); p++)
+        lm_key_place(fig, p, w / (double)fig->cols - 7 * em,
+                     h / (double)fig->rows - 5 * em, em, &axes[p]);
     margins m;
     measure(fig, axes, &m);
     const double head = *fig->title ? 1.9 * em : 0;

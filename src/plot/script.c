@@ -325,8 +325,7 @@ static void set_key(writer *w, const lm_panel *panel, const lm_axes *axes)
     bool any = false;
     for (int64_t i = 0; i < panel->n; i++)
         any |= *panel->series[i].label && panel->series[i].shape != LM_NOTE;
-    const int corner =
-        panel->key == LM_KEY_AUTO ? lm_key_corner(panel, axes) : panel->key;
+    const int corner = axes->key;
     if (!any || corner == LM_KEY_NONE) {
         lm_out_text(w->text, "unset key\n");
         return;

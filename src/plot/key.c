@@ -1,0 +1,120 @@
+#include <math.h>
+#include <string.h>
+
+#include "plot/key.h"
+
+/* A corner of the panel, from 0 to 1 in both directions. */
+typedef struct {
+    double left, right, bottom, top;
+} box;
+
+static int entries_of(const lm_panel *panel, double *widest)
+{
+    int n = 0;
+    *widest = 0;
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        if (!*s->label || s->shape == LM_NOTE || s->shape == LM_HEAT) continue;
+        double cells = 0;
+        for (const char *c = s->label; *c; c++)
+            cells += ((unsigned char)*c & 0xC0) != 0x80;
+        *widest = fmax(*widest, cells);
+        n++;
+    }
+    return n;
+}
+
+static bool covers(const box *b, double x, double low, double high)
+{
+    return x >= b->left && x <= b->right && high >= b->bottom && low <= b->top;
+}
+
+/* How much of the segment from the last point to this one the box covers. */
+static int covered(const box *b, const double from[3], const double to[3])
+{
+    enum { PARTS = 8 };
+    int n = 0;
+    for (int k = 0; k <= PARTS; k++) {
+        const double t = (double)k / PARTS;
+        double at[3];
+        for (int i = 0; i < 3; i++) at[i] = from[i] + t * (to[i] - from[i]);
+        n += covers(b, at[0], at[1], at[2]);
+    }
+    return n;
+}
+
+static int64_t covered_series(const lm_axes *axes, const lm_series *s,
+                              const box *b)
+{
+    const int64_t step = s->n / 400 + 1;
+    const bool joined = s->shape == LM_LINE || s->shape == LM_BAND;
+    double last[3] = {NAN, NAN, NAN};
+    int64_t n = 0;
+    if (s->shape == LM_HEAT || s->shape == LM_VLINE || s->shape == LM_HLINE)
+        return 0;
+    for (int64_t i = 0; i < s->n; i += step) {
+        double x, lo, hi;
+        lm_point(s, i, &x, &lo, &hi);
+        double now[3] = {lm_axis_place(&axes->x, x),
+                         lm_axis_place(&axes->y, lo),
+                         lm_axis_place(&axes->y, hi)};
+        if (s->shape == LM_BARS) now[1] = 0;
+        if (joined && !isnan(last[0] + last[1] + last[2]))
+            n += covered(b, last, now);
+        else
+            n += 8 * covers(b, now[0], now[1], now[2]);
+        memcpy(last, now, sizeof last);
+    }
+    return n;
+}
+
+static int64_t covered_panel(const lm_panel *panel, const lm_axes *axes,
+                             const box *b)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < panel->n; i++)
+        n += covered_series(axes, &panel->series[i], b);
+    return n;
+}
+
+/* Make room for the height h at the top. */
+static void grow(lm_axis *y, double h)
+{
+    const double more = h / (1 - h);
+    if (y->base)
+        y->hi *= pow(y->hi / y->lo, more);
+    else
+        y->hi += more * (y->hi - y->lo);
+}
+
+void lm_key_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
+                  double em, lm_axes *axes)
+{
+    static const int corner[] = {LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL};
+    const lm_panel *panel = &fig->panel[p];
+    double widest;
+    const int entries = entries_of(panel, &widest);
+    axes->key = panel->key;
+    if (panel->key != LM_KEY_AUTO) return;
+    const double w = fmin((4.5 + 0.52 * widest) * em / fmax(x_px, 1), 0.95);
+    const double h = (1.25 * entries + 0.8) * em / fmax(y_px, 1);
+    int best = 0;
+    int64_t least = INT64_MAX;
+    for (int c = 0; c < 4 && least > 0; c++) {
+        const bool right = c % 2 == 0, top = c < 2;
+        const box b = {right ? 1 - w : 0, right ? 1 : w,
+                       top ? 1 - h : 0, top ? 1 : h};
+        const int64_t n = covered_panel(panel, axes, &b);
+        if (n < least) {
+            least = n;
+            best = c;
+        }
+    }
+    axes->key = corner[best];
+    if (least == 0 || !entries || fig->sharey || axes->heat || h > 0.45 ||
+        !isnan(panel->yrange[1]))
+        return;
+    grow(&axes->y, h);
+    lm_axis_ticks(&axes->y, y_px / (3.2 * em));
+    axes->key = LM_KEY_TR;
+}
