@@ -75,9 +75,11 @@ function nonlinear.judge(study, t, widths, octaves, quick)
   local sp = t:at("sp", last) - t:at("sp", first)
   study.expect("A15", ("muP: log2 best lr moves, n = %d to %d"):format(first,
     last), "< " .. octaves, mup, math.abs(mup) < octaves)
-  study.expect("A15", "SP: log2 best lr a doubling", "about -1",
+  -- Under SP Adam is stable up to n^(-3/2) (limn.theory.classify), and
+  -- features move by order 1 at n^-1; small widths lie between.
+  study.expect("A15", "SP: log2 best lr a doubling", "-3/2 to -1",
     sp / doublings, sp / doublings < (quick and -0.4 or -0.6)
-      and sp / doublings > (quick and -2.2 or -1.6))
+      and sp / doublings > (quick and -2.2 or -1.9))
 end
 
 return nonlinear
