@@ -53,6 +53,23 @@ while [ $n -lt "$kills" ]; do
     rm -f "$dir/$round.db"*
 done
 
+# A disk that is full: one clear sentence; what was kept is whole, and the
+# rest runs when there is room.  A limit on file sizes stands for the disk.
+for blocks in 30 60 80; do
+    (
+        trap '' XFSZ
+        ulimit -f $blocks
+        "$limn" tests/kill.lua "$dir/full.db" "$dir/full" 2> "$dir/err"
+    )
+    check "full disk, $blocks blocks: exit status 0" "[ $? = 1 ]"
+    check "full disk, $blocks blocks: no sentence" \
+        "grep -q \"full.db'\" '$dir/err'"
+done
+"$limn" tests/kill.lua "$dir/full.db" "$dir/full"
+check "full disk: the results differ" "cmp -s '$dir/whole' '$dir/full'"
+check "full disk: the store is damaged" \
+    "'$limn' tests/kill_check.lua '$dir/full.db'"
+
 # Two sweeps on one store at once.
 "$limn" tests/kill.lua "$dir/both.db" "$dir/one" &
 first=$!

@@ -41,6 +41,10 @@ static lm_status failed(lm_env *env, const lm_db *db, int code)
                        sqlite3_errmsg(db->handle));
     case SQLITE_FULL:
         return lm_fail(env, LM_IO, "the disk of '%s' is full", db->path);
+    case SQLITE_IOERR:
+        return lm_fail(env, LM_IO, "'%s': %s (%s)", db->path,
+                       sqlite3_errmsg(db->handle),
+                       strerror(sqlite3_system_errno(db->handle)));
     case SQLITE_ERROR:
         return lm_fail(env, LM_DOMAIN, "%s", sqlite3_errmsg(db->handle));
     default:
