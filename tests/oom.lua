@@ -1,3 +1,12 @@
 -- The job of oom.c: a little of everything that asks for memory.
 local k = {{2, 1}, {1, 3}}
 assert(math.abs(limn.probe.align(k, k) - 1) < 1e-12)
+
+-- Figures, drawn without gnuplot.
+local fig = limn.plot.figure{cols = 2, title = "t", logy = 10}
+fig:line({1, 2, 3}, {1, 2, 3}, {label = "a", err = {0.1, 0.1, 0.1}})
+fig:hist({1, 2, 2, 3}, {panel = 2})
+fig:add("b", 1, 2)
+fig:set("b", {1, 2, 3, 4}, {4, 3, 2, 1})
+assert(#fig:text() > 100)
+fig:heat({{1, 2}, {3, 4}}, {panel = 2})
