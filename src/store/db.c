@@ -42,15 +42,16 @@ static lm_status failed(lm_env *env, const lm_db *db, int code)
     case SQLITE_FULL:
         return lm_fail(env, LM_IO, "the disk of '%s' is full", db->path);
     case SQLITE_IOERR:
+        if (!sqlite3_system_errno(db->handle)) break;
         return lm_fail(env, LM_IO, "'%s': %s (%s)", db->path,
                        sqlite3_errmsg(db->handle),
                        strerror(sqlite3_system_errno(db->handle)));
     case SQLITE_ERROR:
         return lm_fail(env, LM_DOMAIN, "%s", sqlite3_errmsg(db->handle));
-    default:
-        return lm_fail(env, LM_IO, "'%s': %s", db->path,
-                       sqlite3_errmsg(db->handle));
+    default: break;
     }
+    return lm_fail(env, LM_IO, "'%s': %s", db->path,
+                   sqlite3_errmsg(db->handle));
 }
 
 /* A child of fork shares the file position and the locks with its parent:
