@@ -85,6 +85,20 @@ limn.def{
 }
 
 limn.def{
+  name = "plot.wait",
+  doc = "Show a figure and wait until its window is closed (or Ctrl-C): the "
+     .. "last line of a script whose windows are to stay.",
+  example = "assert(limn.plot.wait) -- limn.plot.figure():wait()",
+  args = {a_figure},
+  results = {{name = "figure", kind = "figure", doc = "the same figure"}},
+  run = function(a)
+    draw(a.figure, true)
+    screen:await(a.figure)
+    return a.figure
+  end,
+}
+
+limn.def{
   name = "plot.settle",
   doc = "Draw what shown figures have not drawn yet.",
   example = "limn.plot.settle()",

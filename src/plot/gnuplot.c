@@ -32,7 +32,8 @@ struct lm_gnuplot {
     size_t filled;
     char complaint[256], notice[400];
     bool lost, missing;
-    bool keep; /* windows outlive us */
+    bool keep;    /* windows outlive us */
+    bool patient; /* no watchdog */
 };
 
 lm_status lm_gnuplot_new(lm_env *env, const char *program, double limit,
@@ -72,6 +73,11 @@ void lm_gnuplot_free(lm_gnuplot *g)
 void lm_gnuplot_keep(lm_gnuplot *g)
 {
     g->keep = true;
+}
+
+void lm_gnuplot_patience(lm_gnuplot *g, bool patient)
+{
+    g->patient = patient;
 }
 
 void lm_gnuplot_output(lm_gnuplot *g, int fd)
@@ -332,7 +338,7 @@ void lm_gnuplot_poll(lm_gnuplot *g)
         pull(g);
         if (!alive)
             fail(g, "ended unexpectedly");
-        else if (g->busy >= 0 &&
+        else if (g->busy >= 0 && !g->patient &&
                  lm_now() - g->since > g->limit * (g->fresh ? 3 : 1))
             fail(g, "does not answer");
     }

@@ -34,6 +34,9 @@ void lm_gnuplot_keep(lm_gnuplot *g);
 void lm_gnuplot_output(lm_gnuplot *g, int fd);
 #define LM_GNUPLOT_OUTPUT "/dev/fd/56"
 
+/* From now on it may take as long as it likes: it waits for the user. */
+void lm_gnuplot_patience(lm_gnuplot *g, bool patient);
+
 /* What a script calls the data of window w, 0 <= w < LM_WINDOWS. */
 const char *lm_gnuplot_file(int w, char text[24]);
 

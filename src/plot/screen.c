@@ -263,6 +263,26 @@ double lm_screen_rest(const lm_screen *s)
     return rest > 0 ? rest : 0;
 }
 
+lm_status lm_screen_wait(lm_env *env, lm_screen *s, const lm_figure *fig)
+{
+    static const char until_closed[] = "pause mouse close\n";
+    if (s->owner != getpid() || s->place != ON_WINDOW || !fig->window)
+        return LM_OK;
+    lm_out text;
+    lm_out_open(&text, env);
+    lm_script_terminal(fig, s->term, 1, fig->window, &text);
+    lm_out_text(&text, until_closed);
+    if (text.failed) return lm_nomem(env);
+    lm_status status = lm_gnuplot_wait(env, s->gnuplot, 60);
+    if (status) return status;
+    status = lm_gnuplot_draw(env, s->gnuplot, fig->window % LM_WINDOWS,
+                             text.data, text.n, "", 0);
+    lm_gnuplot_patience(s->gnuplot, true);
+    if (!status) status = lm_gnuplot_wait(env, s->gnuplot, 1e9);
+    lm_gnuplot_patience(s->gnuplot, false);
+    return status;
+}
+
 /* ---- limn.plot.screen, limn.plot.draw ------------------------------------ */
 
 typedef struct {
@@ -328,4 +348,25 @@ LM_EXPORT(plot, draw, "Show a figure on a screen, if it is time; show and "
                       "flush use it.", NULL,
           "local screen = limn.plot.screen{term = 'none'}\n"
           "assert(screen:draw(limn.plot.figure()).drawn)");
+#undef ARGS
+
+typedef struct {
+    lm_screen *screen;
+    lm_figure *figure;
+} await_args;
+
+static lm_status await_run(lm_env *env, void *args)
+{
+    const await_args *a = args;
+    return lm_screen_wait(env, a->screen, a->figure);
+}
+
+#define ARGS await_args
+static const lm_slot await_slots[] = {
+    IN_OBJ(screen, screen, "", "where it is shown"),
+    IN_OBJ(figure, figure, "p", "a figure"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, await, "Wait until the user closes a window; wait uses it.",
+          NULL, "limn.plot.screen{term = 'none'}:await(limn.plot.figure())");
 #undef ARGS

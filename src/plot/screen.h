@@ -25,6 +25,9 @@ void lm_screen_free(lm_screen *screen);
 lm_status lm_screen_show(lm_env *env, lm_screen *screen, lm_figure *fig,
                          bool wait, bool *drawn);
 
+/* Wait until the user closes the window of fig; at once if it has none. */
+lm_status lm_screen_wait(lm_env *env, lm_screen *screen, const lm_figure *fig);
+
 /* How many seconds showing a figure again would draw nothing. */
 double lm_screen_rest(const lm_screen *screen);
 

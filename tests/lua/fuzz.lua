@@ -11,7 +11,7 @@ math.randomseed(seed)
 
 -- Functions that wait, show, fork, write files or change the session.
 local skip = {train = true, sweep = true, transfer = true, def = true}
-for _, name in ipairs{"screen", "draw", "show", "flush", "settle", "save",
+for _, name in ipairs{"screen", "draw", "await", "wait", "show", "flush", "settle", "save",
                       "write", "live", "lines", "scatter", "histogram",
                       "heatmap"} do
   skip["plot." .. name] = true
