@@ -50,6 +50,20 @@ for i, width in ipairs(widths) do
 end
 study.expect("A4", "sqrt(n) std constant within 20 %, n >= 256", "< 1.2",
              hi / lo, hi / lo < (o.quick and 1.5 or 1.2))
+-- 60 rates at n = 8192, ten starts: under a minute on two cores.
+if not o.quick then
+  local began = os.time()
+  local wide = study.steps({8192}, 10, {depth = depth, precision = "single"})[1]
+  widths[#widths + 1] = 8192
+  curves[#curves + 1] = {}
+  for seed, r in ipairs(wide) do
+    local row = {}
+    for e = 1, #lr do row[e] = study.poly(r.poly, lr[e]) end
+    curves[#curves][seed] = row
+  end
+  study.expect("speed", "seconds for ten starts of n = 8192", "< 60",
+               os.time() - began, os.time() - began < 60)
+end
 study.curves("mup_t1_curves", "muP, one step, L = " .. depth, lr, widths,
              curves, limit, {top = 3})
 study.done()
