@@ -208,7 +208,7 @@ static void run_describe(const void *object, char *text, size_t n)
     static const char *const losses[] = {"mse", "logistic", "xent"};
     static const char *const rules[] = {"sgd", "sgd with momentum", "adam"};
     const lm_run *run = object;
-    snprintf(text, n, "run of %s, %s, step %lld%s", rules[run->spec.rule],
+    snprintf(text, n, "%s, %s, step %lld%s", rules[run->spec.rule],
              losses[run->spec.loss], (long long)run->t,
              run->diverged ? ", diverged" : "");
 }

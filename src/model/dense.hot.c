@@ -2,6 +2,7 @@
 #include "core/real.h"
 #include "model/layer.h"
 #include "tensor/blas.h"
+#include "tensor/thin.h"
 
 typedef R(lm_site) site;
 
@@ -10,18 +11,22 @@ static const lm_weight *weight(const site *s)
     return &s->net->weight[s->layer->weight];
 }
 
-/* C = alpha op(A) op(B) + beta C without gaps; a single column is a
- * matrix-vector product. */
-static void product(bool ta, bool tb, int64_t m, int64_t n, int64_t k,
+/* C (m x n) = alpha A op(B) + beta C without gaps.  A single column is a
+ * matrix-vector product; batches are thin. */
+static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
                     real alpha, const real *a, const real *b, real beta,
                     real *c)
 {
+    const int64_t ldb = transpose_b ? k : n;
     if (n == 1)
-        R(lm_gemv)(ta, ta ? k : m, ta ? m : k, alpha, a, ta ? m : k, b, beta,
-                   c);
+        R(lm_gemv)(false, m, k, alpha, a, k, b, beta, c);
+#ifdef LM_SINGLE
+    else if (lm_thin_pays(m, n, k) && lm_blas_threads(0) == 1)
+        lm_thin(transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
+#endif
     else
-        R(lm_gemm)(ta, tb, m, n, k, alpha, a, ta ? m : k, b, tb ? k : n, beta,
-                   c, n);
+        R(lm_gemm)(false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c,
+                   n);
 }
 
 /* Every row = a b; returns the beta that a product must use after it. */
@@ -39,7 +44,7 @@ static real start(const site *s, const real *b, real *out)
 static void forward(const site *s)
 {
     const real beta = start(s, s->b, s->out);
-    product(false, false, s->m, s->layer->out, s->layer->in,
+    product(false, s->m, s->layer->out, s->layer->in,
             (real)weight(s)->mult, s->in, s->w, beta, s->out);
 }
 
@@ -49,11 +54,11 @@ static void tangent(const site *s)
     const real a = (real)weight(s)->mult;
     real beta = start(s, s->vb, s->tout);
     if (s->tin) {
-        product(false, false, m, out, in, a, s->tin, s->w, beta, s->tout);
+        product(false, m, out, in, a, s->tin, s->w, beta, s->tout);
         beta = 1;
     }
     if (s->v) {
-        product(false, false, m, out, in, a, s->in, s->v, beta, s->tout);
+        product(false, m, out, in, a, s->in, s->v, beta, s->tout);
         beta = 1;
     }
     if (beta == 0)
@@ -64,7 +69,7 @@ static void tangent(const site *s)
 static void pull(const site *s, const real *g, const real *w, bool add,
                  real *din)
 {
-    product(false, true, s->m, s->layer->in, s->layer->out,
+    product(true, s->m, s->layer->in, s->layer->out,
             (real)weight(s)->mult, g, w, add, din);
 }
 
