@@ -2,7 +2,7 @@
 #include "core/real.h"
 #include "model/layer.h"
 #include "tensor/blas.h"
-#include "tensor/thin.h"
+#include "tensor/skinny.h"
 
 typedef R(lm_site) site;
 
@@ -12,7 +12,7 @@ static const lm_weight *weight(const site *s)
 }
 
 /* C (m x n) = alpha A op(B) + beta C without gaps.  A single column is a
- * matrix-vector product; batches are thin. */
+ * matrix-vector product; batches are skinny. */
 static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
                     real alpha, const real *a, const real *b, real beta,
                     real *c)
@@ -21,8 +21,8 @@ static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
     if (n == 1)
         R(lm_gemv)(false, m, k, alpha, a, k, b, beta, c);
 #ifdef LM_SINGLE
-    else if (lm_thin_pays(m, n, k) && lm_blas_threads(0) == 1)
-        lm_thin(transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
+    else if (lm_skinny_pays(m, n, k) && lm_blas_threads(0) == 1)
+        lm_skinny(transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 #endif
     else
         R(lm_gemm)(false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c,

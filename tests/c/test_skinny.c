@@ -1,8 +1,8 @@
-/* Thin products beside sums in double precision: within k rounding errors. */
+/* Skinny products beside sums in double precision: within k rounding errors. */
 #include <stdlib.h>
 
 #include "check.h"
-#include "tensor/thin.h"
+#include "tensor/skinny.h"
 
 enum { MOST = 128 * 1024 };
 
@@ -22,7 +22,7 @@ static void check(bool tb, int64_t m, int64_t n, int64_t k, float beta)
     double worst = 0;
     for (int64_t i = 0; i < m * n; i++)
         c[i] = before[i] = beta == 0 ? NAN : (float)(i % 7);
-    lm_thin(tb, m, n, k, 0.5f, a, k, b, tb ? k : n, beta, c, n);
+    lm_skinny(tb, m, n, k, 0.5f, a, k, b, tb ? k : n, beta, c, n);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++) {
             double want = entry(tb, n, k, i, j);
@@ -43,7 +43,7 @@ int main(void)
     for (int i = 0; i < 5; i++)
         for (int j = 0; j < 5; j++)
             for (int p = 0; p < 5; p++) {
-                if (!lm_thin_pays(ms[i], ns[j], ks[p])) continue;
+                if (!lm_skinny_pays(ms[i], ns[j], ks[p])) continue;
                 check(false, ms[i], ns[j], ks[p], 0);
                 check(true, ms[i], ns[j], ks[p], 0.25f);
             }

@@ -1,4 +1,4 @@
-#include "tensor/thin.h"
+#include "tensor/skinny.h"
 
 #ifdef __AVX512F__
 #include <immintrin.h>
@@ -6,7 +6,7 @@
 /* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS. */
 enum { ROWS = 8, COLS = 32, LANES = 16, DEPTH = 256 };
 
-bool lm_thin_pays(int64_t m, int64_t n, int64_t k)
+bool lm_skinny_pays(int64_t m, int64_t n, int64_t k)
 {
     return m >= ROWS && m <= 128 && n >= COLS && k >= COLS;
 }
@@ -132,7 +132,7 @@ static void column(int64_t m, int64_t k, float alpha, const float *a,
              c + i * ldc, ldc);
 }
 
-void lm_thin(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
              const float *a, int64_t lda, const float *b, int64_t ldb,
              float beta, float *c, int64_t ldc)
 {
@@ -151,13 +151,13 @@ void lm_thin(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
     }
 }
 #else
-bool lm_thin_pays(int64_t m, int64_t n, int64_t k)
+bool lm_skinny_pays(int64_t m, int64_t n, int64_t k)
 {
     (void)m, (void)n, (void)k;
     return false;
 }
 
-void lm_thin(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
              const float *a, int64_t lda, const float *b, int64_t ldb,
              float beta, float *c, int64_t ldc)
 {
