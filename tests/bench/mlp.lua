@@ -14,7 +14,7 @@ end
 local x, y = read("x", SAMPLES, INPUTS), read("y", SAMPLES, OUTPUTS)
 local net = limn.model.net(INPUTS, {outputs = OUTPUTS, width = width, depth = 2,
   param = "sp", base = width, precision = "single", seed = 1})
-local run = limn.dyn[opt](net, x, y, {lr = opt == "adam" and 0.001 or 0.01,
+local run = limn.dyn[opt](net, x, y, {lr = opt == "adam" and 1e-4 or 0.01,
   batch = 64, order = "cycle"})
 
 do

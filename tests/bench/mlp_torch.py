@@ -35,7 +35,7 @@ with torch.no_grad():
 if opt == "sgd":
     rule = torch.optim.SGD(net.parameters(), lr=0.01)
 else:
-    rule = torch.optim.Adam(net.parameters(), lr=0.001,
+    rule = torch.optim.Adam(net.parameters(), lr=1e-4,
                             foreach=opt == "foreach")
 batches = [(x[i:i + BATCH], y[i:i + BATCH]) for i in range(0, SAMPLES, BATCH)]
 
