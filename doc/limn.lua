@@ -27,6 +27,8 @@
 ---@field atan2 fun(self, ...): any The angle of the point (y, x).
 ---@field atan2_ fun(self, ...): any The angle of the point (y, x). In place.
 ---@field atanh fun(self, ...): any The inverse of tanh.
+---@field bernoulli fun(self, ...): any Random zeros and ones.
+---@field categorical fun(self, ...): any Random classes with given weights.
 ---@field cbrt fun(self, ...): any The cube root.
 ---@field ceil fun(self, ...): any The smallest integer not below x.
 ---@field copy fun(self, ...): any A tensor of its own with the same elements.
@@ -290,7 +292,7 @@ function limn.time(f, options) end
 ---over the steps of a row) and whatever 'record' adds; why it ended is in
 ---'why': done, diverged, stopped, asked, target or patience.
 ---@param run any a run of limn.dyn
----@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: table, on?: function, target?: number, patience?: integer, show?: boolean, title?: string}
+---@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: table, on?: function, target?: number, patience?: integer, checkpoint?: any, show?: boolean, title?: string}
 ---@return table record
 function limn.train(run, options) end
 
@@ -986,6 +988,19 @@ function limn.tensor.atan2_(x, y) end
 ---@return limn.tensor_value value
 function limn.tensor.atanh(x) end
 
+---Random zeros and ones.
+---@param p limn.tensor_value|number|table the probability of a 1, for every element
+---@param options? {seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.bernoulli(p, options) end
+
+---Random classes with given weights.
+---@param weights limn.tensor_value|number[] how likely each class is, up to a factor
+---@param n integer how many to draw
+---@param options? {seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.categorical(weights, n, options) end
+
 ---The cube root.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -995,6 +1010,13 @@ function limn.tensor.cbrt(x) end
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.ceil(x) end
+
+---Choose k of the indices 1 to n at random.
+---@param n integer choose from 1 to n
+---@param k integer how many
+---@param options? {seed?: integer, replace?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.choice(n, k, options) end
 
 ---A tensor of its own with the same elements.
 ---@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
@@ -1404,6 +1426,12 @@ function limn.tensor.ones(size) end
 ---@return limn.tensor_value value
 function limn.tensor.outer(x, y) end
 
+---A random order of 1 to n.
+---@param n integer how many
+---@param options? {seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.permutation(n, options) end
+
 ---The axes in another order.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param axes integer[] for every axis of the result, which one of x it is
@@ -1426,6 +1454,24 @@ function limn.tensor.pow_(x, y) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.prod(x, options) end
+
+---Uniform random numbers.
+---@param size integer[] the size of every axis
+---@param options? {seed?: integer, low?: number, high?: number}
+---@return limn.tensor_value value
+function limn.tensor.rand(size, options) end
+
+---Random integers from low to high, both included.
+---@param size integer[] the size of every axis
+---@param options? {low?: integer, high?: integer, seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.randint(size, options) end
+
+---Normal random numbers.
+---@param size integer[] the size of every axis
+---@param options? {seed?: integer, mean?: number, std?: number}
+---@return limn.tensor_value value
+function limn.tensor.randn(size, options) end
 
 ---1 / x
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1478,6 +1524,13 @@ function limn.tensor.sinh(x) end
 ---@return limn.tensor_value value
 function limn.tensor.softplus(x) end
 
+---Points uniformly distributed on a sphere.
+---@param n integer how many points
+---@param d integer their dimension
+---@param options? {radius?: number, seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.sphere(n, d, options) end
+
 ---The square root.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1499,6 +1552,12 @@ function limn.tensor.squeeze(x, options) end
 ---@param options? {ddof?: number, axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.std(x, options) end
+
+---Random numbers of Student's t distribution.
+---@param size integer[] the size of every axis
+---@param options? {df?: number, seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.student(size, options) end
 
 ---x - y.
 ---@param x limn.tensor_value|number|table a tensor or a number

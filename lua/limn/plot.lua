@@ -129,10 +129,12 @@ limn.def{
 
 -- ---- figures in one line -----------------------------------------------------
 
+local exports = limn.exports()
+
 -- The options of a C function, as those of another function.
 local function options_of(name)
   local list = {}
-  for _, e in ipairs(limn.exports()) do
+  for _, e in ipairs(exports) do
     if e.folder == "plot" and e.name == name then
       for _, s in ipairs(e.slots) do
         if s.dir == "opt" then

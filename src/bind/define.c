@@ -226,6 +226,14 @@ static int define(lua_State *L)
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, export->name);
     lm_exports_add(L, export);
+    /* The list points at the block; a definition that takes the place of
+     * this one lets it go. */
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, "limn.defined");
+    char full[128];
+    lm_call_name(export, full, sizeof full);
+    lua_pushvalue(L, block);
+    lua_setfield(L, -2, full);
+    lua_pop(L, 1);
     return 1;
 }
 

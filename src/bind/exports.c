@@ -25,11 +25,28 @@ int lm_kind_named(const char *name)
     return -1;
 }
 
+/* Where the list on top of the stack has a function of this name, or its
+ * end. */
+static lua_Integer place(lua_State *L, const lm_export *export)
+{
+    const lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, -1, i);
+        const lm_export *other = lua_touserdata(L, -1);
+        lua_pop(L, 1);
+        if (strcmp(other->name, export->name) == 0 &&
+            strcmp(other->folder, export->folder) == 0)
+            return i;
+    }
+    return n + 1;
+}
+
 void lm_exports_add(lua_State *L, const lm_export *export)
 {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    const lua_Integer i = place(L, export);
     lua_pushlightuserdata(L, (void *)export);
-    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    lua_rawseti(L, -2, i);
     lua_pop(L, 1);
 }
 

@@ -14,7 +14,8 @@
 /* Add limn.exports to the table on top of the stack. */
 void lm_exports_open(lua_State *L);
 
-/* Add an export to the end of the list.  `export` must live as long as L. */
+/* Add an export to the end of the list, or in the place of one of the same
+ * name.  `export` must live as long as L or until it is replaced. */
 void lm_exports_add(lua_State *L, const lm_export *export);
 
 /* The i-th export from 0, NULL past the end: those in C sorted by folder and

@@ -3,10 +3,9 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
+
 #include <readline/readline.h>
-#include <time.h>
 
 #include "host/interrupt.h"
 
@@ -83,23 +82,6 @@ static void call(lua_State *L, int fd)
     lua_pop(L, 1);
 }
 
-/* Poll; a signal that came just before counts as one that comes now. */
-static int poll_or_signal(struct pollfd *set, int n, bool tick)
-{
-    const struct timespec soon = {.tv_nsec = TICK * 1000000L};
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before);
-    int ready = -1;
-    errno = EINTR;
-    if (!lm_interrupt_signal() && !rl_pending_signal())
-        ready = ppoll(set, (nfds_t)n, tick ? &soon : NULL, &before);
-    const int code = errno;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = code;
-    return ready;
-}
-
 bool lm_idle_wait(lua_State *L, int fd)
 {
     struct pollfd set[MOST];
@@ -107,7 +89,9 @@ bool lm_idle_wait(lua_State *L, int fd)
         bool tick;
         const int n = collect(L, set, &tick);
         set[0] = (struct pollfd){.fd = fd, .events = POLLIN};
-        if (poll_or_signal(set, n, tick) < 0) return errno != EINTR;
+        /* A signal may come right before poll, or to a thread of BLAS. */
+        if (lm_interrupt_signal() || rl_pending_signal()) return false;
+        if (poll(set, (nfds_t)n, TICK) < 0) return errno != EINTR;
         for (int i = 1; i < n; i++)
             if (set[i].revents) call(L, set[i].fd);
         if (tick) call(L, -1);

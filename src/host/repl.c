@@ -187,6 +187,13 @@ static void print_dim(const char *text)
     fprintf(stderr, self.colour ? "\033[2m%s\033[0m\n" : "%s\n", text);
 }
 
+static void print_time(double seconds)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%.2f s", seconds);
+    print_dim(text);
+}
+
 static void print_error(lua_State *L)
 {
     fflush(stdout);
@@ -218,21 +225,18 @@ static bool run_block(lua_State *L)
 {
     const int base = lua_gettop(L) - 1;
     const double start = now();
-    lm_interrupt_clear(L);
     bool ok = lm_report_call(L, 0, LUA_MULTRET) == LUA_OK;
     const double spent = now() - start;
     const int n = lua_gettop(L) - base;
+    const int signal = lm_interrupt_signal();
+    lm_interrupt_clear(L); /* so that what follows runs */
+    if (signal && self.terminal) fputc('\n', stderr); /* after ^C */
     settle(L);
     if (ok && n > 0) ok = print_results(L, n);
     fflush(stdout);
-    const int signal = lm_interrupt_signal();
-    lm_interrupt_clear(L); /* so that what follows runs */
     if (!ok) print_error(L);
-    if (ok && spent > SLOW && self.terminal) {
-        char text[64];
-        snprintf(text, sizeof text, "%.2f s", spent);
-        print_dim(text);
-    }
+    if (ok && signal) print_dim("interrupted");
+    if (ok && spent > SLOW && self.terminal) print_time(spent);
     if (signal && signal != SIGINT) {
         self.ended = true;
         self.signal = signal;

@@ -39,6 +39,7 @@ static void add_limn(lua_State *L)
 
 void lm_state_open(lua_State *L)
 {
+    lua_gc(L, LUA_GCSTOP); /* what is loaded now stays */
     luaL_openlibs(L);
     lm_interrupt_open(L);
     add_limn(L);
@@ -47,6 +48,7 @@ void lm_state_open(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushstring(L, "limn.init");
     lua_call(L, 1, 0);
+    lua_gc(L, LUA_GCRESTART);
 }
 
 /* Warnings of Lua are silent until "@on".  The collector may warn, so this
