@@ -140,6 +140,7 @@
 ---@field linear_train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
 ---@field lr_first fun(self, ...): any Learning rate that is best after one step of a deep linear network under muP at infinite width.
 ---@field lr_random fun(self, ...): any The random limit of the best learning rate after one step of a deep linear network under SP (times n) and NTP.
+---@field ntk fun(self, ...): any Kernels of a fully connected network of infinite width: NNGP and NTK.
 
 ---@class limn.object.figure
 ---@field add fun(self, ...): any Add a point to the curve of a name.
@@ -161,6 +162,7 @@
 ---@field show fun(self, ...): any Show a figure: in a window, or as text in the terminal. Returns at once; called too often, it draws less often.
 ---@field text fun(self, ...): any Draw a figure with characters; needs no gnuplot.
 ---@field vline fun(self, ...): any Add a vertical line across a panel.
+---@field wait fun(self, ...): any Show a figure and wait until its window is closed (or Ctrl-C): the last line of a script whose windows are to stay.
 ---@field write fun(self, ...): any Write a figure to a file and say what came of it; save says it to the user.
 
 ---@class limn.object.net
@@ -194,6 +196,7 @@
 ---@field step fun(self, ...): any Take training steps.
 
 ---@class limn.object.screen
+---@field await fun(self, ...): any Wait until the user closes a window; wait uses it.
 ---@field draw fun(self, ...): any Show a figure on a screen, if it is time; show and flush use it.
 
 ---@class limn.object.store
@@ -523,6 +526,11 @@ limn.plot = {}
 ---@param options? {color?: string, panel?: integer}
 function limn.plot.add(figure, label, x, y, options) end
 
+---Wait until the user closes a window; wait uses it.
+---@param screen limn.object.screen where it is shown
+---@param figure limn.object.figure a figure
+function limn.plot.await(screen, figure) end
+
 ---Add a filled band, such as an error over seeds.
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] where
@@ -700,6 +708,12 @@ function limn.plot.text(figure, options) end
 ---@param x number where
 ---@param options? {label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot"}
 function limn.plot.vline(figure, x, options) end
+
+---Show a figure and wait until its window is closed (or Ctrl-C): the last line
+---of a script whose windows are to stay.
+---@param figure limn.object.figure the figure
+---@return limn.object.figure figure
+function limn.plot.wait(figure) end
 
 ---Write a figure to a file and say what came of it; save says it to the user.
 ---@param figure limn.object.figure the figure
@@ -1732,3 +1746,9 @@ function limn.theory.lr_random(x, y, options) end
 ---@param options? {slope?: number, readout?: number}
 ---@return {deviation: number, tau: number, scaling: number, width: number}
 function limn.theory.lr_spread(depth, options) end
+
+---Kernels of a fully connected network of infinite width: NNGP and NTK.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {depth?: integer, act?: string, gain?: number, input?: boolean}
+---@return {nngp: limn.tensor_value, ntk: limn.tensor_value}
+function limn.theory.ntk(x, options) end
