@@ -197,6 +197,19 @@ static double nice_step(double span, double count)
     return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
 }
 
+/* Numbers that are not short: 1.2M, 350k, 2.5e-07. */
+static void wide_text(char *text, double at, double size, double step)
+{
+    if (!(size >= 1e5 && size < 1e9) || at == 0) {
+        snprintf(text, LM_TICK_TEXT, "%.6g", at);
+        return;
+    }
+    const double unit = size >= 1e6 ? 1e6 : 1e3;
+    const double digits = -floor(log10(step / unit) + 1e-9);
+    snprintf(text, LM_TICK_TEXT, "%.*f%c", (int)fmin(fmax(digits, 0), 6),
+             at / unit, unit == 1e6 ? 'M' : 'k');
+}
+
 static void linear_ticks(lm_axis *a, double count)
 {
     const double step = nice_step(a->hi - a->lo, count);
@@ -212,7 +225,7 @@ static void linear_ticks(lm_axis *a, double count)
         if (t && tidy)
             snprintf(t->text, LM_TICK_TEXT, "%.*f", decimals, at);
         else if (t)
-            snprintf(t->text, LM_TICK_TEXT, "%.6g", at);
+            wide_text(t->text, at, size, step);
     }
 }
 

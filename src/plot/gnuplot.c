@@ -274,7 +274,8 @@ static bool push(lm_gnuplot *g)
 static void take_line(lm_gnuplot *g)
 {
     static const char *const noise[] = {"gnuplot>", "multiplot>", "warning:",
-                                        "empty ", "Skipping",
+                                        "empty ", "Skipping", "QStandardPaths",
+                                        "Qt", "qt.", "QXcb", "libGL",
                                         "No output will be generated"};
     char *line = g->line;
     long seq;

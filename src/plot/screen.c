@@ -21,6 +21,7 @@ struct lm_screen {
     pid_t owner;     /* forked copies show nothing */
     int figures;     /* windows given out */
     double next;     /* no frame before this time */
+    double spent;    /* by us on the last frame */
     int shown;       /* the figure last drawn as text */
     int lines;       /* how many lines it took */
     double shown_at;
@@ -128,12 +129,22 @@ static void tell_dropped(lm_screen *s, int64_t dropped)
     tell(s, text);
 }
 
+/* How long to rest after a frame: `least`, what gnuplot is to be spared, and
+ * two hundred times what we spent: half a per cent of a loop. */
+static double rest_after(const lm_screen *s, double spare, double least)
+{
+    const double ours = 200 * s->spent;
+    const double rest = ours > spare ? ours : spare;
+    return rest > least ? rest : least;
+}
+
 /* ---- as text ------------------------------------------------------------- */
 
 static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig)
 {
     int columns = 80, lines = 24;
     lm_out out;
+    const double began = lm_now();
     lm_terminal_size(&columns, &lines);
     const int height = lines - 2 < 22 * (int)fig->rows ? lines - 2
                                                        : 22 * (int)fig->rows;
@@ -155,7 +166,8 @@ static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig)
     s->shown = fig->window;
     s->lines = look.height;
     s->shown_at = lm_now();
-    s->next = s->shown_at + 0.3;
+    s->spent = s->shown_at - began;
+    s->next = s->shown_at + rest_after(s, 0, 0.3);
     return LM_OK;
 }
 
@@ -167,6 +179,7 @@ static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
     lm_out text, data;
     int64_t dropped;
     const int window = fig->window % LM_WINDOWS;
+    const double began = lm_now();
     lm_out_open(&text, env);
     lm_out_open(&data, env);
     lm_script_terminal(fig, s->term, 1, fig->window, &text);
@@ -177,6 +190,7 @@ static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
         status = lm_gnuplot_draw(env, s->gnuplot, window, text.data, text.n,
                                  data.data, data.n);
     if (!status) tell_dropped(s, dropped);
+    s->spent = lm_now() - began;
     return status;
 }
 
@@ -204,8 +218,7 @@ static void poll_window(lm_screen *s)
     } else {
         if (*why) tell(s, why);
         if (!before && lm_gnuplot_idle(g)) {
-            const double rest = 4 * lm_gnuplot_took(g);
-            s->next = lm_now() + (rest > 0.05 ? rest : 0.05);
+            s->next = lm_now() + rest_after(s, 4 * lm_gnuplot_took(g), 0.05);
             if (*lm_gnuplot_complaint(g)) tell(s, lm_gnuplot_complaint(g));
         }
     }
