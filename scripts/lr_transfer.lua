@@ -79,7 +79,7 @@ local grid = {param = o.param, width = o.width, seed = seeds,
 
 local title = ("%s, %s, %d steps of %d on %s"):format(o.opt, o.loss, o.steps,
   o.batch, data.name)
-local window = limn.plot.figure{title = title, cols = #o.param + 1, sharey = true}
+local window = limn.plot.figure{title = title, cols = #o.param + 1}
 local so_far = {param = {}, width = {}, seed = {}, lr = {}, loss = {}}
 
 local function watch(done, total, p, result)

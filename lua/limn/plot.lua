@@ -21,7 +21,27 @@ local function tell_file(notice)
   if notice then io.stderr:write("limn: ", notice, "\n") end
 end
 
-local below = false -- the prompt has written since the last picture
+local below = false -- something was written since the last picture
+
+-- A picture in the terminal is drawn over its predecessor, unless lines were
+-- written since: then it goes below them.
+local function listen()
+  local methods = getmetatable(io.stdout).__index
+  local write, say = methods.write, print
+  function methods.write(file, ...)
+    if not below and (file == io.stdout or file == io.stderr) then
+      for i = 1, select("#", ...) do
+        if tostring((select(i, ...))):find("\n", 1, true) then below = true end
+      end
+    end
+    return write(file, ...)
+  end
+  io.write = function(...) return io.output():write(...) end
+  print = function(...)
+    below = true
+    return say(...)
+  end
+end
 
 local function settle()
   for figure in pairs(waiting) do
@@ -50,7 +70,10 @@ local function draw(figure, wait)
     if not waiting[figure] then wait_for(figure) end
     return figure
   end
-  screen = screen or plot.screen()
+  if not screen then
+    screen = plot.screen()
+    if tostring(screen):find("as text", 1, true) then listen() end
+  end
   local r = screen:draw(figure, {wait = wait, below = below})
   below, seen[figure], rests = false, true, now() + r.rest
   if r.drawn then

@@ -265,7 +265,8 @@ end
 function transfer:figure(o)
   o = o or {}
   local law = o.law ~= false
-  local figure = o.into and o.into:clear()
+  if o.into then o.into:clear() end
+  local figure = o.into
     or limn.plot.figure{title = o.title, rows = 1,
       cols = math.min(16, #self.curves + (law and 1 or 0))}
   local range = o.yrange or loss_range(self.curves)

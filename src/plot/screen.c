@@ -140,7 +140,8 @@ static double rest_after(const lm_screen *s, double spare, double least)
 
 /* ---- as text ------------------------------------------------------------- */
 
-static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig)
+static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig,
+                           bool fresh)
 {
     int columns = 80, lines = 24;
     lm_out out;
@@ -167,7 +168,8 @@ static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig)
     s->lines = look.height;
     s->shown_at = lm_now();
     s->spent = s->shown_at - began;
-    s->next = s->shown_at + rest_after(s, 0, 0.3);
+    /* A picture that cannot stay in its place shall not fill the page. */
+    s->next = s->shown_at + rest_after(s, 0, again || fresh ? 0.3 : 5);
     return LM_OK;
 }
 
@@ -262,7 +264,7 @@ lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig, bool wait,
     }
     if (s->place == ON_TEXT && (wait || fresh || lm_now() >= s->next)) {
         *drawn = true;
-        return show_text(env, s, fig);
+        return show_text(env, s, fig, fresh);
     }
     *drawn |= s->place == ON_NOTHING;
     return LM_OK;
