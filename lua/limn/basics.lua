@@ -65,6 +65,10 @@ limn.def{
   run = function(a) return require "limn.show"(a.value) end,
 }
 
+-- A table is always the value, whatever its fields are called.
+local declared = limn.show
+function limn.show(value) return declared{value = value} end
+
 -- The lines of a file from `first` to `last`, or nil.
 local function lines_of(path, first, last)
   local file = io.open(path)

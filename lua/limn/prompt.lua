@@ -102,7 +102,7 @@ end
 local function is_silent(block)
   local list, open = lexer.scan(block)
   local last = list[#list]
-  return not open and last and last.text == ";", last and last.at
+  return open ~= "string" and last and last.text == ";", last and last.at
 end
 
 function prompt.compile(block, last)

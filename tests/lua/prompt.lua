@@ -1,0 +1,167 @@
+-- The parts of the prompt that need no terminal: words of Lua, completion,
+-- blocks, printing, help, strict globals.
+local t = require "limn.test"
+local lexer = require "limn.lexer"
+local complete = require "limn.complete"
+local prompt = require "limn.prompt"
+local help = require "limn.help"
+local show = limn.show
+
+local function has(list, word)
+  for _, w in ipairs(list) do if w == word then return true end end
+  return false
+end
+
+local function texts(source)
+  local list, open = lexer.scan(source)
+  local out = {}
+  for i, token in ipairs(list) do out[i] = token.text end
+  return table.concat(out, " "), open
+end
+
+t.test("words", function()
+  t.eq(texts "x=a.b['c']..[[d]]--e", "x = a . b [ 'c' ] .. [[d]]")
+  t.eq(texts "0x1p4 1e-3 .5 3//2", "0x1p4 1e-3 .5 3 // 2")
+  t.eq(select(2, texts "f('a"), "string")
+  t.eq(select(2, texts "f([==[a]]"), "string")
+  t.eq(select(2, texts "--[[ a"), "comment")
+  t.eq(select(2, texts "'a\\'"), "string")
+  t.eq(select(2, texts "it --'s\n"), nil)
+  t.eq(select(2, texts "it --'s"), "comment")
+end)
+
+t.test("completion: names, fields, methods", function()
+  t.ok(has(complete.words("", "whi"), "while"))
+  t.ok(has(complete.words("", "limn.probe.al"), "limn.probe.align"))
+  t.ok(has(complete.words("x = ", "probe.al"), "probe.align"))
+  t.ok(has(complete.words("", "string.form"), "string.format"))
+  rawset(_G, "test_value", limn.tensor.zeros{2})
+  t.ok(has(complete.words("", "test_value:resh"), "test_value:reshape"))
+  t.ok(has(complete.words("limn.tensor.zeros{3}", ":resh"), ":reshape")
+    or has(complete.words("", "limn.tensor.zeros{3}:resh"),
+           "limn.tensor.zeros{3}:reshape"))
+  rawset(_G, "test_value", nil)
+end)
+
+t.test("completion: options and choices", function()
+  local keys = complete.words("limn.probe.align{", "")
+  t.ok(has(keys, "k = ") and has(keys, "center = "))
+  keys = complete.words("limn.probe.align{k = {1, 2}, ", "")
+  t.ok(not has(keys, "k = ") and has(keys, "q = "))
+  t.ok(has(complete.words("limn.probe.align(k, q, {", "ce"), "center = "))
+  t.ok(has(complete.words('limn.dyn.gd{loss = "', "xe"), "xent"))
+  t.ok(has(complete.words("limn.dyn.gd{loss = ", ""), '"xent"'))
+  t.eq(complete.quoted 'f("', true)
+  t.eq(complete.quoted 'f("a")', false)
+  local _, files = complete.words("io.open('", "/et")
+  t.eq(files, true)
+end)
+
+t.test("completion runs nothing", function()
+  local ran = false
+  local function trap() ran = true; error "ran" end
+  rawset(_G, "test_trap", setmetatable({}, {__index = trap, __pairs = trap,
+    __call = trap, __tostring = trap, __len = trap, __name = "x"}))
+  complete.words("", "test_trap.x")
+  complete.words("", "test_trap.x.y:")
+  complete.words("test_trap{", "")
+  complete.words("test_trap(", "")
+  rawset(_G, "test_trap", nil)
+  t.ok(not ran)
+end)
+
+t.test("completion of any text returns", function()
+  math.randomseed(1)
+  local parts = {"limn", ".", ":", "(", ")", "{", "}", "[", "]", "'", '"',
+    "=", ",", "x", "--", "[[", "\n", " ", "dyn", "gd", "loss", "1", "\\",
+    "probe.align", "?", "end", "\200"}
+  for _ = 1, 3000 do
+    local list = {}
+    for i = 1, math.random(12) do list[i] = parts[math.random(#parts)] end
+    local before, word = table.concat(list), parts[math.random(#parts)]
+    complete.words(before, word)
+    complete.quoted(before)
+  end
+end)
+
+local function value(block)
+  return assert(prompt.compile(block, true))()
+end
+
+t.test("blocks", function()
+  t.eq(value "1 + 1", 2)
+  t.eq(value "=1 + 2", 3)
+  t.eq(value "1 + 1;", nil)
+  t.eq(value "1 + 1; -- said", nil)
+  t.eq(value "limn> 4", 4)
+  t.eq(value "limn> (1 +\n  ..> 4)", 5)
+  local f, why = prompt.compile("for i = 1, 2 do")
+  t.ok(f == nil and why == nil)
+  f, why = prompt.compile("x = (1 +")
+  t.ok(f == nil and why == nil)
+  f, why = prompt.compile("[[ long")
+  t.ok(f == nil and why == nil)
+  f, why = prompt.compile("x = = 1")
+  t.ok(f == nil and why:find("unexpected symbol"))
+end)
+
+t.test("locals of the top level become globals", function()
+  value "local test_a, test_b <const> = 1, 2; local function test_f() return test_a end"
+  t.eq(rawget(_G, "test_a"), 1)
+  t.eq(rawget(_G, "test_b"), 2)
+  t.eq(test_f(), 1)
+  value "for i = 1, 1 do local test_c = i end if true then local test_c = 1 else local test_c = 2 end"
+  t.eq(rawget(_G, "test_c"), nil)
+  value "do local test_c = 1 while test_c < 2 do local test_c2 test_c = 2 end end local test_d"
+  t.eq(rawget(_G, "test_c"), nil)
+  for _, name in ipairs{"test_a", "test_b", "test_f"} do
+    rawset(_G, name, nil)
+  end
+end)
+
+t.test("printing is short", function()
+  t.eq(show{1, {2, "x"}, a = true}, '{1, {2, "x"}, a = true}')
+  local list = {}
+  for i = 1, 1e5 do list[i] = i end
+  t.ok(#show(list) < 1000)
+  local loop = {}
+  loop.loop = loop
+  t.eq(show(loop), "{loop = {...}}")
+  t.ok(#show(("x"):rep(1e6)) < 5000)
+  local record = {step = {}, loss = {}, why = "done"}
+  for i = 1, 1000 do record.step[i], record.loss[i] = i, 1 / i end
+  local text = show(record)
+  t.ok(text:find('why = "done"', 1, true) and text:find("(1000 rows)", 1, true))
+  t.ok(text:find("step%s+loss\n%s+1%s+1\n"))
+  local _, lines = text:gsub("\n", "")
+  t.ok(lines < 30)
+  t.eq(show{{a = 1, b = "x"}, {a = 2.5, b = "y"}}, "  a  b\n  1  x\n2.5  y")
+end)
+
+t.test("every function has its help", function()
+  for _, e in ipairs(limn.exports()) do
+    local text, found = help.on(help.full(e))
+    t.ok(found, help.full(e))
+    t.ok(text:find(help.usage(e), 1, true), help.full(e))
+    t.eq(select(2, help.on_value(e.run)), true, help.full(e))
+  end
+  for _, name in ipairs(help.folder_names()) do
+    t.ok(help.folders[name], name .. " has no description in limn.help")
+  end
+end)
+
+t.test("help on what is not there", function()
+  local text, found = help.on "probe.aling"
+  t.ok(not found and text:find("did you mean 'probe.align'", 1, true))
+  text = help.on "kernels"
+  t.ok(text:find("probe.align", 1, true))
+end)
+
+t.test("globals are strict", function()
+  t.raises(function() return pirnt end, "did you mean 'print'")
+  t.raises(function() return tensor end, "did you mean 'limn.tensor'")
+  t.eq(rawget(_G, "pirnt"), nil)
+  t.eq(unpack, nil)
+end)
+
+t.done()
