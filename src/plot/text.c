@@ -3,32 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plot/axes.h"
-#include "plot/canvas.h"
 #include "plot/color.h"
+#include "plot/ink.h"
 #include "plot/text.h"
-#include "plot/thin.h"
-
-/* One panel being drawn: its axes enclose w x h cells from (x, y) on. */
-typedef struct {
-    lm_env *env;
-    lm_canvas *canvas;
-    const lm_panel *panel;
-    const lm_axes *axes;
-    int x, y, w, h;
-    bool letters; /* curves carry a letter, since they have no colour */
-} drawing;
 
 enum { DIM = 0x8a8a8a };
 
-/* How a series appears in ASCII, and its letter. */
-static char plain_of(const drawing *d, const lm_series *s)
-{
-    static const char plain[] = "*+ox#%@=&";
-    return plain[(s - d->panel->series) % (int)(sizeof plain - 1)];
-}
+/* ---- what surrounds the data --------------------------------------------- */
 
-static char letter_of(const drawing *d, const lm_series *s)
+static char letter_of(const lm_drawing *d, const lm_series *s)
 {
     int k = 0;
     for (const lm_series *t = d->panel->series; t < s; t++)
@@ -36,255 +19,22 @@ static char letter_of(const drawing *d, const lm_series *s)
     return (char)('a' + k % 26);
 }
 
-/* Dot coordinates of a place on the axes; false if it cannot be shown. */
-static bool dot_of(const drawing *d, double px, double py, int *x, int *y)
-{
-    if (!(fabs(px) < 1e6 && fabs(py) < 1e6)) return false;
-    if (d->axes->down) py = 1 - py;
-    *x = 2 * d->x + (int)lround(px * (2 * d->w - 1));
-    *y = 4 * d->y + (int)lround((1 - py) * (4 * d->h - 1));
-    return true;
-}
-
-static bool inside(const drawing *d, int x, int y)
-{
-    return x >= 2 * d->x && x < 2 * (d->x + d->w) && y >= 4 * d->y &&
-           y < 4 * (d->y + d->h);
-}
-
-/* The part of the segment inside the unit square (Liang & Barsky 1984). */
-static bool clip(double *x0, double *y0, double *x1, double *y1)
-{
-    const double dx = *x1 - *x0, dy = *y1 - *y0;
-    const double p[] = {-dx, dx, -dy, dy};
-    const double q[] = {*x0, 1 - *x0, *y0, 1 - *y0};
-    double from = 0, to = 1;
-    for (int i = 0; i < 4; i++) {
-        if (p[i] == 0) {
-            if (q[i] < 0) return false;
-        } else if (p[i] < 0) {
-            from = fmax(from, q[i] / p[i]);
-        } else {
-            to = fmin(to, q[i] / p[i]);
-        }
-    }
-    if (!(from <= to)) return false;
-    const double x = *x0, y = *y0;
-    *x0 = x + from * dx;
-    *y0 = y + from * dy;
-    *x1 = x + to * dx;
-    *y1 = y + to * dy;
-    return true;
-}
-
-static void segment(drawing *d, const lm_series *s, double x0, double y0,
-                    double x1, double y1)
-{
-    int a, b, c, e;
-    if (!clip(&x0, &y0, &x1, &y1)) return;
-    if (dot_of(d, x0, y0, &a, &b) && dot_of(d, x1, y1, &c, &e))
-        lm_canvas_line(d->canvas, a, b, c, e, s->color, plain_of(d, s));
-}
-
-static void place(const drawing *d, const lm_series *s, int64_t i, double *x,
-                  double *lo, double *hi)
-{
-    double vx, vlo, vhi;
-    lm_point(s, i, &vx, &vlo, &vhi);
-    *x = lm_axis_place(&d->axes->x, vx);
-    *lo = lm_axis_place(&d->axes->y, vlo);
-    *hi = lm_axis_place(&d->axes->y, vhi);
-}
-
-static void draw_curve(drawing *d, const lm_series *s, const int64_t *keep,
-                       int64_t n)
-{
-    double x0 = NAN, y0 = NAN, x, y, hi;
-    for (int64_t k = 0; k < n; k++, x0 = x, y0 = y) {
-        x = y = NAN;
-        if (keep[k] < 0) continue;
-        place(d, s, keep[k], &x, &y, &hi);
-        if (s->style == LM_IMPULSES) {
-            segment(d, s, x, 0, x, y);
-        } else if (isnan(x0)) {
-            segment(d, s, x, y, x, y);
-        } else if (s->style == LM_STEPS) {
-            segment(d, s, x0, y0, x, y0);
-            segment(d, s, x, y0, x, y);
-        } else {
-            segment(d, s, x0, y0, x, y);
-        }
-    }
-}
-
-static void draw_dots(drawing *d, const lm_series *s, const int64_t *keep,
-                      int64_t n)
-{
-    for (int64_t k = 0; k < n; k++) {
-        double px, py, hi;
-        int x, y;
-        if (keep[k] < 0) continue;
-        place(d, s, keep[k], &px, &py, &hi);
-        if (dot_of(d, px, py, &x, &y) && inside(d, x, y))
-            lm_canvas_dot(d->canvas, x, y, s->color, plain_of(d, s));
-    }
-}
-
-/* A column of every other dot, so that curves stay visible on it. */
-static void shade(drawing *d, const lm_series *s, double px, double lo,
-                  double hi, int every)
-{
-    int x, y0, y1;
-    lo = fmin(fmax(lo, 0), 1);
-    hi = fmin(fmax(hi, 0), 1);
-    if (!dot_of(d, px, hi, &x, &y0) || !dot_of(d, px, lo, &x, &y1)) return;
-    for (int y = y0 < y1 ? y0 : y1; y <= (y0 < y1 ? y1 : y0); y++)
-        if (every == 1 || (x % 2 == 0 && (y + x) % every == 0))
-            if (inside(d, x, y))
-                lm_canvas_dot(d->canvas, x, y, s->color,
-                              every == 1 ? plain_of(d, s) : ':');
-}
-
-static void draw_band(drawing *d, const lm_series *s, const int64_t *keep,
-                      int64_t n)
-{
-    double x0 = NAN, lo0 = 0, hi0 = 0, x, lo, hi;
-    for (int64_t k = 0; k < n; k++, x0 = x, lo0 = lo, hi0 = hi) {
-        x = NAN;
-        lo = hi = 0;
-        if (keep[k] < 0) continue;
-        place(d, s, keep[k], &x, &lo, &hi);
-        if (isnan(x0) || !(x > x0)) continue;
-        const double step = 1.0 / (2 * d->w);
-        for (double u = fmax(x0, 0); u <= fmin(x, 1); u += step) {
-            const double t = (u - x0) / (x - x0);
-            shade(d, s, u, lo0 + t * (lo - lo0), hi0 + t * (hi - hi0), 4);
-        }
-    }
-}
-
-static void draw_bars(drawing *d, const lm_series *s)
-{
-    for (int64_t i = 0; i < s->n; i++) {
-        const double *row = s->data + 3 * i;
-        const double top = lm_axis_place(&d->axes->y, row[2]);
-        const double zero =
-            d->axes->y.base ? 0 : lm_axis_place(&d->axes->y, 0);
-        double from = lm_axis_place(&d->axes->x, row[0]);
-        const double to = lm_axis_place(&d->axes->x, row[1]);
-        if (!(top == top && from < to) || row[2] == 0) continue;
-        const double step = 1.0 / (2 * d->w);
-        for (double u = fmax(from, 0); u < fmin(to, 1); u += step)
-            shade(d, s, u, fmin(zero, top), fmax(zero, top), 1);
-    }
-}
-
-static void draw_rule(drawing *d, const lm_series *s)
-{
-    const bool v = s->shape == LM_VLINE;
-    const double at = lm_axis_place(v ? &d->axes->x : &d->axes->y, s->data[0]);
-    const int dots = v ? 4 * d->h : 2 * d->w;
-    if (!(at >= 0 && at <= 1)) return;
-    for (int i = 0; i < dots; i += 2) {
-        int x, y;
-        const double along = (i + 0.25) / dots;
-        if (dot_of(d, v ? at : along, v ? along : at, &x, &y) &&
-            inside(d, x, y))
-            lm_canvas_dot(d->canvas, x, y, s->color, v ? '|' : '-');
-    }
-}
-
-static lm_status draw_points(drawing *d, const lm_series *s)
-{
-    const lm_mark mark = lm_scratch_mark(d->env);
-    int64_t *keep = lm_scratch(d->env, (size_t)(s->n + 1) * sizeof *keep);
-    int64_t n;
-    if (!keep) return lm_nomem(d->env);
-    const lm_status status =
-        lm_thin(d->env, s, d->axes, 2 * d->w, 4 * d->h, keep, &n);
-    if (status) return status;
-    if (s->shape == LM_LINE)
-        draw_curve(d, s, keep, n);
-    else if (s->shape == LM_BAND)
-        draw_band(d, s, keep, n);
-    else
-        draw_dots(d, s, keep, n);
-    lm_scratch_release(d->env, mark);
-    return LM_OK;
-}
-
-/* ---- maps ---------------------------------------------------------------- */
-
-/* The value under a place of the axes, 0..1 from the bottom left; NaN
- * outside. */
-static double heat_at(const drawing *d, const lm_series *s, double px,
-                      double py)
-{
-    const lm_axis *ax = &d->axes->x, *ay = &d->axes->y;
-    if (d->axes->down) py = 1 - py;
-    const double x = ax->lo + px * (ax->hi - ax->lo);
-    const double y = ay->lo + py * (ay->hi - ay->lo);
-    const double col = (x - s->box[0]) / (s->box[1] - s->box[0]);
-    const double row = (y - s->box[2]) / (s->box[3] - s->box[2]);
-    if (!(col >= 0 && col < 1 && row >= 0 && row < 1)) return NAN;
-    return s->data[(int64_t)(row * (double)s->rows) * s->cols +
-                   (int64_t)(col * (double)s->cols)];
-}
-
-static void heat_cell(drawing *d, const lm_series *s, int x, int y)
-{
-    lm_canvas *c = d->canvas;
-    const double px = (x + 0.5) / d->w;
-    double v[2];
-    for (int half = 0; half < 2; half++)
-        v[half] = lm_axis_place(
-            &d->axes->z,
-            heat_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h));
-    lm_cell *cell = &c->cell[(size_t)(d->y + y) * (size_t)c->w +
-                             (size_t)(d->x + x)];
-    if (c->color && !c->ascii) {
-        if (isnan(v[0]) && isnan(v[1])) return;
-        const bool top = !isnan(v[0]);
-        cell->code = top ? 0x2580 : 0x2584;
-        cell->color = (int32_t)lm_palette_at(s->palette, top ? v[0] : v[1]);
-        cell->back = top && !isnan(v[1])
-                         ? (int32_t)lm_palette_at(s->palette, v[1])
-                         : LM_NO_COLOR;
-        return;
-    }
-    const double mean = isnan(v[1]) ? v[0] : isnan(v[0]) ? v[1]
-                                                         : (v[0] + v[1]) / 2;
-    if (isnan(mean)) return;
-    static const uint32_t shade_of[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
-    const double t = fmin(fmax(mean, 0), 1);
-    lm_canvas_put(c, d->x + x, d->y + y, shade_of[(int)(t * 4.999)],
-                  " .:-=+*#%@"[(int)(t * 9.999)], LM_NO_COLOR);
-}
-
-static void draw_heat(drawing *d, const lm_series *s)
-{
-    for (int y = 0; y < d->h; y++)
-        for (int x = 0; x < d->w; x++) heat_cell(d, s, x, y);
-}
-
-/* ---- what surrounds the data --------------------------------------------- */
-
-static void put_over(drawing *d, const lm_series *s, double px, double py,
+static void put_over(lm_drawing *d, const lm_series *s, double px, double py,
                      uint32_t code, char ascii)
 {
     int x, y;
-    if (dot_of(d, px, py, &x, &y) && inside(d, x, y))
+    if (lm_ink_dot(d, px, py, &x, &y) && lm_ink_inside(d, x, y))
         lm_canvas_put(d->canvas, x / 2, y / 4, code, ascii,
                       (int32_t)s->color);
 }
 
 /* A letter near the end of a curve, where there is no colour to tell it by. */
-static void put_letter(drawing *d, const lm_series *s)
+static void put_letter(lm_drawing *d, const lm_series *s)
 {
     if (!d->letters || !*s->label || s->shape == LM_HEAT) return;
     for (int64_t i = s->n; i-- > 0;) {
         double x, y, hi;
-        place(d, s, i, &x, &y, &hi);
+        lm_ink_place(d, s, i, &x, &y, &hi);
         if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
         const char letter = letter_of(d, s);
         put_over(d, s, x, y, (uint32_t)letter, letter);
@@ -292,23 +42,23 @@ static void put_letter(drawing *d, const lm_series *s)
     }
 }
 
-static void draw_over(drawing *d, const lm_series *s)
+static void draw_over(lm_drawing *d, const lm_series *s)
 {
     double x, y, hi;
     if (s->shape != LM_MARK && s->shape != LM_NOTE) return;
-    place(d, s, 0, &x, &y, &hi);
+    lm_ink_place(d, s, 0, &x, &y, &hi);
     if (s->shape == LM_MARK) {
         put_over(d, s, x, y, 0x25CF, 'O');
         return;
     }
     int cx, cy;
-    if (!dot_of(d, x, y, &cx, &cy) || !inside(d, cx, cy)) return;
+    if (!lm_ink_dot(d, x, y, &cx, &cy) || !lm_ink_inside(d, cx, cy)) return;
     cx = cx / 2 + 1;
     lm_canvas_text(d->canvas, cx, cy / 4, d->x + d->w - cx, s->label,
                    (int32_t)s->color);
 }
 
-static void draw_frame(drawing *d)
+static void draw_frame(lm_drawing *d)
 {
     lm_canvas *c = d->canvas;
     for (int y = 0; y < d->h; y++)
@@ -318,7 +68,7 @@ static void draw_frame(drawing *d)
     lm_canvas_put(c, d->x - 1, d->y + d->h, 0x2514, '+', DIM);
 }
 
-static void draw_ylabels(drawing *d, int left)
+static void draw_ylabels(lm_drawing *d, int left)
 {
     const lm_axis *a = &d->axes->y;
     int last = -10;
@@ -335,7 +85,7 @@ static void draw_ylabels(drawing *d, int left)
     }
 }
 
-static void draw_xlabels(drawing *d, int limit)
+static void draw_xlabels(lm_drawing *d, int limit)
 {
     const lm_axis *a = &d->axes->x;
     int free_from = d->x - 3;
@@ -362,7 +112,7 @@ static bool in_key(const lm_series *s)
 
 /* The entries from column x0 to x1 and row y on; only counts the rows when
  * not drawing.  */
-static int key_rows(drawing *d, int x0, int x1, int y, bool draw)
+static int key_rows(lm_drawing *d, int x0, int x1, int y, bool draw)
 {
     int x = x0, rows = 0;
     for (int64_t i = 0; i < d->panel->n; i++) {
@@ -379,7 +129,7 @@ static int key_rows(drawing *d, int x0, int x1, int y, bool draw)
             const bool mark = s->shape == LM_MARK;
             lm_canvas_put(d->canvas, x, y + rows - 1,
                           mark ? 0x25CF : d->letters ? (uint32_t)letter : 0x2501,
-                          mark ? 'O' : plain_of(d, s), (int32_t)s->color);
+                          mark ? 'O' : lm_ink_plain(d, s), (int32_t)s->color);
             lm_canvas_text(d->canvas, x + 2, y + rows - 1, n - 2, s->label,
                            LM_NO_COLOR);
         }
@@ -396,7 +146,7 @@ static const lm_series *heat_of(const lm_panel *panel)
 }
 
 /* "0.1 ░▒▓█ 3.2": what the colours of a map mean. */
-static void draw_scale(drawing *d, const lm_series *s, int x, int y)
+static void draw_scale(lm_drawing *d, const lm_series *s, int x, int y)
 {
     char text[32];
     snprintf(text, sizeof text, "%.4g ", d->axes->z.lo);
@@ -416,22 +166,22 @@ static void draw_scale(drawing *d, const lm_series *s, int x, int y)
 
 /* ---- a panel ------------------------------------------------------------- */
 
-static lm_status draw_series(drawing *d)
+static lm_status draw_series(lm_drawing *d)
 {
     const lm_panel *p = d->panel;
     /* Maps below bands below bars below curves. */
     for (int64_t i = 0; i < p->n; i++)
-        if (p->series[i].shape == LM_HEAT) draw_heat(d, &p->series[i]);
+        if (p->series[i].shape == LM_HEAT) lm_ink_heat(d, &p->series[i]);
     for (int layer = 0; layer < 3; layer++)
         for (int64_t i = 0; i < p->n; i++) {
             const lm_series *s = &p->series[i];
             lm_status status = LM_OK;
-            if (layer == 0 && s->shape == LM_BAND) status = draw_points(d, s);
-            if (layer == 0 && s->shape == LM_BARS) draw_bars(d, s);
+            if (layer == 0 && s->shape == LM_BAND) status = lm_ink_points(d, s);
+            if (layer == 0 && s->shape == LM_BARS) lm_ink_bars(d, s);
             if (layer == 1 && (s->shape == LM_VLINE || s->shape == LM_HLINE))
-                draw_rule(d, s);
+                lm_ink_rule(d, s);
             if (layer == 1 && (s->shape == LM_LINE || s->shape == LM_DOTS))
-                status = draw_points(d, s);
+                status = lm_ink_points(d, s);
             if (status) return status;
             if (layer == 2) {
                 put_letter(d, s);
@@ -459,7 +209,7 @@ static void center(lm_canvas *c, int x, int y, int w, const char *text,
 }
 
 /* Draw into the rectangle of w x h cells at (x, y). */
-static lm_status draw_panel(drawing *d, int x, int y, int w, int h)
+static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
 {
     lm_canvas *c = d->canvas;
     const lm_panel *p = d->panel;
@@ -514,7 +264,7 @@ lm_status lm_text_write(lm_env *env, const lm_figure *fig, lm_text_look look,
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < cols; k++) {
             const int p = r * cols + k;
-            drawing d = {.env = env, .canvas = &canvas,
+            lm_drawing d = {.env = env, .canvas = &canvas,
                          .panel = &fig->panel[p], .axes = &axes[p]};
             const lm_status status =
                 draw_panel(&d, k * (w + 2), head + r * h, w, h);
