@@ -13,16 +13,19 @@ local wire = require "limn.wire"
 local ranks = {}
 ranks.__index = ranks
 
--- Wait for the next message without keeping the processor busy.
+-- Wait for the next message: eagerly at first, then without keeping the
+-- processor busy.
 local function receive(until_, ready)
   local nap = 2e-5
-  while true do
+  for try = 1, math.huge do
     local rank, text = mpi.receive()
     if rank then return rank, text end
-    local now = proc.now()
-    if now >= until_ or ready and ready() then return end
-    proc.sleep(math.min(nap, until_ - now))
-    nap = math.min(2 * nap, 1e-3)
+    if try > 30 then
+      local now = proc.now()
+      if now >= until_ or ready and ready() then return end
+      proc.sleep(math.min(nap, until_ - now))
+      nap = math.min(2 * nap, 1e-3)
+    end
   end
 end
 
