@@ -16,8 +16,7 @@ static void stretch(range *r, double v, int base)
     if (v > r->hi) r->hi = v;
 }
 
-void lm_point(const lm_series *s, int64_t i, double *x, double *lo,
-              double *hi)
+void lm_point(const lm_series *s, int64_t i, double *x, double *lo, double *hi)
 {
     const double *d = s->data + i * s->columns;
     if (s->shape == LM_BARS) {
@@ -35,8 +34,8 @@ static bool drawable(double v, int base)
     return isfinite(v) && (!base || v > 0);
 }
 
-static void stretch_points(const lm_panel *panel, const lm_series *s,
-                           range *x, range *y, lm_axes *axes)
+static void stretch_points(const lm_panel *panel, const lm_series *s, range *x,
+                           range *y, lm_axes *axes)
 {
     for (int64_t i = 0; i < s->n; i++) {
         double px, lo, hi;
@@ -130,8 +129,8 @@ static void apply_wish(range *r, const double wish[2], int base)
     settle(r, base);
 }
 
-static void fit_panel(const lm_panel *panel, lm_axes *axes, range *x,
-                      range *y, range *z)
+static void fit_panel(const lm_panel *panel, lm_axes *axes, range *x, range *y,
+                      range *z)
 {
     *x = *y = *z = nothing;
     *axes = (lm_axes){.empty = true};

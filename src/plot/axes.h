@@ -13,8 +13,8 @@ enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 16 };
 
 typedef struct lm_tick {
     double at;
-    bool minor;              /* no text, no grid line */
-    bool power;              /* the text is base^exponent */
+    bool minor; /* no text, no grid line */
+    bool power; /* the text is base^exponent */
     int exponent;
     char text[LM_TICK_TEXT]; /* UTF-8 */
 } lm_tick;
@@ -45,8 +45,7 @@ double lm_axis_place(const lm_axis *axis, double v);
 
 /* The point i of a series as x, lo, hi; what has no extent in x or y is NaN
  * there. */
-void lm_point(const lm_series *s, int64_t i, double *x, double *lo,
-              double *hi);
+void lm_point(const lm_series *s, int64_t i, double *x, double *lo, double *hi);
 
 /* Place about `count` ticks on an axis whose ends are set. */
 void lm_axis_ticks(lm_axis *axis, double count);

@@ -69,8 +69,7 @@ typedef struct {
 static lm_status hist_run(lm_env *env, void *args)
 {
     hist_args *a = args;
-    const lm_vec v = {a->values.data,
-                      lm_count(a->values.rank, a->values.size)};
+    const lm_vec v = {a->values.data, lm_count(a->values.rank, a->values.size)};
     int64_t n;
     double *s = sorted(env, v, &n);
     if (!s) return lm_nomem(env);
@@ -79,8 +78,9 @@ static lm_status hist_run(lm_env *env, void *args)
         lo = a->range.data[0];
         hi = a->range.data[1];
         if (!(lo < hi && isfinite(hi - lo)))
-            return lm_fail(env, LM_DOMAIN, "'range' is two finite ends, the "
-                                           "lower first");
+            return lm_fail(env, LM_DOMAIN,
+                           "'range' is two finite ends, the "
+                           "lower first");
     }
     const int64_t bins = a->bins ? a->bins : n ? bin_count(s, n) : 1;
     if (!(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)))) {
@@ -103,8 +103,9 @@ static lm_status hist_run(lm_env *env, void *args)
 #define ARGS hist_args
 static const lm_slot hist_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_TENSOR(values, "?", "numbers, of any shape; NaN and infinity are left "
-                           "out"),
+    IN_TENSOR(values, "?",
+              "numbers, of any shape; NaN and infinity are left "
+              "out"),
     OPT_INT(bins, 0, "[0,100000]", "how many bins; 0 fits the data"),
     OPT_VEC(range, "2", "the ends of the bins; all values if absent"),
     OPT_FLAG(density, false, "scale to area 1 instead of counting"),

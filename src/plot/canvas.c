@@ -12,8 +12,8 @@ bool lm_canvas_open(lm_canvas *c, lm_env *env, int w, int h, bool ascii,
     c->cell = lm_scratch(env, cells * sizeof *c->cell);
     if (!c->cell) return false;
     for (size_t i = 0; i < cells; i++)
-        c->cell[i] = (lm_cell){.code = ' ', .color = LM_NO_COLOR,
-                               .back = LM_NO_COLOR};
+        c->cell[i] =
+            (lm_cell){.code = ' ', .color = LM_NO_COLOR, .back = LM_NO_COLOR};
     return true;
 }
 
@@ -71,8 +71,11 @@ void lm_canvas_put(lm_canvas *c, int x, int y, uint32_t code, char ascii,
 static uint32_t decode(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;
-    const int more = s[0] < 0x80 ? 0 : s[0] >= 0xF0 ? 3 : s[0] >= 0xE0 ? 2
-                     : s[0] >= 0xC0 ? 1 : -1;
+    const int more = s[0] < 0x80    ? 0
+                     : s[0] >= 0xF0 ? 3
+                     : s[0] >= 0xE0 ? 2
+                     : s[0] >= 0xC0 ? 1
+                                    : -1;
     *text += 1;
     if (more == 0) return s[0] < 32 || s[0] == 127 ? ' ' : s[0];
     if (more < 0) return '?';

@@ -10,9 +10,9 @@
 enum { LM_NO_COLOR = -1 };
 
 typedef struct lm_cell {
-    uint32_t code;  /* a character; 0: show the dots */
-    uint8_t dots;   /* Braille mask */
-    char plain;     /* what stands for the dots in ASCII */
+    uint32_t code;       /* a character; 0: show the dots */
+    uint8_t dots;        /* Braille mask */
+    char plain;          /* what stands for the dots in ASCII */
     int32_t color, back; /* 0xRRGGBB or LM_NO_COLOR */
 } lm_cell;
 
@@ -28,8 +28,7 @@ bool lm_canvas_open(lm_canvas *canvas, lm_env *env, int w, int h, bool ascii,
 
 /* Set the dot (x, y), 0 <= x < 2 w, 0 <= y < 4 h, y downwards; others are
  * ignored. */
-void lm_canvas_dot(lm_canvas *canvas, int x, int y, uint32_t color,
-                   char plain);
+void lm_canvas_dot(lm_canvas *canvas, int x, int y, uint32_t color, char plain);
 
 /* A straight line of dots. */
 void lm_canvas_line(lm_canvas *canvas, int x0, int y0, int x1, int y1,

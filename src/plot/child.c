@@ -86,15 +86,15 @@ static int spawn(pid_t *pid, const char *const argv[], const int ends[3],
     posix_spawnattr_setsigdefault(&attr, &all);
     int error = actions_of(&actions, ends, files, count);
     if (!error)
-        error = posix_spawnp(pid, argv[0], &actions, &attr,
-                             (char *const *)argv, environ);
+        error = posix_spawnp(pid, argv[0], &actions, &attr, (char *const *)argv,
+                             environ);
     posix_spawnattr_destroy(&attr);
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }
 
-int lm_child_start(lm_child *child, const char *const argv[],
-                   const int *files, int count)
+int lm_child_start(lm_child *child, const char *const argv[], const int *files,
+                   int count)
 {
     int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
     *child = (lm_child){.in = -1, .out = -1, .err = -1, .pidfd = -1};

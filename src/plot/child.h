@@ -13,8 +13,8 @@
 #include "core/lm.h"
 
 typedef struct lm_child {
-    pid_t pid;   /* 0: none */
-    pid_t owner; /* who started it; a forked copy of us must not end it */
+    pid_t pid;        /* 0: none */
+    pid_t owner;      /* who started it; a forked copy of us must not end it */
     int in, out, err; /* our ends; -1: closed */
     int pidfd;        /* readable once the child is dead; -1: not offered */
 } lm_child;
@@ -23,8 +23,8 @@ enum { LM_CHILD_FILES = 40 }; /* the number of the first file in the child */
 
 /* Start the program, looked up in PATH.  The child finds files[i] as its
  * descriptor LM_CHILD_FILES + i.  Returns 0 or an errno. */
-int lm_child_start(lm_child *child, const char *const argv[],
-                   const int *files, int count);
+int lm_child_start(lm_child *child, const char *const argv[], const int *files,
+                   int count);
 
 /* True while the child runs; reaps it when it does not. */
 bool lm_child_alive(lm_child *child);

@@ -12,22 +12,28 @@ typedef struct {
 } palette;
 
 static const palette palettes[LM_PALETTE_COUNT] = {
-    {"viridis", 11,
+    {"viridis",
+     11,
      {0x440154, 0x482475, 0x414487, 0x355f8d, 0x2a788e, 0x21918c, 0x22a884,
       0x44bf70, 0x7ad151, 0xbddf26, 0xfde725}},
-    {"plasma", 11,
+    {"plasma",
+     11,
      {0x0d0887, 0x41049d, 0x6a00a8, 0x8f0da4, 0xb12a90, 0xcc4778, 0xe16462,
       0xf2844b, 0xfca636, 0xfcce25, 0xf0f921}},
-    {"magma", 11,
+    {"magma",
+     11,
      {0x000004, 0x140e36, 0x3b0f70, 0x641a80, 0x8c2981, 0xb73779, 0xde4968,
       0xf7705c, 0xfe9f6d, 0xfecf92, 0xfcfdbf}},
-    {"inferno", 11,
+    {"inferno",
+     11,
      {0x000004, 0x160b39, 0x420a68, 0x6a176e, 0x932667, 0xbc3754, 0xdd513a,
       0xf37819, 0xfca50a, 0xf6d746, 0xfcffa4}},
-    {"cividis", 9,
+    {"cividis",
+     9,
      {0x00224e, 0x1b3a6d, 0x434e6c, 0x61656f, 0x7d7c78, 0x9b9476, 0xbcae6e,
       0xdec958, 0xfee838}},
-    {"rdbu", 11,
+    {"rdbu",
+     11,
      {0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7,
       0xf4a582, 0xd6604d, 0xb2182b, 0x67001f}},
     {"gray", 2, {0x000000, 0xffffff}},
@@ -37,11 +43,11 @@ static const struct {
     const char *name;
     uint32_t color;
 } names[] = {
-    {"blue", 0x0072b2},   {"orange", 0xe69f00}, {"green", 0x009e73},
-    {"red", 0xd62728},    {"purple", 0x8856a7}, {"pink", 0xcc79a7},
+    {"blue", 0x0072b2},   {"orange", 0xe69f00},     {"green", 0x009e73},
+    {"red", 0xd62728},    {"purple", 0x8856a7},     {"pink", 0xcc79a7},
     {"sky", 0x56b4e9},    {"vermillion", 0xd55e00}, {"brown", 0x8c564b},
-    {"yellow", 0xf0e442}, {"gray", 0x7f7f7f},   {"grey", 0x7f7f7f},
-    {"black", 0x000000},  {"white", 0xffffff},  {"silver", 0xc8c8c8},
+    {"yellow", 0xf0e442}, {"gray", 0x7f7f7f},       {"grey", 0x7f7f7f},
+    {"black", 0x000000},  {"white", 0xffffff},      {"silver", 0xc8c8c8},
 };
 
 static const uint32_t cycle[] = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
@@ -117,7 +123,8 @@ lm_status lm_color_parse(lm_env *env, const char *text, uint32_t *color)
     if (parse_hex(text, color) || parse_palette(text, color)) return LM_OK;
     return lm_fail(env, LM_DOMAIN,
                    "no colour '%.40s' (try 'blue', '#d55e00' or "
-                   "'viridis:0.5')", text);
+                   "'viridis:0.5')",
+                   text);
 }
 
 int lm_color_256(uint32_t color)
@@ -172,8 +179,9 @@ static const lm_slot palette_slots[] = {
     IN_INT(n, "[1,1000000]", "how many colours"),
     OPT_CHOICE(palette, "viridis", LM_PALETTES, "which palette"),
     OPT_FLAG(reverse, false, "from the other end"),
-    OPT_VEC(range, "2", "the part of the palette used; {0, 0.92} if absent, "
-                        "since the lightest end is hard to see on white"),
+    OPT_VEC(range, "2",
+            "the part of the palette used; {0, 0.92} if absent, "
+            "since the lightest end is hard to see on white"),
     OUT_STRS(colors, "colours such as '#440154', evenly spaced"),
     LM_SLOTS_END,
 };

@@ -3,8 +3,8 @@
 
 #include "plot/csv.h"
 
-static const char *const kinds[] = {"line", "points", "band", "bar", "heat",
-                                    "vline", "hline", "mark", "note"};
+static const char *const kinds[] = {"line",  "points", "band", "bar", "heat",
+                                    "vline", "hline",  "mark", "note"};
 
 typedef struct {
     int64_t panel; /* from 1 */

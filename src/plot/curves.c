@@ -60,8 +60,9 @@ static const lm_slot line_slots[] = {
     IN_VEC(y, "n", "how high"),
     OPT_VEC(err, "n", "half the height of a band around the curve"),
     OPT_STR(label, NULL, "its name in the key"),
-    OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'; the next of the "
-                         "cycle if absent"),
+    OPT_STR(color, NULL,
+            "'blue', '#0072b2' or 'viridis:0.3'; the next of the "
+            "cycle if absent"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(width, 2, "(0,40]", "of the line, in points"),
     OPT_CHOICE(dash, "solid", LM_DASHES, "how the line is broken"),

@@ -14,8 +14,7 @@
 
 #include "plot/display.h"
 
-static bool connects(int family, const struct sockaddr *address,
-                     socklen_t size)
+static bool connects(int family, const struct sockaddr *address, socklen_t size)
 {
     const int fd =
         socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -109,8 +108,7 @@ bool lm_terminal_size(int *columns, int *lines)
 {
     struct winsize size;
     const char *term = getenv("TERM");
-    if (!isatty(STDOUT_FILENO) || (term && !strcmp(term, "dumb")))
-        return false;
+    if (!isatty(STDOUT_FILENO) || (term && !strcmp(term, "dumb"))) return false;
     *columns = 80;
     *lines = 24;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 8) {

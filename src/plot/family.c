@@ -50,8 +50,10 @@ static lm_status curves_run(lm_env *env, void *args)
     int64_t k = 1;
     for (int i = 1; i < a->y.rank; i++) k *= a->y.size[i];
     if (k > 10000)
-        return lm_fail(env, LM_DOMAIN, "'y' has %lld columns; nobody can tell "
-                       "so many curves apart", (long long)k);
+        return lm_fail(env, LM_DOMAIN,
+                       "'y' has %lld columns; nobody can tell "
+                       "so many curves apart",
+                       (long long)k);
     double *y = lm_scratch_doubles(env, a->x.n);
     if (!y) return lm_nomem(env);
     for (int64_t c = 0; c < k; c++) {

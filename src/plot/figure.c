@@ -19,8 +19,8 @@ static size_t figure_bytes(const void *object)
         const lm_panel *panel = &fig->panel[p];
         bytes += (size_t)panel->cap * sizeof(lm_series);
         for (int64_t i = 0; i < panel->n; i++)
-            bytes += (size_t)(panel->series[i].cap *
-                              panel->series[i].columns) * sizeof(double);
+            bytes += (size_t)(panel->series[i].cap * panel->series[i].columns) *
+                     sizeof(double);
     }
     return bytes;
 }
@@ -93,8 +93,7 @@ static bool grow_panel(lm_env *env, lm_panel *panel)
     const int64_t cap = panel->cap ? 2 * panel->cap : 8;
     lm_series *more = lm_alloc(env, (size_t)cap * sizeof *more);
     if (!more) return false;
-    if (panel->n)
-        memcpy(more, panel->series, (size_t)panel->n * sizeof *more);
+    if (panel->n) memcpy(more, panel->series, (size_t)panel->n * sizeof *more);
     lm_free(panel->series);
     panel->series = more;
     panel->cap = cap;
@@ -110,8 +109,7 @@ bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
     double *more =
         count < 0 ? NULL : lm_alloc(env, (size_t)count * sizeof *more);
     if (!more) return false;
-    if (s->n)
-        memcpy(more, s->data, (size_t)(s->n * s->columns) * sizeof *more);
+    if (s->n) memcpy(more, s->data, (size_t)(s->n * s->columns) * sizeof *more);
     lm_free(s->data);
     s->data = more;
     s->cap = cap;
@@ -124,12 +122,18 @@ static uint32_t default_color(lm_panel *panel, lm_shape shape)
 {
     switch (shape) {
     case LM_VLINE:
-    case LM_HLINE: return 0x7f7f7f;
-    case LM_MARK: return 0xd62728;
-    case LM_NOTE: return 0x333333;
-    case LM_HEAT: return 0;
-    case LM_BAND: return lm_cycle_color(panel->curves);
-    default: return lm_cycle_color(panel->curves++);
+    case LM_HLINE:
+        return 0x7f7f7f;
+    case LM_MARK:
+        return 0xd62728;
+    case LM_NOTE:
+        return 0x333333;
+    case LM_HEAT:
+        return 0;
+    case LM_BAND:
+        return lm_cycle_color(panel->curves);
+    default:
+        return lm_cycle_color(panel->curves++);
     }
 }
 

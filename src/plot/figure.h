@@ -36,23 +36,29 @@ typedef struct lm_series {
     double size;    /* of markers, relative */
     int dash, marker, palette;
     lm_style style;
-    bool err;       /* LM_BAND: belongs to the line after it */
-    bool flip;      /* LM_HEAT: row 1 at the bottom */
-    int64_t n, cap; /* points, and how many fit */
-    int64_t rows, cols;    /* LM_HEAT */
-    double box[4];         /* LM_HEAT: left, right, bottom, top */
+    bool err;           /* LM_BAND: belongs to the line after it */
+    bool flip;          /* LM_HEAT: row 1 at the bottom */
+    int64_t n, cap;     /* points, and how many fit */
+    int64_t rows, cols; /* LM_HEAT */
+    double box[4];      /* LM_HEAT: left, right, bottom, top */
     int columns;
-    double *data;   /* column c of point i is data[i * columns + c] */
+    double *data; /* column c of point i is data[i * columns + c] */
 } lm_series;
 
-#define LM_KEYS                                                               \
-    "auto|topright|topleft|bottomright|bottomleft|outside|none"
-enum { LM_KEY_AUTO, LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL, LM_KEY_OUTSIDE,
-       LM_KEY_NONE };
+#define LM_KEYS "auto|topright|topleft|bottomright|bottomleft|outside|none"
+enum {
+    LM_KEY_AUTO,
+    LM_KEY_TR,
+    LM_KEY_TL,
+    LM_KEY_BR,
+    LM_KEY_BL,
+    LM_KEY_OUTSIDE,
+    LM_KEY_NONE
+};
 
 typedef struct lm_panel {
     char title[LM_LABEL], xlabel[LM_LABEL], ylabel[LM_LABEL];
-    int logx, logy, logz;        /* base; 0 is linear */
+    int logx, logy, logz;                   /* base; 0 is linear */
     double xrange[2], yrange[2], zrange[2]; /* NaN ends fit the data */
     int key;
     bool grid, shaded;
@@ -67,8 +73,8 @@ typedef struct lm_figure {
     int64_t width, height; /* of a picture, in pixels */
     double font;           /* of the text, in points */
     bool sharex, sharey, markup;
-    int window;            /* the screen's, 0 before it is shown */
-    lm_panel panel[];      /* rows * cols, row by row */
+    int window;       /* the screen's, 0 before it is shown */
+    lm_panel panel[]; /* rows * cols, row by row */
 } lm_figure;
 
 extern const lm_type lm_figure_type;

@@ -26,8 +26,8 @@ lm_status lm_file_open(lm_env *env, const char *path, lm_file *file)
     snprintf(file->temporary, sizeof file->temporary, "%s.%ld.tmp", path,
              (long)getpid());
     unlink(file->temporary); /* of a dead process with our number */
-    const int fd = open(file->temporary,
-                        O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int fd =
+        open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) return refuse(env, path);
     /* Above the numbers that a child's files take (child.h). */
     file->fd = fcntl(fd, F_DUPFD_CLOEXEC, 100);

@@ -12,8 +12,8 @@
 typedef struct {
     char *script; /* NULL: the window was never used */
     size_t length;
-    int data;     /* memory file; -1 before the first */
-    bool due;     /* to be sent */
+    int data; /* memory file; -1 before the first */
+    bool due; /* to be sent */
 } window;
 
 struct lm_gnuplot {
@@ -166,13 +166,14 @@ static void start(lm_gnuplot *g)
     }
     for (int w = 0; w < LM_WINDOWS; w++) files[w] = g->window[w].data;
     files[LM_WINDOWS] = g->output;
-    const int error = lm_child_start(&g->child, argv, files,
-                                     LM_WINDOWS + (g->output >= 0));
+    const int error =
+        lm_child_start(&g->child, argv, files, LM_WINDOWS + (g->output >= 0));
     if (error) {
         g->missing = error == ENOENT;
         snprintf(why, sizeof why, "%.80s: %s%s", g->program, strerror(error),
                  g->missing ? " (it comes with the package gnuplot-nox or "
-                              "gnuplot-qt)" : "");
+                              "gnuplot-qt)"
+                            : "");
         lose(g, why);
         return;
     }
@@ -219,9 +220,8 @@ static bool write_all(int fd, const char *bytes, size_t n)
     return true;
 }
 
-lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int w,
-                          const char *script, size_t length,
-                          const void *data, size_t bytes)
+lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int w, const char *script,
+                          size_t length, const void *data, size_t bytes)
 {
     window *win = &g->window[w];
     if (g->lost || !lm_gnuplot_idle(g)) return LM_OK;
@@ -258,10 +258,10 @@ static bool push(lm_gnuplot *g)
     const size_t tail = strlen(g->tail);
     while (g->sent < win->length + tail) {
         const bool body = g->sent < win->length;
-        const char *from = body ? win->script + g->sent
-                                : g->tail + (g->sent - win->length);
-        const size_t n = body ? win->length - g->sent
-                              : win->length + tail - g->sent;
+        const char *from =
+            body ? win->script + g->sent : g->tail + (g->sent - win->length);
+        const size_t n =
+            body ? win->length - g->sent : win->length + tail - g->sent;
         const ssize_t k = send(g->child.in, from, n, MSG_NOSIGNAL);
         if (k < 0 && errno == EINTR) continue;
         if (k < 0) return false;
@@ -273,9 +273,16 @@ static bool push(lm_gnuplot *g)
 /* A line of messages: our tag, noise, or a complaint worth keeping. */
 static void take_line(lm_gnuplot *g)
 {
-    static const char *const noise[] = {"gnuplot>", "multiplot>", "warning:",
-                                        "empty ", "Skipping", "QStandardPaths",
-                                        "Qt", "qt.", "QXcb", "libGL",
+    static const char *const noise[] = {"gnuplot>",
+                                        "multiplot>",
+                                        "warning:",
+                                        "empty ",
+                                        "Skipping",
+                                        "QStandardPaths",
+                                        "Qt",
+                                        "qt.",
+                                        "QXcb",
+                                        "libGL",
                                         "No output will be generated"};
     char *line = g->line;
     long seq;

@@ -52,8 +52,8 @@ double lm_gnuplot_took(const lm_gnuplot *g);
 
 /* Give a window a new script and data; only when idle. */
 lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int window,
-                          const char *script, size_t length,
-                          const void *data, size_t bytes);
+                          const char *script, size_t length, const void *data,
+                          size_t bytes);
 
 /* Do what can be done at once: send, read, notice deaths. */
 void lm_gnuplot_poll(lm_gnuplot *g);

@@ -16,8 +16,8 @@ typedef struct {
 
 static bool ends(lm_vec v)
 {
-    return !v.data || (isfinite(v.data[1] - v.data[0]) &&
-                       v.data[1] - v.data[0] >= 1e-300);
+    return !v.data ||
+           (isfinite(v.data[1] - v.data[0]) && v.data[1] - v.data[0] >= 1e-300);
 }
 
 static lm_status heat_run(lm_env *env, void *args)
@@ -27,8 +27,7 @@ static lm_status heat_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "'x' and 'y' are two finite ends, the lower first");
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
-    lm_series *s =
-        lm_series_add(env, panel, LM_HEAT, 1, a->m.rows * a->m.cols);
+    lm_series *s = lm_series_add(env, panel, LM_HEAT, 1, a->m.rows * a->m.cols);
     if (!s) return lm_nomem(env);
     for (int64_t i = 0; i < a->m.rows; i++)
         memcpy(s->data + i * a->m.cols, a->m.data + i * a->m.stride,
@@ -48,10 +47,12 @@ static lm_status heat_run(lm_env *env, void *args)
 static const lm_slot heat_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_MAT(m, "rows cols", "the matrix; row 1 is at the top, NaN stays blank"),
-    OPT_VEC(x, "2", "what the left and right edges stand for; column numbers "
-                    "if absent"),
-    OPT_VEC(y, "2", "what the bottom and top edges stand for; row 1 is then "
-                    "at the bottom"),
+    OPT_VEC(x, "2",
+            "what the left and right edges stand for; column numbers "
+            "if absent"),
+    OPT_VEC(y, "2",
+            "what the bottom and top edges stand for; row 1 is then "
+            "at the bottom"),
     OPT_CHOICE(palette, "viridis", LM_PALETTES, "from low to high"),
     OPT_STR(label, NULL, "text beside the colours"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),

@@ -112,7 +112,8 @@ static void shade(lm_drawing *d, const lm_series *s, double px, double lo,
     int x, y0, y1;
     lo = fmin(fmax(lo, 0), 1);
     hi = fmin(fmax(hi, 0), 1);
-    if (!lm_ink_dot(d, px, hi, &x, &y0) || !lm_ink_dot(d, px, lo, &x, &y1)) return;
+    if (!lm_ink_dot(d, px, hi, &x, &y0) || !lm_ink_dot(d, px, lo, &x, &y1))
+        return;
     for (int y = y0 < y1 ? y0 : y1; y <= (y0 < y1 ? y1 : y0); y++)
         if (every == 1 || (x % 2 == 0 && (y + x) % every == 0))
             if (lm_ink_inside(d, x, y))
@@ -143,8 +144,7 @@ void lm_ink_bars(lm_drawing *d, const lm_series *s)
     for (int64_t i = 0; i < s->n; i++) {
         const double *row = s->data + 3 * i;
         const double top = lm_axis_place(&d->axes->y, row[2]);
-        const double zero =
-            d->axes->y.base ? 0 : lm_axis_place(&d->axes->y, 0);
+        const double zero = d->axes->y.base ? 0 : lm_axis_place(&d->axes->y, 0);
         double from = lm_axis_place(&d->axes->x, row[0]);
         const double to = lm_axis_place(&d->axes->x, row[1]);
         if (!(top == top && from < to) || row[2] == 0) continue;
@@ -213,10 +213,9 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
     double v[2];
     for (int half = 0; half < 2; half++)
         v[half] = lm_axis_place(
-            &d->axes->z,
-            heat_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h));
-    lm_cell *cell = &c->cell[(size_t)(d->y + y) * (size_t)c->w +
-                             (size_t)(d->x + x)];
+            &d->axes->z, heat_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h));
+    lm_cell *cell =
+        &c->cell[(size_t)(d->y + y) * (size_t)c->w + (size_t)(d->x + x)];
     if (c->color && !c->ascii) {
         if (isnan(v[0]) && isnan(v[1])) return;
         const bool top = !isnan(v[0]);
@@ -227,8 +226,9 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
                          : LM_NO_COLOR;
         return;
     }
-    const double mean = isnan(v[1]) ? v[0] : isnan(v[0]) ? v[1]
-                                                         : (v[0] + v[1]) / 2;
+    const double mean = isnan(v[1])   ? v[0]
+                        : isnan(v[0]) ? v[1]
+                                      : (v[0] + v[1]) / 2;
     if (isnan(mean)) return;
     static const uint32_t shade_of[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
     const double t = fmin(fmax(mean, 0), 1);

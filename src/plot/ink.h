@@ -26,8 +26,8 @@ void lm_ink_heat(lm_drawing *d, const lm_series *s);
 char lm_ink_plain(const lm_drawing *d, const lm_series *s);
 
 /* Where point i lies on the axes, from 0 to 1; NaN if it cannot be shown. */
-void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i,
-                  double *x, double *lo, double *hi);
+void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i, double *x,
+                  double *lo, double *hi);
 
 /* The dot at a place on the axes; false if that cannot be shown. */
 bool lm_ink_dot(const lm_drawing *d, double px, double py, int *x, int *y);

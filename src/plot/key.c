@@ -102,8 +102,8 @@ void lm_key_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
     int64_t least = INT64_MAX;
     for (int c = 0; c < 4 && least > 0; c++) {
         const bool right = c % 2 == 0, top = c < 2;
-        const box b = {right ? 1 - w : 0, right ? 1 : w,
-                       top ? 1 - h : 0, top ? 1 : h};
+        const box b = {right ? 1 - w : 0, right ? 1 : w, top ? 1 - h : 0,
+                       top ? 1 : h};
         const int64_t n = covered_panel(panel, axes, &b);
         if (n < least) {
             least = n;

@@ -51,7 +51,7 @@ static double key_width(const lm_panel *panel)
 }
 
 typedef struct {
-    double left[GRID_MAX], right[GRID_MAX];  /* per column, in em */
+    double left[GRID_MAX], right[GRID_MAX]; /* per column, in em */
     double bottom[GRID_MAX], top[GRID_MAX]; /* per row */
 } margins;
 
@@ -109,12 +109,12 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
     margins m;
     measure(fig, axes, &m);
     const double head = *fig->title ? 1.9 * em : 0;
-    const double xs = fmax(
-        (w - em * sum(m.left, m.right, fig->cols)) / (double)fig->cols,
-        0.1 * w / (double)fig->cols);
-    const double ys = fmax(
-        (h - head - em * sum(m.top, m.bottom, fig->rows)) / (double)fig->rows,
-        0.1 * h / (double)fig->rows);
+    const double xs =
+        fmax((w - em * sum(m.left, m.right, fig->cols)) / (double)fig->cols,
+             0.1 * w / (double)fig->cols);
+    const double ys = fmax((h - head - em * sum(m.top, m.bottom, fig->rows)) /
+                               (double)fig->rows,
+                           0.1 * h / (double)fig->rows);
     double y = head;
     for (int64_t r = 0; r < fig->rows; r++) {
         double x = 0;
@@ -122,11 +122,12 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
         for (int64_t c = 0; c < fig->cols; c++) {
             const int64_t p = r * fig->cols + c;
             x += em * m.left[c];
-            frames[p] = (lm_frame){
-                .left = x / w, .right = (x + xs) / w,
-                .bottom = 1 - (y + ys) / h, .top = 1 - y / h,
-                .xlabels = label_shown(fig, p, true),
-                .ylabels = label_shown(fig, p, false)};
+            frames[p] = (lm_frame){.left = x / w,
+                                   .right = (x + xs) / w,
+                                   .bottom = 1 - (y + ys) / h,
+                                   .top = 1 - y / h,
+                                   .xlabels = label_shown(fig, p, true),
+                                   .ylabels = label_shown(fig, p, false)};
             x += xs + em * m.right[c];
         }
         y += ys + em * m.bottom[r];

@@ -25,8 +25,8 @@ static lm_status set_run(lm_env *env, void *args)
 {
     set_args *a = args;
     lm_series *s;
-    const lm_status status = curve_of(env, lm_panel_at(a->figure, a->panel),
-                                      a->label, a->color, &s);
+    const lm_status status =
+        curve_of(env, lm_panel_at(a->figure, a->panel), a->label, a->color, &s);
     if (status) return status;
     if (!lm_series_reserve(env, s, a->x.n)) return lm_nomem(env);
     s->n = a->x.n;
@@ -67,8 +67,8 @@ static lm_status add_run(lm_env *env, void *args)
 {
     add_args *a = args;
     lm_series *s;
-    const lm_status status = curve_of(env, lm_panel_at(a->figure, a->panel),
-                                      a->label, a->color, &s);
+    const lm_status status =
+        curve_of(env, lm_panel_at(a->figure, a->panel), a->label, a->color, &s);
     if (status) return status;
     if (!lm_series_reserve(env, s, s->n + 1)) return lm_nomem(env);
     s->data[2 * s->n] = a->x;

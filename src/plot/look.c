@@ -28,8 +28,7 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel, lm_shape shape,
     lm_series *s = lm_series_add(env, panel, shape, count, n);
     if (!s) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++)
-        for (int c = 0; c < count; c++)
-            s->data[i * count + c] = columns[c][i];
+        for (int c = 0; c < count; c++) s->data[i * count + c] = columns[c][i];
     if (out) *out = s;
     return lm_series_look(env, s, label, color);
 }

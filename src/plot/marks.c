@@ -16,8 +16,8 @@ static lm_status add_one(lm_env *env, const mark_args *a, lm_shape shape,
                          lm_series **s)
 {
     const double *const columns[] = {first, second, NULL};
-    return lm_series_put(env, lm_panel_at(a->figure, a->panel), shape,
-                         a->label, a->color, 1, columns, s);
+    return lm_series_put(env, lm_panel_at(a->figure, a->panel), shape, a->label,
+                         a->color, 1, columns, s);
 }
 
 static lm_status add_rule(lm_env *env, const mark_args *a, lm_shape shape,
@@ -32,13 +32,13 @@ static lm_status add_rule(lm_env *env, const mark_args *a, lm_shape shape,
 }
 
 #define ARGS mark_args
-#define RULE_SLOTS                                                            \
-    OPT_STR(label, NULL, "its name in the key"),                              \
-    OPT_STR(color, NULL, "'blue', '#0072b2'; grey if absent"),                \
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),            \
-    OPT_NUM(width, 1.2, "(0,40]", "of the line, in points"),                  \
-    OPT_CHOICE(dash, "dash", LM_DASHES, "how the line is broken"),            \
-    LM_SLOTS_END
+#define RULE_SLOTS                                                             \
+    OPT_STR(label, NULL, "its name in the key"),                               \
+        OPT_STR(color, NULL, "'blue', '#0072b2'; grey if absent"),             \
+        OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),         \
+        OPT_NUM(width, 1.2, "(0,40]", "of the line, in points"),               \
+        OPT_CHOICE(dash, "dash", LM_DASHES, "how the line is broken"),         \
+        LM_SLOTS_END
 
 /* ---- limn.plot.vline ----------------------------------------------------- */
 

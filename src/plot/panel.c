@@ -65,8 +65,8 @@ static lm_status figure_run(lm_env *env, void *args)
     fig->sharey = a->sharey;
     fig->markup = a->markup;
     lm_field_set(fig->title, sizeof fig->title, a->title);
-    const common c = {a->xlabel, a->ylabel, a->logx, a->logy, a->logz,
-                      a->xrange, a->yrange, a->zrange};
+    const common c = {a->xlabel, a->ylabel, a->logx,   a->logy,
+                      a->logz,   a->xrange, a->yrange, a->zrange};
     for (int64_t p = 0; p < lm_figure_panels(fig) && !status; p++) {
         fig->panel[p].key = a->key;
         fig->panel[p].grid = a->grid;
@@ -130,8 +130,8 @@ static lm_status panel_run(lm_env *env, void *args)
     lm_field_set(panel->title, sizeof panel->title, a->title);
     panel->shaded = a->shaded;
     if (a->key <= LM_KEY_NONE) panel->key = a->key;
-    const common c = {a->xlabel, a->ylabel, a->logx, a->logy, a->logz,
-                      a->xrange, a->yrange, a->zrange};
+    const common c = {a->xlabel, a->ylabel, a->logx,   a->logy,
+                      a->logz,   a->xrange, a->yrange, a->zrange};
     return set_common(env, panel, &c);
 }
 
@@ -142,9 +142,10 @@ static const lm_slot panel_slots[] = {
     OPT_STR(title, NULL, "text above the panel"),
     OPT_STR(xlabel, NULL, "text below it"),
     OPT_STR(ylabel, NULL, "text at its left"),
-    OPT_INT(logx, -1, "[-1,64]",
-            "base of a logarithmic x axis: 2 or 10; 0 makes it linear, -1 leaves "
-            "it"),
+    OPT_INT(
+        logx, -1, "[-1,64]",
+        "base of a logarithmic x axis: 2 or 10; 0 makes it linear, -1 leaves "
+        "it"),
     OPT_INT(logy, -1, "[-1,64]", "the same for the y axis"),
     OPT_INT(logz, -1, "[-1,64]", "the same for the colours of a map"),
     OPT_VEC(xrange, "2", "the ends of the x axis; it fits the data if absent"),
@@ -155,8 +156,7 @@ static const lm_slot panel_slots[] = {
     OPT_FLAG(shaded, false, "a grey background"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, panel, "Title, labels and axes of one panel of a figure.",
-          NULL,
+LM_EXPORT(plot, panel, "Title, labels and axes of one panel of a figure.", NULL,
           "local fig = limn.plot.figure{cols = 2, sharey = true}\n"
           "fig:panel(1, {title = 'SP', shaded = true})\n"
           "fig:panel(2, {title = 'muP'})\n"
@@ -176,8 +176,7 @@ static lm_status clear_run(lm_env *env, void *args)
     (void)env;
     clear_args *a = args;
     for (int64_t p = 0; p < lm_figure_panels(a->figure); p++)
-        if (a->panel < 0 || p == a->panel)
-            lm_panel_clear(&a->figure->panel[p]);
+        if (a->panel < 0 || p == a->panel) lm_panel_clear(&a->figure->panel[p]);
     return LM_OK;
 }
 

@@ -90,9 +90,9 @@ static lm_status picture_script(lm_env *env, const lm_figure *fig,
     lm_out_open(data, env);
     lm_script_terminal(fig, terminal, scale, 0, text);
     lm_out_print(text, "set output '%s'\n", LM_GNUPLOT_OUTPUT);
-    const lm_status status = lm_script_write(
-        env, fig, lm_gnuplot_file(0, file), strcmp(terminal, "pngcairo") != 0,
-        text, data, dropped);
+    const lm_status status =
+        lm_script_write(env, fig, lm_gnuplot_file(0, file),
+                        strcmp(terminal, "pngcairo") != 0, text, data, dropped);
     lm_out_text(text, "unset output\n");
     return status;
 }
@@ -107,8 +107,8 @@ static lm_status draw_picture(lm_env *env, const lm_out *text,
     lm_status status = lm_gnuplot_new(env, lm_gnuplot_program(), 5, &g);
     if (status) return status;
     lm_gnuplot_output(g, fd);
-    status = lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data,
-                             data->n);
+    status =
+        lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data, data->n);
     if (!status) status = lm_gnuplot_wait(env, g, 60);
     why[0] = 0;
     if (!status && lm_gnuplot_lost(g))
@@ -131,12 +131,12 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
     lm_file file;
     int64_t dropped;
     bool written;
-    lm_status status = picture_script(env, fig, terminal, scale, &text, &data,
-                                      &dropped);
+    lm_status status =
+        picture_script(env, fig, terminal, scale, &text, &data, &dropped);
     if (!status) status = lm_file_open(env, path, &file);
     if (status) return status;
-    status = draw_picture(env, &text, &data, file.fd, &written, why,
-                          sizeof why);
+    status =
+        draw_picture(env, &text, &data, file.fd, &written, why, sizeof why);
     if (status || !written) {
         lm_file_drop(&file);
         return status ? status : save_instead(env, fig, path, why, saved);
@@ -147,7 +147,8 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
     else if (dropped)
         snprintf(saved->notice, sizeof saved->notice,
                  "%lld points that are not positive are left out of a "
-                 "logarithmic axis", (long long)dropped);
+                 "logarithmic axis",
+                 (long long)dropped);
     return lm_file_commit(env, &file);
 }
 
@@ -158,8 +159,8 @@ lm_status lm_figure_save(lm_env *env, const lm_figure *fig, const char *path,
         const char *end, *terminal;
         put_fn *put;
     } kinds[] = {
-        {".png", "pngcairo", NULL}, {".svg", "svg", NULL},
-        {".pdf", "pdfcairo", NULL}, {".gp", NULL, put_gp},
+        {".png", "pngcairo", NULL},   {".svg", "svg", NULL},
+        {".pdf", "pdfcairo", NULL},   {".gp", NULL, put_gp},
         {".csv", NULL, lm_csv_write}, {".txt", NULL, put_txt},
     };
     const char *dot = strrchr(path, '.');
@@ -172,7 +173,8 @@ lm_status lm_figure_save(lm_env *env, const lm_figure *fig, const char *path,
     }
     return lm_fail(env, LM_DOMAIN,
                    "'path' must end in .png, .svg, .pdf, .gp, .csv or .txt, "
-                   "got '%.200s'", path);
+                   "got '%.200s'",
+                   path);
 }
 
 /* ---- limn.plot.write ----------------------------------------------------- */
@@ -200,14 +202,17 @@ static lm_status write_run(lm_env *env, void *args)
 static const lm_slot write_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_STR(path, "the file; .png .svg .pdf .gp .csv or .txt"),
-    OPT_NUM(scale, 2, "[0.1,20]", "pixels of a .png for each pixel of the "
-                                  "figure"),
+    OPT_NUM(scale, 2, "[0.1,20]",
+            "pixels of a .png for each pixel of the "
+            "figure"),
     OUT_STR(written, "the file that was written"),
     OUT_STR(notice, "what there is to say about it, or nil"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, write, "Write a figure to a file and say what came of it; "
-                       "save says it to the user.", NULL,
+LM_EXPORT(plot, write,
+          "Write a figure to a file and say what came of it; "
+          "save says it to the user.",
+          NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2}, {3, 4})\n"
           "local path = os.tmpname()\n"

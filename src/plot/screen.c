@@ -18,12 +18,12 @@ struct lm_screen {
     char term[64]; /* of gnuplot */
     lm_gnuplot *gnuplot;
     bool ascii, color;
-    pid_t owner;     /* forked copies show nothing */
-    int figures;     /* windows given out */
-    double next;     /* no frame before this time */
-    double spent;    /* by us on the last frame */
-    int shown;       /* the figure last drawn as text */
-    int lines;       /* how many lines it took */
+    pid_t owner;  /* forked copies show nothing */
+    int figures;  /* windows given out */
+    double next;  /* no frame before this time */
+    double spent; /* by us on the last frame */
+    int shown;    /* the figure last drawn as text */
+    int lines;    /* how many lines it took */
     double shown_at;
     bool told_dropped;
     char notice[512];
@@ -80,9 +80,9 @@ lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out)
     s->owner = getpid();
     choose(s, term);
     const lm_status status =
-        s->place != ON_WINDOW ? LM_OK
-                              : lm_gnuplot_new(env, lm_gnuplot_program(), 5,
-                                               &s->gnuplot);
+        s->place != ON_WINDOW
+            ? LM_OK
+            : lm_gnuplot_new(env, lm_gnuplot_program(), 5, &s->gnuplot);
     if (status) {
         lm_free(s);
         return status;
@@ -125,7 +125,8 @@ static void tell_dropped(lm_screen *s, int64_t dropped)
     s->told_dropped = true;
     snprintf(text, sizeof text,
              "points that are not positive are left out of a logarithmic "
-             "axis (%lld here)", (long long)dropped);
+             "axis (%lld here)",
+             (long long)dropped);
     tell(s, text);
 }
 
@@ -147,13 +148,12 @@ static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig,
     lm_out out;
     const double began = lm_now();
     lm_terminal_size(&columns, &lines);
-    const int height = lines - 2 < 22 * (int)fig->rows ? lines - 2
-                                                       : 22 * (int)fig->rows;
-    const lm_text_look look = {
-        .width = columns - 1 < 120 ? columns - 1 : 120,
-        .height = height < 6 ? 6 : height,
-        .ascii = s->ascii,
-        .color = s->color};
+    const int height =
+        lines - 2 < 22 * (int)fig->rows ? lines - 2 : 22 * (int)fig->rows;
+    const lm_text_look look = {.width = columns - 1 < 120 ? columns - 1 : 120,
+                               .height = height < 6 ? 6 : height,
+                               .ascii = s->ascii,
+                               .color = s->color};
     lm_out_open(&out, env);
     /* Drawn again and again, a picture stays in its place. */
     const bool again = s->shown == fig->window && lm_now() - s->shown_at < 3 &&
@@ -185,9 +185,8 @@ static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
     lm_out_open(&text, env);
     lm_out_open(&data, env);
     lm_script_terminal(fig, s->term, 1, fig->window, &text);
-    lm_status status =
-        lm_script_write(env, fig, lm_gnuplot_file(window, file), false, &text,
-                        &data, &dropped);
+    lm_status status = lm_script_write(env, fig, lm_gnuplot_file(window, file),
+                                       false, &text, &data, &dropped);
     if (!status)
         status = lm_gnuplot_draw(env, s->gnuplot, window, text.data, text.n,
                                  data.data, data.n);
@@ -237,8 +236,7 @@ static lm_status show_window(lm_env *env, lm_screen *s, const lm_figure *fig,
     }
     poll_window(s);
     if (s->place != ON_WINDOW) return LM_OK;
-    if (!lm_gnuplot_idle(s->gnuplot) ||
-        (!wait && !fresh && lm_now() < s->next))
+    if (!lm_gnuplot_idle(s->gnuplot) || (!wait && !fresh && lm_now() < s->next))
         return LM_OK;
     lm_status status = draw_window(env, s, fig);
     *drawn = !status;

@@ -14,8 +14,7 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
                      bool flip, bool labels)
 {
     lm_out *t = w->text;
-    if (axis->base)
-        lm_out_print(t, "set logscale %s %d\n", name, axis->base);
+    if (axis->base) lm_out_print(t, "set logscale %s %d\n", name, axis->base);
     lm_out_print(t, "set %srange [", name);
     lm_put_number(t, flip ? axis->hi : axis->lo);
     lm_out_text(t, ":");
@@ -159,20 +158,18 @@ static void put_heading(lm_writer *w)
 /* What is drawn over what; it is also the order of the key. */
 enum { LAYERS = 3 };
 static const int layer_of[] = {
-    [LM_HEAT] = 0, [LM_BAND] = 1, [LM_BARS] = 1, [LM_LINE] = 2,
-    [LM_DOTS] = 2, [LM_VLINE] = 2, [LM_HLINE] = 2, [LM_MARK] = 3,
-    [LM_NOTE] = 3,
+    [LM_HEAT] = 0,  [LM_BAND] = 1,  [LM_BARS] = 1, [LM_LINE] = 2, [LM_DOTS] = 2,
+    [LM_VLINE] = 2, [LM_HLINE] = 2, [LM_MARK] = 3, [LM_NOTE] = 3,
 };
 
 static lm_status put_panel(lm_writer *w, const lm_panel *panel,
                            const lm_axes *axes, const lm_frame *frame)
 {
     /* Between panels of a multiplot everything is set afresh. */
-    lm_out_text(w->text,
-                "reset\nset encoding utf8\n"
-                "set border 3 lw 1 lc rgb '#555555'\n"
-                "set style fill solid noborder\n"
-                "set style line 1 lw 1\n");
+    lm_out_text(w->text, "reset\nset encoding utf8\n"
+                         "set border 3 lw 1 lc rgb '#555555'\n"
+                         "set style fill solid noborder\n"
+                         "set style line 1 lw 1\n");
     set_panel(w, panel, axes, frame);
     if (panel == w->fig->panel) put_heading(w);
     lm_out_text(w->text, "plot ");
@@ -191,7 +188,7 @@ static lm_status put_panel(lm_writer *w, const lm_panel *panel,
     if (axes->empty || w->text->n == before) {
         lm_out_text(w->text, sep);
         lm_put_number(w->text, axes->y.base ? axes->y.hi * 2
-                                         : 2 * axes->y.hi - axes->y.lo + 1);
+                                            : 2 * axes->y.hi - axes->y.lo + 1);
         lm_out_text(w->text, " with dots notitle");
     }
     lm_out_text(w->text, "\n");
@@ -201,15 +198,21 @@ static lm_status put_panel(lm_writer *w, const lm_panel *panel,
 /* ---- the figure ---------------------------------------------------------- */
 
 lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
-                          bool vector, lm_out *text, lm_out *data, int64_t *dropped)
+                          bool vector, lm_out *text, lm_out *data,
+                          int64_t *dropped)
 {
     const size_t panels = (size_t)lm_figure_panels(fig);
     lm_axes *axes = lm_scratch(env, panels * sizeof *axes);
     lm_frame *frames = lm_scratch(env, panels * sizeof *frames);
     if (!axes || !frames) return lm_nomem(env);
     lm_layout(fig, axes, frames);
-    lm_writer w = {.env = env, .fig = fig, .file = file, .vector = vector, .text = text,
-                .data = data, .plain = fig->markup ? "enhanced" : "noenhanced"};
+    lm_writer w = {.env = env,
+                   .fig = fig,
+                   .file = file,
+                   .vector = vector,
+                   .text = text,
+                   .data = data,
+                   .plain = fig->markup ? "enhanced" : "noenhanced"};
     w.w = (int)((frames[0].right - frames[0].left) * 1.5 *
                 (double)lm_figure_width(fig));
     w.h = (int)((frames[0].top - frames[0].bottom) * 1.5 *

@@ -14,10 +14,11 @@
 /* Append to text the commands that draw fig on the current terminal.  The
  * numbers go to data, which the commands call `file`; with file NULL they go
  * to blocks in text.  vector is set for terminals such as svg, whose readers
- * would blur the cells of a small map.  *dropped counts the points that a logarithmic axis
- * cannot show. */
+ * would blur the cells of a small map.  *dropped counts the points that a
+ * logarithmic axis cannot show. */
 lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
-                          bool vector, lm_out *text, lm_out *data, int64_t *dropped);
+                          bool vector, lm_out *text, lm_out *data,
+                          int64_t *dropped);
 
 /* Append `set terminal` for a terminal of gnuplot ("pngcairo", "svg",
  * "pdfcairo", "qt", ...); scale enlarges a bitmap, window is the number of a

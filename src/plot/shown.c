@@ -14,15 +14,17 @@ static lm_status screen_run(lm_env *env, void *args)
 
 #define ARGS screen_args
 static const lm_slot screen_slots[] = {
-    OPT_STR(term, NULL, "'text', 'ascii', 'none' or a terminal of gnuplot; "
-                        "the environment's LIMN_TERM, or what there is, if "
-                        "absent"),
+    OPT_STR(term, NULL,
+            "'text', 'ascii', 'none' or a terminal of gnuplot; "
+            "the environment's LIMN_TERM, or what there is, if "
+            "absent"),
     OUT_OBJ(screen, screen, "where figures will be shown"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, screen, "A place to show figures; show makes one by itself.",
-          NULL, "assert(tostring(limn.plot.screen{term = 'none'}):find("
-                "'nowhere'))");
+          NULL,
+          "assert(tostring(limn.plot.screen{term = 'none'}):find("
+          "'nowhere'))");
 #undef ARGS
 
 typedef struct {
@@ -52,16 +54,19 @@ static lm_status draw_run(lm_env *env, void *args)
 static const lm_slot draw_slots[] = {
     IN_OBJ(screen, screen, "", "where to show it"),
     IN_OBJ(figure, figure, "p", "what to show"),
-    OPT_FLAG(below, false, "text goes below what is there, not in the place "
-                           "of the figure's last picture"),
+    OPT_FLAG(below, false,
+             "text goes below what is there, not in the place "
+             "of the figure's last picture"),
     OPT_FLAG(wait, false, "show it in any case and to the end"),
     OUT_FLAG(drawn, "whether it was time to draw"),
     OUT_NUM(rest, "seconds for which asking again would draw nothing"),
     OUT_STR(notice, "what went wrong, once, or nil"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, draw, "Show a figure on a screen, if it is time; show and "
-                      "flush use it.", NULL,
+LM_EXPORT(plot, draw,
+          "Show a figure on a screen, if it is time; show and "
+          "flush use it.",
+          NULL,
           "local screen = limn.plot.screen{term = 'none'}\n"
           "assert(screen:draw(limn.plot.figure()).drawn)");
 #undef ARGS

@@ -112,8 +112,7 @@ static void put_title(lm_writer *w, const lm_series *s)
 
 static void put_line_style(lm_writer *w, const lm_series *s)
 {
-    static const char *const dash[] = {"solid", "(8,5)", "(2,4)",
-                                       "(9,4,2,4)"};
+    static const char *const dash[] = {"solid", "(8,5)", "(2,4)", "(9,4,2,4)"};
     lm_out_text(w->text, " lc rgb ");
     lm_put_color(w->text, s->color);
     lm_out_print(w->text, " lw %g dt %s", s->width, dash[s->dash]);
@@ -185,8 +184,8 @@ static lm_status plot_heat(lm_writer *w, const lm_series *s, const char *sep)
         snprintf(ref, sizeof ref,
                  "'%s' binary skip=%zu array=(%lld,%lld) format='%%float64'"
                  " origin=(%.17g,%.17g) dx=%.17g dy=%.17g using 1",
-                 w->file, w->data->n, (long long)s->cols, (long long)s->rows,
-                 x, y, dx, dy);
+                 w->file, w->data->n, (long long)s->cols, (long long)s->rows, x,
+                 y, dx, dy);
     } else {
         snprintf(ref, sizeof ref,
                  "$limn%d matrix using (%.17g+%.17g*$1):(%.17g+%.17g*$2):3",
@@ -216,11 +215,21 @@ static lm_status plot_points(lm_writer *w, const lm_series *s,
     }
     lm_out_print(w->text, "%s%s", sep, ref);
     switch (s->shape) {
-    case LM_LINE: plot_line(w, s); break;
-    case LM_DOTS: plot_dots(w, s); break;
-    case LM_BAND: plot_band(w, s); break;
-    case LM_MARK: plot_mark(w, s, ref); break;
-    default: plot_bars(w, s); break;
+    case LM_LINE:
+        plot_line(w, s);
+        break;
+    case LM_DOTS:
+        plot_dots(w, s);
+        break;
+    case LM_BAND:
+        plot_band(w, s);
+        break;
+    case LM_MARK:
+        plot_mark(w, s, ref);
+        break;
+    default:
+        plot_bars(w, s);
+        break;
     }
     return LM_OK;
 }
@@ -250,14 +259,18 @@ static lm_status plot_rule(lm_writer *w, const lm_series *s,
     return LM_OK;
 }
 
-lm_status lm_stroke(lm_writer *w, const lm_series *s,
-                             const lm_axes *axes, const char *sep)
+lm_status lm_stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                    const char *sep)
 {
     switch (s->shape) {
-    case LM_HEAT: return plot_heat(w, s, sep);
+    case LM_HEAT:
+        return plot_heat(w, s, sep);
     case LM_VLINE:
-    case LM_HLINE: return plot_rule(w, s, axes, sep);
-    case LM_NOTE: return LM_OK;
-    default: return plot_points(w, s, axes, sep);
+    case LM_HLINE:
+        return plot_rule(w, s, axes, sep);
+    case LM_NOTE:
+        return LM_OK;
+    default:
+        return plot_points(w, s, axes, sep);
     }
 }

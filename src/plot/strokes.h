@@ -9,12 +9,12 @@
 typedef struct lm_writer {
     lm_env *env;
     const lm_figure *fig;
-    const char *file;    /* what commands call the data; NULL: blocks */
+    const char *file; /* what commands call the data; NULL: blocks */
     lm_out *text, *data;
-    const char *plain;   /* "noenhanced" unless the figure wants markup */
-    bool vector;         /* maps as rectangles, not as pictures */
-    int blocks;          /* so far */
-    int w, h;            /* pixels of a panel's axes */
+    const char *plain; /* "noenhanced" unless the figure wants markup */
+    bool vector;       /* maps as rectangles, not as pictures */
+    int blocks;        /* so far */
+    int w, h;          /* pixels of a panel's axes */
 } lm_writer;
 
 /* Append sep and the elements that draw s; nothing if it needs none. */

@@ -34,8 +34,9 @@ static void put_file_terminal(const lm_figure *fig, const char *terminal,
 static void put_window_terminal(const lm_figure *fig, const char *terminal,
                                 int window, lm_out *text)
 {
-    lm_out_print(text, "set terminal %s %d enhanced noraise size %lld,%lld "
-                       "font '" FONT ",%g' title ",
+    lm_out_print(text,
+                 "set terminal %s %d enhanced noraise size %lld,%lld "
+                 "font '" FONT ",%g' title ",
                  terminal, window, (long long)lm_figure_width(fig),
                  (long long)lm_figure_height(fig), fig->font);
     lm_out_quote(text, *fig->title ? fig->title : "limn");

@@ -14,8 +14,7 @@ enum { DIM = 0x8a8a8a };
 static char letter_of(const lm_drawing *d, const lm_series *s)
 {
     int k = 0;
-    for (const lm_series *t = d->panel->series; t < s; t++)
-        k += *t->label != 0;
+    for (const lm_series *t = d->panel->series; t < s; t++) k += *t->label != 0;
     return (char)('a' + k % 26);
 }
 
@@ -24,8 +23,7 @@ static void put_over(lm_drawing *d, const lm_series *s, double px, double py,
 {
     int x, y;
     if (lm_ink_dot(d, px, py, &x, &y) && lm_ink_inside(d, x, y))
-        lm_canvas_put(d->canvas, x / 2, y / 4, code, ascii,
-                      (int32_t)s->color);
+        lm_canvas_put(d->canvas, x / 2, y / 4, code, ascii, (int32_t)s->color);
 }
 
 /* A letter near the end of a curve, where there is no colour to tell it by. */
@@ -128,7 +126,9 @@ static int key_rows(lm_drawing *d, int x0, int x1, int y, bool draw)
             const char letter = letter_of(d, s);
             const bool mark = s->shape == LM_MARK;
             lm_canvas_put(d->canvas, x, y + rows - 1,
-                          mark ? 0x25CF : d->letters ? (uint32_t)letter : 0x2501,
+                          mark         ? 0x25CF
+                          : d->letters ? (uint32_t)letter
+                                       : 0x2501,
                           mark ? 'O' : lm_ink_plain(d, s), (int32_t)s->color);
             lm_canvas_text(d->canvas, x + 2, y + rows - 1, n - 2, s->label,
                            LM_NO_COLOR);
@@ -264,8 +264,10 @@ lm_status lm_text_write(lm_env *env, const lm_figure *fig, lm_text_look look,
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < cols; k++) {
             const int p = r * cols + k;
-            lm_drawing d = {.env = env, .canvas = &canvas,
-                         .panel = &fig->panel[p], .axes = &axes[p]};
+            lm_drawing d = {.env = env,
+                            .canvas = &canvas,
+                            .panel = &fig->panel[p],
+                            .axes = &axes[p]};
             const lm_status status =
                 draw_panel(&d, k * (w + 2), head + r * h, w, h);
             if (status) return status;

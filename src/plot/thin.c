@@ -3,8 +3,8 @@
 
 #include "plot/thin.h"
 
-static bool shown(const lm_series *s, const lm_axes *axes, int64_t i,
-                  double *u, double *low, double *high)
+static bool shown(const lm_series *s, const lm_axes *axes, int64_t i, double *u,
+                  double *low, double *high)
 {
     double x, lo, hi;
     lm_point(s, i, &x, &lo, &hi);
@@ -15,8 +15,7 @@ static bool shown(const lm_series *s, const lm_axes *axes, int64_t i,
 }
 
 /* All points, with one -1 for every gap. */
-static int64_t keep_all(const lm_series *s, const lm_axes *axes,
-                        int64_t *keep)
+static int64_t keep_all(const lm_series *s, const lm_axes *axes, int64_t *keep)
 {
     int64_t n = 0;
     double u, low, high;
@@ -63,8 +62,7 @@ static int64_t thin_curve(const lm_series *s, const lm_axes *axes, int w,
             if (n > 0 && keep[n - 1] >= 0) keep[n++] = -1;
             continue;
         }
-        if (b.first < 0)
-            b = (bucket){i, i, i, i, low, high, column};
+        if (b.first < 0) b = (bucket){i, i, i, i, low, high, column};
         b.last = i;
         if (low < b.vlow) b.vlow = low, b.low = i;
         if (high > b.vhigh) b.vhigh = high, b.high = i;
@@ -72,15 +70,16 @@ static int64_t thin_curve(const lm_series *s, const lm_axes *axes, int w,
     return spill(&b, keep, n);
 }
 
-static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w,
-                          int h, uint8_t *taken, int64_t *keep)
+static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w, int h,
+                          uint8_t *taken, int64_t *keep)
 {
     int64_t n = 0;
     for (int64_t i = 0; i < s->n; i++) {
         double u, v, high;
         if (!shown(s, axes, i, &u, &v, &high)) continue;
         if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) continue;
-        const int64_t cell = (int64_t)(u * (w - 1)) * h + (int64_t)(v * (h - 1));
+        const int64_t cell =
+            (int64_t)(u * (w - 1)) * h + (int64_t)(v * (h - 1));
         if (taken[cell]) continue;
         taken[cell] = 1;
         keep[n++] = i;
@@ -88,8 +87,8 @@ static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w,
     return n;
 }
 
-lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes,
-                  int w, int h, int64_t *keep, int64_t *n)
+lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
+                  int h, int64_t *keep, int64_t *n)
 {
     if (s->shape == LM_BARS || s->n <= 4 * (int64_t)w) {
         *n = keep_all(s, axes, keep);

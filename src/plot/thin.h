@@ -13,7 +13,7 @@
  * h pixels, and in *n how many.  Points the axes cannot show, and of a curve
  * those that follow one, are rows -1: the curve has a gap there.  keep has
  * room for s->n rows; NULL scratch gives LM_NOMEM. */
-lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes,
-                  int w, int h, int64_t *keep, int64_t *n);
+lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
+                  int h, int64_t *keep, int64_t *n);
 
 #endif

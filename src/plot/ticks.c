@@ -73,8 +73,8 @@ static void power_text(char *text, size_t size, int base, int exponent)
 static void log_text(const lm_axis *a, lm_tick *t, int exponent)
 {
     const double limit = a->base == 2 ? 2e5 : 2e4;
-    const bool plain = a->lo > 0.99e-3 && a->hi < limit &&
-                       (a->base != 2 || a->lo > 0.1);
+    const bool plain =
+        a->lo > 0.99e-3 && a->hi < limit && (a->base != 2 || a->lo > 0.1);
     if (plain) {
         snprintf(t->text, LM_TICK_TEXT, "%.6g", t->at);
         return;
@@ -116,8 +116,7 @@ static void log_ticks(lm_axis *a, double count)
         const bool minor_too = ((e % every) + every) % every != 0;
         lm_tick *t = add_tick(a, pow(a->base, e), minor_too);
         if (t && !minor_too) log_text(a, t, e);
-        for (int k = 2; minor && k < 10; k++)
-            add_tick(a, k * pow(10, e), true);
+        for (int k = 2; minor && k < 10; k++) add_tick(a, k * pow(10, e), true);
     }
 }
 

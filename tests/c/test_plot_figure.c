@@ -40,8 +40,8 @@ static lm_status sample(lm_env *env, lm_figure **out)
     fig->panel[0].logy = 10;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
         status = lm_series_put(env, &fig->panel[parts[i].shape == LM_BARS],
-                               parts[i].shape, parts[i].label, NULL,
-                               parts[i].n, parts[i].columns, NULL);
+                               parts[i].shape, parts[i].label, NULL, parts[i].n,
+                               parts[i].columns, NULL);
     return status;
 }
 
@@ -123,9 +123,10 @@ static void thins(lm_env *env)
 static void ticks(lm_env *env)
 {
     static const double ends[][2] = {
-        {0, 1}, {-3, 7e4}, {1e-9, 2e-9}, {5, 5}, {1e300, 1.1e300}, {0.3, 2},
-        {1e-12, 1e12}, {3, 3.0001}, {-1e-320, 1e-320}, {1, 1e5},
-        {-1e308, 1e308}};
+        {0, 1},        {-3, 7e4},        {1e-9, 2e-9},
+        {5, 5},        {1e300, 1.1e300}, {0.3, 2},
+        {1e-12, 1e12}, {3, 3.0001},      {-1e-320, 1e-320},
+        {1, 1e5},      {-1e308, 1e308}};
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
         for (int base = 0; base <= 10; base += base ? 8 : 2) {
             lm_figure *fig;
@@ -134,8 +135,7 @@ static void ticks(lm_env *env)
             const double *const columns[] = {x, ends[k], NULL};
             CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
             fig->panel[0].logy = base;
-            lm_series_put(env, fig->panel, LM_LINE, "", NULL, 2, columns,
-                          NULL);
+            lm_series_put(env, fig->panel, LM_LINE, "", NULL, 2, columns, NULL);
             lm_axes_fit(fig, 600, 400, 15, &axes);
             const lm_axis *a = &axes.y;
             int named = 0, good = isfinite(a->lo) && a->lo < a->hi;
@@ -146,8 +146,8 @@ static void ticks(lm_env *env)
                 named += *a->tick[i].text != 0;
             }
             if (!CHECK(good && named >= 1 && named <= 16))
-                printf("  %g .. %g base %d: %d ticks\n", ends[k][0],
-                       ends[k][1], base, named);
+                printf("  %g .. %g base %d: %d ticks\n", ends[k][0], ends[k][1],
+                       base, named);
             lm_figure_free(fig);
         }
 }
@@ -203,8 +203,7 @@ static lm_status everything(lm_env *env)
     lm_out_open(&page, env);
     lm_status status = sample(env, &fig);
     if (!status)
-        status = lm_script_write(env, fig, NULL, true, &text, &data,
-                                 &dropped);
+        status = lm_script_write(env, fig, NULL, true, &text, &data, &dropped);
     if (!status)
         status = lm_text_write(env, fig, (lm_text_look){80, 24, 0, 1}, &page);
     if (!status) status = lm_csv_write(env, fig, &page);

@@ -63,7 +63,7 @@ static void late(lm_env *env)
     lm_gnuplot *g = with_fake(env, "late", 5);
     const double before = lm_now();
     draw(env, g, "plot 1");
-    CHECK(lm_now() - before < 0.2); /* does not wait */
+    CHECK(lm_now() - before < 0.2);         /* does not wait */
     CHECK(draw(env, g, "plot 2") == LM_OK); /* busy: dropped */
     CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(lm_gnuplot_took(g) >= 0.3);
@@ -82,7 +82,8 @@ static void hangs(lm_env *env)
     CHECK(lm_now() - before < 3);
     CHECK(logged("plot 1") == 2); /* sent again once */
     lm_gnuplot_notice(g, notice, sizeof notice);
-    CHECK(strstr(notice, "does not answer") != NULL && strstr(notice, "given up") != NULL);
+    CHECK(strstr(notice, "does not answer") != NULL &&
+          strstr(notice, "given up") != NULL);
     lm_gnuplot_notice(g, notice, sizeof notice);
     CHECK(!*notice);
     CHECK(draw(env, g, "plot 2") == LM_OK && lm_gnuplot_idle(g));
