@@ -130,7 +130,7 @@ def sweep():
 
 
 def overhead():
-    text = subprocess.run([LIMN, HERE + "/overhead.lua"], env=ONE, check=True,
+    text = subprocess.run([LIMN, HERE + "/train_overhead.lua"], env=ONE, check=True,
                           capture_output=True, text=True).stdout
     share = float(text)
     verdict = "goal" if share < 1 else "ok" if share < 3 else "MISS"
