@@ -1,0 +1,145 @@
+#include "tensor/lapack.h"
+
+#include <math.h>
+#include <string.h>
+
+/* x - x is 0 unless x is NaN or infinite, and NaN stays in the sum. */
+static bool row_is_finite(int64_t n, const double *x)
+{
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t j = 0; j < n; j++) sum += x[j] - x[j];
+    return sum == 0;
+}
+
+static int64_t first_bad(int64_t n, const double *x)
+{
+    int64_t j = 0;
+    while (j < n && isfinite(x[j])) j++;
+    return j;
+}
+
+lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
+{
+    if (a.rows > INT32_MAX / 2 || a.cols > INT32_MAX / 2)
+        return lm_fail(env, LM_DOMAIN, "a side of '%s' is too large for "
+                       "LAPACK", name);
+    for (int64_t i = 0; i < a.rows; i++) {
+        const double *x = a.data + i * a.stride;
+        if (row_is_finite(a.cols, x)) continue;
+        const int64_t j = first_bad(a.cols, x);
+        return lm_fail(env, LM_DOMAIN,
+                       "'%s' must be finite, but its element (%lld, %lld) is "
+                       "%s", name, (long long)i + 1, (long long)j + 1,
+                       isnan(x[j]) ? "NaN" : "infinite");
+    }
+    return LM_OK;
+}
+
+double lm_largest(lm_mat a)
+{
+    double most = 0;
+    for (int64_t i = 0; i < a.rows; i++)
+        for (int64_t j = 0; j < a.cols; j++)
+            most = fmax(most, fabs(a.data[i * a.stride + j]));
+    return most;
+}
+
+/* By tiles, so that the strided side stays in cache. */
+enum { TILE = 32 };
+
+static bool tile_agrees(lm_mat a, int64_t i0, int64_t j0, double slack,
+                        int64_t *at)
+{
+    for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++)
+        for (int64_t j = j0; j < j0 + TILE && j < i; j++) {
+            const double d =
+                a.data[i * a.stride + j] - a.data[j * a.stride + i];
+            if (fabs(d) <= slack) continue;
+            at[0] = i;
+            at[1] = j;
+            return false;
+        }
+    return true;
+}
+
+lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
+{
+    const lm_status status = lm_finite(env, name, a);
+    if (status) return status;
+    const double slack = 1e-8 * lm_largest(a);
+    int64_t at[2];
+    for (int64_t i = 0; i < a.rows; i += TILE)
+        for (int64_t j = 0; j <= i; j += TILE)
+            if (!tile_agrees(a, i, j, slack, at))
+                return lm_fail(
+                    env, LM_DOMAIN,
+                    "'%s' must be symmetric, but element (%lld, %lld) is %g "
+                    "and (%lld, %lld) is %g",
+                    name, (long long)at[0] + 1, (long long)at[1] + 1,
+                    a.data[at[0] * a.stride + at[1]], (long long)at[1] + 1,
+                    (long long)at[0] + 1, a.data[at[1] * a.stride + at[0]]);
+    return LM_OK;
+}
+
+void lm_rows_copy(lm_mat a, double *to, int64_t ld)
+{
+    for (int64_t i = 0; i < a.rows && a.cols; i++)
+        memcpy(to + i * ld, a.data + i * a.stride,
+               (size_t)a.cols * sizeof *to);
+}
+
+void lm_columns_copy(lm_mat a, double *to, int64_t ld)
+{
+    for (int64_t i0 = 0; i0 < a.rows; i0 += TILE)
+        for (int64_t j0 = 0; j0 < a.cols; j0 += TILE)
+            for (int64_t j = j0; j < j0 + TILE && j < a.cols; j++)
+                for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++)
+                    to[j * ld + i] = a.data[i * a.stride + j];
+}
+
+double *lm_by_rows(lm_env *env, lm_mat a)
+{
+    double *copy = lm_scratch_doubles(env, a.rows * a.cols);
+    if (copy) lm_rows_copy(a, copy, a.cols);
+    return copy;
+}
+
+double *lm_by_columns(lm_env *env, lm_mat a)
+{
+    double *copy = lm_scratch_doubles(env, a.rows * a.cols);
+    if (copy) lm_columns_copy(a, copy, a.rows);
+    return copy;
+}
+
+void lm_mean_of_triangles(lm_mat a, double *to)
+{
+    const int64_t n = a.rows;
+    for (int64_t i0 = 0; i0 < n; i0 += TILE)
+        for (int64_t j0 = 0; j0 <= i0; j0 += TILE)
+            for (int64_t i = i0; i < i0 + TILE && i < n; i++)
+                for (int64_t j = j0; j < j0 + TILE && j <= i; j++)
+                    to[i * n + j] = to[j * n + i] =
+                        0.5 * a.data[i * a.stride + j] +
+                        0.5 * a.data[j * a.stride + i];
+}
+
+lm_status lm_work_new(lm_env *env, double size, lm_work *out)
+{
+    if (!(size <= INT32_MAX))
+        return lm_fail(env, LM_DOMAIN, "the matrix is too large for LAPACK");
+    out->n = size < 1 ? 1 : (int)size;
+    out->data = lm_scratch_doubles(env, out->n);
+    return out->data ? LM_OK : lm_nomem(env);
+}
+
+int *lm_scratch_ints(lm_env *env, int64_t n)
+{
+    return lm_scratch(env, (size_t)n * sizeof(int));
+}
+
+lm_status lm_lapack_refused(lm_env *env, const char *routine, int info)
+{
+    return lm_fail(env, LM_DOMAIN, "%s refused its argument %d", routine,
+                   -info);
+}
