@@ -97,15 +97,14 @@ static int64_t lines(const part *p, const step *c)
         __m512 w = _mm512_loadu_ps(p->w + i);
         __m512 m = _mm512_loadu_ps(p->m1 + i);
         __m512 v = _mm512_loadu_ps(p->m2 + i);
-        const __m512 g =
-            _mm512_fmadd_ps(decay, w, _mm512_loadu_ps(p->g + i));
+        const __m512 g = _mm512_fmadd_ps(decay, w, _mm512_loadu_ps(p->g + i));
         m = _mm512_fmadd_ps(b1, m, _mm512_mul_ps(d1, g));
         v = _mm512_fmadd_ps(b2, v, _mm512_mul_ps(_mm512_mul_ps(d2, g), g));
         _mm512_storeu_ps(p->m1 + i, m);
         _mm512_storeu_ps(p->m2 + i, v);
-        const __m512 d = _mm512_fmadd_ps(_mm512_mul_ps(rate, m),
-                                         inverse_root(v, root, eps),
-                                         _mm512_mul_ps(shrink, w));
+        const __m512 d =
+            _mm512_fmadd_ps(_mm512_mul_ps(rate, m), inverse_root(v, root, eps),
+                            _mm512_mul_ps(shrink, w));
         if (p->moved) {
             w = _mm512_sub_ps(_mm512_loadu_ps(p->moved + i), d);
             _mm512_storeu_ps(p->moved + i, w);

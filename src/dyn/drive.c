@@ -3,9 +3,9 @@
 
 #include "dyn/run.h"
 
-#define EXAMPLE                                                               \
-    "local net = limn.model.net(2, {width = 16, seed = 1})\n"                 \
-    "local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 1}\n"                     \
+#define EXAMPLE                                                                \
+    "local net = limn.model.net(2, {width = 16, seed = 1})\n"                  \
+    "local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 1}\n"                      \
     "local run = limn.dyn.gd(net, x, y, {lr = 0.1})\n"
 
 typedef struct {
@@ -43,13 +43,14 @@ LM_EXPORT(dyn, step, "Take training steps.", NULL,
                   "assert(s.t == 10 and s.loss < s.mean and not s.why)");
 #undef ARGS
 
-/* ---- on all data, or on others ----------------------------------------------- */
+/* ---- on all data, or on others
+ * ----------------------------------------------- */
 
 /* The targets of a run as a tensor again. */
 static lm_tensor own_targets(const lm_run *run)
 {
-    return (lm_tensor){run->y.data, run->y.cols > 1 ? 2 : 1,
-                       {run->y.rows, run->y.cols}};
+    return (lm_tensor){
+        run->y.data, run->y.cols > 1 ? 2 : 1, {run->y.rows, run->y.cols}};
 }
 
 static lm_status defaults(lm_env *env, const lm_run *run, lm_mat *x,
@@ -116,14 +117,16 @@ static const lm_slot accuracy_slots[] = {
     OUT_NUM(fraction, "of samples that are classified rightly"),
     LM_SLOTS_END,
 };
-LM_EXPORT(dyn, accuracy, "The accuracy of a run on all its data, or on "
-                         "others.",
+LM_EXPORT(dyn, accuracy,
+          "The accuracy of a run on all its data, or on "
+          "others.",
           NULL,
           EXAMPLE "run:step(200)\n"
                   "assert(run:accuracy() == 1)");
 #undef ARGS
 
-/* ---- checkpoints ------------------------------------------------------------- */
+/* ---- checkpoints
+ * ------------------------------------------------------------- */
 
 typedef struct {
     lm_run *run;
@@ -146,8 +149,7 @@ static const lm_slot state_slots[] = {
     OUT_VEC(values, "s", "step, parameters and moments"),
     LM_SLOTS_END,
 };
-LM_EXPORT(dyn, state, "All that a run needs to go on later, bit for bit.",
-          NULL,
+LM_EXPORT(dyn, state, "All that a run needs to go on later, bit for bit.", NULL,
           EXAMPLE "local saved = run:state()\n"
                   "local a = run:step(5).loss\n"
                   "run:restore(saved)\n"

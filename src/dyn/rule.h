@@ -31,30 +31,30 @@ typedef struct lm_rates {
     bool nesterov, decoupled;
 } lm_rates;
 
-#define LM_RULE(real, S)                                                      \
-    /* One tensor of n elements at step t = 1, 2, ... */                      \
-    typedef struct lm_part_##S {                                              \
-        real *w;                                                              \
-        real *start, *moved; /* NULL, or w = start + moved */                 \
-        real *g;             /* room for a gradient */                        \
-        real *m1, *m2;       /* moments, zero at first */                     \
-        int64_t n, t;                                                         \
-        double lr, eps;                                                       \
-        double decay;  /* decay w is added to the gradient */                 \
-        double shrink; /* shrink w is subtracted from w */                    \
-        const lm_rates *rates;                                                \
-    } lm_part_##S;                                                            \
-    typedef struct lm_rule_##S {                                              \
-        int moments; /* how many blocks of state; 0: needs no g either */     \
-        lm_place_##S (*place)(const lm_part_##S *);                           \
-        void (*update)(const lm_part_##S *);                                  \
+#define LM_RULE(real, S)                                                       \
+    /* One tensor of n elements at step t = 1, 2, ... */                       \
+    typedef struct lm_part_##S {                                               \
+        real *w;                                                               \
+        real *start, *moved; /* NULL, or w = start + moved */                  \
+        real *g;             /* room for a gradient */                         \
+        real *m1, *m2;       /* moments, zero at first */                      \
+        int64_t n, t;                                                          \
+        double lr, eps;                                                        \
+        double decay;  /* decay w is added to the gradient */                  \
+        double shrink; /* shrink w is subtracted from w */                     \
+        const lm_rates *rates;                                                 \
+    } lm_part_##S;                                                             \
+    typedef struct lm_rule_##S {                                               \
+        int moments; /* how many blocks of state; 0: needs no g either */      \
+        lm_place_##S (*place)(const lm_part_##S *);                            \
+        void (*update)(const lm_part_##S *);                                   \
     } lm_rule_##S;
 LM_RULE(double, d)
 LM_RULE(float, s)
 #undef LM_RULE
 
-#define LM_RULE_EXTERN(name)                                                  \
-    extern const lm_rule_d lm_rule_##name##_d;                                \
+#define LM_RULE_EXTERN(name)                                                   \
+    extern const lm_rule_d lm_rule_##name##_d;                                 \
     extern const lm_rule_s lm_rule_##name##_s;
 LM_RULES(LM_RULE_EXTERN)
 #undef LM_RULE_EXTERN

@@ -59,8 +59,8 @@ static void *lay_out(lm_run *run, walk *w)
     run->py = take(w, held(run), (size_t)run->y.cols * size);
     b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
                   sizeof(int32_t));
-    const size_t tape = (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
-        net, b->size, true);
+    const size_t tape =
+        (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(net, b->size, true);
     return take(w, (int64_t)tape, 1);
 }
 
@@ -70,8 +70,7 @@ static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
         return lm_fail(env, LM_DOMAIN, "'x' has %lld columns, expected %lld",
                        (long long)x.cols, (long long)net->d);
     if (x.rows < 1 || x.rows > INT32_MAX)
-        return lm_fail(env, LM_DOMAIN, "'x' has %lld rows",
-                       (long long)x.rows);
+        return lm_fail(env, LM_DOMAIN, "'x' has %lld rows", (long long)x.rows);
     return LM_OK;
 }
 
@@ -118,8 +117,7 @@ void lm_run_free(void *run)
  * for each other, than on one. */
 static bool small(const lm_run *run)
 {
-    const double flops =
-        6 * (double)run->batch.size * (double)run->net->count;
+    const double flops = 6 * (double)run->batch.size * (double)run->net->count;
     return flops < 4e8;
 }
 
@@ -131,7 +129,8 @@ void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
     if (threads > 1) lm_blas_threads(threads);
 }
 
-/* ---- state ----------------------------------------------------------------- */
+/* ---- state -----------------------------------------------------------------
+ */
 
 enum { HEAD = 3, BLOCKS = 5 }; /* t, diverged, number of parameters */
 
@@ -188,7 +187,8 @@ lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
     return LM_OK;
 }
 
-/* ---- the type --------------------------------------------------------------- */
+/* ---- the type ---------------------------------------------------------------
+ */
 
 static size_t run_bytes(const void *object)
 {

@@ -20,7 +20,8 @@ int lm_rule_moments(lm_rule rule)
 }
 #endif
 
-/* ---- batches -------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------
+ */
 
 static void pick(lm_mat from, const int32_t *rows, int64_t m, real *to)
 {
@@ -46,7 +47,8 @@ static void next_batch(lm_run *run, const real **x, const real **y)
     pick(run->y, rows, b->size, py);
 }
 
-/* ---- updates -------------------------------------------------------------- */
+/* ---- updates --------------------------------------------------------------
+ */
 
 /* Elements of a gradient that pass at one time: a quarter of the second
  * cache, where the update finds them. */
@@ -57,8 +59,8 @@ typedef struct motion {
     double lr; /* of this step, before the factors of the tensors */
 } motion;
 
-static R(lm_part) part_of(const motion *m, int tensor, int64_t row,
-                          int64_t rows)
+static R(lm_part)
+    part_of(const motion *m, int tensor, int64_t row, int64_t rows)
 {
     const lm_run *run = m->run;
     const lm_net *net = run->net;
@@ -85,21 +87,22 @@ static R(lm_part) part_of(const motion *m, int tensor, int64_t row,
     };
 }
 
-static R(lm_place) place(R(lm_sink) *sink, int tensor, int64_t row)
+static R(lm_place) place(R(lm_sink) * sink, int tensor, int64_t row)
 {
     const motion *m = sink->state;
     const R(lm_part) p = part_of(m, tensor, row, 0);
     return rules[m->run->spec.rule]->place(&p);
 }
 
-static void done(R(lm_sink) *sink, int tensor, int64_t row, int64_t rows)
+static void done(R(lm_sink) * sink, int tensor, int64_t row, int64_t rows)
 {
     const motion *m = sink->state;
     const R(lm_part) p = part_of(m, tensor, row, rows);
     rules[m->run->spec.rule]->update(&p);
 }
 
-/* ---- steps ---------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------
+ */
 
 /* One step; *loss is that before it.  False, and no step, if it diverged. */
 static bool step(lm_run *run, double *loss)
@@ -148,7 +151,8 @@ void R(lm_run_steps)(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 #endif
 }
 
-/* ---- opening --------------------------------------------------------------- */
+/* ---- opening ---------------------------------------------------------------
+ */
 
 void R(lm_run_open)(lm_run *run, void *tape)
 {

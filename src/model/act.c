@@ -80,8 +80,7 @@ static lm_status act_run(lm_env *env, void *args)
     const lm_act_d *fn = &lm_acts_d[act.row];
     const int64_t n = lm_count(a->x.rank, a->x.size);
     double *f = a->value.data;
-    if (a->order > 0 && !(f = lm_scratch_doubles(env, n)))
-        return lm_nomem(env);
+    if (a->order > 0 && !(f = lm_scratch_doubles(env, n))) return lm_nomem(env);
     fn->value(act.degree, n, a->x.data, f);
     if (a->order == 1) {
         for (int64_t i = 0; i < n; i++) a->value.data[i] = 1;
@@ -94,8 +93,9 @@ static lm_status act_run(lm_env *env, void *args)
 #define ARGS act_args
 static const lm_slot act_slots[] = {
     IN_TENSOR(x, "...", "where"),
-    OPT_STR(act, "relu", "linear, relu, tanh, erf, sigmoid, gelu, silu, "
-                         "softplus, elu, sin, or hermite0, hermite1, ..."),
+    OPT_STR(act, "relu",
+            "linear, relu, tanh, erf, sigmoid, gelu, silu, "
+            "softplus, elu, sin, or hermite0, hermite1, ..."),
     OPT_INT(order, 0, "[0,2]", "which derivative"),
     OUT_TENSOR(value, "...", "the activation, or its derivative, at x"),
     LM_SLOTS_END,

@@ -16,37 +16,37 @@
 #define DENSITY(z) (RC(0.39894228040143267794) * M(exp)(RC(-0.5) * (z) * (z)))
 #define CUMULATIVE(z) (RC(0.5) * M(erfc)(RC(-0.70710678118654752440) * (z)))
 
-#define ACT(name, gain, value_, slope_, curve_)                               \
-    static void name##_value(int degree, int64_t n, const real *in, real *f_) \
-    {                                                                         \
-        (void)degree;                                                         \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
-        {                                                                     \
-            const real z = in[i];                                             \
-            f_[i] = (real)(value_);                                           \
-        }                                                                     \
-    }                                                                         \
-    static void name##_back(int degree, int64_t n, const real *in,            \
-                            const real *f_, const real *g, real *out)         \
-    {                                                                         \
-        (void)degree;                                                         \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
-        {                                                                     \
-            const real z = in[i], f = f_[i];                                  \
-            (void)z, (void)f;                                                 \
-            out[i] = g[i] * (real)(slope_);                                   \
-        }                                                                     \
-    }                                                                         \
-    static void name##_curve(int degree, int64_t n, const real *in,           \
-                             const real *f_, real *out)                       \
-    {                                                                         \
-        (void)degree;                                                         \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                   \
-        {                                                                     \
-            const real z = in[i], f = f_[i];                                  \
-            (void)z, (void)f;                                                 \
-            out[i] = (real)(curve_);                                          \
-        }                                                                     \
+#define ACT(name, gain, value_, slope_, curve_)                                \
+    static void name##_value(int degree, int64_t n, const real *in, real *f_)  \
+    {                                                                          \
+        (void)degree;                                                          \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
+        {                                                                      \
+            const real z = in[i];                                              \
+            f_[i] = (real)(value_);                                            \
+        }                                                                      \
+    }                                                                          \
+    static void name##_back(int degree, int64_t n, const real *in,             \
+                            const real *f_, const real *g, real *out)          \
+    {                                                                          \
+        (void)degree;                                                          \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
+        {                                                                      \
+            const real z = in[i], f = f_[i];                                   \
+            (void)z, (void)f;                                                  \
+            out[i] = g[i] * (real)(slope_);                                    \
+        }                                                                      \
+    }                                                                          \
+    static void name##_curve(int degree, int64_t n, const real *in,            \
+                             const real *f_, real *out)                        \
+    {                                                                          \
+        (void)degree;                                                          \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
+        {                                                                      \
+            const real z = in[i], f = f_[i];                                   \
+            (void)z, (void)f;                                                  \
+            out[i] = (real)(curve_);                                           \
+        }                                                                      \
     }
 #include "model/acts.def"
 #undef ACT
@@ -104,10 +104,9 @@ static void hermite_curve(int degree, int64_t n, const real *z, const real *f,
     hermite(degree - 2, factor, n, z, NULL, out);
 }
 
-#define ACT(name, gain, value_, slope_, curve_)                               \
+#define ACT(name, gain, value_, slope_, curve_)                                \
     {name##_value, name##_back, name##_curve},
 const R(lm_act) R(lm_acts)[] = {
 #include "model/acts.def"
-    ACT(hermite, 1, , , )
-};
+    ACT(hermite, 1, , , )};
 #undef ACT

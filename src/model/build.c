@@ -90,8 +90,8 @@ static void tune(const lm_net_spec *spec, int64_t l, lm_weight *w)
     }
 }
 
-static void weight(const lm_net_spec *spec, int64_t l, double gain,
-                   bool vector, lm_weight *w)
+static void weight(const lm_net_spec *spec, int64_t l, double gain, bool vector,
+                   lm_weight *w)
 {
     const int64_t hidden = hidden_of(spec);
     const int64_t rows = l == 0 ? spec->d : width_of(spec, l - 1);
@@ -206,8 +206,7 @@ static void push_branch(builder *b, const lm_net_spec *spec, int64_t l)
     sum->skip = begin;
     sum->scale = spec->residual_mult;
     if (spec->base_depth > 0)
-        sum->scale *=
-            sqrt((double)spec->base_depth / (double)hidden_of(spec));
+        sum->scale *= sqrt((double)spec->base_depth / (double)hidden_of(spec));
     sum->delta_out = b->slot = trunk;
 }
 
@@ -244,8 +243,7 @@ static void find_first(lm_net *net)
 
 lm_status lm_build(lm_env *env, const lm_net_spec *spec, lm_net *net)
 {
-    const double gain =
-        isnan(spec->gain) ? lm_act_gain(net->act) : spec->gain;
+    const double gain = isnan(spec->gain) ? lm_act_gain(net->act) : spec->gain;
     lm_weight *w = net->weight;
     for (int64_t l = 0; l <= net->hidden; l++) {
         weight(spec, l, gain, false, w++);

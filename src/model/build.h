@@ -10,8 +10,7 @@ typedef struct lm_parts {
     int64_t hidden;
     int layers, weights;
 } lm_parts;
-lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec,
-                         lm_parts *parts);
+lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec, lm_parts *parts);
 
 /* Fill net->layer, weight, pre and post, which have room for the parts, and
  * the sizes of net. */

@@ -18,15 +18,14 @@ static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
                     real *c)
 {
     const int64_t ldb = transpose_b ? k : n;
-    if (n == 1)
-        R(lm_gemv)(false, m, k, alpha, a, k, b, beta, c);
+    if (n == 1) R(lm_gemv)(false, m, k, alpha, a, k, b, beta, c);
 #ifdef LM_SINGLE
     else if (lm_skinny_pays(m, n, k) && lm_blas_threads(0) == 1)
         lm_skinny(transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 #endif
     else
-        R(lm_gemm)(false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c,
-                   n);
+        R(lm_gemm)
+        (false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 }
 
 /* Every row = a b; returns the beta that a product must use after it. */
@@ -44,8 +43,8 @@ static real start(const site *s, const real *b, real *out)
 static void forward(const site *s)
 {
     const real beta = start(s, s->b, s->out);
-    product(false, s->m, s->layer->out, s->layer->in,
-            (real)weight(s)->mult, s->in, s->w, beta, s->out);
+    product(false, s->m, s->layer->out, s->layer->in, (real)weight(s)->mult,
+            s->in, s->w, beta, s->out);
 }
 
 static void tangent(const site *s)
@@ -69,22 +68,23 @@ static void tangent(const site *s)
 static void pull(const site *s, const real *g, const real *w, bool add,
                  real *din)
 {
-    product(true, s->m, s->layer->in, s->layer->out,
-            (real)weight(s)->mult, g, w, add, din);
+    product(true, s->m, s->layer->in, s->layer->out, (real)weight(s)->mult, g,
+            w, add, din);
 }
 
 /* Rows first .. first + rows - 1 of the gradient a x' g of the weights, or a
  * second term of it. */
-static void gradient(const site *s, const real *x, const real *g,
-                     int64_t first, int64_t rows, R(lm_place) p)
+static void gradient(const site *s, const real *x, const real *g, int64_t first,
+                     int64_t rows, R(lm_place) p)
 {
     const int64_t in = s->layer->in, out = s->layer->out;
     const real alpha = p.alpha * (real)weight(s)->mult;
     if (out == 1)
         R(lm_gemv)(true, s->m, rows, alpha, x + first, in, g, p.beta, p.dst);
     else
-        R(lm_gemm)(true, false, rows, out, s->m, alpha, x + first, in, g, out,
-                   p.beta, p.dst, out);
+        R(lm_gemm)
+        (true, false, rows, out, s->m, alpha, x + first, in, g, out, p.beta,
+         p.dst, out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */

@@ -19,8 +19,8 @@ void R(lm_init)(lm_net *net)
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
         if (w->std == 0) continue;
-        draw(lm_stream_named(net->seed, "init", (uint64_t)t),
-             w->rows * w->cols, w->std, (real *)net->w + w->at);
+        draw(lm_stream_named(net->seed, "init", (uint64_t)t), w->rows * w->cols,
+             w->std, (real *)net->w + w->at);
     }
     if (!net->track) return;
     for (int64_t i = 0; i < net->room; i++)

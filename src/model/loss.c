@@ -27,11 +27,9 @@ static lm_status labels(lm_env *env, lm_tensor y, int64_t n)
 static lm_status misfit(lm_env *env, lm_tensor y, int64_t m, int64_t k)
 {
     if (y.rank == 0 || y.rank > 2)
-        return lm_fail(env, LM_DOMAIN,
-                       "'y' has rank %d, expected %lld targets", y.rank,
-                       (long long)m);
-    return lm_fail(env, LM_DOMAIN,
-                   "'y' is %lld x %lld, expected %lld x %lld",
+        return lm_fail(env, LM_DOMAIN, "'y' has rank %d, expected %lld targets",
+                       y.rank, (long long)m);
+    return lm_fail(env, LM_DOMAIN, "'y' is %lld x %lld, expected %lld x %lld",
                    (long long)y.size[0],
                    (long long)(y.rank == 2 ? y.size[1] : 1), (long long)m,
                    (long long)k);

@@ -114,13 +114,12 @@ static void xent_curve_row(int64_t k, const real *f, const real *y,
         for (int64_t j = 0; j < k; j++) mass += y[j];
     softmax(k, f, out);
     for (int64_t j = 0; j < k; j++) mean += out[j] * rf[j];
-    for (int64_t j = 0; j < k; j++)
-        out[j] *= scale * mass * (rf[j] - mean);
+    for (int64_t j = 0; j < k; j++) out[j] *= scale * mass * (rf[j] - mean);
 }
 
 void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
-                      const real *y, int64_t cols, double scale,
-                      const real *rf, real *rdelta)
+                      const real *y, int64_t cols, double scale, const real *rf,
+                      real *rdelta)
 {
     const real s = (real)scale;
     if (loss == LM_MSE)

@@ -78,19 +78,20 @@ static const lm_slot net_slots[] = {
     OPT_NUM(residual_mult, 1, "", "multiplier of residual branches"),
     OPT_FLAG(bias, true, "whether layers have biases (initially zero)"),
     OPT_FLAG(zero_readout, false, "start with output weights zero"),
-    OPT_FLAG(residual, false, "hidden layers after the first add to what "
-                              "they read"),
+    OPT_FLAG(residual, false,
+             "hidden layers after the first add to what "
+             "they read"),
     OPT_STRS(freeze, "what does not train: names (\"W1\", \"b2\") or "
                      "\"input\", \"hidden\", \"output\", \"bias\""),
     OPT_CHOICE(precision, "double", "double|single", "of all computation"),
-    OPT_FLAG(track, false, "keep the weights' movement apart, so that it "
-                           "is accurate however small"),
+    OPT_FLAG(track, false,
+             "keep the weights' movement apart, so that it "
+             "is accurate however small"),
     OPT_SEED(seed, "of the initial weights"),
     OUT_OBJ(net, net, "the network"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, net,
-          "A fully connected network under an abc-parametrization.",
+LM_EXPORT(model, net, "A fully connected network under an abc-parametrization.",
           "Yang & Hu 2021; Yang et al. 2022",
           "local net = limn.model.net(3, {width = 8, depth = 2, seed = 1})\n"
           "local f = net:forward({{1, 0, 2}, {0, 1, 1}})\n"
@@ -169,8 +170,9 @@ static const lm_slot scaling_slots[] = {
     OUT_STRS(shape, "fan-in x fan-out"),
     OUT_VEC(multiplier, "t", "in front of what is stored"),
     OUT_VEC(std, "t", "of the initial values"),
-    OUT_VEC(lr_sgd, "t", "factor on the learning rate of gd and sgd; 0 where "
-                         "frozen"),
+    OUT_VEC(lr_sgd, "t",
+            "factor on the learning rate of gd and sgd; 0 where "
+            "frozen"),
     OUT_VEC(lr_adam, "t", "factor on that of adam"),
     OUT_VEC(eps_adam, "t", "factor on adam's epsilon"),
     LM_SLOTS_END,

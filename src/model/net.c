@@ -61,8 +61,8 @@ static size_t real_bytes(const lm_net *net)
 static bool tail_bytes(const lm_net *net, size_t *bytes)
 {
     const size_t blocks = net->track ? 3 : 1;
-    return !__builtin_mul_overflow((size_t)net->room,
-                                   blocks * real_bytes(net), bytes);
+    return !__builtin_mul_overflow((size_t)net->room, blocks * real_bytes(net),
+                                   bytes);
 }
 
 static void place_tail(lm_net *net, size_t head)

@@ -52,7 +52,7 @@ lm_net_spec lm_net_spec_default(int64_t d);
 typedef struct lm_weight {
     char name[16]; /* "W1", "b1", ..., "W<L+1>" */
     lm_role role;
-    bool vector;        /* a bias: 1 x cols */
+    bool vector; /* a bias: 1 x cols */
     bool frozen;
     int64_t rows, cols; /* fan-in, fan-out */
     int64_t at;         /* first element in the block, which has gaps */
@@ -63,11 +63,11 @@ typedef struct lm_weight {
 } lm_weight;
 
 typedef struct lm_net {
-    int64_t d, k;     /* inputs, outputs */
-    int64_t hidden;   /* hidden layers */
-    int64_t count;    /* parameters */
-    int64_t room;     /* elements of the block, with its gaps */
-    int64_t widest;   /* the largest output of a layer */
+    int64_t d, k;   /* inputs, outputs */
+    int64_t hidden; /* hidden layers */
+    int64_t count;  /* parameters */
+    int64_t room;   /* elements of the block, with its gaps */
+    int64_t widest; /* the largest output of a layer */
     int layers, weights;
     int first; /* the lowest layer with something to train */
     bool single, track, residual;
@@ -110,17 +110,16 @@ lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
 
 /* The loss on (x, y) and, if gradient.data is not NULL, its gradient, flat.
  * y as in loss.h.  Frozen tensors have gradient zero. */
-lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x,
-                          lm_tensor y, lm_loss loss, double *value,
-                          lm_vec gradient);
+lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                          lm_loss loss, double *value, lm_vec gradient);
 /* hv = (Hessian of the loss by the parameters) v, both flat: one forward and
  * one backward pass and their tangents (Pearlmutter 1994).  Entries of v for
  * frozen tensors are ignored and their results are zero. */
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                      lm_loss loss, lm_vec v, lm_vec hv);
 /* The fraction of (x, y) that is classified rightly. */
-lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x,
-                          lm_tensor y, lm_loss loss, double *fraction);
+lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                          lm_loss loss, double *fraction);
 
 /* The position in net->weight of a name such as "W1"; LM_DOMAIN if none. */
 lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,

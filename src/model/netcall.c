@@ -26,13 +26,12 @@ lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
 lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
                      lm_vec gradient)
 {
-    return IN_PRECISION(lm_netpass_gradient)(env, net, x, u, none, LM_MSE,
-                                             NULL, gradient);
+    return IN_PRECISION(lm_netpass_gradient)(env, net, x, u, none, LM_MSE, NULL,
+                                             gradient);
 }
 
-lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x,
-                          lm_tensor y, lm_loss loss, double *value,
-                          lm_vec gradient)
+lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                          lm_loss loss, double *value, lm_vec gradient)
 {
     lm_mat target;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
@@ -50,15 +49,15 @@ lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
     return IN_PRECISION(lm_netpass_hvp)(env, net, x, target, loss, v, hv);
 }
 
-lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x,
-                          lm_tensor y, lm_loss loss, double *fraction)
+lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                          lm_loss loss, double *fraction)
 {
     lm_mat target;
     int64_t right;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
     if (!status)
-        status = IN_PRECISION(lm_netpass_right)(env, net, x, target, loss,
-                                                &right);
+        status =
+            IN_PRECISION(lm_netpass_right)(env, net, x, target, loss, &right);
     if (!status) *fraction = (double)right / (double)x.rows;
     return status;
 }

@@ -20,7 +20,7 @@ static real *reals(lm_env *env, int64_t n)
 }
 
 static lm_status tape_new(lm_env *env, const lm_net *net, int64_t rows,
-                          bool deltas, R(lm_tape) *tape)
+                          bool deltas, R(lm_tape) * tape)
 {
     void *memory = lm_scratch(env, R(lm_tape_bytes)(net, rows, deltas));
     if (!memory) return lm_nomem(env);
@@ -47,8 +47,7 @@ static void store(const real *from, int64_t row, int64_t m, lm_mat to)
 {
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < to.cols; j++)
-            to.data[(row + i) * to.stride + j] =
-                (double)from[i * to.cols + j];
+            to.data[(row + i) * to.stride + j] = (double)from[i * to.cols + j];
 }
 
 lm_status R(lm_netpass_values)(lm_env *env, const lm_net *net, lm_mat x,
@@ -107,7 +106,7 @@ typedef struct sum {
     real *block;
 } sum;
 
-static R(lm_place) sum_place(R(lm_sink) *sink, int tensor, int64_t row)
+static R(lm_place) sum_place(R(lm_sink) * sink, int tensor, int64_t row)
 {
     const sum *s = sink->state;
     const lm_weight *w = &s->net->weight[tensor];
@@ -115,7 +114,7 @@ static R(lm_place) sum_place(R(lm_sink) *sink, int tensor, int64_t row)
 }
 
 static lm_status sum_new(lm_env *env, const lm_net *net, sum *s,
-                         R(lm_sink) *sink)
+                         R(lm_sink) * sink)
 {
     *s = (sum){net, reals(env, net->room)};
     *sink = (R(lm_sink)){sum_place, NULL, s, 0};
@@ -177,11 +176,11 @@ lm_status R(lm_netpass_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         R(lm_pass_forward)(&w.tape, w.x, m, net->layers);
         R(lm_pass_tangent)(&w.tape, block, NULL, &tangent);
         const real *f = R(lm_tape_output)(&w.tape);
-        R(lm_loss_value)(loss, m, net->k, f, w.y, y.cols, scale,
-                         R(lm_tape_delta)(&w.tape));
-        R(lm_loss_curve)(loss, m, net->k, f, w.y, y.cols, scale,
-                         R(lm_tape_output)(&tangent),
-                         R(lm_tape_delta)(&tangent));
+        R(lm_loss_value)
+        (loss, m, net->k, f, w.y, y.cols, scale, R(lm_tape_delta)(&w.tape));
+        R(lm_loss_curve)
+        (loss, m, net->k, f, w.y, y.cols, scale, R(lm_tape_output)(&tangent),
+         R(lm_tape_delta)(&tangent));
         R(lm_pass_curve)(&w.tape, block, &tangent, &sink);
     }
     if (!status) R(lm_gather)(net, s.block, hv.data);
@@ -200,8 +199,8 @@ lm_status R(lm_netpass_right)(lm_env *env, const lm_net *net, lm_mat x,
         R(lm_load)(x, row, m, w.x);
         R(lm_load)(y, row, m, w.y);
         R(lm_pass_forward)(&w.tape, w.x, m, net->layers);
-        *right += R(lm_loss_right)(loss, m, net->k,
-                                   R(lm_tape_output)(&w.tape), w.y, y.cols);
+        *right += R(lm_loss_right)(loss, m, net->k, R(lm_tape_output)(&w.tape),
+                                   w.y, y.cols);
     }
     return status;
 }

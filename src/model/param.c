@@ -17,8 +17,7 @@ static const row rows[LM_PARAMS] = {
     [LM_SP] = {"sp", {{0}, {0, 0.5, 0, 0, 0}, {0, 0.5, 0, 0, 0}}},
     [LM_NTP] = {"ntp",
                 {{0, 0, 0, 0, 0.5}, {0.5, 0, 0, 0, 1}, {0.5, 0, 0, 0, 0.5}}},
-    [LM_MUP] = {"mup",
-                {{0, 0, -1, 0, 0}, {0, 0.5, 1, -1, 1}, {0, 1, 1, 0, 1}}},
+    [LM_MUP] = {"mup", {{0, 0, -1, 0, 0}, {0, 0.5, 1, -1, 1}, {0, 1, 1, 0, 1}}},
     [LM_MEANFIELD] = {"meanfield",
                       {{0, 0, -1, 0, 0}, {1, 0, -1, -1, 0}, {1, 0, -1, 0, 0}}},
 };
@@ -38,8 +37,7 @@ static exponents exponents_of(lm_param param, const lm_abc *custom, int64_t l,
 }
 
 lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
-                            int64_t hidden, lm_role role, double in,
-                            double out)
+                            int64_t hidden, lm_role role, double in, double out)
 {
     if (role == LM_BIAS && l == hidden) return (lm_scaling){1, 1, 1, 1, 1};
     const exponents readout = exponents_of(param, custom, hidden, hidden);

@@ -48,9 +48,9 @@ typedef enum lm_role {
 
 /* How one tensor scales: factors, all 1 at the base width. */
 typedef struct lm_scaling {
-    double mult;     /* in front of the weights */
-    double std;      /* on their initial deviation */
-    double lr_sgd;   /* on the learning rate */
+    double mult;   /* in front of the weights */
+    double std;    /* on their initial deviation */
+    double lr_sgd; /* on the learning rate */
     double lr_adam;
     double eps_adam; /* on Adam's epsilon */
 } lm_scaling;

@@ -10,7 +10,7 @@ typedef R(lm_tape) tape_type;
 enum { LINE = LM_ALIGN / sizeof(real) };
 
 #define KIND_ROW(name) [LM_KIND_##name] = &R(lm_##name),
-static const R(lm_passes) *passes(const lm_layer *layer)
+static const R(lm_passes) * passes(const lm_layer *layer)
 {
     static const R(lm_passes) *const kinds[] = {LM_KINDS(KIND_ROW)};
     return kinds[layer->kind];
@@ -111,7 +111,7 @@ real *R(lm_tape_delta)(const tape_type *tape)
     return tape->delta[tape->net->layer[tape->net->layers - 1].delta_out];
 }
 
-void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) *sink)
+void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
 {
     for (int i = tape->net->layers - 1; i >= tape->net->first; i--) {
         site s = look(tape, i);
@@ -134,7 +134,7 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
 }
 
 void R(lm_pass_curve)(const tape_type *tape, const real *v,
-                      const tape_type *tangent, R(lm_sink) *sink)
+                      const tape_type *tangent, R(lm_sink) * sink)
 {
     for (int i = tape->net->layers - 1; i >= tape->net->first; i--) {
         site s = look(tape, i);

@@ -60,8 +60,7 @@ static lm_status params_run(lm_env *env, void *args)
     const char **names =
         lm_scratch(env, (size_t)a->net->weights * sizeof(char *));
     if (!names) return lm_nomem(env);
-    for (int i = 0; i < a->net->weights; i++)
-        names[i] = a->net->weight[i].name;
+    for (int i = 0; i < a->net->weights; i++) names[i] = a->net->weight[i].name;
     a->names = (lm_strs){names, a->net->weights};
     return LM_OK;
 }
@@ -97,9 +96,9 @@ static lm_status get_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "what = 'moved' needs a network made with track = "
                        "true");
-    status = lm_result(env, &a->values, w->vector ? 1 : 2,
-                       w->vector ? &w->cols
-                                 : (const int64_t[]){w->rows, w->cols});
+    status =
+        lm_result(env, &a->values, w->vector ? 1 : 2,
+                  w->vector ? &w->cols : (const int64_t[]){w->rows, w->cols});
     if (!status)
         (a->what == 1 ? lm_net_moved : lm_net_get)(a->net, t, a->values.data);
     if (!status && a->what == 2)
@@ -160,7 +159,8 @@ LM_EXPORT(model, set, "Set one tensor of a network.", NULL,
           "assert(net:get(\"b1\")[2] == 2)");
 #undef ARGS
 
-/* ---- all of them ---------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------
+ */
 
 typedef struct {
     lm_net *net;

@@ -1,8 +1,8 @@
 /* use: a network as a function, from Lua. */
 #include "model/net.h"
 
-#define EXAMPLE                                                               \
-    "local net = limn.model.net(2, {width = 8, act = \"tanh\", seed = 1})\n"  \
+#define EXAMPLE                                                                \
+    "local net = limn.model.net(2, {width = 8, act = \"tanh\", seed = 1})\n"   \
     "local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 0}\n"
 
 typedef struct {
@@ -83,8 +83,9 @@ static const lm_slot jvp_slots[] = {
     OUT_MAT(df, "m k", "derivative of the outputs"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, jvp, "The derivative of a network's outputs along a "
-                      "direction: the Jacobian times a vector.",
+LM_EXPORT(model, jvp,
+          "The derivative of a network's outputs along a "
+          "direction: the Jacobian times a vector.",
           NULL,
           EXAMPLE "local df = net:jvp(x, net:flat())\n"
                   "assert(#df == 3)");
@@ -110,8 +111,9 @@ static const lm_slot vjp_slots[] = {
     OUT_VEC(gradient, "p", "sum over samples and outputs of u df / dw, flat"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, vjp, "The transposed Jacobian of a network's outputs times "
-                      "a vector.",
+LM_EXPORT(model, vjp,
+          "The transposed Jacobian of a network's outputs times "
+          "a vector.",
           NULL,
           EXAMPLE "local g = net:vjp(x, {{1}, {0}, {0}})\n"
                   "assert(#g == net:count())");
@@ -119,8 +121,8 @@ LM_EXPORT(model, vjp, "The transposed Jacobian of a network's outputs times "
 
 /* ---- on data with targets ------------------------------------------------ */
 
-#define TARGETS                                                               \
-    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "        \
+#define TARGETS                                                                \
+    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "         \
     "probabilities, for logistic -1 and 1"
 
 typedef struct {
@@ -135,8 +137,8 @@ typedef struct {
 static lm_status gradient_run(lm_env *env, void *args)
 {
     gradient_args *a = args;
-    return lm_net_gradient(env, a->net, a->x, a->y, (lm_loss)a->loss,
-                           &a->value, a->gradient);
+    return lm_net_gradient(env, a->net, a->x, a->y, (lm_loss)a->loss, &a->value,
+                           a->gradient);
 }
 
 #define ARGS gradient_args
@@ -165,8 +167,8 @@ typedef struct {
 static lm_status loss_run(lm_env *env, void *args)
 {
     loss_args *a = args;
-    return lm_net_gradient(env, a->net, a->x, a->y, (lm_loss)a->loss,
-                           &a->value, (lm_vec){0});
+    return lm_net_gradient(env, a->net, a->x, a->y, (lm_loss)a->loss, &a->value,
+                           (lm_vec){0});
 }
 
 #define ARGS loss_args
@@ -196,23 +198,25 @@ static lm_status accuracy_run(lm_env *env, void *args)
 {
     accuracy_args *a = args;
     const bool classes = a->net->k > 1 && a->y.rank == 1;
-    return lm_net_accuracy(env, a->net, a->x, a->y,
-                           classes ? LM_XENT : LM_MSE, &a->fraction);
+    return lm_net_accuracy(env, a->net, a->x, a->y, classes ? LM_XENT : LM_MSE,
+                           &a->fraction);
 }
 
 #define ARGS accuracy_args
 static const lm_slot accuracy_slots[] = {
     IN_OBJ(net, net, "d k", "a network"),
     IN_MAT(x, "m d", "inputs"),
-    IN_TENSOR(y, "?", "classes 0 .. k-1, or m x k with the largest at the "
-                      "class; for one output labels of either sign"),
+    IN_TENSOR(y, "?",
+              "classes 0 .. k-1, or m x k with the largest at the "
+              "class; for one output labels of either sign"),
     OUT_NUM(fraction, "of samples whose largest output is at the class; for "
                       "one output, of right signs"),
     LM_SLOTS_END,
 };
 LM_EXPORT(model, accuracy, "How many samples a network classifies rightly.",
-          NULL, EXAMPLE "local a = net:accuracy(x, {1, -1, 1})\n"
-                        "assert(a >= 0 and a <= 1)");
+          NULL,
+          EXAMPLE "local a = net:accuracy(x, {1, -1, 1})\n"
+                  "assert(a >= 0 and a <= 1)");
 #undef ARGS
 
 typedef struct {

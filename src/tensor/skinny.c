@@ -76,10 +76,10 @@ static void pack_transposed(int64_t k, int64_t n, const float *b, int64_t ldb,
                 left >= LANES ? 0xffff : (__mmask16)((1u << left) - 1);
             __m512 r[LANES];
             for (int i = 0; i < LANES; i++)
-                r[i] = half + i < n
-                           ? _mm512_maskz_loadu_ps(
-                                 has, b + (half + i) * ldb + p)
-                           : _mm512_setzero_ps();
+                r[i] =
+                    half + i < n
+                        ? _mm512_maskz_loadu_ps(has, b + (half + i) * ldb + p)
+                        : _mm512_setzero_ps();
             turn(r);
             for (int i = 0; i < LANES && i < left; i++)
                 _mm512_store_ps(panel + (p + i) * COLS + half, r[i]);
@@ -100,8 +100,7 @@ tile(const int rows, int64_t k, float alpha, const float *a, int64_t lda,
      const float *panel, float beta, columns has, float *c, int64_t ldc)
 {
     __m512 left[ROWS], right[ROWS];
-    for (int r = 0; r < rows; r++)
-        left[r] = right[r] = _mm512_setzero_ps();
+    for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
     for (int64_t p = 0; p < k; p++) {
         const __m512 b0 = _mm512_load_ps(panel + p * COLS);
         const __m512 b1 = _mm512_load_ps(panel + p * COLS + LANES);
@@ -125,16 +124,15 @@ static void column(int64_t m, int64_t k, float alpha, const float *a,
 {
     int64_t i = 0;
     for (; i + ROWS <= m; i += ROWS)
-        tile(ROWS, k, alpha, a + i * lda, lda, panel, beta, has,
-             c + i * ldc, ldc);
+        tile(ROWS, k, alpha, a + i * lda, lda, panel, beta, has, c + i * ldc,
+             ldc);
     for (; i < m; i++)
-        tile(1, k, alpha, a + i * lda, lda, panel, beta, has,
-             c + i * ldc, ldc);
+        tile(1, k, alpha, a + i * lda, lda, panel, beta, has, c + i * ldc, ldc);
 }
 
 void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-             const float *a, int64_t lda, const float *b, int64_t ldb,
-             float beta, float *c, int64_t ldc)
+               const float *a, int64_t lda, const float *b, int64_t ldb,
+               float beta, float *c, int64_t ldc)
 {
     _Alignas(64) float panel[DEPTH * COLS];
     for (int64_t p = 0; p < k; p += DEPTH) {
@@ -145,8 +143,8 @@ void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
                 pack_transposed(depth, n - j, b + j * ldb + p, ldb, panel);
             else
                 pack(depth, b + p * ldb + j, ldb, has, panel);
-            column(m, depth, alpha, a + p, lda, panel, p ? 1 : beta, has,
-                   c + j, ldc);
+            column(m, depth, alpha, a + p, lda, panel, p ? 1 : beta, has, c + j,
+                   ldc);
         }
     }
 }
@@ -158,8 +156,8 @@ bool lm_skinny_pays(int64_t m, int64_t n, int64_t k)
 }
 
 void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-             const float *a, int64_t lda, const float *b, int64_t ldb,
-             float beta, float *c, int64_t ldc)
+               const float *a, int64_t lda, const float *b, int64_t ldb,
+               float beta, float *c, int64_t ldc)
 {
     (void)transpose_b, (void)m, (void)n, (void)k, (void)alpha, (void)a;
     (void)lda, (void)b, (void)ldb, (void)beta, (void)c, (void)ldc;

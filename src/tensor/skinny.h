@@ -16,7 +16,7 @@ bool lm_skinny_pays(int64_t m, int64_t n, int64_t k);
 /* c (m x n) = alpha a op(b) + beta c; a is m x k, op(b) is k x n, b' if
  * transposed.  Only where lm_skinny_pays.  beta = 0 overwrites, also NaN. */
 void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-             const float *a, int64_t lda, const float *b, int64_t ldb,
-             float beta, float *c, int64_t ldc);
+               const float *a, int64_t lda, const float *b, int64_t ldb,
+               float beta, float *c, int64_t ldc);
 
 #endif

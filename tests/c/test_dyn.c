@@ -15,35 +15,47 @@ enum { M = 6, D = 2 };
  * in flat order; tanh, two hidden layers of width 3, biases, all data. */
 typedef struct reference {
     const char *name;
-    double loss[4]; /* before steps 1, 2, 5, 10 */
+    double loss[4];     /* before steps 1, 2, 5, 10 */
     double sum, square; /* of the parameters after 10 */
 } reference;
 
 static const reference references[] = {
     {"sgd",
-     {0.337458282295118, 0.23121565832635, 0.227417483778039, 0.223059164140528},
-     0.459218560298894, 2.93866550171042},
+     {0.337458282295118, 0.23121565832635, 0.227417483778039,
+      0.223059164140528},
+     0.459218560298894,
+     2.93866550171042},
     {"sgd, decay",
      {1.13445626306451, 1.1147106120449, 1.09995962008933, 1.09829663021035},
-     0.580768706023042, 1.50786637927099},
+     0.580768706023042,
+     1.50786637927099},
     {"momentum",
-     {0.337458282295118, 0.272693973707011, 0.275125105326406, 0.229676779180415},
-     0.752125747001257, 2.61014022928964},
+     {0.337458282295118, 0.272693973707011, 0.275125105326406,
+      0.229676779180415},
+     0.752125747001257,
+     2.61014022928964},
     {"momentum, decay",
      {1.13445626306451, 1.1256094653954, 1.09806739616993, 1.10557659252647},
-     0.46301929658131, 0.481234640459502},
+     0.46301929658131,
+     0.481234640459502},
     {"nesterov, decay",
-     {0.337458282295118, 0.238881460345397, 0.243937933016159, 0.227716325661334},
-     0.490640401192257, 0.923606150956627},
+     {0.337458282295118, 0.238881460345397, 0.243937933016159,
+      0.227716325661334},
+     0.490640401192257,
+     0.923606150956627},
     {"adam",
      {1.13445626306451, 1.10478247393134, 1.10210543017344, 1.06670367704112},
-     -0.405778327861736, 6.05789441980668},
+     -0.405778327861736,
+     6.05789441980668},
     {"adam, decay",
-     {0.337458282295118, 0.273213131837567, 0.226868216999134, 0.231097172423312},
-     1.06948167119535, 0.320564193252191},
+     {0.337458282295118, 0.273213131837567, 0.226868216999134,
+      0.231097172423312},
+     1.06948167119535,
+     0.320564193252191},
     {"adamw",
      {1.13445626306451, 1.10470386063362, 1.10177558285528, 1.06823812974217},
-     -0.36119324958808, 5.62628263873591},
+     -0.36119324958808,
+     5.62628263873591},
 };
 
 static const lm_run_spec specs[] = {
@@ -67,7 +79,10 @@ static const lm_run_spec specs[] = {
     {.rule = LM_RULE_adam,
      .loss = LM_XENT,
      .lr = 0.05,
-     .rates = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .decay = 0.1,
+     .rates = {.beta1 = 0.9,
+               .beta2 = 0.999,
+               .eps = 1e-8,
+               .decay = 0.1,
                .decoupled = true}},
 };
 
@@ -79,8 +94,8 @@ static void reference_data(lm_loss loss, double *x, double *y)
     }
 }
 
-static void check_reference(const reference *ref, lm_run_spec spec,
-                            bool single, bool track)
+static void check_reference(const reference *ref, lm_run_spec spec, bool single,
+                            bool track)
 {
     const double tol = single ? 2e-6 : 1e-12;
     double x[M * D], y[M], w[64];
@@ -113,7 +128,8 @@ static void check_reference(const reference *ref, lm_run_spec spec,
     lm_net_free(net);
 }
 
-/* ---- on random data -------------------------------------------------------- */
+/* ---- on random data --------------------------------------------------------
+ */
 
 enum { N = 40, DIM = 5 };
 
@@ -211,8 +227,8 @@ static void check_restore(lm_rule rule, bool single, lm_order order)
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 16, shape.seed = 2, shape.single = single;
     shape.track = rule == LM_RULE_adam;
-    lm_run_spec spec = {.rule = rule, .lr = 0.05, .batch = 7, .order = order,
-                        .rates = adam};
+    lm_run_spec spec = {
+        .rule = rule, .lr = 0.05, .batch = 7, .order = order, .rates = adam};
     spec.rates.momentum = 0.9;
     trial whole, part;
     trial_new(&whole, shape, spec);

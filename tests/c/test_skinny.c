@@ -12,8 +12,8 @@ static double entry(bool tb, int64_t n, int64_t k, int64_t i, int64_t j)
 {
     double sum = 0;
     for (int64_t p = 0; p < k; p++)
-        sum += (double)a[i * k + p] *
-               (double)(tb ? b[j * k + p] : b[p * n + j]);
+        sum +=
+            (double)a[i * k + p] * (double)(tb ? b[j * k + p] : b[p * n + j]);
     return 0.5 * sum;
 }
 
