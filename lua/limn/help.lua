@@ -16,6 +16,7 @@ local KINDS = {
   tensor = "tensor", mat = "matrix", vec = "vector", num = "number",
   int = "integer", index = "index", str = "string", flag = "true or false",
   choice = "one of", seed = "seed", ints = "list of integers",
+  tensors = "list of tensors",
   strs = "list of strings", ["function"] = "function", table = "table",
   any = "any value",
 }

@@ -205,6 +205,7 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     } else {
         wrong(call, s, s->kind == LM_TENSOR ? "a tensor or a number"
                        : s->kind == LM_MAT  ? "a matrix"
+                       : s->kind == LM_TENSORS ? "a list of tensors"
                                             : "a vector or a list of numbers",
               *at);
     }
@@ -317,6 +318,28 @@ static void read_strs(lm_call *call, const lm_slot *s, int at, lm_strs *out)
     *out = (lm_strs){data, n};
 }
 
+/* A list of tensors; the ones made here are kept in a table on the stack. */
+static void read_tensors(lm_call *call, const lm_slot *s, int at,
+                         lm_tensors *out)
+{
+    lua_State *L = call->L;
+    if (!plain_table(L, at)) wrong(call, s, "a list of tensors", at);
+    const int64_t n = (int64_t)lua_rawlen(L, at);
+    lm_tensor *data =
+        lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
+    lua_newtable(L);
+    const int kept = lua_gettop(L);
+    for (int64_t i = 0; i < n; i++) {
+        lua_rawgeti(L, at, i + 1);
+        int item = lua_gettop(L);
+        data[i] = *to_tensor(call, s, &item);
+        lua_pushvalue(L, item);
+        lua_rawseti(L, kept, i + 1);
+        lua_settop(L, kept);
+    }
+    *out = (lm_tensors){data, n};
+}
+
 static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
 {
     const lm_box *box = lm_box_test(call->L, at, s->type);
@@ -387,6 +410,7 @@ static void read_slot(lm_call *call, const lm_slot *s, int *at)
     case LM_SEED: *(uint64_t *)field = (uint64_t)to_integer(call, s, *at); break;
     case LM_INTS: read_ints(call, s, *at, field); break;
     case LM_STRS: read_strs(call, s, *at, field); break;
+    case LM_TENSORS: read_tensors(call, s, *at, field); break;
     case LM_OBJ: read_object(call, s, *at, field); break;
     default: read_func(call, s, *at);
     }

@@ -10,6 +10,7 @@ static const char *const kinds[] = {
     [LM_NUM] = "num",       [LM_INT] = "int",       [LM_INDEX] = "index",
     [LM_STR] = "str",       [LM_FLAG] = "flag",     [LM_CHOICE] = "choice",
     [LM_SEED] = "seed",     [LM_INTS] = "ints",     [LM_STRS] = "strs",
+    [LM_TENSORS] = "tensors",
     [LM_OBJ] = "object",    [LM_FUNC] = "function", [LM_TABLE] = "table",
     [LM_ANY] = "any"};
 

@@ -53,6 +53,7 @@ typedef enum lm_kind {
     LM_SEED,   /* uint64_t      absent: lm_seed_next */
     LM_INTS,   /* lm_ints       a list of integers */
     LM_STRS,   /* lm_strs       a list of strings */
+    LM_TENSORS, /* lm_tensors   a list of tensors, numbers and lists */
     LM_OBJ,    /* pointer       an object of one lm_type; NULL when absent */
     /* The rest only in functions written in Lua (limn.def). */
     LM_FUNC,
@@ -123,6 +124,7 @@ typedef struct lm_export {
 #define IN_STR(f, doc) LM_SLOT_IN(LM_STR, f, const char *, "", doc)
 #define IN_CHOICE(f, rule, doc) LM_SLOT_IN(LM_CHOICE, f, int, rule, doc)
 #define IN_INTS(f, rule, doc) LM_SLOT_IN(LM_INTS, f, lm_ints, rule, doc)
+#define IN_TENSORS(f, doc) LM_SLOT_IN(LM_TENSORS, f, lm_tensors, "", doc)
 #define IN_STRS(f, doc) LM_SLOT_IN(LM_STRS, f, lm_strs, "", doc)
 /* f has type lm_<t> *; the sizes of lm_<t>_type take the words of rule. */
 #define IN_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_IN, f, t, rule, doc)

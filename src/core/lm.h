@@ -46,6 +46,11 @@ typedef struct lm_tensor {
     int64_t size[LM_RANK_MAX];
 } lm_tensor;
 
+typedef struct lm_tensors {
+    const lm_tensor *data;
+    int64_t n;
+} lm_tensors;
+
 typedef struct lm_ints {
     const int64_t *data;
     int64_t n;

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "plot/csv.h"
-#include "plot/file.h"
+#include "core/file.h"
 #include "plot/gnuplot.h"
 #include "plot/save.h"
 #include "plot/script.h"

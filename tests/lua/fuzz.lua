@@ -63,6 +63,7 @@ local make = {
   end,
   seed = function() return pick(integers) end,
   ints = function() return list(pick(sizes), function() return pick(integers) end) end,
+  tensors = function() return list(pick(sizes), function() return tensor() end) end,
   strs = function() return list(pick(sizes), function() return pick{"W1", "x", ""} end) end,
   ["function"] = function() return function() end end,
   table = function() return {} end,

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plot/file.h"
+#include "core/file.h"
 
 static lm_status refuse(lm_env *env, const char *path)
 {

@@ -1,7 +1,7 @@
 /* file.h -- files that appear whole or not at all: written under another
  * name beside the place they are for, then renamed. */
-#ifndef LM_PLOT_FILE_H
-#define LM_PLOT_FILE_H
+#ifndef LM_CORE_FILE_H
+#define LM_CORE_FILE_H
 
 #include "core/lm.h"
 
