@@ -4,17 +4,20 @@
 
 typedef R(lm_site) site;
 
+static const R(lm_act) * row(const site *s)
+{
+    return &R(lm_acts)[s->layer->act.row];
+}
+
 static void forward(const site *s)
 {
-    const lm_act act = s->layer->act;
-    R(lm_acts)[act.row].value(act.degree, s->m * s->layer->out, s->in, s->out);
+    row(s)->value(s->layer->act.degree, s->m * s->layer->out, s->in, s->out);
 }
 
 static void times_slope(const site *s, const real *g, real *out)
 {
-    const lm_act act = s->layer->act;
-    R(lm_acts)
-    [act.row].back(act.degree, s->m * s->layer->out, s->in, s->out, g, out);
+    const int64_t n = s->m * s->layer->out;
+    row(s)->back(s->layer->act.degree, n, s->in, s->out, g, out);
 }
 
 static void backward(const site *s)
@@ -35,15 +38,14 @@ static void tangent(const site *s)
 static void curve(const site *s)
 {
     enum { BLOCK = 512 };
-    const lm_act act = s->layer->act;
     const int64_t n = s->m * s->layer->out;
     real bend[BLOCK];
     if (!s->gin) return;
     times_slope(s, s->rout, s->rin);
     for (int64_t at = 0; s->tin && at < n; at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        R(lm_acts)
-        [act.row].curve(act.degree, count, s->in + at, s->out + at, bend);
+        row(s)->curve(s->layer->act.degree, count, s->in + at, s->out + at,
+                      bend);
         for (int64_t i = 0; i < count; i++)
             s->rin[at + i] += s->gout[at + i] * bend[i] * s->tin[at + i];
     }
