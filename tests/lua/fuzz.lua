@@ -16,6 +16,9 @@ for _, name in ipairs{"screen", "draw", "await", "wait", "show", "flush", "settl
                       "heatmap"} do
   skip["plot." .. name] = true
 end
+for _, name in ipairs{"save", "save_npz", "npz_write"} do
+  skip["tensor." .. name] = true
+end
 local skip_folder = {store = true, proc = true, session = true}
 
 local function pick(list) return list[math.random(#list)] end
