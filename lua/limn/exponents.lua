@@ -58,6 +58,36 @@ local function exponent(x, y)
   return -(n * sxy - sx * sy) / (n * sxx - sx * sx)
 end
 
+local function measure(a)
+  local n = #a.a
+  local c = {}
+  for l = 1, n do c[l] = a.c and a.c[#a.c == 1 and 1 or l] or 0 end
+  a.c = c
+  a.lr = a.lr > 0 and a.lr or a.opt == "adam" and 0.01 or 0.1
+  local verdict = limn.theory.classify(a.a, a.b, {c = c, opt = a.opt})
+  local widths = a.widths or {128, 256, 512, 1024}
+  local x, y = data()
+  local sizes = {}
+  for l = 1, n do sizes[l] = {} end
+  for i, width in ipairs(widths) do
+    local all = {}
+    for l = 1, n do all[l] = {} end
+    for seed = 1, a.seeds do
+      for l, size in ipairs(changes(a, width, seed, x, y)) do
+        all[l][seed] = size
+      end
+    end
+    for l = 1, n do sizes[l][i] = median(all[l]) end
+  end
+  local r = {name = {}, predicted = {}, measured = {}}
+  for l = 1, n do
+    r.name[l] = l < n and "h" .. l or "f"
+    r.predicted[l] = l < n and verdict.change[l] or verdict.f_change
+    r.measured[l] = exponent(widths, sizes[l])
+  end
+  return r
+end
+
 local function show(r)
   print(("%-6s %10s %10s"):format("change", "predicted", "measured"))
   for i, name in ipairs(r.name) do
@@ -99,31 +129,12 @@ assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
     {name = "measured", kind = "table", doc = "exponents of the networks"},
   },
   run = function(a)
-    local n = #a.a
-    local c = {}
-    for l = 1, n do c[l] = a.c and a.c[#a.c == 1 and 1 or l] or 0 end
-    a.c = c
-    a.lr = a.lr > 0 and a.lr or a.opt == "adam" and 0.01 or 0.1
-    local verdict = limn.theory.classify(a.a, a.b, {c = c, opt = a.opt})
-    local widths = a.widths or {128, 256, 512, 1024}
-    local x, y = data()
-    local sizes = {}
-    for l = 1, n do sizes[l] = {} end
-    for i, width in ipairs(widths) do
-      local all = {}
-      for l = 1, n do all[l] = {} end
-      for seed = 1, a.seeds do
-        for l, size in ipairs(changes(a, width, seed, x, y)) do
-          all[l][seed] = size
-        end
-      end
-      for l = 1, n do sizes[l][i] = median(all[l]) end
-    end
-    local r = {name = {}, predicted = {}, measured = {}}
-    for l = 1, n do
-      r.name[l] = l < n and "h" .. l or "f"
-      r.predicted[l] = l < n and verdict.change[l] or verdict.f_change
-      r.measured[l] = exponent(widths, sizes[l])
+    -- What a network or classify refuses is said under the name called.
+    local ok, r = pcall(measure, a)
+    if not ok then
+      r = tostring(r)
+      error(r:find("interrupted", 1, true) and r
+            or "theory.exponents: " .. r, 0)
     end
     if a.show then show(r) end
     return r
