@@ -1,0 +1,298 @@
+/* npz: npy files in a zip, by libzip. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include "core/decl.h"
+#include "core/file.h"
+#include "tensor/npy.h"
+#include "tensor/shape.h"
+
+static const char ENDING[] = ".npy";
+enum { ENDING_SIZE = 4, NAME_SIZE = 512 };
+
+/* ---- reading ------------------------------------------------------------- */
+
+static lm_status open_archive(lm_env *env, const char *path, zip_t **archive)
+{
+    int code;
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return lm_fail(env, LM_IO, "cannot read '%.300s': %s", path,
+                       strerror(errno));
+    *archive = zip_open(path, ZIP_RDONLY, &code);
+    if (*archive) return LM_OK;
+    if (code == ZIP_ER_MEMORY) return lm_nomem(env);
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    const lm_status status =
+        code == ZIP_ER_OPEN || code == ZIP_ER_READ
+            ? lm_fail(env, LM_IO, "cannot read '%.300s': %s", path,
+                      zip_error_strerror(&error))
+            : lm_fail(env, LM_FORMAT, "'%.300s' is not an npz file: %s", path,
+                      zip_error_strerror(&error));
+    zip_error_fini(&error);
+    return status;
+}
+
+static int64_t get_entry(void *handle, void *bytes, int64_t n)
+{
+    return zip_fread(handle, bytes, (zip_uint64_t)n);
+}
+
+static lm_status read_entry(lm_env *env, zip_file_t *file, const char *label,
+                            const zip_stat_t *st, lm_tensor *out)
+{
+    const uint64_t packed = st->comp_size, most = INT64_MAX / LM_DEFLATE_MAX;
+    const uint64_t room =
+        packed > most ? INT64_MAX : packed * LM_DEFLATE_MAX;
+    lm_source s = {.env = env, .path = label, .handle = file, .get = get_entry,
+                   .most = (int64_t)(st->size < room ? st->size : room)};
+    lm_npy h;
+    lm_tensor shape;
+    lm_status status = lm_npy_header(&s, &h);
+    if (status) return status;
+    lm_npy_shape(&h, &shape);
+    status = lm_result(env, out, shape.rank, shape.size);
+    if (!status) status = lm_npy_data(&s, &h, out);
+    /* The end of an entry is where libzip compares its checksum. */
+    char byte;
+    int64_t got;
+    return status ? status : lm_source_get(&s, &byte, 1, &got);
+}
+
+/* The entry of an array: its name with the ending or, if there is no such,
+ * as it is. */
+static zip_int64_t find(zip_t *archive, const char *name)
+{
+    char text[NAME_SIZE];
+    const int n = snprintf(text, sizeof text, "%s%s", name, ENDING);
+    if (n >= (int)sizeof text) return -1;
+    const zip_int64_t k = zip_name_locate(archive, text, 0);
+    return k >= 0 ? k : zip_name_locate(archive, name, 0);
+}
+
+static lm_status read_named(lm_env *env, zip_t *archive, const char *path,
+                            const char *name, lm_tensor *out)
+{
+    zip_stat_t st;
+    const zip_uint64_t want = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
+    const zip_int64_t k = find(archive, name);
+    if (k < 0)
+        return lm_fail(env, LM_DOMAIN, "'%.300s' has no array '%.60s'", path,
+                       name);
+    char *label = lm_scratch(env, strlen(path) + NAME_SIZE + 8);
+    if (!label) return lm_nomem(env);
+    sprintf(label, "%s: %.60s", path, name);
+    if (zip_stat_index(archive, (zip_uint64_t)k, 0, &st) != 0 ||
+        (st.valid & want) != want)
+        return lm_fail(env, LM_FORMAT, "'%.300s' is damaged", label);
+    zip_file_t *file = zip_fopen_index(archive, (zip_uint64_t)k, 0);
+    if (!file)
+        return lm_fail(env, LM_FORMAT, "'%.300s' cannot be read: %s", label,
+                       zip_strerror(archive));
+    const lm_status status = read_entry(env, file, label, &st, out);
+    zip_fclose(file);
+    return status;
+}
+
+typedef struct {
+    const char *path, *name;
+    lm_tensor value;
+} npz_read_args;
+
+static lm_status npz_read_run(lm_env *env, void *args)
+{
+    npz_read_args *a = args;
+    zip_t *archive;
+    lm_status status = open_archive(env, a->path, &archive);
+    if (status) return status;
+    status = read_named(env, archive, a->path, a->name, &a->value);
+    zip_discard(archive);
+    return status;
+}
+
+#define ARGS npz_read_args
+static const lm_slot npz_read_slots[] = {
+    IN_STR(path, "the file"),
+    IN_STR(name, "the name of an array in it"),
+    OUT_TENSOR(value, "?", "its numbers, as tensor.load gives them"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, npz_read, "Read one array of an npz file.", "numpy.savez",
+          "local path = os.tmpname()\n"
+          "limn.tensor.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
+          "assert(limn.tensor.npz_read(path, 'y')[1] == 3)\n"
+          "os.remove(path)");
+#undef ARGS
+
+typedef struct {
+    const char *path;
+    lm_strs names;
+} npz_names_args;
+
+static lm_status list_names(lm_env *env, zip_t *archive, lm_strs *names)
+{
+    const zip_int64_t n = zip_get_num_entries(archive, 0);
+    const char **list = lm_scratch(env, (size_t)(n + 1) * sizeof *list);
+    if (!list) return lm_nomem(env);
+    *names = (lm_strs){list, 0};
+    for (zip_int64_t i = 0; i < n; i++) {
+        const char *name = zip_get_name(archive, (zip_uint64_t)i, 0);
+        if (!name) continue;
+        const size_t length = strlen(name);
+        const bool npy = length > ENDING_SIZE &&
+                         !strcmp(name + length - ENDING_SIZE, ENDING);
+        char *copy = lm_scratch(env, length + 1);
+        if (!copy) return lm_nomem(env);
+        memcpy(copy, name, length + 1);
+        if (npy) copy[length - ENDING_SIZE] = 0;
+        list[names->n++] = copy;
+    }
+    return LM_OK;
+}
+
+static lm_status npz_names_run(lm_env *env, void *args)
+{
+    npz_names_args *a = args;
+    zip_t *archive;
+    lm_status status = open_archive(env, a->path, &archive);
+    if (status) return status;
+    status = list_names(env, archive, &a->names);
+    zip_discard(archive);
+    return status;
+}
+
+#define ARGS npz_names_args
+static const lm_slot npz_names_slots[] = {
+    IN_STR(path, "the file"),
+    OUT_STRS(names, "the names of its arrays, in its order"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, npz_names, "What an npz file holds.", "numpy.savez",
+          "local path = os.tmpname()\n"
+          "limn.tensor.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
+          "assert(limn.tensor.npz_names(path)[2] == 'y')\n"
+          "os.remove(path)");
+#undef ARGS
+
+/* ---- writing ------------------------------------------------------------- */
+
+typedef struct {
+    const char *path;
+    lm_strs names;
+    lm_tensors arrays;
+    bool compress;
+} npz_write_args;
+
+static lm_status refuse(lm_env *env, const char *path, zip_t *archive)
+{
+    return lm_fail(env, LM_IO, "cannot write '%.300s': %s", path,
+                   zip_strerror(archive));
+}
+
+/* The archive keeps pointers to the header and to the elements. */
+static lm_status add(lm_env *env, zip_t *archive, const npz_write_args *a,
+                     int64_t i)
+{
+    const lm_tensor *x = a->arrays.data + i;
+    char *name = lm_scratch(env, strlen(a->names.data[i]) + sizeof ENDING);
+    char *header = lm_scratch(env, LM_NPY_HEADER);
+    if (!name || !header) return lm_nomem(env);
+    sprintf(name, "%s%s", a->names.data[i], ENDING);
+    const zip_buffer_fragment_t parts[2] = {
+        {(zip_uint8_t *)header,
+         (zip_uint64_t)lm_npy_write_header(x, false, header)},
+        {(zip_uint8_t *)x->data,
+         (zip_uint64_t)lm_length(x) * sizeof(double)},
+    };
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t *source =
+        zip_source_buffer_fragment_create(parts, 2, 0, &error);
+    zip_error_fini(&error);
+    if (!source) return lm_nomem(env);
+    const zip_int64_t k = zip_file_add(archive, name, source, ZIP_FL_ENC_UTF_8);
+    if (k < 0) {
+        zip_source_free(source);
+        return refuse(env, a->path, archive);
+    }
+    /* A fixed time: the same arrays give the same bytes. */
+    zip_file_set_dostime(archive, (zip_uint64_t)k, 0, 33, 0);
+    zip_set_file_compression(archive, (zip_uint64_t)k,
+                             a->compress ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0);
+    return LM_OK;
+}
+
+static int cancelled(zip_t *archive, void *env)
+{
+    (void)archive;
+    return lm_stopped(env);
+}
+
+static lm_status write_archive(lm_env *env, const npz_write_args *a,
+                               const char *temporary)
+{
+    int code;
+    zip_t *archive = zip_open(temporary, ZIP_CREATE | ZIP_TRUNCATE, &code);
+    if (!archive)
+        return lm_fail(env, LM_IO, "cannot write '%.300s'", a->path);
+    zip_register_cancel_callback_with_state(archive, cancelled, NULL, env);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < a->names.n && !status; i++)
+        status = add(env, archive, a, i);
+    if (!status && zip_close(archive) == 0) return LM_OK;
+    if (!status)
+        status = lm_stopped(env) ? LM_STOPPED : refuse(env, a->path, archive);
+    zip_discard(archive);
+    return status;
+}
+
+/* libzip puts a new file in the place of the temporary one. */
+static lm_status reopen(lm_env *env, lm_file *file)
+{
+    close(file->fd);
+    file->fd = open(file->temporary, O_RDWR | O_CLOEXEC);
+    if (file->fd >= 0) return LM_OK;
+    return lm_fail(env, LM_IO, "cannot write '%.300s': %s", file->path,
+                   strerror(errno));
+}
+
+static lm_status npz_write_run(lm_env *env, void *args)
+{
+    const npz_write_args *a = args;
+    lm_file file;
+    if (a->names.n == 0)
+        return lm_fail(env, LM_DOMAIN, "there are no arrays to write");
+    if (a->names.n != a->arrays.n)
+        return lm_fail(env, LM_DOMAIN,
+                       "%lld names for %lld arrays, expected one each",
+                       (long long)a->names.n, (long long)a->arrays.n);
+    lm_status status = lm_file_open(env, a->path, &file);
+    if (status) return status;
+    status = write_archive(env, a, file.temporary);
+    if (!status) status = reopen(env, &file);
+    if (!status) return lm_file_commit(env, &file);
+    lm_file_drop(&file);
+    return status;
+}
+
+#define ARGS npz_write_args
+static const lm_slot npz_write_slots[] = {
+    IN_STR(path, "the file; it appears whole or not at all"),
+    IN_STRS(names, "a name for each array"),
+    IN_TENSORS(arrays, "the arrays"),
+    OPT_FLAG(compress, false, "smaller, but slower"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, npz_write, "Write named arrays to an npz file.",
+          "numpy.savez",
+          "local path = os.tmpname()\n"
+          "limn.tensor.npz_write(path, {'x'}, {{1, 2}}, {compress = true})\n"
+          "assert(#limn.tensor.npz_read(path, 'x') == 2)\n"
+          "os.remove(path)");
+#undef ARGS
