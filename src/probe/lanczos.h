@@ -9,10 +9,7 @@
 #define LM_PROBE_LANCZOS_H
 
 #include "core/lm.h"
-
-/* out = operator(v), both n. */
-typedef lm_status (*lm_operator)(lm_env *env, void *context, const double *v,
-                                 double *out);
+#include "tensor/eigs.h"
 
 /* Eigenvalues of the symmetric tridiagonal matrix with diagonal d (n) and
  * off-diagonal e (n - 1 used, n long), into d, increasing; last (n) gets the
