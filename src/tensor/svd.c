@@ -50,9 +50,7 @@ static lm_status iterate(lm_env *env, const problem *p, int *info)
     return *info < 0 ? lm_lapack_refused(env, "dgesvd", *info) : LM_OK;
 }
 
-/* Make the largest entry of each row of vt positive; rows beyond the columns
- * of u (and columns of u beyond the rows of vt) stand alone. */
-static void choose_signs(lm_mat u, lm_mat vt, int64_t k)
+void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k)
 {
     for (int64_t i = 0; i < k; i++) {
         double *v = vt.data + i * vt.stride, most = 0;
@@ -60,7 +58,7 @@ static void choose_signs(lm_mat u, lm_mat vt, int64_t k)
             if (fabs(v[j]) > fabs(most)) most = v[j];
         if (!(most < 0)) continue;
         for (int64_t j = 0; j < vt.cols; j++) v[j] = -v[j];
-        for (int64_t j = 0; j < u.rows; j++)
+        for (int64_t j = 0; u.data && j < u.rows; j++)
             u.data[j * u.stride + i] = -u.data[j * u.stride + i];
     }
 }
@@ -108,7 +106,7 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
     if (info > 0)
         return lm_fail(env, LM_SINGULAR, "the singular values of 'a' did not "
                        "converge");
-    if (u.data) choose_signs(u, vt, k);
+    if (u.data) lm_svd_signs(u, vt, k);
     return LM_OK;
 }
 

@@ -16,6 +16,9 @@
  * it does not converge. */
 lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt);
 
+/* The choice of signs above, of the k first pairs; u may lack (data NULL). */
+void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k);
+
 /* How many of s (falling, of an m x n matrix) exceed tol s[0]; tol < 0 stands
  * for max(m, n) 2^-52. */
 int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
