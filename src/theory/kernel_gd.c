@@ -49,7 +49,7 @@ static const lm_slot kernel_gd_slots[] = {
     IN_MAT(k, "m m", "the kernel on the training samples"),
     IN_VEC(y, "m", "targets"),
     IN_VEC(lr, "e", "learning rates"),
-    OPT_INT(steps, 1, "[1,inf)", "full-batch gradient steps"),
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
     OPT_VEC(start, "m", "outputs before the first step; 0 by default"),
     OUT_MAT(loss, "e steps+1", "loss after 0 .. steps steps"),
     OUT_TENSOR(f, "e steps+1 m", "outputs after 0 .. steps steps"),

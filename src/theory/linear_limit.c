@@ -168,8 +168,8 @@ static const lm_slot linear_limit_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
     IN_VEC(lr, "e", "learning rates, each run on its own"),
-    OPT_INT(depth, 3, "[0,inf)", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,inf)", "full-batch gradient steps"),
+    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),
@@ -212,8 +212,8 @@ static const lm_slot linear_features_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
     IN_NUM(lr, "", "learning rate"),
-    OPT_INT(depth, 3, "[0,inf)", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,inf)", "full-batch gradient steps"),
+    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),

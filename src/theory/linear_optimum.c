@@ -106,7 +106,7 @@ static lm_status lr_first_run(lm_env *env, void *args)
 static const lm_slot lr_first_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[0,inf)", "number of n x n matrices, L"),
+    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),
@@ -171,8 +171,8 @@ static lm_status linear_optimum_run(lm_env *env, void *args)
 static const lm_slot linear_optimum_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[0,inf)", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,inf)", "full-batch gradient steps"),
+    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),

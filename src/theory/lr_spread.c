@@ -105,8 +105,8 @@ static lm_status lr_random_run(lm_env *env, void *args)
 static const lm_slot lr_random_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[1,inf)", "number of n x n matrices that learn, L"),
-    OPT_INT(samples, 10000, "[1,inf)", "how many draws"),
+    OPT_INT(depth, 3, "[1,1000000]", "number of n x n matrices that learn, L"),
+    OPT_INT(samples, 10000, "[1,1000000000]", "how many draws"),
     OPT_SEED(seed, "of the draws"),
     OUT_VEC(lr, "samples", "draws of (m / L) r'Kr / |Kr|^2, r = y - N(0, K)"),
     LM_SLOTS_END,

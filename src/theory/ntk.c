@@ -160,7 +160,7 @@ static lm_status ntk_run(lm_env *env, void *args)
 #define ARGS ntk_args
 static const lm_slot ntk_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
-    OPT_INT(depth, 1, "[0,inf)", "hidden layers"),
+    OPT_INT(depth, 1, "[0,10000]", "hidden layers"),
     OPT_STR(act, "relu", "activation; see model.act"),
     OPT_NUM(gain, 1, "[0,inf)", "deviation of the weights above the input"),
     OPT_FLAG(input, true, "the input layer trains; false for SP with lr / n"),
