@@ -133,6 +133,8 @@ lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
                               int64_t steps, lm_vec train,
                               lm_linear_task *task)
 {
+    if (x.cols < 1 || x.rows < 1)
+        return lm_fail(env, LM_DOMAIN, "'x' must have a sample and a column");
     if (!train.data) {
         train = (lm_vec){lm_scratch_doubles(env, depth + 2), depth + 2};
         if (!train.data) return lm_nomem(env);
