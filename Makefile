@@ -3,7 +3,8 @@
 #   ARCH=x86-64-v3   build for another processor than this one (native)
 #   B=build          where everything that is made goes
 #   DEBUG=1          no optimisation
-#   MPI=1            sweeps over the ranks of mpirun (libopenmpi-dev or libmpich-dev)
+#   MPI=1            sweeps over the ranks of mpirun, by the system's MPI; or
+#                    MPI=ompi-c (libopenmpi-dev), MPI=mpich (libmpich-dev)
 #   SAN=1            address and undefined-behaviour sanitizers
 
 ARCH   ?= native
@@ -15,7 +16,7 @@ VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/de
 
 # The C library needs MATH; the program needs HOST as well.
 MATH := openblas lapacke arpack zlib libzip sqlite3
-HOST := lua5.4 readline $(if $(MPI),mpi-c)
+HOST := lua5.4 readline $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
   liblua5.4-dev libreadline-dev pkg-config \

@@ -1,9 +1,11 @@
 #!/bin/sh
 # The same sweep over 2 to 8 ranks, one killed in mid-sweep and resumed, gives
-# the very results of one process.  Needs a build with MPI=1 and mpirun.
+# the very results of one process.  Needs a build with MPI=1 and mpirun
+# (MPIRUN names another, such as mpirun.mpich).
 limn=${LIMN:-build/limn}
+mpirun=${MPIRUN:-mpirun}
 built=$("$limn" -e 'print(require("limn.mpi").built)')
-if [ "$built" != true ] || ! command -v mpirun > /dev/null; then
+if [ "$built" != true ] || ! command -v "$mpirun" > /dev/null; then
     echo "skipped: built without MPI, or no mpirun"
     echo "0 passed, 0 failed"
     exit 0
@@ -23,8 +25,8 @@ check() {
     fi
 }
 over() {
-    timeout 60 mpirun -n "$1" "$limn" tests/kill.lua "$dir/$2.db" "$dir/$2" \
-        2> "$dir/err"
+    timeout 60 "$mpirun" -n "$1" "$limn" tests/kill.lua "$dir/$2.db" \
+        "$dir/$2" 2> "$dir/err"
 }
 
 "$limn" tests/kill.lua "$dir/whole.db" "$dir/whole"
@@ -40,8 +42,8 @@ for i in 1 2 3 4 5 6; do
     sleep "$(awk -v s=$i 'BEGIN {srand(s); print 0.25 + 0.15 * rand()}')"
     rank=$(pgrep -f "limn tests/kill.lua $dir/k$i.db" |
         while read -r p; do
-            grep -qz "OMPI_COMM_WORLD_RANK=$((i % 3))" "/proc/$p/environ" \
-                2> /dev/null && echo "$p"
+            grep -Eqz "^(OMPI_COMM_WORLD|PMI)_RANK=$((i % 3))$" \
+                "/proc/$p/environ" 2> /dev/null && echo "$p"
         done | head -n 1)
     [ -n "$rank" ] && kill -9 "$rank"
     wait
@@ -58,7 +60,7 @@ print("hello")
 limn.sweep{grid = {i = {1, 2, 3}}, run = function() return {} end,
   progress = false, on = function() error("enough") end}
 END
-timeout 60 mpirun -n 3 "$limn" "$dir/say.lua" > "$dir/out" 2> "$dir/err"
+timeout 60 "$mpirun" -n 3 "$limn" "$dir/say.lua" > "$dir/out" 2> "$dir/err"
 status=$?
 check "an error of rank 0: exit status $status" "[ $status = 1 ]"
 check "rank 0 alone prints" "[ \$(grep -c hello '$dir/out') = 1 ]"
