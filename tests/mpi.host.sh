@@ -26,7 +26,7 @@ check() {
 }
 over() {
     timeout 60 "$mpirun" -n "$1" "$limn" tests/kill.lua "$dir/$2.db" \
-        "$dir/$2" 2> "$dir/err"
+        "$dir/$2" > "$dir/log" 2>&1
 }
 
 "$limn" tests/kill.lua "$dir/whole.db" "$dir/whole"
