@@ -64,7 +64,8 @@ lm_status lm_tridiagonal(lm_env *env, int64_t n, double *d, double *e,
                     break;
             if (m == l) break;
             if (tries == 60)
-                return lm_fail(env, LM_SINGULAR, "the eigenvalues of a "
+                return lm_fail(env, LM_SINGULAR,
+                               "the eigenvalues of a "
                                "tridiagonal matrix did not converge");
             sweep(l, m, d, e, last);
         }
@@ -104,7 +105,7 @@ static lm_status ritz(lm_env *env, int64_t j, int64_t k, double tolerance,
     return LM_OK;
 }
 
-lm_status lm_lanczos(lm_env *env, lm_operator operator, void *context,
+lm_status lm_lanczos(lm_env *env, lm_operator operator, void * context,
                      int64_t n, int64_t k, int64_t most, double tolerance,
                      double *start, double *value, double *residual,
                      lm_spectrum *out)

@@ -28,7 +28,7 @@ typedef struct lm_spectrum {
  * each into residual.  Stops after `most` products or when every residual is
  * below tolerance times the largest absolute value.  start (n) is the first
  * vector and is destroyed.  Keeps `most` vectors in scratch. */
-lm_status lm_lanczos(lm_env *env, lm_operator operator, void *context,
+lm_status lm_lanczos(lm_env *env, lm_operator operator, void * context,
                      int64_t n, int64_t k, int64_t most, double tolerance,
                      double *start, double *value, double *residual,
                      lm_spectrum *out);

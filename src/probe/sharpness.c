@@ -93,12 +93,14 @@ static const lm_slot sharpness_slots[] = {
     OPT_INT(top, 1, "[1,1000]", "how many eigenvalues"),
     OPT_INT(products, 100, "[1,100000]", "Hessian-vector products, at most"),
     OPT_NUM(tol, 1e-6, "[0,1)", "relative error at which to stop"),
-    OPT_FLAG(scaled, true, "in the metric of the learning rates of sgd, so "
-                           "that gradient descent is stable below 2 / lr"),
+    OPT_FLAG(scaled, true,
+             "in the metric of the learning rates of sgd, so "
+             "that gradient descent is stable below 2 / lr"),
     OPT_SEED(seed, "of the first vector"),
     OUT_NUM(sharpness, "the largest eigenvalue"),
-    OUT_VEC(values, "top", "the largest eigenvalues, falling; NaN beyond the "
-                           "number of products"),
+    OUT_VEC(values, "top",
+            "the largest eigenvalues, falling; NaN beyond the "
+            "number of products"),
     OUT_VEC(residuals, "top", "a bound on the error of each"),
     OUT_NUM(lowest, "the smallest eigenvalue found"),
     OUT_INT(steps, "products taken"),

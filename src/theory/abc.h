@@ -40,9 +40,9 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt);
 
 /* Named points; fills p for its p->n = L + 1. */
 typedef enum lm_abc_name {
-    LM_ABC_SP,   /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
-    LM_ABC_NTP,  /* neural tangent: a = 0, 1/2 .., 1/2 */
-    LM_ABC_MUP,  /* maximal update */
+    LM_ABC_SP,        /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
+    LM_ABC_NTP,       /* neural tangent: a = 0, 1/2 .., 1/2 */
+    LM_ABC_MUP,       /* maximal update */
     LM_ABC_MEANFIELD, /* integrable */
 } lm_abc_name;
 void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p);

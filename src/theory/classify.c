@@ -59,7 +59,8 @@ static bool judge_init(const lm_exponents *p, lm_verdict *out)
     return true;
 }
 
-static void judge_training(const lm_exponents *p, const double *r, lm_verdict *out)
+static void judge_training(const lm_exponents *p, const double *r,
+                           lm_verdict *out)
 {
     const double moved = out->A + out->r;
     int64_t worst = 0;
@@ -96,13 +97,12 @@ static void judge_training(const lm_exponents *p, const double *r, lm_verdict *o
     out->stable = out->regime >= LM_REGIME_TRIVIAL;
 }
 
-void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r, double *change,
-                 lm_verdict *out)
+void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r,
+                 double *change, lm_verdict *out)
 {
     const int64_t top = p->n - 1;
-    *out = (lm_verdict){.A = p->a[top] + p->b[top],
-                        .Q = rate(p, opt, top),
-                        .r = INFINITY};
+    *out = (lm_verdict){
+        .A = p->a[top] + p->b[top], .Q = rate(p, opt, top), .r = INFINITY};
     out->maximal = equal(out->Q, 1);
     for (int64_t l = 0; l < top; l++) {
         r[l] = opt == LM_ABC_SGD
@@ -124,11 +124,12 @@ void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r, double *chang
 
 /* ---- limn.theory.classify ------------------------------------------ */
 
-static lm_status copy_point(lm_env *env, const lm_exponents *from, lm_exponents *out)
+static lm_status copy_point(lm_env *env, const lm_exponents *from,
+                            lm_exponents *out)
 {
     const size_t bytes = (size_t)from->n * sizeof(double);
-    *out = (lm_exponents){from->n, lm_scratch(env, bytes), lm_scratch(env, bytes),
-                    lm_scratch(env, bytes)};
+    *out = (lm_exponents){from->n, lm_scratch(env, bytes),
+                          lm_scratch(env, bytes), lm_scratch(env, bytes)};
     if (!out->a || !out->b || !out->c) return lm_nomem(env);
     memcpy(out->a, from->a, bytes);
     memcpy(out->b, from->b, bytes);
@@ -156,7 +157,8 @@ static lm_status classify_run(lm_env *env, void *args)
     const int64_t n = a->a.n;
     const lm_abc_opt opt = (lm_abc_opt)a->opt;
     if (n < 2)
-        return lm_fail(env, LM_DOMAIN, "'a' must have an exponent for each "
+        return lm_fail(env, LM_DOMAIN,
+                       "'a' must have an exponent for each "
                        "tensor, two or more");
     lm_exponents given = {n, a->a.data, a->b.data, NULL}, p;
     lm_verdict *v = lm_scratch(env, sizeof *v);
@@ -186,7 +188,8 @@ static lm_status classify_run(lm_env *env, void *args)
     lm_abc_to(&p, opt, LM_ABC_WEIGHT);
     memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
     memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
-    lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data, a->nearest_c.data};
+    lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data,
+                         a->nearest_c.data};
     memcpy(best.a, given.a, (size_t)n * sizeof(double));
     memcpy(best.c, given.c, (size_t)n * sizeof(double));
     lm_abc_maximal(&best, opt);
@@ -197,8 +200,9 @@ static lm_status classify_run(lm_env *env, void *args)
 static const lm_slot classify_slots[] = {
     IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1): W = n^-a w"),
     IN_VEC(b, "k", "initial exponents: w has standard deviation n^-b"),
-    OPT_VEC(c, "?", "learning rate exponents lr n^-c, or one for all (0); "
-                    "infinity freezes"),
+    OPT_VEC(c, "?",
+            "learning rate exponents lr n^-c, or one for all (0); "
+            "infinity freezes"),
     OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
     OUT_FLAG(init, "every layer starts at order 1, the output at most"),
     OUT_FLAG(stable, "and nothing diverges with the width in training"),
@@ -219,8 +223,9 @@ static const lm_slot classify_slots[] = {
     OUT_INTS(learns, "the layers that learn features"),
     OUT_VEC(weight_b, "k", "the same point with a = 0: b"),
     OUT_VEC(weight_c, "k", "and c"),
-    OUT_VEC(nearest_a, "k", "the stable maximal point with the same a and the "
-                            "same frozen tensors"),
+    OUT_VEC(nearest_a, "k",
+            "the stable maximal point with the same a and the "
+            "same frozen tensors"),
     OUT_VEC(nearest_b, "k", "its b"),
     OUT_VEC(nearest_c, "k", "its c"),
     LM_SLOTS_END,

@@ -3,8 +3,9 @@
  * The change of the features of layer l by W^l's own update has size n^-r_l,
  * with A = a_(L+1) + b_(L+1):
  *
- *     SGD   r_l = min(A, Q) - 1 + 2 a_l + c_l + [l = 1],  Q = 2 a_(L+1) + c_(L+1)
- *     Adam  r_l = a_l + c_l - [l > 1],                    Q = a_(L+1) + c_(L+1)
+ *     SGD   r_l = min(A, Q) - 1 + 2 a_l + c_l + [l = 1],  Q = 2 a_(L+1) +
+ * c_(L+1) Adam  r_l = a_l + c_l - [l > 1],                    Q = a_(L+1) +
+ * c_(L+1)
  *
  * Yang & Hu 2021 (arXiv 2011.14522) for one c and SGD; Yang & Littwin 2023
  * (arXiv 2308.01814) for Adam.
@@ -34,7 +35,7 @@ typedef struct lm_verdict {
 
 /* Judge a point.  r and change (L each) get r_l and the exponent of the
  * change of h^l (n^-change_l), which is the least r_k up to l. */
-void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r, double *change,
-                 lm_verdict *out);
+void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r,
+                 double *change, lm_verdict *out);
 
 #endif

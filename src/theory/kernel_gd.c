@@ -5,8 +5,8 @@
 #include "core/decl.h"
 #include "tensor/blas.h"
 
-lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start,
-                       lm_vec lr, int64_t steps, double *loss, double *f)
+lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start, lm_vec lr,
+                       int64_t steps, double *loss, double *f)
 {
     const int64_t m = y.n;
     double *r = lm_scratch_doubles(env, m);
@@ -18,8 +18,7 @@ lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start,
         for (int64_t t = 0;; t++) {
             double *out = f + (e * (steps + 1) + t) * m;
             for (int64_t i = 0; i < m; i++) out[i] = y.data[i] - r[i];
-            loss[e * (steps + 1) + t] =
-                lm_dot_d(m, r, r) / (2 * (double)m);
+            loss[e * (steps + 1) + t] = lm_dot_d(m, r, r) / (2 * (double)m);
             if (t == steps) break;
             if (lm_stopped(env)) return LM_STOPPED;
             lm_gemv_d(false, m, m, 1, k.data, k.stride, r, 0, kr);

@@ -12,7 +12,7 @@
 #include "core/lm.h"
 
 /* loss (E x (T+1)) and f (E x (T+1) x m); start may have data NULL: 0. */
-lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start,
-                       lm_vec lr, int64_t steps, double *loss, double *f);
+lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start, lm_vec lr,
+                       int64_t steps, double *loss, double *f);
 
 #endif

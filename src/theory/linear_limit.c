@@ -20,8 +20,8 @@ static void outputs(const lm_linear_task *task, const lm_krylov *data,
                     const double *theta, double *map, double *f)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, m = task->x.rows;
-    lm_gemm_d(false, false, n, d, data->k, 1, theta, data->k, data->basis, d,
-              0, map, d);
+    lm_gemm_d(false, false, n, d, data->k, 1, theta, data->k, data->basis, d, 0,
+              map, d);
     lm_gemm_d(false, true, n, m, d, 1, map, d, task->x.data, task->x.stride, 0,
               f, m);
 }
@@ -32,8 +32,8 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
     const int64_t n = task->steps + 1, m = task->x.rows;
     lm_krylov data;
     lm_walk w;
-    lm_status status = lm_krylov_reduce(env, task->x, task->y, task->steps,
-                                        &data);
+    lm_status status =
+        lm_krylov_reduce(env, task->x, task->y, task->steps, &data);
     if (status) return status;
     double *theta = NULL, *map = NULL;
     if (data.k > 0) {
@@ -51,7 +51,8 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
             constant(task, &data, loss + e * n);
             continue;
         }
-        status = lm_walk_run(env, &w, &data, m, lr.data[e], loss + e * n, theta);
+        status =
+            lm_walk_run(env, &w, &data, m, lr.data[e], loss + e * n, theta);
         if (status) return status;
         if (f) outputs(task, &data, theta, map, f + e * n * m);
     }
@@ -68,8 +69,8 @@ static void lift(const lm_walk *w, const lm_krylov *data, const double *block,
     for (int64_t i = 0; i < d; i++) kernel[i * d + i] = 1 / (double)d;
     for (int64_t i = 0; i < k; i++)
         for (int64_t j = 0; j < k; j++)
-            half[i * k + j] = block[i * w->times * k + j] -
-                              (i == j ? 1 / (double)d : 0);
+            half[i * k + j] =
+                block[i * w->times * k + j] - (i == j ? 1 / (double)d : 0);
     double *mid = half + k * k;
     lm_gemm_d(false, false, k, d, k, 1, half, k, data->basis, d, 0, mid, d);
     lm_gemm_d(true, false, d, d, k, 1, data->basis, d, mid, d, 1, kernel, d);
@@ -84,15 +85,14 @@ static double pair(const lm_walk *w, const double *c, const double *block)
     return sum;
 }
 
-lm_status lm_linear_features(lm_env *env, const lm_linear_task *task,
-                             double lr, double *loss, double *kernel,
-                             double *movement)
+lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
+                             double *loss, double *kernel, double *movement)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, L = task->depth;
     lm_krylov data;
     lm_walk w;
-    lm_status status = lm_krylov_reduce(env, task->x, task->y, task->steps,
-                                        &data);
+    lm_status status =
+        lm_krylov_reduce(env, task->x, task->y, task->steps, &data);
     if (!status) status = lm_walk_new(env, task, &data, &w);
     if (status) return status;
     const int64_t k = data.k, nk = n * k;
@@ -130,8 +130,7 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task,
 /* ---- limn.theory.linear_limit, linear_features -------------------------- */
 
 lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
-                              int64_t steps, lm_vec train,
-                              lm_linear_task *task)
+                              int64_t steps, lm_vec train, lm_linear_task *task)
 {
     if (x.cols < 1 || x.rows < 1)
         return lm_fail(env, LM_DOMAIN, "'x' must have a sample and a column");
@@ -158,11 +157,10 @@ static lm_status linear_limit_run(lm_env *env, void *args)
 {
     linear_limit_args *a = args;
     lm_linear_task task;
-    const lm_status status = lm_linear_task_fill(
-        env, a->x, a->y, a->depth, a->steps, a->train, &task);
+    const lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth,
+                                                 a->steps, a->train, &task);
     return status ? status
-                  : lm_linear_limit(env, &task, a->lr, a->loss.data,
-                                    a->f.data);
+                  : lm_linear_limit(env, &task, a->lr, a->loss.data, a->f.data);
 }
 
 #define ARGS linear_limit_args
@@ -179,13 +177,14 @@ static const lm_slot linear_limit_slots[] = {
     OUT_TENSOR(f, "e steps+1 m", "outputs on x after 0 .. steps steps"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory, linear_limit,
-          "Training of a deep linear network under muP at infinite width: "
-          "exact losses and outputs at every step and learning rate.",
-          "Hayou 2025, arXiv 2511.01734; Yang & Hu 2021, arXiv 2011.14522",
-          "-- one step from f = 0 on y = x: f = depth lr x\n"
-          "local r = limn.theory.linear_limit({{1}}, {1}, {0.25}, {depth = 2})\n"
-          "assert(math.abs(r.f[1][2][1] - 0.5) < 1e-14)");
+LM_EXPORT(
+    theory, linear_limit,
+    "Training of a deep linear network under muP at infinite width: "
+    "exact losses and outputs at every step and learning rate.",
+    "Hayou 2025, arXiv 2511.01734; Yang & Hu 2021, arXiv 2011.14522",
+    "-- one step from f = 0 on y = x: f = depth lr x\n"
+    "local r = limn.theory.linear_limit({{1}}, {1}, {0.25}, {depth = 2})\n"
+    "assert(math.abs(r.f[1][2][1] - 0.5) < 1e-14)");
 #undef ARGS
 
 typedef struct {
@@ -202,8 +201,8 @@ static lm_status linear_features_run(lm_env *env, void *args)
 {
     linear_features_args *a = args;
     lm_linear_task task;
-    const lm_status status = lm_linear_task_fill(
-        env, a->x, a->y, a->depth, a->steps, a->train, &task);
+    const lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth,
+                                                 a->steps, a->train, &task);
     return status ? status
                   : lm_linear_features(env, &task, a->lr, a->loss.data,
                                        a->kernel.data, a->movement.data);

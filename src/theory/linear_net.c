@@ -27,8 +27,8 @@ lm_status lm_linear_net_fill(lm_env *env, lm_linear_param param, int64_t width,
     if (!rate) return lm_nomem(env);
     lm_linear_rates(param, width, task->depth, task->train, rate);
     if (isnan(readout)) readout = param == LM_LINEAR_MUP ? 1 : 0.5;
-    *net = (lm_linear_net){width,   task->depth, task->x.cols,
-                           readout, rate,        seed};
+    *net =
+        (lm_linear_net){width, task->depth, task->x.cols, readout, rate, seed};
     return LM_OK;
 }
 
@@ -70,8 +70,9 @@ static const lm_slot linear_train_slots[] = {
     OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
     OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
     OPT_CHOICE(param, "mup", "mup|sp|ntp", "how rates and read-out scale"),
-    OPT_NUM(readout, NAN, "any",
-            "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
+    OPT_NUM(
+        readout, NAN, "any",
+        "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),

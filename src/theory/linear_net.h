@@ -22,7 +22,8 @@
 typedef enum lm_linear_param {
     LM_LINEAR_MUP, /* rates n, 1 .., 1/n; readout 1 */
     LM_LINEAR_SP,  /* rates 1; readout 1/2 */
-    LM_LINEAR_NTP, /* rates 1, 1/n .., 1/n: multipliers 1/sqrt(n); readout 1/2 */
+    LM_LINEAR_NTP, /* rates 1, 1/n .., 1/n: multipliers 1/sqrt(n); readout 1/2
+                    */
 } lm_linear_param;
 
 typedef struct lm_linear_net {

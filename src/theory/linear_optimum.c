@@ -71,9 +71,8 @@ lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task, double hi,
 {
     double *samples;
     *out = (lm_linear_best){.lr = NAN, .loss = NAN};
-    lm_status status =
-        lm_minima_scan(env, final_loss, (void *)task, 0, hi, points,
-                       &out->minima, &samples);
+    lm_status status = lm_minima_scan(env, final_loss, (void *)task, 0, hi,
+                                      points, &out->minima, &samples);
     if (status) return status;
     const int64_t best = lm_minima_prefer(&out->minima, tie);
     if (best >= 0) {
@@ -153,7 +152,8 @@ static lm_status linear_optimum_run(lm_env *env, void *args)
     if (status) return status;
     const double hi = a->hi > 0 ? a->hi : 2.5 * first;
     if (!isfinite(hi))
-        return lm_fail(env, LM_DOMAIN, "x'y = 0 or nothing learns, so no "
+        return lm_fail(env, LM_DOMAIN,
+                       "x'y = 0 or nothing learns, so no "
                        "learning rate is best");
     status = lm_linear_optimum(env, &task, hi, a->points, a->tie, &best);
     a->lr = best.lr;
@@ -162,8 +162,8 @@ static lm_status linear_optimum_run(lm_env *env, void *args)
     if (!status)
         status = copy_result(env, &a->minima, best.minima.at, best.minima.n);
     if (!status)
-        status = copy_result(env, &a->minima_loss, best.minima.value,
-                             best.minima.n);
+        status =
+            copy_result(env, &a->minima_loss, best.minima.value, best.minima.n);
     return status;
 }
 

@@ -14,8 +14,8 @@ lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,
     const int64_t m = x.rows, d = x.cols;
     double *r = lm_scratch_doubles(env, (degree + 1) * m);
     if (!r) return lm_nomem(env);
-    lm_gemm_d(false, true, degree + 1, m, d, 1, coef, d, x.data, x.stride, 0,
-              r, m);
+    lm_gemm_d(false, true, degree + 1, m, d, 1, coef, d, x.data, x.stride, 0, r,
+              m);
     lm_axpy_d(m, -1, y.data, r);
     memset(poly, 0, (size_t)(2 * degree + 1) * sizeof *poly);
     for (int64_t i = 0; i <= degree; i++)
@@ -60,8 +60,8 @@ lm_status lm_step_minima(lm_env *env, const double *poly, int64_t degree,
     for (int64_t j = 1; j <= degree; j++) slope[j - 1] = (double)j * poly[j];
     int64_t n;
     const double bound = 2 * lm_poly_bound(slope, degree - 1);
-    const lm_status status = lm_poly_roots(env, slope, degree - 1, 0,
-                                           fmin(hi, bound), root, &n);
+    const lm_status status =
+        lm_poly_roots(env, slope, degree - 1, 0, fmin(hi, bound), root, &n);
     if (status) return status;
     /* The slope rises through zero at a minimum; the signs of a row of roots
      * alternate, and it falls before the first if poly[1] < 0. */
@@ -156,8 +156,9 @@ static const lm_slot linear_step_slots[] = {
     OPT_INT(width, 256, "[1,inf)", "n"),
     OPT_INT(depth, 3, "[0,1000]", "number of n x n matrices, L"),
     OPT_CHOICE(param, "mup", "mup|sp|ntp", "how rates and read-out scale"),
-    OPT_NUM(readout, NAN, "any",
-            "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
+    OPT_NUM(
+        readout, NAN, "any",
+        "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),
@@ -169,7 +170,8 @@ static const lm_slot linear_step_slots[] = {
     OPT_NUM(tie, 0, "[0,inf)",
             "of the minima within this fraction of the lowest loss, prefer "
             "the smallest learning rate"),
-    OUT_MAT(coef, "depth+3 d", "row j + 1 is phi_j: f(x) = sum_j lr^j phi_j . x"),
+    OUT_MAT(coef, "depth+3 d",
+            "row j + 1 is phi_j: f(x) = sum_j lr^j phi_j . x"),
     OUT_TENSOR(poly, "?", "loss = sum_j poly[j + 1] lr^j"),
     OUT_NUM(lr, "the preferred minimum"),
     OUT_NUM(loss, "the loss there"),

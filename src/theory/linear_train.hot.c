@@ -12,10 +12,10 @@ typedef struct train {
     int64_t n, d, depth, steps, runs;
     const lm_linear_net *net;
     const double *lr; /* runs */
-    real *a; /* (L + 1) x runs x d x n: a_l(e_k) now */
-    real *b; /* (L + 1) x runs x steps x n */
-    real *u; /* (L + 1) x runs x steps x n */
-    real *v; /* runs x n */
+    real *a;          /* (L + 1) x runs x d x n: a_l(e_k) now */
+    real *b;          /* (L + 1) x runs x steps x n */
+    real *u;          /* (L + 1) x runs x steps x n */
+    real *v;          /* runs x n */
     real *now, *back; /* runs x n: b of a layer and of the one below */
     real *c;          /* steps x d, scratch */
     double *g;        /* runs x steps x d */
@@ -63,26 +63,27 @@ static real rate(const train *t, int64_t l, int64_t e)
 }
 
 /* Layer l from layer l - 1, at all learning rates, after s steps. */
-static lm_status forward(lm_env *env, train *t, R(lm_weights) *w, int64_t l,
+static lm_status forward(lm_env *env, train *t, R(lm_weights) * w, int64_t l,
                          int64_t s)
 {
     const int64_t n = t->n, d = t->d;
-    const lm_status status =
-        R(lm_weights_forward)(env, w, l, t->runs * d, layer(t, l - 1, 0),
-                              layer(t, l, 0));
+    const lm_status status = R(lm_weights_forward)(
+        env, w, l, t->runs * d, layer(t, l - 1, 0), layer(t, l, 0));
     for (int64_t e = 0; e < t->runs && s > 0 && !status; e++) {
         const real by = rate(t, l, e);
         if (by == 0) continue;
-        R(lm_gemm)(false, true, d, s, n, by, layer(t, l - 1, e), n,
-                   past(t, t->u, l - 1, e), n, 0, t->c, t->steps);
-        R(lm_gemm)(false, false, d, n, s, 1, t->c, t->steps,
-                   past(t, t->b, l, e), n, 1, layer(t, l, e), n);
+        R(lm_gemm)
+        (false, true, d, s, n, by, layer(t, l - 1, e), n,
+         past(t, t->u, l - 1, e), n, 0, t->c, t->steps);
+        R(lm_gemm)
+        (false, false, d, n, s, 1, t->c, t->steps, past(t, t->b, l, e), n, 1,
+         layer(t, l, e), n);
     }
     return status;
 }
 
 /* b_(l-1) from b_l, which become t->now and then go to the past. */
-static lm_status backward(lm_env *env, train *t, R(lm_weights) *w, int64_t l,
+static lm_status backward(lm_env *env, train *t, R(lm_weights) * w, int64_t l,
                           int64_t s)
 {
     const int64_t n = t->n;
@@ -91,10 +92,10 @@ static lm_status backward(lm_env *env, train *t, R(lm_weights) *w, int64_t l,
     for (int64_t e = 0; e < t->runs && s > 0 && !status; e++) {
         const real by = rate(t, l, e);
         if (by == 0) continue;
-        R(lm_gemv)(false, s, n, by, past(t, t->b, l, e), n, t->now + e * n, 0,
-                   t->c);
-        R(lm_gemv)(true, s, n, 1, past(t, t->u, l - 1, e), n, t->c, 1,
-                   t->back + e * n);
+        R(lm_gemv)
+        (false, s, n, by, past(t, t->b, l, e), n, t->now + e * n, 0, t->c);
+        R(lm_gemv)
+        (true, s, n, 1, past(t, t->u, l - 1, e), n, t->c, 1, t->back + e * n);
     }
     real *swap = t->now;
     t->now = t->back;
@@ -137,8 +138,9 @@ static void features(train *t, int64_t s)
             real *u = past(t, t->u, l, e) + s * t->n;
             memset(u, 0, (size_t)t->n * sizeof(real));
             for (int64_t k = 0; k < t->d; k++)
-                R(lm_axpy)(t->n, (real)t->g[(e * t->steps + s) * t->d + k],
-                           layer(t, l, e) + k * t->n, u);
+                R(lm_axpy)
+                (t->n, (real)t->g[(e * t->steps + s) * t->d + k],
+                 layer(t, l, e) + k * t->n, u);
         }
 }
 
@@ -150,16 +152,17 @@ static void update_ends(train *t, int64_t s)
         const double *g = t->g + (e * t->steps + s) * d;
         if (t->net->rate[0] != 0)
             for (int64_t k = 0; k < d; k++)
-                R(lm_axpy)(n, rate(t, 0, e) * (real)g[k],
-                           past(t, t->b, 0, e) + s * n,
-                           layer(t, 0, e) + k * n);
+                R(lm_axpy)
+                (n, rate(t, 0, e) * (real)g[k], past(t, t->b, 0, e) + s * n,
+                 layer(t, 0, e) + k * n);
         if (t->net->rate[t->depth + 1] != 0)
-            R(lm_axpy)(n, rate(t, t->depth + 1, e),
-                       past(t, t->u, t->depth, e) + s * n, t->v + e * n);
+            R(lm_axpy)
+            (n, rate(t, t->depth + 1, e), past(t, t->u, t->depth, e) + s * n,
+             t->v + e * n);
     }
 }
 
-static lm_status group(lm_env *env, train *t, R(lm_weights) *w, lm_mat x,
+static lm_status group(lm_env *env, train *t, R(lm_weights) * w, lm_mat x,
                        lm_vec y, double *loss, double *theta)
 {
     const int64_t n = t->n, L = t->depth;

@@ -9,24 +9,24 @@
 #include "core/real.h"
 #include "theory/linear_net.h"
 
-#define LM_WEIGHTS_DECLARE(real, S)                                           \
-    typedef struct lm_weights_##S {                                           \
-        const lm_linear_net *net;                                             \
-        real *all;   /* L x n x n, or NULL */                                 \
-        real *block; /* a block of rows */                                    \
-        int64_t rows;                                                         \
-    } lm_weights_##S;                                                         \
-    lm_status lm_weights_new_##S(lm_env *env, const lm_linear_net *net,       \
-                                 bool keep, lm_weights_##S *w);               \
-    /* a_0(e_k) as rows (d x n), and V (n). */                                \
-    void lm_weights_first_##S(const lm_weights_##S *w, real *a);              \
-    void lm_weights_last_##S(const lm_weights_##S *w, real *v);               \
-    /* out (c x n) = in (c x n) through W_l, or through its transpose. */     \
-    lm_status lm_weights_forward_##S(lm_env *env, lm_weights_##S *w,          \
-                                     int64_t l, int64_t c, const real *in,    \
-                                     real *out);                              \
-    lm_status lm_weights_backward_##S(lm_env *env, lm_weights_##S *w,         \
-                                      int64_t l, int64_t c, const real *in,   \
+#define LM_WEIGHTS_DECLARE(real, S)                                            \
+    typedef struct lm_weights_##S {                                            \
+        const lm_linear_net *net;                                              \
+        real *all;   /* L x n x n, or NULL */                                  \
+        real *block; /* a block of rows */                                     \
+        int64_t rows;                                                          \
+    } lm_weights_##S;                                                          \
+    lm_status lm_weights_new_##S(lm_env *env, const lm_linear_net *net,        \
+                                 bool keep, lm_weights_##S *w);                \
+    /* a_0(e_k) as rows (d x n), and V (n). */                                 \
+    void lm_weights_first_##S(const lm_weights_##S *w, real *a);               \
+    void lm_weights_last_##S(const lm_weights_##S *w, real *v);                \
+    /* out (c x n) = in (c x n) through W_l, or through its transpose. */      \
+    lm_status lm_weights_forward_##S(lm_env *env, lm_weights_##S *w,           \
+                                     int64_t l, int64_t c, const real *in,     \
+                                     real *out);                               \
+    lm_status lm_weights_backward_##S(lm_env *env, lm_weights_##S *w,          \
+                                      int64_t l, int64_t c, const real *in,    \
                                       real *out);
 
 LM_WEIGHTS_DECLARE(double, d)

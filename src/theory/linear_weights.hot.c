@@ -23,7 +23,7 @@ static void draw(const lm_linear_net *net, int64_t l, int64_t first, int64_t n,
 }
 
 /* Rows first .. first + rows - 1 of W_l. */
-static const real *block(R(lm_weights) *w, int64_t l, int64_t first,
+static const real *block(R(lm_weights) * w, int64_t l, int64_t first,
                          int64_t rows)
 {
     const int64_t n = w->net->width;
@@ -33,7 +33,7 @@ static const real *block(R(lm_weights) *w, int64_t l, int64_t first,
 }
 
 lm_status R(lm_weights_new)(lm_env *env, const lm_linear_net *net, bool keep,
-                            R(lm_weights) *w)
+                            R(lm_weights) * w)
 {
     const int64_t n = net->width, size[] = {net->depth, n, n};
     const int64_t whole = lm_count(3, size);
@@ -59,19 +59,19 @@ lm_status R(lm_weights_new)(lm_env *env, const lm_linear_net *net, bool keep,
     return LM_OK;
 }
 
-void R(lm_weights_first)(const R(lm_weights) *w, real *a)
+void R(lm_weights_first)(const R(lm_weights) * w, real *a)
 {
     const int64_t d = w->net->inputs;
     draw(w->net, 0, 0, d * w->net->width, 1 / sqrt((double)d), a);
 }
 
-void R(lm_weights_last)(const R(lm_weights) *w, real *v)
+void R(lm_weights_last)(const R(lm_weights) * w, real *v)
 {
     const int64_t n = w->net->width;
     draw(w->net, w->net->depth + 1, 0, n, pow((double)n, -w->net->readout), v);
 }
 
-lm_status R(lm_weights_forward)(lm_env *env, R(lm_weights) *w, int64_t l,
+lm_status R(lm_weights_forward)(lm_env *env, R(lm_weights) * w, int64_t l,
                                 int64_t c, const real *in, real *out)
 {
     const int64_t n = w->net->width;
@@ -84,7 +84,7 @@ lm_status R(lm_weights_forward)(lm_env *env, R(lm_weights) *w, int64_t l,
     return LM_OK;
 }
 
-lm_status R(lm_weights_backward)(lm_env *env, R(lm_weights) *w, int64_t l,
+lm_status R(lm_weights_backward)(lm_env *env, R(lm_weights) * w, int64_t l,
                                  int64_t c, const real *in, real *out)
 {
     const int64_t n = w->net->width;

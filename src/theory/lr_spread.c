@@ -38,8 +38,7 @@ lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
         if (lm_stopped(env)) return LM_STOPPED;
         lm_fill_normal(stream, (uint64_t)(i * d), d, z);
         memcpy(r, y.data, (size_t)m * sizeof *r);
-        lm_gemv_d(false, m, d, -1 / sqrt((double)d), x.data, x.stride, z, 1,
-                  r);
+        lm_gemv_d(false, m, d, -1 / sqrt((double)d), x.data, x.stride, z, 1, r);
         lm_gemv_d(true, m, d, 1 / (double)d, x.data, x.stride, r, 0, c);
         lm_gemv_d(false, m, d, 1, x.data, x.stride, c, 0, kr);
         out.data[i] = (double)m / (double)depth * lm_dot_d(m, r, kr) /

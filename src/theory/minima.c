@@ -47,8 +47,7 @@ static lm_status brent(lm_env *env, lm_curve curve, void *context, double a,
 }
 
 lm_status lm_minima_scan(lm_env *env, lm_curve curve, void *context, double lo,
-                         double hi, int64_t n, lm_minima *out,
-                         double **samples)
+                         double hi, int64_t n, lm_minima *out, double **samples)
 {
     double *x = lm_scratch_doubles(env, n), *f = lm_scratch_doubles(env, n);
     *out = (lm_minima){0, lm_scratch_doubles(env, n / 2 + 1),
@@ -76,8 +75,7 @@ lm_status lm_minima_scan(lm_env *env, lm_curve curve, void *context, double lo,
 int64_t lm_minima_prefer(const lm_minima *minima, double tie)
 {
     double best = INFINITY;
-    for (int64_t i = 0; i < minima->n; i++)
-        best = fmin(best, minima->value[i]);
+    for (int64_t i = 0; i < minima->n; i++) best = fmin(best, minima->value[i]);
     for (int64_t i = 0; i < minima->n; i++)
         if (minima->value[i] <= best * (1 + tie)) return i;
     return -1;

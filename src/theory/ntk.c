@@ -42,7 +42,6 @@ typedef struct rule {
     double node[NODES], weight[NODES];
 } rule;
 
-
 /* E phi(u) phi(v) and E phi'(u) phi'(v), var u = a, var v = b, cov c. */
 static void quadrature(const rule *r, double a, double b, double c,
                        double *value, double *slope)
@@ -127,8 +126,7 @@ lm_status lm_ntk(lm_env *env, lm_mat x, lm_act act, int64_t depth, double gain,
     lm_syrk_d(false, m, x.cols, 1 / (double)x.cols, x.data, x.stride, 0, nngp,
               m);
     memset(ntk, 0, (size_t)(m * m) * sizeof *ntk);
-    if (input || depth == 0)
-        memcpy(ntk, nngp, (size_t)(m * m) * sizeof *ntk);
+    if (input || depth == 0) memcpy(ntk, nngp, (size_t)(m * m) * sizeof *ntk);
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
     for (int64_t l = 0; l < depth && !status; l++) {

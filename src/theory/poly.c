@@ -33,8 +33,8 @@ static double bisect(const double *c, int64_t degree, double a, double b,
     return b;
 }
 
-lm_status lm_poly_roots(lm_env *env, const double *c, int64_t degree,
-                        double lo, double hi, double *root, int64_t *n)
+lm_status lm_poly_roots(lm_env *env, const double *c, int64_t degree, double lo,
+                        double hi, double *root, int64_t *n)
 {
     const lm_mark mark = lm_scratch_mark(env);
     double *all = lm_scratch_doubles(env, (degree + 1) * (degree + 1));

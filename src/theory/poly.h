@@ -10,8 +10,8 @@ double lm_poly_value(const double *c, int64_t degree, double x);
  * neighbouring roots of the derivative, found likewise, there is at most one,
  * and bisection finds it.  Stores at most `degree` of them and their number;
  * takes scratch.  Cost about 60 degree^3 operations. */
-lm_status lm_poly_roots(lm_env *env, const double *c, int64_t degree,
-                        double lo, double hi, double *root, int64_t *n);
+lm_status lm_poly_roots(lm_env *env, const double *c, int64_t degree, double lo,
+                        double hi, double *root, int64_t *n);
 
 /* Beyond this |x| there is no root (Fujiwara 1916); 0 for a constant. */
 double lm_poly_bound(const double *c, int64_t degree);

@@ -18,14 +18,16 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
     const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
     int64_t size;
     *w = (lm_walk){.d = d,
-                .depth = task->depth,
-                .times = n,
-                .inputs = task->x.cols,
-                .train = task->train};
+                   .depth = task->depth,
+                   .times = n,
+                   .inputs = task->x.cols,
+                   .train = task->train};
     if (d > 0 && (nd > INT64_C(1) << 28 ||
                   __builtin_mul_overflow(each, w->depth + 1, &size)))
-        return lm_fail(env, LM_NOMEM, "%lld steps in %lld dimensions need too "
-                       "much memory", (long long)task->steps, (long long)d);
+        return lm_fail(env, LM_NOMEM,
+                       "%lld steps in %lld dimensions need too "
+                       "much memory",
+                       (long long)task->steps, (long long)d);
     w->size = each * (w->depth + 1);
     w->layers = lm_scratch(env, (size_t)(w->depth + 1) * sizeof *w->layers);
     w->block = lm_scratch_doubles(env, w->size);
@@ -89,8 +91,7 @@ static void forward(lm_walk *w, int64_t l, int64_t t)
     if (t > 0)
         lm_gemm_d(false, true, d, a + d, t, 1, w->p, n, y->ab, n, 1, aa, nd);
     for (int64_t j = 0; j < a; j++)
-        for (int64_t k = 0; k < d; k++)
-            y->aa[j * nd + a + k] = aa[k * nd + j];
+        for (int64_t k = 0; k < d; k++) y->aa[j * nd + a + k] = aa[k * nd + j];
 }
 
 /* b_l^t = R_t + sum_j q_j a_l^j over all a so far, given layer l + 1.  The
@@ -136,8 +137,8 @@ static double measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
     return norm * norm / (2 * (double)m);
 }
 
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data,
-                      int64_t m, double lr, double *loss, double *theta)
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
+                      double lr, double *loss, double *theta)
 {
     w->lr = lr;
     memset(w->block, 0, (size_t)w->size * sizeof(double));

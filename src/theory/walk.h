@@ -35,7 +35,7 @@ typedef struct lm_walk {
     double lr;
     const double *train;
     lm_walk_layer *layers; /* L + 1 */
-    double *block; /* the numbers of all layers */
+    double *block;         /* the numbers of all layers */
     int64_t size;
     double *g;     /* times x d, g^t = x' r / m */
     double *p;     /* d x times, scratch of a step */
@@ -52,7 +52,7 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
 
 /* Walk one learning rate from the start.  data must not be empty.  Stores the
  * losses (W) and, unless NULL, the maps theta (W x d). */
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data,
-                      int64_t m, double lr, double *loss, double *theta);
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
+                      double lr, double *loss, double *theta);
 
 #endif

@@ -64,8 +64,8 @@ static void lanczos(lm_env *env)
     CHECK(!found.converged && found.products == 12);
     double nearest = INFINITY;
     for (int i = 1; i <= N; i++)
-        nearest = fmin(nearest,
-                       fabs(value[0] - (2 - 2 * cos(M_PI * i / (N + 1)))));
+        nearest =
+            fmin(nearest, fabs(value[0] - (2 - 2 * cos(M_PI * i / (N + 1)))));
     CHECK(nearest <= residual[0] * (1 + 1e-9));
     /* An invariant start ends at once. */
     memset(start, 0, sizeof start);
@@ -112,8 +112,8 @@ static void network(lm_env *env, lm_loss loss, bool scaled)
     const dense m = {n, h};
     lm_spectrum found;
     lm_fill_normal(lm_stream_named(9, "test", 0), 0, n, start);
-    CHECK(lm_lanczos(env, apply, (void *)&m, n, 2, n, 1e-12, start, want,
-                     bound, &found) == LM_OK);
+    CHECK(lm_lanczos(env, apply, (void *)&m, n, 2, n, 1e-12, start, want, bound,
+                     &found) == LM_OK);
     const lm_sharpness_wish wish = {2, 200, 1e-10, scaled, 5};
     CHECK(lm_sharpness(env, net, X, Y, loss, &wish, value, residual, &found) ==
           LM_OK);

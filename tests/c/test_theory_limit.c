@@ -8,11 +8,9 @@ static double xs[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};
 static double ys[] = {1, -0.5, 0.25, -1.5};
 
 static lm_linear_task task_of(double *x, double *y, int64_t m, int64_t d,
-                              int64_t depth, int64_t steps,
-                              const double *train)
+                              int64_t depth, int64_t steps, const double *train)
 {
-    return (lm_linear_task){
-        {x, m, d, d}, {y, m}, depth, steps, train};
+    return (lm_linear_task){{x, m, d, d}, {y, m}, depth, steps, train};
 }
 
 static const double hidden[] = {0, 1, 1, 1, 0}, all[] = {1, 1, 1, 1, 1};
@@ -20,8 +18,7 @@ static const double hidden[] = {0, 1, 1, 1, 0}, all[] = {1, 1, 1, 1, 1};
 /* Frozen tensors at the ends for depth L: a window of zeros and ones. */
 static const double *hidden_of(int64_t depth, double *train)
 {
-    for (int64_t l = 0; l <= depth + 1; l++)
-        train[l] = l > 0 && l <= depth;
+    for (int64_t l = 0; l <= depth + 1; l++) train[l] = l > 0 && l <= depth;
     return train;
 }
 
@@ -40,9 +37,8 @@ static void table(lm_env *env)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double train[5], loss[6], lr = rows[i].lr;
-        const lm_linear_task task =
-            task_of(xs, ys, 4, 2, rows[i].depth, 5,
-                    hidden_of(rows[i].depth, train));
+        const lm_linear_task task = task_of(xs, ys, 4, 2, rows[i].depth, 5,
+                                            hidden_of(rows[i].depth, train));
         CHECK(lm_linear_limit(env, &task, (lm_vec){&lr, 1}, loss, NULL) ==
               LM_OK);
         CHECK_NEAR(loss[0], 0.4453125, 1e-15);

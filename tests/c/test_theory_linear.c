@@ -27,11 +27,10 @@ static void plain_new(plain *p, uint64_t seed, double readout)
     for (int i = 0; i < N; i++)
         for (int k = 0; k < D; k++) p->w0[i][k] = z[k * N + i] / sqrt(D);
     for (int l = 0; l < L; l++) {
-        lm_fill_normal(lm_stream_named(seed, "init", (uint64_t)l + 1), 0,
-                       N * N, z);
+        lm_fill_normal(lm_stream_named(seed, "init", (uint64_t)l + 1), 0, N * N,
+                       z);
         for (int i = 0; i < N; i++)
-            for (int j = 0; j < N; j++)
-                p->w[l][i][j] = z[j * N + i] / sqrt(N);
+            for (int j = 0; j < N; j++) p->w[l][i][j] = z[j * N + i] / sqrt(N);
     }
     lm_fill_normal(lm_stream_named(seed, "init", L + 1), 0, N, z);
     for (int i = 0; i < N; i++) p->v[i] = z[i] * pow(N, -readout);
@@ -102,14 +101,13 @@ static void against_plain(lm_env *env, lm_linear_param param, bool ends)
     double single[3 * (T + 1)];
     CHECK(lm_linear_train_s(env, &net, X, Y, (lm_vec){lr, 3}, T, single,
                             NULL) == LM_OK);
-    for (int i = 0; i < 3 * (T + 1); i++)
-        CHECK_NEAR(single[i], loss[i], 1e-5);
+    for (int i = 0; i < 3 * (T + 1); i++) CHECK_NEAR(single[i], loss[i], 1e-5);
     /* the polynomial of one step */
     double coef[(L + 3) * D], first[(L + 3) * D], theta[3 * 2 * D];
     CHECK(lm_linear_step_d(env, &net, X, Y, coef) == LM_OK);
     CHECK(lm_linear_step_s(env, &net, X, Y, first) == LM_OK);
-    CHECK(lm_linear_train_d(env, &net, X, Y, (lm_vec){lr, 3}, 1, loss,
-                            theta) == LM_OK);
+    CHECK(lm_linear_train_d(env, &net, X, Y, (lm_vec){lr, 3}, 1, loss, theta) ==
+          LM_OK);
     for (int e = 0; e < 3; e++)
         for (int k = 0; k < D; k++) {
             double value = 0, value_s = 0;
@@ -120,8 +118,7 @@ static void against_plain(lm_env *env, lm_linear_param param, bool ends)
             CHECK_NEAR(theta[(e * 2 + 1) * D + k], value, 1e-12);
             CHECK_NEAR(value, value_s, 1e-5);
         }
-    for (int k = 0; k < D; k++)
-        CHECK((coef[(L + 2) * D + k] != 0) == ends);
+    for (int k = 0; k < D; k++) CHECK((coef[(L + 2) * D + k] != 0) == ends);
     free(p);
 }
 

@@ -8,7 +8,8 @@ static void nodes(void)
     double node[40], weight[40], moment[6] = {0};
     lm_hermite_nodes(40, node, weight);
     for (int i = 0; i < 40; i++)
-        for (int k = 0; k < 6; k++) moment[k] += weight[i] * pow(node[i], 2 * k);
+        for (int k = 0; k < 6; k++)
+            moment[k] += weight[i] * pow(node[i], 2 * k);
     const double want[] = {1, 1, 3, 15, 105, 945};
     for (int k = 0; k < 6; k++) CHECK_NEAR(moment[k], want[k], 1e-12 * want[k]);
     for (int i = 1; i < 40; i++) CHECK(node[i] < node[i - 1]);
