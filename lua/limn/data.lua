@@ -31,14 +31,21 @@ local function record(name, x, y, classes)
   return {name = name, x = x, y = y, classes = classes}
 end
 
+-- What is wrong with a file is said under the name of the data set.
+local function items(name, path, count)
+  local ok, x = pcall(limn.tensor.idx, path, {count = count})
+  if ok then return x end
+  error(("data.%s: %s"):format(name, (tostring(x):gsub("^.-tensor%.idx: ", ""))), 0)
+end
+
 local function read_idx(name, dir, o)
   local images, labels = idx_files(dir, o.part)
   if not (images and labels) then
     error(("data.%s: no IDX files of the %s part in '%s'"):format(name, o.part,
       dir), 0)
   end
-  local x = limn.tensor.idx(images, {count = o.count})
-  local y = limn.tensor.idx(labels, {count = o.count})
+  local x = items(name, images, o.count)
+  local y = items(name, labels, o.count)
   if #x ~= #y then
     error(("data.%s: %d images but %d labels in '%s'"):format(name, #x, #y,
       dir), 0)
@@ -133,7 +140,7 @@ limn.def{
   example = "assert(limn.data.one_hot({1, 0}, 3)[1][2] == 1)",
   args = {
     {name = "y", kind = "vec", rule = "m", doc = "classes"},
-    {name = "classes", kind = "int", rule = "[1,inf)", doc = "k"},
+    {name = "classes", kind = "int", rule = "[1,1000000]", doc = "k"},
   },
   results = {{name = "rows", kind = "mat", doc = "m x k"}},
   run = function(o)

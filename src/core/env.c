@@ -19,10 +19,16 @@ _Static_assert(sizeof(struct lm_chunk) <= HEADER, "a chunk header must fit");
 
 int64_t lm_count(int rank, const int64_t *size)
 {
+    /* Sizes beside a 0 must multiply as well: strides do. */
     int64_t n = 1;
+    bool none = false;
     for (int i = 0; i < rank; i++)
-        if (__builtin_mul_overflow(n, size[i], &n)) return -1;
-    return n > (int64_t)(PTRDIFF_MAX / sizeof(double)) ? -1 : n;
+        if (size[i] == 0)
+            none = true;
+        else if (__builtin_mul_overflow(n, size[i], &n))
+            return -1;
+    if (n > (int64_t)(PTRDIFF_MAX / sizeof(double))) return -1;
+    return none ? 0 : n;
 }
 
 void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop)
