@@ -168,7 +168,8 @@ static int gather_integers(lm_call *call, int n)
 
 static void bind_slots(lm_call *call)
 {
-    const int n = lua_gettop(call->L);
+    int n = lua_gettop(call->L);
+    while (n > 0 && lua_isnil(call->L, n)) n--; /* f(x, options), without */
     const bool options = is_options(call, n);
     const int plain = gather_integers(call, options ? n - 1 : n);
     for (int i = 0; i < plain; i++) set_positional(call, i, i + 1);
