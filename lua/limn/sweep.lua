@@ -1,176 +1,21 @@
 -- limn.sweep{grid =, run =}: any trial over any grid, in forked workers.
 --
--- A trial sees one cell of the grid.  Before it starts, the session's seed is
--- set from the parameters of the cell, so that its numbers depend neither on
--- the order of trials nor on who runs them.
+-- The loop that hands out trials and takes in their outcomes; trial.lua is
+-- what runs, pool.lua and ranks.lua who runs it, record.lua what is kept.
 
 local limn = limn
 local code = require "limn.code"
+local gather = require "limn.columns"
 local pool = require "limn.pool"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
 local ranks = require "limn.ranks"
 local session = require "limn.session"
 local space = require "limn.space"
+local trial = require "limn.trial"
 local wire = require "limn.wire"
 
 local GRACE = 20 -- seconds that trials in flight get after SIGTERM
-
--- ---- trials ----------------------------------------------------------------
-
-local function number_of(digits)
-  return tonumber(digits:sub(1, 13), 16)
-end
-
--- What a sweep has to do: one entry a cell, with everything that depends on
--- its parameters alone.
-local function plan(cells, fingerprint)
-  local trials = {}
-  for i, cell in ipairs(cells) do
-    local text = space.canonical(cell)
-    local p = {}
-    for name, value in pairs(cell) do p[name] = value end
-    if p.seed == nil then p.seed = number_of(wire.digest("seed", text)) end
-    trials[i] = {index = i, cell = cell, p = p, text = text,
-      key = wire.digest(text, fingerprint),
-      session = number_of(wire.digest("session", text))}
-  end
-  return trials
-end
-
-local reserved = {status = true, message = true}
-
-local function check_value(name, v)
-  local kind = type(v)
-  if v ~= v then return -(0 / 0) end -- one NaN, whatever its bits
-  if kind == "number" or kind == "string" or kind == "boolean"
-    or wire.shape(v) then
-    return v
-  end
-  if kind == "table" then
-    for i, x in ipairs(v) do
-      if type(x) ~= "number" then
-        error(("result '%s' is a list with a %s in it; a curve holds numbers")
-          :format(name, type(x)), 0)
-      end
-    end
-    for k in pairs(v) do
-      if not (math.type(k) == "integer" and k >= 1 and k <= #v) then
-        error(("result '%s' is a table with names; results are numbers, "
-          .. "strings, flags, lists of numbers and tensors"):format(name), 0)
-      end
-    end
-    local curve = {}
-    for i, x in ipairs(v) do curve[i] = x + 0.0 end
-    return curve
-  end
-  error(("result '%s' is a %s; results are numbers, strings, flags, lists of "
-    .. "numbers and tensors"):format(name, kind), 0)
-end
-
-local function check_result(r, p)
-  if r == nil then return {} end
-  if type(r) ~= "table" then
-    error("'run' must return a table of named results, got a " .. type(r), 0)
-  end
-  local out = {}
-  for name, v in pairs(r) do
-    if type(name) ~= "string" then
-      error("'run' must return a table of named results, got the key "
-        .. tostring(name), 0)
-    end
-    if p[name] ~= nil or reserved[name] then
-      error(("result '%s' has the name of %s"):format(name,
-        reserved[name] and "a column of its own" or "a parameter"), 0)
-    end
-    out[name] = check_value(name, v)
-  end
-  return out
-end
-
--- Errors of a trial with where they came from; the message first.
-local function explain(e)
-  if type(e) ~= "string" then
-    return {tostring(e), debug.traceback("", 2)}
-  end
-  return {e, debug.traceback("", 2)}
-end
-
-local inside = false -- a trial: sweeps in it make no workers of their own
-
--- Run one trial here: {status =, message =, trace =, result =, seconds =}.
-local function attempt(run, trial)
-  limn.seed(trial.session)
-  local p = {}
-  for name, v in pairs(trial.p) do p[name] = v end
-  local start, date = proc.now(), proc.date()
-  inside = true
-  local ok, r = xpcall(function() return check_result(run(p), trial.cell) end,
-    explain)
-  inside = false
-  local out = {started = date, seconds = proc.now() - start}
-  if ok then
-    out.status, out.result = "done", r
-  else
-    -- Without memory for a message there is the bare error.
-    out.status = "failed"
-    out.message = type(r) == "table" and r[1] or tostring(r)
-    out.trace = type(r) == "table" and r[2] or nil
-  end
-  return out
-end
-
--- ---- results ---------------------------------------------------------------
-
-local function names_of(list)
-  local seen, names = {}, {}
-  for _, t in ipairs(list) do
-    for name in pairs(t) do
-      if not seen[name] then
-        seen[name] = true
-        names[#names + 1] = name
-      end
-    end
-  end
-  table.sort(names)
-  return names
-end
-
--- What stands where a row has no value: NaN among numbers, "" among strings,
--- false among flags and curves.
-local function blank(rows, name)
-  for _, t in ipairs(rows) do
-    local v = t[name]
-    if type(v) == "number" then return -(0 / 0) end
-    if type(v) == "string" then return "" end
-    if v ~= nil then return false end
-  end
-end
-
--- Columns of equal length, in the order of the grid.
-local function gather(trials)
-  local cells, results = {}, {}
-  local record = {status = {}, message = {}}
-  for i, t in ipairs(trials) do
-    cells[i] = t.cell
-    local o = t.outcome or {status = "waiting"}
-    results[i] = o.result or {}
-    record.status[i] = o.status
-    record.message[i] = o.message or ""
-  end
-  for _, rows in ipairs{cells, results} do
-    for _, name in ipairs(names_of(rows)) do
-      local column, empty = {}, blank(rows, name)
-      for i, t in ipairs(rows) do
-        local v = t[name]
-        if v == nil then v = empty end
-        column[i] = v
-      end
-      record[name] = column
-    end
-  end
-  return record
-end
 
 -- ---- the loop --------------------------------------------------------------
 
@@ -183,6 +28,9 @@ local function queue(trials, cost)
   for _, t in ipairs(trials) do
     if not t.outcome then
       t.cost = cost and cost(t.p) or 0
+      if type(t.cost) ~= "number" or t.cost ~= t.cost then
+        error("sweep: 'cost' must return a number", 0)
+      end
       list[#list + 1] = t
     end
   end
@@ -231,26 +79,11 @@ function sweep:show(running)
   if self.store then self.store:beat(self, running) end
 end
 
--- What an event of the pool says about its trial.
-local function outcome_of(event)
-  if event.lost then
-    return {status = "failed", message = event.lost, started = proc.date()}
-  end
-  local ok, o = pcall(wire.decode, event.text)
-  if not ok or type(o) ~= "table" or (o.status ~= "done"
-    and o.status ~= "failed") then
-    return {status = "failed", message = "the worker sent what is no result"}
-  end
-  o.result = o.status == "done" and (type(o.result) == "table"
-    and o.result or {}) or nil
-  return o
-end
-
 function sweep:collect(events, now)
   local finished = {}
   for i, event in ipairs(events) do
     local t = self.trials[event.index]
-    t.outcome = outcome_of(event)
+    t.outcome = trial.outcome(event)
     finished[i] = t
   end
   self:accept(finished, now)
@@ -294,11 +127,11 @@ end
 
 -- A trial as text, for the parent of a worker.
 function sweep:serve(index)
-  return wire.encode(attempt(self.run, self.trials[index]))
+  return wire.encode(trial.attempt(self.run, self.trials[index]))
 end
 
 function sweep:in_workers(jobs)
-  local hold <close> = assert(proc.hold())
+  local hold <close> = proc.hold()
   local signal
   do
     local workers <close> = pool.new{
@@ -330,7 +163,7 @@ end
 function sweep:in_process()
   local _ <close> = keep_session()
   for _, t in ipairs(self.queue) do
-    local outcome = attempt(self.run, t)
+    local outcome = trial.attempt(self.run, t)
     if session.stopped() then error("interrupted", 0) end
     -- The same way as from a worker: what cannot be sent fails here too.
     local ok, why = pcall(wire.encode, outcome)
@@ -350,7 +183,7 @@ function sweep:agreed()
 end
 
 function sweep:over_ranks()
-  local hold <close> = assert(proc.hold())
+  local hold <close> = proc.hold()
   local workers <close> = ranks.new(self:agreed())
   local signal = self:drive(workers, hold)
   if signal then
@@ -437,13 +270,13 @@ end
 local function main(o)
   local ok, grid = pcall(space.grid, o.grid)
   if not ok then error("sweep: " .. grid, 3) end
-  local jobs = o.jobs < 0 and (inside and 0 or limn.cores()) or o.jobs
-  local spread = jobs > 0 and not inside and ranks.spread()
+  local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
+  local spread = jobs > 0 and not trial.inside and ranks.spread()
   local fingerprint = o.code
     or code.digest(o.run) .. " " .. session.facts().version
   local s <close> = setmetatable({
     run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
-    trials = plan(grid.cells, fingerprint), ready = {}, flushed = 0,
+    trials = trial.plan(grid.cells, fingerprint), ready = {}, flushed = 0,
   }, sweep)
   if spread and limn.rank() > 0 then
     s:as_rank()
