@@ -182,19 +182,39 @@ static int proc_read(lua_State *L)
     return 1;
 }
 
-/* write(fd, text) -- all of it. */
+static bool write_all(int fd, const char *text, size_t n)
+{
+    while (n > 0) {
+        const ssize_t put = write(fd, text, n);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return false;
+        text += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+/* write(fd, text) -- all of it.  That nobody reads any more is an answer
+ * here, not the end of the process: SIGPIPE is taken away if it came. */
 static int proc_write(lua_State *L)
 {
     size_t n;
     const int fd = fd_arg(L, 1);
     const char *text = luaL_checklstring(L, 2, &n);
-    while (n > 0) {
-        const ssize_t put = write(fd, text, n);
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return refused(L, "write");
-        text += put;
-        n -= (size_t)put;
-    }
+    sigset_t pipe_only, before, pending;
+    sigemptyset(&pipe_only);
+    sigaddset(&pipe_only, SIGPIPE);
+    sigpending(&pending);
+    sigprocmask(SIG_BLOCK, &pipe_only, &before);
+    const bool good = write_all(fd, text, n);
+    const int code = errno;
+    const struct timespec now = {0, 0};
+    if (!good && code == EPIPE && !sigismember(&pending, SIGPIPE))
+        while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR)
+            continue;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = code;
+    if (!good) return refused(L, "write");
     lua_pushboolean(L, true);
     return 1;
 }

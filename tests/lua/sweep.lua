@@ -136,6 +136,21 @@ t.test("a worker that is killed costs its trial only", function()
   t.ok(r.message[2]:find("signal 9", 1, true))
 end)
 
+t.test("a worker that is killed while it waits", function()
+  local pool = require "limn.pool"
+  local p <close> = pool.new{jobs = 1, serve = function(i)
+    return tostring(i * i)
+  end}
+  p:give(3)
+  t.eq(p:wait(5)[1].text, "9")
+  proc.kill(p.workers[1].pid, "kill")
+  proc.sleep(0.1)
+  p:give(4)
+  t.ok(p:wait(5)[1].lost:find("signal 9", 1, true))
+  p:give(5)
+  t.eq(p:wait(5)[1].text, "25")
+end)
+
 t.test("a worker that leaves, or runs out of memory", function()
   local r = sweep{grid = {i = {1, 2, 3}}, jobs = 1, memory = 1 << 28,
     run = function(p)
