@@ -23,7 +23,7 @@ static const double pade_norm = 5.371920351148152;
 
 typedef struct {
     int64_t n;
-    double *a, *a2, *a4, *a6, *u, *v, *w; /* n x n each */
+    double *a, *a2, *a4, *a6, *u, *v, *w; /* n x n each, room for more */
 } expm_space;
 
 static void multiply(int64_t n, const double *x, const double *y, double *out)
@@ -41,25 +41,6 @@ static void combine(const expm_space *s, const double *c, bool with_one,
     for (int64_t i = 0; with_one && i < n; i++) out[i * (n + 1)] += c[0];
 }
 
-/* u = the odd part of p(a), v = the even part, from six products. */
-static void pade_parts(const expm_space *s)
-{
-    const int64_t n = s->n;
-    const size_t bytes = (size_t)(n * n) * sizeof(double);
-    multiply(n, s->a, s->a, s->a2);
-    multiply(n, s->a2, s->a2, s->a4);
-    multiply(n, s->a2, s->a4, s->a6);
-    memset(s->u, 0, bytes);
-    combine(s, pade + 7, false, s->u);
-    multiply(n, s->a6, s->u, s->w);
-    combine(s, pade + 1, true, s->w);
-    multiply(n, s->a, s->w, s->u);
-    memset(s->w, 0, bytes);
-    combine(s, pade + 6, false, s->w);
-    multiply(n, s->a6, s->w, s->v);
-    combine(s, pade, true, s->v);
-}
-
 static double one_norm(int64_t n, const double *a)
 {
     double most = 0;
@@ -69,6 +50,74 @@ static double one_norm(int64_t n, const double *a)
         most = fmax(most, sum);
     }
     return most;
+}
+
+/* log2 of |abs(a)^27|_1 / |a|_1 at the scale 2^-h; w is used. */
+static double log_growth(const expm_space *s, int h)
+{
+    const int64_t n = s->n;
+    double *x = s->u, *y = s->u + n, log_sum = 0;
+    for (int64_t i = 0; i < n * n; i++) s->w[i] = ldexp(fabs(s->a[i]), -h);
+    const double norm = one_norm(n, s->w);
+    for (int64_t i = 0; i < n; i++) x[i] = 1;
+    for (int power = 0; power < 27; power++) {
+        double most = 0;
+        lm_gemv_d(true, n, n, 1, s->w, n, x, 0, y);
+        for (int64_t i = 0; i < n; i++) most = fmax(most, y[i]);
+        if (most == 0) return -INFINITY;
+        log_sum += log2(most);
+        for (int64_t i = 0; i < n; i++) x[i] = y[i] / most;
+    }
+    return log_sum - log2(norm);
+}
+
+/* How often to halve a: the norms of its powers tell more than the power of
+ * its norm, and fewer squares mean less rounding (Al-Mohy & Higham 2009,
+ * algorithm 5.1; 1.13e35 = C(26, 13) 27!). */
+static int halvings(const expm_space *s)
+{
+    const int64_t n = s->n;
+    const double norm = one_norm(n, s->a);
+    if (norm <= pade_norm) return 0;
+    const int most = (int)ceil(log2(norm / pade_norm));
+    const double size = fmax(pow(one_norm(n, s->a4), 1 / 4.),
+                             pow(one_norm(n, s->a6), 1 / 6.));
+    int h = size > pade_norm ? (int)ceil(log2(size / pade_norm)) : 0;
+    const double excess = log_growth(s, h) - log2(1.1325183e35) + 53;
+    if (excess > 0) h += (int)fmin(ceil(excess / 26), most);
+    return h < most ? h : most;
+}
+
+/* a and its powers, of a 2^-h. */
+static void powers(const expm_space *s, int *h)
+{
+    const int64_t n = s->n;
+    multiply(n, s->a, s->a, s->a2);
+    multiply(n, s->a2, s->a2, s->a4);
+    multiply(n, s->a2, s->a4, s->a6);
+    *h = halvings(s);
+    for (int64_t i = 0; *h && i < n * n; i++) {
+        s->a[i] = ldexp(s->a[i], -*h);
+        s->a2[i] = ldexp(s->a2[i], -2 * *h);
+        s->a4[i] = ldexp(s->a4[i], -4 * *h);
+        s->a6[i] = ldexp(s->a6[i], -6 * *h);
+    }
+}
+
+/* u = the odd part of p(a), v = the even part, from three products more. */
+static void pade_parts(const expm_space *s)
+{
+    const int64_t n = s->n;
+    const size_t bytes = (size_t)(n * n) * sizeof(double);
+    memset(s->u, 0, bytes);
+    combine(s, pade + 7, false, s->u);
+    multiply(n, s->a6, s->u, s->w);
+    combine(s, pade + 1, true, s->w);
+    multiply(n, s->a, s->w, s->u);
+    memset(s->w, 0, bytes);
+    combine(s, pade + 6, false, s->w);
+    multiply(n, s->a6, s->w, s->v);
+    combine(s, pade, true, s->v);
 }
 
 /* w = (v - u)^-1 (v + u); by rows in memory, so the transposed system. */
@@ -100,7 +149,7 @@ static lm_status expm_space_new(lm_env *env, int64_t n, expm_space *s)
     double **part[] = {&s->a, &s->a2, &s->a4, &s->a6, &s->u, &s->v, &s->w};
     s->n = n;
     for (int i = 0; i < 7; i++) {
-        *part[i] = lm_scratch_doubles(env, n * n);
+        *part[i] = lm_scratch_doubles(env, n * n + 2 * n);
         if (!*part[i]) return lm_nomem(env);
     }
     return LM_OK;
@@ -117,20 +166,18 @@ lm_status lm_expm(lm_env *env, lm_mat a, lm_mat value)
     double mean = 0;
     for (int64_t i = 0; i < n; i++) mean += s.a[i * (n + 1)] / (double)n;
     for (int64_t i = 0; i < n; i++) s.a[i * (n + 1)] -= mean;
-    const double norm = one_norm(n, s.a);
-    if (!(norm < 1e15))
+    if (!(one_norm(n, s.a) < 1e15))
         return lm_fail(env, LM_DOMAIN, "'a' is too large: its exponential is "
                        "beyond the range of numbers");
-    int halvings = 0;
-    if (norm > pade_norm) halvings = (int)ceil(log2(norm / pade_norm));
-    for (int64_t i = 0; i < n * n; i++) s.a[i] = ldexp(s.a[i], -halvings);
+    int h;
+    powers(&s, &h);
     pade_parts(&s);
     status = quotient(env, &s);
     /* The factor of the trace joins before the squares, so that neither
      * over- nor underflows alone. */
-    const double factor = exp(ldexp(mean, -halvings));
+    const double factor = exp(ldexp(mean, -h));
     for (int64_t i = 0; !status && i < n * n; i++) s.w[i] *= factor;
-    for (int i = 0; !status && i < halvings; i++) {
+    for (int i = 0; !status && i < h; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         multiply(n, s.w, s.w, s.v);
         double *const swap = s.w;

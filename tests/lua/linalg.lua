@@ -1,0 +1,454 @@
+-- Linear algebra: identities, numbers of numpy and scipy, refusals.
+--
+-- Reference numbers: numpy 1.24.2 and scipy 1.10.1 (Debian 12), of
+--   M(m, n)_ij = sin(i j + i / 2) + [i = j],   i, j from 1,
+--   a = M(6, 6), c = M(8, 4), s = a a', b_i = cos i.
+-- They agree to about cond 2^-52; the tolerance is 1e-12 unless stated.
+local t = require "limn.test"
+local T = limn.tensor
+
+local function matrix(m, n, f)
+  local rows = {}
+  for i = 1, m do
+    rows[i] = {}
+    for j = 1, n do rows[i][j] = f(i, j) end
+  end
+  return T.new(rows)
+end
+
+local function M(m, n)
+  return matrix(m, n, function(i, j)
+    return math.sin(i * j + 0.5 * i) + (i == j and 1 or 0)
+  end)
+end
+
+local function cosines(n)
+  local v = {}
+  for i = 1, n do v[i] = math.cos(i) end
+  return T.new(v)
+end
+
+local function small(x, bound, text)
+  local norm = x:norm()
+  t.ok(norm <= bound, ("%s: %g is more than %g"):format(text or "norm", norm, bound))
+end
+
+-- The columns of q are orthonormal.
+local function orthonormal(q)
+  small(q:matmul(q, {ta = true}) - T.eye(q.shape[2]), 1e-13, "orthonormal")
+end
+
+local a, b, c, y = M(6, 6), cosines(6), M(8, 4), cosines(8)
+local s = a:gram()
+local shapes = {{1, 1}, {7, 4}, {4, 7}, {20, 20}, {1, 5}, {5, 1}, {100, 30}, {30, 100}}
+
+-- ---- systems and determinants ---------------------------------------------
+
+t.test("solve: numpy.linalg.solve", function()
+  t.near(a:solve(b), {1.0758763682240824, 0.76725054750895172, 0.81826372844737061, 0.85147396133895381, 0.96471799656803181, -1.2454042309807269}, 1e-12)
+end)
+
+t.test("solve: a x = b for many right sides and forms", function()
+  local x = T.randn(40, 40, {seed = 1})
+  local right = T.randn(40, 7, {seed = 2})
+  small(x:matmul(x:solve(right)) - right, 1e-11, "general")
+  local p = x:gram() + T.eye(40)
+  small(p:matmul(p:solve(right, {form = "positive"})) - right, 1e-10, "positive")
+  local l = p:cholesky()
+  small(l:matmul(l:solve(right, {form = "lower"})) - right, 1e-12, "lower")
+  local u = l:t()
+  small(u:matmul(u:solve(right, {form = "upper"})) - right, 1e-12, "upper")
+end)
+
+t.test("solve: the other triangle is not read", function()
+  local x = T.solve({{2, 0/0}, {1, 4}}, {2, 5}, {form = "lower"})
+  t.near(x, {1, 1}, 1e-15)
+  x = T.solve({{2, 1}, {1/0, 4}}, {3, 4}, {form = "upper"})
+  t.near(x, {1, 1}, 1e-15)
+end)
+
+t.test("solve leaves its arguments alone", function()
+  local before, right = a:copy(), b:copy()
+  a:solve(b)
+  t.eq((before - a):norm(), 0)
+  t.eq((right - b):norm(), 0)
+end)
+
+t.test("inv: numpy.linalg.inv, and a inv(a) = 1", function()
+  t.near(a:inv()[1], {-0.071476637651355313, 0.88226318996430464, -0.66600345005132822, -0.78093048281531263, 0.018588743366496019, 0.31930255484018838}, 1e-12)
+  small(a:matmul(a:inv()) - T.eye(6), 1e-13)
+end)
+
+t.test("det and slogdet: numpy.linalg, det of a product, range", function()
+  t.near(a:det(), -3.7772905502931917, 1e-12)
+  local d = a:slogdet()
+  t.eq(d.sign, -1.0)
+  t.near(d.logdet, 1.3290069669811269, 1e-12)
+  local five = a[{{1, 5}, {1, 5}}] * -1
+  t.near(five:slogdet().logdet, 0.22801690490998017, 1e-12)
+  local x, z = T.randn(8, 8, {seed = 1}), T.randn(8, 8, {seed = 2})
+  t.near(x:matmul(z):det() / (x:det() * z:det()), 1, 1e-11)
+  t.near(T.eye(3)[T.new{2, 1, 3}]:det(), -1, 0)
+  t.eq(T.zeros(3, 3):det(), 0.0)
+  t.eq(T.zeros(3, 3):slogdet().logdet, -math.huge)
+  t.eq((T.eye(400) * 10):det(), math.huge)
+  t.near((T.eye(400) * 10):slogdet().logdet, 400 * math.log(10), 1e-13)
+  t.eq(T.zeros(0, 0):det(), 1.0)
+end)
+
+-- ---- factors ---------------------------------------------------------------
+
+t.test("cholesky: numpy.linalg.cholesky, l l' = s", function()
+  local l = s:cholesky()
+  t.near(l[6], {-0.12236965443028711, 0.66084356864102023, 0.57373275320326567, 2.0415564561550754, 1.065692468297893, 0.98952944106815355}, 1e-12)
+  small(l:gram() - s, 1e-14)
+  t.eq(l[1][2], 0.0)
+end)
+
+t.test("qr: numpy.linalg.qr with the signs of a positive diagonal", function()
+  local r = c:qr().r
+  t.near(r[1], {2.6748831672636184, 0.37777518406909139, -0.4478131152429653, -0.88014858494095127}, 1e-12)
+  t.near(r[4], {0, 0, 0, 1.575053073955142}, 1e-12)
+  local p = c:qr{pivot = true}
+  t.near(p.p, {1, 2, 4, 3}, 0) -- scipy.linalg.qr(pivoting=True)
+  t.near(p.r[4][4], 1.56281542, 1e-8)
+end)
+
+t.test("qr: q r = a and q'q = 1 for every shape", function()
+  for _, size in ipairs(shapes) do
+    local x = T.randn(size[1], size[2], {seed = 3})
+    for _, full in ipairs{false, true} do
+      local d = x:qr{full = full}
+      small(d.q:matmul(d.r) - x, 1e-13, "q r")
+      orthonormal(d.q)
+      t.eq(d.q.shape[2], full and size[1] or math.min(size[1], size[2]))
+      local p = x:qr{full = full, pivot = true}
+      small(p.q:matmul(p.r) - x[{{}, p.p}], 1e-13, "pivoted")
+      for i = 2, math.min(size[1], size[2]) do
+        t.ok(p.r[i][i] <= p.r[i - 1][i - 1] * (1 + 1e-12) and p.r[i][i] >= 0)
+      end
+    end
+  end
+end)
+
+t.test("lu: scipy.linalg.lu, and rows p of a are l u", function()
+  local d = c:lu()
+  t.near(d.p, {1, 3, 6, 8, 5, 2, 7, 4}, 0)
+  t.near(d.u[1], {1.9974949866040546, 0.59847214410395644, -0.35078322768961989, -0.97753011766509712}, 1e-12)
+  t.near(d.u[4], {0, 0, 0, -1.780579491480152}, 1e-12)
+  for _, size in ipairs(shapes) do
+    local x = T.randn(size[1], size[2], {seed = 4})
+    local f = x:lu()
+    small(f.l:matmul(f.u) - x[f.p], 1e-13)
+    t.ok(f.l:abs():max() <= 1)
+  end
+  local singular = T.new{{1, 2}, {2, 4}}:lu() -- no error: the factors exist
+  t.eq(singular.u[2][2], 0.0)
+end)
+
+-- ---- singular values -------------------------------------------------------
+
+t.test("svd: numpy.linalg.svd", function()
+  local values = {3.0350189171575619, 2.1982235252484164, 1.7022209350060991, 1.2504829475684802}
+  t.near(c:svd().s, values, 1e-13)
+  t.near(c:svd{vectors = false}.s, values, 1e-13)
+  t.eq(c:svd{vectors = false}.u, nil)
+end)
+
+t.test("svd: u s vt = a and orthonormal for every shape", function()
+  for _, size in ipairs(shapes) do
+    local m, n = size[1], size[2]
+    local k = math.min(m, n)
+    local x = T.randn(m, n, {seed = 5})
+    local d = x:svd()
+    small((d.u * d.s):matmul(d.vt) - x, 2e-13, "thin")
+    orthonormal(d.u)
+    orthonormal(d.vt:t())
+    local f = x:svd{full = true}
+    t.eq(f.u.shape[2], m)
+    t.eq(f.vt.shape[1], n)
+    orthonormal(f.u)
+    orthonormal(f.vt:t())
+    small((f.u[{{}, {1, k}}] * f.s):matmul(f.vt[{{1, k}}]) - x, 2e-13, "full")
+    for i = 1, k do
+      t.ok(d.vt[i]:max() >= -d.vt[i]:min(), "the sign is chosen")
+    end
+  end
+end)
+
+t.test("svd without rows or columns", function()
+  local d = T.zeros(0, 3):svd{full = true}
+  t.eq(#d.s, 0)
+  small(d.vt - T.eye(3), 0)
+  t.eq(T.zeros(3, 0):svd().u.shape[2], 0)
+end)
+
+t.test("pinv: numpy.linalg.pinv and Penrose's four equations", function()
+  t.near(c:pinv()[2], {0.083719648092799054, -0.046672872634573412, 0.35806635279068516, -0.25139287545301819, 0.020628754096661098, 0.13393831956720906, -0.18982342701757904, 0.22811552870100307}, 1e-12)
+  local x = T.randn(9, 3, {seed = 6}):matmul(T.randn(3, 7, {seed = 7}))
+  local p = x:pinv()
+  local xp, px = x:matmul(p), p:matmul(x)
+  small(xp:matmul(x) - x, 1e-12)
+  small(px:matmul(p) - p, 1e-12)
+  small(xp - xp:t(), 1e-13)
+  small(px - px:t(), 1e-13)
+end)
+
+t.test("rank and condition number", function()
+  t.near(a:cond(), 11.716111997027486, 1e-12) -- numpy.linalg.cond
+  t.eq(T.zeros(3, 2):cond(), math.huge)
+  t.eq(T.randn(9, 3, {seed = 6}):matmul(T.randn(3, 7, {seed = 7})):matrix_rank(), 3)
+  t.eq(T.zeros(4, 5):matrix_rank(), 0)
+  t.eq(T.new{{1, 0}, {0, 1e-5}}:matrix_rank{tol = 1e-4}, 1)
+end)
+
+t.test("lstsq: numpy.linalg.lstsq, also of deficient rank", function()
+  local fit = c:lstsq(y)
+  t.near(fit.x, {0.34288801435938676, -0.16734890049821918, -0.25246531304151809, 0.14404143384291584}, 1e-12)
+  t.eq(fit.rank, 4)
+  local wide = matrix(8, 6, function(i, j) return c[i][j <= 4 and j or j - 4] end)
+  fit = wide:lstsq(y)
+  t.near(fit.x, {0.17144400717969324, -0.083674450249109689, -0.25246531304151837, 0.14404143384291598, 0.17144400717969321, -0.083674450249109661}, 1e-12)
+  t.eq(fit.rank, 4)
+  local right = T.randn(8, 3, {seed = 1})
+  local x = c:lstsq(right).x
+  small(c:matmul(c:matmul(x) - right, {ta = true}), 1e-13, "normal equations")
+end)
+
+-- ---- eigenvalues -----------------------------------------------------------
+
+t.test("eigh: numpy.linalg.eigvalsh", function()
+  local values = {0.069657660014355041, 0.24113654237345183, 1.9455956835580703, 5.0070853724944078, 9.1191712820099262, 9.5617175441057309}
+  t.near(s:eigh().values, values, 1e-13)
+  t.near(s:eigh{vectors = false}.values, values, 1e-13)
+end)
+
+t.test("eigh: a v = v diag, v'v = 1, trace", function()
+  for _, n in ipairs{1, 2, 25, 120} do
+    local x = T.randn(n, n, {seed = 8})
+    local h = x + x:t()
+    local e = h:eigh()
+    small(h:matmul(e.v) - e.v * e.values, 1e-11)
+    orthonormal(e.v)
+    t.near(e.values:sum(), h:trace(), 1e-11)
+  end
+end)
+
+t.test("eig: numpy.linalg.eigvals, largest first", function()
+  local e = a:eig()
+  t.near(e.re, {2.9214440702184592, 2.4278394465726461, 2.4278394465726461, -0.57722614135949979, -0.57722614135949979, -0.5517475575079952}, 1e-12)
+  t.near(e.im, {0, 0.86483350992110797, -0.86483350992110797, 0.14001426041299445, -0.14001426041299445, 0}, 1e-12)
+end)
+
+t.test("eig: a v = v diag in complex numbers, unit vectors", function()
+  local x = T.randn(40, 40, {seed = 9})
+  local e = x:eig()
+  small(x:matmul(e.v_re) - (e.v_re * e.re - e.v_im * e.im), 1e-11)
+  small(x:matmul(e.v_im) - (e.v_re * e.im + e.v_im * e.re), 1e-11)
+  t.near((e.v_re:square() + e.v_im:square()):sum{axis = 1}, T.ones(40), 1e-13)
+  t.near(e.re:sum(), x:trace(), 1e-12)
+  small(x:eig{vectors = false}.re - e.re, 1e-10)
+end)
+
+-- ---- functions of matrices -------------------------------------------------
+
+t.test("expm: scipy.linalg.expm", function()
+  t.near(a:expm()[1], {5.7733514232889815, 1.9736101433624063, -0.28629176599744111, -2.5279788178001992, -5.6183492358226381, -1.9799449358333419}, 1e-12)
+  local big = (a * 10):expm() -- largest element 3.29e12
+  t.near(big[1][1] / 3294526755012.38, -112771347840.32938 / 3294526755012.38, 1e-12)
+end)
+
+t.test("expm: rotation, nilpotent, inverse, determinant, far from 0", function()
+  t.near(T.expm{{0, -20}, {20, 0}}, {{math.cos(20), -math.sin(20)}, {math.sin(20), math.cos(20)}}, 1e-13)
+  t.near(T.expm{{0, 1e6}, {0, 0}}, {{1, 1e6}, {0, 1}}, 1e-15)
+  small(a:expm():matmul((a * -1):expm()) - T.eye(6), 1e-12)
+  t.near(a:expm():det(), math.exp(a:trace()), 1e-12)
+  t.near((T.eye(3) * 700):expm()[2][2] / math.exp(700), 1, 1e-12)
+  t.eq((T.eye(2) * -1000):expm()[1][1], 0.0)
+  t.eq((T.eye(2) * 1000):expm()[1][1], math.huge)
+  small(T.zeros(4, 4):expm() - T.eye(4), 1e-15)
+end)
+
+t.test("funm: scipy.linalg logm, sqrtm, fractional_matrix_power", function()
+  t.near(s:funm("log")[1], {1.4559216756861064, 0.84530069666872298, -0.47953679921350967, -0.67843584022136016, 0.43067496514682385, -0.01993667881728484}, 1e-12)
+  t.near(s:funm("sqrt")[1], {2.3328692241395208, 0.31532411171098362, -0.37891947239912782, -0.3906303638119194, 0.36152606869640186, -0.047451390100570402}, 1e-12)
+  t.near(s:funm("invsqrt")[1], {0.68169767702329753, -0.71657646879180825, 0.25071343411598046, 0.46874062677554224, -0.23865024946099997, -0.00052933813049550456}, 1e-12)
+  t.near(s:funm("power", {power = 0.3})[1], {1.6298242945657473, 0.20855627173247562, -0.180699134301086, -0.20998023643333727, 0.16693129594502601, -0.016642141744720236}, 1e-12)
+end)
+
+t.test("funm: identities", function()
+  small(s:funm("log"):funm("exp") - s, 1e-12)
+  small(s:funm("exp") - s:expm(), 1e-12 * s:expm():norm())
+  small(s:funm("power", {power = -1}) - s:inv(), 1e-12 * s:inv():norm())
+  small(s:funm("power", {power = 2}) - s:matmul(s), 1e-12)
+  small(T.funm({{1, 1}, {1, 1}}, "sqrt") - math.sqrt(0.5), 1e-15)
+end)
+
+-- ---- partial spectra -------------------------------------------------------
+
+t.test("eigs: scipy.sparse.linalg.eigsh of exp(-|i - j| / 20)", function()
+  local h = matrix(200, 200, function(i, j) return math.exp(-math.abs(i - j) / 20) end)
+  local top = h:eigs(4, {seed = 1})
+  t.ok(top.converged)
+  t.near(top.values, {37.425013063078076, 31.217939701955519, 24.239913958849815, 18.273940630686582}, 1e-12)
+  t.ok(top.residuals:max() < 1e-9)
+  local bottom = h:inv() -- the small end is crowded: look at it inverted
+  bottom = (bottom + bottom:t()) * 0.5
+  local small_end = bottom:eigs(3, {seed = 1}).values:reciprocal()
+  t.near(small_end, {0.024996333487896257, 0.025000955805642103, 0.025008662200413652}, 1e-10)
+end)
+
+t.test("eigs: all three ends agree with eigh, and residuals are true", function()
+  for _, n in ipairs{3, 64, 65, 200} do
+    local x = T.randn(n, n, {seed = 10})
+    local h = x + x:t()
+    local all = h:eigh().values
+    for _, which in ipairs{"top", "bottom", "extreme"} do
+      local e = h:eigs(3, {which = which, seed = 1})
+      t.ok(e.converged)
+      orthonormal(e.v)
+      local r = h:matmul(e.v) - e.v * e.values
+      small(r:square():sum{axis = 1}:sqrt() - e.residuals, 1e-11)
+      small(r, 1e-9)
+      if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
+      if which == "top" then t.near(e.values, all[{{n, n - 2, -1}}], 1e-11) end
+      if which == "extreme" then
+        t.near(e.values:abs()[1], all:abs():max(), 1e-11)
+      end
+    end
+  end
+end)
+
+t.test("eigs: zero, identity, none, all, and what does not converge", function()
+  small(T.zeros(100, 100):eigs(3).values, 0)
+  t.near(T.eye(100):eigs(3).values, {1, 1, 1}, 1e-14)
+  t.eq(#T.eye(3):eigs(0).values, 0)
+  t.ok(T.eye(3):eigs(3).converged)
+  local e = T.randn(300, 300, {seed = 1}):gram():eigs(4, {which = "bottom", steps = 1, seed = 1})
+  t.eq(e.converged, false)
+  t.ok(e.values[4] ~= e.values[4], "what has not converged is NaN")
+end)
+
+t.test("svds: numpy.linalg.svd of a 200 x 150 Hilbert matrix", function()
+  local g = matrix(200, 150, function(i, j) return 1 / (i + j - 1) end)
+  local d = g:svds(5, {seed = 1})
+  t.ok(d.converged)
+  t.near(d.s, {2.2550419367490573, 0.92755896691397033, 0.27788266536007106, 0.071694748332817596, 0.016938747138285977}, 1e-13)
+end)
+
+t.test("svds agrees with svd for every shape, residuals are true", function()
+  for _, size in ipairs{{5, 3}, {3, 5}, {300, 80}, {80, 300}, {150, 150}} do
+    local x = T.randn(size[1], size[2], {seed = 11})
+    local d = x:svds(3, {seed = 1})
+    t.ok(d.converged)
+    t.near(d.s, x:svd{vectors = false}.s[{{1, 3}}], 1e-12)
+    orthonormal(d.u)
+    orthonormal(d.vt:t())
+    local one = (x:matmul(d.vt:t()) - d.u * d.s):square():sum{axis = 1}:sqrt()
+    local two = (d.u:matmul(x, {ta = true}) - d.vt * d.s:reshape(3, 1)):square():sum{axis = 2}:sqrt()
+    small(one:maximum(two) - d.residuals, 1e-11)
+  end
+end)
+
+t.test("svds: zero, low rank, and what does not converge", function()
+  local z = T.zeros(50, 40):svds(3, {seed = 1})
+  small(z.s, 0)
+  orthonormal(z.u)
+  local x = T.randn(90, 2, {seed = 1}):matmul(T.randn(2, 100, {seed = 2}))
+  local d = x:svds(4, {seed = 1})
+  t.ok(d.converged and d.s[3] < 1e-11)
+  orthonormal(d.u)
+  t.eq(T.randn(300, 300, {seed = 1}):svds(3, {steps = 1, seed = 1}).converged, false)
+end)
+
+-- ---- ridge -----------------------------------------------------------------
+
+t.test("ridge: numpy.linalg.solve of the normal equations", function()
+  local fit = c:ridge(y, {0.5, 20, 0})
+  t.near(fit.w[1], {0.30927669577454847, -0.15092267949187466, -0.21161446816427806, 0.093841702372160024}, 1e-12)
+  t.near(fit.w[2], {0.080272588838748798, -0.024387481257561867, -0.04400690323417758, -0.016855958403170713}, 1e-12)
+  t.near(fit.w[3], c:lstsq(y).x, 1e-12)
+  t.near(fit.df[3], 4, 1e-13)
+end)
+
+t.test("ridge and kernel ridge are one; leave-one-out by hand", function()
+  local penalty = {0.01, 1, 100}
+  for _, size in ipairs{{12, 5}, {5, 12}} do
+    local m, d = size[1], size[2]
+    local x, z = T.randn(m, d, {seed = 12}), T.randn(m, 2, {seed = 13})
+    local fit, dual = x:ridge(z, penalty), x:gram():kernel_ridge(z, penalty)
+    for i, p in ipairs(penalty) do
+      small(x:matmul(dual.w[i], {ta = true}) - fit.w[i], 1e-11)
+      t.near(fit.loo[i], dual.loo[i], 1e-10)
+      t.near(fit.train[i], (x:matmul(fit.w[i]) - z):square():mean(), 1e-12)
+      local sum = 0
+      for out = 1, m do
+        local keep = {}
+        for j = 1, m do if j ~= out then keep[#keep + 1] = j end end
+        keep = T.new(keep)
+        local w = x[keep]:ridge(z[keep], {p}).w[1]
+        sum = sum + (x[out]:matmul(w) - z[out]):square():sum()
+      end
+      t.near(fit.loo[i], sum / (2 * m), 1e-10)
+    end
+  end
+end)
+
+t.test("ridge: a fit through every sample has no leave-one-out error", function()
+  local fit = T.randn(3, 6, {seed = 1}):ridge({1, 2, 3}, {0})
+  t.ok(fit.train[1] < 1e-25 and fit.loo[1] ~= fit.loo[1])
+end)
+
+-- ---- refusals --------------------------------------------------------------
+
+t.test("singular matrices", function()
+  local hilbert = matrix(14, 14, function(i, j) return 1 / (i + j - 1) end)
+  t.raises(function() T.solve({{1, 2}, {2, 4}}, {1, 2}) end, "tensor.solve: 'a' is singular")
+  t.raises(function() T.inv{{1, 2}, {2, 4}} end, "tensor.inv: 'a' is singular")
+  t.raises(function() hilbert:inv() end, "'a' is singular to working precision (its reciprocal condition number is")
+  t.raises(function() T.solve({{1, 0}, {1, 0}}, {1, 2}, {form = "lower"}) end, "'a' is singular")
+  t.raises(function() T.cholesky{{1, 2}, {2, 1}} end, "tensor.cholesky: 'a' is not positive definite (its leading 2 x 2 block is not)")
+  t.raises(function() T.solve({{1, 2}, {2, 1}}, {1, 1}, {form = "positive"}) end, "not positive definite")
+end)
+
+t.test("not symmetric", function()
+  for _, name in ipairs{"eigh", "cholesky"} do
+    t.raises(function() T[name]{{1, 2}, {3, 4}} end, "tensor." .. name .. ": 'a' must be symmetric, but element (2, 1) is 3 and (1, 2) is 2")
+  end
+  t.raises(function() T.eigs({{1, 2}, {3, 4}}, 1) end, "must be symmetric")
+  t.raises(function() T.funm({{1, 2}, {3, 4}}, "exp") end, "must be symmetric")
+end)
+
+t.test("NaN and infinity are named before LAPACK sees them", function()
+  local bad = T.eye(3)
+  for _, v in ipairs{0/0, 1/0, -1/0} do
+    bad[2][3] = v
+    for _, name in ipairs{"inv", "det", "slogdet", "cholesky", "qr", "lu", "svd", "pinv", "cond", "matrix_rank", "eigh", "eig", "expm"} do
+      t.raises(function() T[name](bad) end, "tensor." .. name .. ": 'a' must be finite, but its element (2, 3) is " .. (v == v and "infinite" or "NaN"))
+    end
+    t.raises(function() bad:solve{1, 2, 3} end, "must be finite")
+    t.raises(function() T.eye(2):solve{1, v} end, "'b' must be finite")
+    t.raises(function() bad:lstsq{1, 2, 3} end, "must be finite")
+    t.raises(function() T.eye(2):lstsq{1, v} end, "'b' must be finite")
+    t.raises(function() bad:eigs(1) end, "must be finite")
+    t.raises(function() bad:svds(1) end, "must be finite")
+    t.raises(function() bad:funm("exp") end, "must be finite")
+    t.raises(function() bad:ridge({1, 2, 3}, {1}) end, "must be finite")
+    t.raises(function() T.eye(2):ridge({1, v}, {1}) end, "'y' must be finite")
+    t.raises(function() bad:kernel_ridge({1, 2, 3}, {1}) end, "must be finite")
+  end
+end)
+
+t.test("domains and shapes", function()
+  t.raises(function() T.funm({{1, 0}, {0, -2}}, "log") end, "'a' has the eigenvalue -2, where the function is not defined")
+  t.raises(function() T.funm({{1, 1}, {1, 1}}, "invsqrt") end, "'a' has the eigenvalue 0")
+  t.raises(function() T.expm{{0, 1e200}, {1e200, 0}} end, "'a' is too large")
+  t.raises(function() T.eye(3):solve{1, 2} end, "'b' must be a vector or a matrix with 3 rows")
+  t.raises(function() T.zeros(2, 3):inv() end, "'a' is 2 x 3, expected n n")
+  t.raises(function() T.eye(3):eigs(4) end, "'k' must be")
+  t.raises(function() T.zeros(2, 3):svds(3) end, "'k' must be at most 2, the smaller side of 'a'")
+  t.raises(function() T.eye(3):ridge({1, 2, 3}, {-1}) end, "a penalty must be in [0, inf), got -1")
+  t.raises(function() T.kernel_ridge({{1, 0}, {0, -1}}, {1, 2}, {1}) end, "is not a kernel: it has the eigenvalue -1")
+end)
+
+t.done()
