@@ -26,10 +26,14 @@ local function work(read, write, serve)
       request = request .. more
     end
     local text = serve((string.unpack("<i8", request)))
-    if not proc.write(write, string.pack("<i8", #text))
-      or not proc.write(write, text) then
-      proc.exit(1)
+    local head = string.pack("<i8", #text)
+    local ok
+    if #text < 65536 then
+      ok = proc.write(write, head .. text)
+    else
+      ok = proc.write(write, head) and proc.write(write, text)
     end
+    if not ok then proc.exit(1) end
   end
 end
 
