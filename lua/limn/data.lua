@@ -38,14 +38,14 @@ local function items(name, path, count)
   error(("data.%s: %s"):format(name, (tostring(x):gsub("^.-tensor%.idx: ", ""))), 0)
 end
 
-local function read_idx(name, dir, o)
+local function read_idx(name, dir, o, as)
   local images, labels = idx_files(dir, o.part)
   if not (images and labels) then
     error(("data.%s: no IDX files of the %s part in '%s'"):format(name, o.part,
       dir), 0)
   end
-  local x = items(name, images, o.count)
-  local y = items(name, labels, o.count)
+  local x = items(as or name, images, o.count)
+  local y = items(as or name, labels, o.count)
   if #x ~= #y then
     error(("data.%s: %d images but %d labels in '%s'"):format(name, #x, #y,
       dir), 0)
@@ -129,7 +129,7 @@ limn.def{
   run = function(o)
     if o.path ~= "" then return read_idx("images", o.path, o) end
     local dir = installed "fashion"
-    if dir then return read_idx("fashion", dir, o) end
+    if dir then return read_idx("fashion", dir, o, "images") end
     return digits(o.count)
   end,
 }
