@@ -6,6 +6,7 @@
 -- that has reached the disk before the sweep counts them.
 
 local limn = limn
+local artefact = require "limn.artefact"
 local db = require "limn.db"
 local proc = require "limn.proc"
 local session = require "limn.session"
@@ -34,11 +35,11 @@ local function from_row(kind, value)
   return value
 end
 
--- (kind, shape, bytes) of a list or tensor.
-local function to_curve(v)
+-- (kind, shape) of a list or tensor.
+local function curve_shape(v)
   local shape = wire.shape(v)
-  if shape then return "tensor", table.concat(shape, " "), wire.doubles(v) end
-  return "list", tostring(#v), wire.doubles(v)
+  if shape then return "tensor", table.concat(shape, " ") end
+  return "list", tostring(#v)
 end
 
 local function from_curve(kind, shape, bytes)
@@ -87,7 +88,7 @@ function record.open(o)
   end
   local id, host = begin(store, name, o)
   return setmetatable({store = store, owned = opened and true, name = name,
-    id = id, host = host, beaten = proc.now()}, record)
+    id = id, host = host, beaten = proc.now(), files = {}}, record)
 end
 
 -- ---- reading ---------------------------------------------------------------
@@ -120,29 +121,44 @@ function record:load(trials, retry)
     s.data FROM curves s JOIN runs r ON r.id = s.run WHERE r.name = ?]],
     self.name,
     function(c, i) return from_curve(c.kind[i], c.shape[i], c.data[i]) end)
+  local files = values_of(self.store, [[SELECT s.run, s.name, s.kind, s.path
+    FROM artefacts s JOIN runs r ON r.id = s.run WHERE r.name = ?]], self.name,
+    function(c, i) return {kind = c.kind[i], path = c.path[i]} end)
   for i = 1, n do
     local t, id = wanted[runs.key[i]], runs.id[i]
     local failed = runs.status[i] ~= "done"
     if t and not (failed and retry) then
       local result = scalars[id] or {}
       for name, v in pairs(curves[id] or {}) do result[name] = v end
-      t.outcome = {status = runs.status[i], message = runs.message[i] or nil,
-        result = not failed and result or nil}
+      local whole = true
+      for name, f in pairs(files[id] or {}) do
+        result[name] = artefact.read(self.store, f.path, name, f.kind)
+        whole = whole and result[name] ~= nil
+      end
+      -- A trial whose file is gone runs again.
+      t.outcome = whole and {status = runs.status[i],
+        message = runs.message[i] or nil, result = not failed and result or nil}
+        or nil
     end
   end
 end
 
 -- ---- writing ---------------------------------------------------------------
 
-local function add_values(store, id, t)
+local function add_values(store, id, t, files)
   for name, v in pairs(t.p) do
     local kind, value = to_row(v)
     db.run(store, "INSERT INTO params VALUES(?, ?, ?, ?)",
       {id, name, kind, value, n = 4})
   end
   for name, v in pairs(t.outcome.result or {}) do
-    if type(v) == "table" or type(v) == "userdata" then
-      local kind, shape, bytes = to_curve(v)
+    if files[name] then
+      local kind, shape = curve_shape(v)
+      db.run(store, "INSERT INTO artefacts VALUES(?, ?, ?, ?, ?)",
+        {id, name, kind, shape, files[name]})
+    elseif type(v) == "table" or type(v) == "userdata" then
+      local kind, shape = curve_shape(v)
+      local bytes = wire.doubles(v)
       db.run(store, "INSERT INTO curves VALUES(?, ?, ?, ?, ?)",
         {id, name, kind, shape, {blob = bytes}})
     else
@@ -155,7 +171,7 @@ end
 
 -- One trial.  What is done stays; what failed before is replaced.
 local function add_trial(self, t)
-  local o = t.outcome
+  local o, files = t.outcome, self.files[t]
   db.run(self.store, [[DELETE FROM runs WHERE name = ? AND key = ?
     AND status <> 'done']], {self.name, t.key})
   local changed, id = db.run(self.store, [[INSERT INTO runs(session, name, key,
@@ -164,7 +180,7 @@ local function add_trial(self, t)
     {self.id, self.name, t.key, o.status, o.message, o.trace,
       math.type(t.p.seed) == "integer" and t.p.seed or nil, o.started,
       o.seconds, o.host or self.host, n = 10})
-  if changed > 0 then add_values(self.store, id, t) end
+  if changed > 0 then add_values(self.store, id, t, files) end
 end
 
 -- Run f in a transaction; an error leaves the store as it was.
@@ -180,9 +196,14 @@ end
 record.transaction = transaction
 
 function record:add(trials)
+  for _, t in ipairs(trials) do
+    self.files[t] = artefact.write(self.store, wire.digest(self.name, t.key),
+      t.outcome.result or {})
+  end
   transaction(self.store, function()
     for _, t in ipairs(trials) do add_trial(self, t) end
   end)
+  self.files = {}
 end
 
 local function update(self, s, running, status)

@@ -2,6 +2,7 @@
 
 local limn = limn
 local csv = require "limn.csv"
+local artefact = require "limn.artefact"
 local db = require "limn.db"
 local record = require "limn.record"
 local space = require "limn.space"
@@ -193,6 +194,10 @@ local function curve(store, run, name)
   local rows, _, n = db.rows(store, [[SELECT kind, shape, data FROM curves
     WHERE run = ? AND name = ?]], {run, name}, false)
   if n == 0 then
+    local f, _, m = db.rows(store, [[SELECT kind, path FROM artefacts
+      WHERE run = ? AND name = ?]], {run, name}, false)
+    local v = m > 0 and artefact.read(store, f.path[1], name, f.kind[1])
+    if v then return v end
     error(("store.curve: run %d has no curve '%s'"):format(run, name), 0)
   end
   return record.from_curve(rows.kind[1], rows.shape[1], rows.data[1])
@@ -208,11 +213,7 @@ local function export(store, path, o)
   end
   local arrays = {}
   for _, name in ipairs(names) do
-    local c = columns[name]
-    local kind = type(c[1])
-    if kind == "number" and name ~= "key" then
-      arrays[name] = limn.tensor.tensor(c)
-    end
+    if type(columns[name][1]) == "number" then arrays[name] = columns[name] end
   end
   limn.tensor.save_npz(path, arrays)
 end
@@ -224,6 +225,7 @@ local function delete(store, o)
       .. "deletes everything", 0)
   end
   local gone = 0
+  local before = db.rows(store, "SELECT DISTINCT path FROM artefacts")
   record.transaction(store, function()
     if not o.runs then
       gone = db.run(store, "DELETE FROM runs WHERE " .. where, values)
@@ -234,6 +236,13 @@ local function delete(store, o)
         {id, table.unpack(values)})
     end
   end)
+  local kept, lost = {}, {}
+  for _, path in ipairs(db.rows(store,
+    "SELECT DISTINCT path FROM artefacts").path) do kept[path] = true end
+  for _, path in ipairs(before.path) do
+    if not kept[path] then lost[#lost + 1] = path end
+  end
+  artefact.remove(store, lost)
   return gone
 end
 

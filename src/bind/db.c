@@ -171,11 +171,17 @@ static int db_close(lua_State *L)
     return 0;
 }
 
+static int db_path(lua_State *L)
+{
+    lua_pushstring(L, lm_db_path(store_arg(L)));
+    return 1;
+}
+
 int luaopen_limn_db(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"exec", db_exec}, {"run", db_run}, {"rows", db_rows},
-        {"close", db_close}, {0}};
+        {"close", db_close}, {"path", db_path}, {0}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -14,8 +14,7 @@ local function run(p)
   if p.width == 3 and p.bad then error("no luck") end
   return {loss = 1 / p.width, n = p.width, ok = p.width > 1, text = "a",
     nan = 0 / 0, inf = 1 / 0, curve = {1, 2.5, p.width},
-    matrix = limn.tensor and limn.tensor.ones
-      and limn.tensor.ones(2, p.width) or nil}
+    matrix = limn.tensor.ones(2, p.width)}
 end
 
 local function sweep(o)
@@ -131,6 +130,46 @@ t.test("export, delete, vacuum", function()
   s:vacuum()
   s:close()
   t.raises(function() s:query("SELECT 1") end, "store")
+end)
+
+t.test("large results are npz files beside the store", function()
+  fresh()
+  local artefact = require "limn.artefact"
+  local before = artefact.LARGE
+  artefact.LARGE = 800
+  local function big(p)
+    local list = {}
+    for i = 1, 200 do list[i] = i / p.width end
+    return {list = list, small = {1, 2}, x = p.width,
+      matrix = limn.tensor.ones(20, 10 * p.width)}
+  end
+  local a = sweep{grid = {width = {1, 2}}, run = big, jobs = 2, name = "x"}
+  local b = sweep{grid = {width = {1, 2}}, run = big, jobs = 2, name = "x"}
+  t.eq(ran, 0)
+  t.eq(wire.encode(a), wire.encode(b))
+  local s = limn.store.open(path)
+  local f = s:query("SELECT run, name, path FROM artefacts ORDER BY run, name")
+  t.eq(#f.run, 4)
+  t.near(s:curve(f.run[1], "list")[200], s:curve(f.run[1], "matrix")[1][1]
+    * 200 / s:select{}.width[1], 1e-12)
+  -- A file that is gone: its trial runs again.
+  t.ok(os.remove(path .. ".d/" .. f.path[1]))
+  local c = sweep{grid = {width = {1, 2}}, run = big, jobs = 0, name = "x"}
+  t.eq(ran, 1)
+  t.eq(wire.encode(a), wire.encode(c))
+  s:delete{all = true}
+  t.ok(not io.open(path .. ".d/" .. f.path[1]))
+  t.ok(os.remove(path .. ".d"))
+  artefact.LARGE = before
+end)
+
+t.test("export to npz", function()
+  fresh()
+  local s = limn.store.open(path)
+  sweep{bad = false, store = s, name = "x"}
+  s:export(path .. ".npz")
+  t.near(limn.tensor.load_npz(path .. ".npz").n, {1, 2, 3}, 0)
+  os.remove(path .. ".npz")
 end)
 
 t.test("what is no store is refused", function()
