@@ -31,6 +31,9 @@ function study.options(more)
     proc.mkdir(path)
   end
   study.out = o.out
+  -- Small products side by side with other programs: a second thread of BLAS
+  -- would wait for the first.
+  if o.quick then require "limn.session".threads(1) end
   return o
 end
 
@@ -227,7 +230,7 @@ function study.deep(p)
   print(("      limit: best lr %.4f, stability edge %.4f, %d local minima, " ..
          "one step: %.4f"):format(optimum.lr, optimum.edge, #optimum.minima,
                                   first))
-  local widths = p.quick and {64, 128, 256, 512}
+  local widths = p.quick and (depth <= 9 and {64, 128, 256, 512} or {64, 256})
     or depth <= 9 and {128, 256, 512, 1024} or {128, 256, 1024}
   local seeds = p.quick and (depth <= 9 and 10 or 4)
     or depth <= 3 and 20 or depth <= 9 and 8 or 4
