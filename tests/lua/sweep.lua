@@ -101,6 +101,27 @@ t.test("results do not depend on workers or order", function()
   t.eq(texts[1], texts[4])
 end)
 
+t.test("networks train to the same bits, whoever trains them", function()
+  local x, y = limn.tensor.randn(64, 20, {seed = 1}), {}
+  for i = 1, 64 do y[i] = x[i][1] * x[i][2] end
+  -- This process has used BLAS with its threads before it forks.
+  local wide = limn.tensor.randn(400, 400, {seed = 2})
+  t.ok(#wide:matmul(wide) == 400)
+  local texts = {}
+  for jobs = 0, 2 do
+    texts[jobs] = wire.encode(sweep{jobs = jobs,
+      grid = {width = {16, 300}, lr = {0.01, 0.1}, param = {"sp", "mup"}},
+      run = function(p)
+        local net = limn.model.net(20, {width = p.width, param = p.param})
+        local run = limn.dyn.sgd(net, x, y, {lr = p.lr, batch = 16})
+        local log = limn.train(run, {steps = 20, every = 5, show = false})
+        return {loss = log.loss[#log.loss], curve = log.loss, w = net:flat()}
+      end})
+  end
+  t.eq(texts[0], texts[1])
+  t.eq(texts[0], texts[2])
+end)
+
 t.test("a sweep leaves the session's seed alone", function()
   limn.seed(7)
   for jobs = 0, 1 do sweep{grid = {width = {1}, name = {"a"}}, run = draw,
