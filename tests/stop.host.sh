@@ -28,7 +28,11 @@ stop() {
     env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" \
         > "$dir/out" 2> "$dir/err" &
     pid=$!
-    sleep 0.6
+    for _ in $(seq 100); do
+        sleep 0.1
+        [ -s "$dir/$1.db" ] &&
+            [ "$(ask "$1" "SELECT count(*) AS n FROM runs")" -ge 4 ] && break
+    done
     workers=$(ps -o pid= --ppid $pid | tr '\n' ' ')
     kill -"$1" $pid
     wait $pid
@@ -39,13 +43,13 @@ stop() {
         check "$1: worker $w stays" "! kill -0 $w 2> /dev/null"
     done
     done_=$(ask "$1" "SELECT count(*) AS n FROM runs WHERE status = 'done'")
-    check "$1: $done_ trials kept" "[ $done_ -ge 4 ] && [ $done_ -lt 40 ]"
+    check "$1: $done_ trials kept" "[ $done_ -ge 4 ] && [ $done_ -lt 100 ]"
     check "$1: something failed" \
         "[ $(ask "$1" "SELECT count(*) AS n FROM runs") = $done_ ]"
     check "$1: the session is not stopped" \
         "[ $(ask "$1" "SELECT status AS n FROM sessions") = stopped ]"
     check "$1: resumed" \
-        "[ \"\$('$limn' tests/stop.lua '$dir/$1.db')\" = 40 ]"
+        "[ \"\$('$limn' tests/stop.lua '$dir/$1.db')\" = 100 ]"
 }
 
 stop TERM 143

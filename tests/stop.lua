@@ -1,8 +1,8 @@
--- stop.lua STORE: a sweep of 40 trials of 50 ms, for stop.host.sh.
+-- stop.lua STORE: a sweep of 100 trials of 50 ms, for stop.host.sh.
 local limn = require "limn"
 local proc = require "limn.proc"
 local r = limn.sweep{
-  grid = {i = limn.space.range(1, 40, 1)}, store = arg[1], name = "stop",
+  grid = {i = limn.space.range(1, 100, 1)}, store = arg[1], name = "stop",
   jobs = 2, progress = false,
   run = function(p)
     local until_ = proc.now() + 0.05
