@@ -1,0 +1,138 @@
+-- What tensors have from Lua: functions, nested lists and text.
+local limn = limn
+local T = limn.tensor
+
+limn.def{
+  name = "tensor.from",
+  doc = "A tensor whose elements a function of their indices gives.",
+  example = "assert(limn.tensor.from({2, 3}, function(i, j) return i * j end)"
+    .. "[2][3] == 6)",
+  args = {
+    {name = "size", kind = "ints", rule = "[0,inf)", doc = "size of every axis"},
+    {name = "f", kind = "function", doc = "called with the indices, from 1"},
+  },
+  results = {{name = "value", kind = "tensor", doc = "the tensor"}},
+  run = function(o)
+    local ok, value = pcall(T.zeros, o.size)
+    if not ok then error("tensor.from: " .. (value:gsub("^.-zeros: ", "")), 0) end
+    local flat, rank = {}, #o.size
+    local function fill(k, ...)
+      if k > rank then
+        local x = o.f(...)
+        if type(x) ~= "number" then
+          error("tensor.from: 'f' must return numbers, got a " .. type(x), 0)
+        end
+        flat[#flat + 1] = x
+        return
+      end
+      local index = {...}
+      for i = 1, o.size[k] do
+        index[k] = i
+        fill(k + 1, table.unpack(index, 1, k))
+      end
+    end
+    fill(1)
+    if #flat == 0 then return value end
+    return T.new(flat):reshape(o.size)
+  end,
+}
+
+limn.def{
+  name = "tensor.list",
+  doc = "The elements as a nested Lua list.",
+  example = "assert(limn.tensor.list(limn.tensor.eye(2))[2][1] == 0)",
+  args = {{name = "x", kind = "tensor", rule = "?", doc = "a tensor"}},
+  results = {{name = "list", kind = "table", doc = "as many levels as axes"}},
+  run = function(o)
+    local function level(x)
+      if type(x) == "number" then return x end
+      local list = {}
+      for i = 1, #x do list[i] = level(x[i]) end
+      return list
+    end
+    return level(o.x)
+  end,
+}
+
+limn.def{
+  name = "tensor.split",
+  doc = "A list of parts along an axis.",
+  example = "assert(#limn.tensor.split(limn.tensor.arange(1, 7), 3)[3] == 2)",
+  args = {
+    {name = "x", kind = "tensor", rule = "?", doc = "a tensor"},
+    {name = "parts", kind = "int", rule = "[1,1000000]", doc = "how many; the first "
+      .. "are one longer where they cannot be equal"},
+    {name = "axis", kind = "int", default = 1, rule = "[1,8]", doc = "along which axis"},
+  },
+  results = {{name = "list", kind = "table", doc = "the parts in order"}},
+  run = function(o)
+    local x = type(o.x) == "number" and T.new{o.x} or o.x
+    local n = x.shape[o.axis]
+    if not n then
+      error(("tensor.split: there is no axis %d"):format(o.axis), 0)
+    end
+    local list, at = {}, 1
+    for k = 1, o.parts do
+      local count = n // o.parts + (k <= n % o.parts and 1 or 0)
+      if count == 0 then
+        local size = x.shape
+        size[o.axis] = 0
+        list[k] = T.zeros(size)
+      else
+        local key = {}
+        for a = 1, o.axis do key[a] = {} end
+        key[o.axis] = {at, at + count - 1}
+        list[k] = o.axis == 1 and x[key[1]] or x[key]
+      end
+      at = at + count
+    end
+    return list
+  end,
+}
+
+limn.def{
+  name = "tensor.parse",
+  doc = "A tensor from text: numbers apart by blanks or commas, rows by line "
+    .. "ends or semicolons.",
+  example = "assert(limn.tensor.parse('1 2; 3 4')[2][1] == 3)",
+  args = {{name = "text", kind = "str", doc = "the numbers"}},
+  results = {{name = "value", kind = "tensor", doc = "a matrix; one row is a "
+    .. "vector"}},
+  run = function(o)
+    local rows = {}
+    for line in o.text:gmatch "[^\n;]+" do
+      local row = {}
+      for word in line:gmatch "[^%s,]+" do
+        row[#row + 1] = tonumber(word) or ({nan = 0 / 0, ["-nan"] = 0 / 0,
+          inf = math.huge, ["-inf"] = -math.huge})[word:lower()]
+        if not row[#row] or #row == 0 then
+          error(("tensor.parse: '%s' is not a number"):format(word:sub(1, 40)), 0)
+        end
+      end
+      if #row > 0 then rows[#rows + 1] = row end
+      if #row > 0 and #row ~= #rows[1] then
+        error(("tensor.parse: row %d has %d numbers, expected %d"):format(#rows,
+          #row, #rows[1]), 0)
+      end
+    end
+    return T.new(#rows == 1 and rows[1] or rows)
+  end,
+}
+
+limn.def{
+  name = "tensor.text",
+  doc = "All elements as text that tensor.parse reads back exactly.",
+  example = "assert(limn.tensor.text(limn.tensor.eye(2)) == '1 0\\n0 1')",
+  args = {{name = "x", kind = "mat", doc = "a vector or a matrix"}},
+  results = {{name = "text", kind = "str", doc = "a line for each row"}},
+  run = function(o)
+    local lines = {}
+    local x = o.x.rank == 1 and o.x:unsqueeze(1) or o.x
+    for i = 1, #x do
+      local words = {}
+      for j = 1, #x[i] do words[j] = ("%.17g"):format(x[i][j]) end
+      lines[i] = table.concat(words, " ")
+    end
+    return table.concat(lines, "\n")
+  end,
+}

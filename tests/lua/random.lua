@@ -1,0 +1,98 @@
+-- Random numbers: moments, Kolmogorov-Smirnov, correlation between streams.
+-- Seeds are fixed, so each bound (about four standard errors, or the KS
+-- quantile 1.95 / sqrt n of level 0.001) either holds for good or does not.
+local t = require "limn.test"
+local T = limn.tensor
+local n = 100000
+
+-- sup |F_n - F| of sorted values of a distribution function.
+local function ks(values, cdf)
+  local f = cdf(values:sort())
+  local k = T.arange(1, #f)
+  return math.max((k / #f - f):max(), (f - (k - 1) / #f):max())
+end
+
+local function below(values, cdf)
+  t.ok(ks(values, cdf) < 1.95 / math.sqrt(#values))
+end
+
+t.test("normal", function()
+  local z = T.randn(n, {seed = 1})
+  t.near(z:mean(), 0, 4 / math.sqrt(n))
+  t.near(z:var(), 1, 4 * math.sqrt(2 / n))
+  t.near((z ^ 3):mean(), 0, 4 * math.sqrt(15 / n))
+  t.near((z ^ 4):mean(), 3, 4 * math.sqrt(96 / n))
+  below(z, T.normal_cdf)
+end)
+
+t.test("uniform", function()
+  below(T.rand(n, {seed = 2}), function(u) return u end)
+  below(T.rand(n, {seed = 2, low = -1, high = 3}),
+    function(u) return (u + 1) / 4 end)
+end)
+
+t.test("Student", function()
+  -- df = 2: F(x) = 1/2 + x / (2 sqrt(2 + x^2)).
+  below(T.student(n, {df = 2, seed = 3}),
+    function(x) return 0.5 + x / (2 * (x ^ 2 + 2):sqrt()) end)
+end)
+
+t.test("streams are not correlated", function()
+  local m = 2000
+  local x = T.zeros(8, m)
+  for k = 1, 6 do x[k] = T.randn(m, {seed = k}) end
+  x[7] = T.randn(m, {seed = T.seed_named(1, "a")})
+  x[8] = T.randn(m, {seed = T.seed_named(1, "b")})
+  local c = x:gram() / m - T.eye(8)
+  t.ok((c * (1 - T.eye(8))):abs():max() < 4.5 / math.sqrt(m))
+  local z = T.randn(n, {seed = 5})
+  local lag = z[{1, n - 1}]:dot(z[{2, n}]) / n
+  t.near(lag, 0, 4 / math.sqrt(n))
+end)
+
+t.test("integers and classes", function()
+  local die = T.randint(60000, {low = 1, high = 6, seed = 1})
+  local chi = 0
+  for k = 1, 6 do chi = chi + (die:eq(k):sum() - 10000) ^ 2 / 10000 end
+  t.ok(chi < 20.5) -- 0.001 quantile of chi^2 with 5 degrees of freedom
+  local c = T.categorical({1, 0, 3}, 40000, {seed = 2})
+  t.eq(c:eq(2):sum(), 0)
+  t.near(c:eq(3):mean(), 0.75, 4 * math.sqrt(0.1875 / 40000))
+end)
+
+t.test("permutations and choices", function()
+  local p = T.permutation(1000, {seed = 1})
+  t.ok(p:sort() == T.arange(1, 1000))
+  local c = T.choice(50, 20, {seed = 1})
+  t.eq(#c:unique(), 20)
+  t.ok(c:min() >= 1 and c:max() <= 50)
+  t.raises(function() T.choice(3, 4) end, "cannot choose")
+end)
+
+t.test("random matrices", function()
+  local q = T.orthogonal(30, {seed = 1})
+  t.ok((q:matmul(q, {ta = true}) - T.eye(30)):abs():max() < 1e-13)
+  -- One entry of a Haar matrix in dimension 3 is uniform on [-1, 1].
+  local entries = T.zeros(1000)
+  for k = 1, 1000 do entries[k] = T.orthogonal(3, {seed = k})(1, 1) end
+  below(entries, function(u) return (u + 1) / 2 end)
+  -- Edges of the semicircle and of Marchenko-Pastur, (1 +- sqrt(d/n))^2.
+  local g = T.eigh(T.goe(300, {seed = 1})).values
+  t.near(g[300], 2, 0.1)
+  t.near((g ^ 2):mean(), 1, 0.03)
+  local w = T.eigh(T.wishart(100, 400, {seed = 1})).values
+  t.near(w[100], 2.25, 0.15)
+  t.near(w[1], 0.25, 0.05)
+  -- BBP: the top value of a spike s > sqrt g is (1 + s)(1 + g / s).
+  local s = T.spiked(2000, 500, {3}, {seed = 1})
+  local top = T.eigh(s.x:matmul(s.x, {ta = true}) / 2000).values[500]
+  t.near(top, 4 * (1 + 0.25 / 3), 0.06)
+end)
+
+t.test("the same numbers for the same seed", function()
+  t.ok(T.randn(100, {seed = 7}) == T.randn(100, {seed = 7}))
+  t.ok(T.randn(50, {seed = 7}) == T.randn(100, {seed = 7})[{1, 50}])
+  t.ok(T.randn(100, {seed = 7}) ~= T.randn(100, {seed = 8}))
+end)
+
+t.done()

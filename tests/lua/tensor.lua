@@ -1,0 +1,226 @@
+-- Tensors.  Reference numbers are from numpy 1.24.2 and scipy 1.10.1 for the
+-- same x; sums there and here round differently, hence 1e-12.
+local t = require "limn.test"
+local T = limn.tensor
+
+local x
+do
+  local flat = {}
+  for i = 0, 23 do flat[i + 1] = (i * 37 % 101) / 10 - 5 end
+  x = T.new(flat):reshape(2, 3, 4)
+end
+
+local function same(a, list, tolerance)
+  a = type(a) == "number" and T.new{a} or a:flatten()
+  t.near(a, list, tolerance or 1e-12)
+end
+
+t.test("reductions over any axes", function()
+  same(x:sum{axis = {1, 3}}, {-9.9, 7.5, -5.4})
+  same(x:var{axis = 2, ddof = 1}, {22.09, 8.623333333333335,
+    8.623333333333335, 8.623333333333335, 8.623333333333331,
+    8.623333333333335, 8.623333333333335, 8.623333333333331})
+  same(x:std(), {2.9452291931189327})
+  same(x:norm{ord = 1, axis = -1}, {12.7, 7.4, 12.8, 7.4, 12.1, 8.8})
+  same(x:norm{ord = 3}, {9.354381352859203})
+  same(x[1]:prod(), {-9397.9581696})
+  same(x:logsumexp(), {5.732341967181567})
+  same(x:argmax{axis = 2}, {3, 2, 1, 2, 2, 1, 2, 2})
+  same(x:median{axis = 3}, {-2.65, 0.2, -0.15, -0.5, 2.35, -1.2})
+  same(x:quantile(0.3), {-2.07})
+  same(x:quantile(0.3, {axis = 1}), {-3.8, -0.1, -1.87, -2.8, 0.9, -0.87,
+    -1.8, 1.9, 0.13, -0.8, -2.57, -3.5})
+  same(x:histogram{bins = 5}.counts, {5, 5, 5, 5, 4})
+  same(x[2]:cumsum{axis = 1}, {-1, 2.7, -3.7, 0, 2.7, 0, -2.7, 4.7, 1, 2,
+    -7.1, 4})
+  t.eq(#x:sum{axis = 2, keep = true}.shape, 3)
+end)
+
+t.test("sums do not lose digits", function()
+  local big = T.new{1e16, 1, -1e16, 1}
+  t.eq(big:sum(), 2)
+  t.eq(T.stack{big, big}:sum{axis = 1}[2], 2)
+  t.eq(T.new{big:sum(), 1e308, 1e308}:sum(), math.huge)
+  t.eq(T.full({1000003}, 0.1):sum(), 100000.3)
+  t.near(T.new{3e200, 4e200}:norm(), 5e200, 1e-15 * 5e200)
+  t.near(T.new{3e-200, 4e-200}:norm() * 1e200, 5, 1e-14)
+end)
+
+t.test("element functions against scipy", function()
+  local v = T.new{-3.7, -0.4, 0.3, 0.8, 2.5}
+  local expected = {
+    erfc = {1.9999998328489421, 1.4283923550466684, 0.6713732405408726,
+      0.2578990352923395, 0.00040695201744495886},
+    sigmoid = {0.024127021417669196, 0.401312339887548, 0.574442516811659,
+      0.6899744811276125, 0.9241418199787566},
+    gamma = {0.2516439959024227, -3.722980622032043, 2.991568987687591,
+      1.164229713725303, 1.329340388179137},
+    lgamma = {-1.3797399049658245, 1.31452458994339, 1.0957979948180756,
+      0.15205967839983753, 0.2846828704729192},
+    digamma = {-0.8450768588704185, 0.9593807861068092, -3.502524222200133,
+      -0.9650085667061384, 0.7031566406452432},
+    normal_cdf = {0.00010779973347738823, 0.3445782583896758,
+      0.6179114221889526, 0.7881446014166034, 0.9937903346742238},
+    softplus = {0.024422845933779157, 0.5130152523999526,
+      0.8543552444685272, 1.1711006659477778, 2.5788897342925496},
+    round = {-4, 0, 0, 1, 2},
+    cbrt = {-1.5466803737720354, -0.7368062997280774, 0.6694329500821695,
+      0.928317766722556, 1.3572088082974534},
+    expm1 = {-0.9752764735296606, -0.32967995396436073, 0.3498588075760031,
+      1.2255409284924677, 11.182493960703473},
+    asinh = {-2.0192606561549606, -0.3900353197707153, 0.29567304756342244,
+      0.7326682560454109, 1.6472311463710958},
+  }
+  for name, list in pairs(expected) do t.near(v[name](v), list, 1e-14, name) end
+  same(T.new{1e-300, 1e-12, 0.02, 0.5, 0.98}:normal_quantile(),
+    {-37.0470962993612, -7.034483825301131, -2.053748910631823, 0,
+      2.0537489106318225}, 1e-14)
+  same(T.new{-0.999999, -0.3, 1e-9, 0.5, 0.9999999999}:erfinv(),
+    {-3.458910737275499, -0.2724627147267543, 8.86226925452758e-10,
+      0.4769362762044699, 4.572824958544925}, 1e-14)
+  same(T.mod({-7, 7, -7, 7.5}, {3, -3, -3, 2}), {2, -2, -1, 1.5})
+end)
+
+t.test("a value does not depend on where it stands", function()
+  local y = T.rand(67, {seed = 3})
+  for _, name in ipairs{"exp", "tanh", "erf", "log", "sin", "cbrt"} do
+    local whole = y[name](y)
+    for _, i in ipairs{1, 16, 17, 64, 67} do
+      t.eq(whole[i], T[name](y[i]), name)
+    end
+  end
+end)
+
+t.test("NaN comes through every element function", function()
+  for _, e in ipairs(limn.exports()) do
+    if e.folder == "tensor" and e.file:find("unary.c", 1, true)
+      and e.name ~= "apply_" then
+      local y = e.run(0 / 0)
+      local flag = e.name:find "^is" or e.name == "logical_not"
+      t.ok(flag or y ~= y, e.name)
+    end
+  end
+  local nan = T.new{0 / 0, 1}
+  t.ok(nan:min() ~= nan:min() and nan:max() ~= nan:max())
+  t.ok(T.maximum(nan, 0)[1] ~= T.maximum(nan, 0)[1])
+  t.ok(T.minimum(0, nan)[1] ~= T.minimum(0, nan)[1])
+  t.ok(nan:clip{low = 0}[1] ~= nan:clip{low = 0}[1])
+  t.ok(nan:relu()[1] ~= nan:relu()[1])
+  t.eq(nan:argmax(), 1)
+  t.eq(nan:sort()[1], 1)
+end)
+
+t.test("broadcasting agrees with loops", function()
+  local shapes = {{{2, 3, 4}, {4}}, {{2, 3, 4}, {3, 1}}, {{2, 1, 4}, {3, 1}},
+    {{5, 1}, {1, 70}}, {{70, 3}, {70, 1}}, {{3}, {2, 3}}, {{1}, {2, 2}},
+    {{2, 3, 1, 2}, {1, 4, 2}}, {{0, 3}, {3}}}
+  for k, pair in ipairs(shapes) do
+    local a = T.randn(pair[1], {seed = k})
+    local b = T.randn(pair[2], {seed = k + 100})
+    local c = a - b
+    local full = c.shape
+    t.ok(c == a:expand(full) - b:expand(full))
+    t.ok(c == -(b - a))
+  end
+  t.raises(function() return x + T.ones(5) end, "2 x 3 x 4 and 5")
+  t.raises(function() T.ones(3):add_(T.ones(2, 3)) end, "does not broadcast")
+  local y = T.arange(1, 6):reshape(2, 3)
+  y:add_(y[1])
+  t.ok(y == T.new{{2, 4, 6}, {5, 7, 9}}, "overlapping operands")
+end)
+
+t.test("products", function()
+  same(x:matmul(x:transpose()), {48.45, -12.92, 3.48, -12.92, 21.14, -16.51,
+    3.48, -16.51, 48.34, 21.98, -14.69, 23.38, -14.69, 44.07, -19.38, 23.38,
+    -19.38, 26.74})
+  t.ok(x:matmul(x, {tb = true}):close(x:matmul(x:transpose())))
+  same(T.tensordot(x, x, {1, 3}, {1, 3}), {70.43, -27.61, 26.86, -27.61,
+    65.21, -35.89, 26.86, -35.89, 75.08})
+  same(T.kron({{1, 2}, {3, 4}}, {{0, 1}, {1, 0}}), {0, 1, 0, 2, 1, 0, 2, 0,
+    0, 3, 0, 4, 3, 0, 4, 0})
+  t.eq(T.new{1, 2}:matmul{3, 4}, 11)
+  t.raises(function() T.ones(2, 3):matmul(T.ones(2, 3)) end, "3 is not 2")
+  local g = T.randn(40, 7, {seed = 2})
+  t.ok(g:gram():close(g:matmul(g:t())))
+end)
+
+t.test("indexing", function()
+  local a = T.arange(1, 12):reshape(3, 4)
+  t.eq(a[2][3], 7)
+  t.eq(a(2, 3), 7)
+  t.eq(a(-1, -1), 12)
+  same(a[{{}, 2}], {2, 6, 10})
+  same(a[{{1, 3, 2}, {4, 1, -3}}], {4, 1, 12, 9})
+  same(a[T.new{3, 1}][1], {9, 10, 11, 12})
+  same(a[a:gt(10)], {11, 12})
+  same(a[a[{{}, 1}]:gt(1)], {5, 6, 7, 8, 9, 10, 11, 12})
+  same(a[{T.new{1, 1}, T.new{2, 4}}], {2, 4, 2, 4})
+  t.eq(#a[{2, 1}], 0)
+  t.raises(function() return a[5] end, "outside 1 to 3")
+  t.raises(function() return a[0] end, "outside 1 to 3")
+  t.raises(function() return a[{1, 2, 0}] end, "step")
+  t.raises(function() return a[true] end, "indexed by")
+  t.raises(function() return a(1, 2, 3) end, "rank 2")
+  local n = 0
+  for i, row in ipairs(a) do n = n + i * row[1] end
+  t.eq(n, 38)
+end)
+
+t.test("assignment and views", function()
+  local a = T.zeros(3, 4)
+  local view = a[{2, 3}]
+  view[1] = 5
+  t.eq(a[2][4], 5)
+  a[{{}, {1, 2}}] = {{1, 2}}
+  same(a[3], {1, 2, 0, 0})
+  a[a:eq(0)] = -1
+  t.eq(a:count(), 12)
+  a[T.new{1, 3}] = T.ones(4) * 9
+  same(a[{{}, 4}], {9, 5, 9})
+  a[1] = a[2]
+  t.ok(a[1] == a[2])
+  a[{1, 2}] = a[{2, 3}]
+  same(a[2], {9, 9, 9, 9})
+  t.raises(function() a[1] = T.ones(3) end, "do not broadcast")
+  t.raises(function() a[1] = "x" end, "holds numbers")
+  local keep = T.randn(1000, {seed = 1})[{2, 3}]
+  collectgarbage()
+  t.ok(keep[1] == keep[1])
+end)
+
+t.test("shapes", function()
+  t.ok(x:permute(3, 1, 2):permute(2, 3, 1) == x)
+  t.ok(x:flip():flip() == x)
+  t.ok(x:roll(1, {axis = 3}):roll(-1, {axis = 3}) == x)
+  t.ok(x:unsqueeze(2):squeeze() == x)
+  t.ok(T.concat({x, x}, {axis = 2})[{{}, {4, 6}}] == x)
+  t.ok(T.stack({x[1], x[2]}) == x)
+  same(T.new{1, 2}:repeats(2), {1, 1, 2, 2})
+  same(T.new{1, 2}:tile(2), {1, 2, 1, 2})
+  t.raises(function() x:reshape(5, -1) end, "24 elements")
+  t.raises(function() x:sum{axis = 4} end, "no axis 4")
+  t.raises(function() x:sum{axis = {1, 1}} end, "twice")
+end)
+
+t.test("order", function()
+  local r = T.randn(1000, {seed = 4})
+  local s = r:sort()
+  t.ok(s:diff():min() >= 0)
+  t.ok(s:sum() == r:sum())
+  t.ok(r[r:argsort()] == s)
+  t.ok(r:sort{descending = true} == s:flip())
+  same(T.new{{3, 1}, {2, 5}}:sort{axis = 1}, {2, 1, 3, 5})
+  same(T.new{2, 1, 2, 0 / 0}:unique()[{1, 2}], {1, 2})
+  same(T.new{2, 1, 2, 1}:argsort(), {2, 4, 1, 3})
+end)
+
+t.test("printing fits and counts NaN", function()
+  local big = T.zeros(1000, 784)
+  big[3] = 0 / 0
+  local text = tostring(big)
+  t.ok(text:find("1000 x 784, 6.27 MB, 784 nan", 1, true), text)
+  for line in text:gmatch "[^\n]+" do t.ok(#line <= 80, line) end
+  t.ok(#text < 2000)
+end)
+
+t.done()
