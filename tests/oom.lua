@@ -10,3 +10,9 @@ fig:add("b", 1, 2)
 fig:set("b", {1, 2, 3, 4}, {4, 3, 2, 1})
 assert(#fig:text() > 100)
 fig:heat({{1, 2}, {3, 4}}, {panel = 2})
+
+-- Decompositions.
+local a = limn.tensor.new{{2, 1, 0}, {1, 3, 1}, {0, 1, 4}}
+assert(a:svd().s[1] > a:eigs(1, {which = "bottom"}).values[1])
+assert(a:svds(1).converged and #a:ridge({1, 2, 3}, {0, 1}).df == 2)
+assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)

@@ -2,6 +2,7 @@
 
 #include <lapacke.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/decl.h"
 #include "tensor/lapack.h"
@@ -22,9 +23,11 @@ lm_status lm_cholesky(lm_env *env, lm_mat a, lm_mat l)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)", info, info);
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = 0; j < n; j++)
-            l.data[i * l.stride + j] = j <= i ? f[i * n + j] : 0;
+    for (int64_t i = 0; i < n; i++) {
+        double *row = l.data + i * l.stride;
+        memcpy(row, f + i * n, (size_t)(i + 1) * sizeof *row);
+        memset(row + i + 1, 0, (size_t)(n - i - 1) * sizeof *row);
+    }
     return LM_OK;
 }
 

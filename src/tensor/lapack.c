@@ -39,28 +39,51 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
 double lm_largest(lm_mat a)
 {
     double most = 0;
-    for (int64_t i = 0; i < a.rows; i++)
+    for (int64_t i = 0; i < a.rows; i++) {
+        const double *x = a.data + i * a.stride;
+#pragma omp simd reduction(max : most)
         for (int64_t j = 0; j < a.cols; j++)
-            most = fmax(most, fabs(a.data[i * a.stride + j]));
+            most = fabs(x[j]) > most ? fabs(x[j]) : most;
+    }
     return most;
 }
 
 /* By tiles, so that the strided side stays in cache. */
 enum { TILE = 32 };
 
-static bool tile_agrees(lm_mat a, int64_t i0, int64_t j0, double slack,
-                        int64_t *at)
+/* The largest difference of the triangles in the tile at (i0, j0). */
+static double tile_difference(lm_mat a, int64_t i0, int64_t j0)
 {
-    for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++)
-        for (int64_t j = j0; j < j0 + TILE && j < i; j++) {
-            const double d =
-                a.data[i * a.stride + j] - a.data[j * a.stride + i];
-            if (fabs(d) <= slack) continue;
-            at[0] = i;
-            at[1] = j;
-            return false;
+    double most = 0;
+    for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++) {
+        const double *row = a.data + i * a.stride, *column = a.data + i;
+        const int64_t end = lm_smaller(j0 + TILE, i);
+#pragma omp simd reduction(max : most)
+        for (int64_t j = j0; j < end; j++) {
+            const double d = fabs(row[j] - column[j * a.stride]);
+            most = d > most ? d : most;
         }
-    return true;
+    }
+    return most;
+}
+
+static lm_status not_symmetric(lm_env *env, const char *name, lm_mat a,
+                               double slack)
+{
+    int64_t i = 0, j = 0;
+    while (i < a.rows && fabs(a.data[i * a.stride + j] -
+                              a.data[j * a.stride + i]) <= slack)
+        if (++j >= i) {
+            i++;
+            j = 0;
+        }
+    if (i == a.rows) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'%s' must be symmetric, but element (%lld, %lld) is %g "
+                   "and (%lld, %lld) is %g",
+                   name, (long long)i + 1, (long long)j + 1,
+                   a.data[i * a.stride + j], (long long)j + 1,
+                   (long long)i + 1, a.data[j * a.stride + i]);
 }
 
 lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
@@ -68,17 +91,10 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
     const lm_status status = lm_finite(env, name, a);
     if (status) return status;
     const double slack = 1e-8 * lm_largest(a);
-    int64_t at[2];
     for (int64_t i = 0; i < a.rows; i += TILE)
         for (int64_t j = 0; j <= i; j += TILE)
-            if (!tile_agrees(a, i, j, slack, at))
-                return lm_fail(
-                    env, LM_DOMAIN,
-                    "'%s' must be symmetric, but element (%lld, %lld) is %g "
-                    "and (%lld, %lld) is %g",
-                    name, (long long)at[0] + 1, (long long)at[1] + 1,
-                    a.data[at[0] * a.stride + at[1]], (long long)at[1] + 1,
-                    (long long)at[0] + 1, a.data[at[1] * a.stride + at[0]]);
+            if (tile_difference(a, i, j) > slack)
+                return not_symmetric(env, name, a, slack);
     return LM_OK;
 }
 
@@ -96,6 +112,18 @@ void lm_columns_copy(lm_mat a, double *to, int64_t ld)
             for (int64_t j = j0; j < j0 + TILE && j < a.cols; j++)
                 for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++)
                     to[j * ld + i] = a.data[i * a.stride + j];
+}
+
+double lm_one_norm(int64_t n, const double *f)
+{
+    double most = 0;
+    for (int64_t j = 0; j < n; j++) {
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = 0; i < n; i++) sum += fabs(f[j * n + i]);
+        most = fmax(most, sum);
+    }
+    return most;
 }
 
 double *lm_by_rows(lm_env *env, lm_mat a)

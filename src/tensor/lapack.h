@@ -32,6 +32,10 @@ void lm_mean_of_triangles(lm_mat a, double *to);
 /* The largest absolute value, 0 if there is none. */
 double lm_largest(lm_mat a);
 
+/* The largest sum of absolute values over n consecutive ones of n n: the
+ * 1-norm of a matrix by columns, the infinity-norm of one by rows. */
+double lm_one_norm(int64_t n, const double *f);
+
 /* A matrix whose rows lie without gaps. */
 static inline lm_mat lm_mat_of(double *data, int64_t rows, int64_t cols)
 {

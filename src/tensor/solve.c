@@ -19,22 +19,10 @@ static lm_status singular_exactly(lm_env *env)
     return lm_fail(env, LM_SINGULAR, "'a' is singular");
 }
 
-/* The 1-norm of an n x n matrix stored by columns. */
-static double one_norm(int64_t n, const double *f)
-{
-    double most = 0;
-    for (int64_t j = 0; j < n; j++) {
-        double sum = 0;
-        for (int64_t i = 0; i < n; i++) sum += fabs(f[j * n + i]);
-        most = fmax(most, sum);
-    }
-    return most;
-}
-
 /* f (n x n, by columns) becomes its LU factors; LM_SINGULAR if it is. */
 static lm_status lu_factor(lm_env *env, int64_t n, double *f, int *pivot)
 {
-    const double norm = one_norm(n, f);
+    const double norm = lm_one_norm(n, f);
     double *work = lm_scratch_doubles(env, 4 * n);
     int *iwork = lm_scratch_ints(env, n);
     if (!work || !iwork) return lm_nomem(env);
@@ -76,7 +64,7 @@ static lm_status solve_positive(lm_env *env, lm_mat a, int64_t c, double *b)
     int *iwork = lm_scratch_ints(env, n);
     if (!f || !work || !iwork) return lm_nomem(env);
     lm_mean_of_triangles(a, f);
-    const double norm = one_norm(n, f);
+    const double norm = lm_one_norm(n, f);
     int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, f, ld);
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
