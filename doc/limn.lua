@@ -2,7 +2,13 @@
 -- What the tables of functions say, for the Lua language server: written by `make doc`.
 
 ---@class limn.tensor_value
+---@field mixture fun(self, ...): any Gaussian clusters, all equally likely.
+---@field multi_index fun(self, ...): any Targets that depend on a few directions of the inputs.
+---@field noisy fun(self, ...): any Labels with noise.
 ---@field one_hot fun(self, ...): any Classes 0 .. k-1 as rows with a single 1.
+---@field single_index fun(self, ...): any Targets that depend on one direction of the inputs.
+---@field standardise fun(self, ...): any Give every column the mean 0 and variance 1.
+---@field whiten fun(self, ...): any Make the covariance of the inputs the identity.
 ---@field act fun(self, ...): any An activation function or its derivatives.
 ---@field heatmap fun(self, ...): any Show a matrix as a map of colours.
 ---@field histogram fun(self, ...): any Show how numbers are distributed.
@@ -21,6 +27,7 @@
 ---@field apply_ fun(self, ...): any Apply an element function in place.
 ---@field argmax fun(self, ...): any The index of the first largest element, along one axis or (row by row) of all.
 ---@field argmin fun(self, ...): any The index of the first smallest element, along one axis or (row by row) of all.
+---@field argsort fun(self, ...): any The indices that sort; equal ones keep their order.
 ---@field asin fun(self, ...): any The inverse of the sine.
 ---@field asinh fun(self, ...): any The inverse of sinh.
 ---@field atan fun(self, ...): any The inverse of the tangent.
@@ -31,14 +38,27 @@
 ---@field categorical fun(self, ...): any Random classes with given weights.
 ---@field cbrt fun(self, ...): any The cube root.
 ---@field ceil fun(self, ...): any The smallest integer not below x.
+---@field cholesky fun(self, ...): any The Cholesky factor of a matrix.
+---@field clip fun(self, ...): any Limit elements to an interval; NaN stays.
+---@field clip_ fun(self, ...): any Limit elements to an interval, in place.
+---@field close fun(self, ...): any Equality with a tolerance.
+---@field cond fun(self, ...): any The condition number of a matrix in the 2-norm.
 ---@field copy fun(self, ...): any A tensor of its own with the same elements.
 ---@field cos fun(self, ...): any The cosine.
 ---@field cosh fun(self, ...): any The hyperbolic cosine.
 ---@field count fun(self, ...): any The number of elements that are not 0.
+---@field cumprod fun(self, ...): any Running products.
+---@field cumsum fun(self, ...): any Running sums.
+---@field det fun(self, ...): any The determinant of a matrix.
+---@field diag fun(self, ...): any A matrix from its diagonal, or the diagonal of one.
+---@field diff fun(self, ...): any Differences of neighbours.
 ---@field digamma fun(self, ...): any The derivative of log gamma.
 ---@field div fun(self, ...): any x / y.
 ---@field div_ fun(self, ...): any x / y. In place.
 ---@field dot fun(self, ...): any The inner product of two vectors.
+---@field eig fun(self, ...): any Complex eigenvalues and eigenvectors of a matrix.
+---@field eigh fun(self, ...): any Eigenvalues and eigenvectors of a symmetric matrix.
+---@field eigs fun(self, ...): any A few eigenvalues at one end of the spectrum of a large matrix.
 ---@field eq fun(self, ...): any 1 where x equals y, else 0.
 ---@field eq_ fun(self, ...): any 1 where x equals y, else 0. In place.
 ---@field erf fun(self, ...): any The error function 2/sqrt(pi) int_0^x e^(-t^2) dt.
@@ -46,26 +66,35 @@
 ---@field erfinv fun(self, ...): any The inverse of erf.
 ---@field exp fun(self, ...): any e^x
 ---@field exp2 fun(self, ...): any 2^x
+---@field expand fun(self, ...): any Broadcast to a shape.
+---@field expm fun(self, ...): any The exponential of a matrix (exp is elementwise).
 ---@field expm1 fun(self, ...): any e^x - 1, exact also near 0.
 ---@field fill_ fun(self, ...): any Make every element one number, in place.
 ---@field flatten fun(self, ...): any The elements as one vector.
+---@field flip fun(self, ...): any Reverse the order along axes.
 ---@field floor fun(self, ...): any The largest integer not above x.
+---@field funm fun(self, ...): any A function of a symmetric matrix.
 ---@field gamma fun(self, ...): any The gamma function.
 ---@field ge fun(self, ...): any 1 where x is at least y, else 0.
 ---@field ge_ fun(self, ...): any 1 where x is at least y, else 0. In place.
 ---@field gram fun(self, ...): any The inner products of all pairs of rows.
 ---@field gt fun(self, ...): any 1 where x is more than y, else 0.
 ---@field gt_ fun(self, ...): any 1 where x is more than y, else 0. In place.
+---@field histogram fun(self, ...): any Count elements in bins of equal width.
 ---@field hypot fun(self, ...): any sqrt(x^2 + y^2), without overflow.
 ---@field hypot_ fun(self, ...): any sqrt(x^2 + y^2), without overflow. In place.
 ---@field idiv fun(self, ...): any x // y, rounded down.
 ---@field idiv_ fun(self, ...): any x // y, rounded down. In place.
+---@field inv fun(self, ...): any The inverse of a matrix; to solve a system, solve is better.
 ---@field isfinite fun(self, ...): any 1 where x is neither infinite nor NaN, else 0.
 ---@field isinf fun(self, ...): any 1 where x is infinite, else 0.
 ---@field isnan fun(self, ...): any 1 where x is NaN, else 0.
+---@field kernel_ridge fun(self, ...): any Kernel ridge regression over a path of penalties.
+---@field kron fun(self, ...): any The Kronecker product of two matrices.
 ---@field le fun(self, ...): any 1 where x is at most y, else 0.
 ---@field le_ fun(self, ...): any 1 where x is at most y, else 0. In place.
 ---@field lgamma fun(self, ...): any log |gamma(x)|
+---@field list fun(self, ...): any The elements as a nested Lua list.
 ---@field log fun(self, ...): any The natural logarithm.
 ---@field log10 fun(self, ...): any The logarithm to base 10.
 ---@field log1p fun(self, ...): any log(1 + x), exact also near 0.
@@ -78,13 +107,17 @@
 ---@field logical_xor fun(self, ...): any 1 where exactly one is 0, else 0.
 ---@field logical_xor_ fun(self, ...): any 1 where exactly one is 0, else 0. In place.
 ---@field logsumexp fun(self, ...): any log sum e^x, without overflow.
+---@field lstsq fun(self, ...): any Least squares: the x that minimises |a x - b|.
 ---@field lt fun(self, ...): any 1 where x is less than y, else 0.
 ---@field lt_ fun(self, ...): any 1 where x is less than y, else 0. In place.
+---@field lu fun(self, ...): any Triangular factors of a matrix with its rows permuted.
 ---@field matmul fun(self, ...): any The product of matrices, also of batches of them.
+---@field matrix_rank fun(self, ...): any The rank of a matrix; x.rank is the number of axes.
 ---@field max fun(self, ...): any The largest element; NaN if there is one.
 ---@field maximum fun(self, ...): any The larger; NaN if either is.
 ---@field maximum_ fun(self, ...): any The larger; NaN if either is. In place.
 ---@field mean fun(self, ...): any The mean of the elements.
+---@field median fun(self, ...): any The median of the elements.
 ---@field min fun(self, ...): any The smallest element; NaN if there is one.
 ---@field minimum fun(self, ...): any The smaller; NaN if either is.
 ---@field minimum_ fun(self, ...): any The smaller; NaN if either is. In place.
@@ -96,24 +129,36 @@
 ---@field ne_ fun(self, ...): any 1 where x differs from y, else 0. In place.
 ---@field neg fun(self, ...): any -x
 ---@field new fun(self, ...): any A tensor from a nested list of numbers.
+---@field nonzero fun(self, ...): any Where the elements are not 0.
 ---@field norm fun(self, ...): any The norm of the elements as one vector.
 ---@field normal_cdf fun(self, ...): any The standard normal distribution function.
 ---@field normal_quantile fun(self, ...): any The inverse of normal_cdf.
 ---@field outer fun(self, ...): any The products of every element with every other.
 ---@field permute fun(self, ...): any The axes in another order.
+---@field pinv fun(self, ...): any The Moore-Penrose inverse of a matrix.
 ---@field pow fun(self, ...): any x^y.
 ---@field pow_ fun(self, ...): any x^y. In place.
 ---@field prod fun(self, ...): any The product of the elements.
+---@field qr fun(self, ...): any Orthonormal columns times a triangle: a = q r.
+---@field quantile fun(self, ...): any A quantile of the elements.
 ---@field reciprocal fun(self, ...): any 1 / x
 ---@field relu fun(self, ...): any The larger of x and 0.
+---@field repeats fun(self, ...): any Repeat every slice along an axis.
 ---@field reshape fun(self, ...): any The same elements, row by row, in another shape.
+---@field ridge fun(self, ...): any Ridge regression over a path of penalties, from one decomposition.
+---@field roll fun(self, ...): any Shift elements around an axis.
 ---@field round fun(self, ...): any The nearest integer, the even one of two.
 ---@field rsqrt fun(self, ...): any 1 over the square root.
+---@field save fun(self, ...): any Write a tensor to a file in numpy's npy format.
 ---@field sigmoid fun(self, ...): any 1 / (1 + e^-x)
 ---@field sign fun(self, ...): any -1, 0 or 1, the sign of x
 ---@field sin fun(self, ...): any The sine.
 ---@field sinh fun(self, ...): any The hyperbolic sine.
+---@field slogdet fun(self, ...): any Sign and logarithm of the determinant.
 ---@field softplus fun(self, ...): any log(1 + e^x), without overflow.
+---@field solve fun(self, ...): any Solve the linear system a x = b.
+---@field sort fun(self, ...): any Sort along an axis.
+---@field split fun(self, ...): any A list of parts along an axis.
 ---@field sqrt fun(self, ...): any The square root.
 ---@field square fun(self, ...): any x^2
 ---@field squeeze fun(self, ...): any Drop axes of size 1.
@@ -121,14 +166,24 @@
 ---@field sub fun(self, ...): any x - y.
 ---@field sub_ fun(self, ...): any x - y. In place.
 ---@field sum fun(self, ...): any The sum of the elements, as exact as if in twice the precision.
+---@field svd fun(self, ...): any Singular value decomposition a = u diag(s) vt.
+---@field svds fun(self, ...): any The largest singular values of a large matrix, and their vectors.
 ---@field t fun(self, ...): any The transposed matrix; short for transpose.
+---@field take fun(self, ...): any Slices by their indices.
 ---@field tan fun(self, ...): any The tangent.
 ---@field tanh fun(self, ...): any The hyperbolic tangent.
+---@field tensordot fun(self, ...): any Sum products over pairs of axes.
+---@field text fun(self, ...): any All elements as text that tensor.parse reads back exactly.
+---@field tile fun(self, ...): any Copies of a tensor side by side.
 ---@field trace fun(self, ...): any The sum of the diagonal.
 ---@field transpose fun(self, ...): any The transposed matrix: the last two axes swap.
+---@field tril fun(self, ...): any The lower triangle of a matrix.
+---@field triu fun(self, ...): any The upper triangle of a matrix.
 ---@field trunc fun(self, ...): any x without its fraction.
+---@field unique fun(self, ...): any The distinct elements.
 ---@field unsqueeze fun(self, ...): any Insert an axis of size 1.
 ---@field var fun(self, ...): any The variance, sum (x - mean)^2 / n.
+---@field where fun(self, ...): any Choose elements from two tensors.
 ---@field abc_form fun(self, ...): any The same parametrization in another form: training is identical.
 ---@field classify fun(self, ...): any What an abc-parametrization becomes as the width grows: stable or not, kernel regime or feature learning, and all exponents.
 ---@field exponents fun(self, ...): any The exponents that theory.classify predicts for a parametrization, beside those of real networks: h^l and f change by n^-exponent. Medians over seeds; large rates and saturation flatten the slopes.
@@ -306,6 +361,11 @@ function limn.train(run, options) end
 ---@return table transfer
 function limn.transfer(record, options) end
 
+---The record of the last sweep that Ctrl-C or an error ended: what was
+---finished, and status 'waiting' for the rest; nil if there was none.
+---@return table record
+function limn.unfinished() end
+
 limn.data = {}
 
 ---1797 handwritten digits of 8 x 8 pixels, part of limn.
@@ -319,22 +379,90 @@ function limn.data.digits(options) end
 ---@return table data
 function limn.data.fashion(options) end
 
+---Gaussian inputs, white or with a power-law spectrum.
+---@param m integer how many
+---@param d integer their dimension
+---@param options? {power?: number, seed?: integer}
+---@return {x: limn.tensor_value, spectrum: limn.tensor_value}
+function limn.data.gaussian(m, d, options) end
+
 ---Pictures to train on: those at a path, else Fashion-MNIST if it is
 ---installed, else the digits.
 ---@param options? {path?: string, part?: "train"|"test", count?: integer}
 ---@return table data
 function limn.data.images(options) end
 
+---Gaussian clusters, all equally likely.
+---@param means limn.tensor_value|table the centres, one a row
+---@param labels limn.tensor_value|number[] the label of each
+---@param m integer how many samples
+---@param options? {std?: number, seed?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value, cluster: limn.tensor_value}
+function limn.data.mixture(means, labels, m, options) end
+
 ---MNIST (LeCun et al. 1998): 28 x 28 grey pictures of 10 classes.
 ---@param options? {path?: string, part?: "train"|"test", count?: integer}
 ---@return table data
 function limn.data.mnist(options) end
+
+---Targets that depend on a few directions of the inputs.
+---@param x limn.tensor_value|table inputs, one a row
+---@param coefficients limn.tensor_value|number[] c0, c1, ...: g = sum of c_k he_k, the normalised Hermite polynomials
+---@param options? {index?: integer, link?: "sum"|"product", seed?: integer}
+---@return {y: limn.tensor_value, w: limn.tensor_value, exponent: integer}
+function limn.data.multi_index(x, coefficients, options) end
+
+---Labels with noise.
+---@param y limn.tensor_value|number[] labels
+---@param options? {flip?: number, classes?: integer, std?: number, seed?: integer}
+---@return {value: limn.tensor_value, flipped: limn.tensor_value}
+function limn.data.noisy(y, options) end
 
 ---Classes 0 .. k-1 as rows with a single 1.
 ---@param y limn.tensor_value|number[] classes
 ---@param classes integer k
 ---@return limn.tensor_value rows
 function limn.data.one_hot(y, classes) end
+
+---A sparse parity.
+---@param m integer how many
+---@param d integer their dimension
+---@param options? {k?: integer, seed?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value}
+function limn.data.parity(m, d, options) end
+
+---Targets that depend on one direction of the inputs.
+---@param x limn.tensor_value|table inputs, one a row
+---@param coefficients limn.tensor_value|number[] c0, c1, ...: g = sum of c_k he_k, the normalised Hermite polynomials
+---@param options? {w?: limn.tensor_value|number[], seed?: integer}
+---@return {y: limn.tensor_value, direction: limn.tensor_value, exponent: integer}
+function limn.data.single_index(x, coefficients, options) end
+
+---A staircase: each product helps to find the next.
+---@param m integer how many
+---@param d integer their dimension
+---@param options? {k?: integer, seed?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value}
+function limn.data.staircase(m, d, options) end
+
+---Give every column the mean 0 and variance 1.
+---@param x limn.tensor_value|table inputs, one a row
+---@param options? {like?: limn.tensor_value|table}
+---@return {value: limn.tensor_value, mean: limn.tensor_value, std: limn.tensor_value}
+function limn.data.standardise(x, options) end
+
+---Make the covariance of the inputs the identity.
+---@param x limn.tensor_value|table inputs, one a row
+---@param options? {like?: limn.tensor_value|table, eps?: number}
+---@return {value: limn.tensor_value, mean: limn.tensor_value, spectrum: limn.tensor_value, matrix: limn.tensor_value}
+function limn.data.whiten(x, options) end
+
+---Four Gaussian clusters with the labels of exclusive or.
+---@param m integer how many samples
+---@param d integer their dimension
+---@param options? {distance?: number, std?: number, seed?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value, bayes: number}
+function limn.data.xor(m, d, options) end
 
 limn.dyn = {}
 
@@ -971,6 +1099,12 @@ function limn.tensor.argmax(x, options) end
 ---@return limn.tensor_value value
 function limn.tensor.argmin(x, options) end
 
+---The indices that sort; equal ones keep their order.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer, descending?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.argsort(x, options) end
+
 ---The inverse of the sine.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1032,6 +1166,46 @@ function limn.tensor.ceil(x) end
 ---@return limn.tensor_value value
 function limn.tensor.choice(n, k, options) end
 
+---The Cholesky factor of a matrix.
+---@param a limn.tensor_value|table a symmetric positive definite matrix
+---@return limn.tensor_value value
+function limn.tensor.cholesky(a) end
+
+---Read a binary file of CIFAR-10 or CIFAR-100.
+---@param path string the file, plain or gzipped
+---@param options? {skip?: integer, count?: integer, labels?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value}
+function limn.tensor.cifar(path, options) end
+
+---Limit elements to an interval; NaN stays.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {low?: number, high?: number}
+---@return limn.tensor_value value
+function limn.tensor.clip(x, options) end
+
+---Limit elements to an interval, in place.
+---@param x limn.tensor_value|number|table the tensor to change
+---@param options? {low?: number, high?: number}
+function limn.tensor.clip_(x, options) end
+
+---Equality with a tolerance.
+---@param x limn.tensor_value|number|table a tensor
+---@param y limn.tensor_value|number|table what it should be
+---@param options? {rtol?: number, atol?: number}
+---@return boolean close
+function limn.tensor.close(x, y, options) end
+
+---Join tensors along an axis.
+---@param list tensor[] tensors of one shape but for the axis
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.concat(list, options) end
+
+---The condition number of a matrix in the 2-norm.
+---@param a limn.tensor_value|table a matrix
+---@return number value
+function limn.tensor.cond(a) end
+
 ---A tensor of its own with the same elements.
 ---@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
 ---@return limn.tensor_value value
@@ -1052,6 +1226,40 @@ function limn.tensor.cosh(x) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.count(x, options) end
+
+---Read a matrix of numbers from a text: CSV or columns.
+---@param path string the file, plain or gzipped
+---@param options? {skip?: integer, header?: "auto"|"yes"|"no", sep?: string}
+---@return {x: limn.tensor_value, names: string[]}
+function limn.tensor.csv(path, options) end
+
+---Running products.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.cumprod(x, options) end
+
+---Running sums.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.cumsum(x, options) end
+
+---The determinant of a matrix.
+---@param a limn.tensor_value|table a square matrix
+---@return number value
+function limn.tensor.det(a) end
+
+---A matrix from its diagonal, or the diagonal of one.
+---@param x limn.tensor_value|number|table a vector or a matrix
+---@return limn.tensor_value value
+function limn.tensor.diag(x) end
+
+---Differences of neighbours.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.diff(x, options) end
 
 ---The derivative of log gamma.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1074,6 +1282,25 @@ function limn.tensor.div_(x, y) end
 ---@param y limn.tensor_value|number[] another
 ---@return number value
 function limn.tensor.dot(x, y) end
+
+---Complex eigenvalues and eigenvectors of a matrix.
+---@param a limn.tensor_value|table a square matrix
+---@param options? {vectors?: boolean}
+---@return {re: limn.tensor_value, im: limn.tensor_value, v_re: limn.tensor_value, v_im: limn.tensor_value}
+function limn.tensor.eig(a, options) end
+
+---Eigenvalues and eigenvectors of a symmetric matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param options? {vectors?: boolean}
+---@return {values: limn.tensor_value, v: limn.tensor_value}
+function limn.tensor.eigh(a, options) end
+
+---A few eigenvalues at one end of the spectrum of a large matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.tensor.eigs(a, k, options) end
 
 ---1 where x equals y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1111,6 +1338,17 @@ function limn.tensor.exp(x) end
 ---@return limn.tensor_value value
 function limn.tensor.exp2(x) end
 
+---Broadcast to a shape.
+---@param x limn.tensor_value|number|table a tensor
+---@param size integer[] the shape to broadcast it to
+---@return limn.tensor_value value
+function limn.tensor.expand(x, size) end
+
+---The exponential of a matrix (exp is elementwise).
+---@param a limn.tensor_value|table a square matrix
+---@return limn.tensor_value value
+function limn.tensor.expm(a) end
+
 ---e^x - 1, exact also near 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1132,16 +1370,35 @@ function limn.tensor.fill_(x, number) end
 ---@return limn.tensor_value value
 function limn.tensor.flatten(x) end
 
+---Reverse the order along axes.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[]}
+---@return limn.tensor_value value
+function limn.tensor.flip(x, options) end
+
 ---The largest integer not above x.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.floor(x) end
+
+---A tensor whose elements a function of their indices gives.
+---@param size integer[] size of every axis
+---@param f function called with the indices, from 1
+---@return limn.tensor_value value
+function limn.tensor.from(size, f) end
 
 ---A tensor with one number everywhere.
 ---@param size integer[] the size of every axis
 ---@param number number what every element is
 ---@return limn.tensor_value value
 function limn.tensor.full(size, number) end
+
+---A function of a symmetric matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param f "exp"|"log"|"sqrt"|"invsqrt"|"power" the function of its eigenvalues
+---@param options? {power?: number}
+---@return limn.tensor_value value
+function limn.tensor.funm(a, f, options) end
 
 ---The gamma function.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1159,6 +1416,12 @@ function limn.tensor.ge(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.ge_(x, y) end
 
+---A matrix of the Gaussian orthogonal ensemble.
+---@param n integer rows and columns
+---@param options? {seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.goe(n, options) end
+
 ---The inner products of all pairs of rows.
 ---@param x limn.tensor_value|table n points as rows
 ---@return limn.tensor_value value
@@ -1174,6 +1437,12 @@ function limn.tensor.gt(x, y) end
 ---@param x limn.tensor_value|number|table the tensor to change
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.gt_(x, y) end
+
+---Count elements in bins of equal width.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {bins?: integer, low?: number, high?: number}
+---@return {counts: limn.tensor_value, edges: limn.tensor_value, outside: integer}
+function limn.tensor.histogram(x, options) end
 
 ---sqrt(x^2 + y^2), without overflow.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1203,6 +1472,11 @@ function limn.tensor.idiv_(x, y) end
 ---@return limn.tensor_value items
 function limn.tensor.idx(path, options) end
 
+---The inverse of a matrix; to solve a system, solve is better.
+---@param a limn.tensor_value|table a square matrix
+---@return limn.tensor_value value
+function limn.tensor.inv(a) end
+
 ---1 where x is neither infinite nor NaN, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1217,6 +1491,19 @@ function limn.tensor.isinf(x) end
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.isnan(x) end
+
+---Kernel ridge regression over a path of penalties.
+---@param x limn.tensor_value|table the kernel of all pairs of samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
+---@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
+function limn.tensor.kernel_ridge(x, y, penalty) end
+
+---The Kronecker product of two matrices.
+---@param x limn.tensor_value|table a matrix
+---@param y limn.tensor_value|table another
+---@return limn.tensor_value value
+function limn.tensor.kron(x, y) end
 
 ---1 where x is at most y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1240,6 +1527,22 @@ function limn.tensor.lgamma(x) end
 ---@param n integer how many
 ---@return limn.tensor_value value
 function limn.tensor.linspace(from, to, n) end
+
+---The elements as a nested Lua list.
+---@param x limn.tensor_value|number|table a tensor
+---@return table list
+function limn.tensor.list(x) end
+
+---Read a tensor from a file in numpy's npy format, of any numeric type and
+---order.
+---@param path string the file, plain or gzipped
+---@return limn.tensor_value value
+function limn.tensor.load(path) end
+
+---Read all arrays of an npz file.
+---@param path string the file
+---@return table arrays
+function limn.tensor.load_npz(path) end
 
 ---The natural logarithm.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1312,6 +1615,13 @@ function limn.tensor.logspace(from, to, n) end
 ---@return limn.tensor_value value
 function limn.tensor.logsumexp(x, options) end
 
+---Least squares: the x that minimises |a x - b|.
+---@param a limn.tensor_value|table a matrix, one equation a row
+---@param b limn.tensor_value|number|table m numbers, or m x c for c problems at once
+---@param options? {tol?: number}
+---@return {x: limn.tensor_value, rank: integer, s: limn.tensor_value}
+function limn.tensor.lstsq(a, b, options) end
+
 ---1 where x is less than y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@param y limn.tensor_value|number|table another; their shapes broadcast
@@ -1323,12 +1633,23 @@ function limn.tensor.lt(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.lt_(x, y) end
 
+---Triangular factors of a matrix with its rows permuted.
+---@param a limn.tensor_value|table a matrix
+---@return {p: limn.tensor_value, l: limn.tensor_value, u: limn.tensor_value}
+function limn.tensor.lu(a) end
+
 ---The product of matrices, also of batches of them.
 ---@param a limn.tensor_value|number|table a matrix, a vector (a row), or a batch of matrices
 ---@param b limn.tensor_value|number|table another; a vector is a column
 ---@param options? {ta?: boolean, tb?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.matmul(a, b, options) end
+
+---The rank of a matrix; x.rank is the number of axes.
+---@param a limn.tensor_value|table a matrix
+---@param options? {tol?: number}
+---@return integer value
+function limn.tensor.matrix_rank(a, options) end
 
 ---The largest element; NaN if there is one.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1352,6 +1673,12 @@ function limn.tensor.maximum_(x, y) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.mean(x, options) end
+
+---The median of the elements.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.median(x, options) end
 
 ---The smallest element; NaN if there is one.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1413,6 +1740,11 @@ function limn.tensor.neg(x) end
 ---@return limn.tensor_value value
 function limn.tensor.new(x) end
 
+---Where the elements are not 0.
+---@param x limn.tensor_value|number|table a tensor
+---@return limn.tensor_value value
+function limn.tensor.nonzero(x) end
+
 ---The norm of the elements as one vector.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param options? {ord?: number, axis?: integer[], keep?: boolean}
@@ -1429,16 +1761,46 @@ function limn.tensor.normal_cdf(x) end
 ---@return limn.tensor_value value
 function limn.tensor.normal_quantile(x) end
 
+---What an npz file holds.
+---@param path string the file
+---@return string[] names
+function limn.tensor.npz_names(path) end
+
+---Read one array of an npz file.
+---@param path string the file
+---@param name string the name of an array in it
+---@return limn.tensor_value value
+function limn.tensor.npz_read(path, name) end
+
+---Write named arrays to an npz file.
+---@param path string the file; it appears whole or not at all
+---@param names string[] a name for each array
+---@param arrays tensor[] the arrays
+---@param options? {compress?: boolean}
+function limn.tensor.npz_write(path, names, arrays, options) end
+
 ---A tensor of ones.
 ---@param size integer[] the size of every axis
 ---@return limn.tensor_value value
 function limn.tensor.ones(size) end
+
+---A random orthogonal matrix (Haar measure).
+---@param n integer rows
+---@param options? {k?: integer, seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.orthogonal(n, options) end
 
 ---The products of every element with every other.
 ---@param x limn.tensor_value|number|table a tensor, mostly a vector
 ---@param y limn.tensor_value|number|table another
 ---@return limn.tensor_value value
 function limn.tensor.outer(x, y) end
+
+---A tensor from text: numbers apart by blanks or commas, rows by line ends or
+---semicolons.
+---@param text string the numbers
+---@return limn.tensor_value value
+function limn.tensor.parse(text) end
 
 ---A random order of 1 to n.
 ---@param n integer how many
@@ -1451,6 +1813,12 @@ function limn.tensor.permutation(n, options) end
 ---@param axes integer[] for every axis of the result, which one of x it is
 ---@return limn.tensor_value value
 function limn.tensor.permute(x, axes) end
+
+---The Moore-Penrose inverse of a matrix.
+---@param a limn.tensor_value|table a matrix
+---@param options? {tol?: number}
+---@return limn.tensor_value value
+function limn.tensor.pinv(a, options) end
 
 ---x^y.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1468,6 +1836,19 @@ function limn.tensor.pow_(x, y) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.prod(x, options) end
+
+---Orthonormal columns times a triangle: a = q r.
+---@param a limn.tensor_value|table a matrix
+---@param options? {full?: boolean, pivot?: boolean}
+---@return {q: limn.tensor_value, r: limn.tensor_value, p: limn.tensor_value}
+function limn.tensor.qr(a, options) end
+
+---A quantile of the elements.
+---@param x limn.tensor_value|number|table a tensor
+---@param q number which quantile; 0.5 is the median
+---@param options? {axis?: integer[], keep?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.quantile(x, q, options) end
 
 ---Uniform random numbers.
 ---@param size integer[] the size of every axis
@@ -1497,11 +1878,32 @@ function limn.tensor.reciprocal(x) end
 ---@return limn.tensor_value value
 function limn.tensor.relu(x) end
 
+---Repeat every slice along an axis.
+---@param x limn.tensor_value|number|table a tensor
+---@param times integer how often
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.repeats(x, times, options) end
+
 ---The same elements, row by row, in another shape.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param size integer[] the new sizes; -1 stands for what is left
 ---@return limn.tensor_value value
 function limn.tensor.reshape(x, size) end
+
+---Ridge regression over a path of penalties, from one decomposition.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
+---@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
+function limn.tensor.ridge(x, y, penalty) end
+
+---Shift elements around an axis.
+---@param x limn.tensor_value|number|table a tensor
+---@param shift integer by how many places; negative: backwards
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.roll(x, shift, options) end
 
 ---The nearest integer, the even one of two.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1512,6 +1914,25 @@ function limn.tensor.round(x) end
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.rsqrt(x) end
+
+---Write a tensor to a file in numpy's npy format.
+---@param x limn.tensor_value|number|table a tensor
+---@param path string the file; it appears whole or not at all
+---@param options? {precision?: "double"|"single"}
+function limn.tensor.save(x, path, options) end
+
+---Write a table of named tensors to an npz file, by name.
+---@param path string the file; it appears whole or not at all
+---@param arrays table tensors, numbers or lists by name
+---@param options? {compress?: boolean}
+---@return string path
+function limn.tensor.save_npz(path, arrays, options) end
+
+---Split a seed by name.
+---@param of integer a seed
+---@param name string what the new seed is for
+---@return integer seed
+function limn.tensor.seed_named(of, name) end
 
 ---1 / (1 + e^-x)
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1533,10 +1954,28 @@ function limn.tensor.sin(x) end
 ---@return limn.tensor_value value
 function limn.tensor.sinh(x) end
 
+---Sign and logarithm of the determinant.
+---@param a limn.tensor_value|table a square matrix
+---@return {sign: number, logdet: number}
+function limn.tensor.slogdet(a) end
+
 ---log(1 + e^x), without overflow.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.softplus(x) end
+
+---Solve the linear system a x = b.
+---@param a limn.tensor_value|table a square matrix
+---@param b limn.tensor_value|number|table n numbers, or n x c for c systems at once
+---@param options? {form?: "general"|"positive"|"lower"|"upper"}
+---@return limn.tensor_value value
+function limn.tensor.solve(a, b, options) end
+
+---Sort along an axis.
+---@param x limn.tensor_value|number|table a tensor
+---@param options? {axis?: integer, descending?: boolean}
+---@return limn.tensor_value value
+function limn.tensor.sort(x, options) end
 
 ---Points uniformly distributed on a sphere.
 ---@param n integer how many points
@@ -1544,6 +1983,21 @@ function limn.tensor.softplus(x) end
 ---@param options? {radius?: number, seed?: integer}
 ---@return limn.tensor_value value
 function limn.tensor.sphere(n, d, options) end
+
+---Points of the spiked covariance model.
+---@param n integer how many points
+---@param d integer their dimension
+---@param strength limn.tensor_value|number[] how much larger the variance is along each spike
+---@param options? {seed?: integer}
+---@return {x: limn.tensor_value, directions: limn.tensor_value}
+function limn.tensor.spiked(n, d, strength, options) end
+
+---A list of parts along an axis.
+---@param x limn.tensor_value|number|table a tensor
+---@param parts integer how many; the first are one longer where they cannot be equal
+---@param options? {axis?: integer}
+---@return table list
+function limn.tensor.split(x, parts, options) end
 
 ---The square root.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1560,6 +2014,12 @@ function limn.tensor.square(x) end
 ---@param options? {axis?: integer[]}
 ---@return limn.tensor_value value
 function limn.tensor.squeeze(x, options) end
+
+---Join tensors along a new axis.
+---@param list tensor[] tensors or numbers of one shape
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.stack(list, options) end
 
 ---The standard deviation, the square root of the variance.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1590,11 +2050,31 @@ function limn.tensor.sub_(x, y) end
 ---@return limn.tensor_value value
 function limn.tensor.sum(x, options) end
 
+---Singular value decomposition a = u diag(s) vt.
+---@param a limn.tensor_value|table a matrix
+---@param options? {full?: boolean, vectors?: boolean}
+---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value}
+function limn.tensor.svd(a, options) end
+
+---The largest singular values of a large matrix, and their vectors.
+---@param a limn.tensor_value|table a matrix
+---@param k integer how many singular values
+---@param options? {extra?: integer, steps?: integer, tol?: number, seed?: integer}
+---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, powers: integer}
+function limn.tensor.svds(a, k, options) end
+
 ---The transposed matrix; short for transpose.
 ---@param x limn.tensor_value|number|table a tensor of rank 2 or more
 ---@param options? {i?: integer, j?: integer}
 ---@return limn.tensor_value value
 function limn.tensor.t(x, options) end
+
+---Slices by their indices.
+---@param x limn.tensor_value|number|table a tensor
+---@param index limn.tensor_value|number[] which slices; one may come several times
+---@param options? {axis?: integer}
+---@return limn.tensor_value value
+function limn.tensor.take(x, index, options) end
 
 ---The tangent.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1605,6 +2085,25 @@ function limn.tensor.tan(x) end
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.tanh(x) end
+
+---Sum products over pairs of axes.
+---@param x limn.tensor_value|number|table a tensor
+---@param y limn.tensor_value|number|table another
+---@param x_axes integer[] the axes of x to sum over
+---@param y_axes integer[] the axes of y that go with them, in this order
+---@return limn.tensor_value value
+function limn.tensor.tensordot(x, y, x_axes, y_axes) end
+
+---All elements as text that tensor.parse reads back exactly.
+---@param x limn.tensor_value|table a vector or a matrix
+---@return string text
+function limn.tensor.text(x) end
+
+---Copies of a tensor side by side.
+---@param x limn.tensor_value|number|table a tensor
+---@param times integer[] for every axis, how often
+---@return limn.tensor_value value
+function limn.tensor.tile(x, times) end
 
 ---The sum of the diagonal.
 ---@param x limn.tensor_value|table a square matrix
@@ -1617,10 +2116,27 @@ function limn.tensor.trace(x) end
 ---@return limn.tensor_value value
 function limn.tensor.transpose(x, options) end
 
+---The lower triangle of a matrix.
+---@param x limn.tensor_value|table a matrix
+---@param options? {diagonal?: integer}
+---@return limn.tensor_value value
+function limn.tensor.tril(x, options) end
+
+---The upper triangle of a matrix.
+---@param x limn.tensor_value|table a matrix
+---@param options? {diagonal?: integer}
+---@return limn.tensor_value value
+function limn.tensor.triu(x, options) end
+
 ---x without its fraction.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.trunc(x) end
+
+---The distinct elements.
+---@param x limn.tensor_value|number|table a tensor
+---@return limn.tensor_value value
+function limn.tensor.unique(x) end
 
 ---Insert an axis of size 1.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1633,6 +2149,20 @@ function limn.tensor.unsqueeze(x, axis) end
 ---@param options? {ddof?: number, axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.var(x, options) end
+
+---Choose elements from two tensors.
+---@param cond limn.tensor_value|number|table what decides
+---@param x limn.tensor_value|number|table taken where cond is not 0
+---@param y limn.tensor_value|number|table taken where it is 0
+---@return limn.tensor_value value
+function limn.tensor.where(cond, x, y) end
+
+---A Wishart matrix, of mean 1.
+---@param d integer rows and columns
+---@param n integer degrees of freedom
+---@param options? {seed?: integer}
+---@return limn.tensor_value value
+function limn.tensor.wishart(d, n, options) end
 
 ---A tensor of zeros.
 ---@param size integer[] the size of every axis
