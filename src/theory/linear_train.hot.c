@@ -198,6 +198,8 @@ lm_status R(lm_linear_train)(lm_env *env, const lm_linear_net *net, lm_mat x,
                              double *theta)
 {
     const int64_t d = net->inputs, times = steps + 1;
+    if (d < 1 || x.rows < 1)
+        return lm_fail(env, LM_DOMAIN, "'x' is empty");
     R(lm_weights) w;
     lm_status status = R(lm_weights_new)(env, net, true, &w);
     if (!theta) {
