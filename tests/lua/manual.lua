@@ -1,5 +1,6 @@
 -- Every Lua block of the manual and of the README runs as it stands, in order,
--- in one environment a document, as a reader would type it.
+-- in one environment a document; a local of one block is known in the next, as
+-- at the prompt.
 local t = require "limn.test"
 
 local function blocks(path)
@@ -15,7 +16,8 @@ for _, path in ipairs{"doc/manual.md", "README.md"} do
   local env = setmetatable({plot = limn.plot}, {__index = _G})
   for i, body in ipairs(blocks(path)) do
     t.test(("%s, block %d"):format(path, i), function()
-      assert(load(body, ("=%s[%d]"):format(path, i), "t", env))()
+      local shared = ("\n" .. body):gsub("\nlocal ([%w_, ]+=)", "\n%1")
+      assert(load(shared, ("=%s[%d]"):format(path, i), "t", env))()
     end)
   end
 end
