@@ -329,6 +329,36 @@ t.test("eigs: zero, identity, none, all, and what does not converge", function()
   t.ok(e.values[4] ~= e.values[4], "what has not converged is NaN")
 end)
 
+t.test("lanczos: products only; all ends agree with eigh", function()
+  local x = T.randn(150, 150, {seed = 14})
+  local h = x + x:t()
+  local all = h:eigh().values
+  for _, which in ipairs{"top", "bottom", "extreme"} do
+    local e = T.lanczos(function(v) return h:matmul(v) end, 150, 3, {which = which})
+    t.ok(e.converged and e.products < 150)
+    orthonormal(e.v)
+    small((h:matmul(e.v) - e.v * e.values):square():sum{axis = 1}:sqrt() - e.residuals, 1e-10)
+    if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
+    if which == "top" then t.near(e.values, all[{{150, 148, -1}}], 1e-11) end
+    if which == "extreme" then t.near(e.values:abs()[1], all:abs():max(), 1e-11) end
+  end
+end)
+
+t.test("lanczos inside of lanczos, invariant spaces, NaN", function()
+  local inner
+  local e = T.lanczos(function(v)
+    inner = T.lanczos(function(w) return w * 3 end, 4, 1).values[1]
+    return v * inner
+  end, 6, 2)
+  t.near(e.values, {3, 3}, 1e-13)
+  orthonormal(e.v)
+  t.eq(T.lanczos(function(v) return v * 0 end, 5, 2).converged, true)
+  e = T.lanczos(function(v) return v * (0/0) end, 5, 2)
+  t.ok(not e.converged and e.values[1] ~= e.values[1])
+  local x = T.randn(200, 200, {seed = 1}):gram()
+  t.eq(T.lanczos(function(v) return x:matmul(v) end, 200, 3, {steps = 4}).converged, false)
+end)
+
 t.test("svds: numpy.linalg.svd of a 200 x 150 Hilbert matrix", function()
   local g = matrix(200, 150, function(i, j) return 1 / (i + j - 1) end)
   local d = g:svds(5, {seed = 1})
@@ -449,6 +479,13 @@ t.test("domains and shapes", function()
   t.raises(function() T.zeros(2, 3):svds(3) end, "'k' must be at most 2, the smaller side of 'a'")
   t.raises(function() T.eye(3):ridge({1, 2, 3}, {-1}) end, "a penalty must be in [0, inf), got -1")
   t.raises(function() T.kernel_ridge({{1, 0}, {0, -1}}, {1, 2}, {1}) end, "is not a kernel: it has the eigenvalue -1")
+end)
+
+t.test("lanczos refuses what is no operator", function()
+  t.raises(function() T.lanczos(function() return 1 end, 5, 2) end, "tensor.lanczos: 'apply' must return 5 numbers")
+  t.raises(function() T.lanczos(function() end, 5, 2) end, "tensor.lanczos: 'apply' must return 5 numbers")
+  t.raises(function() T.lanczos(function(v) return v end, 3, 4) end, "'k' must be at most n = 3")
+  t.raises(function() T.lanczos(function(v) return v end, 1 << 60, 4) end, "tensor.lanczos: not enough memory")
 end)
 
 t.done()
