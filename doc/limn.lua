@@ -1505,6 +1505,15 @@ function limn.tensor.kernel_ridge(x, y, penalty) end
 ---@return limn.tensor_value value
 function limn.tensor.kron(x, y) end
 
+---A few eigenvalues of a symmetric operator that is known by its products
+---only. One that occurs several times may be found once.
+---@param apply function apply(v) returns the operator times the vector v
+---@param n integer the length of v
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.tensor.lanczos(apply, n, k, options) end
+
 ---1 where x is at most y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@param y limn.tensor_value|number|table another; their shapes broadcast
