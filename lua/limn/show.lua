@@ -10,7 +10,7 @@ local DEPTH, ITEMS, ROWS, TEXT = 4, 40, 20, 4000
 
 -- Columns that read best on the left.
 local FIRST = {step = 1, steps = 1, t = 1, time = 1, epoch = 1, k = 2, i = 2,
-  x = 3, name = 1}
+  x = 3, name = 1, tensor = 1, role = 2, shape = 3, multiplier = 4, std = 5}
 
 local function width()
   return proc.terminal(1) or 80
