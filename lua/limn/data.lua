@@ -72,7 +72,47 @@ end
 local places = {
   fashion = {"/usr/share/datasets/fashion-mnist"},
   mnist = {"/usr/share/datasets/mnist", "/usr/share/mnist"},
+  cifar10 = {"/usr/share/datasets/cifar-10", "/usr/share/datasets/cifar10",
+    "/usr/share/datasets/cifar-10-batches-bin"},
 }
+
+-- The binary files of a part of CIFAR-10, in a directory or in the one that
+-- its archive makes there.
+local function cifar_files(dir, part)
+  local names = part == "test" and {"test_batch.bin"} or {}
+  if part ~= "test" then
+    for k = 1, 5 do names[k] = ("data_batch_%d.bin"):format(k) end
+  end
+  for _, place in ipairs{dir, dir .. "/cifar-10-batches-bin"} do
+    local files = {}
+    for k, name in ipairs(names) do files[k] = find(place, {name}) end
+    if files[1] then
+      for k, name in ipairs(names) do
+        if not files[k] then
+          error(("data.cifar10: '%s/%s' is missing"):format(place, name), 0)
+        end
+      end
+      return files
+    end
+  end
+end
+
+-- Up to count pictures (0: all) of these files.
+local function read_cifar(files, count)
+  local xs, ys, left = {}, {}, count
+  for _, path in ipairs(files) do
+    local ok, d = pcall(limn.tensor.cifar, path)
+    if not ok then
+      error("data.cifar10: " .. tostring(d):gsub("^.-tensor%.cifar: ", ""), 0)
+    end
+    local n = count == 0 and #d.y or math.min(left, #d.y)
+    xs[#xs + 1] = d.x[{1, n}]:reshape{n, 3072} / 255
+    ys[#ys + 1] = d.y[{1, n}]
+    left = left - n
+    if count > 0 and left == 0 then break end
+  end
+  return record("cifar10", limn.tensor.concat(xs), limn.tensor.concat(ys), 10)
+end
 
 local function installed(name)
   for _, dir in ipairs(places[name]) do
@@ -82,7 +122,7 @@ end
 
 local slots = {
   {name = "path", kind = "str", default = "",
-    doc = "directory of the IDX files; where the package puts them if absent"},
+    doc = "directory of the files; where the package puts them if absent"},
   {name = "part", kind = "choice", default = "train", rule = "train|test",
     doc = "which part"},
   {name = "count", kind = "int", default = 0, rule = "[0,inf)",
@@ -118,6 +158,27 @@ limn.def{
   example = "assert(#limn.data.digits().x == 1797)",
   args = {slots[3]}, results = results,
   run = function(o) return digits(o.count) end,
+}
+
+limn.def{
+  name = "data.cifar10",
+  doc = "CIFAR-10 in its binary form: 32 x 32 pictures of 10 classes; a row "
+    .. "is the red, the green and the blue plane.",
+  ref = "Krizhevsky 2009",
+  example = [[
+local ok, data = pcall(limn.data.cifar10, {count = 5})
+assert(ok and #data.x[1] == 3072 or data:find("CIFAR"))]],
+  args = slots, results = results,
+  run = function(o)
+    for _, dir in ipairs(o.path ~= "" and {o.path} or places.cifar10) do
+      local files = cifar_files(dir, o.part)
+      if files then return read_cifar(files, o.count) end
+    end
+    error(("data.cifar10: no binary files of CIFAR-10 in %s%s"):format(
+      o.path ~= "" and "'" .. o.path .. "'"
+      or table.concat(places.cifar10, " or "),
+      o.path == "" and "; give a path" or ""), 0)
+  end,
 }
 
 limn.def{
