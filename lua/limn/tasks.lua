@@ -72,9 +72,9 @@ local t = limn.data.teacher(x, {width = 2, depth = 1, act = "erf", seed = 2})
 assert(#t.y == 20 and t.net:forward(x)[1][1] == t.y[1])]],
   args = {
     {name = "x", kind = "mat", rule = "m d", doc = "inputs, one a row"},
-    {name = "width", kind = "int", default = 4, rule = "[1,inf)",
+    {name = "width", kind = "int", default = 4, rule = "[1,100000]",
       doc = "hidden neurons of the teacher"},
-    {name = "depth", kind = "int", default = 1, rule = "[1,inf)",
+    {name = "depth", kind = "int", default = 1, rule = "[1,1000]",
       doc = "its hidden layers"},
     {name = "act", kind = "str", default = "erf", doc = "its activation"},
     {name = "std", kind = "num", default = 0, rule = "[0,inf)",
@@ -87,8 +87,11 @@ assert(#t.y == 20 and t.net:forward(x)[1][1] == t.y[1])]],
     {name = "net", kind = "net", doc = "the teacher"},
   },
   run = function(o)
-    local net = limn.model.net(o.x.shape[2], {width = o.width, depth = o.depth,
-      act = o.act, bias = false, seed = o.seed})
+    local ok, net = pcall(limn.model.net, o.x.shape[2], {width = o.width,
+      depth = o.depth, act = o.act, bias = false, seed = o.seed})
+    if not ok then
+      error((tostring(net):gsub("^.-model%.net: ", "data.teacher: ")), 0)
+    end
     local y = net:forward(o.x):flatten()
     if o.std > 0 then
       y = limn.data.noisy(y, {std = o.std, seed = o.seed}).value
