@@ -9,7 +9,8 @@
 
 static lm_status diverged(lm_env *env)
 {
-    return lm_fail(env, LM_SINGULAR, "the eigenvalues of 'a' did not "
+    return lm_fail(env, LM_SINGULAR,
+                   "the eigenvalues of 'a' did not "
                    "converge");
 }
 
@@ -103,13 +104,13 @@ static lm_status general(lm_env *env, int n, double *f, double *re, double *im,
     lm_work work;
     const int ld = lm_lead(n);
     const char job = v ? 'V' : 'N';
-    LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', job, n, f, ld, re, im, NULL, 1,
-                       v, ld, &query, -1);
+    LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', job, n, f, ld, re, im, NULL, 1, v,
+                       ld, &query, -1);
     const lm_status status = lm_work_new(env, query, &work);
     if (status) return status;
-    const int info = LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', job, n, f, ld,
-                                        re, im, NULL, 1, v, ld, work.data,
-                                        work.n);
+    const int info =
+        LAPACKE_dgeev_work(LAPACK_COL_MAJOR, 'N', job, n, f, ld, re, im, NULL,
+                           1, v, ld, work.data, work.n);
     if (info < 0) return lm_lapack_refused(env, "dgeev", info);
     return info > 0 ? diverged(env) : LM_OK;
 }
@@ -157,8 +158,7 @@ static lm_status eigh_run(lm_env *env, void *args)
     const int64_t n = a->a.rows;
     if (!a->vectors) return lm_eigh(env, a->a, a->values, (lm_mat){0});
     const lm_status status = lm_result(env, &a->v, 2, (int64_t[]){n, n});
-    return status ? status
-                  : lm_eigh(env, a->a, a->values, matrix(&a->v));
+    return status ? status : lm_eigh(env, a->a, a->values, matrix(&a->v));
 }
 
 #define ARGS eigh_args

@@ -41,7 +41,7 @@ static int64_t wanted(lm_end end, int64_t m, const double *value, int64_t i)
     return fabs(value[low]) > fabs(value[high]) ? low : high;
 }
 
-/* ---- by the whole matrix -------------------------------------------------- */
+/* ---- by the whole matrix ----------------------------------------------- */
 
 static lm_status form(lm_env *env, const problem *p, lm_mat a, bool *finite)
 {
@@ -84,7 +84,7 @@ static lm_status dense(lm_env *env, const problem *p, double *value, lm_mat v,
     return LM_OK;
 }
 
-/* ---- by ARPACK ------------------------------------------------------------ */
+/* ---- by ARPACK --------------------------------------------------------- */
 
 typedef struct {
     a_int n, nev, ncv, lwork;
@@ -121,8 +121,7 @@ static lm_status arpack_new(lm_env *env, const problem *p, uint64_t seed,
     s->workl = lm_scratch_doubles(env, s->lwork);
     s->select = lm_scratch(env, (size_t)ncv * sizeof *s->select);
     s->value = lm_scratch_doubles(env, ncv);
-    if (!s->v || !s->resid || !s->workd || !s->workl || !s->select ||
-        !s->value)
+    if (!s->v || !s->resid || !s->workd || !s->workl || !s->select || !s->value)
         return lm_nomem(env);
     memset(s->workd, 0, 3 * (size_t)p->n * sizeof *s->workd);
     memset(s->workl, 0, (size_t)s->lwork * sizeof *s->workl);
@@ -175,15 +174,19 @@ static lm_status lanczos(lm_env *env, const problem *p, uint64_t seed,
     }
     const int64_t found = lm_smaller(s.iparam[4], p->k);
     if (info < 0)
-        return lm_fail(env, LM_SINGULAR, "Lanczos' method failed (ARPACK "
-                       "says %d)", (int)info);
+        return lm_fail(env, LM_SINGULAR,
+                       "Lanczos' method failed (ARPACK "
+                       "says %d)",
+                       (int)info);
     if (found == 0) return LM_OK;
     dseupd_c(1, "A", s.select, s.value, s.v, s.n, 0, "I", s.n, s.which, s.nev,
              p->tol, s.resid, s.ncv, s.v, s.n, s.iparam, s.ipntr, s.workd,
              s.workl, s.lwork, &info);
     if (info != 0)
-        return lm_fail(env, LM_SINGULAR, "Lanczos' method failed (ARPACK "
-                       "says %d)", (int)info);
+        return lm_fail(env, LM_SINGULAR,
+                       "Lanczos' method failed (ARPACK "
+                       "says %d)",
+                       (int)info);
     for (int64_t i = 0; i < found; i++) {
         const int64_t j = wanted(p->end, found, s.value, i);
         value[i] = s.value[j];
@@ -194,7 +197,7 @@ static lm_status lanczos(lm_env *env, const problem *p, uint64_t seed,
     return LM_OK;
 }
 
-/* ---- together ------------------------------------------------------------- */
+/* ---- together ---------------------------------------------------------- */
 
 static void make_positive(int64_t n, double *x)
 {
@@ -223,7 +226,7 @@ static lm_status measure(lm_env *env, const problem *p, const double *value,
     return LM_OK;
 }
 
-lm_status lm_eigs_operator(lm_env *env, lm_operator operator, void *context,
+lm_status lm_eigs_operator(lm_env *env, lm_operator operator, void * context,
                            int64_t n, int64_t k, lm_end end, double tol,
                            int64_t steps, uint64_t seed, double *value,
                            lm_mat v, double *residual, lm_eigs *out)
@@ -260,8 +263,7 @@ typedef struct {
     int64_t products;
 } eigs_args;
 
-static lm_status times(lm_env *env, void *context, const double *v,
-                       double *out)
+static lm_status times(lm_env *env, void *context, const double *v, double *out)
 {
     (void)env;
     const lm_mat *a = context;

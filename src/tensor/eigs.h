@@ -33,7 +33,7 @@ typedef struct lm_eigs {
  * matrix is formed if n is small or k is more than n / 3.
  *
  * ARPACK keeps state between products: the operator must not use it. */
-lm_status lm_eigs_operator(lm_env *env, lm_operator operator, void *context,
+lm_status lm_eigs_operator(lm_env *env, lm_operator operator, void * context,
                            int64_t n, int64_t k, lm_end end, double tol,
                            int64_t steps, uint64_t seed, double *value,
                            lm_mat v, double *residual, lm_eigs *out);

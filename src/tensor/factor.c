@@ -16,13 +16,14 @@ lm_status lm_cholesky(lm_env *env, lm_mat a, lm_mat l)
     double *f = lm_scratch_doubles(env, n * n);
     if (!f) return lm_nomem(env);
     lm_mean_of_triangles(a, f);
-    const int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, f,
-                                         lm_lead(n));
+    const int info =
+        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, f, lm_lead(n));
     if (info < 0) return lm_lapack_refused(env, "dpotrf", info);
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
-                       "block is not)", info, info);
+                       "block is not)",
+                       info, info);
     for (int64_t i = 0; i < n; i++) {
         double *row = l.data + i * l.stride;
         memcpy(row, f + i * n, (size_t)(i + 1) * sizeof *row);
@@ -66,11 +67,10 @@ static lm_status reflect(lm_env *env, int m, int n, double *f, double *tau,
         LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, f, ld, tau, &query, -1);
     const lm_status status = lm_work_new(env, query, &work);
     if (status) return status;
-    const int info =
-        order ? LAPACKE_dgeqp3_work(LAPACK_COL_MAJOR, m, n, f, ld, order, tau,
-                                    work.data, work.n)
-              : LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, f, ld, tau,
-                                    work.data, work.n);
+    const int info = order ? LAPACKE_dgeqp3_work(LAPACK_COL_MAJOR, m, n, f, ld,
+                                                 order, tau, work.data, work.n)
+                           : LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, f, ld,
+                                                 tau, work.data, work.n);
     return info ? lm_lapack_refused(env, "dgeqrf", info) : LM_OK;
 }
 
@@ -168,8 +168,7 @@ static const lm_slot cholesky_slots[] = {
     OUT_MAT(value, "n n", "l, lower triangular, with a = l l'"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, cholesky, "The Cholesky factor of a matrix.",
-          "LAPACK dpotrf",
+LM_EXPORT(tensor, cholesky, "The Cholesky factor of a matrix.", "LAPACK dpotrf",
           "local l = limn.tensor.new{{4, 2}, {2, 5}}:cholesky()\n"
           "assert(l[1][1] == 2 and l[2][1] == 1 and l[2][2] == 2)");
 #undef ARGS
@@ -211,8 +210,9 @@ static lm_status qr_run(lm_env *env, void *args)
 static const lm_slot qr_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
     OPT_FLAG(full, false, "q m x m and r m x n"),
-    OPT_FLAG(pivot, false, "order the columns so that the diagonal of r "
-                           "falls"),
+    OPT_FLAG(pivot, false,
+             "order the columns so that the diagonal of r "
+             "falls"),
     OUT_TENSOR(q, "?", "m x min(m, n), orthonormal columns"),
     OUT_TENSOR(r, "?", "upper triangular, its diagonal not negative"),
     OUT_TENSOR(p, "?", "with pivot: column p[j] of a is column j of q r"),
@@ -250,8 +250,9 @@ static lm_status lu_run(lm_env *env, void *args)
 static const lm_slot lu_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
     OUT_VEC(p, "m", "row p[i] of a is row i of l u"),
-    OUT_TENSOR(l, "?", "m x min(m, n), lower triangular, ones on the "
-                       "diagonal"),
+    OUT_TENSOR(l, "?",
+               "m x min(m, n), lower triangular, ones on the "
+               "diagonal"),
     OUT_TENSOR(u, "?", "min(m, n) x n, upper triangular"),
     LM_SLOTS_END,
 };

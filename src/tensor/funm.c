@@ -10,15 +10,24 @@
 #include "tensor/eigen.h"
 #include "tensor/lapack.h"
 
-/* ---- the exponential ------------------------------------------------------ */
+/* ---- the exponential --------------------------------------------------- */
 
 /* Coefficients of the [13/13] approximant p(x) / p(-x), and the 1-norm up to
  * which it is exact to rounding: Higham 2005, table 2.3. */
-static const double pade[] = {
-    64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800,
-    129060195264000,   10559470521600,    670442572800,     33522128640,
-    1323241920,        40840800,          960960,           16380,
-    182,               1};
+static const double pade[] = {64764752532480000,
+                              32382376266240000,
+                              7771770303897600,
+                              1187353796428800,
+                              129060195264000,
+                              10559470521600,
+                              670442572800,
+                              33522128640,
+                              1323241920,
+                              40840800,
+                              960960,
+                              16380,
+                              182,
+                              1};
 static const double pade_norm = 5.371920351148152;
 
 typedef struct {
@@ -123,11 +132,11 @@ static lm_status quotient(lm_env *env, const expm_space *s)
     int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)n, (int)n, s->a2,
                                    lm_lead(n), pivot);
     if (!info)
-        info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', (int)n, (int)n,
-                                   s->a2, lm_lead(n), pivot, s->a4,
-                                   lm_lead(n));
+        info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', (int)n, (int)n, s->a2,
+                                   lm_lead(n), pivot, s->a4, lm_lead(n));
     if (info)
-        return lm_fail(env, LM_SINGULAR, "the exponential of 'a' cannot be "
+        return lm_fail(env, LM_SINGULAR,
+                       "the exponential of 'a' cannot be "
                        "computed");
     lm_columns_copy(lm_mat_of(s->a4, n, n), s->w, n);
     return LM_OK;
@@ -156,7 +165,8 @@ lm_status lm_expm(lm_env *env, lm_mat a, lm_mat value)
     for (int64_t i = 0; i < n; i++) mean += s.a[i * (n + 1)] / (double)n;
     for (int64_t i = 0; i < n; i++) s.a[i * (n + 1)] -= mean;
     if (!(lm_one_norm(n, s.a) < 1e15))
-        return lm_fail(env, LM_DOMAIN, "'a' is too large: its exponential is "
+        return lm_fail(env, LM_DOMAIN,
+                       "'a' is too large: its exponential is "
                        "beyond the range of numbers");
     int h;
     powers(&s, &h);
@@ -177,16 +187,21 @@ lm_status lm_expm(lm_env *env, lm_mat a, lm_mat value)
     return status;
 }
 
-/* ---- functions of symmetric matrices -------------------------------------- */
+/* ---- functions of symmetric matrices ----------------------------------- */
 
 static double apply(lm_function f, double power, double x)
 {
     switch (f) {
-    case LM_FUN_EXP: return exp(x);
-    case LM_FUN_LOG: return log(x);
-    case LM_FUN_SQRT: return sqrt(x);
-    case LM_FUN_INVSQRT: return 1 / sqrt(x);
-    default: return pow(x, power);
+    case LM_FUN_EXP:
+        return exp(x);
+    case LM_FUN_LOG:
+        return log(x);
+    case LM_FUN_SQRT:
+        return sqrt(x);
+    case LM_FUN_INVSQRT:
+        return 1 / sqrt(x);
+    default:
+        return pow(x, power);
     }
 }
 
@@ -222,7 +237,8 @@ lm_status lm_funm(lm_env *env, lm_mat a, lm_function f, double power,
         if (!defined_at(f, power, e.data[j]))
             return lm_fail(env, LM_DOMAIN,
                            "'a' has the eigenvalue %g, where the function is "
-                           "not defined", e.data[j]);
+                           "not defined",
+                           e.data[j]);
         e.data[j] = apply(f, power, e.data[j]);
     }
     for (int64_t i = 0; i < n; i++)

@@ -22,15 +22,18 @@ static int64_t first_bad(int64_t n, const double *x)
 lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
 {
     if (a.rows > INT32_MAX / 2 || a.cols > INT32_MAX / 2)
-        return lm_fail(env, LM_DOMAIN, "a side of '%s' is too large for "
-                       "LAPACK", name);
+        return lm_fail(env, LM_DOMAIN,
+                       "a side of '%s' is too large for "
+                       "LAPACK",
+                       name);
     for (int64_t i = 0; i < a.rows; i++) {
         const double *x = a.data + i * a.stride;
         if (row_is_finite(a.cols, x)) continue;
         const int64_t j = first_bad(a.cols, x);
         return lm_fail(env, LM_DOMAIN,
                        "'%s' must be finite, but its element (%lld, %lld) is "
-                       "%s", name, (long long)i + 1, (long long)j + 1,
+                       "%s",
+                       name, (long long)i + 1, (long long)j + 1,
                        isnan(x[j]) ? "NaN" : "infinite");
     }
     return LM_OK;
@@ -71,8 +74,8 @@ static lm_status not_symmetric(lm_env *env, const char *name, lm_mat a,
                                double slack)
 {
     int64_t i = 0, j = 0;
-    while (i < a.rows && fabs(a.data[i * a.stride + j] -
-                              a.data[j * a.stride + i]) <= slack)
+    while (i < a.rows &&
+           fabs(a.data[i * a.stride + j] - a.data[j * a.stride + i]) <= slack)
         if (++j >= i) {
             i++;
             j = 0;
@@ -82,8 +85,8 @@ static lm_status not_symmetric(lm_env *env, const char *name, lm_mat a,
                    "'%s' must be symmetric, but element (%lld, %lld) is %g "
                    "and (%lld, %lld) is %g",
                    name, (long long)i + 1, (long long)j + 1,
-                   a.data[i * a.stride + j], (long long)j + 1,
-                   (long long)i + 1, a.data[j * a.stride + i]);
+                   a.data[i * a.stride + j], (long long)j + 1, (long long)i + 1,
+                   a.data[j * a.stride + i]);
 }
 
 lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
@@ -101,8 +104,7 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
 void lm_rows_copy(lm_mat a, double *to, int64_t ld)
 {
     for (int64_t i = 0; i < a.rows && a.cols; i++)
-        memcpy(to + i * ld, a.data + i * a.stride,
-               (size_t)a.cols * sizeof *to);
+        memcpy(to + i * ld, a.data + i * a.stride, (size_t)a.cols * sizeof *to);
 }
 
 void lm_columns_copy(lm_mat a, double *to, int64_t ld)

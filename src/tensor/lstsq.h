@@ -2,7 +2,8 @@
  *
  *     ridge:   w(c) = argmin |x w - y|^2 + c |w|^2
  *                   = v diag(s / (s^2 + c)) u'y,        x = u diag(s) v'
- *     kernel:  f(c) = (k + c)^-1 y = q diag(1 / (e + c)) q'y,   k = q diag(e) q'
+ *     kernel:  f(c) = (k + c)^-1 y = q diag(1 / (e + c)) q'y,   k = q diag(e)
+ * q'
  *
  * One decomposition serves every penalty.  With the hat matrix h, x w = h y,
  * the error of sample i without itself in the training set is
@@ -24,7 +25,7 @@ lm_status lm_lstsq(lm_env *env, lm_mat a, lm_mat b, double tol, lm_mat w,
 typedef struct lm_path {
     int64_t m, d, c, k; /* k: singular values that are not 0 */
     bool kernel;
-    double *s;  /* k: singular values, or eigenvalues of the kernel */
+    double *s; /* k: singular values, or eigenvalues of the kernel */
     int64_t stride;
     double *u;  /* m x k, rows `stride` apart */
     double *vt; /* k x d; of a kernel NULL */
@@ -41,7 +42,7 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *out);
 typedef struct lm_fit {
     double df, train, loo;
 } lm_fit;
-lm_status lm_path_at(lm_env *env, const lm_path *path, double penalty,
-                     lm_mat w, lm_fit *fit);
+lm_status lm_path_at(lm_env *env, const lm_path *path, double penalty, lm_mat w,
+                     lm_fit *fit);
 
 #endif

@@ -32,8 +32,8 @@ lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *p)
     p->vt = lm_scratch_doubles(env, k * d);
     if (!p->s || !p->u || !p->vt) return lm_nomem(env);
     const lm_vec s = {p->s, k};
-    const lm_status status = lm_svd(env, x, lm_mat_of(p->u, m, k), s,
-                                    lm_mat_of(p->vt, k, d));
+    const lm_status status =
+        lm_svd(env, x, lm_mat_of(p->u, m, k), s, lm_mat_of(p->vt, k, d));
     if (status) return status;
     p->k = k ? lm_rank(m, d, s, -1) : 0;
     return finish(env, y, k, p);
@@ -153,11 +153,13 @@ static lm_status path(lm_env *env, ridge_args *a, bool kernel)
                        (long long)m);
     for (int64_t i = 0; i < a->penalty.n; i++)
         if (!(a->penalty.data[i] >= 0 && a->penalty.data[i] < INFINITY))
-            return lm_fail(env, LM_DOMAIN, "a penalty must be in [0, inf), "
-                           "got %g", a->penalty.data[i]);
+            return lm_fail(env, LM_DOMAIN,
+                           "a penalty must be in [0, inf), "
+                           "got %g",
+                           a->penalty.data[i]);
     const int64_t c = a->y.rank == 2 ? a->y.size[1] : 1, d = a->x.cols;
-    lm_status status = lm_result(env, &a->w, a->y.rank + 1,
-                                 (int64_t[]){a->penalty.n, d, c});
+    lm_status status =
+        lm_result(env, &a->w, a->y.rank + 1, (int64_t[]){a->penalty.n, d, c});
     if (status) return status;
     const lm_mat y = lm_mat_of(a->y.data, m, c);
     lm_path p;
@@ -182,19 +184,21 @@ static lm_status ridge_run(lm_env *env, void *args)
 }
 
 #define PENALTY "penalties c >= 0, in any order; 0 is the limit of least norm"
-#define OF_PATH                                                               \
-    OUT_VEC(df, "p", "the effective numbers of parameters, tr h"),            \
-        OUT_VEC(train, "p", "mean squared errors of training"),               \
-        OUT_VEC(loo, "p", "of leaving each sample out; NaN where the fit "    \
-                          "passes through every sample")
+#define OF_PATH                                                                \
+    OUT_VEC(df, "p", "the effective numbers of parameters, tr h"),             \
+        OUT_VEC(train, "p", "mean squared errors of training"),                \
+        OUT_VEC(loo, "p",                                                      \
+                "of leaving each sample out; NaN where the fit "               \
+                "passes through every sample")
 
 #define ARGS ridge_args
 static const lm_slot ridge_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
-    OUT_TENSOR(w, "?", "p x d or p x d x c: each minimises |x w - y|^2 + "
-                       "c |w|^2"),
+    OUT_TENSOR(w, "?",
+               "p x d or p x d x c: each minimises |x w - y|^2 + "
+               "c |w|^2"),
     OF_PATH,
     LM_SLOTS_END,
 };
@@ -216,8 +220,9 @@ static const lm_slot kernel_ridge_slots[] = {
     IN_MAT(x, "m m", "the kernel of all pairs of samples"),
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
-    OUT_TENSOR(w, "?", "p x m or p x m x c: each is (k + c)^-1 y; predict by "
-                       "k(new, old) w"),
+    OUT_TENSOR(w, "?",
+               "p x m or p x m x c: each is (k + c)^-1 y; predict by "
+               "k(new, old) w"),
     OF_PATH,
     LM_SLOTS_END,
 };

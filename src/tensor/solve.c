@@ -11,7 +11,8 @@ static lm_status singular(lm_env *env, double rcond)
 {
     return lm_fail(env, LM_SINGULAR,
                    "'a' is singular to working precision (its reciprocal "
-                   "condition number is %.1e)", rcond);
+                   "condition number is %.1e)",
+                   rcond);
 }
 
 static lm_status singular_exactly(lm_env *env)
@@ -27,8 +28,8 @@ static lm_status lu_factor(lm_env *env, int64_t n, double *f, int *pivot)
     int *iwork = lm_scratch_ints(env, n);
     if (!work || !iwork) return lm_nomem(env);
     const int ld = lm_lead(n);
-    int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)n, (int)n, f, ld,
-                                   pivot);
+    int info =
+        LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)n, (int)n, f, ld, pivot);
     if (info < 0) return lm_lapack_refused(env, "dgetrf", info);
     if (info > 0) return singular_exactly(env);
     double rcond = 1;
@@ -48,9 +49,8 @@ static lm_status solve_general(lm_env *env, lm_mat a, int64_t c, double *b)
     if (!f || !pivot) return lm_nomem(env);
     const lm_status status = lu_factor(env, n, f, pivot);
     if (status) return status;
-    const int info =
-        LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', (int)n, (int)c, f,
-                            lm_lead(n), pivot, b, lm_lead(n));
+    const int info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', (int)n, (int)c,
+                                         f, lm_lead(n), pivot, b, lm_lead(n));
     return info ? lm_lapack_refused(env, "dgetrs", info) : LM_OK;
 }
 
@@ -69,7 +69,8 @@ static lm_status solve_positive(lm_env *env, lm_mat a, int64_t c, double *b)
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
-                       "block is not)", info, info);
+                       "block is not)",
+                       info, info);
     double rcond = 1;
     LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', n, f, ld, norm, &rcond, work,
                         iwork);

@@ -45,8 +45,8 @@ static lm_status iterate(lm_env *env, const problem *p, int *info)
     const lm_status status = lm_work_new(env, query, &work);
     if (status) return status;
     *info = LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, p->job, p->job, p->n, p->m,
-                                p->f, lm_lead(p->n), p->s, p->vt, p->ldv,
-                                p->u, p->ldu, work.data, work.n);
+                                p->f, lm_lead(p->n), p->s, p->vt, p->ldv, p->u,
+                                p->ldu, work.data, work.n);
     return *info < 0 ? lm_lapack_refused(env, "dgesvd", *info) : LM_OK;
 }
 
@@ -67,8 +67,7 @@ void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k)
 static void empty(lm_mat u, lm_mat vt)
 {
     for (int64_t i = 0; i < u.rows; i++)
-        for (int64_t j = 0; j < u.cols; j++)
-            u.data[i * u.stride + j] = i == j;
+        for (int64_t j = 0; j < u.cols; j++) u.data[i * u.stride + j] = i == j;
     for (int64_t i = 0; i < vt.rows; i++)
         for (int64_t j = 0; j < vt.cols; j++)
             vt.data[i * vt.stride + j] = i == j;
@@ -85,7 +84,9 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
         return LM_OK;
     }
     const bool full = u.data && (u.cols > k || vt.rows > k);
-    problem p = {.job = !u.data ? 'N' : full ? 'A' : 'S',
+    problem p = {.job = !u.data ? 'N'
+                        : full  ? 'A'
+                                : 'S',
                  .m = (int)a.rows,
                  .n = (int)a.cols,
                  .f = lm_by_rows(env, a),
@@ -104,7 +105,8 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
         if (status) return status;
     }
     if (info > 0)
-        return lm_fail(env, LM_SINGULAR, "the singular values of 'a' did not "
+        return lm_fail(env, LM_SINGULAR,
+                       "the singular values of 'a' did not "
                        "converge");
     if (u.data) lm_svd_signs(u, vt, k);
     return LM_OK;
@@ -158,14 +160,12 @@ static lm_status svd_run(lm_env *env, void *args)
     if (a->vectors) {
         status = lm_result(env, &a->u, 2, (int64_t[]){m, a->full ? m : k});
         if (!status)
-            status =
-                lm_result(env, &a->vt, 2, (int64_t[]){a->full ? n : k, n});
+            status = lm_result(env, &a->vt, 2, (int64_t[]){a->full ? n : k, n});
     }
     if (status) return status;
     a->s.n = k;
-    return a->vectors
-               ? lm_svd(env, a->a, matrix(&a->u), a->s, matrix(&a->vt))
-               : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
+    return a->vectors ? lm_svd(env, a->a, matrix(&a->u), a->s, matrix(&a->vt))
+                      : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
 }
 
 #define ARGS svd_args
@@ -185,9 +185,9 @@ LM_EXPORT(tensor, svd, "Singular value decomposition a = u diag(s) vt.",
           "assert(((d.u * d.s):matmul(d.vt) - a):norm() < 1e-13)");
 #undef ARGS
 
-#define CUTOFF(what)                                                          \
-    OPT_NUM(tol, -1, "[-1,1]",                                                \
-            "singular values below tol times the largest " what               \
+#define CUTOFF(what)                                                           \
+    OPT_NUM(tol, -1, "[-1,1]",                                                 \
+            "singular values below tol times the largest " what                \
             "; negative: max(m, n) 2^-52")
 
 typedef struct {
@@ -262,9 +262,9 @@ static lm_status cond_run(lm_env *env, void *args)
     lm_vec s;
     const lm_status status = values_only(env, a->a, &s);
     if (!status)
-        a->value = s.n == 0                ? 0
+        a->value = s.n == 0               ? 0
                    : s.data[s.n - 1] == 0 ? INFINITY
-                                           : s.data[0] / s.data[s.n - 1];
+                                          : s.data[0] / s.data[s.n - 1];
     return status;
 }
 

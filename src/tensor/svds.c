@@ -58,8 +58,8 @@ static lm_status project_block(lm_env *env, const krylov *s, int64_t rows,
     for (int pass = 0; pass < 2 && s->r > 0; pass++) {
         lm_gemm_d(false, true, rows, s->r, s->p, 1, x, s->p, s->q, s->p, 0, c,
                   s->r);
-        lm_gemm_d(false, false, rows, s->p, s->r, -1, c, s->r, s->q, s->p, 1,
-                  x, s->p);
+        lm_gemm_d(false, false, rows, s->p, s->r, -1, c, s->r, s->q, s->p, 1, x,
+                  s->p);
     }
     lm_scratch_release(env, mark);
     return LM_OK;
@@ -82,8 +82,7 @@ static lm_status extend(lm_env *env, krylov *s, int64_t rows, double *x)
         double norm = project(s, old, y);
         if (norm < 1e-4 * before[i]) norm = project(s, 0, y);
         if (!(norm > 1e-13 * before[i])) continue;
-        for (int64_t j = 0; j < s->p; j++)
-            s->q[s->r * s->p + j] = y[j] / norm;
+        for (int64_t j = 0; j < s->p; j++) s->q[s->r * s->p + j] = y[j] / norm;
         s->r++;
     }
     forward(s, s->r - old, s->q + old * s->p, s->b + old * s->o);
@@ -99,17 +98,16 @@ static lm_status triplets(lm_env *env, const krylov *s, lm_mat u, double *value,
     const lm_mat y = lm_mat_of(lm_scratch_doubles(env, r * s->o), r, s->o);
     const lm_vec all = {lm_scratch_doubles(env, r), r};
     if (!x.data || !y.data || !all.data) return lm_nomem(env);
-    const lm_status status =
-        lm_svd(env, lm_mat_of(s->b, r, s->o), x, all, y);
+    const lm_status status = lm_svd(env, lm_mat_of(s->b, r, s->o), x, all, y);
     if (status) return status;
     memcpy(value, all.data, (size_t)k * sizeof *value);
     if (s->wide) {
-        lm_gemm_d(true, false, s->p, k, r, 1, s->q, s->p, x.data, r, 0,
-                  u.data, u.stride);
+        lm_gemm_d(true, false, s->p, k, r, 1, s->q, s->p, x.data, r, 0, u.data,
+                  u.stride);
         lm_rows_copy(lm_mat_of(y.data, k, s->o), vt.data, vt.stride);
     } else {
-        lm_gemm_d(true, false, k, s->p, r, 1, x.data, r, s->q, s->p, 0,
-                  vt.data, vt.stride);
+        lm_gemm_d(true, false, k, s->p, r, 1, x.data, r, s->q, s->p, 0, vt.data,
+                  vt.stride);
         lm_columns_copy(lm_mat_of(y.data, k, s->o), u.data, u.stride);
     }
     return LM_OK;
@@ -130,8 +128,7 @@ static lm_status residuals(lm_env *env, lm_mat a, lm_mat u, const double *s,
         for (int64_t j = 0; j < m; j++)
             av[i * m + j] -= s[i] * u.data[j * u.stride + i];
         lm_axpy_d(n, -s[i], vt.data + i * vt.stride, au + i * n);
-        residual[i] =
-            fmax(lm_nrm2_d(m, av + i * m), lm_nrm2_d(n, au + i * n));
+        residual[i] = fmax(lm_nrm2_d(m, av + i * m), lm_nrm2_d(n, au + i * n));
     }
     return LM_OK;
 }
