@@ -8,6 +8,7 @@
 ---@field one_hot fun(self, ...): any Classes 0 .. k-1 as rows with a single 1.
 ---@field single_index fun(self, ...): any Targets that depend on one direction of the inputs.
 ---@field standardise fun(self, ...): any Give every column the mean 0 and variance 1.
+---@field teacher fun(self, ...): any Targets that a random network makes of the inputs.
 ---@field whiten fun(self, ...): any Make the covariance of the inputs the identity.
 ---@field act fun(self, ...): any An activation function or its derivatives.
 ---@field heatmap fun(self, ...): any Show a matrix as a map of colours.
@@ -368,6 +369,12 @@ function limn.unfinished() end
 
 limn.data = {}
 
+---CIFAR-10 in its binary form: 32 x 32 pictures of 10 classes; a row is the
+---red, the green and the blue plane.
+---@param options? {path?: string, part?: "train"|"test", count?: integer}
+---@return table data
+function limn.data.cifar10(options) end
+
 ---1797 handwritten digits of 8 x 8 pixels, part of limn.
 ---@param options? {count?: integer}
 ---@return table data
@@ -450,6 +457,20 @@ function limn.data.staircase(m, d, options) end
 ---@param options? {like?: limn.tensor_value|table}
 ---@return {value: limn.tensor_value, mean: limn.tensor_value, std: limn.tensor_value}
 function limn.data.standardise(x, options) end
+
+---The samples of some classes, which become 0, 1, ... in the order given, or 1
+---and -1.
+---@param data table a record with x and y, as data.images returns
+---@param classes integer[] which
+---@param options? {count?: integer, signs?: boolean}
+---@return table part
+function limn.data.subset(data, classes, options) end
+
+---Targets that a random network makes of the inputs.
+---@param x limn.tensor_value|table inputs, one a row
+---@param options? {width?: integer, depth?: integer, act?: string, std?: number, seed?: integer}
+---@return {y: limn.tensor_value, net: limn.object.net}
+function limn.data.teacher(x, options) end
 
 ---Make the covariance of the inputs the identity.
 ---@param x limn.tensor_value|table inputs, one a row
