@@ -48,7 +48,7 @@ end
 
 local function export_of(f)
   if type(f) ~= "function" then return nil end
-  for _, e in ipairs(limn.exports()) do
+  for _, e in ipairs(require("limn.help").list()) do
     if e.run == f then return e end
   end
 end

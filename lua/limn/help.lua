@@ -58,7 +58,7 @@ end
 
 -- ---- exports -------------------------------------------------------------
 
-local exports -- sorted; made at the first question
+local exports, made -- sorted; made again once limn.changes() differs
 
 local function full(e)
   return (e.folder == "" and "" or e.folder .. ".") .. e.name
@@ -66,13 +66,13 @@ end
 help.full = full
 
 local function list()
+  if made == limn.changes() then return exports end
   local all = limn.exports()
-  if exports and #exports == #all then return exports end
   table.sort(all, function(a, b)
     if a.folder ~= b.folder then return a.folder < b.folder end
     return a.name < b.name
   end)
-  exports = all
+  exports, made = all, limn.changes()
   return all
 end
 help.list = list

@@ -38,7 +38,7 @@ end
 
 -- The export behind a function.
 local function describe(f)
-  for _, e in ipairs(limn.exports()) do
+  for _, e in ipairs(require("limn.help").list()) do
     if e.run == f then return e end
   end
 end

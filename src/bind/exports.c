@@ -48,7 +48,10 @@ void lm_exports_add(lua_State *L, const lm_export *export)
     const lua_Integer i = place(L, export);
     lua_pushlightuserdata(L, (void *)export);
     lua_rawseti(L, -2, i);
-    lua_pop(L, 1);
+    lua_getfield(L, -1, "changes");
+    lua_pushinteger(L, lua_tointeger(L, -1) + 1);
+    lua_setfield(L, -3, "changes");
+    lua_pop(L, 2);
 }
 
 const lm_export *lm_exports_at(lua_State *L, int i)
@@ -127,8 +130,18 @@ static int exports(lua_State *L)
     return 1;
 }
 
+/* limn.changes() -- goes up with every definition. */
+static int changes(lua_State *L)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    lua_getfield(L, -1, "changes");
+    return 1;
+}
+
 void lm_exports_open(lua_State *L)
 {
+    lua_pushcfunction(L, changes);
+    lua_setfield(L, -2, "changes");
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, exports, 1);
     lua_setfield(L, -2, "exports");

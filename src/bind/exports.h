@@ -11,7 +11,8 @@
 
 #include "core/decl.h"
 
-/* Add limn.exports to the table on top of the stack. */
+/* Add limn.exports to the table on top of the stack, and limn.changes: a
+ * number that differs once the list does. */
 void lm_exports_open(lua_State *L);
 
 /* Add an export to the end of the list, or in the place of one of the same
