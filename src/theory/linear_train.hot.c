@@ -208,7 +208,7 @@ lm_status R(lm_linear_train)(lm_env *env, const lm_linear_net *net, lm_mat x,
     }
     /* Groups of learning rates bound the memory; about 128 rows a product
      * are enough for its full speed. */
-    const int64_t most = 128 / d > 16 ? 128 / d : 16;
+    const int64_t most = d > 0 && 128 / d > 16 ? 128 / d : 16;
     const lm_mark mark = lm_scratch_mark(env);
     for (int64_t e = 0; e < lr.n && !status; e += most) {
         const int64_t runs = lr.n - e < most ? lr.n - e : most;
