@@ -129,7 +129,7 @@ lm_status lm_ntk(lm_env *env, lm_mat x, lm_act act, int64_t depth, double gain,
     if (input || depth == 0) memcpy(ntk, nngp, (size_t)(m * m) * sizeof *ntk);
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
-    for (int64_t l = 0; l < depth && !status; l++) {
+    for (int64_t l = 0; l < depth && m > 0 && !status; l++) {
         status = raise_layer(env, &r, shape_of(act), m, gain, nngp, ntk);
         lm_scratch_release(env, mark);
     }
