@@ -59,7 +59,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/commands/*.lua lua/limn/data/*)
 
-.PHONY: all help deps demo check check-c check-san check-mpi bench doc tidy format \
+.PHONY: all help deps demo check check-c check-san check-fuzz check-mpi bench doc tidy format \
   install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -129,6 +129,20 @@ check-mpi: ## sweeps over the ranks of mpirun
 	@$(MAKE) --no-print-directory MPI=1 B=$(B)-mpi
 	@LIMN=$(B)-mpi/limn sh tests/mpi.host.sh
 
+# The readers of files stand on few others; clang has the fuzzer.
+FUZZED := $(addprefix src/tensor/,source.c npy.c save.c npz.c idx.c table.c \
+  cifar.c shape.c copy.c) src/core/env.c src/core/file.c src/core/rng.c
+
+check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
+	@sh tests/deps.sh clang $(NEED_DEB)
+	@mkdir -p $(B)-fuzz
+	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined \
+	  -fno-sanitize-recover=undefined -Wno-unknown-attributes -Isrc \
+	  -D_GNU_SOURCE \
+	  $(shell pkg-config --cflags $(MATH)) -o $(B)-fuzz/fuzz \
+	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip) -lm
+	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
+
 check-bins: $(CTESTS) $(B)/tests/oom
 .PHONY: check-bins
 
@@ -194,6 +208,6 @@ format: ## lay out the C code by .clang-format
 	clang-format -i src/*/*.[ch] tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san compile_commands.json
+	rm -rf $(B) $(B)-san $(B)-fuzz compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

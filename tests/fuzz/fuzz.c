@@ -1,0 +1,92 @@
+/* Feed the readers of files with what libFuzzer makes up.
+ *
+ * The reader is the function limn.tensor.<name> that the variable LM_FUZZ
+ * names; it is called through its table of slots, as the dispatcher calls it,
+ * with the path of a file in memory that holds the input. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/decl.h"
+
+extern const lm_export *const __start_lm_exports[], *const __stop_lm_exports[];
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+static const lm_export *reader;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    const char *name = getenv("LM_FUZZ");
+    for (const lm_export *const *e = __start_lm_exports;
+         e < __stop_lm_exports; e++)
+        if (name && strcmp((*e)->name, name) == 0) reader = *e;
+    if (reader) return 0;
+    fprintf(stderr, "LM_FUZZ must name a reader\n");
+    exit(2);
+}
+
+/* Results are blocks of the C library, so that a byte too far is seen. */
+enum { RESULTS = 8 };
+typedef struct results {
+    int n;
+    double *block[RESULTS];
+} results;
+
+static lm_status make(lm_env *env, lm_tensor *out)
+{
+    results *r = env->host;
+    const int64_t n = lm_count(out->rank, out->size);
+    if (r->n == RESULTS || n > 1 << 28) return lm_nomem(env);
+    out->data = malloc((size_t)n * sizeof(double));
+    if (!out->data) return lm_nomem(env);
+    r->block[r->n++] = out->data;
+    return LM_OK;
+}
+
+static void set_slot(const lm_slot *s, char *args, const char *path)
+{
+    void *field = args + s->offset;
+    switch (s->kind) {
+    case LM_STR:
+        *(const char **)field = strcmp(s->name, "path") == 0   ? path
+                                : strcmp(s->name, "name") == 0 ? "x"
+                                                               : s->text;
+        break;
+    case LM_NUM: *(double *)field = s->number; break;
+    case LM_INT: *(int64_t *)field = (int64_t)s->number; break;
+    case LM_FLAG: *(bool *)field = s->number != 0; break;
+    default: break;
+    }
+}
+
+static void call(const char *path)
+{
+    lm_env env;
+    results r = {0};
+    lm_env_open(&env, NULL);
+    env.make = make;
+    env.host = &r;
+    char *args = calloc(1, reader->size);
+    for (const lm_slot *s = reader->slots; s->dir != LM_END; s++)
+        if (s->dir != LM_OUT) set_slot(s, args, path);
+    if (args) reader->run(&env, args);
+    free(args);
+    for (int i = 0; i < r.n; i++) free(r.block[i]);
+    lm_env_close(&env);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    char path[64];
+    const int fd = memfd_create("input", MFD_CLOEXEC);
+    if (fd < 0 || write(fd, bytes, n) != (ssize_t)n) abort();
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    call(path);
+    close(fd);
+    return 0;
+}
