@@ -188,6 +188,12 @@ bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
 	@$(MAKE) --no-print-directory $(B)/limn
 	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
 
+bench-tensor: ## tensors beside numpy; SIZES="1000 100000" measures some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(B)/limn
+	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES)
+.PHONY: bench-tensor
+
 # ---- for people who work on limn -------------------------------------------
 
 compile_commands.json: ## for editors and clang-tidy

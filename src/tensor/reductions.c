@@ -124,21 +124,31 @@ static double all_row(int64_t n, const double *x, double param)
     return 1;
 }
 
-/* The first extreme; NaN, as in numpy, is more extreme than any number. */
-static double argmin_row(int64_t n, const double *x, double param)
+/* The place of the first m, 1-based; NaN, as in numpy, is found as well and
+ * is more extreme than any number.  By blocks: whether one holds m is a loop
+ * without branches. */
+static double place_of(double m, int64_t n, const double *x)
 {
-    const double m = min_row(n, x, param);
+    enum { BLOCK = 64 };
     int64_t i = 0;
+    for (; i + BLOCK <= n; i += BLOCK) {
+        int found = 0;
+        for (int k = 0; k < BLOCK; k++)
+            found |= (x[i + k] == m) | (x[i + k] != x[i + k]);
+        if (found) break;
+    }
     while (m != m ? x[i] == x[i] : x[i] != m) i++;
     return (double)(i + 1);
 }
 
+static double argmin_row(int64_t n, const double *x, double param)
+{
+    return place_of(min_row(n, x, param), n, x);
+}
+
 static double argmax_row(int64_t n, const double *x, double param)
 {
-    const double m = max_row(n, x, param);
-    int64_t i = 0;
-    while (m != m ? x[i] == x[i] : x[i] != m) i++;
-    return (double)(i + 1);
+    return place_of(max_row(n, x, param), n, x);
 }
 
 /* ---- norms -------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 16, TILE = 512 };
+enum { LANES = 16, TILE = 4096 };
 
 /* s + *error = a + b exactly, unless something is not finite. */
 static inline double two_sum(double a, double b, double *error)
