@@ -35,13 +35,13 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
   -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types
 
-CPPFLAGS = -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
+CPPFLAGS := -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
 CPPFLAGS += $(if $(MPI),-DLM_MPI)
-CFLAGS   = -std=c11 -g $(OPT) $(SANFLAGS) $(WARN)
-LDFLAGS  = $(SANFLAGS) -rdynamic
-MATHLIBS = $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
-HOSTLIBS = $(shell pkg-config --libs $(HOST) 2>/dev/null)
+CFLAGS   := -std=c11 -g1 $(OPT) $(SANFLAGS) $(WARN)
+LDFLAGS  := $(SANFLAGS) -rdynamic
+MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
+HOSTLIBS := $(shell pkg-config --libs $(HOST) 2>/dev/null)
 
 # ---- what there is to build ------------------------------------------------
 
@@ -99,6 +99,10 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Only the mathematics gains from more than -O2.
+$(foreach d,plot store bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+  $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
@@ -198,13 +202,12 @@ bench-tensor: ## tensors beside numpy; SIZES="1000 100000" measures some
 
 compile_commands.json: ## for editors and clang-tidy
 	@$(MAKE) --no-print-directory -s compile-commands > $@
+compile-commands: command = $(subst ",\\\",$(subst ',,$(CC) $(CPPFLAGS) $(CFLAGS)))
 compile-commands:
-	@printf '[\n'; sep=; for f in $(call srcs,$(LIBDIRS) $(HOSTDIRS)) \
-	  $(call hots,$(LIBDIRS)); do \
-	  printf '%s{"directory": "%s", "file": "%s", "command": "%s -c %s"}' \
-	    "$$sep" "$(CURDIR)" "$$f" \
-	    '$(subst ",\",$(CC) $(CPPFLAGS) $(CFLAGS))' "$$f"; sep=",\n"; \
-	  done | sed 's/\\n/\n/g'; printf '\n]\n'
+	@sep='['; for f in $(call srcs,$(LIBDIRS) $(HOSTDIRS)) \
+	  $(call hots,$(LIBDIRS)); do echo "$$sep"; sep=,; \
+	  printf '%s' '{"directory": "$(CURDIR)", "file": "'"$$f"'", ' \
+	    '"command": "$(command) -c '"$$f"'"}'; done; printf '\n]\n'
 .PHONY: compile-commands compile_commands.json
 
 tidy: compile_commands.json ## static analysis of the C code
