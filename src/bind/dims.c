@@ -6,6 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The first n characters as a word; longer ones are cut short. */
+static void cut(char word[LM_WORD_MAX], const char *text, size_t n)
+{
+    if (n >= LM_WORD_MAX) n = LM_WORD_MAX - 1;
+    memcpy(word, text, n);
+    word[n] = 0;
+}
+
 void lm_dims_open(lm_dims *dims)
 {
     dims->n = 0;
@@ -24,7 +32,7 @@ bool lm_dims_bind(lm_dims *dims, const char *word, int64_t size)
     const int i = find(dims, word);
     if (i >= 0) return dims->bound[i].size == size;
     if (dims->n == LM_DIMS_MAX) return false;
-    snprintf(dims->bound[dims->n].word, LM_WORD_MAX, "%s", word);
+    cut(dims->bound[dims->n].word, word, strlen(word));
     dims->bound[dims->n++].size = size;
     return true;
 }
@@ -37,7 +45,7 @@ bool lm_dims_find(const lm_dims *dims, const char *word, int64_t *size)
     }
     char base[LM_WORD_MAX];
     const size_t letters = strcspn(word, "+-");
-    snprintf(base, sizeof base, "%.*s", (int)letters, word);
+    cut(base, word, letters);
     const int i = find(dims, base);
     if (i < 0) return false;
     const int64_t more = strtoll(word + letters, NULL, 10);
@@ -49,7 +57,7 @@ static bool next(const char **rule, char word[LM_WORD_MAX])
 {
     *rule += strspn(*rule, " ");
     const size_t n = strcspn(*rule, " ");
-    snprintf(word, LM_WORD_MAX, "%.*s", (int)n, *rule);
+    cut(word, *rule, n);
     *rule += n;
     return n > 0;
 }
@@ -141,7 +149,7 @@ void lm_dims_text(const lm_dims *dims, const char *rule, char *text,
 static double end_value(const lm_dims *dims, const char *text, size_t n)
 {
     char word[LM_WORD_MAX];
-    snprintf(word, sizeof word, "%.*s", (int)n, text);
+    cut(word, text, n);
     char *rest;
     const double x = strtod(word, &rest);
     if (rest != word && !*rest) return x;
