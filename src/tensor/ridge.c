@@ -81,14 +81,16 @@ static void scale(const lm_path *p, double penalty, bool by_s, double *g)
     }
 }
 
-/* Diagonal of the hat matrix. */
-static void leverage(const lm_path *p, double penalty, double *h)
+/* Diagonal of the hat matrix; f (k) is scratch. */
+static void leverage(const lm_path *p, double penalty, double *f, double *h)
 {
+    for (int64_t j = 0; j < p->k; j++) f[j] = shrink(p, j, penalty);
     for (int64_t i = 0; i < p->m; i++) {
         const double *u = p->u + i * p->stride;
-        h[i] = 0;
-        for (int64_t j = 0; j < p->k; j++)
-            h[i] += shrink(p, j, penalty) * u[j] * u[j];
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < p->k; j++) sum += f[j] * u[j] * u[j];
+        h[i] = sum;
     }
 }
 
@@ -114,9 +116,10 @@ lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
 {
     const lm_mark mark = lm_scratch_mark(env);
     double *g = lm_scratch_doubles(env, p->k * p->c);
+    double *f = lm_scratch_doubles(env, p->k);
     double *h = lm_scratch_doubles(env, p->m);
     double *fitted = lm_scratch_doubles(env, p->m * p->c);
-    if (!g || !h || !fitted) return lm_nomem(env);
+    if (!g || !f || !h || !fitted) return lm_nomem(env);
     scale(p, penalty, true, g);
     if (p->kernel)
         lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c,
@@ -127,7 +130,7 @@ lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
     scale(p, penalty, false, g);
     lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c, 0,
               fitted, p->c);
-    leverage(p, penalty, h);
+    leverage(p, penalty, f, h);
     judge(p, fitted, h, fit);
     lm_scratch_release(env, mark);
     return LM_OK;

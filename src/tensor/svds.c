@@ -6,6 +6,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "tensor/blas.h"
+#include "tensor/eigen.h"
 #include "tensor/lapack.h"
 #include "tensor/svd.h"
 
@@ -17,6 +18,7 @@ typedef struct {
     int64_t r; /* vectors so far, at most `most` */
     double *q; /* most x p, orthonormal rows */
     double *b; /* most x o, the rows of q times a (wide) or a' */
+    double *w; /* most x p, and back */
     double *c; /* most: coefficients */
 } krylov;
 
@@ -86,27 +88,33 @@ static lm_status extend(lm_env *env, krylov *s, int64_t rows, double *x)
         s->r++;
     }
     forward(s, s->r - old, s->q + old * s->p, s->b + old * s->o);
+    backward(s, s->r - old, s->b + old * s->o, s->w + old * s->p);
     return LM_OK;
 }
 
-/* The triplets of a in the space, from the decomposition of b. */
-static lm_status triplets(lm_env *env, const krylov *s, lm_mat u, double *value,
-                          lm_mat vt)
+/* Triplets of a in the space that the rows of x (c x r) pick from the basis:
+ * from the decomposition of x b. */
+static lm_status triplets(lm_env *env, const krylov *s, lm_mat x, lm_mat u,
+                          double *value, lm_mat vt)
 {
-    const int64_t r = s->r, k = s->k;
-    const lm_mat x = lm_mat_of(lm_scratch_doubles(env, r * r), r, r);
-    const lm_mat y = lm_mat_of(lm_scratch_doubles(env, r * s->o), r, s->o);
-    const lm_vec all = {lm_scratch_doubles(env, r), r};
-    if (!x.data || !y.data || !all.data) return lm_nomem(env);
-    const lm_status status = lm_svd(env, lm_mat_of(s->b, r, s->o), x, all, y);
+    const int64_t r = s->r, k = s->k, c = x.rows;
+    double *q = lm_scratch_doubles(env, c * s->p);
+    double *b = lm_scratch_doubles(env, c * s->o);
+    const lm_mat left = lm_mat_of(lm_scratch_doubles(env, c * c), c, c);
+    const lm_mat y = lm_mat_of(lm_scratch_doubles(env, c * s->o), c, s->o);
+    const lm_vec all = {lm_scratch_doubles(env, c), c};
+    if (!q || !b || !left.data || !y.data || !all.data) return lm_nomem(env);
+    lm_gemm_d(false, false, c, s->p, r, 1, x.data, r, s->q, s->p, 0, q, s->p);
+    lm_gemm_d(false, false, c, s->o, r, 1, x.data, r, s->b, s->o, 0, b, s->o);
+    const lm_status status = lm_svd(env, lm_mat_of(b, c, s->o), left, all, y);
     if (status) return status;
     memcpy(value, all.data, (size_t)k * sizeof *value);
     if (s->wide) {
-        lm_gemm_d(true, false, s->p, k, r, 1, s->q, s->p, x.data, r, 0, u.data,
+        lm_gemm_d(true, false, s->p, k, c, 1, q, s->p, left.data, c, 0, u.data,
                   u.stride);
         lm_rows_copy(lm_mat_of(y.data, k, s->o), vt.data, vt.stride);
     } else {
-        lm_gemm_d(true, false, k, s->p, r, 1, x.data, r, s->q, s->p, 0, vt.data,
+        lm_gemm_d(true, false, k, s->p, c, 1, left.data, c, q, s->p, 0, vt.data,
                   vt.stride);
         lm_columns_copy(lm_mat_of(y.data, k, s->o), u.data, u.stride);
     }
@@ -133,24 +141,96 @@ static lm_status residuals(lm_env *env, lm_mat a, lm_mat u, const double *s,
     return LM_OK;
 }
 
+/* Eigenvectors of b b' = w q', the largest first, as the rows of x (r x r).
+ * Cheap, but blind to singular values below 2^-26 of the largest. *near says
+ * that the residuals |w'x - s^2 q'x| / s of the first k are small. */
+static lm_status guess(lm_env *env, const krylov *s, double tol, lm_mat x,
+                       bool *near)
+{
+    const int64_t r = s->r, k = s->k, p = s->p;
+    const lm_mat g = lm_mat_of(lm_scratch_doubles(env, r * r), r, r);
+    const lm_mat v = lm_mat_of(lm_scratch_doubles(env, r * r), r, r);
+    const lm_vec e = {lm_scratch_doubles(env, r), r};
+    double *d = lm_scratch_doubles(env, k * p);
+    if (!g.data || !v.data || !e.data || !d) return lm_nomem(env);
+    lm_gemm_d(false, true, r, r, p, 1, s->w, p, s->q, p, 0, g.data, r);
+    const lm_status status = lm_eigh(env, g, e, v);
+    if (status) return status;
+    for (int64_t i = 0; i < r; i++)
+        for (int64_t j = 0; j < r; j++)
+            x.data[i * r + j] = v.data[j * r + r - 1 - i];
+    lm_gemm_d(false, false, k, p, r, 1, x.data, r, s->w, p, 0, d, p);
+    for (int64_t i = 0; i < k; i++)
+        for (int64_t j = 0; j < r; j++)
+            v.data[i * r + j] = -e.data[r - 1 - i] * x.data[i * r + j];
+    lm_gemm_d(false, false, k, p, r, 1, v.data, r, s->q, p, 1, d, p);
+    const double first = sqrt(fmax(e.data[r - 1], 0));
+    *near = true;
+    for (int64_t i = 0; i < k; i++) {
+        const double value = sqrt(fmax(e.data[r - 1 - i], 0));
+        if (!(lm_nrm2_d(p, d + i * p) <=
+              tol * first * fmax(value, tol * first)))
+            *near = false;
+    }
+    return LM_OK;
+}
+
+/* Decompose in the space of the rows of x and measure the residuals. */
+static lm_status attempt(lm_env *env, const krylov *s, lm_mat x, double tol,
+                         lm_mat u, double *value, lm_mat vt, double *residual,
+                         bool *converged)
+{
+    const lm_mark mark = lm_scratch_mark(env);
+    lm_status status = triplets(env, s, x, u, value, vt);
+    if (!status) status = residuals(env, s->a, u, value, vt, residual);
+    lm_scratch_release(env, mark);
+    *converged = !status;
+    for (int64_t i = 0; i < s->k; i++)
+        if (!(residual[i] <= tol * value[0])) *converged = false;
+    return status;
+}
+
+/* Try what the guess says, and the whole basis if that was not enough; last:
+ * whatever it says. */
+static lm_status judge(lm_env *env, const krylov *s, double tol, bool last,
+                       lm_mat u, double *value, lm_mat vt, double *residual,
+                       bool *converged)
+{
+    const int64_t r = s->r;
+    const lm_mark mark = lm_scratch_mark(env);
+    const lm_mat x = lm_mat_of(lm_scratch_doubles(env, r * r), r, r);
+    bool near = false;
+    *converged = false;
+    if (!x.data) return lm_nomem(env);
+    lm_status status = guess(env, s, tol, x, &near);
+    if (!status && (near || last))
+        status = attempt(env, s, lm_mat_of(x.data, s->block, r), tol, u, value,
+                         vt, residual, converged);
+    if (!status && (near || last) && !*converged) {
+        memset(x.data, 0, (size_t)(r * r) * sizeof *x.data);
+        for (int64_t i = 0; i < r; i++) x.data[i * (r + 1)] = 1;
+        status = attempt(env, s, x, tol, u, value, vt, residual, converged);
+    }
+    lm_scratch_release(env, mark);
+    return status;
+}
+
 static lm_status start(lm_env *env, krylov *s, uint64_t seed, double *x)
 {
     s->q = lm_scratch_doubles(env, s->most * s->p);
     s->b = lm_scratch_doubles(env, s->most * s->o);
+    s->w = lm_scratch_doubles(env, s->most * s->p);
     s->c = lm_scratch_doubles(env, s->most);
-    if (!s->q || !s->b || !s->c) return lm_nomem(env);
+    if (!s->q || !s->b || !s->w || !s->c) return lm_nomem(env);
     lm_fill_normal(lm_stream_named(seed, "range", 0), 0, s->block * s->p, x);
     return extend(env, s, s->block, x);
 }
 
-lm_status lm_svds_block(lm_env *env, lm_mat a, int64_t k, int64_t extra,
-                        int64_t steps, double tol, uint64_t seed, lm_mat u,
-                        double *value, lm_mat vt, double *residual,
-                        lm_svds *out)
+static lm_status iterate(lm_env *env, lm_mat a, int64_t k, int64_t extra,
+                         int64_t steps, double tol, uint64_t seed, lm_mat u,
+                         double *value, lm_mat vt, double *residual,
+                         lm_svds *out)
 {
-    *out = (lm_svds){.converged = k == 0};
-    lm_status status = lm_finite(env, "a", a);
-    if (status || k == 0) return status;
     const bool wide = a.rows <= a.cols;
     krylov s = {.a = a,
                 .wide = wide,
@@ -161,28 +241,53 @@ lm_status lm_svds_block(lm_env *env, lm_mat a, int64_t k, int64_t extra,
     s.most = steps < s.p / s.block ? s.block * (steps + 1) : s.p;
     double *x = lm_scratch_doubles(env, s.block * s.p);
     if (!x) return lm_nomem(env);
-    status = start(env, &s, seed, x);
+    lm_status status = start(env, &s, seed, x);
     if (status) return status;
-    for (int64_t last = 0;;) {
+    for (int64_t old = 0;;) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const lm_mark mark = lm_scratch_mark(env);
-        status = triplets(env, &s, u, value, vt);
-        if (!status) status = residuals(env, a, u, value, vt, residual);
-        lm_scratch_release(env, mark);
+        const int64_t rows = s.r - old;
+        const bool last = rows == 0 || s.r == s.most;
+        status =
+            judge(env, &s, tol, last, u, value, vt, residual, &out->converged);
         if (status) return status;
-        out->converged = true;
-        for (int64_t i = 0; i < k; i++)
-            if (!(residual[i] <= tol * value[0])) out->converged = false;
-        const int64_t rows = s.r - last;
-        if (out->converged || rows == 0 || s.r == s.most) break;
-        backward(&s, rows, s.b + last * s.o, x);
-        last = s.r;
+        if (out->converged || last) break;
+        memcpy(x, s.w + old * s.p, (size_t)(rows * s.p) * sizeof *x);
+        old = s.r;
         status = extend(env, &s, rows, x);
         if (status) return status;
         out->steps++;
     }
     lm_svd_signs(u, vt, k);
     return LM_OK;
+}
+
+/* Products of a with itself must stay in the range of numbers: a matrix of
+ * extreme size is scaled by a power of two. */
+lm_status lm_svds_block(lm_env *env, lm_mat a, int64_t k, int64_t extra,
+                        int64_t steps, double tol, uint64_t seed, lm_mat u,
+                        double *value, lm_mat vt, double *residual,
+                        lm_svds *out)
+{
+    *out = (lm_svds){.converged = k == 0};
+    lm_status status = lm_finite(env, "a", a);
+    if (status || k == 0) return status;
+    const double most = lm_largest(a);
+    int scale = 0;
+    if (most != 0 && (most < 1e-50 || most > 1e50)) {
+        scale = ilogb(most);
+        double *copy = lm_by_rows(env, a);
+        if (!copy) return lm_nomem(env);
+        for (int64_t i = 0; i < a.rows * a.cols; i++)
+            copy[i] = ldexp(copy[i], -scale);
+        a = lm_mat_of(copy, a.rows, a.cols);
+    }
+    status = iterate(env, a, k, extra, steps, tol, seed, u, value, vt, residual,
+                     out);
+    for (int64_t i = 0; !status && i < k; i++) {
+        value[i] = ldexp(value[i], scale);
+        residual[i] = ldexp(residual[i], scale);
+    }
+    return status;
 }
 
 /* ---- in Lua -------------------------------------------------------------- */

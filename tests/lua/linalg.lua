@@ -388,6 +388,11 @@ t.test("svds: zero, low rank, and what does not converge", function()
   local d = x:svds(4, {seed = 1})
   t.ok(d.converged and d.s[3] < 1e-11)
   orthonormal(d.u)
+  for _, size in ipairs{1e-250, 1e250} do -- squares leave the range of numbers
+    d = (T.randn(60, 50, {seed = 1}) * size):svds(3, {seed = 1})
+    t.ok(d.converged)
+    t.near(d.s / size, T.randn(60, 50, {seed = 1}):svd().s[{{1, 3}}], 1e-12)
+  end
   t.eq(T.randn(300, 300, {seed = 1}):svds(3, {steps = 1, seed = 1}).converged, false)
 end)
 
