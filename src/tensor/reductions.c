@@ -184,12 +184,23 @@ static double norm_row(int64_t n, const double *x, double p)
     return isinf(scale) ? scale : scaled_norm(n, x, p, scale);
 }
 
+/* The 2-norm of every at-th number where squares overflow or vanish. */
+static double careful_norm(int64_t n, const double *x, int64_t at)
+{
+    double norm = 0;
+    for (int64_t i = 0; i < n; i++) norm = hypot(norm, x[i * at]);
+    return norm;
+}
+
 static void norm_columns(int64_t rows, int64_t cols, const double *x,
                          double p, double *out, double *scratch)
 {
     (void)p;
     lm_sum_squares_columns(rows, cols, x, NULL, out, scratch);
-    for (int64_t j = 0; j < cols; j++) out[j] = sqrt(out[j]);
+    for (int64_t j = 0; j < cols; j++)
+        out[j] = out[j] > 1e-280 && out[j] < 1e300
+                     ? sqrt(out[j])
+                     : careful_norm(rows, x + j, cols);
 }
 
 /* log sum e^x */

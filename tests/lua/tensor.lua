@@ -44,6 +44,9 @@ t.test("sums do not lose digits", function()
   t.eq(T.full({1000003}, 0.1):sum(), 100000.3)
   t.near(T.new{3e200, 4e200}:norm(), 5e200, 1e-15 * 5e200)
   t.near(T.new{3e-200, 4e-200}:norm() * 1e200, 5, 1e-14)
+  local tall = T.new{{3e200, 3e-200}, {4e200, 4e-200}}:norm{axis = 1}
+  t.near(tall[1] / 1e200, 5, 1e-14)
+  t.near(tall[2] * 1e200, 5, 1e-14)
 end)
 
 t.test("element functions against scipy", function()

@@ -1,0 +1,138 @@
+/* Copies between layouts against loops, sums against exact values, element
+ * functions in place, inputs untouched. */
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+#include "core/rng.h"
+#include "tensor/select.h"
+#include "tensor/shape.h"
+#include "tensor/special.h"
+#include "tensor/sum.h"
+
+enum { ROOM = 1 << 14 };
+
+static lm_stream stream;
+static uint64_t drawn;
+
+static int64_t draw(int64_t n)
+{
+    return lm_below(stream, drawn++, n);
+}
+
+/* The offset of an element of a layout, from the index of its place. */
+static int64_t offset(int rank, const int64_t *size, const int64_t *at,
+                      int64_t place)
+{
+    int64_t sum = 0;
+    for (int k = rank - 1; k >= 0; k--) {
+        sum += place % size[k] * at[k];
+        place /= size[k];
+    }
+    return sum;
+}
+
+/* Random sizes, a random order of axes in each side, and a source that may
+ * repeat or run backwards. */
+static void one_copy(void)
+{
+    static double src[ROOM], dst[ROOM];
+    int64_t size[LM_RANK_MAX], to[LM_RANK_MAX], from[LM_RANK_MAX];
+    int64_t order[LM_RANK_MAX];
+    const int rank = (int)draw(5);
+    int64_t n = 1, first = 0;
+    for (int k = 0; k < rank; k++) n *= size[k] = 1 + draw(6);
+    for (int side = 0; side < 2; side++) {
+        int64_t step = 1, *at = side ? to : from;
+        lm_fill_permutation(lm_stream_named(drawn++, "order", 0), rank, order);
+        for (int k = 0; k < rank; k++) {
+            at[order[k]] = step;
+            step *= size[order[k]];
+        }
+    }
+    for (int k = 0; k < rank; k++) {
+        const int64_t way = draw(4);
+        if (way == 0) from[k] = 0;
+        if (way == 1) first += (size[k] - 1) * from[k], from[k] = -from[k];
+    }
+    for (int64_t i = 0; i < ROOM; i++) src[i] = (double)i, dst[i] = -1;
+    lm_copy(rank, size, dst, to, src + first, from);
+    bool right = true;
+    for (int64_t i = 0; i < n; i++)
+        right = right && dst[offset(rank, size, to, i)] ==
+                             src[first + offset(rank, size, from, i)];
+    for (int64_t i = n; i < ROOM; i++) right = right && dst[i] == -1;
+    CHECK(right);
+}
+
+static void sums(void)
+{
+    static double x[4096], out[4], rest[4];
+    /* sum of k 2^-k style cancellation: pairs that cancel, and one that does
+     * not, in every order of magnitude. */
+    for (int i = 0; i < 4095; i += 2) {
+        x[i] = ldexp(1, i % 100);
+        x[i + 1] = -x[i];
+    }
+    x[7] = 1, x[6] = 1;
+    CHECK_NEAR(lm_sum(4096, x), 2, 0);
+    CHECK_NEAR(lm_sum(0, x), 0, 0);
+    for (int n = 1; n < 70; n++) {
+        for (int i = 0; i < n; i++) x[i] = 0.1 * i;
+        CHECK_NEAR(lm_sum(n, x), 0.05 * n * (n - 1), 1e-13);
+    }
+    const double tall[] = {1e16, 1, 1, 2, -1e16, 3};
+    lm_sum_columns(3, 2, tall, out, rest);
+    CHECK_NEAR(out[0], 1, 0);
+    CHECK_NEAR(out[1], 6, 0);
+    const double odd[] = {INFINITY, 1, NAN};
+    CHECK(lm_sum(2, odd) == INFINITY);
+    CHECK(isnan(lm_sum(3, odd)));
+}
+
+/* erf and erfinv, and their tails, are inverse to each other. */
+static void inverses(void)
+{
+    for (double x = -5; x <= 5; x += 0.0625) {
+        CHECK_NEAR(erf(lm_erfinv(erf(x))), erf(x), 1e-15);
+        CHECK_NEAR(lm_normal_quantile(0.5 * erfc(-x * M_SQRT1_2)), x,
+                   x < 3 ? 1e-13 : 1e-9);
+    }
+    CHECK(isnan(lm_erfinv(1.5)) && isnan(lm_normal_quantile(-1)));
+    CHECK(lm_erfinv(1) == INFINITY && lm_normal_quantile(0) == -INFINITY);
+    /* digamma(x + 1) = digamma(x) + 1/x */
+    for (double x = -3.7; x < 20; x += 0.53)
+        CHECK_NEAR(lm_digamma(x + 1), lm_digamma(x) + 1 / x, 1e-12);
+}
+
+static void parts(void)
+{
+    lm_env env;
+    lm_env_open(&env, NULL);
+    double data[12], value[2] = {7, 8}, out[4];
+    for (int i = 0; i < 12; i++) data[i] = i;
+    const lm_tensor t = {data, 2, {3, 4}};
+    const int64_t rows[] = {2, 0};
+    const lm_pick picks[] = {{.count = 2, .list = rows},
+                             {.start = 3, .count = 2, .step = -2}};
+    lm_part_get(&t, picks, out);
+    CHECK(out[0] == 11 && out[1] == 9 && out[2] == 3 && out[3] == 1);
+    const lm_tensor v = {value, 1, {2}}, wrong = {value, 1, {1}};
+    CHECK(lm_part_set(&env, &t, picks, &v) == LM_OK);
+    CHECK(data[11] == 7 && data[9] == 8 && data[3] == 7 && data[1] == 8);
+    CHECK(data[0] == 0 && data[10] == 10);
+    CHECK(lm_part_set(&env, &t, picks, &wrong) == LM_OK && data[9] == 7);
+    const lm_tensor three = {data, 1, {3}};
+    CHECK(lm_part_set(&env, &t, picks, &three) == LM_DOMAIN);
+    lm_env_close(&env);
+}
+
+int main(void)
+{
+    stream = lm_stream_named(1, "test", 0);
+    for (int i = 0; i < 2000; i++) one_copy();
+    sums();
+    inverses();
+    parts();
+    return check_done();
+}
