@@ -8,30 +8,33 @@
 #include "tensor/blas.h"
 #include "tensor/lapack.h"
 
-/* The decomposition of the n x m matrix that f is by columns, a' = v s u':
- * v by columns is vt by rows, u' by columns is u by rows. */
+/* f (rows x cols by columns) = left diag(s) right, as LAPACK has it.  With
+ * rows >= cols it starts by QR, which is faster than the LQ of the other
+ * case: so a wide a is given as the a' that its memory is by columns (left by
+ * columns is vt by rows, right is u), and a tall one is copied. */
 typedef struct {
-    char job;      /* N, S or A */
-    int m, n;      /* of a */
-    double *f, *s; /* f is destroyed */
-    double *vt, *u;
-    int ldv, ldu;
+    char job;       /* N, S or A */
+    int rows, cols; /* rows >= cols */
+    double *f, *s;  /* f is destroyed */
+    double *left, *right;
+    int ld_left, ld_right;
 } problem;
 
 static lm_status divide(lm_env *env, const problem *p, int *info)
 {
     double query = 1;
     lm_work work;
-    int *iwork = lm_scratch_ints(env, 8 * lm_smaller(p->m, p->n) + 1);
+    int *iwork = lm_scratch_ints(env, 8 * (int64_t)p->cols + 1);
     if (!iwork) return lm_nomem(env);
-    LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, p->job, p->n, p->m, p->f,
-                        lm_lead(p->n), p->s, p->vt, p->ldv, p->u, p->ldu,
-                        &query, -1, iwork);
+    LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, p->job, p->rows, p->cols, p->f,
+                        lm_lead(p->rows), p->s, p->left, p->ld_left, p->right,
+                        p->ld_right, &query, -1, iwork);
     const lm_status status = lm_work_new(env, query, &work);
     if (status) return status;
-    *info = LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, p->job, p->n, p->m, p->f,
-                                lm_lead(p->n), p->s, p->vt, p->ldv, p->u,
-                                p->ldu, work.data, work.n, iwork);
+    *info =
+        LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, p->job, p->rows, p->cols, p->f,
+                            lm_lead(p->rows), p->s, p->left, p->ld_left,
+                            p->right, p->ld_right, work.data, work.n, iwork);
     return *info < 0 ? lm_lapack_refused(env, "dgesdd", *info) : LM_OK;
 }
 
@@ -39,14 +42,15 @@ static lm_status iterate(lm_env *env, const problem *p, int *info)
 {
     double query = 1;
     lm_work work;
-    LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, p->job, p->job, p->n, p->m, p->f,
-                        lm_lead(p->n), p->s, p->vt, p->ldv, p->u, p->ldu,
-                        &query, -1);
+    LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, p->job, p->job, p->rows, p->cols,
+                        p->f, lm_lead(p->rows), p->s, p->left, p->ld_left,
+                        p->right, p->ld_right, &query, -1);
     const lm_status status = lm_work_new(env, query, &work);
     if (status) return status;
-    *info = LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, p->job, p->job, p->n, p->m,
-                                p->f, lm_lead(p->n), p->s, p->vt, p->ldv, p->u,
-                                p->ldu, work.data, work.n);
+    *info =
+        LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, p->job, p->job, p->rows, p->cols,
+                            p->f, lm_lead(p->rows), p->s, p->left, p->ld_left,
+                            p->right, p->ld_right, work.data, work.n);
     return *info < 0 ? lm_lapack_refused(env, "dgesvd", *info) : LM_OK;
 }
 
@@ -73,6 +77,40 @@ static void empty(lm_mat u, lm_mat vt)
             vt.data[i * vt.stride + j] = i == j;
 }
 
+static lm_status pose_wide(lm_env *env, lm_mat a, char job, lm_mat u, lm_vec s,
+                           lm_mat vt, problem *p)
+{
+    *p = (problem){.job = job,
+                   .rows = (int)a.cols,
+                   .cols = (int)a.rows,
+                   .f = lm_by_rows(env, a),
+                   .s = s.data,
+                   .left = vt.data,
+                   .right = u.data,
+                   .ld_left = lm_lead(vt.stride),
+                   .ld_right = lm_lead(u.stride)};
+    return p->f ? LM_OK : lm_nomem(env);
+}
+
+/* The vectors come by columns, in scratch; u has `most` of them. */
+static lm_status pose_tall(lm_env *env, lm_mat a, char job, int64_t most,
+                           lm_vec s, problem *p)
+{
+    const bool vectors = job != 'N';
+    *p = (problem){.job = job,
+                   .rows = (int)a.rows,
+                   .cols = (int)a.cols,
+                   .f = lm_by_columns(env, a),
+                   .s = s.data,
+                   .ld_left = lm_lead(a.rows),
+                   .ld_right = lm_lead(a.cols)};
+    if (vectors) {
+        p->left = lm_scratch_doubles(env, a.rows * most);
+        p->right = lm_scratch_doubles(env, a.cols * a.cols);
+    }
+    return p->f && (!vectors || (p->left && p->right)) ? LM_OK : lm_nomem(env);
+}
+
 lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
 {
     lm_status status = lm_finite(env, "a", a);
@@ -84,23 +122,19 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
         return LM_OK;
     }
     const bool full = u.data && (u.cols > k || vt.rows > k);
-    problem p = {.job = !u.data ? 'N'
-                        : full  ? 'A'
-                                : 'S',
-                 .m = (int)a.rows,
-                 .n = (int)a.cols,
-                 .f = lm_by_rows(env, a),
-                 .s = s.data,
-                 .vt = vt.data,
-                 .u = u.data,
-                 .ldv = lm_lead(vt.stride),
-                 .ldu = lm_lead(u.stride)};
-    if (!p.f) return lm_nomem(env);
+    const char job = !u.data ? 'N' : full ? 'A' : 'S';
+    problem p;
+    status = a.rows > a.cols ? pose_tall(env, a, job, u.cols, s, &p)
+                             : pose_wide(env, a, job, u, s, vt, &p);
+    if (status) return status;
     int info = 0;
     status = divide(env, &p, &info);
     if (status) return status;
     if (info > 0) {
-        lm_rows_copy(a, p.f, a.cols);
+        if (a.rows > a.cols)
+            lm_columns_copy(a, p.f, a.rows);
+        else
+            lm_rows_copy(a, p.f, a.cols);
         status = iterate(env, &p, &info);
         if (status) return status;
     }
@@ -108,7 +142,12 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
         return lm_fail(env, LM_SINGULAR,
                        "the singular values of 'a' did not "
                        "converge");
-    if (u.data) lm_svd_signs(u, vt, k);
+    if (!u.data) return LM_OK;
+    if (a.rows > a.cols) {
+        lm_columns_copy(lm_mat_of(p.left, u.cols, a.rows), u.data, u.stride);
+        lm_columns_copy(lm_mat_of(p.right, a.cols, a.cols), vt.data, vt.stride);
+    }
+    lm_svd_signs(u, vt, k);
     return LM_OK;
 }
 
