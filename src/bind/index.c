@@ -31,8 +31,9 @@ static lua_Integer integer_at(lua_State *L, int i)
     const lua_Integer k = lua_tointegerx(L, i, &whole);
     char text[128];
     if (!whole)
-        luaL_error(L, "a tensor is indexed by integers, ranges and tensors, "
-                      "got %s",
+        luaL_error(L,
+                   "a tensor is indexed by integers, ranges and tensors, "
+                   "got %s",
                    lm_value_describe(L, i, text, sizeof text));
     return k;
 }
@@ -81,8 +82,7 @@ static lm_pick list(lua_State *L, const lm_tensor *v, int64_t n)
     int64_t *at = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *at, 0);
     for (int64_t i = 0; i < count; i++) {
         const double x = v->data[i];
-        if (x != (double)(lua_Integer)x)
-            luaL_error(L, "%f is not an index", x);
+        if (x != (double)(lua_Integer)x) luaL_error(L, "%f is not an index", x);
         at[i] = position(L, (lua_Integer)x, n);
     }
     return (lm_pick){.count = count, .list = at};
@@ -149,8 +149,7 @@ static void entries(lua_State *L, part *p, int first, int n)
     if (n > p->t.rank)
         luaL_error(L, "%d entries for a tensor of rank %d", n, p->t.rank);
     luaL_checkstack(L, 2 * LM_RANK_MAX, NULL);
-    for (int k = 0; k < n; k++)
-        p->picks[k] = entry(L, first + k, p->t.size[k]);
+    for (int k = 0; k < n; k++) p->picks[k] = entry(L, first + k, p->t.size[k]);
     rest(p, n);
 }
 
@@ -317,9 +316,12 @@ static int once(lua_State *L)
 void lm_index_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"__newindex", index_set}, {"__len", index_len},
-        {"__eq", index_eq},        {"__call", index_call},
-        {"__tostring", lm_print_tensor}, {NULL, NULL},
+        {"__newindex", index_set},
+        {"__len", index_len},
+        {"__eq", index_eq},
+        {"__call", index_call},
+        {"__tostring", lm_print_tensor},
+        {NULL, NULL},
     };
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, index_get, 1);

@@ -139,8 +139,8 @@ static lm_status tile_run(lm_env *env, void *args)
     tile_args *a = args;
     const int rank = a->x.rank;
     if (a->times.n != rank)
-        return lm_fail(env, LM_DOMAIN, "%d axes need %d numbers of times",
-                       rank, rank);
+        return lm_fail(env, LM_DOMAIN, "%d axes need %d numbers of times", rank,
+                       rank);
     int64_t whole[LM_RANK_MAX], at[LM_RANK_MAX], x_at[LM_RANK_MAX];
     int64_t index[LM_RANK_MAX] = {0};
     for (int i = 0; i < rank; i++)
@@ -152,8 +152,7 @@ static lm_status tile_run(lm_env *env, void *args)
     lm_strides(rank, a->x.size, x_at);
     for (;;) {
         double *out = a->value.data;
-        for (int i = 0; i < rank; i++)
-            out += index[i] * a->x.size[i] * at[i];
+        for (int i = 0; i < rank; i++) out += index[i] * a->x.size[i] * at[i];
         lm_copy(rank, a->x.size, out, at, a->x.data, x_at);
         int k = rank - 1;
         for (; k >= 0; k--) {
@@ -283,11 +282,11 @@ static lm_status triu_run(lm_env *env, void *args)
 }
 
 #define ARGS tril_args
-#define TRIANGLE_SLOTS                                                        \
-    {                                                                         \
-        IN_MAT(x, "m n", "a matrix"),                                         \
-            OPT_INT(diagonal, 0, "", "up to which diagonal; 1 is above"),     \
-            OUT_MAT(value, "m n", "the rest is 0"), LM_SLOTS_END,             \
+#define TRIANGLE_SLOTS                                                         \
+    {                                                                          \
+        IN_MAT(x, "m n", "a matrix"),                                          \
+            OPT_INT(diagonal, 0, "", "up to which diagonal; 1 is above"),      \
+            OUT_MAT(value, "m n", "the rest is 0"), LM_SLOTS_END,              \
     }
 static const lm_slot tril_slots[] = TRIANGLE_SLOTS;
 static const lm_slot triu_slots[] = TRIANGLE_SLOTS;

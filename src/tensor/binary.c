@@ -12,33 +12,33 @@ static double floor_mod(double x, double y)
 }
 
 /* X(name, value in terms of x and y, manual, two arguments, their value) */
-#define BINARY(X)                                                             \
+#define BINARY(X)                                                              \
     X(add, x + y, "x + y.", 2, 3, 5)                                           \
     X(sub, x - y, "x - y.", 2, 3, -1)                                          \
     X(mul, x *y, "x y.", 2, 3, 6)                                              \
     X(div, x / y, "x / y.", 3, 2, 1.5)                                         \
-    X(idiv, floor(x / y), "x // y, rounded down.", 7, -2, -4)                 \
-    X(mod, floor_mod(x, y), "x - y floor(x / y), with the sign of y.", -7, 3, \
-      2)                                                                      \
+    X(idiv, floor(x / y), "x // y, rounded down.", 7, -2, -4)                  \
+    X(mod, floor_mod(x, y), "x - y floor(x / y), with the sign of y.", -7, 3,  \
+      2)                                                                       \
     X(pow, pow(x, y), "x^y.", 2, 10, 1024)                                     \
-    X(atan2, atan2(x, y), "The angle of the point (y, x).", 1, 1,             \
-      0.7853981633974483)                                                     \
-    X(hypot, hypot(x, y), "sqrt(x^2 + y^2), without overflow.", 3, 4, 5)      \
-    X(minimum, x < y || x != x ? x : y, "The smaller; NaN if either is.", 2,  \
-      3, 2)                                                                   \
-    X(maximum, x > y || x != x ? x : y, "The larger; NaN if either is.", 2,   \
-      3, 3)                                                                   \
-    X(eq, x == y, "1 where x equals y, else 0.", 2, 3, 0)                     \
-    X(ne, x != y, "1 where x differs from y, else 0.", 2, 3, 1)               \
-    X(lt, x < y, "1 where x is less than y, else 0.", 2, 3, 1)                \
-    X(le, x <= y, "1 where x is at most y, else 0.", 2, 3, 1)                 \
-    X(gt, x > y, "1 where x is more than y, else 0.", 2, 3, 0)                \
-    X(ge, x >= y, "1 where x is at least y, else 0.", 2, 3, 0)                \
-    X(logical_and, (x != 0) & (y != 0), "1 where neither is 0, else 0.", 2,   \
-      0, 0)                                                                   \
-    X(logical_or, (x != 0) | (y != 0), "1 where one is not 0, else 0.", 2, 0, \
-      1)                                                                      \
-    X(logical_xor, (x != 0) ^ (y != 0), "1 where exactly one is 0, else 0.",  \
+    X(atan2, atan2(x, y), "The angle of the point (y, x).", 1, 1,              \
+      0.7853981633974483)                                                      \
+    X(hypot, hypot(x, y), "sqrt(x^2 + y^2), without overflow.", 3, 4, 5)       \
+    X(minimum, x < y || x != x ? x : y, "The smaller; NaN if either is.", 2,   \
+      3, 2)                                                                    \
+    X(maximum, x > y || x != x ? x : y, "The larger; NaN if either is.", 2, 3, \
+      3)                                                                       \
+    X(eq, x == y, "1 where x equals y, else 0.", 2, 3, 0)                      \
+    X(ne, x != y, "1 where x differs from y, else 0.", 2, 3, 1)                \
+    X(lt, x < y, "1 where x is less than y, else 0.", 2, 3, 1)                 \
+    X(le, x <= y, "1 where x is at most y, else 0.", 2, 3, 1)                  \
+    X(gt, x > y, "1 where x is more than y, else 0.", 2, 3, 0)                 \
+    X(ge, x >= y, "1 where x is at least y, else 0.", 2, 3, 0)                 \
+    X(logical_and, (x != 0) & (y != 0), "1 where neither is 0, else 0.", 2, 0, \
+      0)                                                                       \
+    X(logical_or, (x != 0) | (y != 0), "1 where one is not 0, else 0.", 2, 0,  \
+      1)                                                                       \
+    X(logical_xor, (x != 0) ^ (y != 0), "1 where exactly one is 0, else 0.",   \
       2, 0, 1)
 
 typedef struct {
@@ -49,10 +49,8 @@ static lm_status fresh(lm_env *env, lm_binary f, binary_args *a)
 {
     lm_tensor shape;
     lm_status status = lm_broadcast(env, &a->x, &a->y, &shape);
-    if (!status)
-        status = lm_result(env, &a->value, shape.rank, shape.size);
-    return status ? status
-                  : lm_binary_apply(env, f, &a->x, &a->y, &a->value);
+    if (!status) status = lm_result(env, &a->value, shape.rank, shape.size);
+    return status ? status : lm_binary_apply(env, f, &a->x, &a->y, &a->value);
 }
 
 /* y may share memory with x in another layout: then work on a copy. */
@@ -81,34 +79,34 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
 }
 
 #define ARGS binary_args
-#define EXPORT(name, expr, doc, one, two, result)                             \
-    LM_BINARY_LOOP(name##_loop, expr)                                         \
-    static lm_status name##_run(lm_env *env, void *args)                      \
-    {                                                                         \
-        return fresh(env, name##_loop, args);                                 \
-    }                                                                         \
-    static lm_status name##__run(lm_env *env, void *args)                     \
-    {                                                                         \
-        return in_place(env, name##_loop, args);                              \
-    }                                                                         \
-    typedef binary_args name##_args;                                          \
-    typedef binary_args name##__args;                                         \
-    static const lm_slot name##_slots[] = {                                   \
-        IN_TENSOR(x, "?", "a tensor or a number"),                            \
-        IN_TENSOR(y, "?", "another; their shapes broadcast"),                 \
-        OUT_TENSOR(value, "?", "the value at every pair of elements"),        \
-        LM_SLOTS_END,                                                         \
-    };                                                                        \
-    static const lm_slot name##__slots[] = {                                  \
-        MUT_TENSOR(x, "?", "the tensor to change"),                           \
-        IN_TENSOR(y, "?", "a tensor that broadcasts to its shape"),           \
-        LM_SLOTS_END,                                                         \
-    };                                                                        \
-    LM_EXPORT(tensor, name, doc, "",                                          \
-              "assert(limn.tensor." #name "(" #one ", " #two ") == " #result  \
-              ")");                                                           \
-    LM_EXPORT(tensor, name##_, doc " In place.", "",                          \
-              "local x = limn.tensor.full({2}, " #one ")\n"                   \
+#define EXPORT(name, expr, doc, one, two, result)                              \
+    LM_BINARY_LOOP(name##_loop, expr)                                          \
+    static lm_status name##_run(lm_env *env, void *args)                       \
+    {                                                                          \
+        return fresh(env, name##_loop, args);                                  \
+    }                                                                          \
+    static lm_status name##__run(lm_env *env, void *args)                      \
+    {                                                                          \
+        return in_place(env, name##_loop, args);                               \
+    }                                                                          \
+    typedef binary_args name##_args;                                           \
+    typedef binary_args name##__args;                                          \
+    static const lm_slot name##_slots[] = {                                    \
+        IN_TENSOR(x, "?", "a tensor or a number"),                             \
+        IN_TENSOR(y, "?", "another; their shapes broadcast"),                  \
+        OUT_TENSOR(value, "?", "the value at every pair of elements"),         \
+        LM_SLOTS_END,                                                          \
+    };                                                                         \
+    static const lm_slot name##__slots[] = {                                   \
+        MUT_TENSOR(x, "?", "the tensor to change"),                            \
+        IN_TENSOR(y, "?", "a tensor that broadcasts to its shape"),            \
+        LM_SLOTS_END,                                                          \
+    };                                                                         \
+    LM_EXPORT(tensor, name, doc, "",                                           \
+              "assert(limn.tensor." #name "(" #one ", " #two ") == " #result   \
+              ")");                                                            \
+    LM_EXPORT(tensor, name##_, doc " In place.", "",                           \
+              "local x = limn.tensor.full({2}, " #one ")\n"                    \
               "assert(x:" #name "_(" #two ")[1] == " #result ")");
 
 BINARY(EXPORT)

@@ -83,8 +83,8 @@ static lm_status clip__run(lm_env *env, void *args)
 }
 
 #define ARGS clip_args
-#define CLIP_OPTIONS                                                          \
-    OPT_NUM(low, -INFINITY, "any", "the lower end"),                          \
+#define CLIP_OPTIONS                                                           \
+    OPT_NUM(low, -INFINITY, "any", "the lower end"),                           \
         OPT_NUM(high, INFINITY, "any", "the upper end")
 static const lm_slot clip_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
@@ -165,8 +165,7 @@ static lm_status nonzero_run(lm_env *env, void *args)
     int64_t count = 0, at[LM_RANK_MAX] = {1};
     for (int64_t i = 0; i < n; i++) count += a->x.data[i] != 0;
     const int64_t size[2] = {count, rank};
-    const lm_status status =
-        lm_result(env, &a->value, rank == 1 ? 1 : 2, size);
+    const lm_status status = lm_result(env, &a->value, rank == 1 ? 1 : 2, size);
     if (status) return status;
     lm_strides(a->x.rank, a->x.size, at);
     double *out = a->value.data;
@@ -184,8 +183,9 @@ static lm_status nonzero_run(lm_env *env, void *args)
 #define ARGS nonzero_args
 static const lm_slot nonzero_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OUT_TENSOR(value, "?", "their indices: a vector for a vector, else one "
-                           "row for each"),
+    OUT_TENSOR(value, "?",
+               "their indices: a vector for a vector, else one "
+               "row for each"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, nonzero, "Where the elements are not 0.", "",
@@ -225,8 +225,8 @@ static lm_status histogram_run(lm_env *env, void *args)
     double *edge = h->edges.data;
     const double width = h->high - h->low;
     for (int64_t k = 0; k <= bins; k++)
-        edge[k] = k == bins ? h->high
-                            : h->low + width * ((double)k / (double)bins);
+        edge[k] =
+            k == bins ? h->high : h->low + width * ((double)k / (double)bins);
     for (int64_t k = 0; k < bins; k++) h->counts.data[k] = 0;
     for (int64_t i = 0; i < n; i++) {
         const double x = h->x.data[i];

@@ -27,15 +27,14 @@ static lm_status arrange(lm_env *env, const lm_tensor *x, lm_ints axes,
 {
     bool marked[LM_RANK_MAX] = {false};
     int n = 0;
-    lm_status status =
-        axes.n ? lm_axes(env, axes, x->rank, marked) : LM_OK;
+    lm_status status = axes.n ? lm_axes(env, axes, x->rank, marked) : LM_OK;
     if (status) return status;
     *kept = x->rank - (int)axes.n;
     for (int i = 0; i < x->rank; i++)
         if (!marked[i]) order[(last ? 0 : (int)axes.n) + n++] = i;
     for (int i = 0; i < (int)axes.n && !status; i++)
-        status = lm_axis(env, axes.data[i], x->rank,
-                         &order[(last ? *kept : 0) + i]);
+        status =
+            lm_axis(env, axes.data[i], x->rank, &order[(last ? *kept : 0) + i]);
     return status;
 }
 
@@ -64,10 +63,9 @@ static lm_status tensordot_run(lm_env *env, void *args)
     for (int i = 0; i < (int)a->x_axes.n; i++) {
         const int64_t p = a->x.size[left[m + i]], q = a->y.size[right[i]];
         if (p != q)
-            return lm_fail(env, LM_DOMAIN,
-                           "axis %d of x has size %lld, axis %d of y %lld",
-                           left[m + i] + 1, (long long)p, right[i] + 1,
-                           (long long)q);
+            return lm_fail(
+                env, LM_DOMAIN, "axis %d of x has size %lld, axis %d of y %lld",
+                left[m + i] + 1, (long long)p, right[i] + 1, (long long)q);
         inner *= p;
     }
     double *x, *y;

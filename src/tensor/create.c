@@ -97,8 +97,7 @@ static lm_status eye_run(lm_env *env, void *args)
 {
     eye_args *a = args;
     const int64_t size[2] = {a->n, a->m < 0 ? a->n : a->m};
-    const lm_status status =
-        filled(env, (lm_ints){size, 2}, 0, &a->value);
+    const lm_status status = filled(env, (lm_ints){size, 2}, 0, &a->value);
     for (int64_t i = 0; !status && i < size[0]; i++) {
         int64_t j;
         if (__builtin_add_overflow(i, a->diagonal, &j)) break;
@@ -176,8 +175,9 @@ static const lm_slot logspace_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, logspace, "Numbers with equal ratios, both ends included.",
-          "", "assert(math.abs(limn.tensor.logspace(1, 100, 3)[2] - 10) < "
-              "1e-12)");
+          "",
+          "assert(math.abs(limn.tensor.logspace(1, 100, 3)[2] - 10) < "
+          "1e-12)");
 #undef ARGS
 
 typedef struct {
@@ -188,8 +188,7 @@ typedef struct {
 static lm_status arange_run(lm_env *env, void *args)
 {
     arange_args *a = args;
-    if (a->step == 0)
-        return lm_fail(env, LM_DOMAIN, "'step' must not be 0");
+    if (a->step == 0) return lm_fail(env, LM_DOMAIN, "'step' must not be 0");
     /* A last number within rounding of `to` belongs to the range. */
     const double count = floor((a->to - a->from) / a->step * (1 + 1e-15)) + 1;
     if (count > 0x1p52) return lm_fail(env, LM_NOMEM, "too many numbers");

@@ -31,41 +31,41 @@ void lm_binary_tail(lm_binary f, int64_t n, const double *a, int64_t a_at,
                     const double *b, int64_t b_at, double *out);
 
 /* The body of an lm_unary: `expr` in terms of x. */
-#define LM_UNARY_LOOP(function, expr)                                         \
-    static void function(int64_t n, const double *in, double *out)           \
-    {                                                                         \
-        const int64_t whole = n - n % LM_LANES;                               \
-        _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)               \
-        {                                                                     \
-            const double x = in[i];                                           \
-            out[i] = (expr);                                                  \
-        }                                                                     \
-        if (whole < n)                                                        \
-            lm_unary_tail(function, n - whole, in + whole, out + whole);      \
+#define LM_UNARY_LOOP(function, expr)                                          \
+    static void function(int64_t n, const double *in, double *out)             \
+    {                                                                          \
+        const int64_t whole = n - n % LM_LANES;                                \
+        _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)                \
+        {                                                                      \
+            const double x = in[i];                                            \
+            out[i] = (expr);                                                   \
+        }                                                                      \
+        if (whole < n)                                                         \
+            lm_unary_tail(function, n - whole, in + whole, out + whole);       \
     }
 
 /* The body of an lm_binary: `expr` in terms of x and y. */
-#define LM_BINARY_LOOP(function, expr)                                        \
-    static void function(int64_t n, const double *a, int64_t a_at,           \
-                         const double *b, int64_t b_at, double *out)          \
-    {                                                                         \
-        const int64_t whole = n - n % LM_LANES;                               \
-        const double left = *a, right = *b;                                   \
-        if (a_at && b_at)                                                     \
-            LM_BINARY_CASE(a[i], b[i], expr)                                  \
-        else if (a_at)                                                        \
-            LM_BINARY_CASE(a[i], right, expr)                                 \
-        else                                                                  \
-            LM_BINARY_CASE(left, b[i], expr)                                  \
-        if (whole < n)                                                        \
-            lm_binary_tail(function, n - whole, a + whole * a_at, a_at,      \
-                           b + whole * b_at, b_at, out + whole);              \
+#define LM_BINARY_LOOP(function, expr)                                         \
+    static void function(int64_t n, const double *a, int64_t a_at,             \
+                         const double *b, int64_t b_at, double *out)           \
+    {                                                                          \
+        const int64_t whole = n - n % LM_LANES;                                \
+        const double left = *a, right = *b;                                    \
+        if (a_at && b_at)                                                      \
+            LM_BINARY_CASE(a[i], b[i], expr)                                   \
+        else if (a_at)                                                         \
+            LM_BINARY_CASE(a[i], right, expr)                                  \
+        else                                                                   \
+            LM_BINARY_CASE(left, b[i], expr)                                   \
+        if (whole < n)                                                         \
+            lm_binary_tail(function, n - whole, a + whole * a_at, a_at,        \
+                           b + whole * b_at, b_at, out + whole);               \
     }
-#define LM_BINARY_CASE(first, second, expr)                                   \
-    _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)                   \
-    {                                                                         \
-        const double x = (first), y = (second);                               \
-        out[i] = (expr);                                                      \
+#define LM_BINARY_CASE(first, second, expr)                                    \
+    _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)                    \
+    {                                                                          \
+        const double x = (first), y = (second);                                \
+        out[i] = (expr);                                                       \
     }
 
 #endif

@@ -77,8 +77,7 @@ static lm_status wishart_run(lm_env *env, void *args)
     const lm_mat x = scratch_normal(env, a->seed, "wishart", a->d, a->n);
     if (!x.data) return lm_nomem(env);
     const lm_status status = lm_gram(env, x, a->value);
-    for (int64_t i = 0; i < a->d * a->d; i++)
-        a->value.data[i] /= (double)a->n;
+    for (int64_t i = 0; i < a->d * a->d; i++) a->value.data[i] /= (double)a->n;
     return status;
 }
 
@@ -87,8 +86,9 @@ static const lm_slot wishart_slots[] = {
     IN_INT(d, "[0,46340]", "rows and columns"),
     IN_INT(n, "[1,inf)", "degrees of freedom"),
     SEED,
-    OUT_MAT(value, "d d", "x x' / n with x d x n of independent normals; the "
-                          "spectrum tends to Marchenko and Pastur's law"),
+    OUT_MAT(value, "d d",
+            "x x' / n with x d x n of independent normals; the "
+            "spectrum tends to Marchenko and Pastur's law"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, wishart, "A Wishart matrix, of mean 1.", "Wishart 1928",
@@ -112,8 +112,7 @@ static lm_status goe_run(lm_env *env, void *args)
     double *x = a->value.data;
     for (int64_t i = 0; i < n; i++) {
         lm_fill_normal(s, (uint64_t)(i * n), n, x + i * stride);
-        for (int64_t j = 0; j < i; j++)
-            x[i * stride + j] = x[j * stride + i];
+        for (int64_t j = 0; j < i; j++) x[i * stride + j] = x[j * stride + i];
         x[i * stride + i] *= on;
         for (int64_t j = i + 1; j < n; j++) x[i * stride + j] *= off;
     }
@@ -124,8 +123,9 @@ static lm_status goe_run(lm_env *env, void *args)
 static const lm_slot goe_slots[] = {
     IN_INT(n, "[0,46340]", "rows and columns"),
     SEED,
-    OUT_MAT(value, "n n", "symmetric, of variance 1/n off the diagonal and "
-                          "2/n on it; the spectrum tends to [-2, 2]"),
+    OUT_MAT(value, "n n",
+            "symmetric, of variance 1/n off the diagonal and "
+            "2/n on it; the spectrum tends to [-2, 2]"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, goe, "A matrix of the Gaussian orthogonal ensemble.",
@@ -154,8 +154,7 @@ static lm_status spiked_run(lm_env *env, void *args)
     double *z = lm_scratch_doubles(env, n * k);
     if (!z) return lm_nomem(env);
     const lm_mat v = a->directions;
-    lm_fill_normal(lm_stream_named(a->seed, "spiked", 0), 0, n * d,
-                   a->x.data);
+    lm_fill_normal(lm_stream_named(a->seed, "spiked", 0), 0, n * d, a->x.data);
     lm_status status = k ? haar(env, a->seed, v) : LM_OK;
     const lm_mat scores = {z, n, k, k};
     if (!status && k) status = lm_matmul(env, false, false, a->x, v, scores);

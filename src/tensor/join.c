@@ -52,8 +52,7 @@ static lm_status concat_run(lm_env *env, void *args)
         if (!lm_same_shape(&like, &shape))
             return unlike(env, &a->list.data[0], &a->list.data[t]);
     }
-    if (!status)
-        status = lm_result(env, &a->value, shape.rank, shape.size);
+    if (!status) status = lm_result(env, &a->value, shape.rank, shape.size);
     if (!status) place(&a->list, axis, &a->value);
     return status;
 }

@@ -118,20 +118,21 @@ static lm_status argsort_run(lm_env *env, void *args)
 }
 
 #define ARGS sort_args
-#define SORT_SLOTS(doc)                                                       \
-    {                                                                         \
-        IN_TENSOR(x, "...", "a tensor"),                                      \
-            OPT_INT(axis, -1, "", "the axis to sort along; -1 is the last"),  \
-            OPT_FLAG(descending, false, "the largest first"),                 \
-            OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                      \
+#define SORT_SLOTS(doc)                                                        \
+    {                                                                          \
+        IN_TENSOR(x, "...", "a tensor"),                                       \
+            OPT_INT(axis, -1, "", "the axis to sort along; -1 is the last"),   \
+            OPT_FLAG(descending, false, "the largest first"),                  \
+            OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
     }
 static const lm_slot sort_slots[] = SORT_SLOTS("in order, NaN after all else");
 static const lm_slot argsort_slots[] =
     SORT_SLOTS("which index comes first, second, ...");
 LM_EXPORT(tensor, sort, "Sort along an axis.", "",
           "assert(limn.tensor.new{3, 1, 2}:sort()[1] == 1)");
-LM_EXPORT(tensor, argsort, "The indices that sort; equal ones keep their order.",
-          "", "assert(limn.tensor.new{3, 1, 2}:argsort()[1] == 2)");
+LM_EXPORT(tensor, argsort,
+          "The indices that sort; equal ones keep their order.", "",
+          "assert(limn.tensor.new{3, 1, 2}:argsort()[1] == 2)");
 #undef ARGS
 
 /* ---- distinct values ---------------------------------------------------- */
@@ -163,8 +164,7 @@ static lm_status unique_run(lm_env *env, void *args)
         if (i == 0 || (x[i] != x[kept - 1] && x[kept - 1] == x[kept - 1]))
             x[kept++] = x[i];
     status = lm_result(env, &a->value, 1, &kept);
-    if (!status && kept)
-        memcpy(a->value.data, x, (size_t)kept * sizeof *x);
+    if (!status && kept) memcpy(a->value.data, x, (size_t)kept * sizeof *x);
     return status;
 }
 
@@ -232,8 +232,9 @@ static const lm_slot quantile_slots[] = {
     IN_NUM(q, "[0,1]", "which quantile; 0.5 is the median"),
     OPT_INTS(axis, "", "the axes to reduce; all unless given"),
     OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),
-    OUT_TENSOR(value, "?", "the quantile, interpolated between neighbours; "
-                           "NaN if there is one"),
+    OUT_TENSOR(value, "?",
+               "the quantile, interpolated between neighbours; "
+               "NaN if there is one"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, quantile, "A quantile of the elements.",

@@ -35,8 +35,7 @@ lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
     if (k != l || c.rows != m || c.cols != n)
         return lm_fail(env, LM_DOMAIN,
                        "cannot multiply %lld x %lld by %lld x %lld",
-                       (long long)m, (long long)k, (long long)l,
-                       (long long)n);
+                       (long long)m, (long long)k, (long long)l, (long long)n);
     if (too_large(m) || too_large(n) || too_large(k) || too_large(a.stride) ||
         too_large(b.stride) || too_large(c.stride))
         return too_large_for_blas(env);
@@ -49,8 +48,8 @@ lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
     const int64_t block = block_rows(n, k);
     for (int64_t i = 0; i < m; i += block) {
         if (lm_stopped(env)) return LM_STOPPED;
-        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n,
-                  k, 1, a.data + (transpose_a ? i : i * a.stride), a.stride,
+        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
+                  1, a.data + (transpose_a ? i : i * a.stride), a.stride,
                   b.data, b.stride, 0, c.data + i * c.stride, c.stride);
     }
     return LM_OK;
@@ -168,9 +167,10 @@ static const lm_slot matmul_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, matmul, "The product of matrices, also of batches of them.",
-          "", "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
-              "assert(a:matmul{1, 1}[2] == 7)\n"
-              "assert(a:matmul(a, {ta = true})[1][1] == 10)");
+          "",
+          "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
+          "assert(a:matmul{1, 1}[2] == 7)\n"
+          "assert(a:matmul(a, {ta = true})[1][1] == 10)");
 #undef ARGS
 
 /* ---- inner, outer, trace ------------------------------------------------ */

@@ -67,8 +67,7 @@ static lm_status rand_run(lm_env *env, void *args)
                     a->value.data);
     if (a->low != 0 || a->high != 1)
         for (int64_t i = 0; i < n; i++)
-            a->value.data[i] =
-                a->low + (a->high - a->low) * a->value.data[i];
+            a->value.data[i] = a->low + (a->high - a->low) * a->value.data[i];
     return LM_OK;
 }
 
@@ -78,8 +77,9 @@ static const lm_slot rand_slots[] = {
     SEED,
     OPT_NUM(low, 0, "", "the lower end"),
     OPT_NUM(high, 1, "", "the upper end"),
-    OUT_TENSOR(value, "?", "independent uniform numbers, neither end among "
-                           "them"),
+    OUT_TENSOR(value, "?",
+               "independent uniform numbers, neither end among "
+               "them"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, rand, "Uniform random numbers.", "Salmon et al. 2011",
@@ -253,8 +253,9 @@ static lm_status categorical_run(lm_env *env, void *args)
         sum[c] = total += a->weights.data[c];
     }
     if (!(total > 0) || !isfinite(total))
-        return lm_fail(env, LM_DOMAIN, "the weights must have a finite "
-                                       "positive sum");
+        return lm_fail(env, LM_DOMAIN,
+                       "the weights must have a finite "
+                       "positive sum");
     const lm_stream s = lm_stream_named(a->seed, "categorical", 0);
     for (int64_t i = 0; i < a->n; i++) {
         const double u = lm_uniform(s, (uint64_t)i) * total;
@@ -302,8 +303,8 @@ static lm_status student_run(lm_env *env, void *args)
     for (int64_t i = 0; i < n; i++) {
         const double u = lm_uniform(s, 2 * (uint64_t)i);
         const double v = lm_uniform(s, 2 * (uint64_t)i + 1);
-        a->value.data[i] = sqrt(a->df * expm1(-2 / a->df * log(u))) *
-                           cos(2 * M_PI * v);
+        a->value.data[i] =
+            sqrt(a->df * expm1(-2 / a->df * log(u))) * cos(2 * M_PI * v);
     }
     return LM_OK;
 }
@@ -348,8 +349,9 @@ static lm_status sphere_run(lm_env *env, void *args)
 static const lm_slot sphere_slots[] = {
     IN_INT(n, "[0,inf)", "how many points"),
     IN_INT(d, "[1,inf)", "their dimension"),
-    OPT_NUM(radius, 1, "[0,inf)", "the radius; sqrt(d) makes coordinates of "
-                                  "variance 1"),
+    OPT_NUM(radius, 1, "[0,inf)",
+            "the radius; sqrt(d) makes coordinates of "
+            "variance 1"),
     SEED,
     OUT_MAT(value, "n d", "the points, as rows"),
     LM_SLOTS_END,

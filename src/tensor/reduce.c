@@ -25,8 +25,8 @@ static bool together(const lm_tensor *x, const bool *marked)
     return changes <= 1;
 }
 
-static lm_status bring_last(lm_env *env, const lm_tensor *x,
-                            const bool *marked, lm_folded *f)
+static lm_status bring_last(lm_env *env, const lm_tensor *x, const bool *marked,
+                            lm_folded *f)
 {
     int64_t size[LM_RANK_MAX], from[LM_RANK_MAX], to[LM_RANK_MAX];
     int64_t at[LM_RANK_MAX];

@@ -64,43 +64,43 @@ static void std_columns(int64_t rows, int64_t cols, const double *x,
 /* ---- products and extremes ---------------------------------------------- */
 
 /* A fold of `step`, an expression in m (what there is so far) and x. */
-#define FOLD(name, start, step)                                               \
-    static double name##_row(int64_t n, const double *in, double param)       \
-    {                                                                         \
-        enum { LANES = 16 };                                                  \
-        double part[LANES], m = start;                                        \
-        const int64_t whole = n - n % LANES;                                  \
-        (void)param;                                                          \
-        for (int k = 0; k < LANES; k++) part[k] = m;                          \
-        for (int64_t i = 0; i < whole; i += LANES)                            \
-            _Pragma("omp simd") for (int k = 0; k < LANES; k++)               \
-            {                                                                 \
-                const double x = in[i + k];                                   \
-                m = part[k];                                                  \
-                part[k] = step;                                               \
-            }                                                                 \
-        m = start;                                                            \
-        for (int k = 0; whole && k < LANES; k++) {                            \
-            const double x = part[k];                                         \
-            m = step;                                                         \
-        }                                                                     \
-        for (int64_t i = whole; i < n; i++) {                                 \
-            const double x = in[i];                                           \
-            m = step;                                                         \
-        }                                                                     \
-        return m;                                                             \
-    }                                                                         \
-    static void name##_columns(int64_t rows, int64_t cols, const double *in,  \
-                               double param, double *out, double *scratch)    \
-    {                                                                         \
-        (void)param, (void)scratch;                                           \
-        for (int64_t j = 0; j < cols; j++) out[j] = start;                    \
-        for (int64_t i = 0; i < rows; i++)                                    \
-            _Pragma("omp simd") for (int64_t j = 0; j < cols; j++)            \
-            {                                                                 \
-                const double x = in[i * cols + j], m = out[j];                \
-                out[j] = step;                                                \
-            }                                                                 \
+#define FOLD(name, start, step)                                                \
+    static double name##_row(int64_t n, const double *in, double param)        \
+    {                                                                          \
+        enum { LANES = 16 };                                                   \
+        double part[LANES], m = start;                                         \
+        const int64_t whole = n - n % LANES;                                   \
+        (void)param;                                                           \
+        for (int k = 0; k < LANES; k++) part[k] = m;                           \
+        for (int64_t i = 0; i < whole; i += LANES)                             \
+            _Pragma("omp simd") for (int k = 0; k < LANES; k++)                \
+            {                                                                  \
+                const double x = in[i + k];                                    \
+                m = part[k];                                                   \
+                part[k] = step;                                                \
+            }                                                                  \
+        m = start;                                                             \
+        for (int k = 0; whole && k < LANES; k++) {                             \
+            const double x = part[k];                                          \
+            m = step;                                                          \
+        }                                                                      \
+        for (int64_t i = whole; i < n; i++) {                                  \
+            const double x = in[i];                                            \
+            m = step;                                                          \
+        }                                                                      \
+        return m;                                                              \
+    }                                                                          \
+    static void name##_columns(int64_t rows, int64_t cols, const double *in,   \
+                               double param, double *out, double *scratch)     \
+    {                                                                          \
+        (void)param, (void)scratch;                                            \
+        for (int64_t j = 0; j < cols; j++) out[j] = start;                     \
+        for (int64_t i = 0; i < rows; i++)                                     \
+            _Pragma("omp simd") for (int64_t j = 0; j < cols; j++)             \
+            {                                                                  \
+                const double x = in[i * cols + j], m = out[j];                 \
+                out[j] = step;                                                 \
+            }                                                                  \
     }
 
 FOLD(prod, 1, m *x)
@@ -192,8 +192,8 @@ static double careful_norm(int64_t n, const double *x, int64_t at)
     return norm;
 }
 
-static void norm_columns(int64_t rows, int64_t cols, const double *x,
-                         double p, double *out, double *scratch)
+static void norm_columns(int64_t rows, int64_t cols, const double *x, double p,
+                         double *out, double *scratch)
 {
     (void)p;
     lm_sum_squares_columns(rows, cols, x, NULL, out, scratch);
@@ -225,23 +225,25 @@ typedef struct {
 
 #define ARGS reduce_args
 #define COMMON_IN IN_TENSOR(x, "?", "a tensor")
-#define COMMON_OUT                                                            \
-    OPT_INTS(axis, "", "the axes to reduce (1 is the first, -1 the last); "   \
-                       "all unless given"),                                   \
-        OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),          \
-        OUT_TENSOR(value, "?", "a tensor of the axes that are left; a "       \
-                               "number if none is"),                          \
+#define COMMON_OUT                                                             \
+    OPT_INTS(axis, "",                                                         \
+             "the axes to reduce (1 is the first, -1 the last); "              \
+             "all unless given"),                                              \
+        OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),           \
+        OUT_TENSOR(value, "?",                                                 \
+                   "a tensor of the axes that are left; a "                    \
+                   "number if none is"),                                       \
         LM_SLOTS_END
-#define REDUCE(name, down, nonempty_, slots_, doc, ref, example)              \
-    static lm_status name##_run(lm_env *env, void *args)                      \
-    {                                                                         \
-        static const lm_reduction r = {name##_row, down, nonempty_};          \
-        reduce_args *a = args;                                                \
-        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->param,          \
-                         &a->value);                                          \
-    }                                                                         \
-    typedef reduce_args name##_args;                                          \
-    static const lm_slot name##_slots[] = {COMMON_IN, slots_ COMMON_OUT};     \
+#define REDUCE(name, down, nonempty_, slots_, doc, ref, example)               \
+    static lm_status name##_run(lm_env *env, void *args)                       \
+    {                                                                          \
+        static const lm_reduction r = {name##_row, down, nonempty_};           \
+        reduce_args *a = args;                                                 \
+        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->param,           \
+                         &a->value);                                           \
+    }                                                                          \
+    typedef reduce_args name##_args;                                           \
+    static const lm_slot name##_slots[] = {COMMON_IN, slots_ COMMON_OUT};      \
     LM_EXPORT(tensor, name, doc, ref, example)
 #define NOTHING
 
@@ -289,19 +291,19 @@ typedef struct {
 } spread_args;
 
 #define ARGS spread_args
-#define SPREAD(name, doc, example)                                            \
-    static lm_status name##_run(lm_env *env, void *args)                      \
-    {                                                                         \
-        static const lm_reduction r = {name##_row, name##_columns, true};     \
-        spread_args *a = args;                                                \
-        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->ddof,           \
-                         &a->value);                                          \
-    }                                                                         \
-    typedef spread_args name##_args;                                          \
-    static const lm_slot name##_slots[] = {                                   \
-        COMMON_IN,                                                            \
-        OPT_NUM(ddof, 0, "", "subtracted from the divisor n; 1 is unbiased"), \
-        COMMON_OUT};                                                          \
+#define SPREAD(name, doc, example)                                             \
+    static lm_status name##_run(lm_env *env, void *args)                       \
+    {                                                                          \
+        static const lm_reduction r = {name##_row, name##_columns, true};      \
+        spread_args *a = args;                                                 \
+        return lm_reduce(env, &r, &a->x, a->axis, a->keep, a->ddof,            \
+                         &a->value);                                           \
+    }                                                                          \
+    typedef spread_args name##_args;                                           \
+    static const lm_slot name##_slots[] = {                                    \
+        COMMON_IN,                                                             \
+        OPT_NUM(ddof, 0, "", "subtracted from the divisor n; 1 is unbiased"),  \
+        COMMON_OUT};                                                           \
     LM_EXPORT(tensor, name, doc, "", example)
 
 SPREAD(var, "The variance, sum (x - mean)^2 / n.",
@@ -324,15 +326,16 @@ static lm_status norm_run(lm_env *env, void *args)
     static const lm_reduction two = {norm_row, norm_columns, false};
     static const lm_reduction other = {norm_row, NULL, false};
     norm_args *a = args;
-    return lm_reduce(env, a->ord == 2 ? &two : &other, &a->x, a->axis,
-                     a->keep, a->ord, &a->value);
+    return lm_reduce(env, a->ord == 2 ? &two : &other, &a->x, a->axis, a->keep,
+                     a->ord, &a->value);
 }
 
 #define ARGS norm_args
 static const lm_slot norm_slots[] = {
     COMMON_IN,
-    OPT_NUM(ord, 2, "any", "p of the norm (sum |x|^p)^(1/p); math.huge: the "
-                           "largest |x|; 0: how many are not 0"),
+    OPT_NUM(ord, 2, "any",
+            "p of the norm (sum |x|^p)^(1/p); math.huge: the "
+            "largest |x|; 0: how many are not 0"),
     COMMON_OUT};
 LM_EXPORT(tensor, norm, "The norm of the elements as one vector.", "",
           "assert(limn.tensor.new{3, 4}:norm() == 5)");

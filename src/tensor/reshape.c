@@ -124,8 +124,8 @@ static lm_status permute_run(lm_env *env, void *args)
     if (a->axes.n != a->x.rank)
         return lm_fail(env, LM_DOMAIN, "%d axes need an order of all %d",
                        a->x.rank, a->x.rank);
-    lm_status status = a->axes.n ? lm_axes(env, a->axes, a->x.rank, seen)
-                                 : LM_OK;
+    lm_status status =
+        a->axes.n ? lm_axes(env, a->axes, a->x.rank, seen) : LM_OK;
     for (int i = 0; !status && i < a->x.rank; i++)
         status = lm_axis(env, a->axes.data[i], a->x.rank, &order[i]);
     return status ? status : permuted(env, &a->x, order, &a->value);

@@ -59,11 +59,11 @@ static lm_status cumprod_run(lm_env *env, void *args)
 }
 
 #define ARGS scan_args
-#define SCAN_SLOTS(doc)                                                       \
-    {                                                                         \
-        IN_TENSOR(x, "...", "a tensor"),                                      \
-            OPT_INT(axis, -1, "", "along which axis; -1 is the last"),        \
-            OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                      \
+#define SCAN_SLOTS(doc)                                                        \
+    {                                                                          \
+        IN_TENSOR(x, "...", "a tensor"),                                       \
+            OPT_INT(axis, -1, "", "along which axis; -1 is the last"),         \
+            OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
     }
 static const lm_slot cumsum_slots[] = SCAN_SLOTS("the sums so far");
 static const lm_slot cumprod_slots[] = SCAN_SLOTS("the products so far");

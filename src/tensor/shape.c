@@ -71,8 +71,7 @@ lm_status lm_broadcast(lm_env *env, const lm_tensor *a, const lm_tensor *b,
         const int64_t q = i <= b->rank ? b->size[b->rank - i] : 1;
         if (p != q && p != 1 && q != 1) {
             char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
-            return lm_fail(env, LM_DOMAIN,
-                           "shapes %s and %s do not broadcast",
+            return lm_fail(env, LM_DOMAIN, "shapes %s and %s do not broadcast",
                            lm_shape_words(a, one), lm_shape_words(b, two));
         }
         out->size[out->rank - i] = p == 1 ? q : p;

@@ -30,54 +30,54 @@ static double join(const double *sum, const double *rest)
 }
 
 /* A sum of `expr`, a function of x, over a row; and over each column. */
-#define SUM(name, expr)                                                       \
-    static double name##_short(int64_t n, const double *in, double c)         \
-    {                                                                         \
-        double sum = 0, rest = 0;                                             \
-        (void)c;                                                              \
-        for (int64_t i = 0; i < n; i++) {                                     \
-            const double x = in[i];                                           \
-            double error;                                                     \
-            sum = two_sum(sum, expr, &error);                                 \
-            rest += error;                                                    \
-        }                                                                     \
-        return settle(sum, rest);                                             \
-    }                                                                         \
-    static double name##_row(int64_t n, const double *in, double c)           \
-    {                                                                         \
-        double sum[LANES] = {0}, rest[LANES] = {0};                           \
-        const int64_t whole = n - n % LANES;                                  \
-        (void)c;                                                              \
-        if (whole == 0) return name##_short(n, in, c);                        \
-        for (int64_t i = 0; i < whole; i += LANES)                            \
-            _Pragma("omp simd") for (int k = 0; k < LANES; k++)               \
-            {                                                                 \
-                const double x = in[i + k];                                   \
-                double error;                                                 \
-                sum[k] = two_sum(sum[k], expr, &error);                       \
-                rest[k] += error;                                             \
-            }                                                                 \
-        for (int64_t i = whole; i < n; i++) {                                 \
-            const double x = in[i];                                           \
-            double error;                                                     \
-            sum[i - whole] = two_sum(sum[i - whole], expr, &error);           \
-            rest[i - whole] += error;                                         \
-        }                                                                     \
-        return join(sum, rest);                                               \
-    }                                                                         \
-    static void name##_columns(int64_t rows, int64_t cols, int64_t width,     \
-                               const double *in, const double *center,        \
-                               double *sum, double *rest)                     \
-    {                                                                         \
-        for (int64_t i = 0; i < rows; i++, in += cols)                        \
-            _Pragma("omp simd") for (int64_t j = 0; j < width; j++)           \
-            {                                                                 \
-                const double x = in[j], c = center[j];                        \
-                double error;                                                 \
-                (void)c;                                                      \
-                sum[j] = two_sum(sum[j], expr, &error);                       \
-                rest[j] += error;                                             \
-            }                                                                 \
+#define SUM(name, expr)                                                        \
+    static double name##_short(int64_t n, const double *in, double c)          \
+    {                                                                          \
+        double sum = 0, rest = 0;                                              \
+        (void)c;                                                               \
+        for (int64_t i = 0; i < n; i++) {                                      \
+            const double x = in[i];                                            \
+            double error;                                                      \
+            sum = two_sum(sum, expr, &error);                                  \
+            rest += error;                                                     \
+        }                                                                      \
+        return settle(sum, rest);                                              \
+    }                                                                          \
+    static double name##_row(int64_t n, const double *in, double c)            \
+    {                                                                          \
+        double sum[LANES] = {0}, rest[LANES] = {0};                            \
+        const int64_t whole = n - n % LANES;                                   \
+        (void)c;                                                               \
+        if (whole == 0) return name##_short(n, in, c);                         \
+        for (int64_t i = 0; i < whole; i += LANES)                             \
+            _Pragma("omp simd") for (int k = 0; k < LANES; k++)                \
+            {                                                                  \
+                const double x = in[i + k];                                    \
+                double error;                                                  \
+                sum[k] = two_sum(sum[k], expr, &error);                        \
+                rest[k] += error;                                              \
+            }                                                                  \
+        for (int64_t i = whole; i < n; i++) {                                  \
+            const double x = in[i];                                            \
+            double error;                                                      \
+            sum[i - whole] = two_sum(sum[i - whole], expr, &error);            \
+            rest[i - whole] += error;                                          \
+        }                                                                      \
+        return join(sum, rest);                                                \
+    }                                                                          \
+    static void name##_columns(int64_t rows, int64_t cols, int64_t width,      \
+                               const double *in, const double *center,         \
+                               double *sum, double *rest)                      \
+    {                                                                          \
+        for (int64_t i = 0; i < rows; i++, in += cols)                         \
+            _Pragma("omp simd") for (int64_t j = 0; j < width; j++)            \
+            {                                                                  \
+                const double x = in[j], c = center[j];                         \
+                double error;                                                  \
+                (void)c;                                                       \
+                sum[j] = two_sum(sum[j], expr, &error);                        \
+                rest[j] += error;                                              \
+            }                                                                  \
     }
 
 SUM(plain, x)
@@ -100,8 +100,8 @@ double lm_sum_abs(int64_t n, const double *x)
 }
 
 typedef void column_kernel(int64_t rows, int64_t cols, int64_t width,
-                           const double *in, const double *center,
-                           double *sum, double *rest);
+                           const double *in, const double *center, double *sum,
+                           double *rest);
 
 static const double zeros[TILE];
 
