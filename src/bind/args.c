@@ -383,6 +383,17 @@ static void read_func(lm_call *call, const lm_slot *s, int at)
         wrong(call, s, "a table", at);
 }
 
+/* An integer whose name is a word of shapes must agree with them. */
+static void bind_size(lm_call *call, const lm_slot *s, int64_t size)
+{
+    if (lm_dims_bind(&call->dims, s->name, size)) return;
+    int64_t known = 0;
+    lm_dims_find(&call->dims, s->name, &known);
+    lm_call_error(call, "'%s' is %lld, but the shapes of other arguments "
+                        "say %lld",
+                  s->name, (long long)size, (long long)known);
+}
+
 static void read_slot(lm_call *call, const lm_slot *s, int *at)
 {
     lua_State *L = call->L;
@@ -394,7 +405,7 @@ static void read_slot(lm_call *call, const lm_slot *s, int *at)
     case LM_NUM: read_number(call, s, *at, field); break;
     case LM_INT:
         *(int64_t *)field = to_integer(call, s, *at);
-        lm_dims_bind(&call->dims, s->name, *(int64_t *)field);
+        bind_size(call, s, *(int64_t *)field);
         break;
     case LM_INDEX:
         /* Unsigned, since the smallest integer has none before it. */
@@ -424,7 +435,7 @@ static void set_default(lm_call *call, const lm_slot *s)
     case LM_NUM: *(double *)field = s->number; break;
     case LM_INT:
         *(int64_t *)field = (int64_t)s->number;
-        lm_dims_bind(&call->dims, s->name, *(int64_t *)field);
+        bind_size(call, s, *(int64_t *)field);
         break;
     case LM_INDEX: *(int64_t *)field = -1; break;
     case LM_FLAG: *(bool *)field = s->number != 0; break;

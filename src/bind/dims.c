@@ -85,7 +85,12 @@ static bool meet_word(lm_dims *dims, const char *word, int64_t size)
 {
     int64_t known;
     if (lm_dims_find(dims, word, &known)) return known == size;
-    return lm_dims_bind(dims, word, size);
+    /* "n+1" of a size binds n. */
+    char base[LM_WORD_MAX];
+    const size_t letters = strcspn(word, "+-");
+    cut(base, word, letters);
+    const int64_t n = size - strtoll(word + letters, NULL, 10);
+    return n >= 0 && lm_dims_bind(dims, base, n);
 }
 
 bool lm_dims_meet(lm_dims *dims, const char *rule, int rank,
