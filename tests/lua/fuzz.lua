@@ -98,6 +98,10 @@ local function attempt(e)
   for _, s in ipairs(e.slots) do
     if s.dir == "in" or s.dir == "opt" and math.random() < 0.35 then
       options[s.name] = value(s)
+      -- A run may take as many steps as there are integers.
+      if e.name == "step" and s.kind == "int" then
+        options[s.name] = math.random(0, 20)
+      end
     end
   end
   return pcall(e.run, options)
