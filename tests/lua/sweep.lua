@@ -178,7 +178,7 @@ t.test("a worker that is killed while it waits", function()
 end)
 
 t.test("a worker that leaves, or runs out of memory", function()
-  local r = sweep{grid = {i = {1, 2, 3}}, jobs = 1, memory = 1 << 28,
+  local r = sweep{grid = {i = {1, 2, 3}}, jobs = 1, memory = 1 << 30,
     run = function(p)
       if p.i == 1 then os.exit(3) end
       if p.i == 2 then return {x = #("x"):rep(1 << 30)} end
