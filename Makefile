@@ -38,7 +38,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 CPPFLAGS := -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
 CPPFLAGS += $(if $(MPI),-DLM_MPI)
-CFLAGS   := -std=c11 -g1 $(OPT) $(SANFLAGS) $(WARN)
+CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(WARN)
 LDFLAGS  := $(SANFLAGS) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
 HOSTLIBS := $(shell pkg-config --libs $(HOST) 2>/dev/null)
@@ -101,7 +101,7 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Only the mathematics gains from more than -O2.
-$(foreach d,plot store bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+$(foreach d,plot store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
   $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.
