@@ -55,36 +55,6 @@ for _, t in ipairs{2, 3} do
   end
 end
 
--- The whole curve, up to where the limit is stable.
-local optimum = theory.linear_optimum(study.X, study.Y,
-                                      {depth = depth, steps = steps})
-print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
-  optimum.lr, optimum.edge))
-for i = 1, #optimum.minima do
-  if optimum.minima[i] < optimum.edge then
-    print(("        %.4f  loss %.6g"):format(optimum.minima[i],
-                                             optimum.minima_loss[i]))
-  end
-end
-local lr = study.linspace(0, 1.2 * optimum.edge, o.quick and 40 or 100)
-local runs = study.sweep(widths, seeds, lr, {depth = depth, steps = steps})
-local limit = study.limit(lr, depth, steps)
--- Curves are compared where the limit is well inside its stable range: its
--- loss near the edge is a steep function of lr.
-local gap = {}
-for i, width in ipairs(widths) do
-  local worst = 0
-  for c = 1, #lr do
-    if lr[c] < 0.5 * optimum.lr then
-      local column = {}
-      for seed, r in ipairs(runs[i]) do column[seed] = r[c] end
-      worst = math.max(worst, math.abs(study.mean(column) - limit[c]))
-    end
-  end
-  gap[i] = worst
-end
-study.expect("A3", "largest gap of the curves, widest / narrowest", "< 1",
-             gap[#widths] / gap[1], gap[#widths] < gap[1])
-study.curves("mup_t5_curves", "muP, 5 steps, L = 3", lr, widths, runs, limit,
-             {top = 3, yrange = {1e-3, 3}})
+study.whole_curve{name = "mup_t5_curves", depth = depth, steps = steps,
+  widths = widths, seeds = seeds, points = o.quick and 40 or 100}
 study.done()
