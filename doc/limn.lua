@@ -129,7 +129,7 @@
 ---@field ne fun(self, ...): any 1 where x differs from y, else 0.
 ---@field ne_ fun(self, ...): any 1 where x differs from y, else 0. In place.
 ---@field neg fun(self, ...): any -x
----@field new fun(self, ...): any A tensor from a nested list of numbers.
+---@field new fun(self, ...): any A tensor from a nested list; of true and false, a mask.
 ---@field nonzero fun(self, ...): any Where the elements are not 0.
 ---@field norm fun(self, ...): any The norm of the elements as one vector.
 ---@field normal_cdf fun(self, ...): any The standard normal distribution function.
@@ -1096,7 +1096,7 @@ function limn.tensor.any(x, options) end
 
 ---Apply an element function in place.
 ---@param x limn.tensor_value|number|table the tensor to change
----@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"tanh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round"|"isnan"|"isinf"|"isfinite"|"logical_not" the element function to apply
+---@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"tanh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round" the element function to apply
 function limn.tensor.apply_(x, f) end
 
 ---The numbers of a Lua loop `for i = from, to, step`.
@@ -1228,7 +1228,7 @@ function limn.tensor.concat(list, options) end
 function limn.tensor.cond(a) end
 
 ---A tensor of its own with the same elements.
----@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
+---@param x limn.tensor_value|number|table a nested list of numbers, or of true and false; or a tensor
 ---@return limn.tensor_value value
 function limn.tensor.copy(x) end
 
@@ -1765,8 +1765,8 @@ function limn.tensor.ne_(x, y) end
 ---@return limn.tensor_value value
 function limn.tensor.neg(x) end
 
----A tensor from a nested list of numbers.
----@param x limn.tensor_value|number|table a nested list of numbers, or a tensor to copy
+---A tensor from a nested list; of true and false, a mask.
+---@param x limn.tensor_value|number|table a nested list of numbers, or of true and false; or a tensor
 ---@return limn.tensor_value value
 function limn.tensor.new(x) end
 

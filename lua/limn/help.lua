@@ -25,6 +25,7 @@ local SHAPED = {tensor = true, mat = true, vec = true}
 
 function help.kind(slot)
   local kind, rule = KINDS[slot.kind] or slot.type or slot.kind, slot.rule
+  if slot.mask then kind = "mask" end
   if SHAPED[slot.kind] then
     if rule == "?" then return kind end
     if rule == "" then return slot.kind == "tensor" and "number" or kind end

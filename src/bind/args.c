@@ -218,6 +218,7 @@ static void read_tensor(lm_call *call, const lm_slot *s, int *at,
                         void *field)
 {
     const lm_tensor *t = to_tensor(call, s, at);
+    if (s == call->export->slots) call->mask = lm_value_is_mask(t);
     if (!lm_dims_meet(&call->dims, s->rule, t->rank, t->size)) {
         char shape[160], expected[160];
         lm_dims_text(&call->dims, s->rule, expected, sizeof expected);
@@ -330,14 +331,18 @@ static void read_tensors(lm_call *call, const lm_slot *s, int at,
         lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
     lua_newtable(L);
     const int kept = lua_gettop(L);
+    bool masks = n > 0;
     for (int64_t i = 0; i < n; i++) {
         lua_rawgeti(L, at, i + 1);
         int item = lua_gettop(L);
-        data[i] = *to_tensor(call, s, &item);
+        const lm_tensor *t = to_tensor(call, s, &item);
+        data[i] = *t;
+        masks = masks && lm_value_is_mask(t);
         lua_pushvalue(L, item);
         lua_rawseti(L, kept, i + 1);
         lua_settop(L, kept);
     }
+    if (s == call->export->slots) call->mask = masks;
     *out = (lm_tensors){data, n};
 }
 

@@ -19,6 +19,7 @@ typedef struct lm_call {
     const lm_export *export;
     lm_dims dims;
     int at[LM_SLOTS_MAX]; /* where on the stack a slot's value is; 0: none */
+    bool mask;            /* the first argument is one, or a list of them */
     _Alignas(LM_ALIGN) char args[LM_ARGS_MAX];
 } lm_call;
 

@@ -76,6 +76,8 @@ static void push_slot(lua_State *L, const lm_slot *s)
     set_text(L, "name", s->name);
     set_text(L, "dir", dirs[s->dir]);
     set_text(L, "kind", kinds[s->kind]);
+    lua_pushboolean(L, s->holds == LM_MASK);
+    lua_setfield(L, -2, "mask");
     set_text(L, "rule", s->rule);
     set_text(L, "doc", s->doc);
     set_text(L, "type", s->type ? s->type->name : NULL);

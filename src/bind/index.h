@@ -8,7 +8,13 @@
  *     t(2, 3, ...)    the same, entries as arguments
  *     t[v]            the slices whose indices the vector v holds
  *     t[m]            where the mask m, of the shape of t or of its leading
- *                     axes, is 1; a mask holds only 0 and 1
+ *                     axes, is 1
+ *
+ * Masks are what comparisons (x:gt(0), v:ne(w)), logical functions (m & n,
+ * ~m), isnan and its like, and lists of true and false make, as well as parts
+ * and rearrangements of masks; a tensor of rank 2 or more can be nothing else.
+ * Any other vector is a list of indices, also one of ones: arithmetic with a
+ * mask and files give numbers, and v:ne(0) makes a mask of them.
  *
  * Negative indices count from the end.  Assignment takes the same keys and a
  * number, or a tensor or nested list that broadcasts.

@@ -4,6 +4,8 @@
  *     tensor 1000 x 784, 6.3 MB, 2 nan
  *         0.1250    0.0000  ...   -1.0000
  *         ...
+ *
+ * NaN and infinities are counted in the header; a mask says that it is one.
  */
 #include <lauxlib.h>
 #include <math.h>
@@ -15,7 +17,7 @@
 #include "bind/index.h"
 #include "bind/value.h"
 
-enum { EDGE = 3, ALL_ROWS = 12, COUNT_LIMIT = 1000000, NUMBER = 40 };
+enum { EDGE = 3, ALL_ROWS = 12, NUMBER = 40 };
 
 /* How all numbers of one tensor are written. */
 typedef struct {
@@ -188,7 +190,6 @@ static void add_odd(luaL_Buffer *out, const lm_tensor *t, int64_t n)
 {
     int64_t nan = 0, inf = 0;
     char text[40];
-    if (n > COUNT_LIMIT) return;
     for (int64_t i = 0; i < n; i++) {
         nan += isnan(t->data[i]) != 0;
         inf += isinf(t->data[i]) != 0;
@@ -207,7 +208,7 @@ int lm_print_tensor(lua_State *L)
     int64_t n = 1;
     for (int k = 0; k < t->rank; k++) n *= t->size[k];
     luaL_buffinit(L, &out);
-    luaL_addstring(&out, "tensor ");
+    luaL_addstring(&out, lm_value_is_mask(t) ? "mask " : "tensor ");
     luaL_addstring(&out, lm_shape_text(t->rank, t->size, shape, sizeof shape));
     add_bytes(&out, n);
     add_odd(&out, t, n);

@@ -106,6 +106,11 @@ static void push_object(lm_call *call, const lm_slot *s, int at)
     lua_pushvalue(L, at);
 }
 
+static bool holds_mask(const lm_call *call, const lm_slot *s)
+{
+    return s->holds == LM_MASK || (s->holds == LM_MOVED && call->mask);
+}
+
 /* A vector or matrix may have been cut short by the function. */
 static void push_tensor(lm_call *call, const lm_slot *s, int at)
 {
@@ -119,6 +124,7 @@ static void push_tensor(lm_call *call, const lm_slot *s, int at)
     if (s->kind == LM_VEC) t->size[0] = ((const lm_vec *)field)->n;
     if (s->kind == LM_MAT && t->rank == 2)
         t->size[0] = ((const lm_mat *)field)->rows;
+    lm_value_set_mask(t, holds_mask(call, s));
     if (t->rank == 0)
         lua_pushnumber(L, t->data[0]);
     else
@@ -181,6 +187,15 @@ static int push_written(lm_call *call)
     return 0;
 }
 
+static void mark_written(lm_call *call)
+{
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->written)
+            lm_value_set_mask(lua_touserdata(call->L, call->at[k]),
+                              holds_mask(call, s));
+}
+
 static void own_objects(lm_call *call)
 {
     int k = 0;
@@ -206,6 +221,7 @@ int lm_results_push(lm_call *call)
     int outs = 0, k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++)
         outs += s->dir == LM_OUT;
+    mark_written(call);
     if (outs == 0) return push_written(call);
     own_objects(call);
     if (outs > 1) lua_createtable(L, 0, outs);

@@ -28,43 +28,67 @@ static void large_pages(void *block, size_t bytes)
     madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 
+/* The userdata; elements or a user value follow. */
+typedef struct {
+    lm_tensor tensor;
+    bool mask;
+} value;
+
+static lm_tensor *fill_header(value *v, double *data, int rank,
+                              const int64_t *size)
+{
+    v->mask = false;
+    v->tensor.data = data;
+    v->tensor.rank = rank;
+    for (int k = 0; k < rank; k++) v->tensor.size[k] = size[k];
+    return &v->tensor;
+}
+
 lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size)
 {
     const int64_t count = lm_count(rank, size);
     if (count < 0) luaL_error(L, "not enough memory");
     const size_t bytes = (size_t)count * sizeof(double);
-    lm_tensor *t =
-        lua_newuserdatauv(L, sizeof *t + LM_ALIGN + bytes, 0);
-    const uintptr_t after = (uintptr_t)(t + 1);
-    t->data = (double *)((after + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
-    t->rank = rank;
-    for (int k = 0; k < rank; k++) t->size[k] = size[k];
-    large_pages(t->data, bytes);
+    value *v = lua_newuserdatauv(L, sizeof *v + LM_ALIGN + bytes, 0);
+    const uintptr_t after = (uintptr_t)(v + 1);
+    double *data = (double *)((after + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
+    large_pages(data, bytes);
     lm_value_meta(L);
     lua_setmetatable(L, -2);
-    return t;
+    return fill_header(v, data, rank, size);
 }
 
 lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
                          const int64_t *size)
 {
     i = lua_absindex(L, i);
-    const lm_tensor *parent = lua_touserdata(L, i);
-    lm_tensor *t = lua_newuserdatauv(L, sizeof *t, 1);
-    t->data = parent->data + first;
-    t->rank = rank;
-    for (int k = 0; k < rank; k++) t->size[k] = size[k];
+    const value *parent = lua_touserdata(L, i);
+    value *v = lua_newuserdatauv(L, sizeof *v, 1);
+    fill_header(v, parent->tensor.data + first, rank, size);
+    v->mask = parent->mask;
     lua_pushvalue(L, i);
     lua_setiuservalue(L, -2, 1);
     lm_value_meta(L);
     lua_setmetatable(L, -2);
-    return t;
+    return &v->tensor;
 }
 
 lm_tensor *lm_value_test(lua_State *L, int i)
 {
     return luaL_testudata(L, i, LM_TENSOR_NAME);
 }
+
+bool lm_value_is_mask(const lm_tensor *t)
+{
+    return ((const value *)t)->mask;
+}
+
+void lm_value_set_mask(lm_tensor *t, bool mask)
+{
+    ((value *)t)->mask = mask;
+}
+
+/* ---- nested lists ------------------------------------------------------- */
 
 /* Read the sizes of a nested list from its first elements. */
 static int list_shape(lua_State *L, int i, int64_t *size)
@@ -81,21 +105,31 @@ static int list_shape(lua_State *L, int i, int64_t *size)
     return whole ? rank : -1;
 }
 
+/* Copy the number, or true or false, on top of the stack to out; all elements
+ * are of the type of the first. */
+static const char *element_copy(lua_State *L, int *type, double **out)
+{
+    const int found = lua_type(L, -1);
+    if (*type == LUA_TNONE) *type = found;
+    if (found != LUA_TNUMBER && found != LUA_TBOOLEAN)
+        return "holds a non-number";
+    if (found != *type) return "mixes numbers with true and false";
+    *(*out)++ =
+        found == LUA_TNUMBER ? lua_tonumber(L, -1) : lua_toboolean(L, -1);
+    return NULL;
+}
+
 /* Copy the list on top of the stack, whose shape must be size, to out. */
 static const char *list_copy(lua_State *L, int rank, const int64_t *size,
-                             double **out)
+                             int *type, double **out)
 {
-    if (rank == 0) {
-        if (lua_type(L, -1) != LUA_TNUMBER) return "holds a non-number";
-        *(*out)++ = lua_tonumber(L, -1);
-        return NULL;
-    }
+    if (rank == 0) return element_copy(L, type, out);
     if (!lua_istable(L, -1) || (int64_t)lua_rawlen(L, -1) != size[0])
         return "is ragged";
     const char *why = NULL;
     for (int64_t k = 1; k <= size[0] && !why; k++) {
         lua_rawgeti(L, -1, k);
-        why = list_copy(L, rank - 1, size + 1, out);
+        why = list_copy(L, rank - 1, size + 1, type, out);
         lua_pop(L, 1);
     }
     return why;
@@ -114,7 +148,9 @@ lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why)
     lm_tensor *t = lm_value_new(L, rank, size);
     double *out = t->data;
     lua_pushvalue(L, i);
-    *why = list_copy(L, rank, size, &out);
+    int type = LUA_TNONE;
+    *why = list_copy(L, rank, size, &type, &out);
+    lm_value_set_mask(t, type == LUA_TBOOLEAN);
     lua_pop(L, *why ? 2 : 1);
     return *why ? NULL : t;
 }

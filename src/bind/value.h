@@ -30,8 +30,14 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
 /* The tensor at index i, or NULL if something else is there. */
 lm_tensor *lm_value_test(lua_State *L, int i);
 
-/* Push the tensor that a nested list of numbers describes.  On a ragged list
- * or another element return NULL, push nothing and point *why at a reason. */
+/* Is it a mask: does it select, as an index, where it is 1?  True of what
+ * comparisons make (LM_MASK of decl.h), and of its parts. */
+bool lm_value_is_mask(const lm_tensor *t);
+void lm_value_set_mask(lm_tensor *t, bool mask);
+
+/* Push the tensor that a nested list of numbers describes; of true and false,
+ * a mask.  On a ragged list or another element return NULL, push nothing and
+ * point *why at a reason. */
 lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why);
 
 typedef struct lm_box {

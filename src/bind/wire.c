@@ -56,7 +56,7 @@ static void put_value(sink *s, int at, int depth);
 
 static void put_tensor(sink *s, const lm_tensor *t)
 {
-    put_byte(s, 'x');
+    put_byte(s, lm_value_is_mask(t) ? 'm' : 'x');
     put_byte(s, (char)t->rank);
     put(s, t->size, (size_t)t->rank * sizeof *t->size);
     put(s, t->data, (size_t)lm_count(t->rank, t->size) * sizeof *t->data);
@@ -216,7 +216,7 @@ static uint64_t take_size(source *s)
 
 static void take_value(source *s, int depth);
 
-static void take_tensor(source *s)
+static void take_tensor(source *s, bool mask)
 {
     lm_tensor shape;
     shape.rank = *(const unsigned char *)take(s, 1);
@@ -228,7 +228,8 @@ static void take_tensor(source *s)
     const int64_t n = lm_count(shape.rank, shape.size);
     if (n < 0 || (uint64_t)n > s->left / sizeof(double))
         luaL_error(s->L, "a message is damaged");
-    const lm_tensor *t = lm_value_new(s->L, shape.rank, shape.size);
+    lm_tensor *t = lm_value_new(s->L, shape.rank, shape.size);
+    lm_value_set_mask(t, mask);
     memcpy(t->data, take(s, (size_t)n * sizeof(double)),
            (size_t)n * sizeof(double));
 }
@@ -280,7 +281,8 @@ static void take_value(source *s, int depth)
         break;
     }
     case 's': take_string(s); break;
-    case 'x': take_tensor(s); break;
+    case 'x':
+    case 'm': take_tensor(s, kind == 'm'); break;
     case '{': take_table(s, depth); break;
     default: luaL_error(L, "a message is damaged");
     }

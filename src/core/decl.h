@@ -73,10 +73,19 @@ typedef struct lm_type {
     void (*describe)(const void *object, char *text, size_t n);
 } lm_type;
 
+/* What the elements of a tensor that a function makes or changes are.  Only
+ * a mask selects where it is 1 (bind/index.h). */
+typedef enum lm_holds {
+    LM_NUMBERS,
+    LM_MASK,  /* 0 and 1 */
+    LM_MOVED, /* elements of the first argument: a mask if that is one */
+} lm_holds;
+
 typedef struct lm_slot {
     const char *name;
     uint8_t dir, kind;
     bool written; /* MUT_: the function writes into the argument */
+    uint8_t holds; /* lm_holds: what the elements of a written tensor are */
     size_t offset;
     const char *rule;
     const char *doc;
@@ -103,8 +112,8 @@ typedef struct lm_export {
     .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,     \
     .doc = d
 #define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_IN, K, f, T, r, d)}
-#define LM_SLOT_MUT(K, f, T, r, d)                                            \
-    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true}
+#define LM_SLOT_MUT(K, f, T, r, d, h)                                         \
+    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h}
 #define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_OPT, K, f, T, r, d)}
 #define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_OUT, K, f, T, r, d)}
 #define LM_SLOT_NUMBER(K, f, T, r, d, def)                                    \
@@ -131,8 +140,12 @@ typedef struct lm_export {
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */
-#define MUT_TENSOR(f, rule, doc) LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc)
-#define MUT_MAT(f, rule, doc) LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc)
+#define MUT_TENSOR(f, rule, doc)                                              \
+    LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_NUMBERS)
+#define MUT_MASK(f, rule, doc)                                                \
+    LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_MASK)
+#define MUT_MAT(f, rule, doc)                                                 \
+    LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc, LM_NUMBERS)
 
 /* Options, by name only.  Absent tensors, matrices, vectors and lists have
  * data NULL, absent objects are NULL, an absent index is -1. */
@@ -157,6 +170,10 @@ typedef struct lm_export {
 
 /* Results.  One is returned as it is, several as a record. */
 #define OUT_TENSOR(f, rule, doc) LM_SLOT_OUT(LM_TENSOR, f, lm_tensor, rule, doc)
+#define OUT_MASK(f, rule, doc)                                                \
+    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK}
+#define OUT_MOVED(f, rule, doc)                                               \
+    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED}
 #define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
 #define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)

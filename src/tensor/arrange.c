@@ -32,7 +32,7 @@ static lm_status flip_run(lm_env *env, void *args)
 static const lm_slot flip_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
     OPT_INTS(axis, "", "the axes to reverse; all unless given"),
-    OUT_TENSOR(value, "...", "a copy, backwards along them"),
+    OUT_MOVED(value, "...", "a copy, backwards along them"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, flip, "Reverse the order along axes.", "",
@@ -82,7 +82,7 @@ static const lm_slot roll_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
     IN_INT(shift, "", "by how many places; negative: backwards"),
     OPT_INT(axis, 1, "", "along which axis"),
-    OUT_TENSOR(value, "...", "a copy; what leaves one end enters at the other"),
+    OUT_MOVED(value, "...", "a copy; what leaves one end enters at the other"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, roll, "Shift elements around an axis.", "",
@@ -121,7 +121,7 @@ static const lm_slot repeats_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INT(times, "[0,inf)", "how often"),
     OPT_INT(axis, 1, "", "along which axis"),
-    OUT_TENSOR(value, "?", "every slice as often, one after the other"),
+    OUT_MOVED(value, "?", "every slice as often, one after the other"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, repeats, "Repeat every slice along an axis.", "",
@@ -168,7 +168,7 @@ static lm_status tile_run(lm_env *env, void *args)
 static const lm_slot tile_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INTS(times, "[0,inf)", "for every axis, how often"),
-    OUT_TENSOR(value, "?", "copies of x side by side"),
+    OUT_MOVED(value, "?", "copies of x side by side"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, tile, "Copies of a tensor side by side.", "",
@@ -205,7 +205,7 @@ static lm_status expand_run(lm_env *env, void *args)
 static const lm_slot expand_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INTS(size, "[0,inf)", "the shape to broadcast it to"),
-    OUT_TENSOR(value, "?", "the tensor repeated to that shape"),
+    OUT_MOVED(value, "?", "the tensor repeated to that shape"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, expand, "Broadcast to a shape.", "",
@@ -243,7 +243,7 @@ static lm_status diag_run(lm_env *env, void *args)
 #define ARGS diag_args
 static const lm_slot diag_slots[] = {
     IN_TENSOR(x, "?", "a vector or a matrix"),
-    OUT_TENSOR(value, "?", "the matrix with that diagonal, or the diagonal"),
+    OUT_MOVED(value, "?", "the matrix with that diagonal, or the diagonal"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, diag, "A matrix from its diagonal, or the diagonal of one.",

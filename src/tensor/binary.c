@@ -27,7 +27,10 @@ static double floor_mod(double x, double y)
     X(minimum, x < y || x != x ? x : y, "The smaller; NaN if either is.", 2,   \
       3, 2)                                                                    \
     X(maximum, x > y || x != x ? x : y, "The larger; NaN if either is.", 2, 3, \
-      3)                                                                       \
+      3)
+
+/* The same, of functions whose values are 0 and 1. */
+#define COMPARISONS(X)                                                        \
     X(eq, x == y, "1 where x equals y, else 0.", 2, 3, 0)                      \
     X(ne, x != y, "1 where x differs from y, else 0.", 2, 3, 1)                \
     X(lt, x < y, "1 where x is less than y, else 0.", 2, 3, 1)                 \
@@ -79,7 +82,7 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
 }
 
 #define ARGS binary_args
-#define EXPORT(name, expr, doc, one, two, result)                              \
+#define EXPORT_AS(OUT, MUT, name, expr, doc, one, two, result)                 \
     LM_BINARY_LOOP(name##_loop, expr)                                          \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
@@ -94,11 +97,11 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
     static const lm_slot name##_slots[] = {                                    \
         IN_TENSOR(x, "?", "a tensor or a number"),                             \
         IN_TENSOR(y, "?", "another; their shapes broadcast"),                  \
-        OUT_TENSOR(value, "?", "the value at every pair of elements"),         \
+        OUT(value, "?", "the value at every pair of elements"),                \
         LM_SLOTS_END,                                                          \
     };                                                                         \
     static const lm_slot name##__slots[] = {                                   \
-        MUT_TENSOR(x, "?", "the tensor to change"),                            \
+        MUT(x, "?", "the tensor to change"),                                   \
         IN_TENSOR(y, "?", "a tensor that broadcasts to its shape"),            \
         LM_SLOTS_END,                                                          \
     };                                                                         \
@@ -109,4 +112,8 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
               "local x = limn.tensor.full({2}, " #one ")\n"                    \
               "assert(x:" #name "_(" #two ")[1] == " #result ")");
 
+#define EXPORT(...) EXPORT_AS(OUT_TENSOR, MUT_TENSOR, __VA_ARGS__)
+#define EXPORT_MASK(...) EXPORT_AS(OUT_MASK, MUT_MASK, __VA_ARGS__)
+
 BINARY(EXPORT)
+COMPARISONS(EXPORT_MASK)

@@ -145,7 +145,7 @@ static const lm_slot take_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_VEC(index, "k", "which slices; one may come several times"),
     OPT_INT(axis, 1, "", "along which axis"),
-    OUT_TENSOR(value, "?", "those slices, in that order"),
+    OUT_MOVED(value, "?", "those slices, in that order"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, take, "Slices by their indices.", "",

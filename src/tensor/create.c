@@ -229,12 +229,16 @@ static lm_status new_run(lm_env *env, void *args)
 
 #define ARGS new_args
 static const lm_slot new_slots[] = {
-    IN_TENSOR(x, "...", "a nested list of numbers, or a tensor to copy"),
-    OUT_TENSOR(value, "...", "a tensor with the same elements"),
+    IN_TENSOR(x, "...",
+              "a nested list of numbers, or of true and false; or a tensor"),
+    OUT_MOVED(value, "...", "a tensor with the same elements"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, new, "A tensor from a nested list of numbers.", "",
-          "assert(limn.tensor.new{{1, 2}, {3, 4}}[2][1] == 3)");
+LM_EXPORT(tensor, new, "A tensor from a nested list; of true and false, a "
+                       "mask.", "",
+          "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
+          "assert(x[2][1] == 3)\n"
+          "assert(x[limn.tensor.new{false, true}][1][2] == 4)");
 
 #define copy_run new_run
 #define copy_slots new_slots

@@ -84,7 +84,7 @@ static lm_status stack_run(lm_env *env, void *args)
 static const lm_slot concat_slots[] = {
     IN_TENSORS(list, "tensors of one shape but for the axis"),
     OPT_INT(axis, 1, "", "the axis along which they follow each other"),
-    OUT_TENSOR(value, "?", "all of them as one"),
+    OUT_MOVED(value, "?", "all of them as one"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, concat, "Join tensors along an axis.", "",
@@ -92,7 +92,7 @@ LM_EXPORT(tensor, concat, "Join tensors along an axis.", "",
 static const lm_slot stack_slots[] = {
     IN_TENSORS(list, "tensors or numbers of one shape"),
     OPT_INT(axis, 1, "", "where the new axis will be"),
-    OUT_TENSOR(value, "?", "all of them, one more axis"),
+    OUT_MOVED(value, "?", "all of them, one more axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, stack, "Join tensors along a new axis.", "",

@@ -63,7 +63,7 @@ static lm_status reshape_run(lm_env *env, void *args)
 static const lm_slot reshape_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INTS(size, "[-1,inf)", "the new sizes; -1 stands for what is left"),
-    OUT_TENSOR(value, "?", "a copy with the new shape"),
+    OUT_MOVED(value, "?", "a copy with the new shape"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, reshape, "The same elements, row by row, in another shape.",
@@ -84,7 +84,7 @@ static lm_status flatten_run(lm_env *env, void *args)
 #define ARGS flatten_args
 static const lm_slot flatten_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OUT_TENSOR(value, "?", "its elements, row by row"),
+    OUT_MOVED(value, "?", "its elements, row by row"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, flatten, "The elements as one vector.", "",
@@ -135,7 +135,7 @@ static lm_status permute_run(lm_env *env, void *args)
 static const lm_slot permute_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INTS(axes, "", "for every axis of the result, which one of x it is"),
-    OUT_TENSOR(value, "?", "a copy with its axes in the new order"),
+    OUT_MOVED(value, "?", "a copy with its axes in the new order"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, permute, "The axes in another order.", "",
@@ -169,7 +169,7 @@ static const lm_slot transpose_slots[] = {
     IN_TENSOR(x, "?", "a tensor of rank 2 or more"),
     OPT_INT(i, -2, "", "one axis"),
     OPT_INT(j, -1, "", "the axis to swap it with"),
-    OUT_TENSOR(value, "?", "a copy with the two axes swapped"),
+    OUT_MOVED(value, "?", "a copy with the two axes swapped"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, transpose, "The transposed matrix: the last two axes swap.",
@@ -210,7 +210,7 @@ static lm_status squeeze_run(lm_env *env, void *args)
 static const lm_slot squeeze_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     OPT_INTS(axis, "", "the axes to drop; all of size 1 unless given"),
-    OUT_TENSOR(value, "?", "a copy without them"),
+    OUT_MOVED(value, "?", "a copy without them"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, squeeze, "Drop axes of size 1.", "",
@@ -242,7 +242,7 @@ static lm_status unsqueeze_run(lm_env *env, void *args)
 static const lm_slot unsqueeze_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_INT(axis, "", "where the new axis will be; -1: last"),
-    OUT_TENSOR(value, "?", "a copy with one more axis, of size 1"),
+    OUT_MOVED(value, "?", "a copy with one more axis, of size 1"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, unsqueeze, "Insert an axis of size 1.", "",

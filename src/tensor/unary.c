@@ -61,7 +61,10 @@
     X(floor, floor(x), "The largest integer not above x.", -1.5, -2)           \
     X(ceil, ceil(x), "The smallest integer not below x.", -1.5, -1)            \
     X(trunc, trunc(x), "x without its fraction.", -1.5, -1)                    \
-    X(round, rint(x), "The nearest integer, the even one of two.", 2.5, 2)     \
+    X(round, rint(x), "The nearest integer, the even one of two.", 2.5, 2)
+
+/* The same, of functions whose values are 0 and 1. */
+#define TESTS(X)                                                              \
     X(isnan, x != x, "1 where x is NaN, else 0.", 0 / 0, 1)                    \
     X(isinf, fabs(x) > HUGE_MAX, "1 where x is infinite, else 0.", 1 / 0, 1)   \
     X(isfinite, fabs(x) <= HUGE_MAX,                                           \
@@ -75,7 +78,7 @@ typedef struct {
 } unary_args;
 
 #define ARGS unary_args
-#define EXPORT(name, expr, doc, at, result)                                    \
+#define EXPORT_AS(OUT, name, expr, doc, at, result)                            \
     LM_UNARY_LOOP(name##_loop, expr)                                           \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
@@ -86,14 +89,18 @@ typedef struct {
     typedef unary_args name##_args;                                            \
     static const lm_slot name##_slots[] = {                                    \
         IN_TENSOR(x, "...", "a tensor or a number"),                           \
-        OUT_TENSOR(value, "...", "the value at every element"),                \
+        OUT(value, "...", "the value at every element"),                       \
         LM_SLOTS_END,                                                          \
     };                                                                         \
     LM_EXPORT(tensor, name, doc, "",                                           \
               "assert(math.abs(limn.tensor." #name "(" #at ") - (" #result     \
               ")) < 1e-13)");
 
+#define EXPORT(...) EXPORT_AS(OUT_TENSOR, __VA_ARGS__)
+#define EXPORT_MASK(...) EXPORT_AS(OUT_MASK, __VA_ARGS__)
+
 UNARY(EXPORT)
+TESTS(EXPORT_MASK)
 #undef ARGS
 
 /* ---- in place ---------------------------------------------------------- */

@@ -1,0 +1,109 @@
+-- Lists of indices and masks: which is which, and where.
+local t = require "limn.test"
+local T = limn.tensor
+
+local function same(a, list)
+  t.near(a:flatten(), list, 0)
+end
+
+t.test("a vector of ones is a list of indices, a comparison a mask", function()
+  local x = T.new{5, 6, 7}
+  same(x[T.ones(3)], {5, 5, 5})
+  same(x[T.new{1, 1, 1}], {5, 5, 5})
+  same(x[x:gt(0)], {5, 6, 7})
+  same(x[T.new{true, true, true}], {5, 6, 7})
+  same(x[T.ones(3):ne(0)], {5, 6, 7})
+  same(T.new{8}[T.new{1}], {8})
+  -- A resampling that draws the first of two twice.
+  same(T.new{3, 4}[T.new{1, 1}], {3, 3})
+  local m = T.arange(1, 9):reshape(3, 3)
+  same(m[{T.ones(3), 2}], {2, 2, 2})
+  same(m[{m[1]:gt(0), 2}], {2, 5, 8})
+  same(m(2, m[1]:lt(3)), {4, 5})
+  x[T.ones(3)] = 0
+  same(x, {0, 6, 7})
+  x[x:ge(0)] = 1
+  same(x, {1, 1, 1})
+end)
+
+t.test("numbers 0 and 1 are no mask, and the message says what is", function()
+  local x = T.new{5, 6, 7}
+  local function no(v)
+    t.raises(function() return x[v] end, "0 is not an index; of a vector v of 0 "
+      .. "and 1, v:ne(0) is a mask")
+  end
+  no(T.new{0, 1, 0})
+  no(x:gt(5) * 1)
+  no(1 - x:gt(5))
+  no(x:gt(5):add_(0))
+  no(T.logical_not{1, 0, 1}:fill_(0))
+  no(T.new{1, 0, 1}:ne(0):sum{axis = 1, keep = true} * 0)
+  same(x[(1 - x:gt(5)):ne(0)], {5})
+end)
+
+t.test("what makes a mask", function()
+  local x = T.new{1, 0 / 0, 3}
+  same(x[~x:isnan()], {1, 3})
+  same(x[x:isfinite() & x:gt(1)], {3})
+  same(x[x:isnan() | x:eq(1)]:isnan(), {0, 1})
+  same(x[x:eq(1) ~ x:eq(3)], {1, 3})
+  local y = T.new{2, 0, 5}
+  y:gt_(1)
+  same(T.new{7, 8, 9}[y], {7, 9})
+  for name, compare in pairs{eq = {0, 1, 0}, ne = {1, 0, 1}, lt = {1, 0, 0},
+      le = {1, 1, 0}, gt = {0, 0, 1}, ge = {0, 1, 1}} do
+    local m = T[name]({1, 2, 3}, 2)
+    same(m, compare)
+    t.eq(tostring(m):match "%a+", "mask")
+    t.eq(#T.new{1, 2, 3}[m], m:sum())
+  end
+end)
+
+t.test("parts and rearrangements of masks are masks", function()
+  local all = T.new{{true, true}, {true, true}}
+  local x = T.new{5, 6}
+  for _, m in ipairs{all[1], all[{{}, 1}], all(2), all[{1, 1}]:flatten(),
+      all:t()[2], all:flip()[1], all:roll(1)[1], all[1]:copy(),
+      all:reshape(4)[{2, 3}], all:permute(2, 1)[1], all:take{2}[1],
+      all[1]:unsqueeze(1):squeeze(), T.concat{all[1], all[2]}[{1, 2}],
+      T.stack{all[1], all[2]}[2], all[{1, 1}]:expand(2, 2)[2],
+      all:diag(), T.new{true}:tile(2), T.new{true}:repeats(2), T.new(all[1]),
+      limn.tensor.split(all:flatten(), 2)[2]} do
+    same(x[m], {5, 6})
+  end
+  -- With numbers among them they are numbers.
+  same(x[T.concat{T.new{true}, T.new{1}}], {5, 5})
+  same(x[T.where(all[1], all[1], 1)], {5, 5})
+end)
+
+t.test("a tensor of rank 2 can only be a mask; shapes must fit", function()
+  local x = T.arange(1, 6):reshape(2, 3)
+  same(x[T.new{{1, 0, 0}, {0, 0, 1}}], {1, 6})
+  same(x[T.new{true, false}], {1, 2, 3})
+  t.raises(function() return x[T.new{true, true, true}] end,
+    "a mask of 3 does not fit 2 x 3")
+  t.raises(function() return x[T.ones(3, 2)] end, "a mask of 3 x 2 does not fit")
+  t.raises(function() return x[T.ones(2, 3) * 2] end, "only 0 and 1, got 2")
+  t.raises(function() return x[{1, T.ones(1, 1)}] end, "must be a vector")
+  local m = T.new{true, false}
+  m[2] = 3
+  t.raises(function() return x[m] end, "only 0 and 1, got 3")
+  t.raises(function() return x[T.new{1.5}] end, "1.5 is not an index")
+  t.raises(function() return x[T.new{0 / 0}] end, "not an index")
+  t.raises(function() return x[T.new{1e300}] end, "not an index")
+  t.raises(function() return T.new{true, 1} end, "mixes numbers")
+  t.eq(#x[T.new{false, false}], 0)
+  t.eq(x[T.new{false, false}].shape[2], 3)
+  local empty = T.zeros(0, 3)
+  t.eq(#empty[empty:gt(0)], 0)
+  t.eq(#empty[empty(limn.tensor.zeros(0), 1):gt(0)], 0)
+end)
+
+t.test("masks stay masks between processes", function()
+  local wire = require "limn.wire"
+  local m = wire.decode(wire.encode(T.new{true, true}))
+  same(T.new{5, 6}[m], {5, 6})
+  same(T.new{5, 6}[wire.decode(wire.encode(T.ones(2)))], {5, 5})
+end)
+
+t.done()
