@@ -35,8 +35,6 @@ function artefact.write(store, key, result)
   local ok, why = proc.mkdir(place)
   if not ok then error(why, 0) end
   limn.tensor.save_npz(place .. key .. ".npz", large)
-  proc.sync(place .. key .. ".npz")
-  proc.sync(place)
   return files
 end
 

@@ -1,5 +1,4 @@
--- Files that are whole or not there: written under another name, synced,
--- renamed.
+-- Whole files; one that is written is whole or as it was before (core/file.h).
 
 local proc = require "limn.proc"
 
@@ -7,17 +6,8 @@ local files = {}
 
 -- Replace the file at `path` by `text`.
 function files.write(path, text)
-  local temporary = path .. "." .. proc.pid() .. ".tmp"
-  local file, why = io.open(temporary, "wb")
-  if not file then error("cannot write " .. why, 0) end
-  local ok = file:write(text)
-  ok = file:close() and ok
-  ok = ok and proc.sync(temporary) and os.rename(temporary, path)
-  if not ok then
-    os.remove(temporary)
-    error("cannot write '" .. path .. "'", 0)
-  end
-  proc.sync(path:match("^(.*)/") or ".")
+  local ok, why = proc.replace(path, text)
+  if not ok then error(why, 0) end
 end
 
 -- The whole file, or nil if there is none.

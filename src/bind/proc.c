@@ -1,6 +1,8 @@
 #include "bind/proc.h"
 
 #include "bind/hold.h"
+#include "bind/value.h"
+#include "core/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -135,15 +137,18 @@ static int proc_mkdir(lua_State *L)
     return 1;
 }
 
-/* sync(path) -- the file or folder has reached the disk. */
-static int proc_sync(lua_State *L)
+/* replace(path, text) -- the file is replaced, or stays as it is. */
+static int proc_replace(lua_State *L)
 {
+    size_t n;
+    lm_env *env = lm_env_of(L);
     const char *path = luaL_checkstring(L, 1);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return refused(L, path);
-    const int bad = fsync(fd);
-    close(fd);
-    if (bad && errno != EINVAL) return refused(L, path);
+    const char *text = luaL_checklstring(L, 2, &n);
+    if (lm_file_write(env, path, text, n)) {
+        lua_pushnil(L);
+        lua_pushstring(L, env->message);
+        return 2;
+    }
     lua_pushboolean(L, true);
     return 1;
 }
@@ -362,7 +367,7 @@ int luaopen_limn_proc(lua_State *L)
         {"sleep", proc_sleep},       {"cores", proc_cores},
         {"terminal", proc_terminal}, {"pid", proc_pid},
         {"alive", proc_alive},       {"machine", proc_machine},
-        {"mkdir", proc_mkdir},       {"sync", proc_sync},
+        {"mkdir", proc_mkdir},       {"replace", proc_replace},
         {"pipe", proc_pipe},         {"close", proc_close},
         {"read", proc_read},         {"write", proc_write},
         {"poll", proc_poll},         {"fork", proc_fork},

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,22 +14,54 @@ static lm_status refuse(lm_env *env, const char *path)
                    strerror(errno));
 }
 
-lm_status lm_file_open(lm_env *env, const char *path, lm_file *file)
+static lm_status set_path(lm_env *env, const char *path, lm_file *file)
 {
-    struct stat st;
     if (strlen(path) >= sizeof file->path)
         return lm_fail(env, LM_IO, "a path is too long");
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return refuse(env, path);
-    }
     strcpy(file->path, path);
     snprintf(file->temporary, sizeof file->temporary, "%s.%ld.tmp", path,
              (long)getpid());
+    return LM_OK;
+}
+
+/* What is there already: only a file may be replaced, not a folder, a pipe or
+ * a device; behind a link it is what the link points to.  Its permissions
+ * stay; 0666, less the umask, are those of a new one. */
+static lm_status look_at(lm_env *env, const char *path, lm_file *file,
+                         bool *there, mode_t *mode)
+{
+    struct stat st;
+    *there = stat(path, &st) == 0;
+    if (!*there) return set_path(env, path, file);
+    *mode = st.st_mode & 0777;
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return refuse(env, path);
+    }
+    if (!S_ISREG(st.st_mode))
+        return lm_fail(env, LM_IO, "cannot write '%.300s': not a regular file",
+                       path);
+    struct stat link;
+    if (lstat(path, &link) == 0 && !S_ISLNK(link.st_mode))
+        return set_path(env, path, file);
+    char *real = realpath(path, NULL);
+    if (!real) return refuse(env, path);
+    const lm_status status = set_path(env, real, file);
+    free(real);
+    return status;
+}
+
+lm_status lm_file_open(lm_env *env, const char *path, lm_file *file)
+{
+    bool there;
+    mode_t mode = 0;
+    const lm_status status = look_at(env, path, file, &there, &mode);
+    if (status) return status;
     unlink(file->temporary); /* of a dead process with our number */
     const int fd =
         open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) return refuse(env, path);
+    if (there) fchmod(fd, mode);
     /* Above the numbers that a child's files take (child.h). */
     file->fd = fcntl(fd, F_DUPFD_CLOEXEC, 100);
     const int error = errno;
@@ -45,31 +78,63 @@ void lm_file_drop(lm_file *file)
     unlink(file->temporary);
 }
 
+/* True also where the file system has no such thing. */
+static bool synced(int fd)
+{
+    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+}
+
+/* The new name is on the disk once its folder is. */
+static void sync_folder(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash) slash[slash == path] = 0;
+    const int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    fsync(fd);
+    close(fd);
+}
+
+/* The temporary file is whole, closed and in its place; else errno says why
+ * it is not. */
+static bool settle(const lm_file *file)
+{
+    const bool whole = synced(file->fd);
+    const int error = errno;
+    const bool closed = close(file->fd) == 0;
+    if (!whole) errno = error;
+    return whole && closed && rename(file->temporary, file->path) == 0;
+}
+
 lm_status lm_file_commit(lm_env *env, lm_file *file)
 {
-    const bool synced = fsync(file->fd) == 0;
-    const bool closed = close(file->fd) == 0;
-    if (synced && closed && rename(file->temporary, file->path) == 0)
-        return LM_OK;
-    const lm_status status = refuse(env, file->path);
-    unlink(file->temporary);
-    return status;
+    if (!settle(file)) {
+        const lm_status status = refuse(env, file->path);
+        unlink(file->temporary);
+        return status;
+    }
+    sync_folder(file->temporary);
+    return LM_OK;
+}
+
+lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        const ssize_t k = write(file->fd, (const char *)bytes + at, n - at);
+        if (k < 0 && errno != EINTR) return refuse(env, file->path);
+        if (k > 0) at += (size_t)k;
+    }
+    return LM_OK;
 }
 
 lm_status lm_file_write(lm_env *env, const char *path, const char *bytes,
                         size_t n)
 {
     lm_file file;
-    const lm_status status = lm_file_open(env, path, &file);
+    lm_status status = lm_file_open(env, path, &file);
     if (status) return status;
-    for (size_t at = 0; at < n;) {
-        const ssize_t k = write(file.fd, bytes + at, n - at);
-        if (k < 0 && errno != EINTR) {
-            const lm_status failed = refuse(env, path);
-            lm_file_drop(&file);
-            return failed;
-        }
-        if (k > 0) at += (size_t)k;
-    }
-    return lm_file_commit(env, &file);
+    status = lm_file_put(env, &file, bytes, n);
+    if (!status) return lm_file_commit(env, &file);
+    lm_file_drop(&file);
+    return status;
 }

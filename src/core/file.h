@@ -1,5 +1,6 @@
 /* file.h -- files that appear whole or not at all: written under another
- * name beside the place they are for, then renamed. */
+ * name beside the place they are for, brought to the disk, renamed, and their
+ * folder brought to the disk.  Whatever fails, what was there stays. */
 #ifndef LM_CORE_FILE_H
 #define LM_CORE_FILE_H
 
@@ -10,7 +11,11 @@ typedef struct lm_file {
     char path[1024], temporary[1056];
 } lm_file;
 
+/* LM_IO also where something other than a file is at the path. */
 lm_status lm_file_open(lm_env *env, const char *path, lm_file *file);
+
+lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes,
+                      size_t n);
 
 /* Put the file in its place; on failure nothing is left behind. */
 lm_status lm_file_commit(lm_env *env, lm_file *file);

@@ -254,6 +254,7 @@ int main(int argc, char **argv)
         return flush_output() ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a limit is an error of write */
     set_threads(j.options.threads);
     lm_env env;
     lm_env_open(&env, lm_interrupt_flag());

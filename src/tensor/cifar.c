@@ -1,12 +1,10 @@
 /* CIFAR-10 and CIFAR-100 in their binary form: records of one label (10) or
  * a coarse and a fine one (100), and 3 x 32 x 32 bytes: red, green, blue.
  * Krizhevsky, Learning multiple layers of features from tiny images (2009). */
-#include <string.h>
-
 #include "core/decl.h"
 #include "tensor/source.h"
 
-enum { PIXELS = 3 * 32 * 32, RECORDS_MAX = 1 << 20 };
+enum { PIXELS = 3 * 32 * 32 };
 
 typedef struct {
     const char *path;
@@ -14,55 +12,47 @@ typedef struct {
     lm_tensor x, y;
 } cifar_args;
 
-/* How many records a file has; it is read through. */
-static lm_status count_records(lm_source *s, int64_t record, int64_t *count)
+/* All records that are asked for, as bytes; how many there are is known once
+ * they are read. */
+static lm_status read_records(lm_env *env, const cifar_args *a,
+                              const unsigned char **bytes, int64_t *count)
 {
-    char buffer[PIXELS + 2];
-    int64_t got = record;
-    for (*count = 0; got == record; ++*count) {
-        if (lm_stopped(s->env)) return LM_STOPPED;
-        const lm_status status = lm_source_get(s, buffer, record, &got);
-        if (status) return status;
-    }
-    --*count;
-    if (got == 0 && *count > 0) return LM_OK;
-    return lm_fail(s->env, LM_FORMAT,
+    const int64_t record = a->labels + PIXELS;
+    int64_t wanted, limit, n = 0;
+    lm_source s;
+    if (a->count == 0 ||
+        __builtin_add_overflow(a->skip, a->count, &wanted) ||
+        __builtin_mul_overflow(wanted, record, &limit))
+        limit = INT64_MAX;
+    lm_status status = lm_source_open(env, a->path, &s);
+    if (status) return status;
+    status = lm_source_rest(&s, limit, (char **)bytes, &n);
+    lm_source_close(&s);
+    if (status) return status;
+    *count = n / record;
+    if (n > 0 && n % record == 0) return LM_OK;
+    return lm_fail(env, LM_FORMAT,
                    *count ? "'%.300s' is cut short: it ends inside record %lld"
                           : "'%.300s' is not a CIFAR file: record %lld is cut "
                             "short",
-                   s->path, (long long)*count + 1);
+                   a->path, (long long)*count + 1);
 }
 
-static lm_status count_in(lm_env *env, const cifar_args *a, int64_t *count)
+static void convert(const cifar_args *a, const unsigned char *from)
 {
-    lm_source s;
-    lm_status status = lm_source_open(env, a->path, &s);
-    if (status) return status;
-    status = count_records(&s, a->labels + PIXELS, count);
-    lm_source_close(&s);
-    return status;
-}
-
-static lm_status read_records(lm_source *s, const cifar_args *a)
-{
-    const lm_format byte = {.kind = 'u', .width = 1};
-    const int64_t record = a->labels + PIXELS;
-    lm_status status = lm_source_numbers(s, byte, a->skip * record, NULL);
-    for (int64_t i = 0; i < a->x.size[0] && !status; i++) {
-        status = lm_source_numbers(s, byte, a->labels,
-                                   a->y.data + i * a->labels);
-        if (!status)
-            status = lm_source_numbers(s, byte, PIXELS,
-                                       a->x.data + i * PIXELS);
+    double *x = a->x.data, *y = a->y.data;
+    for (int64_t i = 0; i < a->x.size[0]; i++) {
+        for (int64_t k = 0; k < a->labels; k++) *y++ = *from++;
+        for (int64_t k = 0; k < PIXELS; k++) *x++ = *from++;
     }
-    return status;
 }
 
 static lm_status cifar_run(lm_env *env, void *args)
 {
     cifar_args *a = args;
+    const unsigned char *bytes;
     int64_t items, count = a->count;
-    lm_status status = count_in(env, a, &items);
+    lm_status status = read_records(env, a, &bytes, &items);
     if (status) return status;
     if (count == 0) count = items > a->skip ? items - a->skip : 0;
     if (a->skip > items - count)
@@ -75,12 +65,7 @@ static lm_status cifar_run(lm_env *env, void *args)
     if (!status)
         status = lm_result(env, &a->y, a->labels == 1 ? 1 : 2,
                            (const int64_t[]){count, a->labels});
-    if (status) return status;
-    lm_source s;
-    status = lm_source_open(env, a->path, &s);
-    if (status) return status;
-    status = read_records(&s, a);
-    lm_source_close(&s);
+    if (!status) convert(a, bytes + a->skip * (a->labels + PIXELS));
     return status;
 }
 

@@ -1,25 +1,21 @@
 /* Tensors to npy files and back. */
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "core/decl.h"
 #include "core/file.h"
 #include "tensor/npy.h"
 #include "tensor/shape.h"
 
-static lm_status put(lm_env *env, lm_file *file, const void *bytes, size_t n)
+static lm_status put_doubles(lm_env *env, lm_file *file, const lm_tensor *x)
 {
-    for (size_t at = 0; at < n;) {
-        const size_t want = n - at < 1 << 26 ? n - at : 1 << 26;
-        const ssize_t k = write(file->fd, (const char *)bytes + at, want);
+    enum { BLOCK = 1 << 23 };
+    const int64_t n = lm_length(x);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i += BLOCK) {
+        const int64_t m = n - i < BLOCK ? n - i : BLOCK;
         if (lm_stopped(env)) return LM_STOPPED;
-        if (k < 0 && errno != EINTR)
-            return lm_fail(env, LM_IO, "cannot write '%.300s': %s",
-                           file->path, strerror(errno));
-        if (k > 0) at += (size_t)k;
+        status =
+            lm_file_put(env, file, x->data + i, (size_t)m * sizeof *x->data);
     }
-    return LM_OK;
+    return status;
 }
 
 static lm_status put_floats(lm_env *env, lm_file *file, const lm_tensor *x)
@@ -30,7 +26,8 @@ static lm_status put_floats(lm_env *env, lm_file *file, const lm_tensor *x)
     for (int64_t i = 0; i < n && !status; i += 4096) {
         const int64_t m = n - i < 4096 ? n - i : 4096;
         for (int64_t k = 0; k < m; k++) block[k] = (float)x->data[i + k];
-        status = put(env, file, block, (size_t)m * sizeof *block);
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = lm_file_put(env, file, block, (size_t)m * sizeof *block);
     }
     return status;
 }
@@ -49,12 +46,10 @@ static lm_status save_run(lm_env *env, void *args)
     lm_status status = lm_file_open(env, a->path, &file);
     if (status) return status;
     const int n = lm_npy_write_header(&a->x, a->precision == 1, header);
-    status = put(env, &file, header, (size_t)n);
+    status = lm_file_put(env, &file, header, (size_t)n);
     if (!status)
-        status = a->precision == 1
-                     ? put_floats(env, &file, &a->x)
-                     : put(env, &file, a->x.data,
-                           (size_t)lm_length(&a->x) * sizeof(double));
+        status = a->precision == 1 ? put_floats(env, &file, &a->x)
+                                   : put_doubles(env, &file, &a->x);
     if (!status) return lm_file_commit(env, &file);
     lm_file_drop(&file);
     return status;

@@ -69,12 +69,14 @@ lm_status lm_source_read(lm_source *s, void *bytes, int64_t n)
                    "'%.300s' is cut short: it ends inside its data", s->path);
 }
 
-lm_status lm_source_rest(lm_source *s, char **bytes, int64_t *n)
+lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes,
+                         int64_t *n)
 {
     char *block = NULL;
     *n = 0;
     for (int64_t room = 1 << 16;; room *= 2) {
         if (lm_stopped(s->env)) return LM_STOPPED;
+        if (room > limit) room = limit;
         char *larger = lm_scratch(s->env, (size_t)room + 1);
         if (!larger) return lm_nomem(s->env);
         if (*n) memcpy(larger, block, (size_t)*n);
@@ -84,7 +86,7 @@ lm_status lm_source_rest(lm_source *s, char **bytes, int64_t *n)
             lm_source_get(s, block + *n, room - *n, &got);
         if (status) return status;
         *n += got;
-        if (*n < room) break;
+        if (*n < room || room == limit) break;
     }
     block[*n] = 0;
     *bytes = block;

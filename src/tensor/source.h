@@ -30,8 +30,10 @@ lm_status lm_source_get(lm_source *s, void *bytes, int64_t n, int64_t *got);
 /* Read exactly n bytes: LM_FORMAT if there are fewer. */
 lm_status lm_source_read(lm_source *s, void *bytes, int64_t n);
 
-/* Read all that is left into scratch, with a zero byte after it. */
-lm_status lm_source_rest(lm_source *s, char **bytes, int64_t *n);
+/* Read all that is left, but no more than limit bytes, into scratch, with a
+ * zero byte after it. */
+lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes,
+                         int64_t *n);
 
 /* How numbers are stored: kind 'b', 'i', 'u' or 'f', bytes each, order. */
 typedef struct lm_format {

@@ -249,7 +249,7 @@ static lm_status csv_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN, "'sep' must be one character");
     lm_status status = lm_source_open(env, a->path, &s);
     if (status) return status;
-    status = lm_source_rest(&s, &text, &n);
+    status = lm_source_rest(&s, INT64_MAX, &text, &n);
     lm_source_close(&s);
     if (status) return status;
     const lm_table_options o = {

@@ -1,0 +1,72 @@
+#!/bin/sh
+# full.host.sh -- where there is no room for a file, one sentence says so, what
+# was there stays, and nothing is left beside it; only a file is replaced.
+#
+# Room ends at a limit on the size of files and, where a user may mount one, at
+# the end of a small file system.
+limn=$(realpath "${LIMN:-build/limn}")
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+ok() {
+    if [ "$1" = 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $2"
+        sed 's/^/      /' "$work/err"
+    fi
+}
+
+# one_line TEXT: the error was one line with the text.
+one_line() {
+    [ "$(wc -l <"$work/err")" = 1 ] && grep -q "$1" "$work/err"
+}
+
+# 480 kB as doubles; hardly less when they are deflated.
+write() {
+    echo "local T = limn.tensor; local x = T.randn(60000, {seed = 1}) $1"
+}
+write 'x:save("old")' >"$work/npy.lua"
+write 'x:save("old", {precision = "single"})' >"$work/single.lua"
+write 'T.save_npz("old", {x = x, y = {1}})' >"$work/npz.lua"
+write 'T.save_npz("old", {x = x, y = {1}}, {compress = true})' \
+    >"$work/deflated.lua"
+write 'limn.csv({x = x}, "old")' >"$work/csv.lua"
+
+# Prints the exit status, what the file holds, and what is in the folder.
+inside='cd "$1" && echo before >old && "$2" "$3" 2>"$4" >/dev/null
+    echo $? "$(cat old)" $(ls -A)'
+mkdir "$work/folder"
+for name in npy single npz deflated csv; do
+    set -- sh "$work/folder" "$limn" "$work/$name.lua" "$work/err"
+    said=$(sh -c "ulimit -f 100 && $inside" "$@")
+    [ "$said" = "1 before old" ] &&
+        one_line "cannot write 'old'.*File too large"
+    ok $? "$name over the limit: $said"
+    unshare -rm true 2>/dev/null || continue
+    said=$(unshare -rm sh -c \
+        "mount -t tmpfs -o size=100k none \"\$1\" && $inside" "$@")
+    [ "$said" = "1 before old" ] &&
+        one_line "cannot write 'old'.*No space left on device"
+    ok $? "$name on a full file system: $said"
+done
+
+# Small enough: the file behind a link, with its permissions.
+for call in 'limn.tensor.save({1, 2}, "link")' \
+    'limn.tensor.save_npz("link", {x = {1}})' 'limn.csv({x = {1}}, "link")'; do
+    (cd "$work/folder" && echo before >old && chmod 640 old &&
+        ln -sf old link && "$limn" -e "$call" &&
+        [ "$(cat old)" != before ] && [ -L link ] &&
+        [ "$(stat -c %a old)" = 640 ]) 2>"$work/err" >&2
+    ok $? "$call, behind a link"
+    (cd "$work/folder" && rm link && mkfifo link && ! "$limn" -e "$call" \
+        2>"$work/err" && [ -p link ] && [ "$(ls -A)" = "link
+old" ])
+    one_line "cannot write 'link': not a regular file"
+    ok $? "$call, onto a pipe"
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
