@@ -1323,6 +1323,12 @@ function limn.tensor.eigh(a, options) end
 ---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
 function limn.tensor.eigs(a, k, options) end
 
+---Sums of products of tensors, by subscripts.
+---@param subscripts string a letter for each axis of each tensor, commas between tensors, '->' and those of the result; '...' for further axes, which broadcast
+---@param list tensor[] the tensors, in a list or one after the other
+---@return limn.tensor_value value
+function limn.tensor.einsum(subscripts, list) end
+
 ---1 where x equals y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@param y limn.tensor_value|number|table another; their shapes broadcast

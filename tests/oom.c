@@ -1,12 +1,15 @@
 /* oom.c -- every request for memory may be refused.
  *
- * Run a small job again and again; the n-th time, the n-th request for memory
- * (of Lua or of limn) is refused, until the job needs fewer than n.  Each run
- * must end in success or in a Lua error, never in a crash, and free all.
+ * Open limn, and run a small job, again and again; the n-th time, the n-th
+ * request for memory (of Lua or of limn) is refused, until fewer than n are
+ * made.  Each time must end in success or in a Lua error, never in a crash,
+ * free all and leave no file.
  */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/state.h"
 
@@ -33,52 +36,98 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
     return realloc(block, size);
 }
 
-static int job(lua_State *L)
+static int open_limn(lua_State *L)
 {
     lm_state_open(L);
+    return 0;
+}
+
+static int job(lua_State *L)
+{
     if (luaL_loadfile(L, "tests/oom.lua") != LUA_OK) return lua_error(L);
     lua_call(L, 0, 0);
     return 0;
 }
 
-/* Grant n requests; true if the job got through. */
-static bool run(int64_t n, bool *sound)
+/* Call f with n requests granted (negative: all); true if it got through. */
+static bool attempt(lua_State *L, lm_env *env, lua_CFunction f, int64_t n)
+{
+    lua_pushcfunction(L, f);
+    env->refuse = n;
+    const bool through = lua_pcall(L, 0, 0, 0) == LUA_OK;
+    env->refuse = -1;
+    if (!through && n < 0) printf("FAIL  %s\n", lua_tostring(L, -1));
+    lua_settop(L, 0);
+    return through;
+}
+
+static int passed, failed;
+
+static void check(bool good, const char *what)
+{
+    if (good) {
+        passed++;
+        return;
+    }
+    failed++;
+    printf("FAIL  %s\n", what);
+}
+
+/* Open limn with n requests granted. */
+static bool try_open(int64_t n)
 {
     lm_env env;
     lm_env_open(&env, NULL);
     ledger l = {&env, 0};
     env.refuse = n;
     lua_State *L = lm_state_new(&env, allocate, &l);
-    if (!L) {
-        *sound = l.blocks == 0;
-        lm_env_close(&env);
-        return false;
+    bool through = false;
+    if (L) {
+        through = attempt(L, &env, open_limn, env.refuse);
+        lua_close(L);
     }
-    lua_pushcfunction(L, job);
-    const bool through = lua_pcall(L, 0, 0, 0) == LUA_OK;
-    if (!through && n < 0) printf("FAIL  %s\n", lua_tostring(L, -1));
+    lm_env_close(&env);
+    check(l.blocks == 0, "opening leaves memory behind");
+    return through;
+}
+
+/* Only a whole file named x may be in the folder, which is then empty. */
+static bool emptied(const char *folder)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/x", folder);
+    unlink(path);
+    return rmdir(folder) == 0 && mkdir(folder, 0700) == 0;
+}
+
+/* The job, one request further each time; all in one state, which must stay
+ * usable. */
+static void try_job(void)
+{
+    lm_env env;
+    lm_env_open(&env, NULL);
+    ledger l = {&env, 0};
+    lua_State *L = lm_state_new(&env, allocate, &l);
+    check(L && attempt(L, &env, open_limn, -1), "limn opens");
+    check(attempt(L, &env, job, -1), "the job runs");
+    for (int64_t n = 0; !attempt(L, &env, job, n); n++) {
+        lm_env_close(&env);
+        check(emptied(getenv("LIMN_OOM")), "a file is left behind");
+    }
+    check(attempt(L, &env, job, -1), "the job runs afterwards");
     lua_close(L);
     lm_env_close(&env);
-    *sound = l.blocks == 0;
-    return through;
+    check(l.blocks == 0, "the job leaves memory behind");
 }
 
 int main(void)
 {
-    bool sound;
-    int passed = 0, failed = 0;
-    if (!run(-1, &sound) || !sound) {
-        puts("FAIL  the job does not run at all\n0 passed, 1 failed");
-        return 1;
-    }
-    /* The prelude needs some thousands: walk through them in growing steps,
-     * through the job itself one by one. */
-    bool through = false;
-    for (int64_t n = 0; !through && n < 2000000; n += 1 + n / 500) {
-        through = run(n, &sound);
-        if (sound) passed++;
-        else failed++;
-    }
-    printf("%d passed, %d failed\n", passed, failed + !through);
-    return failed || !through;
+    char folder[] = "/tmp/limn-oom-XXXXXX";
+    /* The prelude makes some thousands of requests: growing steps. */
+    for (int64_t n = 0; !try_open(n) && n < 2000000; n += 1 + n / 500) continue;
+    check(mkdtemp(folder) && setenv("LIMN_OOM", folder, 1) == 0, folder);
+    try_job();
+    rmdir(folder);
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed > 0;
 }

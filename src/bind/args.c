@@ -144,19 +144,32 @@ static bool is_options(lm_call *call, int n)
     return names;
 }
 
-/* Where the last required slot is a list of integers, loose integers from
- * there on are the list: reshape(x, 2, 3).  Returns how many arguments are
- * left once they are one. */
-static int gather_integers(lm_call *call, int n)
+/* May the value at index i stand in a list that was given loose: a number in
+ * one of integers; in one of tensors also a tensor, or a nested list? */
+static bool loose(lua_State *L, int i, int kind)
+{
+    if (lua_type(L, i) == LUA_TNUMBER) return true;
+    if (kind == LM_INTS) return false;
+    if (!plain_table(L, i)) return lm_value_test(L, i);
+    const int first = lua_rawgeti(L, i, 1);
+    lua_pop(L, 1);
+    return first == LUA_TNUMBER || first == LUA_TTABLE;
+}
+
+/* Where the last required slot is a list of integers or of tensors, several
+ * loose ones from there on are the list: reshape(x, 2, 3), concat(x, y); one
+ * tensor is, too.  Returns how many arguments are left once they are one. */
+static int gather_list(lm_call *call, int n)
 {
     lua_State *L = call->L;
     int last = 0;
     while (required(call->export, last + 1) >= 0) last++;
     const int k = required(call->export, last);
-    if (k < 0 || call->export->slots[k].kind != LM_INTS || n < last + 2)
-        return n;
+    const int kind = k < 0 ? LM_ANY : call->export->slots[k].kind;
+    if ((kind != LM_INTS && kind != LM_TENSORS) || n < last + 1) return n;
+    if (n == last + 1 && (kind == LM_INTS || plain_table(L, n))) return n;
     for (int i = last + 1; i <= n; i++)
-        if (lua_type(L, i) != LUA_TNUMBER) return n;
+        if (!loose(L, i, kind)) return n;
     lua_createtable(L, n - last, 0);
     for (int i = last + 1; i <= n; i++) {
         lua_pushvalue(L, i);
@@ -171,7 +184,7 @@ static void bind_slots(lm_call *call)
     int n = lua_gettop(call->L);
     while (n > 0 && lua_isnil(call->L, n)) n--; /* f(x, options), without */
     const bool options = is_options(call, n);
-    const int plain = gather_integers(call, options ? n - 1 : n);
+    const int plain = gather_list(call, options ? n - 1 : n);
     for (int i = 0; i < plain; i++) set_positional(call, i, i + 1);
     if (options) set_named(call, n, plain);
 }

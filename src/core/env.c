@@ -47,10 +47,18 @@ void lm_env_close(lm_env *env)
     }
 }
 
-static void *request(lm_env *env, size_t bytes)
+/* Every request counts, also one that a chunk already has room for. */
+static bool granted(lm_env *env)
 {
-    if (env->refuse == 0) return NULL;
-    if (env->refuse > 0) env->refuse--;
+    if (env->refuse > 0)
+        env->refuse--;
+    else if (env->refuse == 0)
+        return false;
+    return true;
+}
+
+static void *request(size_t bytes)
+{
     if (bytes > PTRDIFF_MAX - 2 * LM_ALIGN) return NULL;
     const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
     return aligned_alloc(LM_ALIGN, whole ? whole : LM_ALIGN);
@@ -58,12 +66,12 @@ static void *request(lm_env *env, size_t bytes)
 
 void *lm_scratch(lm_env *env, size_t bytes)
 {
-    if (bytes > PTRDIFF_MAX - 4 * CHUNK_MIN) return NULL;
+    if (!granted(env) || bytes > PTRDIFF_MAX - 4 * CHUNK_MIN) return NULL;
     bytes = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
     struct lm_chunk *top = env->scratch;
     if (!top || top->size - top->used < bytes) {
         const size_t size = bytes > CHUNK_MIN ? bytes : CHUNK_MIN;
-        struct lm_chunk *fresh = request(env, HEADER + size);
+        struct lm_chunk *fresh = request(HEADER + size);
         if (!fresh) return NULL;
         *fresh = (struct lm_chunk){.below = top, .size = size};
         env->scratch = top = fresh;
@@ -104,7 +112,7 @@ void lm_scratch_release(lm_env *env, lm_mark mark)
 
 void *lm_alloc(lm_env *env, size_t bytes)
 {
-    void *block = request(env, bytes);
+    void *block = granted(env) ? request(bytes) : NULL;
     if (block) memset(block, 0, bytes);
     return block;
 }
@@ -114,8 +122,7 @@ void lm_free(void *block)
     free(block);
 }
 
-lm_status lm_result(lm_env *env, lm_tensor *out, int rank,
-                    const int64_t *size)
+lm_status lm_result(lm_env *env, lm_tensor *out, int rank, const int64_t *size)
 {
     out->rank = rank;
     for (int i = 0; i < rank; i++) out->size[i] = size[i];
