@@ -23,8 +23,8 @@
 ---@field acosh fun(self, ...): any The inverse of cosh.
 ---@field add fun(self, ...): any x + y.
 ---@field add_ fun(self, ...): any x + y. In place.
----@field all fun(self, ...): any 1 if no element is 0, else 0.
----@field any fun(self, ...): any 1 if any element is not 0, else 0.
+---@field all fun(self, ...): any Is no element 0?
+---@field any fun(self, ...): any Is any element not 0?
 ---@field apply_ fun(self, ...): any Apply an element function in place.
 ---@field argmax fun(self, ...): any The index of the first largest element, along one axis or (row by row) of all.
 ---@field argmin fun(self, ...): any The index of the first smallest element, along one axis or (row by row) of all.
@@ -1082,13 +1082,13 @@ function limn.tensor.add(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.add_(x, y) end
 
----1 if no element is 0, else 0.
+---Is no element 0?
 ---@param x limn.tensor_value|number|table a tensor
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.all(x, options) end
 
----1 if any element is not 0, else 0.
+---Is any element not 0?
 ---@param x limn.tensor_value|number|table a tensor
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value

@@ -62,27 +62,27 @@ limn.def{
     {name = "x", kind = "tensor", rule = "?", doc = "a tensor"},
     {name = "parts", kind = "int", rule = "[1,1000000]", doc = "how many; the first "
       .. "are one longer where they cannot be equal"},
-    {name = "axis", kind = "int", default = 1, rule = "[1,8]", doc = "along which axis"},
+    {name = "axis", kind = "int", default = 1, rule = "[-8,8]", doc = "along which axis"},
   },
   results = {{name = "list", kind = "table", doc = "the parts in order"}},
   run = function(o)
     local x = type(o.x) == "number" and T.new{o.x} or o.x
-    local n = x.shape[o.axis]
+    local axis = o.axis < 0 and o.axis + x.rank + 1 or o.axis
+    local n = x.shape[axis]
     if not n then
       error(("tensor.split: there is no axis %d"):format(o.axis), 0)
     end
-    local list, at = {}, 1
+    local list, at, key = {}, 1, {}
+    for a = 1, axis - 1 do key[a] = {} end
     for k = 1, o.parts do
       local count = n // o.parts + (k <= n % o.parts and 1 or 0)
       if count == 0 then
         local size = x.shape
-        size[o.axis] = 0
+        size[axis] = 0
         list[k] = T.zeros(size)
       else
-        local key = {}
-        for a = 1, o.axis do key[a] = {} end
-        key[o.axis] = {at, at + count - 1}
-        list[k] = o.axis == 1 and x[key[1]] or x[key]
+        key[axis] = {at, at + count - 1}
+        list[k] = axis == 1 and x[key[1]] or x[key]
       end
       at = at + count
     end

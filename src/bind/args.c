@@ -207,10 +207,13 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     const lm_tensor *t = lm_value_test(L, *at);
     if (t) return t;
     if (s->written) wrong(call, s, "a tensor", *at);
-    if (lua_type(L, *at) == LUA_TNUMBER) {
-        /* A number is a vector of one. */
+    const bool truth = lua_isboolean(L, *at);
+    if (truth || lua_type(L, *at) == LUA_TNUMBER) {
+        /* A number is a vector of one; true and false are a mask of one. */
         lm_tensor *number = lm_value_new(L, s->kind == LM_VEC, &(int64_t){1});
-        number->data[0] = lua_tonumber(L, *at);
+        number->data[0] =
+            truth ? lua_toboolean(L, *at) : lua_tonumber(L, *at);
+        lm_value_set_mask(number, truth);
         t = number;
     } else if (plain_table(L, *at) && !has_names(L, *at)) {
         const char *why = NULL;

@@ -87,14 +87,14 @@ static int index_set(lua_State *L)
     lm_env *env = lm_env_of(L);
     const lm_part p = lm_key_read(L, 2);
     lm_tensor number = {.rank = 0};
-    double x = lua_tonumber(L, 3);
+    double x = lua_isboolean(L, 3) ? lua_toboolean(L, 3) : lua_tonumber(L, 3);
     number.data = &x;
     const lm_tensor *value = lm_value_test(L, 3);
     const char *why = "";
     if (!value && lua_istable(L, 3)) {
         value = lm_value_from_list(L, 3, &why);
         if (!value) return luaL_error(L, "the list to assign %s", why);
-    } else if (!value && lua_type(L, 3) == LUA_TNUMBER) {
+    } else if (!value && (lua_isnumber(L, 3) || lua_isboolean(L, 3))) {
         value = &number;
     } else if (!value) {
         char text[128];
@@ -126,6 +126,13 @@ static int index_eq(lua_State *L)
     return 1;
 }
 
+/* Lua would make one truth of what __lt and __le return. */
+static int no_order(lua_State *L)
+{
+    return luaL_error(L, "tensors are compared by methods: x:lt(y), x:le(y), "
+                         "x:gt(y) and x:ge(y) are masks");
+}
+
 /* Lua passes the operand of a unary operator twice. */
 static int once(lua_State *L)
 {
@@ -142,6 +149,8 @@ void lm_index_open(lua_State *L)
         {"__newindex", index_set},
         {"__len", index_len},
         {"__eq", index_eq},
+        {"__lt", no_order},
+        {"__le", no_order},
         {"__call", index_call},
         {"__tostring", lm_print_tensor},
         {NULL, NULL},

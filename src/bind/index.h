@@ -16,6 +16,9 @@
  * Any other vector is a list of indices, also one of ones: arithmetic with a
  * mask and files give numbers, and v:ne(0) makes a mask of them.
  *
+ * An element of a mask is the number 0 or 1; what a comparison of numbers or a
+ * reduction to one truth gives, gt(x, 0) or m:all(), is true or false.
+ *
  * Negative indices count from the end.  Assignment takes the same keys and a
  * number, or a tensor or nested list that broadcasts.
  */

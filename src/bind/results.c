@@ -124,8 +124,11 @@ static void push_tensor(lm_call *call, const lm_slot *s, int at)
     if (s->kind == LM_VEC) t->size[0] = ((const lm_vec *)field)->n;
     if (s->kind == LM_MAT && t->rank == 2)
         t->size[0] = ((const lm_mat *)field)->rows;
-    lm_value_set_mask(t, holds_mask(call, s));
-    if (t->rank == 0)
+    const bool mask = holds_mask(call, s);
+    lm_value_set_mask(t, mask);
+    if (t->rank == 0 && mask)
+        lua_pushboolean(L, t->data[0] != 0);
+    else if (t->rank == 0)
         lua_pushnumber(L, t->data[0]);
     else
         lua_pushvalue(L, at);

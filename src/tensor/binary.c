@@ -29,20 +29,18 @@ static double floor_mod(double x, double y)
     X(maximum, x > y || x != x ? x : y, "The larger; NaN if either is.", 2, 3, \
       3)
 
-/* The same, of functions whose values are 0 and 1. */
-#define COMPARISONS(X)                                                        \
-    X(eq, x == y, "1 where x equals y, else 0.", 2, 3, 0)                      \
-    X(ne, x != y, "1 where x differs from y, else 0.", 2, 3, 1)                \
-    X(lt, x < y, "1 where x is less than y, else 0.", 2, 3, 1)                 \
-    X(le, x <= y, "1 where x is at most y, else 0.", 2, 3, 1)                  \
-    X(gt, x > y, "1 where x is more than y, else 0.", 2, 3, 0)                 \
-    X(ge, x >= y, "1 where x is at least y, else 0.", 2, 3, 0)                 \
-    X(logical_and, (x != 0) & (y != 0), "1 where neither is 0, else 0.", 2, 0, \
-      0)                                                                       \
-    X(logical_or, (x != 0) | (y != 0), "1 where one is not 0, else 0.", 2, 0,  \
-      1)                                                                       \
+/* The same, of functions whose values are 0 and 1; here it is 1. */
+#define COMPARISONS(X)                                                         \
+    X(eq, x == y, "1 where x equals y, else 0.", 3, 3)                         \
+    X(ne, x != y, "1 where x differs from y, else 0.", 2, 3)                   \
+    X(lt, x < y, "1 where x is less than y, else 0.", 2, 3)                    \
+    X(le, x <= y, "1 where x is at most y, else 0.", 3, 3)                     \
+    X(gt, x > y, "1 where x is more than y, else 0.", 3, 2)                    \
+    X(ge, x >= y, "1 where x is at least y, else 0.", 3, 2)                    \
+    X(logical_and, (x != 0) & (y != 0), "1 where neither is 0, else 0.", 2, 3) \
+    X(logical_or, (x != 0) | (y != 0), "1 where one is not 0, else 0.", 2, 0)  \
     X(logical_xor, (x != 0) ^ (y != 0), "1 where exactly one is 0, else 0.",   \
-      2, 0, 1)
+      2, 0)
 
 typedef struct {
     lm_tensor x, y, value;
@@ -82,7 +80,7 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
 }
 
 #define ARGS binary_args
-#define EXPORT_AS(OUT, MUT, name, expr, doc, one, two, result)                 \
+#define EXPORT_AS(OUT, MUT, name, expr, doc, example, in_place_example)        \
     LM_BINARY_LOOP(name##_loop, expr)                                          \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
@@ -105,15 +103,18 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
         IN_TENSOR(y, "?", "a tensor that broadcasts to its shape"),            \
         LM_SLOTS_END,                                                          \
     };                                                                         \
-    LM_EXPORT(tensor, name, doc, "",                                           \
+    LM_EXPORT(tensor, name, doc, "", example);                                 \
+    LM_EXPORT(tensor, name##_, doc " In place.", "", in_place_example);
+#define FULL(x) "local x = limn.tensor.full({2}, " #x ")\n"
+#define EXPORT(name, expr, doc, one, two, result)                              \
+    EXPORT_AS(OUT_TENSOR, MUT_TENSOR, name, expr, doc,                         \
               "assert(limn.tensor." #name "(" #one ", " #two ") == " #result   \
-              ")");                                                            \
-    LM_EXPORT(tensor, name##_, doc " In place.", "",                           \
-              "local x = limn.tensor.full({2}, " #one ")\n"                    \
-              "assert(x:" #name "_(" #two ")[1] == " #result ")");
-
-#define EXPORT(...) EXPORT_AS(OUT_TENSOR, MUT_TENSOR, __VA_ARGS__)
-#define EXPORT_MASK(...) EXPORT_AS(OUT_MASK, MUT_MASK, __VA_ARGS__)
+              ")",                                                             \
+              FULL(one) "assert(x:" #name "_(" #two ")[1] == " #result ")")
+#define EXPORT_MASK(name, expr, doc, one, two)                                 \
+    EXPORT_AS(OUT_MASK, MUT_MASK, name, expr, doc,                             \
+              "assert(limn.tensor." #name "(" #one ", " #two "))",             \
+              FULL(one) "assert(x:" #name "_(" #two "):all())")
 
 BINARY(EXPORT)
 COMPARISONS(EXPORT_MASK)

@@ -57,29 +57,30 @@ typedef struct {
 } clip_args;
 typedef clip_args clip__args;
 
-static void clip(const lm_tensor *x, double low, double high, double *out)
+static lm_status clip(lm_env *env, const lm_tensor *x, double low, double high,
+                      double *out)
 {
     const int64_t n = lm_length(x);
+    if (!(low <= high))
+        return lm_fail(env, LM_DOMAIN, "'low' is %g, more than 'high', %g", low,
+                       high);
     for (int64_t i = 0; i < n; i++) {
         const double v = x->data[i];
         out[i] = v < low ? low : v > high ? high : v;
     }
+    return LM_OK;
 }
 
 static lm_status clip_run(lm_env *env, void *args)
 {
-    (void)env;
     clip_args *a = args;
-    clip(&a->x, a->low, a->high, a->value.data);
-    return LM_OK;
+    return clip(env, &a->x, a->low, a->high, a->value.data);
 }
 
 static lm_status clip__run(lm_env *env, void *args)
 {
-    (void)env;
     clip__args *a = args;
-    clip(&a->x, a->low, a->high, a->x.data);
-    return LM_OK;
+    return clip(env, &a->x, a->low, a->high, a->x.data);
 }
 
 #define ARGS clip_args

@@ -40,6 +40,11 @@ lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
         too_large(b.stride) || too_large(c.stride))
         return too_large_for_blas(env);
     if (m == 0 || n == 0) return LM_OK;
+    if (k == 0) { /* of which BLAS makes nothing at all */
+        for (int64_t i = 0; i < m; i++)
+            memset(c.data + i * c.stride, 0, (size_t)n * sizeof(double));
+        return LM_OK;
+    }
     if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {
         lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data, 0,
                   c.data);

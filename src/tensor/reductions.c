@@ -225,16 +225,15 @@ typedef struct {
 
 #define ARGS reduce_args
 #define COMMON_IN IN_TENSOR(x, "?", "a tensor")
-#define COMMON_OUT                                                             \
+#define COMMON_OUT(OUT)                                                        \
     OPT_INTS(axis, "",                                                         \
              "the axes to reduce (1 is the first, -1 the last); "              \
              "all unless given"),                                              \
         OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),           \
-        OUT_TENSOR(value, "?",                                                 \
-                   "a tensor of the axes that are left; a "                    \
-                   "number if none is"),                                       \
+        OUT(value, "?",                                                        \
+            "a tensor of the axes that are left; a number if none is"),        \
         LM_SLOTS_END
-#define REDUCE(name, down, nonempty_, slots_, doc, ref, example)               \
+#define REDUCE_TO(OUT, name, down, nonempty_, slots_, doc, ref, example)       \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
         static const lm_reduction r = {name##_row, down, nonempty_};           \
@@ -243,8 +242,9 @@ typedef struct {
                          &a->value);                                           \
     }                                                                          \
     typedef reduce_args name##_args;                                           \
-    static const lm_slot name##_slots[] = {COMMON_IN, slots_ COMMON_OUT};      \
+    static const lm_slot name##_slots[] = {COMMON_IN, slots_ COMMON_OUT(OUT)}; \
     LM_EXPORT(tensor, name, doc, ref, example)
+#define REDUCE(...) REDUCE_TO(OUT_TENSOR, __VA_ARGS__)
 #define NOTHING
 
 REDUCE(sum, sum_columns, false, NOTHING,
@@ -270,10 +270,10 @@ REDUCE(argmax, NULL, true, NOTHING,
        "The index of the first largest element, along one axis or (row by "
        "row) of all.",
        "", "assert(limn.tensor.new{3, 1, 2}:argmax() == 1)");
-REDUCE(any, NULL, false, NOTHING, "1 if any element is not 0, else 0.", "",
-       "assert(limn.tensor.new{0, 1}:any() == 1)");
-REDUCE(all, NULL, false, NOTHING, "1 if no element is 0, else 0.", "",
-       "assert(limn.tensor.new{0, 1}:all() == 0)");
+REDUCE_TO(OUT_MASK, any, NULL, false, NOTHING, "Is any element not 0?", "",
+          "assert(limn.tensor.new{0, 1}:any())");
+REDUCE_TO(OUT_MASK, all, NULL, false, NOTHING, "Is no element 0?", "",
+          "assert(not limn.tensor.new{0, 1}:all())");
 REDUCE(count, count_columns, false, NOTHING,
        "The number of elements that are not 0.", "",
        "assert(limn.tensor.new{0, 1, 2}:count() == 2)");
@@ -303,7 +303,7 @@ typedef struct {
     static const lm_slot name##_slots[] = {                                    \
         COMMON_IN,                                                             \
         OPT_NUM(ddof, 0, "", "subtracted from the divisor n; 1 is unbiased"),  \
-        COMMON_OUT};                                                           \
+        COMMON_OUT(OUT_TENSOR)};                                               \
     LM_EXPORT(tensor, name, doc, "", example)
 
 SPREAD(var, "The variance, sum (x - mean)^2 / n.",
@@ -336,7 +336,7 @@ static const lm_slot norm_slots[] = {
     OPT_NUM(ord, 2, "any",
             "p of the norm (sum |x|^p)^(1/p); math.huge: the "
             "largest |x|; 0: how many are not 0"),
-    COMMON_OUT};
+    COMMON_OUT(OUT_TENSOR)};
 LM_EXPORT(tensor, norm, "The norm of the elements as one vector.", "",
           "assert(limn.tensor.new{3, 4}:norm() == 5)");
 #undef ARGS

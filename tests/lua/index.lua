@@ -99,6 +99,26 @@ t.test("a tensor of rank 2 can only be a mask; shapes must fit", function()
   t.eq(#empty[empty(limn.tensor.zeros(0), 1):gt(0)], 0)
 end)
 
+t.test("one truth is true or false", function()
+  local x = T.new{{1, 2}, {3, 0}}
+  t.eq(x:gt(-1):all(), true)
+  t.eq(x:all(), false)
+  t.eq(x:gt(5):any(), false)
+  t.eq(T.gt(2, 1), true)
+  t.eq(T.isnan(0 / 0), true)
+  t.eq(T.logical_not(true), false)
+  t.eq(T.logical_and(T.new{true, false}, true)[1], 1)
+  same(x[x:gt(0):all{axis = 2}], {1, 2})
+  same(x[x:gt(2):any{axis = 2}], {3, 0})
+  local m = T.new{false, false}
+  m[2] = true
+  same(x[m], {3, 0})
+  for _, f in ipairs{function() return x < x end, function() return x <= 1 end,
+      function() return 1 > x end} do
+    t.raises(f, "x:lt(y)")
+  end
+end)
+
 t.test("masks stay masks between processes", function()
   local wire = require "limn.wire"
   local m = wire.decode(wire.encode(T.new{true, true}))
