@@ -72,14 +72,22 @@ local function show(o, bar, done, loss)
   end
 end
 
+-- What a row of the record is, and when it was the last.
+local function rows_of(o, names)
+  local columns = names[1] and table.concat(names, " ") or "none"
+  return {["rows every"] = o.every, accuracy = o.accuracy, record = columns,
+    target = o.target, patience = o.patience}
+end
+
 local function train(o)
   local names = names_of(o.record or {})
   local log = new_log(o, names)
   local bar = {began = proc.now()}
   local done = 0
-  local saved <close> = o.checkpoint and checkpoint.open(o.checkpoint, o.run)
+  local saved <close> = o.checkpoint and checkpoint.open(o.checkpoint, o.run,
+    rows_of(o, names))
   if saved then
-    local before, rows = saved:resume()
+    local before, rows = saved:resume(o.steps)
     if before then done, log = before, rows end
   end
   while done < o.steps and not log.why do
@@ -90,8 +98,9 @@ local function train(o)
       measure(o, names, log, s)
     end
     log.why = verdict(o, log, s)
-    if saved and s.why ~= "stopped" then
-      saved:keep(done, log, log.why or done >= o.steps)
+    -- A last row that is short would be another one if there were more steps.
+    if saved and s.why ~= "stopped" and (k == o.every or s.why) then
+      saved:keep(done, log, log.why or o.steps - done < o.every)
     end
     if o.show then show(o, bar, done, s.mean) end
   end

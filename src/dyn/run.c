@@ -190,6 +190,14 @@ lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
 /* ---- the type ---------------------------------------------------------------
  */
 
+const char *lm_rule_name(lm_rule rule)
+{
+#define NAME(name) #name,
+    static const char *const names[] = {LM_RULES(NAME)};
+#undef NAME
+    return names[rule];
+}
+
 static size_t run_bytes(const void *object)
 {
     return ((const lm_run *)object)->bytes;
@@ -206,9 +214,8 @@ static int64_t run_size(const void *object, int i)
 static void run_describe(const void *object, char *text, size_t n)
 {
     static const char *const losses[] = {"mse", "logistic", "xent"};
-    static const char *const rules[] = {"sgd", "sgd with momentum", "adam"};
     const lm_run *run = object;
-    snprintf(text, n, "%s, %s, step %lld%s", rules[run->spec.rule],
+    snprintf(text, n, "%s, %s, step %lld%s", lm_rule_name(run->spec.rule),
              losses[run->spec.loss], (long long)run->t,
              run->diverged ? ", diverged" : "");
 }

@@ -81,4 +81,6 @@ void lm_run_open_d(lm_run *run, void *tape);
 void lm_run_open_s(lm_run *run, void *tape);
 int lm_rule_moments(lm_rule rule);
 
+const char *lm_rule_name(lm_rule rule);
+
 #endif
