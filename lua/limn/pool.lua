@@ -3,13 +3,15 @@
 --
 --     pool:give(index)        hand it to a free worker (see pool:free())
 --     pool:wait(seconds, fd)  events: {index =, text =} or {index =, lost =}
---     pool:close()            end all workers at once
+--     pool:close()            end all workers
 --
 -- Workers inherit everything by copy on write.  One that dies costs the item
 -- it had; another takes its place.  A message is its length in 8 bytes and
 -- the text; the parent believes neither.
 
 local proc = require "limn.proc"
+
+local session = require "limn.session"
 
 local pool = {}
 pool.__index = pool
@@ -71,7 +73,10 @@ function pool:fork()
     xpcall(function()
       if self.before then self.before() end
       work(to_read, from_write, self.serve)
-    end, function(e) io.stderr:write("worker: ", tostring(e), "\n") end)
+    end, function(e)
+      if session.stopped() then return end
+      io.stderr:write("worker: ", tostring(e), "\n")
+    end)
     proc.exit(1)
   end
   proc.close(to_read)
@@ -180,7 +185,20 @@ function pool:wait(seconds, fd)
   return events
 end
 
+-- What is in flight is interrupted as by Ctrl-C: it closes what it has open
+-- and writes its checkpoints.
+function pool:wind_up()
+  local until_ = proc.now() + proc.wind_up
+  for _, w in ipairs(self.workers) do
+    if w.index then proc.kill(w.pid, "alrm") end
+  end
+  while self.busy > 0 and proc.now() < until_ do
+    self:wait(until_ - proc.now())
+  end
+end
+
 function pool:close()
+  self:wind_up()
   for _, w in ipairs(self.workers) do proc.kill(w.pid) end
   while self.workers[1] do self:drop(self.workers[1]) end
 end

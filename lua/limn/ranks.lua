@@ -4,6 +4,9 @@
 -- out trials and is the only writer, the others ask for trials until rank 0
 -- sends the outcomes of all, so that the script goes on everywhere with the
 -- same record.  An error of rank 0 ends the sweep on every rank.
+--
+-- After it rank 0 may come to another sweep while others still run a trial of
+-- the last one: what they then answer, one message each, is for nobody.
 
 local limn = limn
 local mpi = require "limn.mpi"
@@ -13,14 +16,21 @@ local wire = require "limn.wire"
 local ranks = {}
 ranks.__index = ranks
 
+local stale = {} -- messages of each rank that belong to a sweep that has ended
+
 -- Wait for the next message: eagerly at first, then without keeping the
--- processor busy.
+-- processor busy.  Whoever is awaited must not have left.
 local function receive(until_, ready)
   local nap = 2e-5
   for try = 1, math.huge do
     local rank, text = mpi.receive()
     if rank then return rank, text end
     if try > 30 then
+      local gone = mpi.parted()
+      if gone then
+        error(("sweep: rank %d has ended: the script must do the same on every "
+          .. "rank"):format(gone), 0)
+      end
       local now = proc.now()
       if now >= until_ or ready and ready() then return end
       proc.sleep(math.min(nap, until_ - now))
@@ -49,12 +59,16 @@ function ranks:give(index)
 end
 
 function ranks:take(rank, text)
+  if (stale[rank] or 0) > 0 then
+    stale[rank] = stale[rank] - 1
+    return
+  end
   local ok, m = pcall(wire.decode, text)
   if not ok or type(m) ~= "table" then
-    error(("rank %d sent what is no result"):format(rank), 0)
+    error(("sweep: rank %d sent what is no result"):format(rank), 0)
   end
   if m.plan and m.plan ~= self.plan then
-    error(("rank %d came to another sweep: the script must do the same on "
+    error(("sweep: rank %d came to another sweep: the script must do the same on "
       .. "every rank"):format(rank), 0)
   end
   self.idle[#self.idle + 1] = rank
@@ -77,30 +91,47 @@ function ranks:wait(seconds, fd)
   return events
 end
 
--- The end of the sweep for every rank: the outcomes, once all have asked, or
--- an error, which those that still run a trial find when they next ask.
 function ranks:tell(message)
-  while message.outcomes and #self.idle < self.jobs do self:wait(1) end
   local text = wire.encode(message)
   for rank = 1, self.jobs do mpi.send(rank, text) end
   self.told = true
 end
 
+-- The end of the sweep for every rank: the outcomes, once all have asked.
+function ranks:finish(outcomes)
+  while #self.idle < self.jobs do self:wait(1) end
+  self:tell{outcomes = outcomes}
+end
+
+-- Or an error or a signal, which those that still run a trial find when they
+-- have sent its outcome.
+function ranks:fail(message)
+  local asks = {}
+  for _, rank in ipairs(self.idle) do asks[rank] = true end
+  for rank = 1, self.jobs do
+    if not asks[rank] then stale[rank] = (stale[rank] or 0) + 1 end
+  end
+  self:tell(message)
+end
+
 function ranks:close()
-  if not self.told then self:tell{failed = "rank 0 has ended the sweep"} end
+  if not self.told then self:fail{failed = "rank 0 has ended the sweep"} end
 end
 ranks.__close = ranks.close
 
 -- ---- the other ranks -----------------------------------------------------------
 
--- Serve until the sweep ends; its outcomes.
+-- Serve until the sweep ends; its outcomes.  A signal waits until the trial in
+-- flight is done, or its time is over.
 function ranks.serve(plan, serve)
+  local _ <close> = proc.delay()
   local answer = {plan = plan}
   while true do
     mpi.send(0, wire.encode(answer))
     local _, text = receive(math.huge)
     local m = wire.decode(text)
     if m.outcomes then return m.outcomes end
+    if m.signal then proc.kill(proc.pid(), m.signal) end
     if m.failed then
       proc.silence(2) -- rank 0 has said it
       error(m.failed, 0)

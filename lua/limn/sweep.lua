@@ -15,8 +15,6 @@ local space = require "limn.space"
 local trial = require "limn.trial"
 local wire = require "limn.wire"
 
-local GRACE = 20 -- seconds that trials in flight get after SIGTERM
-
 -- ---- the loop --------------------------------------------------------------
 
 local sweep = {}
@@ -120,14 +118,16 @@ function sweep:drive(workers, hold)
       self:collect(workers:wait(0), true)
       return came
     elseif came then
-      signal, until_ = came, proc.now() + GRACE
+      signal, until_ = came, proc.now() + proc.grace
     end
   end
 end
 
--- A trial as text, for the parent of a worker.
+-- A trial as text, for the parent of a worker or rank 0.
 function sweep:serve(index)
-  return wire.encode(trial.attempt(self.run, self.trials[index]))
+  local outcome = trial.attempt(self.run, self.trials[index])
+  if session.stopped() then error("interrupted", 0) end
+  return wire.encode(outcome)
 end
 
 function sweep:in_workers(jobs)
@@ -182,13 +182,14 @@ function sweep:agreed()
   return wire.digest(keys)
 end
 
-function sweep:over_ranks()
+function sweep:over_ranks(workers)
   local hold <close> = proc.hold()
-  local workers <close> = ranks.new(self:agreed())
   local signal = self:drive(workers, hold)
   if signal then
     self:finish("stopped")
-    workers:tell{failed = "interrupted"}
+    -- The failure of rank 0 ends the others.
+    if signal ~= "int" and workers.busy > 0 then proc.sleep(proc.wind_up) end
+    workers:fail{failed = "interrupted", signal = signal}
     hold:close(signal)
     return
   end
@@ -197,7 +198,7 @@ function sweep:over_ranks()
     outcomes[i] = {status = t.outcome.status, message = t.outcome.message,
       result = t.outcome.result}
   end
-  workers:tell{outcomes = outcomes}
+  workers:finish(outcomes)
 end
 
 function sweep:as_rank()
@@ -250,6 +251,7 @@ sweep.__close = function(self) self:finish("stopped") end
 
 -- Rank 0, or the only process.
 local function lead(s, o, jobs, fingerprint, spread)
+  local workers <close> = spread and ranks.new(s:agreed()) or nil
   if o.store then
     s.store = require("limn.record").open{store = o.store, name = o.name,
       total = #s.trials, jobs = jobs, code = fingerprint}
@@ -260,7 +262,7 @@ local function lead(s, o, jobs, fingerprint, spread)
     unit = "trials", start = s.done, show = o.progress}
   s.queue = queue(s.trials, o.cost)
   if spread then
-    s:over_ranks()
+    s:over_ranks(workers)
   elseif #s.queue > 0 then
     if jobs == 0 then s:in_process() else s:in_workers(jobs) end
   end

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -12,14 +13,18 @@ typedef struct hold {
     sigset_t before;
 } hold;
 
+/* Signals that a batch system or a terminal sends. */
+enum { SIGNALS = 3 };
+static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+
 #define HOLD "limn.proc.hold"
+#define DELAY "limn.proc.delay"
 
 /* Whoever started limn with a signal ignored wants it ignored. */
-static void add_unless_ignored(sigset_t *set, int number)
+static bool ignored(int number)
 {
     struct sigaction now;
-    if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
-        sigaddset(set, number);
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 /* hold() -- a hold, closed by __close. */
@@ -27,9 +32,8 @@ int lm_hold_new(lua_State *L)
 {
     sigset_t set;
     sigemptyset(&set);
-    add_unless_ignored(&set, SIGINT);
-    add_unless_ignored(&set, SIGTERM);
-    add_unless_ignored(&set, SIGHUP);
+    for (int i = 0; i < SIGNALS; i++)
+        if (!ignored(numbers[i])) sigaddset(&set, numbers[i]);
     hold *h = lua_newuserdatauv(L, sizeof *h, 0);
     h->fd = -1;
     luaL_setmetatable(L, HOLD);
@@ -73,6 +77,57 @@ static int hold_close(lua_State *L)
     return 0;
 }
 
+/* ---- delays -------------------------------------------------------------- */
+
+typedef struct delay {
+    bool open;
+    struct sigaction before[SIGNALS];
+} delay;
+
+/* A second signal does not put off the first. */
+static void later(int number)
+{
+    (void)number;
+    const unsigned left = alarm(LM_GRACE);
+    if (left > 0) alarm(left);
+}
+
+/* delay() -- a delay, closed by __close. */
+int lm_delay_new(lua_State *L)
+{
+    struct sigaction act = {.sa_handler = later, .sa_flags = SA_RESTART};
+    sigemptyset(&act.sa_mask);
+    delay *d = lua_newuserdatauv(L, sizeof *d, 0);
+    d->open = true;
+    for (int i = 0; i < SIGNALS; i++)
+        sigaction(numbers[i], ignored(numbers[i]) ? NULL : &act,
+                  &d->before[i]);
+    luaL_setmetatable(L, DELAY);
+    return 1;
+}
+
+static int delay_close(lua_State *L)
+{
+    delay *d = luaL_checkudata(L, 1, DELAY);
+    if (!d->open) return 0;
+    d->open = false;
+    const unsigned left = alarm(0);
+    for (int i = 0; i < SIGNALS; i++)
+        sigaction(numbers[i], &d->before[i], NULL);
+    if (left > 0) raise(SIGTERM);
+    return 0;
+}
+
+/* ---- the types ----------------------------------------------------------- */
+
+static void closes_by(lua_State *L, lua_CFunction f)
+{
+    lua_pushcfunction(L, f);
+    lua_setfield(L, -2, "__close");
+    lua_pushcfunction(L, f);
+    lua_setfield(L, -2, "__gc");
+}
+
 void lm_hold_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
@@ -80,9 +135,8 @@ void lm_hold_open(lua_State *L)
     luaL_newmetatable(L, HOLD);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, hold_close);
-    lua_setfield(L, -2, "__close");
-    lua_pushcfunction(L, hold_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
+    closes_by(L, hold_close);
+    luaL_newmetatable(L, DELAY);
+    closes_by(L, delay_close);
+    lua_pop(L, 2);
 }

@@ -6,13 +6,22 @@
  *     hold:fd()            a descriptor for proc.poll
  *     hold:take()          "int", "term", "hup" or nil
  *     hold:close(signal)   end it; that signal is sent again and acts
+ *
+ * While a delay exists, they act as SIGALRM, LM_GRACE seconds later; closing
+ * it lets one that waits in.
+ *     local delay <close> = proc.delay()
  */
 #ifndef LM_BIND_HOLD_H
 #define LM_BIND_HOLD_H
 
 #include <lua.h>
 
-void lm_hold_open(lua_State *L); /* makes the type */
+/* Seconds that trials in flight get after SIGTERM, and then to close what
+ * they have open. */
+enum { LM_GRACE = 20, LM_WIND_UP = 5 };
+
+void lm_hold_open(lua_State *L); /* makes the types */
 int lm_hold_new(lua_State *L);   /* hold() */
+int lm_delay_new(lua_State *L);  /* delay() */
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "bind/hold.h"
+
 /* Was this process started by a launcher of MPI jobs? */
 static bool launched(void)
 {
@@ -22,7 +24,10 @@ static int mpi_launched(lua_State *L)
 
 #include <mpi.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { WORD = 0, BYE = 1 }; /* tags */
 
 /* MPI takes over SIGINT and others in some builds; limn keeps its own. */
 static void initialise(void)
@@ -42,9 +47,58 @@ static bool running(void)
     return yes && !over;
 }
 
-static void finish(void)
+static void nap(double seconds)
 {
-    if (running()) MPI_Finalize();
+    struct timespec t = {.tv_sec = (time_t)seconds};
+    t.tv_nsec = (long)((seconds - (double)t.tv_sec) * 1e9);
+    nanosleep(&t, NULL);
+}
+
+/* Wait for the byes of `left` ranks; what else still comes is for nobody. */
+static void await_byes(int left)
+{
+    while (left > 0) {
+        int there = 0, n = 0;
+        MPI_Status s;
+        MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, &s);
+        if (!there) {
+            nap(1e-3);
+            continue;
+        }
+        MPI_Get_count(&s, MPI_BYTE, &n);
+        void *text = malloc((size_t)n + 1);
+        if (!text) MPI_Abort(MPI_COMM_WORLD, 1);
+        MPI_Recv(text, n, MPI_BYTE, s.MPI_SOURCE, s.MPI_TAG, MPI_COMM_WORLD,
+                 MPI_STATUS_IGNORE);
+        free(text);
+        left -= s.MPI_TAG == BYE;
+    }
+}
+
+/* Every rank says bye to rank 0, and rank 0 to every rank, before
+ * MPI_Finalize, in which those who are early would spin and a large message
+ * that nobody takes would never end. */
+static void part(void)
+{
+    int rank, size;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    for (int to = rank ? 0 : 1; to < (rank ? 1 : size); to++)
+        MPI_Send(NULL, 0, MPI_BYTE, to, BYE, MPI_COMM_WORLD);
+    await_byes(rank ? 1 : size - 1);
+}
+
+/* A process that fails ends the job, for others would wait for it in vain.
+ * One whose time after SIGTERM was over leaves the others time to close what
+ * they have open, as it did. */
+static void finish(int status, void *unused)
+{
+    (void)unused;
+    if (!running()) return;
+    if (status == 128 + SIGALRM) nap(2 * LM_WIND_UP);
+    if (status) MPI_Abort(MPI_COMM_WORLD, status);
+    part();
+    MPI_Finalize();
 }
 
 static int mpi_size(lua_State *L)
@@ -52,7 +106,7 @@ static int mpi_size(lua_State *L)
     int n = 1;
     if (launched() && !running()) {
         initialise();
-        atexit(finish);
+        on_exit(finish, NULL);
     }
     if (running()) MPI_Comm_size(MPI_COMM_WORLD, &n);
     lua_pushinteger(L, n);
@@ -73,7 +127,7 @@ static int mpi_send(lua_State *L)
     const int rank = (int)luaL_checkinteger(L, 1);
     const char *text = luaL_checklstring(L, 2, &n);
     luaL_argcheck(L, n <= INT_MAX, 2, "a message is larger than 2 GiB");
-    MPI_Send(text, (int)n, MPI_BYTE, rank, 0, MPI_COMM_WORLD);
+    MPI_Send(text, (int)n, MPI_BYTE, rank, WORD, MPI_COMM_WORLD);
     return 0;
 }
 
@@ -81,16 +135,26 @@ static int mpi_receive(lua_State *L)
 {
     int there = 0, n = 0;
     MPI_Status status;
-    MPI_Iprobe(MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &there, &status);
+    MPI_Iprobe(MPI_ANY_SOURCE, WORD, MPI_COMM_WORLD, &there, &status);
     if (!there) return 0;
     MPI_Get_count(&status, MPI_BYTE, &n);
     luaL_Buffer b;
     lua_pushinteger(L, status.MPI_SOURCE);
     char *to = luaL_buffinitsize(L, &b, (size_t)n);
-    MPI_Recv(to, n, MPI_BYTE, status.MPI_SOURCE, 0, MPI_COMM_WORLD,
+    MPI_Recv(to, n, MPI_BYTE, status.MPI_SOURCE, WORD, MPI_COMM_WORLD,
              MPI_STATUS_IGNORE);
     luaL_pushresultsize(&b, (size_t)n);
     return 2;
+}
+
+static int mpi_parted(lua_State *L)
+{
+    int there = 0;
+    MPI_Status status;
+    MPI_Iprobe(MPI_ANY_SOURCE, BYE, MPI_COMM_WORLD, &there, &status);
+    if (!there) return 0;
+    lua_pushinteger(L, status.MPI_SOURCE);
+    return 1;
 }
 
 enum { BUILT = true };
@@ -120,6 +184,12 @@ static int mpi_receive(lua_State *L)
     return 0;
 }
 
+static int mpi_parted(lua_State *L)
+{
+    (void)L;
+    return 0;
+}
+
 enum { BUILT = false };
 
 #endif
@@ -129,7 +199,8 @@ int luaopen_limn_mpi(lua_State *L)
     static const luaL_Reg functions[] = {
         {"launched", mpi_launched}, {"size", mpi_size},
         {"rank", mpi_rank},         {"send", mpi_send},
-        {"receive", mpi_receive},   {0}};
+        {"receive", mpi_receive},   {"parted", mpi_parted},
+        {0}};
     luaL_newlib(L, functions);
     lua_pushboolean(L, BUILT);
     lua_setfield(L, -2, "built");

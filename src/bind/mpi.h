@@ -8,7 +8,9 @@
  *     mpi.rank()                  its own, from 0
  *     mpi.send(rank, text)
  *     mpi.receive()               -> rank, text; nil if nothing has come
- * size starts MPI at the first call; normal ends of the program close it.
+ *     mpi.parted()                -> a rank whose script has ended, or nil
+ * size starts MPI at the first call.  The end of the program closes it; where
+ * that is a failure, it ends the job.
  */
 #ifndef LM_BIND_MPI_H
 #define LM_BIND_MPI_H

@@ -276,7 +276,7 @@ static void offer_to_oom_killer(void)
 }
 
 /* A worker ends with its parent, takes no input, and leaves signals of the
- * terminal and of a batch system to the parent. */
+ * terminal and of a batch system to the parent, which sends SIGALRM. */
 static void become_worker(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -315,12 +315,13 @@ static int proc_exit(lua_State *L)
     _exit((int)luaL_optinteger(L, 1, 0));
 }
 
-/* kill(pid, "kill" | "term" | "stop" | "cont" | "int") */
+/* kill(pid, "kill" | "term" | "stop" | "cont" | "int" | "hup" | "alrm") */
 static int proc_kill(lua_State *L)
 {
-    static const char *const names[] = {"kill", "term", "stop",
-                                        "cont", "int",  NULL};
-    static const int codes[] = {SIGKILL, SIGTERM, SIGSTOP, SIGCONT, SIGINT};
+    static const char *const names[] = {"kill", "term", "stop", "cont",
+                                        "int",  "hup",  "alrm", NULL};
+    static const int codes[] = {SIGKILL, SIGTERM, SIGSTOP, SIGCONT,
+                                SIGINT,  SIGHUP,  SIGALRM};
     const pid_t pid = pid_arg(L, 1);
     const int which = luaL_checkoption(L, 2, "kill", names);
     lua_pushboolean(L, kill(pid, codes[which]) == 0);
@@ -373,9 +374,14 @@ int luaopen_limn_proc(lua_State *L)
         {"poll", proc_poll},         {"fork", proc_fork},
         {"exit", proc_exit},         {"kill", proc_kill},
         {"wait", proc_wait},         {"limit", proc_limit},
-        {"hold", lm_hold_new},         {"silence", proc_silence},
+        {"hold", lm_hold_new},       {"delay", lm_delay_new},
+        {"silence", proc_silence},
         {0}};
     lm_hold_open(L);
     luaL_newlib(L, functions);
+    lua_pushinteger(L, LM_GRACE);
+    lua_setfield(L, -2, "grace");
+    lua_pushinteger(L, LM_WIND_UP);
+    lua_setfield(L, -2, "wind_up");
     return 1;
 }

@@ -242,6 +242,7 @@ void lm_interrupt_open(lua_State *L)
     handle(SIGINT);
     handle(SIGTERM);
     handle(SIGHUP);
+    handle(SIGALRM); /* of a delay (bind/hold.h) and to workers */
 }
 
 void lm_interrupt_at_prompt(bool prompt)
