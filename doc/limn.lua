@@ -248,6 +248,7 @@
 ---@field accuracy fun(self, ...): any The accuracy of a run on all its data, or on others.
 ---@field loss fun(self, ...): any The loss of a run on all its data, or on others.
 ---@field restore fun(self, ...): any Put a run back into an earlier state.
+---@field settings fun(self, ...): any What a run was made with: two runs that agree in it and in their state take the same steps.
 ---@field state fun(self, ...): any All that a run needs to go on later, bit for bit.
 ---@field step fun(self, ...): any Take training steps.
 
@@ -527,6 +528,12 @@ function limn.dyn.loss(run, options) end
 ---@param run limn.object.run a run made like the one of the state
 ---@param values limn.tensor_value|number[] what run:state() gave
 function limn.dyn.restore(run, values) end
+
+---What a run was made with: two runs that agree in it and in their state take
+---the same steps.
+---@param run limn.object.run a run
+---@return {opt: string, loss: string, lr: number, batch: integer, order: string, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, decay: number, decoupled: boolean, schedule: string, warmup: integer, steps: integer, every: integer, drop: number, factors: string, limit: number, net: string, scaling: string, x: string, y: string}
+function limn.dyn.settings(run) end
 
 ---Stochastic gradient descent.
 ---@param net limn.object.net the network, which the run changes

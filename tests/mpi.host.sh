@@ -54,6 +54,74 @@ for i in 1 2 3 4 5 6; do
         "'$limn' tests/kill_check.lua '$dir/k$i.db'"
 done
 
+# SIGTERM to all ranks, as a batch system sends it, or to one: the trials in
+# flight finish, on whatever thread the signal comes.
+term() {
+    timeout 60 "$mpirun" -n 4 "$limn" tests/stop.lua "$dir/t$1.db" \
+        "$dir/t$1" > "$dir/log" 2>&1 &
+    for _ in $(seq 100); do
+        sleep 0.1
+        [ -s "$dir/t$1" ] && [ "$(wc -c < "$dir/t$1")" -ge 6 ] && break
+    done
+    pgrep -f "limn tests/stop.lua $dir/t$1.db" | while read -r p; do
+        grep -Eqz "^(OMPI_COMM_WORLD|PMI)_RANK=[$2]$" \
+            "/proc/$p/environ" 2> /dev/null && kill -TERM "$p"
+    done
+    wait $!
+    status=$?
+    check "SIGTERM $1: exit status $status" "[ $status = 143 ]"
+    kept=$("$limn" -e "print(require('limn').store.open('$dir/t$1.db'):query(
+        \"SELECT count(*) AS n FROM runs WHERE status = 'done'\").n[1])")
+    check "SIGTERM $1: $kept trials kept" "[ $kept -ge 3 ] &&
+        [ $kept -lt 100 ] && [ $kept = $(wc -c < "$dir/t$1") ]"
+    check "SIGTERM $1: the session is not stopped" \
+        "'$limn' status '$dir/t$1.db' | grep -q 'stopped.* $kept/100'"
+}
+for i in 1 2 3 4; do
+    term all$i 0123
+    term zero$i 0
+done
+
+# A job ends where one rank cannot go on; nothing waits for ever.
+ends() {
+    printf '%s\n' "$2" > "$dir/$1.lua"
+    timeout 30 "$mpirun" -n 4 "$limn" "$dir/$1.lua" > "$dir/out" 2> "$dir/err"
+    status=$?
+    check "$1: exit status $status" "[ $status = ${4:-1} ]"
+    check "$1: no sentence '$3'" "grep -q '$3' '$dir/out' '$dir/err'"
+}
+large='local function run(p)
+  require("limn.proc").sleep(0.02 * p.i)
+  local c = {}
+  for i = 1, 100000 do c[i] = i * p.k end
+  return {c = c, x = p.k * p.i}
+end
+local function sweep(k, on)
+  return limn.sweep{grid = {i = limn.space.range(1, 12, 1), k = {k}},
+    progress = false, run = run, on = on}
+end'
+ends "a store that does not open" 'limn.sweep{grid = {i = {1, 2, 3}},
+  store = "/nonexistent/x.db", run = function() return {} end}' "cannot open"
+ends "an error while large results are on their way" "$large
+sweep(1, function() error('enough') end)" enough
+ends "a rank that fails alone" 'if limn.rank() == 1 then error("alone") end
+limn.sweep{grid = {i = {1, 2, 3}}, run = function() return {} end}' alone
+ends "a rank that does not come" 'if limn.rank() == 2 then return end
+limn.sweep{grid = {i = {1, 2, 3}}, run = function() return {} end}' \
+    "rank 2 has ended"
+ends "rank 0 does not come" 'if limn.rank() == 0 then return end
+limn.sweep{grid = {i = {1, 2, 3}}, run = function() return {} end}' \
+    "rank 0 has ended"
+ends "a sweep after one that was caught" "$large
+for k = 1, 4 do
+  assert(not pcall(sweep, 1, function(done)
+    if done == k then error('enough') end
+  end))
+  local r = sweep(7 + k)
+  for i = 1, 12 do assert(r.x[i] == (7 + k) * i and #r.c[i] == 100000) end
+end
+print 'the same everywhere'" "the same everywhere" 0
+
 # What one rank prints, and an error of rank 0, come once.
 cat > "$dir/say.lua" << 'END'
 print("hello")

@@ -25,7 +25,7 @@ ask() {
 
 # A background job of sh ignores SIGINT.
 stop() {
-    env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" \
+    env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" "$dir/$1" \
         > "$dir/out" 2> "$dir/err" &
     pid=$!
     for _ in $(seq 100); do
@@ -44,6 +44,8 @@ stop() {
     done
     done_=$(ask "$1" "SELECT count(*) AS n FROM runs WHERE status = 'done'")
     check "$1: $done_ trials kept" "[ $done_ -ge 4 ] && [ $done_ -lt 100 ]"
+    [ "$1" = TERM ] && check "TERM: trials in flight are lost" \
+        "[ $done_ = $(wc -c < "$dir/$1") ]"
     check "$1: something failed" \
         "[ $(ask "$1" "SELECT count(*) AS n FROM runs") = $done_ ]"
     check "$1: the session is not stopped" \

@@ -121,23 +121,27 @@ ranks.__close = ranks.close
 
 -- ---- the other ranks -----------------------------------------------------------
 
--- Serve until the sweep ends; its outcomes.  A signal waits until the trial in
--- flight is done, or its time is over.
-function ranks.serve(plan, serve)
+-- Ask for trials and run them until rank 0 has a last word.  A signal waits
+-- until the trial in flight is done, or its time is over.
+local function ask(plan, serve)
   local _ <close> = proc.delay()
   local answer = {plan = plan}
   while true do
     mpi.send(0, wire.encode(answer))
     local _, text = receive(math.huge)
     local m = wire.decode(text)
-    if m.outcomes then return m.outcomes end
-    if m.signal then proc.kill(proc.pid(), m.signal) end
-    if m.failed then
-      proc.silence(2) -- rank 0 has said it
-      error(m.failed, 0)
-    end
+    if not m.run then return m end
     answer = {text = serve(m.run)}
   end
+end
+
+-- Serve until the sweep ends; its outcomes.
+function ranks.serve(plan, serve)
+  local last = ask(plan, serve)
+  if last.outcomes then return last.outcomes end
+  proc.silence(2) -- rank 0 has said it
+  if last.signal then proc.kill(proc.pid(), last.signal) end
+  error(last.failed, 0)
 end
 
 -- ---- at the start ----------------------------------------------------------------

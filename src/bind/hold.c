@@ -8,23 +8,52 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-typedef struct hold {
-    int fd; /* -1: closed */
-    sigset_t before;
-} hold;
-
 /* Signals that a batch system or a terminal sends. */
 enum { SIGNALS = 3 };
 static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
+typedef struct hold {
+    int fd; /* -1: closed */
+    sigset_t before;
+    struct sigaction handler[SIGNALS];
+} hold;
+
 #define HOLD "limn.proc.hold"
 #define DELAY "limn.proc.delay"
+
+bool lm_hold_forward(int number)
+{
+    const pid_t pid = getpid();
+    if (gettid() == pid) return false;
+    const int code = errno;
+    tgkill(pid, pid, number);
+    errno = code;
+    return true;
+}
+
+static void forward(int number)
+{
+    lm_hold_forward(number);
+}
 
 /* Whoever started limn with a signal ignored wants it ignored. */
 static bool ignored(int number)
 {
     struct sigaction now;
     return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+static void handle(void (*f)(int), struct sigaction before[SIGNALS])
+{
+    struct sigaction act = {.sa_handler = f, .sa_flags = SA_RESTART};
+    sigemptyset(&act.sa_mask);
+    for (int i = 0; i < SIGNALS; i++)
+        sigaction(numbers[i], ignored(numbers[i]) ? NULL : &act, &before[i]);
+}
+
+static void handle_as(const struct sigaction before[SIGNALS])
+{
+    for (int i = 0; i < SIGNALS; i++) sigaction(numbers[i], &before[i], NULL);
 }
 
 /* hold() -- a hold, closed by __close. */
@@ -40,6 +69,7 @@ int lm_hold_new(lua_State *L)
     h->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (h->fd < 0) return luaL_error(L, "signalfd: %s", strerror(errno));
     sigprocmask(SIG_BLOCK, &set, &h->before);
+    handle(forward, h->handler);
     return 1;
 }
 
@@ -69,6 +99,7 @@ static int hold_close(lua_State *L)
     if (h->fd < 0) return 0;
     close(h->fd);
     h->fd = -1;
+    handle_as(h->handler);
     const char *again = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
     if (!strcmp(again, "int")) raise(SIGINT);
     if (!strcmp(again, "term")) raise(SIGTERM);
@@ -87,7 +118,7 @@ typedef struct delay {
 /* A second signal does not put off the first. */
 static void later(int number)
 {
-    (void)number;
+    if (lm_hold_forward(number)) return;
     const unsigned left = alarm(LM_GRACE);
     if (left > 0) alarm(left);
 }
@@ -95,13 +126,9 @@ static void later(int number)
 /* delay() -- a delay, closed by __close. */
 int lm_delay_new(lua_State *L)
 {
-    struct sigaction act = {.sa_handler = later, .sa_flags = SA_RESTART};
-    sigemptyset(&act.sa_mask);
     delay *d = lua_newuserdatauv(L, sizeof *d, 0);
     d->open = true;
-    for (int i = 0; i < SIGNALS; i++)
-        sigaction(numbers[i], ignored(numbers[i]) ? NULL : &act,
-                  &d->before[i]);
+    handle(later, d->before);
     luaL_setmetatable(L, DELAY);
     return 1;
 }
@@ -112,8 +139,7 @@ static int delay_close(lua_State *L)
     if (!d->open) return 0;
     d->open = false;
     const unsigned left = alarm(0);
-    for (int i = 0; i < SIGNALS; i++)
-        sigaction(numbers[i], &d->before[i], NULL);
+    handle_as(d->before);
     if (left > 0) raise(SIGTERM);
     return 0;
 }

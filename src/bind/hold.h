@@ -15,6 +15,12 @@
 #define LM_BIND_HOLD_H
 
 #include <lua.h>
+#include <stdbool.h>
+
+/* A signal handler may run in any thread, such as those of BLAS and MPI, which
+ * block nothing.  True in all but the main thread, to which the signal is then
+ * sent: handlers return at once. */
+bool lm_hold_forward(int number);
 
 /* Seconds that trials in flight get after SIGTERM, and then to close what
  * they have open. */

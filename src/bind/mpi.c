@@ -196,11 +196,13 @@ enum { BUILT = false };
 
 int luaopen_limn_mpi(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"launched", mpi_launched}, {"size", mpi_size},
-        {"rank", mpi_rank},         {"send", mpi_send},
-        {"receive", mpi_receive},   {"parted", mpi_parted},
-        {0}};
+    static const luaL_Reg functions[] = {{"launched", mpi_launched},
+                                         {"size", mpi_size},
+                                         {"rank", mpi_rank},
+                                         {"send", mpi_send},
+                                         {"receive", mpi_receive},
+                                         {"parted", mpi_parted},
+                                         {0}};
     luaL_newlib(L, functions);
     lua_pushboolean(L, BUILT);
     lua_setfield(L, -2, "built");

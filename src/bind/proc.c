@@ -375,8 +375,7 @@ int luaopen_limn_proc(lua_State *L)
         {"exit", proc_exit},         {"kill", proc_kill},
         {"wait", proc_wait},         {"limit", proc_limit},
         {"hold", lm_hold_new},       {"delay", lm_delay_new},
-        {"silence", proc_silence},
-        {0}};
+        {"silence", proc_silence},   {0}};
     lm_hold_open(L);
     luaL_newlib(L, functions);
     lua_pushinteger(L, LM_GRACE);

@@ -1,5 +1,7 @@
 #include "host/interrupt.h"
 
+#include "bind/hold.h"
+
 #include <lauxlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,6 +94,7 @@ static void say(const char *text)
 
 static void on_signal(int number)
 {
+    if (lm_hold_forward(number)) return;
     state.signal = number;
     state.presses++;
     if (state.presses > (state.prompt ? 2 : 1)) {
@@ -109,8 +112,7 @@ static void handle(int number)
     struct sigaction old, new = {.sa_handler = on_signal};
     sigemptyset(&new.sa_mask);
     /* Whoever started limn with a signal ignored wants it ignored. */
-    if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
-        return;
+    if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
     sigaction(number, &new, NULL);
 }
 
