@@ -387,10 +387,10 @@ function limn.data.digits(options) end
 ---@return table data
 function limn.data.fashion(options) end
 
----Gaussian inputs, white or with a power-law spectrum.
+---Gaussian inputs: white, with a power-law spectrum, or with any covariance.
 ---@param m integer how many
 ---@param d integer their dimension
----@param options? {power?: number, seed?: integer}
+---@param options? {power?: number, covariance?: limn.tensor_value|table, seed?: integer}
 ---@return {x: limn.tensor_value, spectrum: limn.tensor_value}
 function limn.data.gaussian(m, d, options) end
 
@@ -445,6 +445,14 @@ function limn.data.parity(m, d, options) end
 ---@param options? {w?: limn.tensor_value|number[], seed?: integer}
 ---@return {y: limn.tensor_value, direction: limn.tensor_value, exponent: integer}
 function limn.data.single_index(x, coefficients, options) end
+
+---Inputs uniform on the sphere of radius sqrt(d), or on the ellipsoid that a
+---covariance makes of it.
+---@param m integer how many
+---@param d integer their dimension
+---@param options? {power?: number, covariance?: limn.tensor_value|table, seed?: integer}
+---@return {x: limn.tensor_value, spectrum: limn.tensor_value}
+function limn.data.sphere(m, d, options) end
 
 ---A staircase: each product helps to find the next.
 ---@param m integer how many

@@ -1,4 +1,5 @@
-/* Random matrices, and seeds by name. */
+/* Random matrices, and seeds by name.  One thread of BLAS computes them, for
+ * the last bits of a product depend on their number. */
 #include <math.h>
 
 #include "core/decl.h"
@@ -26,8 +27,10 @@ static lm_status haar(lm_env *env, uint64_t seed, lm_mat q)
     const lm_mat a = scratch_normal(env, seed, "orthogonal", q.rows, q.cols);
     double *r = lm_scratch_doubles(env, q.cols * q.cols);
     if (!a.data || !r) return lm_nomem(env);
+    const int threads = lm_blas_threads(1);
     const lm_status status =
         lm_qr(env, a, q, (lm_mat){r, q.cols, q.cols, q.cols});
+    lm_blas_threads(threads);
     lm_scratch_release(env, mark);
     return status;
 }
@@ -76,7 +79,9 @@ static lm_status wishart_run(lm_env *env, void *args)
     wishart_args *a = args;
     const lm_mat x = scratch_normal(env, a->seed, "wishart", a->d, a->n);
     if (!x.data) return lm_nomem(env);
+    const int threads = lm_blas_threads(1);
     const lm_status status = lm_gram(env, x, a->value);
+    lm_blas_threads(threads);
     for (int64_t i = 0; i < a->d * a->d; i++) a->value.data[i] /= (double)a->n;
     return status;
 }
@@ -142,7 +147,21 @@ typedef struct {
 } spiked_args;
 
 /* x = z + (sqrt(1 + s) - 1) (z v) v' for every spike: covariance
- * 1 + sum_k s_k v_k v_k'. */
+ * 1 + sum_k s_k v_k v_k'.  Adds them to x = z; scores is n x k. */
+static lm_status add_spikes(lm_env *env, const spiked_args *a, lm_mat scores)
+{
+    const lm_mat v = a->directions;
+    const lm_status status = lm_matmul(env, false, false, a->x, v, scores);
+    if (status) return status;
+    for (int64_t i = 0; i < scores.rows; i++)
+        for (int64_t j = 0; j < scores.cols; j++)
+            scores.data[i * scores.stride + j] *=
+                sqrt(1 + a->strength.data[j]) - 1;
+    lm_gemm_d(false, true, a->n, a->d, v.cols, 1, scores.data, scores.stride,
+              v.data, v.stride, 1, a->x.data, a->x.stride);
+    return LM_OK;
+}
+
 static lm_status spiked_run(lm_env *env, void *args)
 {
     spiked_args *a = args;
@@ -153,18 +172,14 @@ static lm_status spiked_run(lm_env *env, void *args)
     if (k > d) return lm_fail(env, LM_DOMAIN, "more spikes than dimensions");
     double *z = lm_scratch_doubles(env, n * k);
     if (!z) return lm_nomem(env);
-    const lm_mat v = a->directions;
     lm_fill_normal(lm_stream_named(a->seed, "spiked", 0), 0, n * d, a->x.data);
-    lm_status status = k ? haar(env, a->seed, v) : LM_OK;
-    const lm_mat scores = {z, n, k, k};
-    if (!status && k) status = lm_matmul(env, false, false, a->x, v, scores);
-    if (status || n == 0 || k == 0) return status;
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = 0; j < k; j++)
-            z[i * k + j] *= sqrt(1 + a->strength.data[j]) - 1;
-    lm_gemm_d(false, true, n, d, k, 1, z, k, v.data, v.stride, 1, a->x.data,
-              a->x.stride);
-    return LM_OK;
+    if (k == 0) return LM_OK;
+    lm_status status = haar(env, a->seed, a->directions);
+    if (status || n == 0) return status;
+    const int threads = lm_blas_threads(1);
+    status = add_spikes(env, a, (lm_mat){z, n, k, k});
+    lm_blas_threads(threads);
+    return status;
 }
 
 #define ARGS spiked_args

@@ -20,6 +20,37 @@ t.test("gaussian: the covariance is the spectrum, whose mean is 1", function()
   t.eq((g.x - D.gaussian(20000, 6, {power = 1.5, seed = 1}).x):abs():max(), 0)
 end)
 
+t.test("gaussian and sphere: any covariance", function()
+  local c = T.wishart(4, 6, {seed = 3})
+  for _, law in ipairs{D.gaussian, D.sphere} do
+    local white, g = law(40000, 4, {seed = 2}), law(40000, 4, {covariance = c,
+      seed = 2})
+    -- The symmetric root of the covariance, applied to the white inputs.
+    local root = c:funm "sqrt"
+    t.ok((g.x - white.x:matmul(root)):abs():max() < 1e-12)
+    t.ok((flat(g.x) - c):abs():max() < 5 * c:max() * math.sqrt(2 / 40000))
+    t.near(g.spectrum, c:eigh().values:flip(), 1e-12)
+    t.near(white.spectrum, T.ones(4), 0)
+    -- A singular one leaves its null space empty.
+    local v = T.new{1, 2, 0, -2} / 3
+    local x = law(50, 4, {covariance = T.outer(v, v), seed = 1}).x
+    t.ok((x - T.outer(x:matmul(v), v)):abs():max() < 1e-7)
+    t.raises(function() law(5, 2, {covariance = {{1, 2}, {2, 1}}}) end,
+      "negative eigenvalue -1")
+    t.raises(function() law(5, 2, {covariance = {{1, 2}, {0, 1}}}) end,
+      "must be symmetric")
+    t.raises(function() law(5, 2, {covariance = T.eye(3)}) end,
+      "'covariance' is 3 x 3")
+    t.raises(function() law(5, 2, {covariance = T.eye(2), power = 1}) end,
+      "give one")
+  end
+  local s = D.sphere(1000, 7, {seed = 1}).x
+  t.ok((s:norm{axis = 2} - math.sqrt(7)):abs():max() < 1e-14)
+  local p = D.sphere(40000, 6, {power = 1.5, seed = 1})
+  t.near((p.x / p.spectrum:sqrt()):norm{axis = 2}:max(), math.sqrt(6), 1e-13)
+  t.near(p.x[{{}, 1}]:var(), p.spectrum[1], 0.05 * p.spectrum[1])
+end)
+
 -- He_2 = z^2 - 1, He_3 = z^3 - 3 z, He_4 = z^4 - 6 z^2 + 3, over sqrt(k!).
 t.test("single index: Hermite polynomials of one direction", function()
   local x = T.randn(50, 4, {seed = 2})

@@ -87,6 +87,83 @@ t.test("random matrices", function()
   local s = T.spiked(2000, 500, {3}, {seed = 1})
   local top = T.eigh(s.x:matmul(s.x, {ta = true}) / 2000).values[500]
   t.near(top, 4 * (1 + 0.25 / 3), 0.06)
+  -- Its vector meets the spike at cos^2 = (1 - g/s^2) / (1 + g/s).
+  local e = T.eigh(s.x:matmul(s.x, {ta = true}) / 2000)
+  local overlap = e.v[{{}, 500}]:dot(s.directions:flatten()) ^ 2
+  t.near(overlap, (1 - 0.25 / 9) / (1 + 0.25 / 3), 0.03)
+end)
+
+t.test("laws of entries", function()
+  local g = T.goe(400, {seed = 2}) * 20 -- variances 1 and 2
+  below(g[T.ones(400, 400):triu{diagonal = 1}:ne(0)], T.normal_cdf)
+  below(g:diag() / math.sqrt(2), T.normal_cdf)
+  -- Wishart: mean 1; W_ij has variance (1 + delta_ij) / n.
+  local sum, square = T.zeros(2, 2), T.zeros(2, 2)
+  for k = 1, 2000 do
+    local w = T.wishart(2, 10, {seed = k}) - T.eye(2)
+    sum, square = sum + w, square + w * w
+  end
+  t.ok((sum / 2000):abs():max() < 4 * math.sqrt(0.2 / 2000))
+  local variance = square / 2000
+  t.near(variance[1][1], 0.2, 0.04)
+  t.near(variance[1][2], 0.1, 0.02)
+  -- In three dimensions a coordinate of the sphere is uniform (Archimedes).
+  local s = T.sphere(20000, 3, {seed = 4})
+  t.ok((s:norm{axis = 2} - 1):abs():max() < 1e-15 * 4)
+  for k = 1, 3 do below(s[{{}, k}], function(u) return (u + 1) / 2 end) end
+  local c = s:matmul(s, {ta = true}) / 20000
+  t.ok((c - T.eye(3) / 3):abs():max() < 4 * math.sqrt(4 / 45 / 20000))
+  t.ok((T.sphere(5, 1, {seed = 1}):abs() - 1):abs():max() < 1e-15)
+  local p = T.linspace(0, 1, 5)
+  for k = 1, 5 do
+    local b = T.bernoulli(T.full({20000}, p[k]), {seed = k})
+    t.ok((b * (1 - b)):abs():max() == 0)
+    t.near(b:mean(), p[k], 4 * math.sqrt(p[k] * (1 - p[k]) / 20000))
+  end
+  -- Student: variance df / (df - 2), kurtosis 3 + 6 / (df - 4).
+  local x = T.student(n, {df = 12, seed = 8})
+  t.near(x:var(), 1.2, 0.03)
+  t.near((x ^ 4):mean() / x:var() ^ 2, 3.75, 0.25)
+end)
+
+t.test("every permutation and every choice is as likely", function()
+  local counts, chosen = {}, T.zeros(5)
+  for k = 1, 6000 do
+    local word = T.permutation(3, {seed = k}):text()
+    counts[word] = (counts[word] or 0) + 1
+    local c = T.choice(5, 2, {seed = k})
+    chosen[c] = chosen[c] + 1
+  end
+  local chi, kinds = 0, 0
+  for _, m in pairs(counts) do
+    chi, kinds = chi + (m - 1000) ^ 2 / 1000, kinds + 1
+  end
+  t.eq(kinds, 6)
+  t.ok(chi < 20.5) -- 0.001 quantile of chi^2 with 5 degrees of freedom
+  t.ok((chosen - 2400):abs():max() < 4 * math.sqrt(6000 * 0.4 * 0.6))
+end)
+
+t.test("no number depends on how many threads there are", function()
+  local D = limn.data
+  local make = {
+    function() return T.randn(300, 300, {seed = 1}) end,
+    function() return T.orthogonal(300, {seed = 1}) end,
+    function() return T.wishart(300, 500, {seed = 1}) end,
+    function() return T.goe(300, {seed = 1}) end,
+    function() return T.spiked(500, 300, {2, 3}, {seed = 1}).x end,
+    function() return T.sphere(300, 300, {seed = 1}) end,
+    function() return D.sphere(500, 300, {covariance = T.wishart(300, 400,
+      {seed = 1}), seed = 1}).x end,
+    function() return D.multi_index(T.randn(500, 500, {seed = 1}), {0, 1, 1},
+      {index = 3, seed = 2}).y end,
+  }
+  for k, f in ipairs(make) do
+    local before = limn.threads(1)
+    local one = f()
+    limn.threads(2)
+    t.ok(f() == one, "function " .. k)
+    limn.threads(before)
+  end
 end)
 
 t.test("the same numbers for the same seed", function()
