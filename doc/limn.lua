@@ -1547,6 +1547,15 @@ function limn.tensor.kernel_ridge(x, y, penalty) end
 ---@return limn.tensor_value value
 function limn.tensor.kron(x, y) end
 
+---A few eigenvalues of a symmetric operator that is known by its products with
+---blocks of vectors: randomised range finding with powers.
+---@param apply function apply(v) returns the operator times each column of v, n x any
+---@param n integer the rows of v
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", extra?: integer, powers?: integer, tol?: number, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.tensor.krylov(apply, n, k, options) end
+
 ---A few eigenvalues of a symmetric operator that is known by its products
 ---only. One that occurs several times may be found once.
 ---@param apply function apply(v) returns the operator times the vector v

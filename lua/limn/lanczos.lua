@@ -7,6 +7,7 @@
 
 local limn = limn
 local T = limn.tensor
+local ends = require "limn.ends"
 
 local function refuse(text, ...)
   error("tensor.lanczos: " .. text:format(...), 0)
@@ -62,16 +63,7 @@ local function ritz(o, alpha, beta, j)
     end
   end
   local e = t:eigh()
-  local order = {}
-  for i = 1, j do order[i] = o.which == "bottom" and i or j + 1 - i end
-  if o.which == "extreme" then
-    table.sort(order, function(a, b)
-      local x, y = math.abs(e.values[a]), math.abs(e.values[b])
-      if x ~= y then return x > y end
-      return a > b
-    end)
-  end
-  return e, order
+  return e, ends.order(e.values, o.which)
 end
 
 -- What has been found after j products.
@@ -158,9 +150,8 @@ assert(math.abs(e.values[1] / x:svd().s[1]^2 - 1) < 1e-12)]],
      doc = "apply(v) returns the operator times the vector v"},
     {name = "n", kind = "int", rule = "[1,inf)", doc = "the length of v"},
     {name = "k", kind = "int", rule = "[1,inf)", doc = "how many eigenvalues"},
-    {name = "which", kind = "choice", default = "top",
-     rule = "top|bottom|extreme",
-     doc = "the largest, the smallest, or the largest in absolute value"},
+    {name = "which", kind = "choice", default = "top", rule = ends.rule,
+     doc = ends.doc},
     {name = "tol", kind = "num", default = 1e-10, rule = "[0,1]",
      doc = "residuals relative to the largest absolute value"},
     {name = "steps", kind = "int", default = 300, rule = "[1,inf)",

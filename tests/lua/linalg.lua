@@ -344,6 +344,51 @@ t.test("lanczos: products only; all ends agree with eigh", function()
   end
 end)
 
+t.test("krylov: block products only; ends, multiplicities, flags", function()
+  local x = T.randn(150, 150, {seed = 14})
+  local h = x + x:t()
+  local all = h:eigh().values
+  for _, which in ipairs{"top", "bottom", "extreme"} do
+    local e = T.krylov(function(v) return h:matmul(v) end, 150, 3, {which = which})
+    t.ok(e.converged and e.products <= 150)
+    orthonormal(e.v)
+    small((h:matmul(e.v) - e.v * e.values):norm{axis = 1} - e.residuals, 1e-10)
+    if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
+    if which == "top" then t.near(e.values, all[{{150, 148, -1}}], 1e-11) end
+    if which == "extreme" then t.near(e.values:abs()[1], all:abs():max(), 1e-11) end
+  end
+  -- 5, 5, 5, 2, 1, 1, ...: lanczos would see each once.
+  local q = T.orthogonal(80, {seed = 2})
+  local d = T.ones(80)
+  d[{1, 3}], d[4] = 5, 2
+  local a = (q * d):matmul(q, {tb = true})
+  local e = T.krylov(function(v) return a:matmul(v) end, 80, 4)
+  t.ok(e.converged)
+  t.near(e.values, {5, 5, 5, 2}, 1e-12)
+  -- Rank 2: after one product the block spans all there is.
+  local z = T.randn(500, 2, {seed = 3})
+  e = T.krylov(function(v) return z:matmul(z:matmul(v, {ta = true})) end, 500, 3)
+  t.near(e.values[{1, 2}], z:svd().s:square(), 1e-12)
+  t.ok(math.abs(e.values[3]) < 1e-10 and e.converged)
+  t.eq(T.krylov(function(v) return v * 0 end, 5, 2).values:norm(), 0)
+  t.ok(T.krylov(function(v) return v end, 5, 5).converged)
+  e = T.krylov(function(v) return v * (0/0) end, 5, 2)
+  t.ok(not e.converged and e.values[1] ~= e.values[1])
+  -- 0.99^i hardly falls: one power is not enough, and the flag says so.
+  local slow = T.from({400}, function(i) return 0.99 ^ i end)
+  e = T.krylov(function(v) return slow:unsqueeze(2) * v end, 400, 5, {powers = 1})
+  t.eq(e.converged, false)
+  t.ok(e.residuals:max() > 1e-6)
+  t.near(T.krylov(function(v) return slow:unsqueeze(2) * v end, 400, 5).values,
+    slow[{1, 5}], 1e-12)
+  t.raises(function() T.krylov(function() return 1 end, 5, 2) end,
+    "tensor.krylov: 'apply' must return 5 x")
+  t.raises(function() T.krylov(function(v) return v end, 3, 4) end,
+    "'k' must be at most n = 3")
+  t.raises(function() T.krylov(function(v) return v end, 1 << 60, 4) end,
+    "tensor.krylov: not enough memory")
+end)
+
 t.test("lanczos inside of lanczos, invariant spaces, NaN", function()
   local inner
   local e = T.lanczos(function(v)
