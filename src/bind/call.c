@@ -1,5 +1,4 @@
 #include "bind/call.h"
-#include "bind/define.h"
 
 #include <lauxlib.h>
 #include <stdarg.h>
@@ -46,49 +45,9 @@ int lm_call_error(lm_call *call, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     luaL_where(L, 1);
-    lua_pushfstring(L, "%s: %s",
-                    lm_call_name(call->export, name, sizeof name), text);
+    lua_pushfstring(L, "%s: %s", lm_call_name(call->export, name, sizeof name),
+                    text);
     lua_concat(L, 2);
     lua_error(L);
     abort(); /* not reached: lua_error does not return */
-}
-
-static int dispatch(lua_State *L)
-{
-    lm_env *env = lm_env_of(L);
-    lm_call call = {.L = L,
-                    .export = lua_touserdata(L, lua_upvalueindex(1))};
-    lm_args_read(&call);
-    lm_results_prepare(&call);
-
-    /* A finaliser may call in the middle of another call: restore. */
-    void *const host = env->host;
-    const lm_mark mark = lm_scratch_mark(env);
-    env->host = &call;
-    env->make = lm_results_make;
-    const lm_status status = call.export->run(env, call.args);
-    env->host = host;
-    if (status != LM_OK) {
-        lm_scratch_release(env, mark);
-        if (status == LM_STOPPED) return luaL_error(L, "interrupted!");
-        lm_call_error(&call, "%s", env->message);
-    }
-    const int n = lm_results_push(&call);
-    lm_scratch_release(env, mark);
-    return n;
-}
-
-void lm_call_push(lua_State *L, const lm_export *export)
-{
-    lua_pushlightuserdata(L, (void *)export);
-    lua_pushcclosure(L, dispatch, 1);
-}
-
-const lm_export *lm_call_export(lua_State *L, int i)
-{
-    if (lua_tocfunction(L, i) != dispatch) return lm_define_export(L, i);
-    lua_getupvalue(L, i, 1);
-    const lm_export *export = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return export;
 }

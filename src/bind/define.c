@@ -3,9 +3,10 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bind/call.h"
+#include "bind/args.h"
 #include "bind/exports.h"
-#include "bind/registry.h"
+#include "bind/methods.h"
+#include "bind/results.h"
 
 /* ---- calling ------------------------------------------------------------ */
 
@@ -21,12 +22,24 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     lua_State *L = call->L;
     const void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
-    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
-    case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
-    case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
+    case LM_NUM:
+        lua_pushnumber(L, *(const double *)field);
+        break;
+    case LM_INT:
+        lua_pushinteger(L, *(const int64_t *)field);
+        break;
+    case LM_SEED:
+        lua_pushinteger(L, *(const int64_t *)field);
+        break;
+    case LM_FLAG:
+        lua_pushboolean(L, *(const bool *)field);
+        break;
+    case LM_CHOICE:
+        push_choice(L, s->rule, *(const int *)field);
+        break;
+    case LM_STR:
+        lua_pushstring(L, *(const char *const *)field);
+        break;
     case LM_INTS:
     case LM_STRS:
         if (at)
@@ -44,8 +57,7 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
 
 static int dispatch_lua(lua_State *L)
 {
-    lm_call call = {.L = L,
-                    .export = lua_touserdata(L, lua_upvalueindex(1))};
+    lm_call call = {.L = L, .export = lua_touserdata(L, lua_upvalueindex(1))};
     lm_args_read(&call);
     const int top = lua_gettop(L);
     lua_pushvalue(L, lua_upvalueindex(2));
@@ -58,15 +70,6 @@ static int dispatch_lua(lua_State *L)
     }
     lua_call(L, 1, LUA_MULTRET);
     return lua_gettop(L) - top;
-}
-
-const lm_export *lm_define_export(lua_State *L, int i)
-{
-    if (lua_tocfunction(L, i) != dispatch_lua) return NULL;
-    lua_getupvalue(L, i, 1);
-    const lm_export *export = lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    return export;
 }
 
 /* ---- declaring ---------------------------------------------------------- */
@@ -105,7 +108,7 @@ static void read_kind(lua_State *L, lm_slot *s, const char *kind)
         s->kind = (uint8_t)known;
         return;
     }
-    s->type = lm_registry_type(kind);
+    s->type = lm_exports_type(L, kind);
     s->kind = LM_OBJ;
     if (!s->type) luaL_error(L, "def: no kind '%s'", kind);
 }
@@ -116,13 +119,12 @@ static void read_default(lua_State *L, lm_slot *s)
         s->dir = LM_OPT;
         if (s->kind == LM_STR || s->kind == LM_CHOICE) {
             if (lua_type(L, -1) != LUA_TSTRING)
-                luaL_error(L, "def: default of '%s' must be a string",
-                           s->name);
+                luaL_error(L, "def: default of '%s' must be a string", s->name);
             s->text = keep(L);
             return;
         }
-        s->number = lua_isboolean(L, -1) ? lua_toboolean(L, -1)
-                                         : lua_tonumber(L, -1);
+        s->number =
+            lua_isboolean(L, -1) ? lua_toboolean(L, -1) : lua_tonumber(L, -1);
     }
     lua_pop(L, 1);
 }
@@ -222,7 +224,7 @@ static int define(lua_State *L)
     else
         lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, -2);
-    if (export->slots[0].dir != LM_END) lm_registry_method(L, export);
+    if (export->slots[0].dir != LM_END) lm_methods_add(L, export);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, export->name);
     lm_exports_add(L, export);

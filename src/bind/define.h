@@ -24,12 +24,7 @@
 
 #include <lua.h>
 
-#include "core/decl.h"
-
 /* Add limn.def to the table on top of the stack, which is `limn`. */
 void lm_define_open(lua_State *L);
-
-/* The export behind a function made by limn.def at index i, or NULL. */
-const lm_export *lm_define_export(lua_State *L, int i);
 
 #endif

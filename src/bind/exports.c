@@ -6,13 +6,12 @@
 static const char LIST[] = "limn.exports";
 
 static const char *const kinds[] = {
-    [LM_TENSOR] = "tensor", [LM_MAT] = "mat",       [LM_VEC] = "vec",
-    [LM_NUM] = "num",       [LM_INT] = "int",       [LM_INDEX] = "index",
-    [LM_STR] = "str",       [LM_FLAG] = "flag",     [LM_CHOICE] = "choice",
-    [LM_SEED] = "seed",     [LM_INTS] = "ints",     [LM_STRS] = "strs",
-    [LM_TENSORS] = "tensors",
-    [LM_OBJ] = "object",    [LM_FUNC] = "function", [LM_TABLE] = "table",
-    [LM_ANY] = "any"};
+    [LM_TENSOR] = "tensor",   [LM_MAT] = "mat",    [LM_VEC] = "vec",
+    [LM_NUM] = "num",         [LM_INT] = "int",    [LM_INDEX] = "index",
+    [LM_STR] = "str",         [LM_FLAG] = "flag",  [LM_CHOICE] = "choice",
+    [LM_SEED] = "seed",       [LM_INTS] = "ints",  [LM_STRS] = "strs",
+    [LM_TENSORS] = "tensors", [LM_OBJ] = "object", [LM_FUNC] = "function",
+    [LM_TABLE] = "table",     [LM_ANY] = "any"};
 
 const char *lm_kind_name(const lm_slot *s)
 {
@@ -61,6 +60,25 @@ const lm_export *lm_exports_at(lua_State *L, int i)
     const lm_export *export = lua_touserdata(L, -1);
     lua_pop(L, 2);
     return export;
+}
+
+const lm_export *lm_exports_of(lua_State *L, int i)
+{
+    if (!lua_iscfunction(L, i) || !lua_getupvalue(L, i, 1)) return NULL;
+    const void *first = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    const lm_export *export = NULL;
+    for (int k = 0; (export = lm_exports_at(L, k)) && export != first;) k++;
+    return export;
+}
+
+const lm_type *lm_exports_type(lua_State *L, const char *name)
+{
+    const lm_export *export;
+    for (int k = 0; (export = lm_exports_at(L, k)); k++)
+        for (const lm_slot *s = export->slots; s->dir != LM_END; s++)
+            if (s->type && strcmp(s->type->name, name) == 0) return s->type;
+    return NULL;
 }
 
 static void set_text(lua_State *L, const char *field, const char *text)

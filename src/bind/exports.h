@@ -2,7 +2,8 @@
  *
  * A list of records {folder, name, doc, ref, example, file, line, run, slots},
  * each slot {name, dir = "in" | "opt" | "out", kind, rule, doc, type, about,
- * default, written}; about is the description of an object's type.  Doc tests, the call fuzzer and the generated documents read it.
+ * default, written}; about is the description of an object's type.  Doc tests,
+ * the call fuzzer and the generated documents read it.
  */
 #ifndef LM_BIND_EXPORTS_H
 #define LM_BIND_EXPORTS_H
@@ -22,6 +23,12 @@ void lm_exports_add(lua_State *L, const lm_export *export);
 /* The i-th export from 0, NULL past the end: those in C sorted by folder and
  * name, then those of limn.def in order of definition. */
 const lm_export *lm_exports_at(lua_State *L, int i);
+
+/* The export behind the Lua function at index i, or NULL. */
+const lm_export *lm_exports_of(lua_State *L, int i);
+
+/* The type of the objects called `name`, or NULL. */
+const lm_type *lm_exports_type(lua_State *L, const char *name);
 
 /* "num", "tensor", ...: the kind of a slot; an object's is its type's name. */
 const char *lm_kind_name(const lm_slot *s);

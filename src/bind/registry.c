@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind/call.h"
 #include "bind/define.h"
+#include "bind/dispatch.h"
 #include "bind/exports.h"
 #include "bind/index.h"
+#include "bind/methods.h"
 #include "bind/value.h"
 
 /* The linker gathers what LM_EXPORT put into this section. */
@@ -45,46 +46,11 @@ static const lm_export **sorted(lua_State *L, int *n)
     return list;
 }
 
-const lm_type *lm_registry_type(const char *name)
-{
-    for (const lm_export *const *e = __start_lm_exports;
-         e < __stop_lm_exports; e++)
-        for (const lm_slot *s = (*e)->slots; s->dir != LM_END; s++)
-            if (s->type && strcmp(s->type->name, name) == 0) return s->type;
-    return NULL;
-}
-
-/* Push the table of methods of what a slot takes; false if it has none. */
-static bool push_methods(lua_State *L, const lm_slot *s)
-{
-    if (s->dir == LM_IN && s->kind <= LM_VEC) {
-        lm_value_meta(L);
-        lua_getfield(L, -1, "methods");
-    } else if (s->dir == LM_IN && s->kind == LM_OBJ) {
-        lm_box_meta(L, s->type);
-        lua_getfield(L, -1, "__index");
-    } else {
-        return false;
-    }
-    lua_remove(L, -2);
-    return true;
-}
-
-void lm_registry_method(lua_State *L, const lm_export *export)
-{
-    if (!push_methods(L, export->slots)) return;
-    if (lua_getfield(L, -1, export->name) == LUA_TNIL) {
-        lua_pushvalue(L, -3);
-        lua_setfield(L, -3, export->name);
-    }
-    lua_pop(L, 2);
-}
-
 static void add_export(lua_State *L, int limn, const lm_export *export)
 {
     luaL_getsubtable(L, limn, export->folder);
-    lm_call_push(L, export);
-    lm_registry_method(L, export);
+    lm_dispatch_push(L, export);
+    lm_methods_add(L, export);
     lua_setfield(L, -2, export->name);
     lua_pop(L, 1);
 }

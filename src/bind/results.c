@@ -1,7 +1,7 @@
+#include "bind/results.h"
+
 #include <lauxlib.h>
 #include <string.h>
-
-#include "bind/call.h"
 
 /* ---- before the call ---------------------------------------------------- */
 
@@ -165,16 +165,33 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
     switch (s->kind) {
     case LM_TENSOR:
     case LM_MAT:
-    case LM_VEC: push_tensor(call, s, at); break;
-    case LM_OBJ: push_object(call, s, at); break;
-    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
-    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_INDEX: lua_pushinteger(L, *(const int64_t *)field + 1); break;
-    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
-    case LM_STR: push_text(L, *(const char *const *)field); break;
+    case LM_VEC:
+        push_tensor(call, s, at);
+        break;
+    case LM_OBJ:
+        push_object(call, s, at);
+        break;
+    case LM_NUM:
+        lua_pushnumber(L, *(const double *)field);
+        break;
+    case LM_INT:
+        lua_pushinteger(L, *(const int64_t *)field);
+        break;
+    case LM_INDEX:
+        lua_pushinteger(L, *(const int64_t *)field + 1);
+        break;
+    case LM_FLAG:
+        lua_pushboolean(L, *(const bool *)field);
+        break;
+    case LM_STR:
+        push_text(L, *(const char *const *)field);
+        break;
     case LM_INTS:
-    case LM_STRS: lm_results_list(L, s, field); break;
-    default: lua_pushnil(L);
+    case LM_STRS:
+        lm_results_list(L, s, field);
+        break;
+    default:
+        lua_pushnil(L);
     }
 }
 
@@ -207,8 +224,7 @@ static void own_objects(lm_call *call)
         if (s->dir != LM_OUT || s->kind != LM_OBJ) continue;
         lm_box *box = lua_touserdata(call->L, call->at[k]);
         box->object = *(void **)(call->args + s->offset);
-        if (box->object && s->type->bytes)
-            bytes += s->type->bytes(box->object);
+        if (box->object && s->type->bytes) bytes += s->type->bytes(box->object);
     }
     /* Once no error can lose an object: what they weigh, and their inputs. */
     k = 0;

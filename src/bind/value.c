@@ -168,8 +168,7 @@ lm_box *lm_box_new(lua_State *L, const lm_type *type)
 
 lm_box *lm_box_test(lua_State *L, int i, const lm_type *type)
 {
-    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i))
-        return NULL;
+    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i)) return NULL;
     lua_getfield(L, -1, "type");
     const lm_type *found = lua_touserdata(L, -1);
     lua_pop(L, 2);
@@ -178,14 +177,13 @@ lm_box *lm_box_test(lua_State *L, int i, const lm_type *type)
 
 /* ---- words for messages ------------------------------------------------- */
 
-const char *lm_shape_text(int rank, const int64_t *size, char *text,
-                          size_t n)
+const char *lm_shape_text(int rank, const int64_t *size, char *text, size_t n)
 {
     if (rank == 0) snprintf(text, n, "()");
     size_t at = 0;
     for (int k = 0; k < rank && at < n; k++)
-        at += (size_t)snprintf(text + at, n - at, "%s%lld",
-                               k ? " x " : "", (long long)size[k]);
+        at += (size_t)snprintf(text + at, n - at, "%s%lld", k ? " x " : "",
+                               (long long)size[k]);
     return text;
 }
 
@@ -217,4 +215,25 @@ const char *lm_value_describe(lua_State *L, int i, char *text, size_t n)
         snprintf(text, n, "a %s", luaL_typename(L, i));
     }
     return text;
+}
+
+bool lm_value_plain(lua_State *L, int i)
+{
+    if (!lua_istable(L, i)) return false;
+    if (!lua_getmetatable(L, i)) return true;
+    lua_pop(L, 1);
+    return false;
+}
+
+bool lm_value_named(lua_State *L, int i)
+{
+    lua_pushnil(L);
+    while (lua_next(L, i)) {
+        lua_pop(L, 1);
+        if (lua_type(L, -1) == LUA_TSTRING) {
+            lua_pop(L, 1);
+            return true;
+        }
+    }
+    return false;
 }

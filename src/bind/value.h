@@ -40,6 +40,10 @@ void lm_value_set_mask(lm_tensor *t, bool mask);
  * point *why at a reason. */
 lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why);
 
+/* Is a table without a metatable at index i; does it have a name as a key? */
+bool lm_value_plain(lua_State *L, int i);
+bool lm_value_named(lua_State *L, int i);
+
 typedef struct lm_box {
     const lm_type *type;
     void *object; /* NULL before it is made and after it is closed */
@@ -61,7 +65,6 @@ void lm_box_meta(lua_State *L, const lm_type *type);
 const char *lm_value_describe(lua_State *L, int i, char *text, size_t n);
 
 /* "5 x 2"; a number has the empty shape "()". */
-const char *lm_shape_text(int rank, const int64_t *size, char *text,
-                          size_t n);
+const char *lm_shape_text(int rank, const int64_t *size, char *text, size_t n);
 
 #endif

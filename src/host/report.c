@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bind/call.h"
+#include "bind/exports.h"
 #include "host/interrupt.h"
 #include "host/prelude.h"
 
@@ -26,7 +27,7 @@ static bool look(lua_State *L, int level, lua_Debug *ar, frame *kind,
     if (!lua_getstack(L, level, ar)) return false;
     lua_getinfo(L, "Slntf", ar);
     if (*ar->what == 'C') {
-        *export = lm_call_export(L, -1);
+        *export = lm_exports_of(L, -1);
         *kind = *export ? EXPORT : OWN;
     } else {
         *kind = lm_prelude_owns(ar->source) ? OWN : SCRIPT;
@@ -54,7 +55,8 @@ static size_t location(const char *text)
 static bool named(const char *text)
 {
     size_t n = 0;
-    while (isalnum((unsigned char)text[n]) || (text[n] && strchr("._", text[n])))
+    while (isalnum((unsigned char)text[n]) ||
+           (text[n] && strchr("._", text[n])))
         n++;
     return n > 0 && text[n] == ':' && text[n + 1] == ' ';
 }
@@ -84,8 +86,7 @@ static void push_message(lua_State *L, const char *text)
         lua_pushstring(L, text);
         return;
     }
-    if (called && !named(text + skip))
-        lm_call_name(called, name, sizeof name);
+    if (called && !named(text + skip)) lm_call_name(called, name, sizeof name);
     lua_pushfstring(L, "%s:%d: %s%s%s", ar.short_src, ar.currentline, name,
                     *name ? ": " : "", text + skip);
 }
@@ -132,8 +133,7 @@ static void add_traceback(lua_State *L)
         if (kind == OWN || !scripts) continue;
         at++;
         if (at == TOP && shown > TOP + BOTTOM) luaL_addstring(&b, "\n    ...");
-        if (at < TOP || at > shown - BOTTOM)
-            add_frame(&b, &ar, kind, export);
+        if (at < TOP || at > shown - BOTTOM) add_frame(&b, &ar, kind, export);
     }
     luaL_pushresult(&b);
     lua_concat(L, 2);

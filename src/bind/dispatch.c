@@ -1,0 +1,36 @@
+#include "bind/dispatch.h"
+
+#include <lauxlib.h>
+
+#include "bind/args.h"
+#include "bind/results.h"
+
+static int dispatch(lua_State *L)
+{
+    lm_env *env = lm_env_of(L);
+    lm_call call = {.L = L, .export = lua_touserdata(L, lua_upvalueindex(1))};
+    lm_args_read(&call);
+    lm_results_prepare(&call);
+
+    /* A finaliser may call in the middle of another call: restore. */
+    void *const host = env->host;
+    const lm_mark mark = lm_scratch_mark(env);
+    env->host = &call;
+    env->make = lm_results_make;
+    const lm_status status = call.export->run(env, call.args);
+    env->host = host;
+    if (status != LM_OK) {
+        lm_scratch_release(env, mark);
+        if (status == LM_STOPPED) return luaL_error(L, "interrupted!");
+        lm_call_error(&call, "%s", env->message);
+    }
+    const int n = lm_results_push(&call);
+    lm_scratch_release(env, mark);
+    return n;
+}
+
+void lm_dispatch_push(lua_State *L, const lm_export *export)
+{
+    lua_pushlightuserdata(L, (void *)export);
+    lua_pushcclosure(L, dispatch, 1);
+}

@@ -1,0 +1,315 @@
+#include "bind/field.h"
+
+#include <lauxlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void lm_field_wrong(lm_call *call, const lm_slot *s, const char *expected,
+                    int at)
+{
+    char text[160];
+    lm_call_error(call, "'%s' must be %s, got %s", s->name, expected,
+                  lm_value_describe(call->L, at, text, sizeof text));
+}
+
+/* The tensor at `at`, made from a number or a list if need be; the slot then
+ * points to the new one. */
+static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
+{
+    lua_State *L = call->L;
+    const lm_tensor *t = lm_value_test(L, *at);
+    if (t) return t;
+    if (s->written) lm_field_wrong(call, s, "a tensor", *at);
+    const bool truth = lua_isboolean(L, *at);
+    if (truth || lua_type(L, *at) == LUA_TNUMBER) {
+        /* A number is a vector of one; true and false are a mask of one. */
+        lm_tensor *number = lm_value_new(L, s->kind == LM_VEC, &(int64_t){1});
+        number->data[0] =
+            truth ? lua_toboolean(L, *at) : lua_tonumber(L, *at);
+        lm_value_set_mask(number, truth);
+        t = number;
+    } else if (lm_value_plain(L, *at) && !lm_value_named(L, *at)) {
+        const char *why = NULL;
+        t = lm_value_from_list(L, *at, &why);
+        if (!t) lm_call_error(call, "the list '%s' %s", s->name, why);
+    } else {
+        lm_field_wrong(call, s,
+                       s->kind == LM_TENSOR ? "a tensor or a number"
+                       : s->kind == LM_MAT  ? "a matrix"
+                       : s->kind == LM_TENSORS
+                           ? "a list of tensors"
+                           : "a vector or a list of numbers",
+                       *at);
+    }
+    *at = lua_gettop(L);
+    return t;
+}
+
+static void read_tensor(lm_call *call, const lm_slot *s, int *at, void *field)
+{
+    const lm_tensor *t = to_tensor(call, s, at);
+    if (s == call->export->slots) call->mask = lm_value_is_mask(t);
+    if (!lm_dims_meet(&call->dims, s->rule, t->rank, t->size)) {
+        char shape[160], expected[160];
+        lm_dims_text(&call->dims, s->rule, expected, sizeof expected);
+        lm_call_error(call, "'%s' is %s, expected %s", s->name,
+                      t->rank
+                          ? lm_shape_text(t->rank, t->size, shape, sizeof shape)
+                          : "a number",
+                      expected);
+    }
+    if (s->kind == LM_TENSOR) {
+        *(lm_tensor *)field = *t;
+    } else if (s->kind == LM_VEC) {
+        *(lm_vec *)field = (lm_vec){t->data, lm_count(t->rank, t->size)};
+    } else {
+        const int64_t cols = t->rank ? t->size[t->rank - 1] : 1;
+        int64_t rows = 1;
+        for (int k = 0; k < t->rank - 1; k++) rows *= t->size[k];
+        *(lm_mat *)field = (lm_mat){t->data, rows, cols, cols};
+    }
+}
+
+static int64_t to_integer(lm_call *call, const lm_slot *s, int at)
+{
+    int whole;
+    const lua_Integer i = lua_tointegerx(call->L, at, &whole);
+    if (!whole || lua_type(call->L, at) != LUA_TNUMBER)
+        lm_field_wrong(call, s, "an integer", at);
+    return i;
+}
+
+/* Find the word in "a|b|c". */
+static int to_choice(lm_call *call, const lm_slot *s, const char *word, int at)
+{
+    int position = 0;
+    const size_t n = strlen(word);
+    for (const char *c = s->rule; *c; position++) {
+        const size_t m = strcspn(c, "|");
+        if (m == n && strncmp(c, word, n) == 0) return position;
+        c += m + (c[m] == '|');
+    }
+    char expected[512];
+    snprintf(expected, sizeof expected, "one of %s", s->rule);
+    lm_field_wrong(call, s, expected, at);
+}
+
+static const char *to_string(lm_call *call, const lm_slot *s, int at)
+{
+    size_t n;
+    if (lua_type(call->L, at) != LUA_TSTRING)
+        lm_field_wrong(call, s, "a string", at);
+    const char *text = lua_tolstring(call->L, at, &n);
+    if (strlen(text) != n)
+        lm_call_error(call, "'%s' has a zero byte in it", s->name);
+    return text;
+}
+
+/* A list of integers (or one integer) as a block that Lua collects. */
+static void read_ints(lm_call *call, const lm_slot *s, int at, lm_ints *out)
+{
+    lua_State *L = call->L;
+    const bool single = lua_type(L, at) == LUA_TNUMBER;
+    if (!single && !lm_value_plain(L, at))
+        lm_field_wrong(call, s, "a list of integers", at);
+    const int64_t n = single ? 1 : (int64_t)lua_rawlen(L, at);
+    int64_t *data = lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
+    for (int64_t i = 0; i < n; i++) {
+        if (single)
+            lua_pushvalue(L, at);
+        else
+            lua_rawgeti(L, at, i + 1);
+        data[i] = to_integer(call, s, lua_gettop(L));
+        if (!lm_dims_within(&call->dims, s->rule, (double)data[i]))
+            lm_call_error(call, "'%s' must hold integers in %s, got %lld",
+                          s->name, s->rule, (long long)data[i]);
+        lua_pop(L, 1);
+    }
+    *out = (lm_ints){data, n};
+}
+
+static void read_strs(lm_call *call, const lm_slot *s, int at, lm_strs *out)
+{
+    lua_State *L = call->L;
+    const bool single = lua_type(L, at) == LUA_TSTRING;
+    if (!single && !lm_value_plain(L, at))
+        lm_field_wrong(call, s, "a list of strings", at);
+    const int64_t n = single ? 1 : (int64_t)lua_rawlen(L, at);
+    const char **data =
+        lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
+    for (int64_t i = 0; i < n; i++) {
+        if (single)
+            lua_pushvalue(L, at);
+        else
+            lua_rawgeti(L, at, i + 1);
+        data[i] = to_string(call, s, lua_gettop(L));
+        lua_pop(L, 1); /* the list keeps it alive */
+    }
+    *out = (lm_strs){data, n};
+}
+
+/* A list of tensors; the ones made here are kept in a table on the stack. */
+static void read_tensors(lm_call *call, const lm_slot *s, int at,
+                         lm_tensors *out)
+{
+    lua_State *L = call->L;
+    if (!lm_value_plain(L, at))
+        lm_field_wrong(call, s, "a list of tensors", at);
+    const int64_t n = (int64_t)lua_rawlen(L, at);
+    lm_tensor *data =
+        lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
+    lua_newtable(L);
+    const int kept = lua_gettop(L);
+    bool masks = n > 0;
+    for (int64_t i = 0; i < n; i++) {
+        lua_rawgeti(L, at, i + 1);
+        int item = lua_gettop(L);
+        const lm_tensor *t = to_tensor(call, s, &item);
+        data[i] = *t;
+        masks = masks && lm_value_is_mask(t);
+        lua_pushvalue(L, item);
+        lua_rawseti(L, kept, i + 1);
+        lua_settop(L, kept);
+    }
+    if (s == call->export->slots) call->mask = masks;
+    *out = (lm_tensors){data, n};
+}
+
+static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
+{
+    const lm_box *box = lm_box_test(call->L, at, s->type);
+    char expected[80];
+    snprintf(expected, sizeof expected, "a %s", s->type->name);
+    if (!box || !box->object) lm_field_wrong(call, s, expected, at);
+    *(void **)field = box->object;
+    if (!s->type->size || !*s->rule) return;
+    int64_t size[LM_RANK_MAX];
+    int n = 0;
+    for (const char *r = s->rule; *r && n < LM_RANK_MAX;) {
+        size[n] = s->type->size(box->object, n);
+        n++;
+        r += strcspn(r, " ");
+        r += strspn(r, " ");
+    }
+    if (lm_dims_meet(&call->dims, s->rule, n, size)) return;
+    char shape[160], words[160];
+    lm_dims_text(&call->dims, s->rule, words, sizeof words);
+    lm_call_error(call, "'%s' has sizes %s, expected %s", s->name,
+                  lm_shape_text(n, size, shape, sizeof shape), words);
+}
+
+static void read_number(lm_call *call, const lm_slot *s, int at, void *field)
+{
+    if (lua_type(call->L, at) != LUA_TNUMBER)
+        lm_field_wrong(call, s, "a number", at);
+    const double x = lua_tonumber(call->L, at);
+    const bool any = strcmp(s->rule, "any") == 0;
+    if (!any && (isnan(x) || (isinf(x) && !strstr(s->rule, "inf]"))))
+        lm_field_wrong(call, s, "a finite number", at);
+    *(double *)field = x;
+}
+
+static void read_func(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    if (s->kind == LM_FUNC && !lua_isfunction(L, at))
+        lm_field_wrong(call, s, "a function", at);
+    if (s->kind == LM_TABLE && !lua_istable(L, at))
+        lm_field_wrong(call, s, "a table", at);
+}
+
+/* An integer whose name is a word of shapes must agree with them. */
+static void bind_size(lm_call *call, const lm_slot *s, int64_t size)
+{
+    if (lm_dims_bind(&call->dims, s->name, size)) return;
+    int64_t known = 0;
+    lm_dims_find(&call->dims, s->name, &known);
+    lm_call_error(call,
+                  "'%s' is %lld, but the shapes of other arguments "
+                  "say %lld",
+                  s->name, (long long)size, (long long)known);
+}
+
+void lm_field_read(lm_call *call, const lm_slot *s, int *at)
+{
+    lua_State *L = call->L;
+    void *field = call->args + s->offset;
+    switch (s->kind) {
+    case LM_TENSOR:
+    case LM_MAT:
+    case LM_VEC:
+        read_tensor(call, s, at, field);
+        break;
+    case LM_NUM:
+        read_number(call, s, *at, field);
+        break;
+    case LM_INT:
+        *(int64_t *)field = to_integer(call, s, *at);
+        bind_size(call, s, *(int64_t *)field);
+        break;
+    case LM_INDEX:
+        /* Unsigned, since the smallest integer has none before it. */
+        *(uint64_t *)field = (uint64_t)to_integer(call, s, *at) - 1;
+        break;
+    case LM_STR:
+        *(const char **)field = to_string(call, s, *at);
+        break;
+    case LM_FLAG:
+        if (!lua_isboolean(L, *at))
+            lm_field_wrong(call, s, "true or false", *at);
+        *(bool *)field = lua_toboolean(L, *at);
+        break;
+    case LM_CHOICE:
+        *(int *)field = to_choice(call, s, to_string(call, s, *at), *at);
+        break;
+    case LM_SEED:
+        *(uint64_t *)field = (uint64_t)to_integer(call, s, *at);
+        break;
+    case LM_INTS:
+        read_ints(call, s, *at, field);
+        break;
+    case LM_STRS:
+        read_strs(call, s, *at, field);
+        break;
+    case LM_TENSORS:
+        read_tensors(call, s, *at, field);
+        break;
+    case LM_OBJ:
+        read_object(call, s, *at, field);
+        break;
+    default:
+        read_func(call, s, *at);
+    }
+}
+
+void lm_field_default(lm_call *call, const lm_slot *s)
+{
+    void *field = call->args + s->offset;
+    switch (s->kind) {
+    case LM_NUM:
+        *(double *)field = s->number;
+        break;
+    case LM_INT:
+        *(int64_t *)field = (int64_t)s->number;
+        bind_size(call, s, *(int64_t *)field);
+        break;
+    case LM_INDEX:
+        *(int64_t *)field = -1;
+        break;
+    case LM_FLAG:
+        *(bool *)field = s->number != 0;
+        break;
+    case LM_STR:
+        *(const char **)field = s->text;
+        break;
+    case LM_CHOICE:
+        *(int *)field = to_choice(call, s, s->text, 0);
+        break;
+    case LM_SEED:
+        *(uint64_t *)field = lm_seed_next(lm_env_of(call->L));
+        break;
+    default:
+        break; /* the args struct starts as zeros: absent */
+    }
+}
