@@ -1,7 +1,7 @@
 -- Does the best learning rate of Adam transfer across width at depth 9?
 -- ReLU networks with 9 n x n matrices, all tensors trained, 20 full-batch
 -- steps of Adam, under muP and SP.  Expect: log2 of the best rate stays under
--- muP and falls by about 1 a doubling of width under SP.  A15.
+-- muP and falls by about 3/2 a doubling of width under SP.  A15.
 -- Hayou 2025, arXiv 2511.01734; Yang et al. 2022, arXiv 2203.03466.
 local here = arg[0]:match("^.*/") or ""
 local study = dofile(here .. "study.lua")
