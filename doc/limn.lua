@@ -18,6 +18,7 @@
 ---@field align fun(self, ...): any Alignment <k, q> / (|k| |q|) of two kernels.
 ---@field minima fun(self, ...): any All local minima of a sampled curve.
 ---@field optima fun(self, ...): any Best learning rates of loss curves by width, the law of their drift, and what using another width's costs.
+---@field power_law fun(self, ...): any Fit y = c x^p by least squares of logarithms.
 ---@field abs fun(self, ...): any |x|
 ---@field acos fun(self, ...): any The inverse of the cosine.
 ---@field acosh fun(self, ...): any The inverse of cosh.
@@ -285,6 +286,11 @@ function limn.cores() end
 ---@param options? {columns?: string[]}
 ---@return string path
 function limn.csv(record, path, options) end
+
+---Make a folder, and those above it, unless they are there.
+---@param path string the folder
+---@return string path
+function limn.folder(path) end
 
 ---Print what there is about a function, a folder, an object or a name.
 ---@param options? {of?: any}
@@ -909,6 +915,12 @@ function limn.probe.minima(value, x) end
 ---@param options? {boot?: integer, window?: integer, level?: number, seed?: integer}
 ---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, error: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
 function limn.probe.optima(loss, width, x, options) end
+
+---Fit y = c x^p by least squares of logarithms.
+---@param x limn.tensor_value|number[] positive, for instance widths
+---@param y limn.tensor_value|number[] what grows or falls with x; zeros, NaN and infinities are left out
+---@return {exponent: number, error: number, factor: number}
+function limn.probe.power_law(x, y) end
 
 ---Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
 ---@param net limn.object.net a network

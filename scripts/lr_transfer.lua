@@ -105,8 +105,7 @@ local sweep = limn.sweep{grid = grid, run = trial, jobs = o.jobs, on = watch,
 local t = limn.transfer(sweep, {group = "param"})
 print(t:text())
 
-os.execute("mkdir -p '" .. o.out:gsub("'", "'\\''") .. "'")
-local base = o.out .. "/lr_transfer"
+local base = limn.folder(o.out) .. "/lr_transfer"
 local figure = t:figure{title = title, ylabel = "training loss"}
 for _, kind in ipairs{"png", "svg"} do
   print("wrote " .. figure:save(base .. "." .. kind))

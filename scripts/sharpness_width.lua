@@ -9,7 +9,6 @@
 --
 -- Leaves OUT/sharpness_width.png and .csv.
 local limn = require "limn"
-local proc = require "limn.proc"
 
 local o = limn.options{
   {name = "quick", default = false, doc = "narrow and short, a few seconds"},
@@ -70,11 +69,7 @@ for p, param in ipairs(params) do
       :format(param, width, mean[1], mean[#mean], o.steps))
   end
 end
-local path = ""
-for part in o.out:gmatch("[^/]+") do
-  path = (path == "" and o.out:sub(1, 1) ~= "/") and part or path .. "/" .. part
-  proc.mkdir(path)
-end
+limn.folder(o.out)
 fig:save(o.out .. "/sharpness_width.csv")
 print("wrote " .. fig:save(o.out .. "/sharpness_width.png"))
 

@@ -35,6 +35,14 @@ script hello.lua <<'END'
 print("hello", arg[0], arg[1], ...)
 END
 run script 0 "hello	hello.lua	a	a	b" "$limn" hello.lua a b
+mkdir -p deep/lib
+script deep/lib/part.lua <<'END'
+return {word = "beside"}
+END
+script deep/whole.lua <<'END'
+print(require "lib.part".word)
+END
+run module-beside-script 0 "beside" "$limn" deep/whole.lua
 run execute 0 "2" "$limn" -e "print(1 + 1)"
 run execute-joined 0 "2" "$limn" "-eprint(1 + 1)"
 run in-order 0 "1

@@ -26,7 +26,7 @@ suites() {
             sed "s|tests/\(.*\)\.lua|\1 $B/limn &|" ;;
         host) find tests -name '*.host.sh' | sort |
             sed 's|tests/\(.*\)\.host\.sh|host/\1 sh &|' ;;
-        scripts) find scripts -name '*.lua' | sort |
+        scripts) find scripts -name '*.lua' ! -path '*/lib/*' | sort |
             sed "s|.*|& $B/limn & --quick|" ;;
         esac
     done

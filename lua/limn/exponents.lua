@@ -42,22 +42,6 @@ local function changes(a, width, seed, x, y)
   return list
 end
 
-local function median(list)
-  table.sort(list)
-  local n = #list
-  return (list[(n + 1) // 2] + list[n // 2 + 1]) / 2
-end
-
--- Minus the slope of log y against log x.
-local function exponent(x, y)
-  local n, sx, sy, sxx, sxy = #x, 0, 0, 0, 0
-  for i = 1, n do
-    local u, v = math.log(x[i]), math.log(y[i])
-    sx, sy, sxx, sxy = sx + u, sy + v, sxx + u * u, sxy + u * v
-  end
-  return -(n * sxy - sx * sy) / (n * sxx - sx * sx)
-end
-
 local function measure(a)
   local n = #a.a
   local c = {}
@@ -77,13 +61,13 @@ local function measure(a)
         all[l][seed] = size
       end
     end
-    for l = 1, n do sizes[l][i] = median(all[l]) end
+    for l = 1, n do sizes[l][i] = limn.tensor.median(all[l]) end
   end
   local r = {name = {}, predicted = {}, measured = {}}
   for l = 1, n do
     r.name[l] = l < n and "h" .. l or "f"
     r.predicted[l] = l < n and verdict.change[l] or verdict.f_change
-    r.measured[l] = exponent(widths, sizes[l])
+    r.measured[l] = -limn.probe.power_law(widths, sizes[l]).exponent
   end
   return r
 end

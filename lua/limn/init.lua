@@ -7,6 +7,7 @@ require "limn.train"
 require("limn.ranks").settle()
 require "limn.sweep"
 require "limn.csv"
+require "limn.folder"
 require "limn.npz"
 require "limn.store"
 require "limn.status"

@@ -123,11 +123,28 @@ static int load_script(lua_State *L, const char *name)
     return luaL_loadfile(L, name);
 }
 
+/* Modules beside a script are found from wherever it is run.  A folder whose
+ * name means something in package.path is not searched. */
+static void search_beside(lua_State *L, const char *script)
+{
+    const char *slash = strrchr(script, '/');
+    const size_t n = slash ? (size_t)(slash - script) : 0;
+    if (!slash || strcspn(script, "?;") < n) return;
+    lua_getglobal(L, "package");
+    lua_pushlstring(L, script, n);
+    lua_pushliteral(L, "/?.lua;");
+    lua_getfield(L, -3, "path");
+    lua_concat(L, 3);
+    lua_setfield(L, -2, "path");
+    lua_pop(L, 1);
+}
+
 static bool run_script(lua_State *L, const job *j)
 {
     const char *name = j->argv[j->options.script];
     const bool input = strcmp(name, "-") == 0 &&
                        strcmp(j->argv[j->options.script - 1], "--") != 0;
+    if (!input) search_beside(L, name);
     const int status =
         input ? luaL_loadfile(L, NULL) : load_script(L, name);
     return run(L, status, status == LUA_OK ? push_arguments(L) : 0);

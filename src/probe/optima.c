@@ -2,7 +2,8 @@
  * limn.transfer builds on. */
 #include "core/decl.h"
 #include "core/rng.h"
-#include "probe/transfer.h"
+#include "probe/curve.h"
+#include "probe/power_law.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,27 +54,6 @@ static void error_curve(int64_t seeds, int64_t m, const double *loss,
         }
         error[j] = n > 1 ? sqrt(sum / (double)(n - 1) / (double)n) : NAN;
     }
-}
-
-/* ---- the law ------------------------------------------------------------ */
-
-/* Least-squares line through the finite points; slope NaN below two. */
-static void line(int64_t n, const double *x, const double *y, double *slope,
-                 double *intercept)
-{
-    double mx = 0, my = 0, xx = 0, xy = 0;
-    int64_t k = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (isfinite(y[i])) mx += x[i], my += y[i], k++;
-    mx /= (double)k;
-    my /= (double)k;
-    for (int64_t i = 0; i < n; i++)
-        if (isfinite(y[i])) {
-            xx += (x[i] - mx) * (x[i] - mx);
-            xy += (x[i] - mx) * (y[i] - my);
-        }
-    *slope = xx > 0 ? xy / xx : NAN;
-    *intercept = my - *slope * mx;
 }
 
 /* ---- intervals ---------------------------------------------------------- */
@@ -139,9 +119,8 @@ static lm_status intervals(lm_env *env, optima_args *a, int64_t w,
         for (int64_t b = 0; b < a->boot; b++) column[b] = x[b * w + i];
         interval(a->boot, column, a->level, &a->low.data[i], &a->high.data[i]);
     }
-    double ignored;
     for (int64_t b = 0; b < a->boot; b++)
-        line(w, log_width, x + b * w, &column[b], &ignored);
+        column[b] = lm_line_fit(w, log_width, x + b * w).slope;
     interval(a->boot, column, a->level, &a->slope_low, &a->slope_high);
     return LM_OK;
 }
@@ -204,7 +183,9 @@ static lm_status optima_run(lm_env *env, void *args)
         describe(a, i, seeds, m);
     }
     regrets(a, w, m);
-    line(w, log_width, a->optimum.data, &a->slope, &a->intercept);
+    const lm_line law = lm_line_fit(w, log_width, a->optimum.data);
+    a->slope = law.slope;
+    a->intercept = law.intercept;
     return intervals(env, a, w, seeds, m, log_width);
 }
 

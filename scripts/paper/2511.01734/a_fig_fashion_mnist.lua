@@ -6,15 +6,14 @@
 -- to the limit.  ReLU with Adam on all ten classes: the optimum stays under muP
 -- and falls under SP.  Without the data package: 8 x 8 digits.  A3, A5, A15.
 -- Hayou 2025, arXiv 2511.01734.
-local here = arg[0]:match("^.*/") or ""
-local study = dofile(here .. "study.lua")
-local nonlinear = dofile(here .. "nonlinear.lua")
+local study = require "limn.study"
+local nonlinear = require "lib.nonlinear"
 local limn = require "limn"
 local theory = limn.theory
 
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "data", default = "", doc = "directory of IDX files"},
-}
+})
 local quick = o.quick
 
 -- ---- deep linear networks ---------------------------------------------------------
@@ -38,15 +37,15 @@ for i, width in ipairs(widths) do
     best[seed] = theory.linear_step(x, y, {width = width, depth = depth,
       seed = seed, precision = "single"}).lr / first.lr
   end
-  spread[i] = study.std(best)
+  spread[i] = limn.tensor.std(best, {ddof = 1})
   study.near("A5", ("mean best lr over the limit, n = %d"):format(width), 1,
-             study.mean(best), 3 * 2.9 / math.sqrt(width * seeds) + 8 / width)
+             limn.tensor.mean(best), 3 * 2.9 / math.sqrt(width * seeds) + 8 / width)
 end
 
 -- Along training, exactly: 1, 5 and 20 steps; finite networks at 5.
 local best = theory.linear_optimum(x, y, {depth = depth, steps = 5, points = 200})
-local lr = study.linspace(0, 1.1 * best.edge, quick and 8 or 16)
-local fine = study.linspace(0, 1.1 * best.edge, 120)
+local lr = limn.tensor.linspace(0, 1.1 * best.edge, quick and 8 or 16)
+local fine = limn.tensor.linspace(0, 1.1 * best.edge, 120)
 local fig = limn.plot.figure{title = "muP, linear, L = 3, " .. data.name,
   logy = 10, xlabel = "learning rate", ylabel = "training loss"}
 local exact = theory.linear_limit(x, y, fine, {depth = depth, steps = 20})
@@ -83,7 +82,7 @@ study.save(fig, "fashion_mnist_linear")
 
 local many = limn.data.images{path = o.data, count = quick and 500 or 2000}
 local nets = quick and {64, 256} or {64, 128, 256, 512, 1024}
-local t = nonlinear.sweep(study, {name = "fashion_mnist_relu_adam",
+local t = nonlinear.sweep({name = "fashion_mnist_relu_adam",
   title = "ReLU, Adam, " .. data.name, opt = "adam", depth = 2,
   steps = quick and 20 or 100, batch = 64, base = 64, widths = nets,
   data = {x = many.x, y = many.y, loss = "xent", outputs = many.classes},

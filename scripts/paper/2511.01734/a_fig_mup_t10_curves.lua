@@ -4,11 +4,12 @@
 -- starts within 3 standard errors + 2/n of the limit at a fixed rate; several
 -- minima from two steps on.  A2, A3, A14.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
-}
+})
 local theory = limn.theory
 local depth, steps = 3, 10
 local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
@@ -28,6 +29,6 @@ for _, case in ipairs{{2, 4}, {3, 24}} do
              0.02 * coefficient)
 end
 
-study.whole_curve{name = "mup_t10_curves", depth = depth, steps = steps,
+linear.whole_curve{name = "mup_t10_curves", depth = depth, steps = steps,
   widths = widths, seeds = seeds, points = o.quick and 40 or 100}
 study.done()

@@ -4,38 +4,39 @@
 -- of the mean over few seeds that first follows n^(-1/2) and then drops below
 -- it.  A5, A6, A8, A9, A13.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
-}
+})
 local theory = limn.theory
 local depth = 3
 local seeds = o.seeds > 0 and o.seeds or o.quick and 60 or 200
 local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024, 2048}
-local target = theory.lr_first(study.X, study.Y, {depth = depth}).lr
-local runs = study.steps(widths, seeds, {depth = depth, precision = "single"})
+local target = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
+local runs = linear.steps(widths, seeds, {depth = depth, precision = "single"})
 
 local error, spread, regret = {}, {}, {}
 for i, width in ipairs(widths) do
   local best, excess = {}, {}
   for seed, r in ipairs(runs[i]) do
     best[seed] = r.lr / target
-    excess[seed] = study.poly(r.poly, target) - r.loss
+    excess[seed] = linear.poly(r.poly, target) - r.loss
   end
-  spread[i] = study.std(best)
-  error[i] = math.abs(study.mean(best) - 1)
-  regret[i] = study.mean(excess)
+  spread[i] = limn.tensor.std(best, {ddof = 1})
+  error[i] = math.abs(limn.tensor.mean(best) - 1)
+  regret[i] = limn.tensor.mean(excess)
   if width >= 256 then
     local scaled = spread[i] * math.sqrt(width)
     study.expect("A5", ("sqrt(n) std of the best lr, n = %d"):format(width),
                  "2.2 to 3.3", scaled, scaled >= 2.2 and scaled <= 3.3)
     study.near("A5", ("mean best lr over the limit, n = %d"):format(width), 1,
-               study.mean(best), 3 * 2.9 / math.sqrt(width * seeds) + 8 / width)
+               limn.tensor.mean(best), 3 * 2.9 / math.sqrt(width * seeds) + 8 / width)
   end
   print(("      n = %-5d n regret = %.2f"):format(width, width * regret[i]))
 end
-local slope = study.slope(widths, regret)
+local slope = limn.probe.power_law(widths, regret).exponent
 study.near("A6", "slope of log regret", -1, slope, o.quick and 0.25 or 0.12)
 
 -- A9: phi_k falls as n^(-(k-1)/2).  Row k + 1 of coef is phi_k.  phi_3 is a
@@ -48,30 +49,30 @@ for k = 2, 3 do
     for seed, r in ipairs(runs[i]) do
       all[seed] = math.sqrt(r.coef[k + 1][1] ^ 2 + r.coef[k + 1][2] ^ 2)
     end
-    size[i] = study.quantile(all, 0.5)
+    size[i] = limn.tensor.quantile(all, 0.5)
   end
   study.near("A9", ("slope of log |phi_%d|"):format(k), -(k - 1) / 2,
-             study.slope(widths, size), o.quick and 0.3 or 0.15)
+             limn.probe.power_law(widths, size).exponent, o.quick and 0.3 or 0.15)
 end
 
 -- A8: one dimension, x = y = 1, where the variance is known.
 local samples, wide = o.quick and 100 or 1000, o.quick and 256 or 1024
 for L = 1, 3 do
   local best = {}
-  for seed, r in ipairs(study.steps({wide}, samples,
+  for seed, r in ipairs(linear.steps({wide}, samples,
       {depth = L, x = {{1}}, y = {1}, precision = "single"})[1]) do
     best[seed] = r.lr * L
   end
   local predicted = theory.lr_spread(L).deviation
   study.near("A8", ("sqrt(n) std, d = 1, L = %d"):format(L), predicted,
-             study.std(best) * math.sqrt(wide),
+             limn.tensor.std(best, {ddof = 1}) * math.sqrt(wide),
              (o.quick and 0.3 or 0.08) * predicted)
 end
 
 -- A13: depth.
 for _, L in ipairs{1, 3, 9, 27} do
   study.near("A13", "best lr times L, L = " .. L, 2080 / 687,
-             L * theory.lr_first(study.X, study.Y, {depth = L}).lr, 1e-12)
+             L * theory.lr_first(linear.X, linear.Y, {depth = L}).lr, 1e-12)
   print(("      width for 10 %% spread at this depth: %d"):format(
     math.ceil(theory.lr_spread(L, {slope = 0}).width)))
 end
@@ -85,8 +86,8 @@ end
 -- phi_1 make the deviation at n = 64 a matter of luck.
 local typical = {}
 for i = 1, #widths do
-  local best = study.column(runs[i], "lr")
-  typical[i] = (study.quantile(best, 0.84) - study.quantile(best, 0.16))
+  local best = linear.column(runs[i], "lr")
+  typical[i] = (limn.tensor.quantile(best, 0.84) - limn.tensor.quantile(best, 0.16))
                / 2 / target
 end
 local fig = limn.plot.figure{title = "muP, one step: convergence of the best lr",

@@ -4,40 +4,41 @@
 -- limit (1/2m) |y - (lr L / m) K y|^2.  Expect: they meet, with a spread of
 -- order n^(-1/2) at a fixed rate.  A1, A3, A4.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "depth", default = 3, doc = "n x n matrices"},
   {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
-}
+})
 local theory = limn.theory
 local seeds = o.seeds > 0 and o.seeds or o.quick and 40 or 200
 local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024, 2048}
 local depth = o.depth
 
 -- A1: 2080 / 687 on this data set, by hand: y'Ky = 65/16, |Ky|^2 = 687/128.
-local first = theory.lr_first(study.X, study.Y, {depth = depth})
+local first = theory.lr_first(linear.X, linear.Y, {depth = depth})
 study.near("A1", "best lr of the limit times L", 2080 / 687,
            first.lr * depth, 1e-12)
-local scan = theory.linear_optimum(study.X, study.Y, {depth = depth})
+local scan = theory.linear_optimum(linear.X, linear.Y, {depth = depth})
 study.near("A1", "the same, searched on the curve", first.lr, scan.lr, 1e-7)
 
-local runs = study.steps(widths, seeds, {depth = depth, precision = "single"})
-local lr, at = study.linspace(0, 4 * first.lr, 60), 0.2
-local limit = study.limit(lr, depth, 1)
-local fixed = study.limit({at}, depth, 1)[1]
+local runs = linear.steps(widths, seeds, {depth = depth, precision = "single"})
+local lr, at = limn.tensor.linspace(0, 4 * first.lr, 60), 0.2
+local limit = linear.limit(lr, depth, 1)
+local fixed = linear.limit({at}, depth, 1)[1]
 local curves, spread = {}, {}
 for i, width in ipairs(widths) do
   local loss = {}
   curves[i] = {}
   for seed, r in ipairs(runs[i]) do
     local row = {}
-    for e = 1, #lr do row[e] = study.poly(r.poly, lr[e]) end
+    for e = 1, #lr do row[e] = linear.poly(r.poly, lr[e]) end
     curves[i][seed] = row
-    loss[seed] = study.poly(r.poly, at)
+    loss[seed] = linear.poly(r.poly, at)
   end
-  local mean, error = study.mean(loss), study.std(loss) / math.sqrt(seeds)
-  spread[i] = study.std(loss) * math.sqrt(width)
+  local mean, error = limn.tensor.mean(loss), limn.tensor.std(loss, {ddof = 1}) / math.sqrt(seeds)
+  spread[i] = limn.tensor.std(loss, {ddof = 1}) * math.sqrt(width)
   study.near("A3", ("mean loss at lr %g, n = %d"):format(at, width), fixed,
              mean, 3 * error + 2 / width)
 end
@@ -53,17 +54,17 @@ study.expect("A4", "sqrt(n) std constant within 20 %, n >= 256", "< 1.2",
 -- 60 rates at n = 8192, ten starts: under a minute on two cores.
 if not o.quick then
   local began = os.time()
-  local wide = study.steps({8192}, 10, {depth = depth, precision = "single"})[1]
+  local wide = linear.steps({8192}, 10, {depth = depth, precision = "single"})[1]
   widths[#widths + 1] = 8192
   curves[#curves + 1] = {}
   for seed, r in ipairs(wide) do
     local row = {}
-    for e = 1, #lr do row[e] = study.poly(r.poly, lr[e]) end
+    for e = 1, #lr do row[e] = linear.poly(r.poly, lr[e]) end
     curves[#curves][seed] = row
   end
   study.expect("speed", "seconds for ten starts of n = 8192", "< 60",
                os.time() - began, os.time() - began < 60)
 end
-study.curves("mup_t1_curves", "muP, one step, L = " .. depth, lr, widths,
+linear.curves("mup_t1_curves", "muP, one step, L = " .. depth, lr, widths,
              curves, limit, {top = 3})
 study.done()

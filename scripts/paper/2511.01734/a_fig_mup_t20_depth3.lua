@@ -4,9 +4,10 @@
 -- 600 for 10 % at one step); compare curves, for the lowest of many minima
 -- may jump.  A3, A13.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options()
-study.deep{name = "mup_t20_depth3", depth = 3, steps = 20,
+local o = study.options("out/2511.01734")
+linear.deep{name = "mup_t20_depth3", depth = 3, steps = 20,
            quick = o.quick}
 study.done()

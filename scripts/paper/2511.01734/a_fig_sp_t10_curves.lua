@@ -3,16 +3,17 @@
 -- curves tend, start by start, to a linear model with kernel L K and a random
 -- start f_0; the optimum runs to 0 as 1/n.  A14.
 -- Hayou 2025, arXiv 2511.01734; Jacot, Gabriel & Hongler 2018.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "seeds", default = 0, doc = "starts for each width; 0: default"},
-}
+})
 local theory = limn.theory
 local depth, steps = 3, 10
 local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024}
 local seeds = o.seeds > 0 and o.seeds or o.quick and 40 or 60
-local X, Y = study.X, study.Y
+local X, Y = linear.X, linear.Y
 
 local kernel = {}
 for i = 1, #X do
@@ -26,7 +27,7 @@ end
 
 -- Rates c = n lr up to the stability edge of the linear model, 2 m / largest
 -- eigenvalue of L K, here about 2.4.
-local c = study.linspace(0, 2.6, o.quick and 40 or 80)
+local c = limn.tensor.linspace(0, 2.6, o.quick and 40 or 80)
 local at = 0.1
 local gap, curves, best = {}, {}, {}
 for i, width in ipairs(widths) do
@@ -42,22 +43,22 @@ for i, width in ipairs(widths) do
       start[s] = 0
       for k = 1, #X[s] do start[s] = start[s] + X[s][k] * run.map[1][1][k] end
     end
-    local linear = theory.kernel_gd(kernel, Y, at, {steps = steps, start = start})
-    off[seed] = math.abs(run.loss[1][steps + 1] - linear.loss[1][steps + 1])
+    local model = theory.kernel_gd(kernel, Y, at, {steps = steps, start = start})
+    off[seed] = math.abs(run.loss[1][steps + 1] - model.loss[1][steps + 1])
                 / run.loss[1][1]
     curves[i][seed] = {}
     for e = 1, #c do curves[i][seed][e] = run.loss[e + 1][steps + 1] end
-    best[i][seed] = study.argmin(c, curves[i][seed]) / width
+    best[i][seed] = linear.argmin(c, curves[i][seed]) / width
   end
-  gap[i] = study.quantile(off, 0.5)
+  gap[i] = limn.tensor.quantile(off, 0.5)
   print(("      n = %-5d median gap to the linear model at n lr = 0.1: %.4f"):format(
     width, gap[i]))
 end
-local slope = study.slope(widths, gap)
+local slope = limn.probe.power_law(widths, gap).exponent
 study.near("A14", "slope of log gap to the frozen kernel", -0.5, slope,
            o.quick and 0.5 or 0.25)
 local median = {}
-for i = 1, #widths do median[i] = study.quantile(best[i], 0.5) end
+for i = 1, #widths do median[i] = limn.tensor.quantile(best[i], 0.5) end
 -- n lr tends to a constant with a correction of order n^(-1/2), large at 64.
 for i, width in ipairs(widths) do
   print(("      n = %-5d n times the median best lr: %.3f"):format(
@@ -65,8 +66,8 @@ for i, width in ipairs(widths) do
 end
 local n = #widths
 study.near("A10", "slope of log best lr, the two widest", -1,
-           study.slope({widths[n - 1], widths[n]}, {median[n - 1], median[n]}),
+           limn.probe.power_law({widths[n - 1], widths[n]}, {median[n - 1], median[n]}).exponent,
            o.quick and 0.4 or 0.2)
-study.curves("sp_t10_curves", "SP, 10 steps, L = 3", c, widths, curves, nil,
+linear.curves("sp_t10_curves", "SP, 10 steps, L = 3", c, widths, curves, nil,
              {top = 10, xlabel = "n x learning rate"})
 study.done()

@@ -4,32 +4,33 @@
 -- minimum runs to 0 as 1/n; in units of 1/n the curves of one start stay
 -- random, however wide.  A11.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options{
+local o = study.options("out/2511.01734", {
   {name = "depth", default = 3, doc = "n x n matrices"},
-}
+})
 local theory = limn.theory
 local seeds = o.quick and 40 or 100
 local widths = o.quick and {64, 128, 256} or {64, 128, 256, 512, 1024}
 local depth = o.depth
-local unit = theory.lr_first(study.X, study.Y, {depth = depth}).lr
-local runs = study.steps(widths, seeds, {depth = depth, param = "sp"})
+local unit = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
+local runs = linear.steps(widths, seeds, {depth = depth, param = "sp"})
 
 local fig = limn.plot.figure{title = "SP, one step, L = " .. depth, cols = 2,
   logy = 10, ylabel = "training loss", width = 1000, height = 420}
-local lr = study.linspace(0, 4 * unit / widths[1], 80)
-local scaled = study.linspace(0, 4 * unit, 80)
+local lr = limn.tensor.linspace(0, 4 * unit / widths[1], 80)
+local scaled = limn.tensor.linspace(0, 4 * unit, 80)
 for i, width in ipairs(widths) do
   local color = ("viridis:%.3g"):format(0.9 * (i - 1) / (#widths - 1))
   local here, there = {}, {}
   for e = 1, 80 do
     local a, b = {}, {}
     for seed, r in ipairs(runs[i]) do
-      a[seed] = study.poly(r.poly, lr[e])
-      b[seed] = study.poly(r.poly, scaled[e] / width)
+      a[seed] = linear.poly(r.poly, lr[e])
+      b[seed] = linear.poly(r.poly, scaled[e] / width)
     end
-    here[e], there[e] = study.quantile(a, 0.5), study.quantile(b, 0.5)
+    here[e], there[e] = limn.tensor.quantile(a, 0.5), limn.tensor.quantile(b, 0.5)
     if here[e] > 30 then here[e] = 0 / 0 end
     if there[e] > 30 then there[e] = 0 / 0 end
   end
@@ -44,10 +45,10 @@ study.save(fig, "sp_t1_curves")
 local grown = {}
 for i, width in ipairs(widths) do
   local loss = {}
-  for seed, r in ipairs(runs[i]) do loss[seed] = study.poly(r.poly, unit) end
-  grown[i] = study.quantile(loss, 0.5)
+  for seed, r in ipairs(runs[i]) do loss[seed] = linear.poly(r.poly, unit) end
+  grown[i] = limn.tensor.quantile(loss, 0.5)
 end
-local slope = study.slope(widths, grown)
+local slope = limn.probe.power_law(widths, grown).exponent
 study.expect("A11", "slope of log loss at a fixed rate", "2 or more", slope,
              slope > 1.6)
 local first, last = {}, {}
@@ -55,8 +56,8 @@ for seed = 1, seeds do
   first[seed] = runs[1][seed].lr * widths[1]
   last[seed] = runs[#widths][seed].lr * widths[#widths]
 end
-local ratio = (study.std(last) / study.mean(last)) /
-              (study.std(first) / study.mean(first))
+local ratio = (limn.tensor.std(last, {ddof = 1}) / limn.tensor.mean(last)) /
+              (limn.tensor.std(first, {ddof = 1}) / limn.tensor.mean(first))
 study.expect("A11", "relative spread of n lr, widest over narrowest",
              "> 0.4", ratio, ratio > 0.4)
 study.done()

@@ -3,14 +3,15 @@
 -- lr ~ n^(2b-2); under SP n lr tends to the random (m / L) r'Kr / |Kr|^2 with
 -- r = y - f_0, start by start.  A10, A11, A12.
 -- Hayou 2025, arXiv 2511.01734.
-local study = dofile((arg[0]:match("^.*/") or "") .. "study.lua")
+local study = require "limn.study"
+local linear = require "lib.linear"
 local limn = require "limn"
-local o = study.options()
+local o = study.options("out/2511.01734")
 local theory = limn.theory
 local seeds = o.quick and 60 or 200
 local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024}
 local depth = 3
-local X, Y = study.X, study.Y
+local X, Y = linear.X, linear.Y
 local m, d = #X, #X[1]
 
 -- (m / L) r'Kr / |Kr|^2 with r = y - x . theta.
@@ -37,13 +38,13 @@ local medians, fig = {}, limn.plot.figure{
   title = "Best one-step lr by read-out exponent b", logx = 2, logy = 10,
   xlabel = "width n", ylabel = "median best learning rate", key = "bottomleft"}
 for _, b in ipairs{0.5, 0.75, 1, 1.25} do
-  local runs = study.steps(widths, seeds, {depth = depth, readout = b,
+  local runs = linear.steps(widths, seeds, {depth = depth, readout = b,
                                            precision = "single"})
   local median = {}
   for i = 1, #widths do
-    median[i] = study.quantile(study.column(runs[i], "lr"), 0.5)
+    median[i] = limn.tensor.quantile(linear.column(runs[i], "lr"), 0.5)
   end
-  local slope = study.slope(widths, median)
+  local slope = limn.probe.power_law(widths, median).exponent
   study.near("A12", ("slope of log best lr, b = %g"):format(b), 2 * b - 2,
              slope, o.quick and 0.15 or 0.06)
   fig:line(widths, median, {label = "b = " .. b, marker = "circle"})
@@ -64,18 +65,18 @@ for _, b in ipairs{0.5, 0.75, 1, 1.25} do
         scaled[seed] = n * r.lr
       end
       -- A few starts with r nearly orthogonal to K dominate a mean.
-      local rms = math.sqrt(study.quantile(square, 0.5)) / 0.6745
+      local rms = math.sqrt(limn.tensor.quantile(square, 0.5)) / 0.6745
       study.expect("A10", ("sqrt(n) deviation from the random limit, n = %d")
         :format(n), "1.8 to 3.6", rms * math.sqrt(n),
         rms * math.sqrt(n) > 1.8 and rms * math.sqrt(n) < 3.6)
-      spread[i] = {study.quantile(scaled, 0.05), study.quantile(scaled, 0.5),
-                   study.quantile(scaled, 0.95)}
+      spread[i] = {limn.tensor.quantile(scaled, 0.05), limn.tensor.quantile(scaled, 0.5),
+                   limn.tensor.quantile(scaled, 0.95)}
     end
     local draws = theory.lr_random(X, Y, {depth = depth, samples = 20000})
     local list = {}
     for i = 1, #draws do list[i] = draws[i] end
     for q, p in ipairs{0.05, 0.5, 0.95} do
-      local want = study.quantile(list, p)
+      local want = limn.tensor.quantile(list, p)
       study.near("A11", ("n lr at its %g quantile, widest"):format(p), want,
                  spread[#widths][q], (o.quick and 0.4 or 0.25) * want)
     end

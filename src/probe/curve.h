@@ -1,15 +1,14 @@
-/* transfer.h -- where the best learning rate lies, and how it moves with
- * width.
+/* curve.h -- where the best learning rate lies on a curve of losses.
  *
  *     x* = argmin_x mean_s L(w, s, x),     x = log2 lr
  *
  * The argmin over the grid is refined by the parabola through it and its
  * neighbours (least squares when the window is wider); seeds are resampled
- * for an interval (Efron 1979); the law is the least-squares line
- * x*(w) = a + b log2 w.  Yang et al. 2022 (muTransfer) compare such curves.
+ * for an interval (Efron 1979).  Yang et al. 2022 (muTransfer) compare such
+ * curves.
  */
-#ifndef LM_PROBE_TRANSFER_H
-#define LM_PROBE_TRANSFER_H
+#ifndef LM_PROBE_CURVE_H
+#define LM_PROBE_CURVE_H
 
 #include "core/lm.h"
 

@@ -1,5 +1,5 @@
--- What the scripts of this folder share: the data, the sweep over widths,
--- seeds and learning rates, the ledger of predictions, the figures.
+-- What the scripts of this folder on linear networks share: the data, sweeps
+-- over widths, seeds and learning rates, the figures.
 --
 -- Hayou 2025, arXiv 2511.01734: learning-rate transfer under muP for deep
 -- linear networks f(x) = V' W_L .. W_1 W_0 x, W_0 and V frozen, full-batch
@@ -7,116 +7,33 @@
 -- formulas behind every prediction.
 
 local limn = require "limn"
-local proc = require "limn.proc"
+local study = require "limn.study"
 local theory = limn.theory
 
-local study = {failed = 0, passed = 0}
+local linear = {}
 
 -- Four samples in two anisotropic dimensions: small enough for exact
 -- reference numbers, rich enough for several minima from two steps on.
-study.X = {{1, 0}, {0, 0.5}, {1, 1}, {-1, 0.5}}
-study.Y = {1, -0.5, 0.25, -1.5}
-
--- Options: --quick, --out FOLDER and what the script adds.
-function study.options(more)
-  local specs = {
-    {name = "quick", default = false, doc = "a few seconds, looser checks"},
-    {name = "out", default = "out/2511.01734", doc = "folder of the figures"},
-  }
-  for _, s in ipairs(more or {}) do specs[#specs + 1] = s end
-  local o = limn.options(specs)
-  local path = ""
-  for part in o.out:gmatch("[^/]+") do
-    path = path .. (path == "" and o.out:sub(1, 1) ~= "/" and "" or "/") .. part
-    proc.mkdir(path)
-  end
-  study.out = o.out
-  -- Small products side by side with other programs: a second thread of BLAS
-  -- would wait for the first.
-  if o.quick then require "limn.session".threads(1) end
-  return o
-end
-
--- ---- predictions ------------------------------------------------------------
-
--- Print a prediction beside its measurement; `good` says whether they agree.
-function study.expect(id, what, predicted, measured, good)
-  if good then
-    study.passed = study.passed + 1
-  else
-    study.failed = study.failed + 1
-  end
-  local function text(v)
-    return type(v) == "number" and ("%.6g"):format(v) or tostring(v)
-  end
-  print(("%-5s %-46s predicted %-12s measured %-12s %s"):format(
-    id, what, text(predicted), text(measured), good and "ok" or "FAILS"))
-end
-
--- |measured - predicted| <= tolerance.
-function study.near(id, what, predicted, measured, tolerance)
-  study.expect(id, ("%s (+-%.2g)"):format(what, tolerance), predicted,
-               measured, math.abs(measured - predicted) <= tolerance)
-end
-
-function study.done()
-  print(("%d predictions hold, %d fail"):format(study.passed, study.failed))
-  assert(study.failed == 0, "a prediction fails")
-end
-
--- ---- statistics of lists -----------------------------------------------------
-
-function study.mean(list)
-  local sum = 0
-  for _, v in ipairs(list) do sum = sum + v end
-  return sum / #list
-end
-
-function study.std(list)
-  local mean, sum = study.mean(list), 0
-  for _, v in ipairs(list) do sum = sum + (v - mean) ^ 2 end
-  return math.sqrt(sum / (#list - 1))
-end
-
-function study.quantile(list, q)
-  local sorted = table.move(list, 1, #list, 1, {})
-  table.sort(sorted)
-  return sorted[math.max(1, math.min(#sorted, math.floor(q * #sorted) + 1))]
-end
-
--- The slope of log y against log x by least squares.
-function study.slope(x, y)
-  local sx, sy, sxx, sxy, n = 0, 0, 0, 0, #x
-  for i = 1, n do
-    local a, b = math.log(x[i]), math.log(y[i])
-    sx, sy, sxx, sxy = sx + a, sy + b, sxx + a * a, sxy + a * b
-  end
-  return (n * sxy - sx * sy) / (n * sxx - sx * sx)
-end
-
-function study.linspace(from, to, n)
-  local list = {}
-  for i = 1, n do list[i] = from + (to - from) * (i - 1) / (n - 1) end
-  return list
-end
+linear.X = {{1, 0}, {0, 0.5}, {1, 1}, {-1, 0.5}}
+linear.Y = {1, -0.5, 0.25, -1.5}
 
 -- ---- one step: everything from the polynomial ----------------------------------
 
-function study.poly(c, x)
+function linear.poly(c, x)
   local value = 0
   for j = #c, 1, -1 do value = value * x + c[j] end
   return value
 end
 
 -- For each width a list over seeds of limn.theory.linear_step.
-function study.steps(widths, seeds, options)
+function linear.steps(widths, seeds, options)
   local runs = {}
   for i, width in ipairs(widths) do
     runs[i] = {}
     for seed = 1, seeds do
       local o = {width = width, seed = seed}
       for k, v in pairs(options) do o[k] = v end
-      local x, y = o.x or study.X, o.y or study.Y
+      local x, y = o.x or linear.X, o.y or linear.Y
       o.x, o.y = nil, nil
       runs[i][seed] = theory.linear_step(x, y, o)
     end
@@ -125,7 +42,7 @@ function study.steps(widths, seeds, options)
 end
 
 -- One field of every run of a width.
-function study.column(runs, name)
+function linear.column(runs, name)
   local list = {}
   for i, r in ipairs(runs) do list[i] = r[name] end
   return list
@@ -134,14 +51,14 @@ end
 -- ---- several steps ------------------------------------------------------------
 
 -- For each width and seed the losses after the last step, one a rate.
-function study.sweep(widths, seeds, lr, options)
+function linear.sweep(widths, seeds, lr, options)
   local runs = {}
   for i, width in ipairs(widths) do
     runs[i] = {}
     for seed = 1, seeds do
       local o = {width = width, seed = seed, precision = "single"}
       for k, v in pairs(options) do o[k] = v end
-      local r = theory.linear_train(study.X, study.Y,
+      local r = theory.linear_train(linear.X, linear.Y,
                                     o.scale and o.scale(lr, width) or lr,
                                     {width = o.width, seed = o.seed,
                                      depth = o.depth, steps = o.steps,
@@ -154,27 +71,16 @@ function study.sweep(widths, seeds, lr, options)
   return runs
 end
 
--- The least loss among rates in [lo, hi], refined by a parabola.
-function study.argmin(lr, loss, lo, hi)
-  local best
-  for e = 1, #lr do
-    if lr[e] >= (lo or 0) and lr[e] <= (hi or math.huge)
-      and loss[e] == loss[e] and (not best or loss[e] < loss[best]) then
-      best = e
-    end
-  end
-  if best == 1 or best == #lr then return lr[best] end
-  local a, b, c = loss[best - 1], loss[best], loss[best + 1]
-  local bend = a - 2 * b + c
-  if not (bend > 0) then return lr[best] end
-  return lr[best] + 0.5 * (a - c) / bend * (lr[best + 1] - lr[best])
+-- The rate of least loss, refined by a parabola.
+function linear.argmin(lr, loss)
+  return limn.probe.optima({{loss}}, {1}, lr, {boot = 0}).optimum[1]
 end
 
 -- ---- figures -----------------------------------------------------------------
 
 -- Mean over seeds of loss against learning rate, one curve a width, with its
 -- standard error, and the exact limit in black.
-function study.curves(name, title, lr, widths, runs, limit, options)
+function linear.curves(name, title, lr, widths, runs, limit, options)
   local o = options or {}
   local fig = limn.plot.figure{title = title, logy = 10,
     xlabel = o.xlabel or "learning rate", ylabel = "training loss",
@@ -184,8 +90,9 @@ function study.curves(name, title, lr, widths, runs, limit, options)
     for e = 1, #lr do
       local column = {}
       for seed, r in ipairs(runs[i]) do column[seed] = r[e] end
-      mean[e] = study.mean(column)
-      err[e] = #column > 1 and study.std(column) / math.sqrt(#column) or 0
+      mean[e] = limn.tensor.mean(column)
+      err[e] = #column > 1
+        and limn.tensor.std(column, {ddof = 1}) / math.sqrt(#column) or 0
       if mean[e] - mean[e] ~= 0 or (o.top and mean[e] > o.top) then
         mean[e], err[e] = 0 / 0, 0 / 0
       end
@@ -205,15 +112,9 @@ function study.curves(name, title, lr, widths, runs, limit, options)
   return fig
 end
 
-function study.save(fig, name)
-  fig:save(study.out .. "/" .. name .. ".png")
-  fig:save(study.out .. "/" .. name .. ".csv")
-  print("figure: " .. study.out .. "/" .. name .. ".png")
-end
-
 -- Loss of the exact limit after `steps` steps at every rate.
-function study.limit(lr, depth, steps)
-  local r = theory.linear_limit(study.X, study.Y, lr,
+function linear.limit(lr, depth, steps)
+  local r = theory.linear_limit(linear.X, linear.Y, lr,
                                 {depth = depth, steps = steps})
   local last = {}
   for e = 1, #lr do last[e] = r.loss[e][steps + 1] end
@@ -222,10 +123,10 @@ end
 
 -- The study of one depth: curves of several widths beside the limit, and
 -- how the gap between them closes.
-function study.deep(p)
+function linear.deep(p)
   local depth, steps = p.depth, p.steps
-  local first = theory.lr_first(study.X, study.Y, {depth = depth}).lr
-  local optimum = theory.linear_optimum(study.X, study.Y,
+  local first = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
+  local optimum = theory.linear_optimum(linear.X, linear.Y,
     {depth = depth, steps = steps, points = p.quick and 200 or 1000})
   print(("      limit: best lr %.4f, stability edge %.4f, %d local minima, " ..
          "one step: %.4f"):format(optimum.lr, optimum.edge, #optimum.minima,
@@ -235,9 +136,9 @@ function study.deep(p)
   local seeds = p.quick and (depth <= 9 and 10 or 4)
     or depth <= 3 and 20 or depth <= 9 and 8 or 4
   local edge = optimum.edge == optimum.edge and optimum.edge or 2 * first
-  local lr = study.linspace(0, 1.2 * edge, 60)
-  local runs = study.sweep(widths, seeds, lr, {depth = depth, steps = steps})
-  local limit = study.limit(lr, depth, steps)
+  local lr = limn.tensor.linspace(0, 1.2 * edge, 60)
+  local runs = linear.sweep(widths, seeds, lr, {depth = depth, steps = steps})
+  local limit = linear.limit(lr, depth, steps)
   -- Where the limit first falls, between 90 % and 10 % of the start, and per
   -- start, so that the spread n^(-1/2) shows and not the luck of a mean.
   local last = 2
@@ -250,13 +151,14 @@ function study.deep(p)
         all[#all + 1] = math.abs(r[e] - limit[e]) / limit[1]
       end
     end
-    gap[i] = study.quantile(all, 0.5)
+    gap[i] = limn.tensor.quantile(all, 0.5)
     print(("      n = %-5d median distance to the limit, lr <= %.3g: %.4f"):format(
       widths[i], lr[last], gap[i]))
   end
   if depth <= 9 then
     study.near("A3", "slope of log distance to the limit", -0.5,
-               study.slope(widths, gap), p.quick and 0.5 or 0.25)
+               limn.probe.power_law(widths, gap).exponent,
+               p.quick and 0.5 or 0.25)
   else
     -- Widths that fit a minute are below the 3800 of a 10 % spread.
     study.expect("A3", "distance to the limit, widest / narrowest", "< 1",
@@ -264,15 +166,15 @@ function study.deep(p)
   end
   study.near("A13", "best lr of one step times L", 2080 / 687, first * depth,
              1e-12)
-  study.curves(p.name, ("muP, %d steps, L = %d"):format(steps, depth), lr,
+  linear.curves(p.name, ("muP, %d steps, L = %d"):format(steps, depth), lr,
                widths, runs, limit, {top = 3, yrange = {1e-3, 3}})
 end
 
 -- The whole curve after p.steps steps under muP, up to where the limit is
 -- stable, beside the limit: its minima, the gap (A3) and the figure p.name.
-function study.whole_curve(p)
+function linear.whole_curve(p)
   local widths, depth, steps = p.widths, p.depth, p.steps
-  local optimum = limn.theory.linear_optimum(study.X, study.Y,
+  local optimum = limn.theory.linear_optimum(linear.X, linear.Y,
                                         {depth = depth, steps = steps})
   print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
     optimum.lr, optimum.edge))
@@ -282,9 +184,9 @@ function study.whole_curve(p)
                                                optimum.minima_loss[i]))
     end
   end
-  local lr = study.linspace(0, 1.2 * optimum.edge, p.points)
-  local runs = study.sweep(widths, p.seeds, lr, {depth = depth, steps = steps})
-  local limit = study.limit(lr, depth, steps)
+  local lr = limn.tensor.linspace(0, 1.2 * optimum.edge, p.points)
+  local runs = linear.sweep(widths, p.seeds, lr, {depth = depth, steps = steps})
+  local limit = linear.limit(lr, depth, steps)
   -- Curves are compared where the limit is well inside its stable range: its
   -- loss near the edge is a steep function of lr.
   local gap = {}
@@ -294,15 +196,15 @@ function study.whole_curve(p)
       if lr[c] < 0.5 * optimum.lr then
         local column = {}
         for seed, r in ipairs(runs[i]) do column[seed] = r[c] end
-        worst = math.max(worst, math.abs(study.mean(column) - limit[c]))
+        worst = math.max(worst, math.abs(limn.tensor.mean(column) - limit[c]))
       end
     end
     gap[i] = worst
   end
   study.expect("A3", "largest gap of the curves, widest / narrowest", "< 1",
                gap[#widths] / gap[1], gap[#widths] < gap[1])
-  study.curves(p.name, ("muP, %d steps, L = %d"):format(steps, depth), lr, widths,
+  linear.curves(p.name, ("muP, %d steps, L = %d"):format(steps, depth), lr, widths,
                runs, limit, {top = 3, yrange = {1e-3, 3}})
 end
 
-return study
+return linear

@@ -1,4 +1,4 @@
-#include "probe/transfer.h"
+#include "probe/curve.h"
 
 #include <math.h>
 

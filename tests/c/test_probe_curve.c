@@ -1,5 +1,5 @@
 #include "check.h"
-#include "probe/transfer.h"
+#include "probe/curve.h"
 
 /* A parabola is found exactly, on any grid and with any window. */
 static void test_parabola(void)

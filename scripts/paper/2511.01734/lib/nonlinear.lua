@@ -2,6 +2,8 @@
 -- learning rates over widths under muP and SP, its optima, its figure.
 
 local limn = require "limn"
+local study = require "limn.study"
+
 local nonlinear = {}
 
 -- y = w . x + noise with x ~ N(0, 1)^d, w ~ N(0, 1/d)^d, as in the paper: its
@@ -29,7 +31,7 @@ end
 -- Full-batch training of ReLU networks with p.depth n x n matrices (one more
 -- hidden layer); p: name, title, data {x, y, loss, outputs}, opt, depth, steps,
 -- widths, seeds, low and high (log2 of the rates), by parametrization.
-function nonlinear.sweep(study, p)
+function nonlinear.sweep(p)
   local seeds, x, y = {}, p.data.x, p.data.y
   for s = 1, p.seeds do seeds[s] = s end
   local lr = {}
@@ -81,7 +83,7 @@ end
 -- move by lr n in the direction of their read-out weights, n^(-1/2) each; so
 -- the rate falls by 3/2 a doubling.  A numpy program of the same study (10
 -- starts, n = 64..512, L = 3) finds -1.49, interval -1.61 to -1.31.
-function nonlinear.judge(study, t, widths, octaves, quick)
+function nonlinear.judge(t, widths, octaves, quick)
   local first, last = widths[1], widths[#widths]
   local doublings = math.log(last / first, 2)
   local mup = t:at("mup", last) - t:at("mup", first)

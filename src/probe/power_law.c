@@ -1,0 +1,74 @@
+#include "probe/power_law.h"
+
+#include <math.h>
+
+#include "core/decl.h"
+
+lm_line lm_line_fit(int64_t n, const double *x, const double *y)
+{
+    lm_line fit = {NAN, NAN, NAN, 0};
+    double mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(y[i])) mx += x[i], my += y[i], fit.n++;
+    mx /= (double)fit.n;
+    my /= (double)fit.n;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(y[i])) {
+            xx += (x[i] - mx) * (x[i] - mx);
+            xy += (x[i] - mx) * (y[i] - my);
+        }
+    if (!(xx > 0)) return fit;
+    fit.slope = xy / xx;
+    fit.intercept = my - fit.slope * mx;
+    for (int64_t i = 0; i < n; i++)
+        if (isfinite(y[i])) {
+            const double r = y[i] - fit.intercept - fit.slope * x[i];
+            rest += r * r;
+        }
+    if (fit.n > 2) fit.error = sqrt(rest / (double)(fit.n - 2) / xx);
+    return fit;
+}
+
+typedef struct power_law_args {
+    lm_vec x, y;
+    double exponent, error, factor;
+} power_law_args;
+
+static lm_status power_law_run(lm_env *env, void *args)
+{
+    power_law_args *a = args;
+    double *u = lm_scratch_doubles(env, a->x.n);
+    double *v = lm_scratch_doubles(env, a->x.n);
+    if (!u || !v) return lm_nomem(env);
+    for (int64_t i = 0; i < a->x.n; i++) {
+        if (!(a->x.data[i] > 0) || isinf(a->x.data[i]))
+            return lm_fail(env, LM_DOMAIN, "'x' must be positive, got %g",
+                           a->x.data[i]);
+        if (a->y.data[i] < 0)
+            return lm_fail(env, LM_DOMAIN, "'y' must not be negative, got %g",
+                           a->y.data[i]);
+        u[i] = log(a->x.data[i]);
+        v[i] = log(a->y.data[i]);
+    }
+    const lm_line fit = lm_line_fit(a->x.n, u, v);
+    a->exponent = fit.slope;
+    a->error = fit.error;
+    a->factor = exp(fit.intercept);
+    return LM_OK;
+}
+
+#define ARGS power_law_args
+static const lm_slot power_law_slots[] = {
+    IN_VEC(x, "n", "positive, for instance widths"),
+    IN_VEC(y, "n", "what grows or falls with x; zeros, NaN and infinities are "
+           "left out"),
+    OUT_NUM(exponent, "p; NaN below two points"),
+    OUT_NUM(error, "its standard error; NaN below three points"),
+    OUT_NUM(factor, "c"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, power_law, "Fit y = c x^p by least squares of logarithms.", "",
+          "local fit = limn.probe.power_law({1, 2, 4}, {3, 12, 48})\n"
+          "assert(math.abs(fit.exponent - 2) < 1e-12)\n"
+          "assert(math.abs(fit.factor - 3) < 1e-12)");
+#undef ARGS
