@@ -63,8 +63,9 @@ static void std_columns(int64_t rows, int64_t cols, const double *x,
 
 /* ---- products and extremes ---------------------------------------------- */
 
-/* A fold of `step`, an expression in m (what there is so far) and x. */
-#define FOLD(name, start, step)                                                \
+/* A fold of `step`, an expression in m (what there is so far) and x; `join`
+ * has in x what there is of other elements. */
+#define FOLD(name, start, step, join)                                          \
     static double name##_row(int64_t n, const double *in, double param)        \
     {                                                                          \
         enum { LANES = 16 };                                                   \
@@ -82,7 +83,7 @@ static void std_columns(int64_t rows, int64_t cols, const double *x,
         m = start;                                                             \
         for (int k = 0; whole && k < LANES; k++) {                             \
             const double x = part[k];                                          \
-            m = step;                                                          \
+            m = join;                                                          \
         }                                                                      \
         for (int64_t i = whole; i < n; i++) {                                  \
             const double x = in[i];                                            \
@@ -103,10 +104,12 @@ static void std_columns(int64_t rows, int64_t cols, const double *x,
             }                                                                  \
     }
 
-FOLD(prod, 1, m *x)
-FOLD(min, INFINITY, x < m || x != x ? x : m)
-FOLD(max, -INFINITY, x > m || x != x ? x : m)
-FOLD(count, 0, m + (x != 0))
+#define SMALLER (x < m || x != x ? x : m)
+#define LARGER (x > m || x != x ? x : m)
+FOLD(prod, 1, m *x, m *x)
+FOLD(min, INFINITY, SMALLER, SMALLER)
+FOLD(max, -INFINITY, LARGER, LARGER)
+FOLD(count, 0, m + (x != 0), m + x)
 
 static double any_row(int64_t n, const double *x, double param)
 {

@@ -119,6 +119,85 @@ t.test("one truth is true or false", function()
   end
 end)
 
+-- A random entry for an axis of size n: the entry, the indices that it means,
+-- and whether the axis goes.
+local function random_entry(n)
+  local kind = math.random(6)
+  if kind == 1 then
+    local i = math.random(n)
+    return math.random() < 0.5 and i or i - n - 1, {i}, true
+  elseif kind == 2 then
+    return {}, T.list(T.arange(1, n))
+  elseif kind == 3 then
+    local a, b = math.random(n), math.random(n)
+    if a > b then a, b = b, a end
+    return {a, math.random() < 0.5 and b or b - n - 1}, T.list(T.arange(a, b))
+  elseif kind == 4 then
+    local a, b, step = math.random(n), math.random(n), math.random(3)
+    if a > b then step = -step end
+    return {a, b, step}, T.list(T.arange(a, b, {step = step}))
+  elseif kind == 5 then
+    local list = {}
+    for k = 1, math.random(4) do list[k] = math.random(n) end
+    return T.new(list), list
+  end
+  local mask, list = {}, {}
+  for i = 1, n do
+    mask[i] = math.random() < 0.5
+    if mask[i] then list[#list + 1] = i end
+  end
+  return T.new(mask), list
+end
+
+t.test("random keys mean what loops over their indices say", function()
+  math.randomseed(3)
+  for case = 1, 1500 do
+    local shape, key, lists, gone, size = {}, {}, {}, {}, {}
+    for a = 1, math.random(3) do
+      shape[a] = math.random(6)
+      key[a], lists[a], gone[a] = random_entry(shape[a])
+      if not gone[a] then size[#size + 1] = #lists[a] end
+    end
+    local x = T.randn(shape, {seed = case})
+    local want, places = {}, {}
+    local function visit(a, row, place)
+      if a > #shape then
+        want[#want + 1], places[#places + 1] = row, place
+        return
+      end
+      for _, i in ipairs(lists[a]) do
+        visit(a + 1, row[i], (place or 0) * shape[a] + i - 1)
+      end
+    end
+    visit(1, x)
+    -- A table of numbers only is a range.
+    local range = #size == 0
+    if #shape == 1 then key = key[1] end
+    local get
+    if #shape == 1 and math.random() < 0.5 then
+      get = x(key)
+    elseif #shape > 1 and (range or math.random() < 0.5) then
+      get = x(table.unpack(key))
+    else
+      get = x[key]
+    end
+    if #size == 0 then
+      t.eq(get, want[1])
+    else
+      t.eq(table.concat(get.shape, " "), table.concat(size, " "))
+      t.near(get:flatten(), want, 0)
+    end
+    local y, flat = x:copy(), x:flatten()
+    local value = #size == 0 and 5 or T.randn(size, {seed = -case})
+    local new = #size == 0 and T.new{5} or value:flatten()
+    if not range or #shape == 1 then
+      y[key] = value
+      for k, place in ipairs(places) do flat[place + 1] = new[k] end
+      t.near(y:flatten(), T.list(flat), 0)
+    end
+  end
+end)
+
 t.test("masks stay masks between processes", function()
   local wire = require "limn.wire"
   local m = wire.decode(wire.encode(T.new{true, true}))
