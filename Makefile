@@ -129,9 +129,10 @@ check-san: ## the tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check SAN=1 B=$(B)-san \
 	  PARTS="$(if $(PARTS),$(PARTS),c oom lua)"
 
-check-mpi: ## sweeps over the ranks of mpirun
-	@$(MAKE) --no-print-directory MPI=1 B=$(B)-mpi
-	@LIMN=$(B)-mpi/limn sh tests/mpi.host.sh
+check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
+	@$(MAKE) --no-print-directory MPI=$(or $(MPI),1) B=$(B)-mpi
+	@LIMN=$(B)-mpi/limn MPIRUN=$(if $(filter mpich,$(MPI)),mpirun.mpich,mpirun) \
+	  sh tests/mpi.host.sh
 
 # The readers of files stand on few others; clang has the fuzzer.
 FUZZED := $(addprefix src/tensor/,source.c npy.c save.c npz.c idx.c table.c \
@@ -217,6 +218,6 @@ format: ## lay out the C code by .clang-format
 	clang-format -i src/*/*.[ch] tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz compile_commands.json
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

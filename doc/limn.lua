@@ -264,6 +264,7 @@
 ---@field curve fun(self, ...): any A list or tensor that a run returned.
 ---@field delete fun(self, ...): any Forget runs.
 ---@field export fun(self, ...): any Write runs as a table: .csv, or .npz (numbers only).
+---@field merge fun(self, ...): any Take over the runs of another store that are not done in this one.
 ---@field query fun(self, ...): any The rows of an SQL query as columns.
 ---@field select fun(self, ...): any Runs with their parameters and results, one a row.
 ---@field sessions fun(self, ...): any The calls of limn.sweep: what ran, where, with what.
@@ -1045,6 +1046,12 @@ function limn.store.export(store, path, options) end
 ---@param value string column to summarise
 ---@return table record
 function limn.store.group(record, by, value) end
+
+---Take over the runs of another store that are not done in this one.
+---@param store limn.object.store of limn.store.open
+---@param path string the file of the other
+---@return integer n
+function limn.store.merge(store, path) end
 
 ---Open a database of runs.
 ---@param path string the file

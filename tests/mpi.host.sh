@@ -5,10 +5,15 @@
 limn=${LIMN:-build/limn}
 mpirun=${MPIRUN:-mpirun}
 built=$("$limn" -e 'print(require("limn.mpi").built)')
-if [ "$built" != true ] || ! command -v "$mpirun" > /dev/null; then
-    echo "skipped: built without MPI, or no mpirun"
+if [ "$built" != true ]; then
+    echo "skipped: built without MPI (make check-mpi)"
     echo "0 passed, 0 failed"
     exit 0
+fi
+if ! command -v "$mpirun" > /dev/null; then
+    echo "FAIL  no $mpirun"
+    echo "0 passed, 1 failed"
+    exit 1
 fi
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1

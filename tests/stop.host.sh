@@ -56,5 +56,26 @@ stop() {
 
 stop TERM 143
 stop INT 130
+
+# A trial that is interrupted writes its checkpoint, and goes on from it.
+for signal in INT TERM; do
+    env --default-signal=INT "$limn" tests/long.lua "$dir/l$signal.db" \
+        "$dir/l$signal" > "$dir/out" 2> "$dir/err" &
+    pid=$!
+    sleep 1.5
+    # A second SIGTERM does not wait for the trial.
+    [ $signal = TERM ] && kill -TERM $pid && sleep 0.3
+    kill -$signal $pid
+    wait $pid
+    check "$signal: no checkpoint" "[ -s '$dir/l$signal' ]"
+    check "$signal: interrupted is said once" \
+        "[ \$(grep -c interrupted '$dir/err') = 1 ]"
+    check "$signal: the trial counts" \
+        "[ $(ask l$signal "SELECT count(*) AS n FROM runs") = 0 ]"
+    "$limn" tests/long.lua "$dir/l$signal.db" "$dir/l$signal" > "$dir/$signal"
+done
+"$limn" tests/long.lua "$dir/whole.db" "$dir/whole" > "$dir/out"
+check "INT: not as undisturbed" "cmp -s '$dir/INT' '$dir/out'"
+check "TERM: not as undisturbed" "cmp -s '$dir/TERM' '$dir/out'"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

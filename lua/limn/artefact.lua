@@ -4,6 +4,7 @@
 
 local limn = limn
 local db = require "limn.db"
+local files = require "limn.files"
 local proc = require "limn.proc"
 local wire = require "limn.wire"
 
@@ -46,6 +47,19 @@ function artefact.read(store, file, name, kind)
   if not ok then return nil end
   if kind == "list" then return wire.list(wire.doubles(v)) end
   return v
+end
+
+-- Copy files of one store to another.
+function artefact.copy(from, to, list)
+  local source, place = folder(from), folder(to)
+  if not list[1] then return end
+  if not place then error("files cannot go to a store in memory", 0) end
+  local ok, why = proc.mkdir(place)
+  if not ok then error(why, 0) end
+  for _, file in ipairs(list) do
+    local text = not file:find("/", 1, true) and files.read(source .. file)
+    if text then files.write(place .. file, text) end
+  end
 end
 
 -- Remove files that no run names any more.

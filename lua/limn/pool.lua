@@ -73,11 +73,13 @@ function pool:fork()
     xpcall(function()
       if self.before then self.before() end
       work(to_read, from_write, self.serve)
+      proc.exit(0)
     end, function(e)
-      if session.stopped() then return end
-      io.stderr:write("worker: ", tostring(e), "\n")
+      if not session.stopped() then
+        io.stderr:write("worker: ", tostring(e), "\n")
+      end
+      proc.exit(1)
     end)
-    proc.exit(1)
   end
   proc.close(to_read)
   proc.close(from_write)

@@ -151,15 +151,15 @@ function ranks.spread()
   return mpi.launched() and mpi.built and mpi.size() > 1
 end
 
--- Only rank 0 speaks.
+-- Only rank 0 speaks.  Several processes that do not know of each other do
+-- the same work several times.
 function ranks.settle()
-  if not mpi.launched() then return end
-  if not mpi.built then
-    io.stderr:write("limn: built without MPI (make MPI=1): every rank runs ",
-      "the whole script\n")
-  elseif ranks.spread() and mpi.rank() > 0 then
-    proc.silence(1)
-  end
+  local spread = ranks.spread()
+  if spread and mpi.rank() > 0 then proc.silence(1) end
+  if spread or mpi.tasks() == 1 then return end
+  io.stderr:write("limn: every one of ", mpi.tasks(), " processes runs the ",
+    "whole script: ", not mpi.built and "limn was built without MPI (make MPI=1)"
+    or "they are not connected (srun --mpi=pmix, see srun --mpi=list)", "\n")
 end
 
 limn.def{

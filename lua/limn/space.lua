@@ -226,6 +226,18 @@ function methods:where(keep)
   return make(list)
 end
 
+-- The part-th of `parts` shares, 1, 2, ...: every parts-th cell.
+function methods:part(part, parts)
+  if math.type(parts) ~= "integer" or math.type(part) ~= "integer"
+    or part < 1 or part > parts then
+    error(("part %s of %s: must be integers, 1 .. parts"):format(
+      tostring(part), tostring(parts)), 2)
+  end
+  local list = {}
+  for i = part, #self.cells, parts do list[#list + 1] = self.cells[i] end
+  return make(list)
+end
+
 -- Every cell with every combination of more parameters.
 function methods:with(lists)
   local cells = self.cells
@@ -303,7 +315,8 @@ end
 
 local LIST = {name = "list", kind = "table", doc = "the values"}
 local SPACE = {name = "space", kind = "table",
-  doc = "the cells; #s, s + t, s:where(keep), s:with{name = list}"}
+  doc = "the cells; #s, s + t, s:where(keep), s:with{name = list}, "
+    .. "s:part(i, n)"}
 
 local function num(name, doc)
   return {name = name, kind = "num", doc = doc}

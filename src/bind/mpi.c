@@ -14,6 +14,19 @@ static bool launched(void)
            getenv("PMI_RANK") || getenv("PMIX_RANK");
 }
 
+/* How many processes its launcher has started: of a job, or of a step of
+ * Slurm, which may leave them without a connection. */
+static int mpi_tasks(lua_State *L)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE",
+                                        "SLURM_STEP_NUM_TASKS"};
+    const char *text = NULL;
+    for (int i = 0; i < 3 && !text; i++) text = getenv(names[i]);
+    const int n = text ? atoi(text) : 1;
+    lua_pushinteger(L, n > 1 ? n : 1);
+    return 1;
+}
+
 static int mpi_launched(lua_State *L)
 {
     lua_pushboolean(L, launched());
@@ -196,13 +209,11 @@ enum { BUILT = false };
 
 int luaopen_limn_mpi(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"launched", mpi_launched},
-                                         {"size", mpi_size},
-                                         {"rank", mpi_rank},
-                                         {"send", mpi_send},
-                                         {"receive", mpi_receive},
-                                         {"parted", mpi_parted},
-                                         {0}};
+    static const luaL_Reg functions[] = {
+        {"launched", mpi_launched}, {"tasks", mpi_tasks},
+        {"size", mpi_size},         {"rank", mpi_rank},
+        {"send", mpi_send},         {"receive", mpi_receive},
+        {"parted", mpi_parted},     {0}};
     luaL_newlib(L, functions);
     lua_pushboolean(L, BUILT);
     lua_setfield(L, -2, "built");

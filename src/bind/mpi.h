@@ -4,6 +4,7 @@
  * unless limn was built with MPI=1:
  *     mpi.built                   can this program talk to other ranks?
  *     mpi.launched()              did a launcher such as mpirun start it?
+ *     mpi.tasks()                 processes that a launcher started, 1 without
  *     mpi.size()                  ranks of the job it runs in, 1 if in none
  *     mpi.rank()                  its own, from 0
  *     mpi.send(rank, text)

@@ -194,4 +194,50 @@ t.test("a worker cannot use the store of its parent", function()
 end)
 
 fresh()
+-- Parts of a grid in stores of their own, merged: what was done is not done
+-- again, a failure gives way to a success, large results come along.
+t.test("merge", function()
+  fresh()
+  local other = path .. "2"
+  local function clear()
+    os.execute(("rm -rf '%s' '%s.d' '%s' '%s.d'"):format(path, path, other,
+      other))
+  end
+  local luck, started = false, 0
+  local function once(p)
+    started = started + 1
+    if p.i == 3 and not luck then error("no luck") end
+    return {x = p.i, curve = {p.i}, large = limn.tensor.ones(400, 400) * p.i}
+  end
+  local grid = limn.space.grid{i = limn.space.range(1, 7, 1)}
+  local function go(cells, store, retry)
+    return limn.sweep{grid = cells, run = once, jobs = 0, progress = false,
+      store = store, name = "parts", code = "1", retry = retry}
+  end
+  go(grid:part(1, 2), path)                 -- 1 3 5 7, and 3 fails
+  luck = true
+  go(grid:part(2, 2) + grid:part(2, 3), other) -- 2 4 6, and 5
+  go(limn.space.list{{i = 3}}, other)
+  local s = limn.store.open(path)
+  t.eq(s:merge(other), 4) -- 2 3 4 6; 5 is here
+  t.eq(s:merge(other), 0)
+  t.eq(s:query("PRAGMA foreign_key_check").table[1], nil)
+  t.eq(#s:sessions().id, 3)
+  local r = s:query[[SELECT r.id, s.total FROM runs r
+    JOIN sessions s ON s.id = r.session ORDER BY r.id]]
+  t.eq(#r.id, 7)
+  s:close()
+  started = 0
+  local all = go(grid, path)
+  t.eq(started, 0)
+  for i = 1, 7 do
+    t.eq(all.status[i], "done")
+    t.eq(all.x[i], i)
+    t.eq(all.curve[i][1], i)
+    t.eq(all.large[i][400][400], i)
+  end
+  t.raises(function() grid:part(3, 2) end, "part 3 of 2")
+  clear()
+end)
+
 t.done()

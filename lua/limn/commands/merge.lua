@@ -1,0 +1,2 @@
+-- limn merge STORE PART ...: the runs of other stores, into one.
+os.exit(require("limn.merge").main(arg), true)
