@@ -152,6 +152,7 @@
 ---@field round fun(self, ...): any The nearest integer, the even one of two.
 ---@field rsqrt fun(self, ...): any 1 over the square root.
 ---@field save fun(self, ...): any Write a tensor to a file in numpy's npy format.
+---@field save_csv fun(self, ...): any Write a matrix to a text file that tensor.csv reads back exactly.
 ---@field sigmoid fun(self, ...): any 1 / (1 + e^-x)
 ---@field sign fun(self, ...): any -1, 0 or 1, the sign of x
 ---@field sin fun(self, ...): any The sine.
@@ -1999,6 +2000,13 @@ function limn.tensor.rsqrt(x) end
 ---@param path string the file; it appears whole or not at all
 ---@param options? {precision?: "double"|"single"}
 function limn.tensor.save(x, path, options) end
+
+---Write a matrix to a text file that tensor.csv reads back exactly.
+---@param x limn.tensor_value|table the numbers
+---@param path string the file; it appears whole or not at all
+---@param options? {names?: string[], sep?: string}
+---@return string path
+function limn.tensor.save_csv(x, path, options) end
 
 ---Write a table of named tensors to an npz file, by name.
 ---@param path string the file; it appears whole or not at all

@@ -34,12 +34,13 @@ write 'T.save_npz("old", {x = x, y = {1}})' >"$work/npz.lua"
 write 'T.save_npz("old", {x = x, y = {1}}, {compress = true})' \
     >"$work/deflated.lua"
 write 'limn.csv({x = x}, "old")' >"$work/csv.lua"
+write 'T.save_csv(x:reshape(300, 200), "old")' >"$work/table.lua"
 
 # Prints the exit status, what the file holds, and what is in the folder.
 inside='cd "$1" && echo before >old && "$2" "$3" 2>"$4" >/dev/null
     echo $? "$(cat old)" $(ls -A)'
 mkdir "$work/folder"
-for name in npy single npz deflated csv; do
+for name in npy single npz deflated csv table; do
     set -- sh "$work/folder" "$limn" "$work/$name.lua" "$work/err"
     said=$(sh -c "ulimit -f 100 && $inside" "$@")
     [ "$said" = "1 before old" ] &&

@@ -193,6 +193,38 @@ t.test("subset: classes, signs, counts", function()
   t.raises(function() D.subset({x = {1}, y = {}}, {1}) end, "equal length")
 end)
 
+-- Counts of the classes: the description of the data set; the mean:
+-- sklearn.datasets.load_digits().data.mean().
+t.test("digits: counts of the classes, mean", function()
+  local d = D.digits()
+  for c, n in ipairs{178, 182, 177, 183, 181, 182, 181, 179, 174, 180} do
+    t.eq(d.y:eq(c - 1):count(), n)
+  end
+  t.near((d.x * 16):mean(), 4.884164579855314, 1e-14)
+end)
+
+-- Sums of the bytes as Python's gzip reads them.
+if pcall(D.fashion, {count = 1}) then
+  t.test("Fashion-MNIST: sums, labels, places of pixels", function()
+    local d = D.fashion()
+    t.eq(table.concat(d.x.shape, " "), "60000 784")
+    t.near((d.x * 255):sum(), 3431114169, 1e-12)
+    t.near((d.x * 255):square():sum(), 631470052347, 1e-12)
+    t.near(d.y[{1, 10}], {9, 0, 0, 3, 0, 2, 7, 2, 5, 5}, 0)
+    t.near((d.x[1]:reshape(28, 28)[15] * 255):sum(), 3240, 1e-12)
+    t.near((d.x[-1] * 255):sum(), 16684, 1e-12)
+    for c = 0, 9 do t.eq(d.y:eq(c):count(), 6000) end
+    local test = D.fashion{part = "test"}
+    t.near((test.x * 255):sum(), 573469082, 1e-12)
+    t.near(test.y[{1, 10}], {9, 2, 1, 1, 6, 1, 4, 6, 5, 7}, 0)
+    -- MNIST has the same files under the same names.
+    local path = "/usr/share/datasets/fashion-mnist"
+    local m = D.mnist{path = path, count = 3}
+    t.ok(m.x == d.x[{1, 3}] and m.name == "mnist")
+    t.raises(function() D.fashion{count = 70000} end, "has 60000 items")
+  end)
+end
+
 t.test("teacher: its own targets", function()
   local x = D.gaussian(30, 3, {seed = 1}).x
   local r = D.teacher(x, {width = 5, act = "tanh", seed = 3})

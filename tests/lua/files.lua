@@ -236,6 +236,47 @@ t.test("csv: what limn.csv writes comes back", function()
   t.eq(r.x[3][2], 1e-300)
 end)
 
+t.test("csv: names and texts that need quotes; what is no cell", function()
+  local names = {"a,b", 'say "x"', "two words", "#1", "x;y", "plain"}
+  local record = {}
+  for k, name in ipairs(names) do record[name] = {k, 10 * k} end
+  limn.csv(record, at "q.csv", {columns = names})
+  local r = T.csv(at "q.csv")
+  t.eq(table.concat(r.names, "|"), table.concat(names, "|"))
+  same(r.x, T.new{{1, 2, 3, 4, 5, 6}, {10, 20, 30, 40, 50, 60}})
+  for _, name in ipairs(names) do
+    limn.csv({[name] = {7}}, at "q.csv")
+    r = T.csv(at "q.csv")
+    t.eq(r.names[1], name)
+    t.eq(r.x[1][1], 7)
+  end
+  limn.csv({a = {"x y", "#"}, b = {true, 2}}, at "q.csv")
+  t.eq(get(at "q.csv"), 'a,b\n"x y",true\n"#",2\n')
+  t.raises(function() limn.csv({a = T.eye(2)}, at "q.csv") end,
+    "csv: column 'a' holds a tensor")
+  t.raises(function() limn.csv({a = {{}}}, at "q.csv") end,
+    "csv: column 'a' holds a table")
+end)
+
+t.test("csv: matrices out and in again", function()
+  local x = T.randn(7, 3, {seed = 1}) * T.new{1e-300, 1, 1e300}
+  x[2][2] = 1 / 0
+  for _, sep in ipairs{",", ";", "\t", " ", "|"} do
+    T.save_csv(x, at "m.csv", {sep = sep})
+    local r = T.csv(at "m.csv", {sep = sep == "|" and "|" or nil})
+    same(r.x, x)
+    t.eq(#r.names, 0)
+    T.save_csv(x, at "m.csv", {sep = sep, names = {"a", "b c", "d"}})
+    r = T.csv(at "m.csv", {sep = sep})
+    same(r.x, x)
+    t.eq(table.concat(r.names, "|"), "a|b c|d")
+  end
+  t.raises(function() T.save_csv(x, at "m.csv", {names = {"a"}}) end,
+    "1 names for 3 columns")
+  t.raises(function() T.save_csv(x, at "m.csv", {sep = "1"}) end, "in no number")
+  t.raises(function() T.save_csv(x, at "no/m.csv") end, "tensor.save_csv: cannot write")
+end)
+
 t.test("csv: what is wrong names the line", function()
   local function bad(text, why, o)
     t.raises(function() T.csv(put("bad.csv", text), o) end, why)

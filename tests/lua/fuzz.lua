@@ -16,7 +16,7 @@ for _, name in ipairs{"screen", "draw", "await", "wait", "show", "flush", "settl
                       "heatmap"} do
   skip["plot." .. name] = true
 end
-for _, name in ipairs{"save", "save_npz", "npz_write"} do
+for _, name in ipairs{"save", "save_npz", "save_csv", "npz_write"} do
   skip["tensor." .. name] = true
 end
 skip["theory.exponents"] = true -- trains networks for seconds
