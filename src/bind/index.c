@@ -155,12 +155,12 @@ void lm_index_open(lua_State *L)
         {"__tostring", lm_print_tensor},
         {NULL, NULL},
     };
-    lua_pushvalue(L, -1);
-    lua_pushcclosure(L, index_get, 1);
-    lua_setfield(L, -3, "__index");
-    lua_insert(L, -2); /* [methods, metatable] */
+    lm_value_meta(L);
     luaL_setfuncs(L, functions, 0);
-    lua_insert(L, -2);
+    lua_getfield(L, -1, "methods");
+    lua_pushcclosure(L, index_get, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
 }
 
 void lm_index_operators(lua_State *L)

@@ -27,8 +27,7 @@
 
 #include <lua.h>
 
-/* Fill the metatable of tensors.  The stack holds the metatable and, on top,
- * the table of methods, to which names that are not indices go. */
+/* Give tensors their indexing; names that are not indices are methods. */
 void lm_index_open(lua_State *L);
 
 /* Give tensors the operators + - * / and so on, once the functions behind

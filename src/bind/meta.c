@@ -2,7 +2,6 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
-#include "bind/index.h"
 #include "bind/value.h"
 
 /* Free the object now; the box stays, empty.  Serves __gc and __close. */
@@ -44,9 +43,6 @@ void lm_box_meta(lua_State *L, const lm_type *type)
 void lm_value_meta(lua_State *L)
 {
     if (!luaL_newmetatable(L, LM_TENSOR_NAME)) return;
-    lua_newtable(L); /* the methods */
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, "methods");
-    lm_index_open(L); /* [metatable, methods] */
-    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_setfield(L, -2, "methods");
 }

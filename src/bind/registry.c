@@ -71,6 +71,7 @@ void lm_registry_open(lua_State *L)
     const int limn = lua_gettop(L);
     int n;
     const lm_export **list = sorted(L, &n);
+    lm_index_open(L);
     for (int i = 0; i < n; i++) {
         add_export(L, limn, list[i]);
         lm_exports_add(L, list[i]);

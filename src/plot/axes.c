@@ -213,9 +213,3 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
         make_ticks(&axes[p].z, z[p], panel.logz, y_px / (3.2 * em));
     }
 }
-
-double lm_axis_place(const lm_axis *a, double v)
-{
-    if (!a->base) return (v - a->lo) / (a->hi - a->lo);
-    return v > 0 ? log(v / a->lo) / log(a->hi / a->lo) : NAN;
-}

@@ -1,4 +1,4 @@
-/* axes.h -- what range each panel shows and where its ticks are.
+/* axes.h -- what range each panel shows.
  *
  * Both renderers use this, so that a figure shows the same in a window, in a
  * file and as text, and so that data nobody can draw (nothing, only NaN, only
@@ -7,24 +7,8 @@
 #ifndef LM_PLOT_AXES_H
 #define LM_PLOT_AXES_H
 
+#include "plot/axis.h"
 #include "plot/figure.h"
-
-enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 16 };
-
-typedef struct lm_tick {
-    double at;
-    bool minor; /* no text, no grid line */
-    bool power; /* the text is base^exponent */
-    int exponent;
-    char text[LM_TICK_TEXT]; /* UTF-8 */
-} lm_tick;
-
-typedef struct lm_axis {
-    double lo, hi; /* lo < hi; both positive on a logarithmic axis */
-    int base;      /* 0: linear */
-    int ticks;
-    lm_tick tick[LM_TICKS_MAX];
-} lm_axis;
 
 typedef struct lm_axes {
     lm_axis x, y, z;
@@ -40,14 +24,8 @@ typedef struct lm_axes {
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes);
 
-/* Where v lies on the axis: 0 at lo, 1 at hi; NaN if it cannot be shown. */
-double lm_axis_place(const lm_axis *axis, double v);
-
 /* The point i of a series as x, lo, hi; what has no extent in x or y is NaN
  * there. */
 void lm_point(const lm_series *s, int64_t i, double *x, double *lo, double *hi);
-
-/* Place about `count` ticks on an axis whose ends are set. */
-void lm_axis_ticks(lm_axis *axis, double count);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/schema.h"
 
 enum { PATIENCE_MS = 20000, POLL_OPS = 10000, KEPT_MAX = 32 };
 
@@ -87,7 +86,7 @@ static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
     return status;
 }
 
-lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
+lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
                      lm_db **out)
 {
     static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
@@ -105,9 +104,6 @@ lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
                          db->handle ? sqlite3_errmsg(db->handle)
                                     : "not enough memory");
     if (status == LM_OK) status = settings(env, db, mode);
-    if (status == LM_OK)
-        status = mode == LM_DB_READ ? lm_schema_check(env, db)
-                                    : lm_schema_update(env, db);
     if (status != LM_OK) {
         lm_db_close(db);
         return status;

@@ -21,11 +21,10 @@ typedef enum lm_db_mode {
     LM_DB_READ,   /* read only, must exist */
 } lm_db_mode;
 
-/* Open the file; LM_IO or LM_FORMAT (not a database, or written by a later
- * limn) with a sentence that names it.  The schema is brought up to date
- * except when reading only. */
-lm_status lm_db_open(lm_env *env, const char *path, lm_db_mode mode,
-                     lm_db **out);
+/* Open the file as it is; LM_IO or LM_FORMAT (not a database) with a sentence
+ * that names it.  store/open.h checks the schema, too. */
+lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
+                        lm_db **out);
 void lm_db_close(lm_db *db);
 const char *lm_db_path(const lm_db *db);
 

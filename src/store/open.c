@@ -1,6 +1,20 @@
-/* limn.store.open: a store as an object of Lua. */
+#include "store/open.h"
+
 #include "core/decl.h"
-#include "store/db.h"
+#include "store/schema.h"
+
+lm_status lm_store_open(lm_env *env, const char *path, lm_db_mode mode,
+                        lm_db **out)
+{
+    lm_status status = lm_db_connect(env, path, mode, out);
+    if (status != LM_OK) return status;
+    status = mode == LM_DB_READ ? lm_schema_check(env, *out)
+                                : lm_schema_update(env, *out);
+    if (status == LM_OK) return LM_OK;
+    lm_db_close(*out);
+    *out = NULL;
+    return status;
+}
 
 typedef struct open_args {
     const char *path;
@@ -11,7 +25,7 @@ typedef struct open_args {
 static lm_status open_run(lm_env *env, void *args)
 {
     open_args *a = args;
-    return lm_db_open(env, a->path, (lm_db_mode)a->mode, &a->store);
+    return lm_store_open(env, a->path, (lm_db_mode)a->mode, &a->store);
 }
 
 #define ARGS open_args

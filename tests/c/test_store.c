@@ -1,5 +1,5 @@
 #include "check.h"
-#include "store/db.h"
+#include "store/open.h"
 #include "store/schema.h"
 
 #include <sqlite3.h>
@@ -46,14 +46,14 @@ static void test_migration(lm_env *env)
     plain("PRAGMA application_id = 1818848622; PRAGMA user_version = 1;"
           "INSERT INTO runs(name, key, status) VALUES('a', 'k', 'done')");
     lm_db *db;
-    CHECK(lm_db_open(env, path, LM_DB_READ, &db) == LM_FORMAT);
+    CHECK(lm_store_open(env, path, LM_DB_READ, &db) == LM_FORMAT);
     CHECK(strstr(env->message, "older schema"));
-    CHECK(lm_db_open(env, path, LM_DB_WRITE, &db) == LM_OK);
+    CHECK(lm_store_open(env, path, LM_DB_WRITE, &db) == LM_OK);
     CHECK(number(env, db, "PRAGMA user_version") == lm_schema_version);
     CHECK(number(env, db, "SELECT count(*) FROM runs") == 1);
     CHECK(number(env, db, "SELECT count(*) FROM artefacts") == 0);
     lm_db_close(db);
-    CHECK(lm_db_open(env, path, LM_DB_READ, &db) == LM_OK);
+    CHECK(lm_store_open(env, path, LM_DB_READ, &db) == LM_OK);
     lm_db_close(db);
 }
 
@@ -62,12 +62,12 @@ static void test_strangers(lm_env *env)
     lm_db *db;
     fresh();
     plain("CREATE TABLE other(x)");
-    CHECK(lm_db_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
     CHECK(strstr(env->message, "another program"));
     fresh();
     plain("PRAGMA application_id = 1818848622; PRAGMA user_version = 99;"
           "CREATE TABLE runs(x)");
-    CHECK(lm_db_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
     CHECK(strstr(env->message, "later limn"));
     CHECK(!db);
 }
@@ -78,7 +78,7 @@ static void test_values(lm_env *env)
     lm_stmt *s;
     bool row;
     fresh();
-    CHECK(lm_db_open(env, path, LM_DB_CREATE, &db) == LM_OK);
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_OK);
     CHECK(lm_db_exec(env, db, "CREATE TABLE x(a, b)") == LM_OK);
     CHECK(lm_db_statement(env, db, "INSERT INTO x VALUES(?, ?)", &s) == LM_OK);
     lm_stmt_bind(env, s, 0, (lm_cell){.kind = LM_CELL_REAL, .real = 0.1});
@@ -114,7 +114,7 @@ static void test_stop(void)
     lm_db *db;
     lm_stmt *s;
     bool row;
-    CHECK(lm_db_open(&env, ":memory:", LM_DB_CREATE, &db) == LM_OK);
+    CHECK(lm_store_open(&env, ":memory:", LM_DB_CREATE, &db) == LM_OK);
     CHECK(lm_db_statement(&env, db,
                           "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL "
                           "SELECT i + 1 FROM c) SELECT max(i) FROM c",
@@ -133,7 +133,7 @@ static void test_memory(lm_env *env)
     for (env->refuse = 0;; refused++) {
         const int64_t grant = env->refuse;
         fresh();
-        if (lm_db_open(env, path, LM_DB_CREATE, &db) == LM_OK) break;
+        if (lm_store_open(env, path, LM_DB_CREATE, &db) == LM_OK) break;
         CHECK(!db);
         env->refuse = grant + 1;
     }

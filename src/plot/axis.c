@@ -1,8 +1,13 @@
-/* Where the ticks of an axis are, and what stands beside them. */
+#include "plot/axis.h"
+
 #include <math.h>
 #include <stdio.h>
 
-#include "plot/axes.h"
+double lm_axis_place(const lm_axis *a, double v)
+{
+    if (!a->base) return (v - a->lo) / (a->hi - a->lo);
+    return v > 0 ? log(v / a->lo) / log(a->hi / a->lo) : NAN;
+}
 
 /* The new tick, or NULL outside the axis. */
 static lm_tick *add_tick(lm_axis *a, double at, bool minor)
