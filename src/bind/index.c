@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bind/key.h"
+#include "bind/nearest.h"
 #include "bind/value.h"
 #include "tensor/shape.h"
 
@@ -40,6 +41,22 @@ static int push_shape(lua_State *L, const lm_tensor *t)
     return 1;
 }
 
+static void no_name(lua_State *L, const char *name)
+{
+    lm_nearest near = lm_nearest_to(name);
+    lm_nearest_try(&near, "shape");
+    lm_nearest_try(&near, "rank");
+    lua_pushnil(L);
+    while (lua_next(L, lua_upvalueindex(1))) {
+        lua_pop(L, 1);
+        lm_nearest_try(&near, lua_tostring(L, -1));
+    }
+    if (near.best)
+        luaL_error(L, "a tensor has no '%s' (did you mean '%s'?)", name,
+                   near.best);
+    luaL_error(L, "a tensor has no '%s'", name);
+}
+
 static int get_name(lua_State *L, const lm_tensor *t)
 {
     const char *name = lua_tostring(L, 2);
@@ -49,7 +66,7 @@ static int get_name(lua_State *L, const lm_tensor *t)
         return 1;
     }
     lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(1));
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL) no_name(L, name);
     return 1;
 }
 
@@ -108,6 +125,24 @@ static int index_set(lua_State *L)
     return 0;
 }
 
+/* The step of pairs: the next index and its element or slice. */
+static int next_slice(lua_State *L)
+{
+    const lm_tensor *t = luaL_checkudata(L, 1, LM_TENSOR_NAME);
+    const lua_Integer i = luaL_checkinteger(L, 2);
+    if (i < 0 || t->rank == 0 || i >= t->size[0]) return 0;
+    lua_pushinteger(L, i + 1);
+    return 1 + push_slice(L, t, i);
+}
+
+static int index_pairs(lua_State *L)
+{
+    lua_pushcfunction(L, next_slice);
+    lua_pushvalue(L, 1);
+    lua_pushinteger(L, 0);
+    return 3;
+}
+
 static int index_len(lua_State *L)
 {
     const lm_tensor *t = lua_touserdata(L, 1);
@@ -148,6 +183,7 @@ void lm_index_open(lua_State *L)
     static const luaL_Reg functions[] = {
         {"__newindex", index_set},
         {"__len", index_len},
+        {"__pairs", index_pairs},
         {"__eq", index_eq},
         {"__lt", no_order},
         {"__le", no_order},

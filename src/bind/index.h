@@ -1,4 +1,4 @@
-/* index.h -- t[i], t[i] = v, #t, arithmetic and printing of tensors.
+/* index.h -- t[i], t[i] = v, #t, pairs, arithmetic and printing of tensors.
  *
  *     t[3]            the third element, or a view of the third slice
  *     t[{2, 5}]       a view of slices 2 to 5; {2, 9, 3} in steps of 3

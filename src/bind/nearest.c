@@ -1,5 +1,6 @@
 #include "bind/nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { LONGEST = 32 };
@@ -35,7 +36,9 @@ lm_nearest lm_nearest_to(const char *word)
 void lm_nearest_try(lm_nearest *n, const char *candidate)
 {
     const int d = lm_edits(n->word, candidate);
-    if (d >= n->distance) return;
+    /* Of equally near ones the first in the alphabet, whoever asks first. */
+    const bool tie = d == n->distance && n->best;
+    if (tie ? strcmp(candidate, n->best) >= 0 : d >= n->distance) return;
     n->distance = d;
     n->best = candidate;
 }

@@ -175,6 +175,13 @@ t.test("indexing", function()
   local n = 0
   for i, row in ipairs(a) do n = n + i * row[1] end
   t.eq(n, 38)
+  for i, row in pairs(a) do n = n - i * row[1] end
+  t.eq(n, 0)
+  for _, x in pairs(a[1]) do n = n + x end
+  t.eq(n, 10)
+  t.raises(function() return a.shpe end, "a tensor has no 'shpe' (did you mean 'shape'?)")
+  t.raises(function() a:medain() end, "did you mean 'median'?")
+  t.raises(function() return a.qqqqqq end, "a tensor has no 'qqqqqq'")
 end)
 
 t.test("assignment and views", function()
