@@ -187,6 +187,27 @@ t.test("a gnuplot that hangs is given up, and the program goes on", function()
   t.eq(select(2, text:gsub("given up", "")), 1)
 end)
 
+-- With LIMN_KEEP gnuplot is told to leave its windows, and what they are made
+-- of outlives limn.
+t.test("windows that stay", function()
+  local proc = require "limn.proc"
+  for _, keep in ipairs{"", "LIMN_KEEP=1 "} do
+    local path = tmp .. ".window"
+    local text, ok = run(keep .. "LIMN_GNUPLOT=tests/fake_gnuplot LIMN_TERM=qt "
+      .. "FAKE_WINDOW=" .. path, [[
+      local fig = limn.plot.figure()
+      fig:line({1, 2}, {1, 2})
+      fig:flush()]])
+    t.ok(ok, text)
+    local pid, words = contents(".window"):match("(%d+) (.*)\n")
+    t.eq(words, keep == "" and "-d -" or "-d -persist -")
+    pid = math.tointeger(pid)
+    if keep ~= "" then t.ok(proc.alive(pid), "the window is gone") end
+    proc.kill(pid)
+    os.remove(path)
+  end
+end)
+
 t.test("shown nowhere without a terminal or a display", function()
   local text, ok = run("env -u DISPLAY -u WAYLAND_DISPLAY", [[
     limn.plot.lines({1, 2}, {3, 4})
