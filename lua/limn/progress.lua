@@ -98,23 +98,27 @@ function progress:draw(ended)
   self.drawn, self.visible = proc.now(), true
 end
 
+-- What is known now; o: failed, running, note.
+function progress:take(done, o)
+  self.done = done or self.done
+  for _, name in ipairs{"failed", "running", "note"} do
+    if o and o[name] then self[name] = o[name] end
+  end
+end
+
 -- bar:update(done, {failed =, running =, note =}): cheap; draws when it is
 -- time.
 function progress:update(done, o)
-  self.done = done or self.done
-  if o then
-    self.failed = o.failed or self.failed
-    self.running = o.running or self.running
-    self.note = o.note or self.note
-  end
+  self:take(done, o)
   if not self.show then return end
   local wait = self.width and 0.1 or self.every
   if proc.now() - self.drawn >= wait then self:draw(false) end
 end
 
--- bar:finish(): the last line stays.  Silent where work ended before anything
--- was shown.
-function progress:finish()
+-- bar:finish(done, o): the last line stays.  Silent where work ended before
+-- anything was shown.
+function progress:finish(done, o)
+  self:take(done, o)
   if not self.show or self.ended then return end
   self.ended, self.running = true, nil
   if self.visible then self:draw(true) end
@@ -128,7 +132,7 @@ function progress:clear()
   end
 end
 
-progress.__close = progress.finish
+progress.__close = function(bar) bar:finish() end
 
 limn.def{
   name = "progress",

@@ -88,7 +88,7 @@ function record.open(o)
   end
   local id, host = begin(store, name, o)
   return setmetatable({store = store, owned = opened and true, name = name,
-    id = id, host = host, beaten = proc.now(), files = {}}, record)
+    id = id, host = host, beaten = -math.huge, files = {}}, record)
 end
 
 -- ---- reading ---------------------------------------------------------------
@@ -195,34 +195,38 @@ local function transaction(store, f, ...)
 end
 record.transaction = transaction
 
-function record:add(trials)
+-- s, here and below: done, failed, running, rate of the sweep.
+local function update(self, s, status)
+  db.run(self.store, [[UPDATE sessions SET status = ?, updated = ?, ended = ?,
+    done = ?, failed = ?, running = ?, rate = ? WHERE id = ?]],
+    {status, proc.date(), status ~= "running" and proc.date() or nil,
+      s.done - s.failed, s.failed, s.running, s.rate, self.id, n = 8})
+end
+
+-- A batch, and what other terminals see then.
+function record:add(trials, s)
   for _, t in ipairs(trials) do
     self.files[t] = artefact.write(self.store, wire.digest(self.name, t.key),
       t.outcome.result or {})
   end
   transaction(self.store, function()
     for _, t in ipairs(trials) do add_trial(self, t) end
+    update(self, s, "running")
   end)
   self.files = {}
 end
 
-local function update(self, s, running, status)
-  db.run(self.store, [[UPDATE sessions SET status = ?, updated = ?, ended = ?,
-    done = ?, failed = ?, running = ?, rate = ? WHERE id = ?]],
-    {status, proc.date(), status ~= "running" and proc.date() or nil,
-      s.done - s.failed, s.failed, running, s.bar:rate(), self.id, n = 8})
-end
-
--- What other terminals see of a running sweep, every two seconds.
-function record:beat(s, running)
+-- A sign of life, every two seconds.
+function record:beat(s)
   local now = proc.now()
   if now - self.beaten < 2 then return end
   self.beaten = now
-  update(self, s, running, "running")
+  update(self, s, "running")
 end
 
 function record:close(s, status)
-  update(self, s, 0, status)
+  s.running = 0
+  update(self, s, status)
   if self.owned then db.close(self.store) end
 end
 

@@ -39,14 +39,23 @@ local function queue(trials, cost)
   return list
 end
 
-function sweep:count()
-  self.done, self.failed = 0, 0
-  for _, t in ipairs(self.trials) do
+-- How many of these are done, and failed.
+local function count(trials)
+  local done, failed = 0, 0
+  for _, t in ipairs(trials) do
     if t.outcome then
-      self.done = self.done + 1
-      if t.outcome.status == "failed" then self.failed = self.failed + 1 end
+      done = done + 1
+      if t.outcome.status == "failed" then failed = failed + 1 end
     end
   end
+  return done, failed
+end
+
+-- What other terminals see; `ready` are about to count.
+function sweep:state(ready)
+  local done, failed = count(ready or {})
+  return {done = self.done + done, failed = self.failed + failed,
+    running = self.running, rate = self.bar:rate()}
 end
 
 -- Outcomes become part of the sweep: first on disk, then for the user to see.
@@ -58,7 +67,7 @@ function sweep:accept(finished, now)
   if self.store then
     local pause = proc.now() - self.flushed < 0.1 and #ready < 1000
     if pause and not now then return end
-    self.store:add(ready)
+    self.store:add(ready, self:state(ready))
     self.flushed = proc.now()
   end
   self.ready = {}
@@ -73,8 +82,9 @@ function sweep:accept(finished, now)
 end
 
 function sweep:show(running)
+  self.running = running
   self.bar:update(self.done, {failed = self.failed, running = running})
-  if self.store then self.store:beat(self, running) end
+  if self.store then self.store:beat(self:state()) end
 end
 
 function sweep:collect(events, now)
@@ -218,9 +228,21 @@ function sweep:leave_rest()
   if n == 0 then return end
   unfinished = gather(self.trials)
   if self.bar and self.bar.show then
-    io.stderr:write(("limn: stopped after %d of %d trials; limn.unfinished() "
-      .. "has them\n"):format(n, #self.trials))
+    io.stderr:write(("limn: stopped after %d of %d trials; %s\n"):format(n,
+      #self.trials, self.store and "the same sweep goes on from there"
+        or "limn.unfinished() has them"))
   end
+end
+
+-- A cell: "lr = 0.25, width = 64".
+local function words(cell)
+  local list = {}
+  for name, v in pairs(cell) do
+    list[#list + 1] = ("%s = %s"):format(name, type(v) == "number"
+      and ("%.6g"):format(v) or space.canonical(v))
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
 end
 
 -- A word about failures, which may otherwise pass unseen.
@@ -228,24 +250,25 @@ function sweep:complain()
   local n, first = 0, nil
   for _, t in ipairs(self.trials) do
     if t.outcome and t.outcome.status == "failed" then
-      n, first = n + 1, first or t.outcome.message
+      n, first = n + 1, first or t
     end
   end
-  if n > 0 then
-    io.stderr:write(("limn: %d of %d trials failed; the first: %s\n"):format(n,
-      #self.trials, (tostring(first):gsub("\n.*", ""))))
-  end
+  if not first then return end
+  io.stderr:write(("limn: %d of %d trials failed%s; the first, with %s: %s\n")
+    :format(n, #self.trials,
+    self.store and " (retry = true runs them again)" or "", words(first.cell),
+    (tostring(first.outcome.message):gsub("\n.*", ""))))
 end
 
 function sweep:finish(status)
   if self.ended then return end
   self.ended = true
   if self.bar then
-    self.bar:finish()
+    self.bar:finish(self.done, {failed = self.failed})
     if self.bar.show and status == "done" then self:complain() end
   end
   if status ~= "done" then self:leave_rest() end
-  if self.store then self.store:close(self, status) end
+  if self.store then self.store:close(self:state(), status) end
 end
 sweep.__close = function(self) self:finish("stopped") end
 
@@ -257,10 +280,11 @@ local function lead(s, o, jobs, fingerprint, spread)
       total = #s.trials, jobs = jobs, code = fingerprint}
     s.store:load(s.trials, o.retry)
   end
-  s:count()
+  s.done, s.failed = count(s.trials)
   s.bar = progress.new{total = #s.trials, title = o.title or o.name,
     unit = "trials", start = s.done, show = o.progress}
   s.queue = queue(s.trials, o.cost)
+  s:show(0)
   if spread then
     s:over_ranks(workers)
   elseif #s.queue > 0 then
