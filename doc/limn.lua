@@ -2182,7 +2182,7 @@ function limn.tensor.tanh(x) end
 function limn.tensor.tensordot(x, y, x_axes, y_axes) end
 
 ---All elements as text that tensor.parse reads back exactly.
----@param x limn.tensor_value|table a vector or a matrix
+---@param x limn.tensor_value|number|table a number, a vector or a matrix
 ---@return string text
 function limn.tensor.text(x) end
 

@@ -123,11 +123,18 @@ limn.def{
   name = "tensor.text",
   doc = "All elements as text that tensor.parse reads back exactly.",
   example = "assert(limn.tensor.text(limn.tensor.eye(2)) == '1 0\\n0 1')",
-  args = {{name = "x", kind = "mat", doc = "a vector or a matrix"}},
+  args = {{name = "x", kind = "tensor",
+    doc = "a number, a vector or a matrix"}},
   results = {{name = "text", kind = "str", doc = "a line for each row"}},
   run = function(o)
     local lines = {}
-    local x = o.x.rank == 1 and o.x:unsqueeze(1) or o.x
+    local x = T.new(o.x)
+    if type(x) == "number" then x = T.new{x} end
+    if x.rank > 2 then
+      error(("tensor.text: 'x' has %d axes, expected at most 2"):format(x.rank),
+        0)
+    end
+    while x.rank < 2 do x = x:unsqueeze(1) end
     for i = 1, #x do
       local words = {}
       for j = 1, #x[i] do words[j] = ("%.17g"):format(x[i][j]) end

@@ -252,4 +252,13 @@ t.test("printing fits and counts NaN", function()
   t.ok(#text < 2000)
 end)
 
+t.test("text of a tensor is read back", function()
+  for _, x in ipairs{T.new{0.1}, T.new{1, -2.5e-300}, T.new{{1 / 3, 2}, {3, 4}}} do
+    t.ok(T.parse(x:text()) == x)
+  end
+  t.eq(T.text(0.5), "0.5")
+  t.raises(function() T.ones(2, 2, 2):text() end,
+           "'x' has 3 axes, expected at most 2")
+end)
+
 t.done()
