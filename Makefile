@@ -24,7 +24,7 @@ NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
     libopenmpi-dev openmpi-bin))
 DEMO_DEB := gnuplot-nox dataset-fashion-mnist
 TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
-BENCH_DEB := python3-torch python3-numpy
+BENCH_DEB := python3-torch python3-numpy python3-scipy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
   -fno-trapping-math) -fopenmp-simd \
@@ -193,11 +193,16 @@ bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
 	@$(MAKE) --no-print-directory $(B)/limn
 	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
 
-bench-tensor: ## tensors beside numpy; SIZES="1000 100000" measures some
+bench-tensor: ## tensors beside numpy; SIZES="1000 10000" ROWS="add" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(B)/limn
-	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES)
-.PHONY: bench-tensor
+	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES) $(ROWS)
+
+bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(B)/limn
+	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
+.PHONY: bench-tensor bench-linalg
 
 # ---- for people who work on limn -------------------------------------------
 

@@ -42,7 +42,12 @@ void lm_box_meta(lua_State *L, const lm_type *type)
 
 void lm_value_meta(lua_State *L)
 {
-    if (!luaL_newmetatable(L, LM_TENSOR_NAME)) return;
+    static const char key; /* found faster than a name */
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) == LUA_TTABLE) return;
+    lua_pop(L, 1);
+    luaL_newmetatable(L, LM_TENSOR_NAME);
     lua_newtable(L);
     lua_setfield(L, -2, "methods");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
 }

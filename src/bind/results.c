@@ -231,7 +231,7 @@ static void own_objects(lm_call *call)
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
         if (s->dir == LM_OUT && s->kind == LM_OBJ)
             keep_inputs(call, call->at[k]);
-    if (bytes >> 10) lua_gc(call->L, LUA_GCSTEP, (int)(bytes >> 10));
+    lm_value_weigh(call->L, LM_OBJECT_WEIGHT * bytes);
 }
 
 int lm_results_push(lm_call *call)

@@ -1,9 +1,9 @@
 #include "bind/value.h"
 
 #include <lauxlib.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 lm_env *lm_env_of(lua_State *L)
 {
@@ -17,15 +17,28 @@ void lm_env_set(lua_State *L, lm_env *env)
 
 /* ---- tensors ------------------------------------------------------------ */
 
-/* Ask for large pages where a block has several of them: at the first touch
- * they cost a tenth of small ones. */
-static void large_pages(void *block, size_t bytes)
+void lm_value_weigh(lua_State *L, size_t bytes)
 {
-    enum { PAGE = 1 << 21 };
-    if (bytes < 2 * PAGE) return;
-    const uintptr_t first = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE;
-    const uintptr_t last = ((uintptr_t)block + bytes) / PAGE * PAGE;
-    madvise((void *)first, last - first, MADV_HUGEPAGE);
+    lm_env *env = lm_env_of(L);
+    env->made += bytes;
+    const uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT) << 10;
+    if (env->made / LM_OBJECT_WEIGHT < heap || !lua_gc(L, LUA_GCISRUNNING))
+        return;
+    env->made = 0;
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
+/* Let the collector work, if it is due, before a large block is made and not
+ * after, so that the block can take the place of a dead one.  The second step
+ * takes back what the first has counted in advance. */
+static void collect_first(lua_State *L, size_t bytes)
+{
+    enum { LARGE = 1 << 15 };
+    lm_value_weigh(L, bytes);
+    if (bytes < LARGE || !lua_gc(L, LUA_GCISRUNNING)) return;
+    const int kilobytes = bytes >> 10 < INT_MAX ? (int)(bytes >> 10) : INT_MAX;
+    lua_gc(L, LUA_GCSTEP, kilobytes);
+    lua_gc(L, LUA_GCSTEP, -kilobytes);
 }
 
 /* The userdata; elements or a user value follow. */
@@ -49,10 +62,11 @@ lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size)
     const int64_t count = lm_count(rank, size);
     if (count < 0) luaL_error(L, "not enough memory");
     const size_t bytes = (size_t)count * sizeof(double);
+    collect_first(L, bytes);
     value *v = lua_newuserdatauv(L, sizeof *v + LM_ALIGN + bytes, 0);
     const uintptr_t after = (uintptr_t)(v + 1);
     double *data = (double *)((after + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
-    large_pages(data, bytes);
+    lm_large_pages(data, bytes);
     lm_value_meta(L);
     lua_setmetatable(L, -2);
     return fill_header(v, data, rank, size);
@@ -75,7 +89,11 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
 
 lm_tensor *lm_value_test(lua_State *L, int i)
 {
-    return luaL_testudata(L, i, LM_TENSOR_NAME);
+    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i)) return NULL;
+    lm_value_meta(L);
+    const bool same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same ? lua_touserdata(L, i) : NULL;
 }
 
 bool lm_value_is_mask(const lm_tensor *t)

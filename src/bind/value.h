@@ -18,6 +18,13 @@
 lm_env *lm_env_of(lua_State *L);
 void lm_env_set(lua_State *L, lm_env *env);
 
+/* Collections of the young are cheap and let go nothing old.  Count bytes as
+ * made, and collect all once they are LM_OBJECT_WEIGHT times what Lua's heap
+ * holds.  The bytes of an object, which lies outside that heap, count that
+ * many times. */
+enum { LM_OBJECT_WEIGHT = 64 };
+void lm_value_weigh(lua_State *L, size_t bytes);
+
 /* Push a new tensor with uninitialised elements; raises when memory is
  * exhausted. */
 lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/lm.h"
 #include "core/rng.h"
@@ -57,11 +58,22 @@ static bool granted(lm_env *env)
     return true;
 }
 
+void lm_large_pages(void *block, size_t bytes)
+{
+    enum { PAGE = 1 << 21 };
+    if (bytes < 2 * PAGE) return;
+    const uintptr_t first = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE;
+    const uintptr_t last = ((uintptr_t)block + bytes) / PAGE * PAGE;
+    madvise((void *)first, last - first, MADV_HUGEPAGE);
+}
+
 static void *request(size_t bytes)
 {
     if (bytes > PTRDIFF_MAX - 2 * LM_ALIGN) return NULL;
     const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return aligned_alloc(LM_ALIGN, whole ? whole : LM_ALIGN);
+    void *block = aligned_alloc(LM_ALIGN, whole ? whole : LM_ALIGN);
+    if (block) lm_large_pages(block, whole);
+    return block;
 }
 
 void *lm_scratch(lm_env *env, size_t bytes)

@@ -78,6 +78,7 @@ struct lm_env {
     /* Make a result whose shape only the function knows; see lm_result. */
     lm_status (*make)(lm_env *env, lm_tensor *out);
     void *host; /* belongs to whoever made the environment */
+    uint64_t made; /* bytes of results and objects, for the collector */
     char message[512];
 };
 
@@ -109,6 +110,10 @@ void lm_scratch_release(lm_env *env, lm_mark mark);
  * 64-byte aligned; lm_free(NULL) does nothing. */
 void *lm_alloc(lm_env *env, size_t bytes);
 void lm_free(void *block);
+
+/* Ask for large pages where a fresh block has several of them: at the first
+ * touch they cost a tenth of small ones. */
+void lm_large_pages(void *block, size_t bytes);
 
 /* Set *out to a new tensor of the given shape that the caller of the present
  * C function will own (a Lua value, or a block of the C tests).  Only for

@@ -1,5 +1,6 @@
 /* main.c -- limn [options] [script [args]], as lua does it. */
 #include <lauxlib.h>
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,14 @@ static void set_threads(int n)
     lm_blas_threads(n >= 1 ? n : 1);
 }
 
+/* Fresh pages cost more than what is written to them: keep the memory of
+ * results for the next ones, in the heap up to half a block's limit. */
+static void set_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
 static void *allocate(void *context, void *block, size_t old, size_t size)
 {
     (void)context;
@@ -273,6 +282,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a limit is an error of write */
     set_threads(j.options.threads);
+    set_memory();
     lm_env env;
     lm_env_open(&env, lm_interrupt_flag());
     lua_State *L = lm_state_new(&env, allocate, NULL);

@@ -49,6 +49,9 @@ void lm_state_open(lua_State *L)
     lua_pushstring(L, "limn.init");
     lua_call(L, 1, 0);
     lua_gc(L, LUA_GCRESTART);
+    /* Most results die young: collections of the young alone are cheap, and
+     * the next result finds memory that is still in cache. */
+    lua_gc(L, LUA_GCGEN, 0, 0);
 }
 
 /* Warnings of Lua are silent until "@on".  The collector may warn, so this

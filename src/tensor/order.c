@@ -1,75 +1,11 @@
 /* Order: sorting, distinct values, quantiles, running sums. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/decl.h"
-#include "tensor/order.h"
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
-
-/* ---- sorting numbers ---------------------------------------------------- */
-
-/* The bits of a double as an integer of the same order; every NaN is last. */
-static uint64_t key_of(double x)
-{
-    uint64_t bits;
-    if (x != x) return UINT64_MAX;
-    x += 0.0; /* -0 is 0 */
-    memcpy(&bits, &x, sizeof bits);
-    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
-}
-
-typedef struct {
-    uint64_t key;
-    int64_t index;
-} keyed;
-
-/* Stable radix sort by bytes; passes over equal bytes are left out.  Returns
- * which of the two blocks holds the result. */
-static keyed *radix(int64_t n, keyed *a, keyed *b)
-{
-    for (int shift = 0; shift < 64; shift += 8) {
-        int64_t count[257] = {0};
-        for (int64_t i = 0; i < n; i++) count[(a[i].key >> shift & 255) + 1]++;
-        if (count[(a[0].key >> shift & 255) + 1] == n) continue;
-        for (int k = 0; k < 256; k++) count[k + 1] += count[k];
-        for (int64_t i = 0; i < n; i++)
-            b[count[a[i].key >> shift & 255]++] = a[i];
-        keyed *t = a;
-        a = b;
-        b = t;
-    }
-    return a;
-}
-
-static void insertion(int64_t n, keyed *a)
-{
-    for (int64_t i = 1; i < n; i++) {
-        const keyed x = a[i];
-        int64_t j = i;
-        for (; j > 0 && a[j - 1].key > x.key; j--) a[j] = a[j - 1];
-        a[j] = x;
-    }
-}
-
-lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
-                     int64_t *order)
-{
-    const lm_mark mark = lm_scratch_mark(env);
-    keyed *a = lm_scratch(env, (size_t)n * sizeof *a);
-    keyed *b = n > 64 ? lm_scratch(env, (size_t)n * sizeof *b) : a;
-    if (!a || !b) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++) a[i] = (keyed){key_of(x[i * at]), i};
-    keyed *sorted = a;
-    if (n > 64)
-        sorted = radix(n, a, b);
-    else
-        insertion(n, a);
-    for (int64_t i = 0; i < n; i++) order[i] = sorted[i].index;
-    lm_scratch_release(env, mark);
-    return LM_OK;
-}
+#include "tensor/sort.h"
 
 /* ---- along an axis ------------------------------------------------------ */
 
@@ -81,7 +17,11 @@ typedef struct {
 } sort_args;
 typedef sort_args argsort_args;
 
-static lm_status along(lm_env *env, sort_args *a, bool indices)
+/* What is done with n numbers, at apart, of x and of the result. */
+typedef lm_status row_function(lm_env *env, int64_t n, const double *x,
+                               int64_t at, bool descending, double *out);
+
+static lm_status along(lm_env *env, sort_args *a, row_function *row)
 {
     int k = 0;
     if (a->x.rank == 0)
@@ -89,32 +29,46 @@ static lm_status along(lm_env *env, sort_args *a, bool indices)
     lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
     if (status) return status;
     const int64_t n = a->x.size[k];
-    int64_t inner = 1, *order = lm_scratch(env, (size_t)n * sizeof *order);
+    int64_t inner = 1;
     for (int i = k + 1; i < a->x.rank; i++) inner *= a->x.size[i];
     const int64_t rows = n ? lm_length(&a->x) / n : 0;
-    if (!order) return lm_nomem(env);
     for (int64_t r = 0; r < rows && !status; r++) {
         const int64_t base = r / inner * inner * n + r % inner;
-        const double *x = a->x.data + base;
-        double *out = a->value.data + base;
         if (lm_stopped(env)) return LM_STOPPED;
-        status = lm_argsort(env, n, x, inner, order);
-        for (int64_t i = 0; i < n && !status; i++) {
-            const int64_t from = order[a->descending ? n - 1 - i : i];
-            out[i * inner] = indices ? (double)from + 1 : x[from * inner];
-        }
+        status = row(env, n, a->x.data + base, inner, a->descending,
+                     a->value.data + base);
     }
+    return status;
+}
+
+static lm_status sort_row(lm_env *env, int64_t n, const double *x, int64_t at,
+                          bool descending, double *out)
+{
+    return descending ? lm_sort(env, n, x, at, out + (n - 1) * at, -at)
+                      : lm_sort(env, n, x, at, out, at);
+}
+
+static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
+                             int64_t at, bool descending, double *out)
+{
+    const lm_mark mark = lm_scratch_mark(env);
+    int64_t *order = lm_scratch(env, (size_t)n * sizeof *order);
+    if (!order) return lm_nomem(env);
+    const lm_status status = lm_argsort(env, n, x, at, order);
+    for (int64_t i = 0; i < n && !status; i++)
+        out[i * at] = (double)order[descending ? n - 1 - i : i] + 1;
+    lm_scratch_release(env, mark);
     return status;
 }
 
 static lm_status sort_run(lm_env *env, void *args)
 {
-    return along(env, args, false);
+    return along(env, args, sort_row);
 }
 
 static lm_status argsort_run(lm_env *env, void *args)
 {
-    return along(env, args, true);
+    return along(env, args, argsort_row);
 }
 
 #define ARGS sort_args
@@ -137,18 +91,6 @@ LM_EXPORT(tensor, argsort,
 
 /* ---- distinct values ---------------------------------------------------- */
 
-static lm_status sorted_copy(lm_env *env, const lm_tensor *x, int64_t *n,
-                             double **out)
-{
-    *n = lm_length(x);
-    int64_t *order = lm_scratch(env, (size_t)*n * sizeof *order);
-    *out = lm_scratch_doubles(env, *n);
-    if (!order || !*out) return lm_nomem(env);
-    const lm_status status = lm_argsort(env, *n, x->data, 1, order);
-    for (int64_t i = 0; i < *n && !status; i++) (*out)[i] = x->data[order[i]];
-    return status;
-}
-
 typedef struct {
     lm_tensor x, value;
 } unique_args;
@@ -156,9 +98,11 @@ typedef struct {
 static lm_status unique_run(lm_env *env, void *args)
 {
     unique_args *a = args;
-    int64_t n, kept = 0;
-    double *x;
-    lm_status status = sorted_copy(env, &a->x, &n, &x);
+    const int64_t n = lm_length(&a->x);
+    int64_t kept = 0;
+    double *x = lm_scratch_doubles(env, n);
+    if (!x) return lm_nomem(env);
+    lm_status status = lm_sort(env, n, a->x.data, 1, x, 1);
     if (status) return status;
     for (int64_t i = 0; i < n; i++)
         if (i == 0 || (x[i] != x[kept - 1] && x[kept - 1] == x[kept - 1]))
@@ -188,15 +132,14 @@ typedef struct {
     lm_tensor value;
 } quantile_args;
 
-/* Linear interpolation at position q (n - 1). */
-static double at_quantile(int64_t n, const double *x, const int64_t *order,
-                          double q)
+/* Linear interpolation at position q (n - 1) of sorted numbers. */
+static double at_quantile(int64_t n, const double *sorted, double q)
 {
-    if (x[order[n - 1]] != x[order[n - 1]]) return NAN;
+    if (sorted[n - 1] != sorted[n - 1]) return NAN;
     const double place = q * (double)(n - 1), low = floor(place);
-    const double a = x[order[(int64_t)low]];
+    const double a = sorted[(int64_t)low];
     if (place == low) return a;
-    const double b = x[order[(int64_t)low + 1]];
+    const double b = sorted[(int64_t)low + 1];
     return a == b ? a : a + (b - a) * (place - low);
 }
 
@@ -209,13 +152,12 @@ static lm_status quantile(lm_env *env, const lm_tensor *x, double q,
         status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
     if (!status) status = lm_result(env, value, f.kept.rank, f.kept.size);
     if (status) return status;
-    int64_t *order = lm_scratch(env, (size_t)f.n * sizeof *order);
-    if (!order) return lm_nomem(env);
+    double *sorted = lm_scratch_doubles(env, f.n);
+    if (!sorted) return lm_nomem(env);
     for (int64_t i = 0; i < f.outer && !status; i++) {
-        const double *row = f.data + i * f.n;
         if (lm_stopped(env)) return LM_STOPPED;
-        status = lm_argsort(env, f.n, row, 1, order);
-        if (!status) value->data[i] = at_quantile(f.n, row, order, q);
+        status = lm_sort(env, f.n, f.data + i * f.n, 1, sorted, 1);
+        if (!status) value->data[i] = at_quantile(f.n, sorted, q);
     }
     return status;
 }

@@ -1,41 +1,13 @@
-"""Operations on tensors beside numpy, one thread each.
-
-Usage: tensor.py LIMN [SIZE...].  Prints one table; a ratio above 1 is how
-many times faster limn is.  Both sides give the processor time of the fastest of five
-batches, so that other programs disturb little.
-"""
-import os
-import subprocess
+"""Operations on tensors beside numpy.  Usage: tensor.py LIMN [SIZE...] [NAME...]"""
 import sys
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["OMP_NUM_THREADS"] = "1"
-import time  # noqa: E402
-
-import numpy as np  # noqa: E402
+import beside
+import numpy as np
 
 try:
     from scipy.special import erf
 except ImportError:
     erf = None
-
-
-def seconds(f):
-    calls = 1
-    while True:
-        t = time.process_time()
-        for _ in range(calls):
-            f()
-        if time.process_time() - t > 0.04:
-            break
-        calls *= 2
-    best = float("inf")
-    for _ in range(5):
-        t = time.process_time()
-        for _ in range(calls):
-            f()
-        best = min(best, (time.process_time() - t) / calls)
-    return best
 
 
 def rows(n):
@@ -44,63 +16,76 @@ def rows(n):
     side = int(n ** 0.5)
     m = rng.random((side, side))
     row, column = m[0].copy(), m[:, :1].copy()
-    z = x.copy()
+    z, mask = x.copy(), x > 0.5
+    at = (rng.random(n) * n).astype(int)
     table = {
         "copy": lambda: x.copy(),
         "fill": lambda: np.full(n, 0.0),
+        "arange": lambda: np.arange(1.0, n + 1.0),
         "add": lambda: x + y,
+        "mul": lambda: x * y,
+        "div": lambda: x / y,
         "add in place": lambda: np.add(z, y, out=z),
         "scale": lambda: x * 2,
         "add row": lambda: m + row,
         "add column": lambda: m + column,
+        "minimum": lambda: np.minimum(x, y),
         "compare": lambda: (x > y).astype(float),
+        "where": lambda: np.where(mask, x, y),
+        "clip": lambda: np.clip(x, 0.2, 0.8),
+        "neg": lambda: -x,
+        "abs": lambda: np.abs(x),
+        "square": lambda: np.square(x),
+        "floor": lambda: np.floor(x),
         "sqrt": lambda: np.sqrt(x),
         "exp": lambda: np.exp(x),
         "log": lambda: np.log(x),
+        "log1p": lambda: np.log1p(x),
         "tanh": lambda: np.tanh(x),
         "sin": lambda: np.sin(x),
         "pow": lambda: x ** y,
+        "mod": lambda: x % y,
         "sum": lambda: x.sum(),
         "sum axis 1": lambda: m.sum(axis=0),
         "sum axis 2": lambda: m.sum(axis=1),
+        "mean": lambda: x.mean(),
         "max": lambda: x.max(),
+        "max axis 1": lambda: m.max(axis=0),
+        "max axis 2": lambda: m.max(axis=1),
         "argmax": lambda: x.argmax(),
+        "prod": lambda: x.prod(),
+        "count": lambda: np.count_nonzero(x),
+        "all": lambda: x.all(),
         "var": lambda: x.var(),
+        "var axis 1": lambda: m.var(axis=0),
         "norm": lambda: np.linalg.norm(x),
+        "dot": lambda: x @ y,
+        "median": lambda: np.median(x),
         "cumsum": lambda: x.cumsum(),
+        "diff": lambda: np.diff(x),
         "transpose": lambda: m.T.copy(),
+        "flip": lambda: np.flip(x).copy(),
+        "roll": lambda: np.roll(x, 3),
+        "concat": lambda: np.concatenate((x, y)),
+        "every second": lambda: x[::2].copy(),
+        "column": lambda: m[:, 0].copy(),
+        "take": lambda: x[at],
+        "mask": lambda: x[mask],
+        "triu": lambda: np.triu(m),
+        "outer": lambda: np.outer(row, row),
         "sort": lambda: np.sort(x),
+        "argsort": lambda: np.argsort(x, kind="stable"),
+        "unique": lambda: np.unique(x),
+        "nonzero": lambda: np.nonzero(x),
         "randn": lambda: rng.standard_normal(n),
         "rand": lambda: rng.random(n),
-        "matmul": lambda: m @ m,
+        "permutation": lambda: rng.permutation(n),
     }
     if erf:
         table["erf"] = lambda: erf(x)
     return table
 
 
-def main():
-    limn = sys.argv[1]
-    sizes = sys.argv[2:] or ["1000", "100000", "10000000"]
-    script = os.path.join(os.path.dirname(__file__), "tensor.lua")
-    ratio, names = {}, []
-    for size in sizes:  # alternate, so that both see the same machine
-        peer = rows(int(size))
-        out = subprocess.run([limn, script, size], check=True, text=True,
-                             stdout=subprocess.PIPE).stdout
-        for line in out.splitlines():
-            name, _, mine = line.split("\t")
-            if name not in peer:
-                continue
-            if name not in names:
-                names.append(name)
-            ratio[name, size] = seconds(peer[name]) / float(mine)
-    print(f"limn beside numpy {np.__version__}: how many times faster")
-    print(f"{'':14}" + "".join(f"{s:>12}" for s in sizes))
-    for name in names:
-        cells = [f"{ratio[name, s]:12.2f}" if (name, s) in ratio
-                 else " " * 12 for s in sizes]
-        print(f"{name:14}" + "".join(cells))
-
-
-main()
+sizes, names = beside.wishes(sys.argv[2:], ["1000", "10000", "100000",
+                                            "1000000", "10000000"])
+beside.table(sys.argv[1], "tensor.lua", sizes, names, rows)

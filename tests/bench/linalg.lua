@@ -1,0 +1,49 @@
+-- Time linear algebra: prints "name side seconds", for linalg.py.
+-- Usage: limn linalg.lua SIDE FOLDER [NAME...], with the matrices in the folder.
+local time = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
+local T = limn.tensor
+
+local n, folder = math.tointeger(tonumber(arg[1])), arg[2]
+local function load(name) return T.load(folder .. "/" .. name .. ".npy") end
+local a, b, spd, v = load "a", load "b", load "spd", load "v"
+local tall, tv = load "tall", load "tv"
+local wide = tall:t()
+
+local rows = {
+  {"matmul", function() return a:matmul(b) end},
+  {"matmul a'", function() return a:matmul(b, {ta = true}) end},
+  {"matmul b'", function() return a:matmul(b, {tb = true}) end},
+  {"tall matmul", function() return tall:matmul(a) end},
+  {"matrix vector", function() return a:matmul(v) end},
+  {"vector matrix", function() return v:matmul(a) end},
+  {"gram", function() return tall:gram() end},
+  {"solve", function() return a:solve(v) end},
+  {"solve many", function() return a:solve(b) end},
+  {"solve spd", function() return spd:solve(v, {form = "positive"}) end},
+  {"solve lower", function() return spd:solve(v, {form = "lower"}) end},
+  {"inv", function() return a:inv() end},
+  {"det", function() return a:det() end},
+  {"slogdet", function() return a:slogdet() end},
+  {"cholesky", function() return spd:cholesky() end},
+  {"lu", function() return a:lu() end},
+  {"qr", function() return a:qr() end},
+  {"qr tall", function() return tall:qr() end},
+  {"lstsq tall", function() return tall:lstsq(tv) end},
+  {"eigh", function() return spd:eigh() end},
+  {"eigh values", function() return spd:eigh{vectors = false} end},
+  {"svd", function() return a:svd() end},
+  {"svd values", function() return a:svd{vectors = false} end},
+  {"svd tall", function() return tall:svd() end},
+  {"svd tall full", function() return tall:svd{full = true} end},
+  {"svd tall values", function() return tall:svd{vectors = false} end},
+  {"svd wide", function() return wide:svd() end},
+  {"pinv", function() return a:pinv() end},
+  {"expm", function() return spd:expm() end},
+  {"eig", function() return a:eig() end},
+  {"eig values", function() return a:eig{vectors = false} end},
+}
+if n <= 100 then
+  local p, q = load "p", load "q"
+  table.insert(rows, 1, {"matmul batch", function() return p:matmul(q) end})
+end
+time(rows, 3)
