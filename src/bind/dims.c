@@ -52,21 +52,37 @@ bool lm_dims_find(const lm_dims *dims, const char *word, int64_t *size)
     return !__builtin_add_overflow(dims->bound[i].size, more, size);
 }
 
-/* Take the next word of a rule; false at its end. */
+/* Take the next word of a rule; false at its end.  Rules are short: a loop
+ * is faster than functions that look for one of several characters. */
 static bool next(const char **rule, char word[LM_WORD_MAX])
 {
-    *rule += strspn(*rule, " ");
-    const size_t n = strcspn(*rule, " ");
-    cut(word, *rule, n);
-    *rule += n;
+    const char *r = *rule;
+    int n = 0;
+    while (*r == ' ') r++;
+    for (; *r && *r != ' '; r++)
+        if (n < LM_WORD_MAX - 1) word[n++] = *r;
+    word[n] = 0;
+    *rule = r;
     return n > 0;
 }
 
-static int word_count(const char *rule)
+static bool is_more(const char *word)
+{
+    return word[0] == '.';
+}
+
+/* How many words name one size; *open if there is a "...". */
+static int word_count(const char *rule, bool *open)
 {
     char word[LM_WORD_MAX];
     int n = 0;
-    while (next(&rule, word)) n++;
+    *open = false;
+    while (next(&rule, word)) {
+        if (is_more(word))
+            *open = true;
+        else
+            n++;
+    }
     return n;
 }
 
@@ -96,14 +112,14 @@ static bool meet_word(lm_dims *dims, const char *word, int64_t size)
 bool lm_dims_meet(lm_dims *dims, const char *rule, int rank,
                   const int64_t *size)
 {
-    if (strcmp(rule, "?") == 0) return true;
+    if (rule[0] == '?') return true;
     char word[LM_WORD_MAX];
-    const bool open = strstr(rule, "...") != NULL;
-    const int more = rank - (word_count(rule) - (open ? 1 : 0));
+    bool open;
+    const int more = rank - word_count(rule, &open);
     if (open ? more < 0 : more != 0) return false;
     int at = 0;
     while (next(&rule, word)) {
-        if (strcmp(word, "...") == 0) {
+        if (is_more(word)) {
             if (!meet_more(dims, more, size + at)) return false;
             at += more;
         } else if (!meet_word(dims, word, size[at++])) {
@@ -118,14 +134,14 @@ int lm_dims_shape(const lm_dims *dims, const char *rule, int64_t *size)
     char word[LM_WORD_MAX];
     int rank = 0;
     while (next(&rule, word)) {
-        if (strcmp(word, "...") == 0) {
+        if (is_more(word)) {
             if (dims->more_rank < 0 || rank + dims->more_rank > LM_RANK_MAX)
                 return -1;
             for (int k = 0; k < dims->more_rank; k++)
                 size[rank++] = dims->more[k];
         } else {
-            if (rank == LM_RANK_MAX ||
-                !lm_dims_find(dims, word, &size[rank]) || size[rank] < 0)
+            if (rank == LM_RANK_MAX || !lm_dims_find(dims, word, &size[rank]) ||
+                size[rank] < 0)
                 return -1;
             rank++;
         }
@@ -133,8 +149,7 @@ int lm_dims_shape(const lm_dims *dims, const char *rule, int64_t *size)
     return rank;
 }
 
-void lm_dims_text(const lm_dims *dims, const char *rule, char *text,
-                  size_t n)
+void lm_dims_text(const lm_dims *dims, const char *rule, char *text, size_t n)
 {
     size_t at = (size_t)snprintf(text, n, "%s", *rule ? rule : "a number");
     char word[LM_WORD_MAX];

@@ -28,17 +28,20 @@ void lm_value_weigh(lua_State *L, size_t bytes)
     lua_gc(L, LUA_GCCOLLECT);
 }
 
-/* Let the collector work, if it is due, before a large block is made and not
- * after, so that the block can take the place of a dead one.  The second step
- * takes back what the first has counted in advance. */
+/* Let the collector work before a large block is made and not after, so that
+ * the block can take the place of a dead one: when it is due, and for blocks
+ * that fill a cache always.  The second step takes back what the first has
+ * counted in advance. */
 static void collect_first(lua_State *L, size_t bytes)
 {
-    enum { LARGE = 1 << 15 };
+    enum { LARGE = 1 << 15, CACHE = 1 << 19 };
     lm_value_weigh(L, bytes);
     if (bytes < LARGE || !lua_gc(L, LUA_GCISRUNNING)) return;
-    const int kilobytes = bytes >> 10 < INT_MAX ? (int)(bytes >> 10) : INT_MAX;
-    lua_gc(L, LUA_GCSTEP, kilobytes);
-    lua_gc(L, LUA_GCSTEP, -kilobytes);
+    const int block =
+        bytes >> 10 < INT_MAX / 2 ? (int)(bytes >> 10) : INT_MAX / 2;
+    const int heap = lua_gc(L, LUA_GCCOUNT);
+    lua_gc(L, LUA_GCSTEP, bytes < CACHE ? block : block + heap / 2);
+    lua_gc(L, LUA_GCSTEP, -block);
 }
 
 /* The userdata; elements or a user value follow. */

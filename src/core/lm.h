@@ -77,7 +77,7 @@ struct lm_env {
     struct lm_chunk *scratch;
     /* Make a result whose shape only the function knows; see lm_result. */
     lm_status (*make)(lm_env *env, lm_tensor *out);
-    void *host; /* belongs to whoever made the environment */
+    void *host;    /* belongs to whoever made the environment */
     uint64_t made; /* bytes of results and objects, for the collector */
     char message[512];
 };
@@ -118,8 +118,7 @@ void lm_large_pages(void *block, size_t bytes);
 /* Set *out to a new tensor of the given shape that the caller of the present
  * C function will own (a Lua value, or a block of the C tests).  Only for
  * results declared with the shape "?".  Elements are uninitialised. */
-lm_status lm_result(lm_env *env, lm_tensor *out, int rank,
-                    const int64_t *size);
+lm_status lm_result(lm_env *env, lm_tensor *out, int rank, const int64_t *size);
 
 /* Leave a sentence and return status.  The sentence names the thing and what
  * was expected, without the function's name (the dispatcher adds it) and

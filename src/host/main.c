@@ -61,8 +61,7 @@ static bool run_library(lua_State *L, const char *word)
         complain(L);
         return false;
     }
-    lua_pushlstring(L, word,
-                    equals ? (size_t)(equals - word) : strlen(module));
+    lua_pushlstring(L, word, equals ? (size_t)(equals - word) : strlen(module));
     lua_insert(L, -2);
     lua_pushglobaltable(L);
     lua_insert(L, -3);
@@ -77,9 +76,8 @@ static bool run_options(lua_State *L, const job *j)
     char letter;
     const char *word;
     while ((word = lm_options_next(&j->options, j->argv, &at, &letter))) {
-        const bool ok = letter == 'e'
-                            ? run_text(L, word, "=(command line)")
-                            : run_library(L, word);
+        const bool ok = letter == 'e' ? run_text(L, word, "=(command line)")
+                                      : run_library(L, word);
         if (!ok) return false;
     }
     return true;
@@ -162,8 +160,9 @@ static bool run_file(lua_State *L, const char *name)
 static bool run_startup(lua_State *L)
 {
     const char *init = getenv("LIMN_INIT");
-    if (init) return *init == '@' ? run_file(L, init + 1)
-                                  : run_text(L, init, "=LIMN_INIT");
+    if (init)
+        return *init == '@' ? run_file(L, init + 1)
+                            : run_text(L, init, "=LIMN_INIT");
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char path[1024];
     if (base && *base)

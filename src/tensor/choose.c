@@ -106,6 +106,26 @@ LM_EXPORT(tensor, clip_, "Limit elements to an interval, in place.", "",
 
 /* ---- by index ----------------------------------------------------------- */
 
+/* Indices from 1 to n as integers from 0. */
+static lm_status positions(lm_env *env, lm_vec index, int64_t n, int64_t *to)
+{
+    int wrong = 0;
+    for (int64_t i = 0; i < index.n; i++) {
+        const double v = index.data[i];
+        const int outside = !((v >= 1) & (v <= (double)n));
+        to[i] = (int64_t)(outside ? 0 : v) - 1;
+        wrong |= outside | (v != floor(v));
+    }
+    for (int64_t i = 0; wrong && i < index.n; i++) {
+        const double v = index.data[i];
+        if (!(v >= 1 && v <= (double)n && v == floor(v)))
+            return lm_fail(env, LM_DOMAIN,
+                           "index %g is no integer from 1 to %lld", v,
+                           (long long)n);
+    }
+    return LM_OK;
+}
+
 typedef struct {
     lm_tensor x;
     lm_vec index;
@@ -122,14 +142,8 @@ static lm_status take_run(lm_env *env, void *args)
     const int64_t n = a->x.size[k];
     int64_t *list = lm_scratch(env, (size_t)a->index.n * sizeof *list);
     if (!list) return lm_nomem(env);
-    for (int64_t i = 0; i < a->index.n; i++) {
-        const double v = a->index.data[i];
-        if (!(v >= 1 && v <= (double)n && v == floor(v)))
-            return lm_fail(env, LM_DOMAIN,
-                           "index %g is no integer from 1 to %lld", v,
-                           (long long)n);
-        list[i] = (int64_t)v - 1;
-    }
+    status = positions(env, a->index, n, list);
+    if (status) return status;
     lm_pick picks[LM_RANK_MAX];
     lm_tensor shape;
     for (int i = 0; i < a->x.rank; i++)

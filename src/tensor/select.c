@@ -1,5 +1,7 @@
 #include "tensor/select.h"
 
+#include <string.h>
+
 #include "tensor/shape.h"
 
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
@@ -12,13 +14,39 @@ void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
 /* A copy between the part and a strided layout. */
 typedef struct {
     int rank, lists; /* no axis from `lists` on has a list */
+    int64_t block;   /* elements from there on, if both sides keep them
+                        together, else 0 */
     const lm_pick *picks;
     int64_t size[LM_RANK_MAX], at[LM_RANK_MAX], other_at[LM_RANK_MAX];
     bool into; /* the part is written */
 } job;
 
+/* The last list, of blocks that both sides keep together. */
+static void gather(const job *j, int k, double *part, double *other)
+{
+    const int64_t *list = j->picks[k].list, count = j->picks[k].count;
+    const int64_t at = j->at[k], other_at = j->other_at[k];
+    const size_t bytes = (size_t)j->block * sizeof *part;
+    if (j->block == 1 && j->into)
+        for (int64_t i = 0; i < count; i++)
+            part[list[i] * at] = other[i * other_at];
+    else if (j->block == 1)
+        for (int64_t i = 0; i < count; i++)
+            other[i * other_at] = part[list[i] * at];
+    else if (j->into)
+        for (int64_t i = 0; i < count; i++)
+            memcpy(part + list[i] * at, other + i * other_at, bytes);
+    else
+        for (int64_t i = 0; i < count; i++)
+            memcpy(other + i * other_at, part + list[i] * at, bytes);
+}
+
 static void walk(const job *j, int k, double *part, double *other)
 {
+    if (k == j->lists - 1 && j->block) {
+        gather(j, k, part, other);
+        return;
+    }
     if (k == j->lists) {
         const int n = j->rank - k;
         if (j->into)
@@ -31,6 +59,17 @@ static void walk(const job *j, int k, double *part, double *other)
     for (int64_t i = 0; i < p->count; i++)
         walk(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
              other + i * j->other_at[k]);
+}
+
+static int64_t block_of(const job *j)
+{
+    int64_t block = 1;
+    for (int k = j->rank - 1; k >= j->lists; k--) {
+        if (j->size[k] != 1 && (j->at[k] != block || j->other_at[k] != block))
+            return 0;
+        block *= j->size[k];
+    }
+    return block;
 }
 
 /* other_at has a stride for every axis that is not dropped. */
@@ -52,6 +91,7 @@ static void run(const lm_tensor *t, const lm_pick *picks, double *other,
         j.size[i] = p->count;
         j.other_at[i] = p->drop ? 0 : other_at[kept++];
     }
+    j.block = block_of(&j);
     walk(&j, 0, part, other);
 }
 
