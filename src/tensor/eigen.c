@@ -48,12 +48,11 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
 lm_status lm_eigh(lm_env *env, lm_mat a, lm_vec values, lm_mat v)
 {
     const int64_t n = a.rows;
-    lm_status status = lm_symmetric(env, "a", a);
-    if (status) return status;
-    if (lm_stopped(env)) return LM_STOPPED;
     double *f = lm_scratch_doubles(env, n * n);
     if (!f) return lm_nomem(env);
-    lm_mean_of_triangles(a, f);
+    lm_status status = lm_symmetric_mean(env, "a", a, f, n);
+    if (status) return status;
+    if (lm_stopped(env)) return LM_STOPPED;
     status = symmetric(env, (int)n, v.data ? 'V' : 'N', f, values.data);
     if (status || !v.data) return status;
     for (int64_t j = 0; j < n; j++) {

@@ -11,24 +11,19 @@
 lm_status lm_cholesky(lm_env *env, lm_mat a, lm_mat l)
 {
     const int64_t n = a.rows;
-    const lm_status status = lm_symmetric(env, "a", a);
+    const lm_status status = lm_symmetric_mean(env, "a", a, l.data, l.stride);
     if (status) return status;
-    double *f = lm_scratch_doubles(env, n * n);
-    if (!f) return lm_nomem(env);
-    lm_mean_of_triangles(a, f);
-    const int info =
-        LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, f, lm_lead(n));
+    const int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, l.data,
+                                         lm_lead(l.stride));
     if (info < 0) return lm_lapack_refused(env, "dpotrf", info);
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)",
                        info, info);
-    for (int64_t i = 0; i < n; i++) {
-        double *row = l.data + i * l.stride;
-        memcpy(row, f + i * n, (size_t)(i + 1) * sizeof *row);
-        memset(row + i + 1, 0, (size_t)(n - i - 1) * sizeof *row);
-    }
+    for (int64_t i = 0; i < n; i++)
+        memset(l.data + i * l.stride + i + 1, 0,
+               (size_t)(n - i - 1) * sizeof *l.data);
     return LM_OK;
 }
 

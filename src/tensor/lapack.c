@@ -101,6 +101,52 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
     return LM_OK;
 }
 
+/* What one pass over a square matrix has seen. */
+typedef struct seen {
+    double most, difference; /* the largest |a_ij| and |a_ij - a_ji| */
+    double bad;              /* 0 if all is finite */
+} seen;
+
+/* The tile at (i0, j0) of the mean, from that of a and its mirror image. */
+static void mean_of_tile(lm_mat a, int64_t i0, int64_t j0, double *to,
+                         int64_t ld, seen *s)
+{
+    double mirror[TILE][TILE];
+    const int64_t rows = lm_smaller(TILE, a.rows - i0);
+    const int64_t cols = lm_smaller(TILE, a.rows - j0);
+    for (int64_t j = 0; j < cols; j++)
+        for (int64_t i = 0; i < rows; i++)
+            mirror[i][j] = a.data[(j0 + j) * a.stride + i0 + i];
+    for (int64_t i = 0; i < rows; i++) {
+        const double *row = a.data + (i0 + i) * a.stride + j0;
+        const int64_t end = lm_smaller(cols, i0 + i + 1 - j0);
+        double most = s->most, difference = s->difference, bad = 0;
+#pragma omp simd reduction(max : most, difference) reduction(+ : bad)
+        for (int64_t j = 0; j < end; j++) {
+            const double x = row[j], y = mirror[i][j], d = fabs(x - y);
+            const double m = fabs(x) > fabs(y) ? fabs(x) : fabs(y);
+            most = m > most ? m : most;
+            difference = d > difference ? d : difference;
+            bad += (x - x) + (y - y);
+            to[(i0 + i) * ld + j0 + j] = 0.5 * x + 0.5 * y;
+        }
+        s->most = most;
+        s->difference = difference;
+        s->bad += bad;
+    }
+}
+
+lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
+                            int64_t ld)
+{
+    seen s = {0};
+    for (int64_t i = 0; i < a.rows; i += TILE)
+        for (int64_t j = 0; j <= i; j += TILE)
+            mean_of_tile(a, i, j, to, ld, &s);
+    if (s.bad == 0 && s.difference <= 1e-8 * s.most) return LM_OK;
+    return lm_symmetric(env, name, a);
+}
+
 void lm_rows_copy(lm_mat a, double *to, int64_t ld)
 {
     for (int64_t i = 0; i < a.rows && a.cols; i++)

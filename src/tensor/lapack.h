@@ -17,6 +17,11 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a);
 /* Also LM_DOMAIN unless |a_ij - a_ji| <= 1e-8 max |a|. */
 lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a);
 
+/* The same, and to = (a + a') / 2 in one pass: its triangle j <= i, at
+ * to[i * ld + j], which is the upper one by columns. */
+lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
+                            int64_t ld);
+
 /* Copies of a: rows x cols, to[i * ld + j] = a_ij or, transposed,
  * to[j * ld + i] = a_ij. */
 void lm_rows_copy(lm_mat a, double *to, int64_t ld);

@@ -1,28 +1,59 @@
 #include "tensor/lstsq.h"
 
+#include <float.h>
+#include <lapacke.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/decl.h"
-#include "tensor/blas.h"
 #include "tensor/lapack.h"
-#include "tensor/svd.h"
+
+/* The singular values of a (m x n, by columns, destroyed) without its vectors:
+ * what finds them acts on b (by columns, ld) as well. */
+static lm_status divide(lm_env *env, int m, int n, int c, double *a, double *b,
+                        int ld, double *s, double tol, int *rank)
+{
+    double query = 1;
+    int query_int = 1;
+    lm_work work;
+    LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, m, n, c, a, m, b, ld, s, tol, rank,
+                        &query, -1, &query_int);
+    const lm_status status = lm_work_new(env, query, &work);
+    int *iwork = lm_scratch_ints(env, query_int);
+    if (status || !iwork) return status ? status : lm_nomem(env);
+    const int info =
+        LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, m, n, c, a, m, b, ld, s, tol,
+                            rank, work.data, work.n, iwork);
+    if (info < 0) return lm_lapack_refused(env, "dgelsd", info);
+    return info == 0 ? LM_OK
+                     : lm_fail(env, LM_SINGULAR,
+                               "the singular values of 'a' did not converge");
+}
 
 lm_status lm_lstsq(lm_env *env, lm_mat a, lm_mat b, double tol, lm_mat w,
                    lm_vec s, int64_t *rank)
 {
-    const int64_t m = a.rows, n = a.cols, c = b.cols, k = lm_smaller(m, n);
-    const lm_mat u = lm_mat_of(lm_scratch_doubles(env, m * k), m, k);
-    const lm_mat vt = lm_mat_of(lm_scratch_doubles(env, k * n), k, n);
-    double *uy = lm_scratch_doubles(env, k * c);
-    if (!u.data || !vt.data || !uy) return lm_nomem(env);
-    lm_status status = lm_finite(env, "b", b);
-    if (!status) status = lm_svd(env, a, u, s, vt);
+    const int64_t m = a.rows, n = a.cols, c = b.cols, ld = m > n ? m : n;
+    const int64_t columns = c ? c : 1; /* LAPACK wants one at least */
+    lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_finite(env, "b", b);
     if (status) return status;
-    const int64_t r = *rank = k ? lm_rank(m, n, s, tol) : 0;
-    lm_gemm_d(true, false, r, c, m, 1, u.data, k, b.data, b.stride, 0, uy, c);
-    for (int64_t i = 0; i < r; i++)
-        for (int64_t j = 0; j < c; j++) uy[i * c + j] /= s.data[i];
-    lm_gemm_d(true, false, n, c, r, 1, vt.data, n, uy, c, 0, w.data, w.stride);
+    if (lm_stopped(env)) return LM_STOPPED;
+    double *f = lm_by_columns(env, a);
+    double *x = lm_scratch_doubles(env, ld * columns);
+    if (!f || !x) return lm_nomem(env);
+    memset(x, 0, (size_t)(ld * columns) * sizeof *x);
+    lm_columns_copy(b, x, ld);
+    /* LAPACK takes 0 and 1 for its own choice. */
+    tol = tol < 0 ? (double)ld * DBL_EPSILON
+                  : fmin(fmax(tol, DBL_MIN), 1 - DBL_EPSILON);
+    int found = 0;
+    if (m && n)
+        status = divide(env, (int)m, (int)n, (int)columns, f, x, (int)ld,
+                        s.data, tol, &found);
+    *rank = found;
+    if (status) return status;
+    lm_columns_copy((lm_mat){x, c, n, ld}, w.data, w.stride);
     return LM_OK;
 }
 
@@ -67,7 +98,7 @@ static const lm_slot lstsq_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, lstsq, "Least squares: the x that minimises |a x - b|.",
-          "Golub and Reinsch 1970",
+          "LAPACK dgelsd",
           "local a = limn.tensor.new{{1, 0}, {1, 1}, {1, 2}}\n"
           "local fit = a:lstsq{1, 3, 5}\n"
           "assert(math.abs(fit.x[1] - 1) < 1e-13)\n"

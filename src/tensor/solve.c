@@ -20,21 +20,42 @@ static lm_status singular_exactly(lm_env *env)
     return lm_fail(env, LM_SINGULAR, "'a' is singular");
 }
 
+/* To estimate the condition costs as much as several solutions.  It is not
+ * needed where both signs say that the triangle f (n x n) is far from
+ * singular: its diagonal spans few orders of magnitude, and the c solutions x
+ * are not much larger than what the diagonal alone would make of numbers up
+ * to `most`. */
+static bool plainly_regular(int64_t n, const double *f, double most, int64_t c,
+                            const double *x)
+{
+    double low = INFINITY, high = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double d = fabs(f[i * n + i]);
+        low = d < low ? d : low;
+        high = d > high ? d : high;
+    }
+    const lm_mat solutions = {(double *)x, c, n, n};
+    return low >= 1e-6 * high && high * lm_largest(solutions) <= 1e8 * most;
+}
+
 /* f (n x n, by columns) becomes its LU factors; LM_SINGULAR if it is. */
 static lm_status lu_factor(lm_env *env, int64_t n, double *f, int *pivot)
 {
-    const double norm = lm_one_norm(n, f);
-    double *work = lm_scratch_doubles(env, 4 * n);
+    const int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)n, (int)n, f,
+                                         lm_lead(n), pivot);
+    if (info < 0) return lm_lapack_refused(env, "dgetrf", info);
+    return info > 0 ? singular_exactly(env) : LM_OK;
+}
+
+/* LM_SINGULAR if the matrix of this 1-norm and these LU factors is, to
+ * working precision. */
+static lm_status lu_check(lm_env *env, int64_t n, const double *f, double norm)
+{
+    double *work = lm_scratch_doubles(env, 4 * n), rcond = 1;
     int *iwork = lm_scratch_ints(env, n);
     if (!work || !iwork) return lm_nomem(env);
-    const int ld = lm_lead(n);
-    int info =
-        LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)n, (int)n, f, ld, pivot);
-    if (info < 0) return lm_lapack_refused(env, "dgetrf", info);
-    if (info > 0) return singular_exactly(env);
-    double rcond = 1;
-    info = LAPACKE_dgecon_work(LAPACK_COL_MAJOR, '1', (int)n, f, ld, norm,
-                               &rcond, work, iwork);
+    const int info = LAPACKE_dgecon_work(LAPACK_COL_MAJOR, '1', (int)n, f,
+                                         lm_lead(n), norm, &rcond, work, iwork);
     if (info < 0) return lm_lapack_refused(env, "dgecon", info);
     return n == 0 || rcond >= DBL_EPSILON ? LM_OK : singular(env, rcond);
 }
@@ -47,36 +68,57 @@ static lm_status solve_general(lm_env *env, lm_mat a, int64_t c, double *b)
     double *f = lm_by_rows(env, a);
     int *pivot = lm_scratch_ints(env, n);
     if (!f || !pivot) return lm_nomem(env);
+    const double norm = lm_one_norm(n, f),
+                 most = lm_largest(lm_mat_of(b, c, n));
     const lm_status status = lu_factor(env, n, f, pivot);
     if (status) return status;
     const int info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', (int)n, (int)c,
                                          f, lm_lead(n), pivot, b, lm_lead(n));
-    return info ? lm_lapack_refused(env, "dgetrs", info) : LM_OK;
+    if (info) return lm_lapack_refused(env, "dgetrs", info);
+    return plainly_regular(n, f, most, c, b) ? LM_OK
+                                             : lu_check(env, n, f, norm);
+}
+
+static lm_status positive_check(lm_env *env, int n, const double *f,
+                                double norm)
+{
+    double *work = lm_scratch_doubles(env, 3 * (int64_t)n), rcond = 1;
+    int *iwork = lm_scratch_ints(env, n);
+    if (!work || !iwork) return lm_nomem(env);
+    LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', n, f, lm_lead(n), norm, &rcond,
+                        work, iwork);
+    return n && !(rcond >= DBL_EPSILON) ? singular(env, rcond) : LM_OK;
 }
 
 static lm_status solve_positive(lm_env *env, lm_mat a, int64_t c, double *b)
 {
     const int n = (int)a.rows, ld = lm_lead(n);
-    lm_status status = lm_symmetric(env, "a", a);
-    if (status) return status;
     double *f = lm_scratch_doubles(env, a.rows * a.rows);
-    double *work = lm_scratch_doubles(env, 3 * a.rows);
-    int *iwork = lm_scratch_ints(env, n);
-    if (!f || !work || !iwork) return lm_nomem(env);
-    lm_mean_of_triangles(a, f);
-    const double norm = lm_one_norm(n, f);
+    double *work = lm_scratch_doubles(env, n);
+    if (!f || !work) return lm_nomem(env);
+    const lm_status status = lm_symmetric_mean(env, "a", a, f, n);
+    if (status) return status;
+    const double norm =
+        LAPACKE_dlansy_work(LAPACK_COL_MAJOR, '1', 'U', n, f, ld, work);
     int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, f, ld);
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)",
                        info, info);
-    double rcond = 1;
-    LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', n, f, ld, norm, &rcond, work,
-                        iwork);
-    if (n && !(rcond >= DBL_EPSILON)) return singular(env, rcond);
     info = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', n, (int)c, f, ld, b, ld);
-    return info ? lm_lapack_refused(env, "dpotrs", info) : LM_OK;
+    if (info) return lm_lapack_refused(env, "dpotrs", info);
+    return positive_check(env, n, f, norm);
+}
+
+static lm_status triangle_check(lm_env *env, int n, char uplo, const double *f)
+{
+    double *work = lm_scratch_doubles(env, 3 * (int64_t)n), rcond = 1;
+    int *iwork = lm_scratch_ints(env, n);
+    if (!work || !iwork) return lm_nomem(env);
+    LAPACKE_dtrcon_work(LAPACK_COL_MAJOR, '1', uplo, 'N', n, f, lm_lead(n),
+                        &rcond, work, iwork);
+    return n && !(rcond >= DBL_EPSILON) ? singular(env, rcond) : LM_OK;
 }
 
 static lm_status solve_triangular(lm_env *env, lm_mat a, bool lower, int64_t c,
@@ -84,19 +126,16 @@ static lm_status solve_triangular(lm_env *env, lm_mat a, bool lower, int64_t c,
 {
     const int n = (int)a.rows, ld = lm_lead(n);
     const char uplo = lower ? 'U' : 'L'; /* of a' */
-    double *f = lm_by_rows(env, a);
-    double *work = lm_scratch_doubles(env, 3 * a.rows);
-    int *iwork = lm_scratch_ints(env, n);
-    if (!f || !work || !iwork) return lm_nomem(env);
+    double *f = a.stride == a.cols ? a.data : lm_by_rows(env, a);
+    if (!f) return lm_nomem(env);
     for (int i = 0; i < n; i++)
         if (f[(int64_t)i * n + i] == 0) return singular_exactly(env);
-    double rcond = 1;
-    LAPACKE_dtrcon_work(LAPACK_COL_MAJOR, '1', uplo, 'N', n, f, ld, &rcond,
-                        work, iwork);
-    if (n && !(rcond >= DBL_EPSILON)) return singular(env, rcond);
+    const double most = lm_largest(lm_mat_of(b, c, n));
     const int info = LAPACKE_dtrtrs_work(LAPACK_COL_MAJOR, uplo, 'T', 'N', n,
                                          (int)c, f, ld, b, ld);
-    return info ? lm_lapack_refused(env, "dtrtrs", info) : LM_OK;
+    if (info) return lm_lapack_refused(env, "dtrtrs", info);
+    return plainly_regular(n, f, most, c, b) ? LM_OK
+                                             : triangle_check(env, n, uplo, f);
 }
 
 /* LAPACK must not see NaN even in the triangle that does not count. */
@@ -141,7 +180,9 @@ lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value)
     double *f = lm_by_rows(env, a);
     int *pivot = lm_scratch_ints(env, n);
     if (!f || !pivot) return lm_nomem(env);
+    const double norm = lm_one_norm(n, f);
     status = lu_factor(env, n, f, pivot);
+    if (!status) status = lu_check(env, n, f, norm);
     if (status) return status;
     double query = 1;
     lm_work work;
