@@ -132,15 +132,28 @@ typedef struct {
     lm_tensor value;
 } quantile_args;
 
-/* Linear interpolation at position q (n - 1) of sorted numbers. */
-static double at_quantile(int64_t n, const double *sorted, double q)
+static bool has_nan(int64_t n, const double *x)
 {
-    if (sorted[n - 1] != sorted[n - 1]) return NAN;
+    int found = 0;
+    for (int64_t i = 0; i < n; i++) found |= x[i] != x[i];
+    return found;
+}
+
+/* Linear interpolation at position q (n - 1). */
+static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
+                             double *value)
+{
+    *value = NAN;
+    if (has_nan(n, x)) return LM_OK;
     const double place = q * (double)(n - 1), low = floor(place);
-    const double a = sorted[(int64_t)low];
-    if (place == low) return a;
-    const double b = sorted[(int64_t)low + 1];
-    return a == b ? a : a + (b - a) * (place - low);
+    const bool between = place != low;
+    double v[2];
+    const lm_status status =
+        lm_sort_part(env, n, x, (int64_t)low, between ? 2 : 1, v);
+    if (status) return status;
+    *value =
+        !between || v[0] == v[1] ? v[0] : v[0] + (v[1] - v[0]) * (place - low);
+    return LM_OK;
 }
 
 static lm_status quantile(lm_env *env, const lm_tensor *x, double q,
@@ -152,12 +165,9 @@ static lm_status quantile(lm_env *env, const lm_tensor *x, double q,
         status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
     if (!status) status = lm_result(env, value, f.kept.rank, f.kept.size);
     if (status) return status;
-    double *sorted = lm_scratch_doubles(env, f.n);
-    if (!sorted) return lm_nomem(env);
     for (int64_t i = 0; i < f.outer && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        status = lm_sort(env, f.n, f.data + i * f.n, 1, sorted, 1);
-        if (!status) value->data[i] = at_quantile(f.n, sorted, q);
+        status = at_quantile(env, f.n, f.data + i * f.n, q, value->data + i);
     }
     return status;
 }

@@ -129,6 +129,46 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     return LM_OK;
 }
 
+/* Of CELLS equal intervals of keys, those that hold the part are sorted. */
+lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
+                       int64_t count, double *to)
+{
+    enum { BITS = 11, CELLS = 1 << BITS };
+    int64_t held[CELLS] = {0};
+    uint64_t low = UINT64_MAX, high = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint64_t key = key_of(x[i]);
+        low = key < low ? key : low;
+        high = key > high ? key : high;
+    }
+    const int shift = 64 - bits_of((high - low) | 1);
+    for (int64_t i = 0; i < n; i++)
+        held[(key_of(x[i]) - low) << shift >> (64 - BITS)]++;
+    uint64_t from = 0, last;
+    int64_t below = 0;
+    while (below + held[from] <= first) below += held[from++];
+    int64_t inside = held[last = from];
+    while (below + inside < first + count) inside += held[++last];
+
+    const lm_mark mark = lm_scratch_mark(env);
+    uint64_t *a = lm_scratch(env, (size_t)(inside + 1) * sizeof *a);
+    uint64_t *b = lm_scratch(env, (size_t)inside * sizeof *b);
+    if (!a || !b) return lm_nomem(env);
+    int64_t k = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint64_t key = key_of(x[i]);
+        const uint64_t cell = (key - low) << shift >> (64 - BITS);
+        a[k] = key; /* goes on only if it is one of them */
+        k += (cell >= from) & (cell <= last);
+    }
+    const scale s = spread(1, inside, a);
+    a = in_order(1, inside, a, b, s.bytes);
+    for (int64_t i = 0; i < count; i++)
+        to[i] = number_of((a[first - below + i] >> s.shift) + s.low);
+    lm_scratch_release(env, mark);
+    return LM_OK;
+}
+
 lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
                      int64_t *order)
 {

@@ -15,6 +15,11 @@
 lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
                   double *to, int64_t to_at);
 
+/* to (count) = those at the 0-based places from `first` on of the n numbers in
+ * order, 0 < count <= n - first. */
+lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
+                       int64_t count, double *to);
+
 /* order (n) = the 0-based indices of x[0], x[at], x[2 at], ... ascending;
  * equal numbers keep their order, NaN comes last. */
 lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
