@@ -132,19 +132,10 @@ typedef struct {
     lm_tensor value;
 } quantile_args;
 
-static bool has_nan(int64_t n, const double *x)
-{
-    int found = 0;
-    for (int64_t i = 0; i < n; i++) found |= x[i] != x[i];
-    return found;
-}
-
 /* Linear interpolation at position q (n - 1). */
 static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
                              double *value)
 {
-    *value = NAN;
-    if (has_nan(n, x)) return LM_OK;
     const double place = q * (double)(n - 1), low = floor(place);
     const bool between = place != low;
     double v[2];

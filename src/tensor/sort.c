@@ -1,5 +1,6 @@
 #include "tensor/sort.h"
 
+#include <math.h>
 #include <string.h>
 
 /* An element is w words, the key first and perhaps an index after it; w is a
@@ -140,6 +141,10 @@ lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
         const uint64_t key = key_of(x[i]);
         low = key < low ? key : low;
         high = key > high ? key : high;
+    }
+    if (high == UINT64_MAX) {
+        for (int64_t i = 0; i < count; i++) to[i] = NAN;
+        return LM_OK;
     }
     const int shift = 64 - bits_of((high - low) | 1);
     for (int64_t i = 0; i < n; i++)

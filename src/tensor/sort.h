@@ -16,7 +16,7 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
                   double *to, int64_t to_at);
 
 /* to (count) = those at the 0-based places from `first` on of the n numbers in
- * order, 0 < count <= n - first. */
+ * order, 0 < count <= n - first; all NaN if one of the n is. */
 lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
                        int64_t count, double *to);
 
