@@ -56,14 +56,15 @@ static lm_pick range(lua_State *L, int i, int64_t n)
     if (length == 1) return p;
     const lua_Integer last = integer_in(L, i, 2);
     const int64_t step = length == 3 ? integer_in(L, i, 3) : 1;
-    if (step == 0) luaL_error(L, "the step of a range must not be 0");
-    p.step = step;
+    if (step == 0)
+        return (luaL_error(L, "the step of a range must not be 0"), p);
     /* {k, k - 1} is an empty range. */
     const int64_t end = last == p.start && step > 0 && length == 2
                             ? last - 1
                             : lm_key_position(L, last, n);
-    const int64_t span = step > 0 ? end - p.start : p.start - end;
-    p.count = span < 0 ? 0 : span / (step > 0 ? step : -step) + 1;
+    const int64_t span = end - p.start;
+    p.count = span && (span < 0) != (step < 0) ? 0 : span / step + 1;
+    if (p.count > 1) p.step = step; /* else it may be any number */
     return p;
 }
 

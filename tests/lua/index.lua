@@ -119,6 +119,23 @@ t.test("one truth is true or false", function()
   end
 end)
 
+t.test("steps of any size", function()
+  local x = T.arange(1, 5)
+  for _, step in ipairs{math.maxinteger, 5, 1 << 40} do
+    same(x[{2, 5, step}], {2})
+    same(x[{5, 2, -step}], {5})
+    t.eq(#x[{5, 2, step}], 0)
+    t.eq(#x[{2, 5, -step}], 0)
+  end
+  same(x[{5, 1, math.mininteger}], {5})
+  t.eq(#x[{1, 5, math.mininteger}], 0)
+  same(x[{3, 3, -1}], {3})
+  same(x[{3, 3, 1}], {3})
+  same(x[{3, 3}], {3})
+  same(x[{1, 5, 4}], {1, 5})
+  same(x[{5, 1, -4}], {5, 1})
+end)
+
 -- A random entry for an axis of size n: the entry, the indices that it means,
 -- and whether the axis goes.
 local function random_entry(n)
