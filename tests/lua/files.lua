@@ -334,5 +334,24 @@ t.test("CIFAR: both kinds, plain and gzipped", function()
   t.raises(function() T.cifar(at "c.bin", {count = 4}) end, "has 3 items")
 end)
 
+-- Seeds by name, and by digest the least set with which libFuzzer reaches all
+-- that it ever reached: what a reader does with each is a result or a sentence.
+t.test("what the fuzzer found is read or refused", function()
+  for _, reader in ipairs{"load", "npz_read", "idx", "csv", "cifar"} do
+    local n, read = 0, 0
+    local folder = "tests/fuzz/corpus/" .. reader
+    for name in io.popen("ls " .. folder):lines() do
+      local path = folder .. "/" .. name
+      local ok, why = pcall(T[reader], path, reader == "npz_read" and "x" or nil)
+      n = n + 1
+      if ok then read = read + 1
+      else t.ok(why:find("tensor." .. reader .. ": ", 1, true)
+        and why:find(path, 1, true) and not why:find "\n", path .. ": " .. why)
+      end
+    end
+    t.ok(n > 4 and read > 0 and read < n, reader)
+  end
+end)
+
 os.execute("rm -r " .. dir)
 t.done()
