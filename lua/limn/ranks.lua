@@ -18,9 +18,15 @@ ranks.__index = ranks
 
 local stale = {} -- messages of each rank that belong to a sweep that has ended
 
+-- Naps between two looks for a message, in seconds.  Those of rank 0 follow
+-- what trials take: what a rank waits for its next one is a small part of that,
+-- and nobody looks ten thousand times a second for hours.
+local SHORTEST, LONGEST, PART = 5e-5, 5e-3, 1 / 200
+
 -- Wait for the next message: eagerly at first, then without keeping the
--- processor busy.  Whoever is awaited must not have left.
-local function receive(until_, ready)
+-- processor busy, in naps of at most `most`.  Whoever is awaited must not have
+-- left.
+local function receive(until_, most, ready)
   local nap = 2e-5
   for try = 1, math.huge do
     local rank, text = mpi.receive()
@@ -34,7 +40,7 @@ local function receive(until_, ready)
       local now = proc.now()
       if now >= until_ or ready and ready() then return end
       proc.sleep(math.min(nap, until_ - now))
-      nap = math.min(2 * nap, 1e-3)
+      nap = math.min(2 * nap, most)
     end
   end
 end
@@ -44,7 +50,7 @@ end
 -- plan: what every rank must agree on.
 function ranks.new(plan)
   return setmetatable({plan = plan, jobs = mpi.size() - 1, busy = 0,
-    idle = {}, index = {}, since = {}}, ranks)
+    nap = SHORTEST, idle = {}, index = {}, since = {}}, ranks)
 end
 
 function ranks:free()
@@ -75,14 +81,16 @@ function ranks:take(rank, text)
   local index = self.index[rank]
   if not index then return end
   self.index[rank], self.busy = nil, self.busy - 1
-  return {index = index, text = m.text, seconds = proc.now() - self.since[rank]}
+  local seconds = proc.now() - self.since[rank]
+  self.nap = math.max(SHORTEST, math.min(LONGEST,
+    0.8 * self.nap + 0.2 * PART * seconds))
+  return {index = index, text = m.text, seconds = seconds}
 end
 
 function ranks:wait(seconds, fd)
   local events = {}
-  local rank, text = receive(proc.now() + math.max(0, seconds), function()
-    return fd and #proc.poll({fd}, 0) > 0
-  end)
+  local rank, text = receive(proc.now() + math.max(0, seconds), self.nap,
+    function() return fd and #proc.poll({fd}, 0) > 0 end)
   while rank do
     events[#events + 1] = self:take(rank, text)
     if #events >= 1000 then break end
@@ -128,7 +136,7 @@ local function ask(plan, serve)
   local answer = {plan = plan}
   while true do
     mpi.send(0, wire.encode(answer))
-    local _, text = receive(math.huge)
+    local _, text = receive(math.huge, LONGEST)
     local m = wire.decode(text)
     if not m.run then return m end
     answer = {text = serve(m.run)}
