@@ -105,8 +105,8 @@ local function sweep(k, on)
   return limn.sweep{grid = {i = limn.space.range(1, 12, 1), k = {k}},
     progress = false, run = run, on = on}
 end'
-ends "a store that does not open" 'limn.sweep{grid = {i = {1, 2, 3}},
-  store = "/nonexistent/x.db", run = function() return {} end}' "cannot open"
+ends "a store that does not open" "limn.sweep{grid = {i = {1, 2, 3}},
+  store = '$dir/none/x.db', run = function() return {} end}" "cannot open"
 ends "an error while large results are on their way" "$large
 sweep(1, function() error('enough') end)" enough
 ends "a rank that fails alone" 'if limn.rank() == 1 then error("alone") end
