@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bind/hold.h"
@@ -102,14 +103,18 @@ static void part(void)
 }
 
 /* A process that fails ends the job, for others would wait for it in vain.
- * One whose time after SIGTERM was over leaves the others time to close what
- * they have open, as it did. */
+ * A launcher needs a moment to pass on what it has written.  One whose time
+ * after SIGTERM was over leaves the others time to close what they have open,
+ * as it did. */
 static void finish(int status, void *unused)
 {
     (void)unused;
     if (!running()) return;
-    if (status == 128 + SIGALRM) nap(2 * LM_WIND_UP);
-    if (status) MPI_Abort(MPI_COMM_WORLD, status);
+    if (status) {
+        fflush(NULL);
+        nap(status == 128 + SIGALRM ? 2 * LM_WIND_UP : 0.1);
+        MPI_Abort(MPI_COMM_WORLD, status);
+    }
     part();
     MPI_Finalize();
 }
