@@ -49,7 +49,7 @@ while [ $n -lt "$kills" ]; do
     check "round $round: the results differ" \
         "cmp -s '$dir/whole' '$dir/$round'"
     check "round $round: the store is damaged" \
-        "'$limn' tests/kill_check.lua '$dir/$round.db'"
+        "'$limn' tests/kill_check.lua '$dir/$round.db' alone"
     rm -f "$dir/$round.db"*
 done
 

@@ -239,6 +239,18 @@ t.test("each finished trial is shown once", function()
   t.eq(seen, 5)
 end)
 
+t.test("the last line of progress is the end", function()
+  local lines = {}
+  local out = {write = function(_, ...) lines[#lines + 1] = table.concat{...} end,
+    flush = function() end}
+  local bar = require("limn.progress").new{total = 12, title = "x", every = 0,
+    unit = "trials", out = out}
+  bar:update(5, {running = 2})
+  bar:finish(12, {failed = 3})
+  t.ok(lines[1]:find("^x  5/12 trials 41 %%  2 running"), lines[1])
+  t.ok(lines[2]:find("^x  12/12 trials 100 %%  3 failed .* in 0:00\n$"), lines[2])
+end)
+
 t.test("an error in a callback ends the workers", function()
   t.raises(function()
     sweep{grid = {i = {1, 2}}, jobs = 2, run = function() return {} end,

@@ -17,7 +17,7 @@ for body in text:gmatch("\n```lua\n(.-)\n```") do
     assert(load(body, ("=sweeps.md[%d]"):format(n), "t", env))()
   end)
 end
-t.eq(n, 3)
+t.eq(n, 4)
 for _, name in ipairs{"runs.db", "runs.db-wal", "runs.db-shm",
   "run.checkpoint"} do
   os.remove(place .. name)
