@@ -69,5 +69,18 @@ old" ])
     ok $? "$call, onto a pipe"
 done
 
+# On the disk before its name is, and its name after: where strace may look.
+if strace -o "$work/trace" true 2>/dev/null; then
+    for call in 'limn.tensor.save({1, 2}, "new")' \
+        'limn.tensor.save_npz("new", {x = {1}})' 'limn.csv({x = {1}}, "new")'; do
+        (cd "$work/folder" && strace -f -qq -e trace=fsync,rename \
+            -o "$work/trace" "$limn" -e "$call") >"$work/err" 2>&1
+        said=$(sed 's/^[0-9]* *\([a-z]*\).*/\1/' "$work/trace" |
+            tail -n 3 | tr '\n' ' ')
+        [ "$said" = "fsync rename fsync " ]
+        ok $? "$call: $said"
+    done
+fi
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -62,7 +62,8 @@ static lm_status clip(lm_env *env, const lm_tensor *x, double low, double high,
 {
     const int64_t n = lm_length(x);
     if (!(low <= high))
-        return lm_fail(env, LM_DOMAIN, "'low' is %g, more than 'high', %g", low,
+        return lm_fail(env, LM_DOMAIN,
+                       "'low' must be at most 'high', got %g and %g", low,
                        high);
     for (int64_t i = 0; i < n; i++) {
         const double v = x->data[i];

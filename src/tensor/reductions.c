@@ -234,7 +234,7 @@ typedef struct {
              "all unless given"),                                              \
         OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),           \
         OUT(value, "?",                                                        \
-            "a tensor of the axes that are left; a number if none is"),        \
+            "a tensor of the axes that are left; one value if none is"),        \
         LM_SLOTS_END
 #define REDUCE_TO(OUT, name, down, nonempty_, slots_, doc, ref, example)       \
     static lm_status name##_run(lm_env *env, void *args)                       \

@@ -228,7 +228,7 @@ t.test("splitting and limits", function()
   t.eq(#x:split(5)[5], 0)
   t.raises(function() x:split(2, {axis = 4}) end, "no axis 4")
   t.raises(function() x:split(2, {axis = 0}) end, "no axis 0")
-  t.raises(function() x:clip{low = 2, high = 1} end, "more than 'high'")
+  t.raises(function() x:clip{low = 2, high = 1} end, "at most 'high', got 2 and 1")
 end)
 
 t.test("order", function()
