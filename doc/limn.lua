@@ -1252,7 +1252,7 @@ function limn.tensor.clip_(x, options) end
 function limn.tensor.close(x, y, options) end
 
 ---Join tensors along an axis.
----@param list tensor[] tensors of one shape but for the axis
+---@param list tensor[] tensors of one shape but for the axis, in a list or loose
 ---@param options? {axis?: integer}
 ---@return limn.tensor_value value
 function limn.tensor.concat(list, options) end
@@ -2103,7 +2103,7 @@ function limn.tensor.square(x) end
 function limn.tensor.squeeze(x, options) end
 
 ---Join tensors along a new axis.
----@param list tensor[] tensors or numbers of one shape
+---@param list tensor[] tensors or numbers of one shape, in a list or loose
 ---@param options? {axis?: integer}
 ---@return limn.tensor_value value
 function limn.tensor.stack(list, options) end

@@ -132,6 +132,7 @@ static const char *element_copy(lua_State *L, int *type, double **out)
 {
     const int found = lua_type(L, -1);
     if (*type == LUA_TNONE) *type = found;
+    if (lm_value_test(L, -1)) return "holds a tensor; stack joins tensors";
     if (found != LUA_TNUMBER && found != LUA_TBOOLEAN)
         return "holds a non-number";
     if (found != *type) return "mixes numbers with true and false";

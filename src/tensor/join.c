@@ -82,15 +82,15 @@ static lm_status stack_run(lm_env *env, void *args)
 
 #define ARGS concat_args
 static const lm_slot concat_slots[] = {
-    IN_TENSORS(list, "tensors of one shape but for the axis"),
+    IN_TENSORS(list, "tensors of one shape but for the axis, in a list or loose"),
     OPT_INT(axis, 1, "", "the axis along which they follow each other"),
     OUT_MOVED(value, "?", "all of them as one"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, concat, "Join tensors along an axis.", "",
-          "assert(#limn.tensor.concat{{1, 2}, {3}} == 3)");
+          "assert(#limn.tensor.concat({1, 2}, {3}) == 3)");
 static const lm_slot stack_slots[] = {
-    IN_TENSORS(list, "tensors or numbers of one shape"),
+    IN_TENSORS(list, "tensors or numbers of one shape, in a list or loose"),
     OPT_INT(axis, 1, "", "where the new axis will be"),
     OUT_MOVED(value, "?", "all of them, one more axis"),
     LM_SLOTS_END,
