@@ -272,4 +272,43 @@ t.test("text of a tensor is read back", function()
            "'x' has 3 axes, expected at most 2")
 end)
 
+-- By the definition: neighbours rise, equal ones keep their places, and what
+-- is sorted is a permutation.
+t.test("sort: numbers that leading bytes do not tell apart", function()
+  for _, n in ipairs{2, 48, 49, 300, 5000} do
+    local u, g = T.rand(n, {seed = 1}), T.randn(n, {seed = 2})
+    for name, v in pairs{
+      uniform = u, normal = g, wide = (g * 100):exp(), few = (u * 3):floor(),
+      outlier = T.concat(g[{1, n - 1}] * 1e-9 + 1, T.new{-1e10}),
+      zeros = g * 0, equal = T.full({n}, 2.5)} do
+      local s, order = v:sort(), v:argsort()
+      local at = order:sort()
+      t.ok(v:take(order) == s, name)
+      t.ok(at == T.arange(1, n), name)
+      for i = 1, n - 1 do
+        if s[i] > s[i + 1] or (s[i] == s[i + 1] and order[i] > order[i + 1]) then
+          t.ok(false, name .. " at " .. i)
+        end
+      end
+      for _, q in ipairs{0, 0.1, 0.5, 0.77, 1} do
+        local place = q * (n - 1)
+        local k = math.floor(place)
+        local a, b = s[k + 1], s[math.min(k + 2, n)]
+        t.near(v:quantile(q), a + (b - a) * (place - k), 1e-15 * math.abs(b))
+      end
+    end
+  end
+  t.ok(T.new{1, 0 / 0, 3}:quantile(0) ~= T.new{1, 0 / 0, 3}:quantile(0))
+end)
+
+t.test("sums: by rows, by columns and of all agree, for rows of any length",
+       function()
+  for n = 1, 70 do
+    local m = T.rand(n, 71 - n, {seed = n})
+    t.near(m:sum{axis = 1}:sum(), m:sum(), 1e-14 * m:sum())
+    t.near(m:sum{axis = 2}:sum(), m:sum(), 1e-14 * m:sum())
+    t.near(m:t():var{axis = 1}, m:var{axis = 2}, 1e-15)
+  end
+end)
+
 t.done()
