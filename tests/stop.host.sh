@@ -57,6 +57,20 @@ stop() {
 stop TERM 143
 stop INT 130
 
+# Workers that are ended at any moment of their lives end without a word, and
+# never run what comes after the sweep.
+cat > "$dir/ends.lua" << 'END'
+for k = 1, 60 do
+  assert(not pcall(limn.sweep, {grid = {i = limn.space.range(1, 8, 1)},
+    jobs = 4, progress = false, run = function() return {} end,
+    on = function(done) if done == k % 7 + 1 then error("enough") end end}))
+end
+print("end")
+END
+"$limn" "$dir/ends.lua" > "$dir/out" 2> "$dir/err"
+check "ended workers: more than the end" "[ \$(cat '$dir/out') = end ]"
+check "ended workers: a word" "[ ! -s '$dir/err' ]"
+
 # A trial that is interrupted writes its checkpoint, and goes on from it.
 for signal in INT TERM; do
     env --default-signal=INT "$limn" tests/long.lua "$dir/l$signal.db" \

@@ -71,6 +71,7 @@ function pool:fork()
     end
     -- Nothing may unwind into the code of the parent.
     xpcall(function()
+      proc.attend()
       if self.before then self.before() end
       work(to_read, from_write, self.serve)
       proc.exit(0)

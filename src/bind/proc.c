@@ -276,7 +276,8 @@ static void offer_to_oom_killer(void)
 }
 
 /* A worker ends with its parent, takes no input, and leaves signals of the
- * terminal and of a batch system to the parent, which sends SIGALRM. */
+ * terminal and of a batch system to the parent, which sends SIGALRM: that is
+ * blocked and waits for attend(). */
 static void become_worker(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -284,9 +285,6 @@ static void become_worker(pid_t parent)
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
     const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (null > 0) {
         dup2(null, 0);
@@ -299,12 +297,32 @@ static void become_worker(pid_t parent)
 static int proc_fork(lua_State *L)
 {
     const pid_t parent = getpid();
+    sigset_t alarm_only, before;
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
     fflush(NULL);
+    sigprocmask(SIG_BLOCK, &alarm_only, &before);
     const pid_t pid = fork();
+    const int code = errno;
+    if (pid == 0)
+        become_worker(parent);
+    else
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = code;
     if (pid < 0) return refused(L, "fork");
-    if (pid == 0) become_worker(parent);
     lua_pushinteger(L, pid);
     return 1;
+}
+
+/* attend() -- from here on SIGALRM interrupts a worker: where it calls this, an
+ * error may not unwind into the code of its parent. */
+static int proc_attend(lua_State *L)
+{
+    (void)L;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    return 0;
 }
 
 /* exit(code) -- end a worker: its output is written, and nothing that it
@@ -363,19 +381,31 @@ static int proc_limit(lua_State *L)
 
 int luaopen_limn_proc(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"now", proc_now},           {"date", proc_date},
-        {"sleep", proc_sleep},       {"cores", proc_cores},
-        {"terminal", proc_terminal}, {"pid", proc_pid},
-        {"alive", proc_alive},       {"machine", proc_machine},
-        {"mkdir", proc_mkdir},       {"replace", proc_replace},
-        {"pipe", proc_pipe},         {"close", proc_close},
-        {"read", proc_read},         {"write", proc_write},
-        {"poll", proc_poll},         {"fork", proc_fork},
-        {"exit", proc_exit},         {"kill", proc_kill},
-        {"wait", proc_wait},         {"limit", proc_limit},
-        {"hold", lm_hold_new},       {"delay", lm_delay_new},
-        {"silence", proc_silence},   {0}};
+    static const luaL_Reg functions[] = {{"now", proc_now},
+                                         {"date", proc_date},
+                                         {"sleep", proc_sleep},
+                                         {"cores", proc_cores},
+                                         {"terminal", proc_terminal},
+                                         {"pid", proc_pid},
+                                         {"alive", proc_alive},
+                                         {"machine", proc_machine},
+                                         {"mkdir", proc_mkdir},
+                                         {"replace", proc_replace},
+                                         {"pipe", proc_pipe},
+                                         {"close", proc_close},
+                                         {"read", proc_read},
+                                         {"write", proc_write},
+                                         {"poll", proc_poll},
+                                         {"fork", proc_fork},
+                                         {"exit", proc_exit},
+                                         {"kill", proc_kill},
+                                         {"wait", proc_wait},
+                                         {"limit", proc_limit},
+                                         {"hold", lm_hold_new},
+                                         {"delay", lm_delay_new},
+                                         {"attend", proc_attend},
+                                         {"silence", proc_silence},
+                                         {0}};
     lm_hold_open(L);
     luaL_newlib(L, functions);
     lua_pushinteger(L, LM_GRACE);

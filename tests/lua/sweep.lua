@@ -177,6 +177,14 @@ t.test("a worker that is killed while it waits", function()
   t.eq(event().text, "25")
 end)
 
+-- Sanitizers map terabytes: no limit leaves room to go on.
+local function limited()
+  for line in io.lines("/proc/self/status") do
+    local kb = line:match("^VmData:%s+(%d+)")
+    if kb then return tonumber(kb) < 1 << 30 end
+  end
+end
+
 t.test("a worker that leaves, or runs out of memory", function()
   local r = sweep{grid = {i = {1, 2, 3}}, jobs = 1, memory = 1 << 30,
     run = function(p)
@@ -184,11 +192,10 @@ t.test("a worker that leaves, or runs out of memory", function()
       if p.i == 2 then return {x = #("x"):rep(1 << 30)} end
       return {x = p.i}
     end}
-  t.eq(table.concat(r.status, " "), "failed failed done")
   t.ok(r.message[1]:find("the worker ended with status", 1, true))
-  -- Sanitizers end the process where malloc would return nothing.
-  t.ok(r.message[2]:find("memory", 1, true)
-    or r.message[2]:find("the worker ended", 1, true))
+  if not limited() then return end
+  t.eq(table.concat(r.status, " "), "failed failed done")
+  t.ok(r.message[2]:find("memory", 1, true))
 end)
 
 t.test("a time limit", function()
