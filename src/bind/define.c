@@ -17,6 +17,16 @@ static void push_choice(lua_State *L, const char *rule, int position)
     lua_pushlstring(L, rule, strcspn(rule, "|"));
 }
 
+/* A tensor of rank 0 is a number. */
+static void push_value(lua_State *L, int at)
+{
+    const lm_tensor *t = lm_value_test(L, at);
+    if (t && t->rank == 0)
+        lua_pushnumber(L, t->data[0]);
+    else
+        lua_pushvalue(L, at);
+}
+
 static void push_argument(lm_call *call, const lm_slot *s, int at)
 {
     lua_State *L = call->L;
@@ -49,7 +59,7 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
         break;
     default:
         if (at)
-            lua_pushvalue(L, at);
+            push_value(L, at);
         else
             lua_pushnil(L);
     }

@@ -231,6 +231,13 @@ t.test("lists of tensors may be loose", function()
   t.raises(function() T.new{x, x} end, "holds a tensor; stack joins tensors")
 end)
 
+t.test("a number or a truth where Lua wants a tensor", function()
+  t.eq(T.text(3), "3")
+  t.eq(T.text(true), "1")
+  t.eq(T.list(0.5), 0.5)
+  t.eq(#T.split(3, 2)[1], 1)
+end)
+
 t.test("splitting and limits", function()
   local parts = x:split(3, {axis = -1})
   t.eq(#parts, 3)
