@@ -1,18 +1,12 @@
 #!/bin/sh
 # The command line: options, exit statuses, what goes to which stream.
-limn=${LIMN:-build/limn}
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
+. tests/host.sh
 
-# check NAME WANTED GOT
-check() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAIL  %s\n      wanted: %s\n      got:    %s\n' "$1" "$2" "$3"
-    fi
+# same NAME WANTED GOT
+same() {
+    printf 'wanted: %s\ngot:    %s\n' "$2" "$3" >"$dir/err"
+    [ "$2" = "$3" ]
+    ok $? "$1"
 }
 
 # run NAME STATUS OUTPUT COMMAND...: what it prints on both streams.
@@ -20,8 +14,8 @@ run() {
     name=$1 status=$2 output=$3
     shift 3
     got=$("$@" 2>&1 </dev/null)
-    check "$name: status" "$status" "$?"
-    check "$name: output" "$output" "$got"
+    same "$name: status" "$status" "$?"
+    same "$name: output" "$output" "$got"
 }
 
 script() {
@@ -109,37 +103,37 @@ run strict-tolerates 0 "nil	nil" "$limn" -e \
 
 # Pipes.
 got=$(echo 'print(1 + 1)' | "$limn" 2>&1)
-check "script from a pipe" "2" "$got"
+same "script from a pipe" "2" "$got"
 echo 'error("x")' | "$limn" 2>/dev/null
-check "error from a pipe" 1 $?
+same "error from a pipe" 1 $?
 got=$(echo 'print(...)' | "$limn" - a b 2>&1)
-check "script from - with arguments" "a	b" "$got"
+same "script from - with arguments" "a	b" "$got"
 got=$(printf '1 + 1\nx = 3;\nx * 2\n=x\nfor i = 1, 2 do\nprint(i)\nend\n' |
     "$limn" -i 2>&1)
-check "prompt from a pipe: only results" "2
+same "prompt from a pipe: only results" "2
 6
 3
 1
 2" "$got"
 printf 'nope\n1\n' | "$limn" -i >/dev/null 2>&1
-check "prompt from a pipe with an error" 1 $?
+same "prompt from a pipe with an error" 1 $?
 got=$(printf 'nope\n' | "$limn" -i 2>/dev/null)
-check "errors go to stderr" "" "$got"
+same "errors go to stderr" "" "$got"
 ( "$limn" -e "for i = 1, 1e6 do print(i) end"; echo $? >"$dir/status" ) |
     head -n 1 >/dev/null
-check "closed output" 141 "$(cat "$dir/status")"
+same "closed output" 141 "$(cat "$dir/status")"
 "$limn" -e "print(1)" >/dev/full 2>/dev/null
-check "full disk" 1 $?
+same "full disk" 1 $?
 
 # The startup file is for the prompt, and -E is without it.
 mkdir -p config/limn
 echo 'started = "yes"' >config/limn/init.lua
 got=$(echo 'rawget(_G, "started")' | "$limn" -i)
-check "startup file" yes "$got"
+same "startup file" yes "$got"
 got=$(echo 'rawget(_G, "started")' | "$limn" -E -i)
-check "startup file and -E" nil "$got"
+same "startup file and -E" nil "$got"
 got=$(echo 'started' | LIMN_INIT='started = "too"' "$limn" -i)
-check "LIMN_INIT" too "$got"
+same "LIMN_INIT" too "$got"
 run "startup file and scripts" 0 nil "$limn" -e 'print(rawget(_G, "started"))'
 
 # Signals: <close> variables close, the status says which signal.
@@ -165,13 +159,12 @@ stop() {
     done
     kill -"$2" $pid
     wait $pid
-    check "$1, SIG$2: status" "$3" $?
-    check "$1, SIG$2: closed" "$4" "$(cat out)"
+    same "$1, SIG$2: status" "$3" $?
+    same "$1, SIG$2: closed" "$4" "$(cat out)"
 }
 for pair in INT:130 TERM:143 HUP:129; do
     stop loop.lua "${pair%:*}" "${pair#*:}" "on
 closed	500500"
 done
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

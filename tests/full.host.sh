@@ -4,44 +4,31 @@
 #
 # Room ends at a limit on the size of files and, where a user may mount one, at
 # the end of a small file system.
-limn=$(realpath "${LIMN:-build/limn}")
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-ok() {
-    if [ "$1" = 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $2"
-        sed 's/^/      /' "$work/err"
-    fi
-}
+. tests/host.sh
 
 # one_line TEXT: the error was one line with the text.
 one_line() {
-    [ "$(wc -l <"$work/err")" = 1 ] && grep -q "$1" "$work/err"
+    [ "$(wc -l <"$dir/err")" = 1 ] && grep -q "$1" "$dir/err"
 }
 
 # 480 kB as doubles; hardly less when they are deflated.
 write() {
     echo "local T = limn.tensor; local x = T.randn(60000, {seed = 1}) $1"
 }
-write 'x:save("old")' >"$work/npy.lua"
-write 'x:save("old", {precision = "single"})' >"$work/single.lua"
-write 'T.save_npz("old", {x = x, y = {1}})' >"$work/npz.lua"
+write 'x:save("old")' >"$dir/npy.lua"
+write 'x:save("old", {precision = "single"})' >"$dir/single.lua"
+write 'T.save_npz("old", {x = x, y = {1}})' >"$dir/npz.lua"
 write 'T.save_npz("old", {x = x, y = {1}}, {compress = true})' \
-    >"$work/deflated.lua"
-write 'limn.csv({x = x}, "old")' >"$work/csv.lua"
-write 'T.save_csv(x:reshape(300, 200), "old")' >"$work/table.lua"
+    >"$dir/deflated.lua"
+write 'limn.csv({x = x}, "old")' >"$dir/csv.lua"
+write 'T.save_csv(x:reshape(300, 200), "old")' >"$dir/table.lua"
 
 # Prints the exit status, what the file holds, and what is in the folder.
 inside='cd "$1" && echo before >old && "$2" "$3" 2>"$4" >/dev/null
     echo $? "$(cat old)" $(ls -A)'
-mkdir "$work/folder"
+mkdir "$dir/folder"
 for name in npy single npz deflated csv table; do
-    set -- sh "$work/folder" "$limn" "$work/$name.lua" "$work/err"
+    set -- sh "$dir/folder" "$limn" "$dir/$name.lua" "$dir/err"
     said=$(sh -c "ulimit -f 100 && $inside" "$@")
     [ "$said" = "1 before old" ] &&
         one_line "cannot write 'old'.*File too large"
@@ -57,30 +44,29 @@ done
 # Small enough: the file behind a link, with its permissions.
 for call in 'limn.tensor.save({1, 2}, "link")' \
     'limn.tensor.save_npz("link", {x = {1}})' 'limn.csv({x = {1}}, "link")'; do
-    (cd "$work/folder" && echo before >old && chmod 640 old &&
+    (cd "$dir/folder" && echo before >old && chmod 640 old &&
         ln -sf old link && "$limn" -e "$call" &&
         [ "$(cat old)" != before ] && [ -L link ] &&
-        [ "$(stat -c %a old)" = 640 ]) 2>"$work/err" >&2
+        [ "$(stat -c %a old)" = 640 ]) 2>"$dir/err" >&2
     ok $? "$call, behind a link"
-    (cd "$work/folder" && rm link && mkfifo link && ! "$limn" -e "$call" \
-        2>"$work/err" && [ -p link ] && [ "$(ls -A)" = "link
+    (cd "$dir/folder" && rm link && mkfifo link && ! "$limn" -e "$call" \
+        2>"$dir/err" && [ -p link ] && [ "$(ls -A)" = "link
 old" ])
     one_line "cannot write 'link': not a regular file"
     ok $? "$call, onto a pipe"
 done
 
 # On the disk before its name is, and its name after: where strace may look.
-if strace -o "$work/trace" true 2>/dev/null; then
+if strace -o "$dir/trace" true 2>/dev/null; then
     for call in 'limn.tensor.save({1, 2}, "new")' \
         'limn.tensor.save_npz("new", {x = {1}})' 'limn.csv({x = {1}}, "new")'; do
-        (cd "$work/folder" && strace -f -qq -e trace=fsync,rename \
-            -o "$work/trace" "$limn" -e "$call") >"$work/err" 2>&1
-        said=$(sed 's/^[0-9]* *\([a-z]*\).*/\1/' "$work/trace" |
+        (cd "$dir/folder" && strace -f -qq -e trace=fsync,rename \
+            -o "$dir/trace" "$limn" -e "$call") >"$dir/err" 2>&1
+        said=$(sed 's/^[0-9]* *\([a-z]*\).*/\1/' "$dir/trace" |
             tail -n 3 | tr '\n' ' ')
         [ "$said" = "fsync rename fsync " ]
         ok $? "$call: $said"
     done
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -2,20 +2,8 @@
 # A sweep that is killed at random instants, again and again, ends with the
 # very results of an undisturbed one, and its store is never damaged.
 # KILLS=1000 for a longer run.
+. tests/host.sh
 kills=${KILLS:-100}
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-limn=${LIMN:-build/limn}
-passed=0
-failed=0
-check() {
-    if eval "$2"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-    fi
-}
 
 "$limn" tests/kill.lua "$dir/whole.db" "$dir/whole" || exit 1
 
@@ -80,5 +68,4 @@ check "two at once: the second differs" "cmp -s '$dir/whole' '$dir/two'"
 check "two at once: the store is damaged" \
     "'$limn' tests/kill_check.lua '$dir/both.db'"
 echo "$n kills in $round rounds"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

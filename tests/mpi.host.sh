@@ -2,7 +2,7 @@
 # The same sweep over 2 to 8 ranks, one killed in mid-sweep and resumed, gives
 # the very results of one process.  Needs a build with MPI=1 and mpirun
 # (MPIRUN names another, such as mpirun.mpich).
-limn=${LIMN:-build/limn}
+. tests/host.sh
 mpirun=${MPIRUN:-mpirun}
 built=$("$limn" -e 'print(require("limn.mpi").built)')
 if [ "$built" != true ]; then
@@ -17,18 +17,6 @@ if ! command -v "$mpirun" > /dev/null; then
 fi
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-check() {
-    if eval "$2"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-    fi
-}
 over() {
     timeout 60 "$mpirun" -n "$1" "$limn" tests/kill.lua "$dir/$2.db" \
         "$dir/$2" > "$dir/log" 2>&1
@@ -138,5 +126,4 @@ status=$?
 check "an error of rank 0: exit status $status" "[ $status = 1 ]"
 check "rank 0 alone prints" "[ \$(grep -c hello '$dir/out') = 1 ]"
 check "the error is shown once" "[ \$(grep -c enough '$dir/err') = 1 ]"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

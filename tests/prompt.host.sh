@@ -1,8 +1,7 @@
 #!/bin/sh
 # Sessions at the prompt: prompt.exp on a plain terminal, and what a terminal
 # with more abilities shows, in tmux.
-limn=${LIMN:-$PWD/build/limn}
-dir=$(mktemp -d) || exit 2
+. tests/host.sh
 socket="limn-test-$$"
 trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$dir"' EXIT
 
@@ -55,5 +54,4 @@ fi
 grep -v '	ok$' "$dir/results" | sed 's/^/FAIL  /'
 passed=$(grep -c '	ok$' "$dir/results")
 failed=$(grep -vc '	ok$' "$dir/results")
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,22 +1,9 @@
 #!/bin/sh
 # The scripts for Slurm do what they say, with a stand-in for srun that runs
 # one task here: the parts of an array, merged, are the whole sweep.
-limn=${LIMN:-build/limn}
-case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
+. tests/host.sh
 export LIMN="$limn"
 slurm=$PWD/scripts/slurm
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-check() {
-    if eval "$2"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-    fi
-}
 
 mkdir "$dir/bin" "$dir/run"
 cat > "$dir/bin/srun" << 'END'
@@ -56,5 +43,4 @@ END
 check "merged: no trial ran again" "'$limn' '$dir/count.lua'"
 check "merge: usage" "'$limn' merge all.db 2> '$dir/log'; [ \$? = 2 ]"
 check "merge: no such part" "! '$limn' merge all.db none.db 2> '$dir/log'"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

@@ -1,19 +1,7 @@
 #!/bin/sh
 # Ctrl-C and SIGTERM during a sweep: what is finished is kept, nothing counts
 # as failed, no worker stays behind, and the exit status says which signal.
-limn=${LIMN:-build/limn}
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-check() {
-    if eval "$2"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $1"
-    fi
-}
+. tests/host.sh
 
 cat > "$dir/ask.lua" << 'END'
 local s = require("limn").store.open(arg[1])
@@ -91,5 +79,4 @@ done
 "$limn" tests/long.lua "$dir/whole.db" "$dir/whole" > "$dir/out"
 check "INT: not as undisturbed" "cmp -s '$dir/INT' '$dir/out'"
 check "TERM: not as undisturbed" "cmp -s '$dir/TERM' '$dir/out'"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

@@ -1,28 +1,15 @@
 #!/bin/sh
 # user.host.sh -- what a user must see: one clear sentence and exit status 1
 # for a wrong call; the same bytes from the same script.
-LIMN=${LIMN:-build/limn}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-ok() {
-    if [ "$1" = 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $2"
-        [ -f "$work/err" ] && sed 's/^/      /' "$work/err"
-    fi
-}
+. tests/host.sh
 
 # wrong NAME SCRIPT TEXT: exit status 1, and one line on stderr with the text.
 wrong() {
-    printf '%s\n' "$2" >"$work/wrong.lua"
-    "$LIMN" "$work/wrong.lua" >"$work/out" 2>"$work/err"
+    printf '%s\n' "$2" >"$dir/wrong.lua"
+    "$limn" "$dir/wrong.lua" >"$dir/out" 2>"$dir/err"
     status=$?
-    [ $status = 1 ] && [ "$(wc -l <"$work/err")" = 1 ] &&
-        grep -qF "$3" "$work/err"
+    [ $status = 1 ] && [ "$(wc -l <"$dir/err")" = 1 ] &&
+        grep -qF "$3" "$dir/err"
     ok $? "$1: exit status $status, expected 1 and one line with: $3"
 }
 
@@ -41,25 +28,24 @@ wrong "a missing file" 'limn.tensor.load("/nonexistent/x.npy")' \
 wrong "an undefined global" 'print(lnm)' "lnm"
 
 printf '\000\000\010\003\000\000\000\005\000\000\000\002\000\000\000\002ab' |
-    gzip >"$work/short.gz"
-wrong "a truncated IDX" "limn.tensor.idx('$work/short.gz')" "short.gz"
+    gzip >"$dir/short.gz"
+wrong "a truncated IDX" "limn.tensor.idx('$dir/short.gz')" "short.gz"
 wrong "an option of a script" "arg = {[0] = 'x', '--widht', '3'}
 limn.options({{name = 'width', default = 3, doc = ''}})" \
     "did you mean '--width'?"
 
 for n in 1 2; do
-    "$LIMN" scripts/lr_transfer.lua --quick --out "$work/$n" \
-        >"$work/out$n" 2>"$work/err"
+    "$limn" scripts/lr_transfer.lua --quick --out "$dir/$n" \
+        >"$dir/out$n" 2>"$dir/err"
     ok $? "scripts/lr_transfer.lua --quick"
 done
-cmp "$work/1/lr_transfer.csv" "$work/2/lr_transfer.csv"
+cmp "$dir/1/lr_transfer.csv" "$dir/2/lr_transfer.csv"
 ok $? "the same script twice gives the same data"
-sed "s|$work/[12]||" "$work/out1" >"$work/a"
-sed "s|$work/[12]||" "$work/out2" >"$work/b"
-cmp "$work/a" "$work/b"
+sed "s|$dir/[12]||" "$dir/out1" >"$dir/a"
+sed "s|$dir/[12]||" "$dir/out2" >"$dir/b"
+cmp "$dir/a" "$dir/b"
 ok $? "the same script twice prints the same"
-cmp "$work/1/lr_transfer.png" "$work/2/lr_transfer.png"
+cmp "$dir/1/lr_transfer.png" "$dir/2/lr_transfer.png"
 ok $? "the same script twice draws the same picture"
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

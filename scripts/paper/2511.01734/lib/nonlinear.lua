@@ -62,7 +62,9 @@ function nonlinear.sweep(p)
       for name, column in pairs(record) do column[#column + 1] = part[name][i] end
     end
   end
-  local t = limn.transfer(record, {group = "param"})
+  -- The local fit spans a factor of two on each side, whatever the grid.
+  local t = limn.transfer(record, {group = "param",
+    window = math.max(1, math.floor(1 / (p.by or 1)))})
   print(t:text())
   local fig = t:figure{title = p.title, ylabel = "training loss"}
   study.save(fig, p.name)

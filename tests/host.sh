@@ -1,0 +1,32 @@
+# host.sh -- what a *.host.sh needs; sourced from the root of the checkout.
+#
+#     . tests/host.sh             $limn, and a folder $dir of the test's own
+#     check NAME CONDITION        evaluate the condition
+#     ok STATUS NAME              or look at an exit status; a failure shows
+#                                 what stands in $dir/err
+#     finish                      print the count; the exit status tells, too
+limn=${LIMN:-build/limn}
+case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+ok() {
+    if [ "$1" = 0 ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAIL  $2"
+    [ -f "$dir/err" ] && sed -n '1,12s/^/      /p' "$dir/err"
+}
+
+check() {
+    eval "$2"
+    ok $? "$1"
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ $failed = 0 ]
+}
