@@ -76,6 +76,21 @@ for _, L in ipairs{1, 3, 9, 27} do
   print(("      width for 10 %% spread at this depth: %d"):format(
     math.ceil(theory.lr_spread(L, {slope = 0}).width)))
 end
+-- The spread that deep networks start with, which asks for such widths, at a
+-- slope whose own term is small.  The deviation of S starts has a relative
+-- error (2 S)^(-1/2).
+local starts = o.quick and 40 or 200
+for _, L in ipairs{9, 27} do
+  local wide, slope, best = o.quick and 256 or 512, 0.1, {}
+  for seed, r in ipairs(linear.steps({wide}, starts,
+      {depth = L, x = {{1}}, y = {slope}, precision = "single"})[1]) do
+    best[seed] = r.lr * L
+  end
+  local predicted = theory.lr_spread(L, {slope = slope}).deviation
+  study.near("A13", ("sqrt(n) std, d = 1, L = %d, n = %d"):format(L, wide),
+             predicted, limn.tensor.std(best, {ddof = 1}) * math.sqrt(wide),
+             3 / math.sqrt(2 * starts) * predicted)
+end
 
 local function guide(power, from)
   local list = {}
