@@ -50,6 +50,7 @@ local fig = limn.plot.figure{title = "Sharpness along training", cols = 3,
   xlabel = "step", ylabel = "largest eigenvalue", width = 1200, height = 400}
 local t = {}
 for i = 0, o.steps // o.every do t[i + 1] = i * o.every end
+local colors = limn.plot.palette(#o.width, {range = {0, 0.9}, reverse = true})
 local start, last = {}, {}
 for p, param in ipairs(params) do
   fig:panel(p, {title = param, logy = param == "sp" and 10 or 0})
@@ -63,8 +64,7 @@ for p, param in ipairs(params) do
       end
     end
     start[param][i], last[param][i] = mean[1], mean[#mean]
-    fig:line(t, mean, {panel = p, label = "n = " .. width, color =
-      ("viridis:%.3g"):format(0.9 * (i - 1) / math.max(1, #o.width - 1))})
+    fig:line(t, mean, {panel = p, label = "n = " .. width, color = colors[i]})
     print(("%-4s n = %-5d sharpness %8.4f at the start, %8.4f after %d steps")
       :format(param, width, mean[1], mean[#mean], o.steps))
   end

@@ -21,8 +21,8 @@ local fig = limn.plot.figure{title = "SP, one step, L = " .. depth, cols = 2,
   logy = 10, ylabel = "training loss", width = 1000, height = 420}
 local lr = limn.tensor.linspace(0, 4 * unit / widths[1], 80)
 local scaled = limn.tensor.linspace(0, 4 * unit, 80)
+local colors = linear.colors(widths)
 for i, width in ipairs(widths) do
-  local color = ("viridis:%.3g"):format(0.9 * (i - 1) / (#widths - 1))
   local here, there = {}, {}
   for e = 1, 80 do
     local a, b = {}, {}
@@ -34,8 +34,8 @@ for i, width in ipairs(widths) do
     if here[e] > 30 then here[e] = 0 / 0 end
     if there[e] > 30 then there[e] = 0 / 0 end
   end
-  fig:line(lr, here, {label = "n = " .. width, color = color})
-  fig:line(scaled, there, {color = color, panel = 2})
+  fig:line(lr, here, {label = "n = " .. width, color = colors[i]})
+  fig:line(scaled, there, {color = colors[i], panel = 2})
 end
 fig:panel(1, {xlabel = "learning rate"})
 fig:panel(2, {xlabel = "n x learning rate"})

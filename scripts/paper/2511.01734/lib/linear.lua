@@ -78,6 +78,11 @@ end
 
 -- ---- figures -----------------------------------------------------------------
 
+-- The wider, the darker.
+function linear.colors(widths)
+  return limn.plot.palette(#widths, {range = {0, 0.9}, reverse = true})
+end
+
 -- Mean over seeds of loss against learning rate, one curve a width, with its
 -- standard error, and the exact limit in black.
 function linear.curves(name, title, lr, widths, runs, limit, options)
@@ -85,6 +90,7 @@ function linear.curves(name, title, lr, widths, runs, limit, options)
   local fig = limn.plot.figure{title = title, logy = 10,
     xlabel = o.xlabel or "learning rate", ylabel = "training loss",
     xrange = {lr[1], lr[#lr]}, yrange = o.yrange}
+  local colors = linear.colors(widths)
   for i, width in ipairs(widths) do
     local mean, err = {}, {}
     for e = 1, #lr do
@@ -97,9 +103,8 @@ function linear.curves(name, title, lr, widths, runs, limit, options)
         mean[e], err[e] = 0 / 0, 0 / 0
       end
     end
-    fig:line(lr, mean, {err = #runs[i] > 1 and err or nil, label = "n = " .. width,
-                        color = ("viridis:%.3g"):format(
-                          #widths > 1 and 0.9 * (i - 1) / (#widths - 1) or 0.5)})
+    fig:line(lr, mean, {err = #runs[i] > 1 and err or nil,
+      label = "n = " .. width, color = colors[i]})
   end
   if limit then
     local shown = {}
