@@ -1478,6 +1478,13 @@ function limn.tensor.ge(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.ge_(x, y) end
 
+---Numbers with equal ratios, both ends included.
+---@param from number the first number
+---@param to number the last number
+---@param n integer how many
+---@return limn.tensor_value value
+function limn.tensor.geomspace(from, to, n) end
+
 ---A matrix of the Gaussian orthogonal ensemble.
 ---@param n integer rows and columns
 ---@param options? {seed?: integer}
@@ -1682,12 +1689,14 @@ function limn.tensor.logical_xor(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.logical_xor_(x, y) end
 
----Numbers with equal ratios, both ends included.
----@param from number the first number itself, not its logarithm
----@param to number the last number
+---Powers with equally spaced exponents, both ends included; geomspace takes
+---the numbers themselves.
+---@param from number the first exponent
+---@param to number the last exponent
 ---@param n integer how many
+---@param options? {base?: number}
 ---@return limn.tensor_value value
-function limn.tensor.logspace(from, to, n) end
+function limn.tensor.logspace(from, to, n, options) end
 
 ---log sum e^x, without overflow.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1925,7 +1934,7 @@ function limn.tensor.qr(a, options) end
 
 ---A quantile of the elements.
 ---@param x limn.tensor_value|number|table a tensor
----@param q number which quantile; 0.5 is the median
+---@param q limn.tensor_value|number|table which quantile, in [0,1]; 0.5 is the median; a vector of several leads the axes of the result
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.quantile(x, q, options) end

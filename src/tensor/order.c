@@ -125,8 +125,7 @@ LM_EXPORT(tensor, unique, "The distinct elements.", "",
 /* ---- quantiles ---------------------------------------------------------- */
 
 typedef struct {
-    lm_tensor x;
-    double q;
+    lm_tensor x, q;
     lm_ints axis;
     bool keep;
     lm_tensor value;
@@ -147,18 +146,37 @@ static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
     return LM_OK;
 }
 
-static lm_status quantile(lm_env *env, const lm_tensor *x, double q,
+/* The shape of q, then that of what is left of x. */
+static lm_status quantile_result(lm_env *env, const lm_tensor *q,
+                                 const lm_tensor *kept, lm_tensor *value)
+{
+    int64_t size[LM_RANK_MAX + 1];
+    memcpy(size, q->size, (size_t)q->rank * sizeof *size);
+    memcpy(size + q->rank, kept->size, (size_t)kept->rank * sizeof *size);
+    if (q->rank > 1)
+        return lm_fail(env, LM_DOMAIN, "'q' must be a number or a vector");
+    if (q->rank + kept->rank > LM_RANK_MAX)
+        return lm_fail(env, LM_DOMAIN, "more than %d axes", LM_RANK_MAX);
+    for (int64_t i = 0; i < lm_length(q); i++)
+        if (!(q->data[i] >= 0 && q->data[i] <= 1))
+            return lm_fail(env, LM_DOMAIN,
+                           "'q' must hold numbers in [0,1], got %g",
+                           q->data[i]);
+    return lm_result(env, value, q->rank + kept->rank, size);
+}
+
+static lm_status quantile(lm_env *env, const lm_tensor *x, const lm_tensor *q,
                           lm_ints axis, bool keep, lm_tensor *value)
 {
     lm_folded f;
     lm_status status = lm_fold(env, x, axis, keep, true, &f);
     if (!status && f.n == 0)
         status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
-    if (!status) status = lm_result(env, value, f.kept.rank, f.kept.size);
-    if (status) return status;
-    for (int64_t i = 0; i < f.outer && !status; i++) {
+    if (!status) status = quantile_result(env, q, &f.kept, value);
+    for (int64_t i = 0; i < lm_length(q) * f.outer && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        status = at_quantile(env, f.n, f.data + i * f.n, q, value->data + i);
+        status = at_quantile(env, f.n, f.data + i % f.outer * f.n,
+                             q->data[i / f.outer], value->data + i);
     }
     return status;
 }
@@ -166,13 +184,15 @@ static lm_status quantile(lm_env *env, const lm_tensor *x, double q,
 static lm_status quantile_run(lm_env *env, void *args)
 {
     quantile_args *a = args;
-    return quantile(env, &a->x, a->q, a->axis, a->keep, &a->value);
+    return quantile(env, &a->x, &a->q, a->axis, a->keep, &a->value);
 }
 
 #define ARGS quantile_args
 static const lm_slot quantile_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_NUM(q, "[0,1]", "which quantile; 0.5 is the median"),
+    IN_TENSOR(q, "?",
+              "which quantile, in [0,1]; 0.5 is the median; a vector "
+              "of several leads the axes of the result"),
     OPT_INTS(axis, "", "the axes to reduce; all unless given"),
     OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),
     OUT_TENSOR(value, "?",
@@ -195,7 +215,9 @@ typedef struct {
 static lm_status median_run(lm_env *env, void *args)
 {
     median_args *a = args;
-    return quantile(env, &a->x, 0.5, a->axis, a->keep, &a->value);
+    double half = 0.5;
+    const lm_tensor q = {.data = &half, .rank = 0};
+    return quantile(env, &a->x, &q, a->axis, a->keep, &a->value);
 }
 
 #define ARGS median_args

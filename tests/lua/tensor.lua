@@ -318,4 +318,25 @@ t.test("sums: by rows, by columns and of all agree, for rows of any length",
   end
 end)
 
+-- numpy 1.24: logspace(-1, 2, 4), geomspace(0.1, 100, 4); rounding.
+t.test("numbers by exponents and by ratios", function()
+  for _, x in ipairs{T.logspace(-1, 2, 4), T.geomspace(0.1, 100, 4)} do
+    t.near(x, {0.1, 1, 10, 100}, 1e-14)
+  end
+  t.eq(T.geomspace(0.1, 100, 4)[4], 100)
+  t.ok(T.logspace(0, 3, 4, {base = 2}) == T.new{1, 2, 4, 8})
+  t.eq(#T.logspace(0, 1, 0), 0)
+end)
+
+-- numpy 1.24: quantile(x, [0.1, 0.5, 1], axis=1) of the rows 3 1 2 and 5 9 4.
+t.test("several quantiles at once", function()
+  local x = T.new{{3, 1, 2}, {5, 9, 4}}
+  local q = x:quantile({0.1, 0.5, 1}, {axis = 2})
+  t.near(q, T.new{{1.2, 4.2}, {2, 5}, {3, 9}}, 1e-14)
+  t.near(x:quantile{0.5}, {3.5}, 0)
+  t.eq(x:quantile(0.5), 3.5)
+  t.raises(function() x:quantile{0.5, 2} end,
+           "'q' must hold numbers in [0,1], got 2")
+end)
+
 t.done()
