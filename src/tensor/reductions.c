@@ -1,6 +1,7 @@
 /* The reductions that Lua knows: each is one row of the table. */
 #include <math.h>
 
+#include "core/ahead.h"
 #include "core/decl.h"
 #include "tensor/reduce.h"
 #include "tensor/shape.h"
@@ -73,13 +74,15 @@ static void std_columns(int64_t rows, int64_t cols, const double *x,
         const int64_t whole = n - n % LANES;                                   \
         (void)param;                                                           \
         for (int k = 0; k < LANES; k++) part[k] = m;                           \
-        for (int64_t i = 0; i < whole; i += LANES)                             \
+        for (int64_t i = 0; i < whole; i += LANES) {                           \
+            lm_ahead(in + i, LANES);                                           \
             _Pragma("omp simd") for (int k = 0; k < LANES; k++)                \
             {                                                                  \
                 const double x = in[i + k];                                    \
                 m = part[k];                                                   \
                 part[k] = step;                                                \
             }                                                                  \
+        }                                                                      \
         m = start;                                                             \
         for (int k = 0; whole && k < LANES; k++) {                             \
             const double x = part[k];                                          \
@@ -144,14 +147,32 @@ static double place_of(double m, int64_t n, const double *x)
     return (double)(i + 1);
 }
 
+/* Where the first extreme is, in one pass over memory: which block has it,
+ * and then where in there.  sign * m is larger for what is more extreme. */
+static double place(int64_t n, const double *x,
+                    double (*extreme)(int64_t, const double *, double),
+                    double sign)
+{
+    enum { BLOCK = 4096 };
+    int64_t at = 0;
+    double best = 0;
+    for (int64_t i = 0; i < n && best == best; i += BLOCK) {
+        const double m = extreme(n - i < BLOCK ? n - i : BLOCK, x + i, 0);
+        if (i == 0 || sign * m > sign * best || m != m) best = m, at = i;
+    }
+    return (double)at + place_of(best, n - at, x + at);
+}
+
 static double argmin_row(int64_t n, const double *x, double param)
 {
-    return place_of(min_row(n, x, param), n, x);
+    (void)param;
+    return place(n, x, min_row, -1);
 }
 
 static double argmax_row(int64_t n, const double *x, double param)
 {
-    return place_of(max_row(n, x, param), n, x);
+    (void)param;
+    return place(n, x, max_row, 1);
 }
 
 /* ---- norms -------------------------------------------------------------- */
@@ -234,7 +255,7 @@ typedef struct {
              "all unless given"),                                              \
         OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),           \
         OUT(value, "?",                                                        \
-            "a tensor of the axes that are left; one value if none is"),        \
+            "a tensor of the axes that are left; one value if none is"),       \
         LM_SLOTS_END
 #define REDUCE_TO(OUT, name, down, nonempty_, slots_, doc, ref, example)       \
     static lm_status name##_run(lm_env *env, void *args)                       \

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/ahead.h"
+
 /* GROUP rows at once: the running sums are loaded and stored less often. */
 enum { LANES = 16, TILE = 4096, GROUP = 4 };
 
@@ -59,8 +61,10 @@ static double join(double *sum, double *rest)
     {                                                                          \
         double sum[LANES] = {0}, rest[LANES] = {0}, last[LANES];               \
         const int64_t left = n % LANES;                                        \
-        for (int64_t i = 0; i < n - left; i += LANES)                          \
+        for (int64_t i = 0; i < n - left; i += LANES) {                        \
+            lm_ahead(in + i, LANES);                                           \
             name##_step(in + i, c, sum, rest);                                 \
+        }                                                                      \
         if (left) {                                                            \
             for (int k = 0; k < LANES; k++) last[k] = c;                       \
             memcpy(last, in + n - left, (size_t)left * sizeof *last);          \

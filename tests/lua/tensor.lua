@@ -36,6 +36,24 @@ t.test("reductions over any axes", function()
   t.eq(#x:sum{axis = 2, keep = true}.shape, 3)
 end)
 
+t.test("the first extreme, wherever it is", function()
+  for _, n in ipairs{4095, 4096, 4097, 10000} do
+    for _, at in ipairs{1, 4095, 4096, 4097, 8193, n} do
+      if at <= n then
+        local z = T.zeros(n)
+        z[{at, n}] = 1
+        t.eq(z:argmax(), at)
+        t.eq((-z):argmin(), at)
+        z[at] = 0 / 0
+        t.eq(z:argmax(), at)
+        t.eq(z:argmin(), at)
+      end
+    end
+    t.eq((T.zeros(n) - math.huge):argmax(), 1)
+    t.eq((T.zeros(n) + math.huge):argmin(), 1)
+  end
+end)
+
 t.test("sums do not lose digits", function()
   local big = T.new{1e16, 1, -1e16, 1}
   t.eq(big:sum(), 2)
