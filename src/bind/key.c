@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/value.h"
+#include "tensor/select.h"
 #include "tensor/shape.h"
 
 /* ---- integers and ranges ------------------------------------------------ */
@@ -93,7 +94,6 @@ static lm_pick list(lua_State *L, const lm_tensor *v, int64_t n)
 static lm_pick masked(lua_State *L, const lm_tensor *m, const lm_tensor *t)
 {
     const int64_t n = lm_length(m);
-    int64_t count = 0;
     bool fits = m->rank <= t->rank;
     for (int k = 0; k < m->rank && fits; k++) fits = m->size[k] == t->size[k];
     if (!fits) {
@@ -101,14 +101,12 @@ static lm_pick masked(lua_State *L, const lm_tensor *m, const lm_tensor *t)
         luaL_error(L, "a mask of %s does not fit %s", lm_shape_words(m, one),
                    lm_shape_words(t, two));
     }
-    for (int64_t i = 0; i < n; i++) {
+    const int64_t count = lm_mask_count(n, m->data);
+    for (int64_t i = 0; count < 0 && i < n; i++)
         if (m->data[i] != 0 && m->data[i] != 1)
             luaL_error(L, "a mask holds only 0 and 1, got %f", m->data[i]);
-        count += m->data[i] == 1;
-    }
     int64_t *at = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *at, 0);
-    for (int64_t i = 0, k = 0; i < n; i++)
-        if (m->data[i] == 1) at[k++] = i;
+    lm_mask_places(n, m->data, at);
     return (lm_pick){.count = count, .list = at};
 }
 

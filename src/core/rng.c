@@ -41,10 +41,8 @@ lm_stream lm_stream_named(uint64_t seed, const char *purpose, uint64_t index)
 static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
 {
     const philox4x32_ctr_t counter = {{(uint32_t)j, (uint32_t)(j >> 32),
-                                       (uint32_t)s.id,
-                                       (uint32_t)(s.id >> 32)}};
-    const philox4x32_key_t key = {
-        {(uint32_t)s.seed, (uint32_t)(s.seed >> 32)}};
+                                       (uint32_t)s.id, (uint32_t)(s.id >> 32)}};
+    const philox4x32_key_t key = {{(uint32_t)s.seed, (uint32_t)(s.seed >> 32)}};
     const philox4x32_ctr_t r = philox4x32(counter, key);
     out[0] = r.v[0] | (uint64_t)r.v[1] << 32;
     out[1] = r.v[2] | (uint64_t)r.v[3] << 32;
@@ -75,11 +73,16 @@ double lm_normal(lm_stream s, uint64_t i)
     return value;
 }
 
+/* The high word of a 64 x 64 bit product (Lemire 2019). */
+static inline int64_t below(uint64_t bits, int64_t n)
+{
+    __extension__ typedef unsigned __int128 wide;
+    return (int64_t)((wide)bits * (uint64_t)n >> 64);
+}
+
 int64_t lm_below(lm_stream s, uint64_t i, int64_t n)
 {
-    /* The high word of a 64 x 64 bit product (Lemire 2019). */
-    __extension__ typedef unsigned __int128 wide;
-    return (int64_t)((wide)lm_bits(s, i) * (uint64_t)n >> 64);
+    return below(lm_bits(s, i), n);
 }
 
 /* Values are made in batches of PAIRS blocks, each step of which is a simple
@@ -125,18 +128,18 @@ static void words_to_uniform(const uint64_t *a, const uint64_t *b, double *out)
 
 /* Box and Muller 1958.  Cosine and sine have a loop each: gcc would make one
  * call of the two, and that call has no vector variant. */
-#define DEFINE_NORMAL(name, type, log, sqrt, cos, sin, unit)                  \
-    static void name(const uint64_t *a, const uint64_t *b, type *out)         \
-    {                                                                         \
-        type radius[PAIRS], angle[PAIRS];                                     \
-        for (int j = 0; j < PAIRS; j++) angle[j] = unit(b[j]);                \
-        for (int j = 0; j < PAIRS; j++) angle[j] *= (type)(2 * M_PI);         \
-        for (int j = 0; j < PAIRS; j++) radius[j] = log(unit(a[j]));          \
-        for (int j = 0; j < PAIRS; j++) radius[j] = sqrt(-2 * radius[j]);     \
-        for (int j = 0; j < PAIRS; j++)                                       \
-            out[2 * j] = radius[j] * cos(angle[j]);                           \
-        for (int j = 0; j < PAIRS; j++)                                       \
-            out[2 * j + 1] = radius[j] * sin(angle[j]);                       \
+#define DEFINE_NORMAL(name, type, log, sqrt, cos, sin, unit)                   \
+    static void name(const uint64_t *a, const uint64_t *b, type *out)          \
+    {                                                                          \
+        type radius[PAIRS], angle[PAIRS];                                      \
+        for (int j = 0; j < PAIRS; j++) angle[j] = unit(b[j]);                 \
+        for (int j = 0; j < PAIRS; j++) angle[j] *= (type)(2 * M_PI);          \
+        for (int j = 0; j < PAIRS; j++) radius[j] = log(unit(a[j]));           \
+        for (int j = 0; j < PAIRS; j++) radius[j] = sqrt(-2 * radius[j]);      \
+        for (int j = 0; j < PAIRS; j++)                                        \
+            out[2 * j] = radius[j] * cos(angle[j]);                            \
+        for (int j = 0; j < PAIRS; j++)                                        \
+            out[2 * j + 1] = radius[j] * sin(angle[j]);                        \
     }
 
 DEFINE_NORMAL(words_to_normal, double, log, sqrt, cos, sin, unit)
@@ -152,33 +155,45 @@ DEFINE_NORMAL(words_to_normal_single, float, logf, sqrtf, cosf, sinf,
 
 /* Define void name(stream, first, n, out), which fills out with the values
  * first, first + 1, ... that `transform` makes of the words. */
-#define DEFINE_FILL(name, type, transform)                                    \
-    void name(lm_stream s, uint64_t first, int64_t n, type *out)              \
-    {                                                                         \
-        uint64_t a[PAIRS], b[PAIRS];                                          \
-        type values[2 * PAIRS];                                               \
-        for (int64_t done = 0; done < n;) {                                   \
-            const uint64_t at = first + (uint64_t)done;                       \
-            const uint64_t skip = at % (2 * PAIRS);                           \
-            const bool whole = skip == 0 && n - done >= 2 * PAIRS;            \
-            fill_words(s, (at - skip) / 2, a, b);                             \
-            transform(a, b, whole ? out + done : values);                     \
-            if (whole) done += 2 * PAIRS;                                     \
-            else                                                              \
-                for (uint64_t i = skip; i < 2 * PAIRS && done < n; i++)       \
-                    out[done++] = values[i];                                  \
-        }                                                                     \
+#define DEFINE_FILL(name, type, transform)                                     \
+    void name(lm_stream s, uint64_t first, int64_t n, type *out)               \
+    {                                                                          \
+        uint64_t a[PAIRS], b[PAIRS];                                           \
+        type values[2 * PAIRS];                                                \
+        for (int64_t done = 0; done < n;) {                                    \
+            const uint64_t at = first + (uint64_t)done;                        \
+            const uint64_t skip = at % (2 * PAIRS);                            \
+            const bool whole = skip == 0 && n - done >= 2 * PAIRS;             \
+            fill_words(s, (at - skip) / 2, a, b);                              \
+            transform(a, b, whole ? out + done : values);                      \
+            if (whole)                                                         \
+                done += 2 * PAIRS;                                             \
+            else                                                               \
+                for (uint64_t i = skip; i < 2 * PAIRS && done < n; i++)        \
+                    out[done++] = values[i];                                   \
+        }                                                                      \
     }
 
 DEFINE_FILL(lm_fill_uniform, double, words_to_uniform)
 DEFINE_FILL(lm_fill_normal, double, words_to_normal)
 DEFINE_FILL(lm_fill_normal_single, float, words_to_normal_single)
 
+/* In batches: all the places of one are asked for before the first is used. */
 void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)
 {
-    for (int64_t i = 0; i < n; i++) {
-        const int64_t j = lm_below(s, (uint64_t)i, i + 1);
-        out[i] = out[j];
-        out[j] = i;
+    uint64_t a[PAIRS], b[PAIRS];
+    int64_t place[2 * PAIRS];
+    for (int64_t first = 0; first < n; first += 2 * PAIRS) {
+        const int64_t left = n - first;
+        const int count = left < 2 * PAIRS ? (int)left : 2 * PAIRS;
+        fill_words(s, (uint64_t)first / 2, a, b);
+        for (int k = 0; k < count; k++) {
+            place[k] = below(k % 2 ? b[k / 2] : a[k / 2], first + k + 1);
+            __builtin_prefetch(out + place[k], 1);
+        }
+        for (int k = 0; k < count; k++) {
+            out[first + k] = out[place[k]];
+            out[place[k]] = first + k;
+        }
     }
 }

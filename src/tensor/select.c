@@ -4,6 +4,25 @@
 
 #include "tensor/shape.h"
 
+int64_t lm_mask_count(int64_t n, const double *mask)
+{
+    int64_t ones = 0, zeros = 0;
+    for (int64_t i = 0; i < n; i++) {
+        ones += mask[i] == 1;
+        zeros += mask[i] == 0;
+    }
+    return ones + zeros == n ? ones : -1;
+}
+
+/* Every place is written, and kept if there is a 1: no branch. */
+void lm_mask_places(int64_t n, const double *mask, int64_t *at)
+{
+    for (int64_t i = 0, k = 0; i < n; i++) {
+        at[k] = i;
+        k += mask[i] == 1;
+    }
+}
+
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
 {
     out->rank = 0;

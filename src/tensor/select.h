@@ -13,6 +13,11 @@ typedef struct lm_pick {
     bool drop;           /* the axis is not part of the result */
 } lm_pick;
 
+/* How many of n elements are 1; -1 if one is neither 0 nor 1. */
+int64_t lm_mask_count(int64_t n, const double *mask);
+/* Where they are; at has room for one more. */
+void lm_mask_places(int64_t n, const double *mask, int64_t *at);
+
 /* The shape of the part; one pick for every axis of t. */
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out);
 /* Copy the part out; out has its shape and is contiguous. */

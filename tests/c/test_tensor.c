@@ -105,6 +105,38 @@ static void inverses(void)
         CHECK_NEAR(lm_digamma(x + 1), lm_digamma(x) + 1 / x, 1e-12);
 }
 
+/* Fisher and Yates's shuffle, a value of the stream a step, whatever the
+ * length of a batch. */
+static void permutations(void)
+{
+    static int64_t order[600], slow[600];
+    for (int64_t n = 0; n <= 600; n += n < 3 ? 1 : 199) {
+        const lm_stream s = lm_stream_named(5, "shuffle", (uint64_t)n);
+        lm_fill_permutation(s, n, order);
+        for (int64_t i = 0; i < n; i++) {
+            const int64_t k = lm_below(s, (uint64_t)i, i + 1);
+            slow[i] = i;
+            slow[i] = slow[k];
+            slow[k] = i;
+        }
+        CHECK(memcmp(order, slow, (size_t)n * sizeof *slow) == 0);
+    }
+}
+
+static void masks(void)
+{
+    double mask[100] = {[0] = 1, [63] = 1, [98] = 1};
+    int64_t at[101];
+    CHECK(lm_mask_count(99, mask) == 3);
+    CHECK(lm_mask_count(0, mask) == 0);
+    lm_mask_places(99, mask, at);
+    CHECK(at[0] == 0 && at[1] == 63 && at[2] == 98);
+    mask[99] = NAN;
+    CHECK(lm_mask_count(100, mask) == -1);
+    mask[99] = 2;
+    CHECK(lm_mask_count(100, mask) == -1);
+}
+
 static void parts(void)
 {
     lm_env env;
@@ -133,6 +165,8 @@ int main(void)
     for (int i = 0; i < 2000; i++) one_copy();
     sums();
     inverses();
+    permutations();
+    masks();
     parts();
     return check_done();
 }
