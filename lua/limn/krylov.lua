@@ -50,12 +50,6 @@ local function ritz(o, v, av)
     converged = residuals:le(o.tol * scale):all(), products = v.shape[2]}
 end
 
-local function nothing(o, products)
-  return {values = T.full({o.k}, 0/0), v = T.full({o.n, o.k}, 0/0),
-          residuals = T.full({o.k}, 0/0), converged = false,
-          products = products}
-end
-
 local function krylov(o)
   if o.k > o.n then refuse("'k' must be at most n = %d", o.n) end
   local block = math.min(o.k + o.extra, o.n)
@@ -65,7 +59,7 @@ local function krylov(o)
   local last = product(o, v)
   local av = last
   for power = 0, o.powers do
-    if not last:isfinite():all() then return nothing(o, v.shape[2]) end
+    if not last:isfinite():all() then return ends.nothing(o, v.shape[2]) end
     local r = ritz(o, v, av)
     local q = not r.converged and power < o.powers and v.shape[2] < o.n
       and outside(v, last)
@@ -103,15 +97,6 @@ assert(math.abs(e.values[1] / x:svd().s[1]^2 - 1) < 1e-12)]],
      doc = "residuals relative to the largest absolute value"},
     {name = "seed", kind = "int", default = 1, doc = "of the random block"},
   },
-  results = {
-    {name = "values", kind = "vec", rule = "k",
-     doc = "in the order of which; NaN where there are none"},
-    {name = "v", kind = "mat", rule = "n k",
-     doc = "unit vectors, column j belongs to values[j]"},
-    {name = "residuals", kind = "vec", rule = "k",
-     doc = "|apply(v) - value v| of each, which bounds its error"},
-    {name = "converged", kind = "flag", doc = "all, to the tolerance"},
-    {name = "products", kind = "int", doc = "with vectors, how many it took"},
-  },
+  results = ends.results,
   run = krylov,
 }

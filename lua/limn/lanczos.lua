@@ -88,12 +88,6 @@ local function found(o, q, alpha, beta, j)
   return r
 end
 
-local function nothing(o, products)
-  return {values = T.full({o.k}, 0/0), v = T.full({o.n, o.k}, 0/0),
-          residuals = T.full({o.k}, 0/0), converged = false,
-          products = products}
-end
-
 local function finite(x) return x - x == 0 end
 
 local function lanczos(o)
@@ -110,7 +104,7 @@ local function lanczos(o)
     alpha[j] = w:dot(q.rows[j])
     w = q.clean(w)
     beta[j] = w:norm()
-    if not finite(alpha[j]) or not finite(beta[j]) then return nothing(o, j) end
+    if not finite(alpha[j]) or not finite(beta[j]) then return ends.nothing(o, j) end
     size = math.max(size, math.abs(alpha[j]), beta[j])
     -- The basis spans an invariant space: its values are exact.
     local whole = beta[j] <= 1e-13 * size or j == o.n
@@ -158,15 +152,6 @@ assert(math.abs(e.values[1] / x:svd().s[1]^2 - 1) < 1e-12)]],
      doc = "products at most; every one keeps a vector"},
     {name = "seed", kind = "int", default = 1, doc = "of the first vector"},
   },
-  results = {
-    {name = "values", kind = "vec", rule = "k",
-     doc = "in the order of which; NaN where there are none"},
-    {name = "v", kind = "mat", rule = "n k",
-     doc = "unit vectors, column j belongs to values[j]"},
-    {name = "residuals", kind = "vec", rule = "k",
-     doc = "|apply(v) - value v| of each, which bounds its error"},
-    {name = "converged", kind = "flag", doc = "all, to the tolerance"},
-    {name = "products", kind = "int", doc = "how many were taken"},
-  },
+  results = ends.results,
   run = lanczos,
 }
