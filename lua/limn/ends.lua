@@ -3,7 +3,6 @@
 local limn = limn
 local T = limn.tensor
 
-
 local ends = {rule = "top|bottom|extreme",
   doc = "the largest, the smallest, or the largest in absolute value"}
 
