@@ -49,18 +49,25 @@ static int only_option(const lm_export *export)
     return found;
 }
 
-/* The k-th required slot, counted from 0; -1 if there are fewer. */
-static int required(const lm_export *export, int n)
+/* Which slot the n-th positional argument goes to, counted from 0; -1 if there
+ * are fewer. */
+static int required(const lm_call *call, int n)
+{
+    if (n < call->positions) return call->position[n];
+    return n == 0 ? only_option(call->export) : -1;
+}
+
+static void find_required(lm_call *call)
 {
     int k = 0;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir == LM_IN && n-- == 0) return k;
-    return n == 0 ? only_option(export) : -1;
+    call->positions = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir == LM_IN) call->position[call->positions++] = k;
 }
 
 static void set_positional(lm_call *call, int n, int at)
 {
-    const int k = required(call->export, n);
+    const int k = required(call, n);
     if (k < 0) {
         char usage[512];
         lm_call_error(call, "too many arguments; usage: %s",
@@ -113,7 +120,7 @@ static bool is_options(lm_call *call, int n)
 {
     lua_State *L = call->L;
     if (n == 0 || !lm_value_plain(L, n)) return false;
-    const int k = required(call->export, n - 1);
+    const int k = required(call, n - 1);
     const bool names = lm_value_named(L, n);
     if (k < 0) return names || lua_rawlen(L, n) == 0;
     const lm_slot *s = &call->export->slots[k];
@@ -141,9 +148,8 @@ static bool loose(lua_State *L, int i, int kind)
 static int gather_list(lm_call *call, int n)
 {
     lua_State *L = call->L;
-    int last = 0;
-    while (required(call->export, last + 1) >= 0) last++;
-    const int k = required(call->export, last);
+    const int last = call->positions ? call->positions - 1 : 0;
+    const int k = required(call, last);
     const int kind = k < 0 ? LM_ANY : call->export->slots[k].kind;
     if ((kind != LM_INTS && kind != LM_TENSORS) || n < last + 1) return n;
     if (n == last + 1 && (kind == LM_INTS || lm_value_plain(L, n))) return n;
@@ -206,6 +212,7 @@ void lm_args_read(lm_call *call)
     const lm_export *export = call->export;
     luaL_checkstack(call->L, 3 * LM_SLOTS_MAX, NULL);
     lm_dims_open(&call->dims);
+    find_required(call);
     bind_slots(call);
     int k = 0;
     for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {

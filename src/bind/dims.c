@@ -71,6 +71,12 @@ static bool is_more(const char *word)
     return word[0] == '.';
 }
 
+/* "...", the rule of most tensors: no words to look for. */
+static bool only_more(const char *rule)
+{
+    return is_more(rule) && !rule[3];
+}
+
 /* How many words name one size; *open if there is a "...". */
 static int word_count(const char *rule, bool *open)
 {
@@ -113,6 +119,7 @@ bool lm_dims_meet(lm_dims *dims, const char *rule, int rank,
                   const int64_t *size)
 {
     if (rule[0] == '?') return true;
+    if (only_more(rule)) return meet_more(dims, rank, size);
     char word[LM_WORD_MAX];
     bool open;
     const int more = rank - word_count(rule, &open);

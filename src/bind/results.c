@@ -37,6 +37,11 @@ void lm_results_prepare(lm_call *call)
             if (rank < 0)
                 lm_call_error(call, "the shape '%s' of '%s' is not defined",
                               s->rule, s->name);
+            if (rank == 0) {
+                set_view(s, call->args, &(lm_tensor){.data = &call->number[k]});
+                call->at[k] = LM_IN_CALL;
+                continue;
+            }
             set_view(s, call->args, lm_value_new(L, rank, size));
             call->at[k] = lua_gettop(L);
         } else if (s->dir == LM_OUT && s->kind == LM_OBJ) {
@@ -60,6 +65,15 @@ lm_status lm_results_make(lm_env *env, lm_tensor *out)
 {
     lm_call *call = env->host;
     lua_State *L = call->L;
+    const ptrdiff_t offset = (char *)out - call->args;
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir == LM_OUT && (ptrdiff_t)s->offset == offset) break;
+    if (out->rank == 0) {
+        out->data = &call->number[k];
+        call->at[k] = LM_IN_CALL;
+        return LM_OK;
+    }
     lua_pushcfunction(L, make_protected);
     lua_pushlightuserdata(L, out);
     if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
@@ -67,11 +81,7 @@ lm_status lm_results_make(lm_env *env, lm_tensor *out)
         return lm_nomem(env);
     }
     out->data = ((lm_tensor *)lua_touserdata(L, -1))->data;
-    const ptrdiff_t offset = (char *)out - call->args;
-    int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir == LM_OUT && (ptrdiff_t)s->offset == offset)
-            call->at[k] = lua_gettop(L);
+    call->at[k] = lua_gettop(L);
     return LM_OK;
 }
 
@@ -119,19 +129,22 @@ static void push_tensor(lm_call *call, const lm_slot *s, int at)
         lua_pushnil(L);
         return;
     }
+    const bool mask = holds_mask(call, s);
+    if (at == LM_IN_CALL) {
+        const double x = call->number[s - call->export->slots];
+        if (mask)
+            lua_pushboolean(L, x != 0);
+        else
+            lua_pushnumber(L, x);
+        return;
+    }
     const void *field = call->args + s->offset;
     lm_tensor *t = lua_touserdata(L, at);
     if (s->kind == LM_VEC) t->size[0] = ((const lm_vec *)field)->n;
     if (s->kind == LM_MAT && t->rank == 2)
         t->size[0] = ((const lm_mat *)field)->rows;
-    const bool mask = holds_mask(call, s);
     lm_value_set_mask(t, mask);
-    if (t->rank == 0 && mask)
-        lua_pushboolean(L, t->data[0] != 0);
-    else if (t->rank == 0)
-        lua_pushnumber(L, t->data[0]);
-    else
-        lua_pushvalue(L, at);
+    lua_pushvalue(L, at);
 }
 
 static void push_text(lua_State *L, const char *text)
@@ -237,12 +250,16 @@ static void own_objects(lm_call *call)
 int lm_results_push(lm_call *call)
 {
     lua_State *L = call->L;
-    int outs = 0, k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++)
+    int outs = 0, objects = 0, k = 0;
+    bool written = false;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++) {
         outs += s->dir == LM_OUT;
-    mark_written(call);
+        objects += s->dir == LM_OUT && s->kind == LM_OBJ;
+        written |= s->written;
+    }
+    if (written) mark_written(call);
     if (outs == 0) return push_written(call);
-    own_objects(call);
+    if (objects) own_objects(call);
     if (outs > 1) lua_createtable(L, 0, outs);
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
         if (s->dir != LM_OUT) continue;

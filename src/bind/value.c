@@ -19,8 +19,10 @@ void lm_env_set(lua_State *L, lm_env *env)
 
 void lm_value_weigh(lua_State *L, size_t bytes)
 {
+    enum { LITTLE = 1 << 18 }; /* a heap is larger: do not ask */
     lm_env *env = lm_env_of(L);
     env->made += bytes;
+    if (env->made / LM_OBJECT_WEIGHT < LITTLE) return;
     const uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT) << 10;
     if (env->made / LM_OBJECT_WEIGHT < heap || !lua_gc(L, LUA_GCISRUNNING))
         return;
@@ -47,13 +49,15 @@ static void collect_first(lua_State *L, size_t bytes)
 /* The userdata; elements or a user value follow. */
 typedef struct {
     lm_tensor tensor;
-    bool mask;
+    const char *kind; /* numbers or mask: no other userdata holds these */
 } value;
+
+static const char numbers[] = "numbers", mask[] = "mask";
 
 static lm_tensor *fill_header(value *v, double *data, int rank,
                               const int64_t *size)
 {
-    v->mask = false;
+    v->kind = numbers;
     v->tensor.data = data;
     v->tensor.rank = rank;
     for (int k = 0; k < rank; k++) v->tensor.size[k] = size[k];
@@ -82,7 +86,7 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
     const value *parent = lua_touserdata(L, i);
     value *v = lua_newuserdatauv(L, sizeof *v, 1);
     fill_header(v, parent->tensor.data + first, rank, size);
-    v->mask = parent->mask;
+    v->kind = parent->kind;
     lua_pushvalue(L, i);
     lua_setiuservalue(L, -2, 1);
     lm_value_meta(L);
@@ -92,21 +96,19 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
 
 lm_tensor *lm_value_test(lua_State *L, int i)
 {
-    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i)) return NULL;
-    lm_value_meta(L);
-    const bool same = lua_rawequal(L, -1, -2);
-    lua_pop(L, 2);
-    return same ? lua_touserdata(L, i) : NULL;
+    value *v = lua_touserdata(L, i);
+    if (!v || lua_rawlen(L, i) < sizeof *v) return NULL;
+    return v->kind == numbers || v->kind == mask ? &v->tensor : NULL;
 }
 
 bool lm_value_is_mask(const lm_tensor *t)
 {
-    return ((const value *)t)->mask;
+    return ((const value *)t)->kind == mask;
 }
 
-void lm_value_set_mask(lm_tensor *t, bool mask)
+void lm_value_set_mask(lm_tensor *t, bool is_mask)
 {
-    ((value *)t)->mask = mask;
+    ((value *)t)->kind = is_mask ? mask : numbers;
 }
 
 /* ---- nested lists ------------------------------------------------------- */
