@@ -5,6 +5,7 @@
 
 #include "bind/key.h"
 #include "bind/nearest.h"
+#include "bind/print.h"
 #include "bind/value.h"
 #include "tensor/shape.h"
 

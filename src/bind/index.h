@@ -1,4 +1,4 @@
-/* index.h -- t[i], t[i] = v, #t, pairs, arithmetic and printing of tensors.
+/* index.h -- t[i], t[i] = v, #t, pairs, and arithmetic of tensors.
  *
  *     t[3]            the third element, or a view of the third slice
  *     t[{2, 5}]       a view of slices 2 to 5; {2, 9, 3} in steps of 3
@@ -33,8 +33,5 @@ void lm_index_open(lua_State *L);
 /* Give tensors the operators + - * / and so on, once the functions behind
  * them are methods. */
 void lm_index_operators(lua_State *L);
-
-/* print.c: the text that print shows. */
-int lm_print_tensor(lua_State *L);
 
 #endif

@@ -1,12 +1,5 @@
-/* print.c -- tensors as text: a header, then as many elements as fit, and at
- * both ends of every axis only some of those that do not.
- *
- *     tensor 1000 x 784, 6.3 MB, 2 nan
- *         0.1250    0.0000  ...   -1.0000
- *         ...
- *
- * NaN and infinities are counted in the header; a mask says that it is one.
- */
+#include "bind/print.h"
+
 #include <lauxlib.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bind/index.h"
 #include "bind/value.h"
 
 enum { EDGE = 3, ALL_ROWS = 12, NUMBER = 40 };
