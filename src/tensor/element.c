@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/ahead.h"
 #include "tensor/shape.h"
 
 enum { POLL = 1 << 20 };
@@ -31,12 +32,28 @@ void lm_binary_tail(lm_binary f, int64_t n, const double *a, int64_t a_at,
     memcpy(out, x, (size_t)n * sizeof *out);
 }
 
+/* In pieces, with memory asked for ahead: a function that computes long does
+ * not reach far enough by itself. */
+static void from_memory(lm_unary f, int64_t n, const double *in, double *out)
+{
+    enum { PIECE = 128 };
+    for (int64_t i = 0; i < n; i += PIECE) {
+        lm_ahead(in + i, PIECE);
+        f(least(PIECE, n - i), in + i, out + i);
+    }
+}
+
 lm_status lm_unary_apply(lm_env *env, lm_unary f, int64_t n, const double *in,
                          double *out)
 {
+    enum { CACHE = 1 << 17 };
     for (int64_t i = 0; i < n; i += POLL) {
+        const int64_t now = least(POLL, n - i);
         if (lm_stopped(env)) return LM_STOPPED;
-        f(least(POLL, n - i), in + i, out + i);
+        if (n > CACHE)
+            from_memory(f, now, in + i, out + i);
+        else
+            f(now, in + i, out + i);
     }
     return LM_OK;
 }
