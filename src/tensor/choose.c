@@ -134,26 +134,43 @@ typedef struct {
     lm_tensor value;
 } take_args;
 
+/* Along axis k.  Slices that lie one after the other are taken some at a time,
+ * while the list of their positions is in cache. */
+static lm_status take_slices(lm_env *env, const take_args *a, int k,
+                             lm_pick *picks)
+{
+    enum { SOME = 1024 };
+    const int64_t n = a->index.n;
+    const bool apart = lm_count(k, a->x.size) != 1;
+    const int64_t piece = apart || n < SOME ? n : SOME;
+    const int64_t slice = lm_count(a->x.rank - k - 1, a->x.size + k + 1);
+    int64_t *list = lm_scratch(env, (size_t)piece * sizeof *list);
+    if (!list) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i += piece) {
+        const int64_t now = n - i < piece ? n - i : piece;
+        const lm_vec some = {a->index.data + i, now};
+        const lm_status status = positions(env, some, a->x.size[k], list);
+        if (status) return status;
+        picks[k] = (lm_pick){.count = now, .list = list};
+        lm_part_get(&a->x, picks, a->value.data + i * slice);
+    }
+    return LM_OK;
+}
+
 static lm_status take_run(lm_env *env, void *args)
 {
     take_args *a = args;
     int k = 0;
     lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
     if (status) return status;
-    const int64_t n = a->x.size[k];
-    int64_t *list = lm_scratch(env, (size_t)a->index.n * sizeof *list);
-    if (!list) return lm_nomem(env);
-    status = positions(env, a->index, n, list);
-    if (status) return status;
     lm_pick picks[LM_RANK_MAX];
     lm_tensor shape;
     for (int i = 0; i < a->x.rank; i++)
         picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
-    picks[k] = (lm_pick){.count = a->index.n, .list = list};
+    picks[k].count = a->index.n;
     lm_part_shape(&a->x, picks, &shape);
     status = lm_result(env, &a->value, shape.rank, shape.size);
-    if (!status) lm_part_get(&a->x, picks, a->value.data);
-    return status;
+    return status ? status : take_slices(env, a, k, picks);
 }
 
 #define ARGS take_args

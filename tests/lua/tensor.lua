@@ -54,6 +54,17 @@ t.test("the first extreme, wherever it is", function()
   end
 end)
 
+t.test("slices of any number of indices", function()
+  local n = 2500
+  local z = T.arange(1, 3 * n):reshape(n, 3)
+  local at = T.permutation(n, {seed = 1})
+  t.ok(z:take(at)({}, 2) == 3 * at - 1)
+  t.ok(z:reshape(1, n, 3):take(at, {axis = 2}):reshape(n, 3) == z:take(at))
+  t.ok(z:t():take(at, {axis = 2}):t() == z:take(at))
+  at[n] = n + 1
+  t.raises(function() z:take(at) end, "index 2501 is no integer from 1 to 2500")
+end)
+
 t.test("sums do not lose digits", function()
   local big = T.new{1e16, 1, -1e16, 1}
   t.eq(big:sum(), 2)
