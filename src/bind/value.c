@@ -49,19 +49,26 @@ static void collect_first(lua_State *L, size_t bytes)
 /* The userdata; elements or a user value follow. */
 typedef struct {
     lm_tensor tensor;
-    const char *kind; /* numbers or mask: no other userdata holds these */
+    bool mask;
+    const void *meta; /* the metatable, by which a tensor is known */
 } value;
-
-static const char numbers[] = "numbers", mask[] = "mask";
 
 static lm_tensor *fill_header(value *v, double *data, int rank,
                               const int64_t *size)
 {
-    v->kind = numbers;
+    v->mask = false;
     v->tensor.data = data;
     v->tensor.rank = rank;
     for (int k = 0; k < rank; k++) v->tensor.size[k] = size[k];
     return &v->tensor;
+}
+
+/* For the userdata on top of the stack. */
+static void set_meta(lua_State *L, value *v)
+{
+    lm_value_meta(L);
+    v->meta = lua_topointer(L, -1);
+    lua_setmetatable(L, -2);
 }
 
 lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size)
@@ -74,8 +81,7 @@ lm_tensor *lm_value_new(lua_State *L, int rank, const int64_t *size)
     const uintptr_t after = (uintptr_t)(v + 1);
     double *data = (double *)((after + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
     lm_large_pages(data, bytes);
-    lm_value_meta(L);
-    lua_setmetatable(L, -2);
+    set_meta(L, v);
     return fill_header(v, data, rank, size);
 }
 
@@ -86,29 +92,31 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
     const value *parent = lua_touserdata(L, i);
     value *v = lua_newuserdatauv(L, sizeof *v, 1);
     fill_header(v, parent->tensor.data + first, rank, size);
-    v->kind = parent->kind;
+    v->mask = parent->mask;
     lua_pushvalue(L, i);
     lua_setiuservalue(L, -2, 1);
-    lm_value_meta(L);
-    lua_setmetatable(L, -2);
+    set_meta(L, v);
     return &v->tensor;
 }
 
 lm_tensor *lm_value_test(lua_State *L, int i)
 {
     value *v = lua_touserdata(L, i);
-    if (!v || lua_rawlen(L, i) < sizeof *v) return NULL;
-    return v->kind == numbers || v->kind == mask ? &v->tensor : NULL;
+    if (!v || lua_rawlen(L, i) < sizeof *v || !lua_getmetatable(L, i))
+        return NULL;
+    const bool same = lua_topointer(L, -1) == v->meta;
+    lua_pop(L, 1);
+    return same ? &v->tensor : NULL;
 }
 
 bool lm_value_is_mask(const lm_tensor *t)
 {
-    return ((const value *)t)->kind == mask;
+    return ((const value *)t)->mask;
 }
 
-void lm_value_set_mask(lm_tensor *t, bool is_mask)
+void lm_value_set_mask(lm_tensor *t, bool mask)
 {
-    ((value *)t)->kind = is_mask ? mask : numbers;
+    ((value *)t)->mask = mask;
 }
 
 /* ---- nested lists ------------------------------------------------------- */
