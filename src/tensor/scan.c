@@ -1,6 +1,7 @@
 /* Running sums and products, and differences, along an axis. */
 #include <string.h>
 
+#include "core/ahead.h"
 #include "core/decl.h"
 #include "tensor/shape.h"
 
@@ -17,6 +18,7 @@ static void sums(int64_t n, const double *x, int64_t at, double *out)
 {
     double sum = 0, rest = 0;
     for (int64_t i = 0; i < n; i++) {
+        lm_ahead(x + i * at, 1);
         const double y = x[i * at], s = sum + y, t = s - sum;
         rest += (sum - (s - t)) + (y - t);
         sum = s;
@@ -28,7 +30,10 @@ static void sums(int64_t n, const double *x, int64_t at, double *out)
 static void products(int64_t n, const double *x, int64_t at, double *out)
 {
     double product = 1;
-    for (int64_t i = 0; i < n; i++) out[i * at] = product *= x[i * at];
+    for (int64_t i = 0; i < n; i++) {
+        lm_ahead(x + i * at, 1);
+        out[i * at] = product *= x[i * at];
+    }
 }
 
 static lm_status scan(lm_env *env, scan_args *a,
