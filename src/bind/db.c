@@ -15,8 +15,8 @@ static lm_db *store_arg(lua_State *L)
 static int refuse(lua_State *L, lm_status status)
 {
     const lm_env *env = lm_env_of(L);
-    return luaL_error(L, "%s", status == LM_STOPPED ? "interrupted"
-                                                    : env->message);
+    return luaL_error(L, "%s",
+                      status == LM_STOPPED ? "interrupted" : env->message);
 }
 
 static int db_exec(lua_State *L)
@@ -76,8 +76,7 @@ static lm_stmt *bound(lua_State *L, lm_db *db)
 {
     lm_env *env = lm_env_of(L);
     lm_stmt *s;
-    lm_status status =
-        lm_db_statement(env, db, luaL_checkstring(L, 2), &s);
+    lm_status status = lm_db_statement(env, db, luaL_checkstring(L, 2), &s);
     if (status != LM_OK) refuse(L, status);
     const int n = parameters(L);
     if (n != lm_stmt_parameters(s))
@@ -179,9 +178,9 @@ static int db_path(lua_State *L)
 
 int luaopen_limn_db(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"exec", db_exec}, {"run", db_run}, {"rows", db_rows},
-        {"close", db_close}, {"path", db_path}, {0}};
+    static const luaL_Reg functions[] = {{"exec", db_exec}, {"run", db_run},
+                                         {"rows", db_rows}, {"close", db_close},
+                                         {"path", db_path}, {0}};
     luaL_newlib(L, functions);
     return 1;
 }

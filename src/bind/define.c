@@ -32,24 +32,12 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     lua_State *L = call->L;
     const void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_NUM:
-        lua_pushnumber(L, *(const double *)field);
-        break;
-    case LM_INT:
-        lua_pushinteger(L, *(const int64_t *)field);
-        break;
-    case LM_SEED:
-        lua_pushinteger(L, *(const int64_t *)field);
-        break;
-    case LM_FLAG:
-        lua_pushboolean(L, *(const bool *)field);
-        break;
-    case LM_CHOICE:
-        push_choice(L, s->rule, *(const int *)field);
-        break;
-    case LM_STR:
-        lua_pushstring(L, *(const char *const *)field);
-        break;
+    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
+    case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
     case LM_INTS:
     case LM_STRS:
         if (at)

@@ -36,8 +36,7 @@ bool lm_dims_meet(lm_dims *dims, const char *rule, int rank,
 int lm_dims_shape(const lm_dims *dims, const char *rule, int64_t *size);
 
 /* "n c with n = 6": the rule and what its words are bound to. */
-void lm_dims_text(const lm_dims *dims, const char *rule, char *text,
-                  size_t n);
+void lm_dims_text(const lm_dims *dims, const char *rule, char *text, size_t n);
 
 /* Does x lie in an interval such as "(0,inf)" or "[1,d]"?  An end that is an
  * unbound word does not restrict. */

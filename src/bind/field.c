@@ -25,8 +25,7 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     if (truth || lua_type(L, *at) == LUA_TNUMBER) {
         /* A number is a vector of one; true and false are a mask of one. */
         lm_tensor *number = lm_value_new(L, s->kind == LM_VEC, &(int64_t){1});
-        number->data[0] =
-            truth ? lua_toboolean(L, *at) : lua_tonumber(L, *at);
+        number->data[0] = truth ? lua_toboolean(L, *at) : lua_tonumber(L, *at);
         lm_value_set_mask(number, truth);
         t = number;
     } else if (lm_value_plain(L, *at) && !lm_value_named(L, *at)) {
@@ -238,12 +237,8 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
     switch (s->kind) {
     case LM_TENSOR:
     case LM_MAT:
-    case LM_VEC:
-        read_tensor(call, s, at, field);
-        break;
-    case LM_NUM:
-        read_number(call, s, *at, field);
-        break;
+    case LM_VEC: read_tensor(call, s, at, field); break;
+    case LM_NUM: read_number(call, s, *at, field); break;
     case LM_INT:
         *(int64_t *)field = to_integer(call, s, *at);
         bind_size(call, s, *(int64_t *)field);
@@ -252,9 +247,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
         /* Unsigned, since the smallest integer has none before it. */
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at) - 1;
         break;
-    case LM_STR:
-        *(const char **)field = to_string(call, s, *at);
-        break;
+    case LM_STR: *(const char **)field = to_string(call, s, *at); break;
     case LM_FLAG:
         if (!lua_isboolean(L, *at))
             lm_field_wrong(call, s, "true or false", *at);
@@ -266,20 +259,11 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
     case LM_SEED:
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at);
         break;
-    case LM_INTS:
-        read_ints(call, s, *at, field);
-        break;
-    case LM_STRS:
-        read_strs(call, s, *at, field);
-        break;
-    case LM_TENSORS:
-        read_tensors(call, s, *at, field);
-        break;
-    case LM_OBJ:
-        read_object(call, s, *at, field);
-        break;
-    default:
-        read_func(call, s, *at);
+    case LM_INTS: read_ints(call, s, *at, field); break;
+    case LM_STRS: read_strs(call, s, *at, field); break;
+    case LM_TENSORS: read_tensors(call, s, *at, field); break;
+    case LM_OBJ: read_object(call, s, *at, field); break;
+    default: read_func(call, s, *at);
     }
 }
 
@@ -287,29 +271,16 @@ void lm_field_default(lm_call *call, const lm_slot *s)
 {
     void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_NUM:
-        *(double *)field = s->number;
-        break;
+    case LM_NUM: *(double *)field = s->number; break;
     case LM_INT:
         *(int64_t *)field = (int64_t)s->number;
         bind_size(call, s, *(int64_t *)field);
         break;
-    case LM_INDEX:
-        *(int64_t *)field = -1;
-        break;
-    case LM_FLAG:
-        *(bool *)field = s->number != 0;
-        break;
-    case LM_STR:
-        *(const char **)field = s->text;
-        break;
-    case LM_CHOICE:
-        *(int *)field = to_choice(call, s, s->text, 0);
-        break;
-    case LM_SEED:
-        *(uint64_t *)field = lm_seed_next(lm_env_of(call->L));
-        break;
-    default:
-        break; /* the args struct starts as zeros: absent */
+    case LM_INDEX: *(int64_t *)field = -1; break;
+    case LM_FLAG: *(bool *)field = s->number != 0; break;
+    case LM_STR: *(const char **)field = s->text; break;
+    case LM_CHOICE: *(int *)field = to_choice(call, s, s->text, 0); break;
+    case LM_SEED: *(uint64_t *)field = lm_seed_next(lm_env_of(call->L)); break;
+    default: break; /* the args struct starts as zeros: absent */
     }
 }

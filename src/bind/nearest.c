@@ -20,8 +20,7 @@ int lm_edits(const char *a, const char *b)
         for (int j = 1; j <= n; j++) {
             d[i][j] = min(min(d[i - 1][j], d[i][j - 1]) + 1,
                           d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1])
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 d[i][j] = min(d[i][j], d[i - 2][j - 2] + 1);
         }
     return d[m][n];

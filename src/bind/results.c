@@ -178,33 +178,16 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
     switch (s->kind) {
     case LM_TENSOR:
     case LM_MAT:
-    case LM_VEC:
-        push_tensor(call, s, at);
-        break;
-    case LM_OBJ:
-        push_object(call, s, at);
-        break;
-    case LM_NUM:
-        lua_pushnumber(L, *(const double *)field);
-        break;
-    case LM_INT:
-        lua_pushinteger(L, *(const int64_t *)field);
-        break;
-    case LM_INDEX:
-        lua_pushinteger(L, *(const int64_t *)field + 1);
-        break;
-    case LM_FLAG:
-        lua_pushboolean(L, *(const bool *)field);
-        break;
-    case LM_STR:
-        push_text(L, *(const char *const *)field);
-        break;
+    case LM_VEC: push_tensor(call, s, at); break;
+    case LM_OBJ: push_object(call, s, at); break;
+    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_INDEX: lua_pushinteger(L, *(const int64_t *)field + 1); break;
+    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_STR: push_text(L, *(const char *const *)field); break;
     case LM_INTS:
-    case LM_STRS:
-        lm_results_list(L, s, field);
-        break;
-    default:
-        lua_pushnil(L);
+    case LM_STRS: lm_results_list(L, s, field); break;
+    default: lua_pushnil(L);
     }
 }
 

@@ -41,20 +41,20 @@
 typedef enum lm_dir { LM_END, LM_IN, LM_OPT, LM_OUT } lm_dir;
 
 typedef enum lm_kind {
-    LM_TENSOR, /* lm_tensor     a tensor, a number or a nested list */
-    LM_MAT,    /* lm_mat        a matrix */
-    LM_VEC,    /* lm_vec        a vector or a list of numbers */
-    LM_NUM,    /* double */
-    LM_INT,    /* int64_t */
-    LM_INDEX,  /* int64_t       1-based in Lua, 0-based in C */
-    LM_STR,    /* const char *  NULL when absent */
-    LM_FLAG,   /* bool */
-    LM_CHOICE, /* int           position in the rule "a|b|c" */
-    LM_SEED,   /* uint64_t      absent: lm_seed_next */
-    LM_INTS,   /* lm_ints       a list of integers */
-    LM_STRS,   /* lm_strs       a list of strings */
+    LM_TENSOR,  /* lm_tensor     a tensor, a number or a nested list */
+    LM_MAT,     /* lm_mat        a matrix */
+    LM_VEC,     /* lm_vec        a vector or a list of numbers */
+    LM_NUM,     /* double */
+    LM_INT,     /* int64_t */
+    LM_INDEX,   /* int64_t       1-based in Lua, 0-based in C */
+    LM_STR,     /* const char *  NULL when absent */
+    LM_FLAG,    /* bool */
+    LM_CHOICE,  /* int           position in the rule "a|b|c" */
+    LM_SEED,    /* uint64_t      absent: lm_seed_next */
+    LM_INTS,    /* lm_ints       a list of integers */
+    LM_STRS,    /* lm_strs       a list of strings */
     LM_TENSORS, /* lm_tensors   a list of tensors, numbers and lists */
-    LM_OBJ,    /* pointer       an object of one lm_type; NULL when absent */
+    LM_OBJ,     /* pointer       an object of one lm_type; NULL when absent */
     /* The rest only in functions written in Lua (limn.def). */
     LM_FUNC,
     LM_TABLE,
@@ -84,14 +84,14 @@ typedef enum lm_holds {
 typedef struct lm_slot {
     const char *name;
     uint8_t dir, kind;
-    bool written; /* MUT_: the function writes into the argument */
+    bool written;  /* MUT_: the function writes into the argument */
     uint8_t holds; /* lm_holds: what the elements of a written tensor are */
     size_t offset;
     const char *rule;
     const char *doc;
-    const lm_type *type;      /* LM_OBJ */
-    double number;            /* default of NUM, INT, FLAG */
-    const char *text;         /* default of STR, CHOICE */
+    const lm_type *type; /* LM_OBJ */
+    double number;       /* default of NUM, INT, FLAG */
+    const char *text;    /* default of STR, CHOICE */
 } lm_slot;
 
 typedef struct lm_export {
@@ -108,20 +108,37 @@ typedef struct lm_export {
 #define LM_FIELD(f, T) (offsetof(ARGS, f) + _Generic(((ARGS *)0)->f, T : 0))
 
 /* What every slot has; the macros below add braces and the rest. */
-#define LM_SLOT(D, K, f, T, r, d)                                             \
-    .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,     \
+#define LM_SLOT(D, K, f, T, r, d)                                              \
+    .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,      \
     .doc = d
-#define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_IN, K, f, T, r, d)}
-#define LM_SLOT_MUT(K, f, T, r, d, h)                                         \
-    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h}
-#define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_OPT, K, f, T, r, d)}
-#define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_OUT, K, f, T, r, d)}
-#define LM_SLOT_NUMBER(K, f, T, r, d, def)                                    \
-    {LM_SLOT(LM_OPT, K, f, T, r, d), .number = def}
-#define LM_SLOT_TEXT(K, f, T, r, d, def)                                      \
-    {LM_SLOT(LM_OPT, K, f, T, r, d), .text = def}
-#define LM_SLOT_OBJ(D, f, t, r, d)                                            \
-    {LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type}
+#define LM_SLOT_IN(K, f, T, r, d)                                              \
+    {                                                                          \
+        LM_SLOT(LM_IN, K, f, T, r, d)                                          \
+    }
+#define LM_SLOT_MUT(K, f, T, r, d, h)                                          \
+    {                                                                          \
+        LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h             \
+    }
+#define LM_SLOT_OPT(K, f, T, r, d)                                             \
+    {                                                                          \
+        LM_SLOT(LM_OPT, K, f, T, r, d)                                         \
+    }
+#define LM_SLOT_OUT(K, f, T, r, d)                                             \
+    {                                                                          \
+        LM_SLOT(LM_OUT, K, f, T, r, d)                                         \
+    }
+#define LM_SLOT_NUMBER(K, f, T, r, d, def)                                     \
+    {                                                                          \
+        LM_SLOT(LM_OPT, K, f, T, r, d), .number = def                          \
+    }
+#define LM_SLOT_TEXT(K, f, T, r, d, def)                                       \
+    {                                                                          \
+        LM_SLOT(LM_OPT, K, f, T, r, d), .text = def                            \
+    }
+#define LM_SLOT_OBJ(D, f, t, r, d)                                             \
+    {                                                                          \
+        LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type          \
+    }
 
 /* Required arguments, positional in this order or by name. */
 #define IN_TENSOR(f, rule, doc) LM_SLOT_IN(LM_TENSOR, f, lm_tensor, rule, doc)
@@ -140,11 +157,11 @@ typedef struct lm_export {
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */
-#define MUT_TENSOR(f, rule, doc)                                              \
+#define MUT_TENSOR(f, rule, doc)                                               \
     LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_NUMBERS)
-#define MUT_MASK(f, rule, doc)                                                \
+#define MUT_MASK(f, rule, doc)                                                 \
     LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_MASK)
-#define MUT_MAT(f, rule, doc)                                                 \
+#define MUT_MAT(f, rule, doc)                                                  \
     LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc, LM_NUMBERS)
 
 /* Options, by name only.  Absent tensors, matrices, vectors and lists have
@@ -157,23 +174,26 @@ typedef struct lm_export {
 #define OPT_INTS(f, rule, doc) LM_SLOT_OPT(LM_INTS, f, lm_ints, rule, doc)
 #define OPT_STRS(f, doc) LM_SLOT_OPT(LM_STRS, f, lm_strs, "", doc)
 #define OPT_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_OPT, f, t, rule, doc)
-#define OPT_NUM(f, def, rule, doc)                                            \
+#define OPT_NUM(f, def, rule, doc)                                             \
     LM_SLOT_NUMBER(LM_NUM, f, double, rule, doc, def)
-#define OPT_INT(f, def, rule, doc)                                            \
+#define OPT_INT(f, def, rule, doc)                                             \
     LM_SLOT_NUMBER(LM_INT, f, int64_t, rule, doc, def)
 #define OPT_FLAG(f, def, doc) LM_SLOT_NUMBER(LM_FLAG, f, bool, "", doc, def)
-#define OPT_STR(f, def, doc)                                                  \
-    LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
+#define OPT_STR(f, def, doc) LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
 /* The default is one of the words of rule. */
-#define OPT_CHOICE(f, def, rule, doc)                                         \
+#define OPT_CHOICE(f, def, rule, doc)                                          \
     LM_SLOT_TEXT(LM_CHOICE, f, int, rule, doc, def)
 
 /* Results.  One is returned as it is, several as a record. */
 #define OUT_TENSOR(f, rule, doc) LM_SLOT_OUT(LM_TENSOR, f, lm_tensor, rule, doc)
-#define OUT_MASK(f, rule, doc)                                                \
-    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK}
-#define OUT_MOVED(f, rule, doc)                                               \
-    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED}
+#define OUT_MASK(f, rule, doc)                                                 \
+    {                                                                          \
+        LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK  \
+    }
+#define OUT_MOVED(f, rule, doc)                                                \
+    {                                                                          \
+        LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED \
+    }
 #define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
 #define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)
@@ -189,27 +209,30 @@ typedef struct lm_export {
  * The new object keeps every tensor and object argument alive. */
 #define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_OUT, f, t, "", doc)
 
-#define LM_SLOTS_END {.dir = LM_END}
+#define LM_SLOTS_END                                                           \
+    {                                                                          \
+        .dir = LM_END                                                          \
+    }
 
 /* Declare limn.<folder>.<name>.  The linker gathers the exports of all files
  * in one section, which bind/registry.c reads: nothing else is edited. */
-#define LM_EXPORT(folder_, name_, doc_, ref_, example_)                       \
-    static const lm_export name_##_export = {                                 \
-        .folder = #folder_,                                                   \
-        .name = #name_,                                                       \
-        .run = name_##_run,                                                   \
-        .slots = name_##_slots,                                               \
-        .size = sizeof(name_##_args),                                         \
-        .doc = doc_,                                                          \
-        .ref = ref_,                                                          \
-        .example = example_,                                                  \
-        .file = __FILE__,                                                     \
-        .line = __LINE__,                                                     \
-    };                                                                        \
+#define LM_EXPORT(folder_, name_, doc_, ref_, example_)                        \
+    static const lm_export name_##_export = {                                  \
+        .folder = #folder_,                                                    \
+        .name = #name_,                                                        \
+        .run = name_##_run,                                                    \
+        .slots = name_##_slots,                                                \
+        .size = sizeof(name_##_args),                                          \
+        .doc = doc_,                                                           \
+        .ref = ref_,                                                           \
+        .example = example_,                                                   \
+        .file = __FILE__,                                                      \
+        .line = __LINE__,                                                      \
+    };                                                                         \
     LM_EXPORT_ENTRY(name_##_export)
 
-#define LM_EXPORT_ENTRY(export_)                                              \
-    static const lm_export *const export_##_entry                             \
+#define LM_EXPORT_ENTRY(export_)                                               \
+    static const lm_export *const export_##_entry                              \
         __attribute__((used, section("lm_exports"))) = &export_
 
 #endif

@@ -14,8 +14,7 @@ typedef struct lm_file {
 /* LM_IO also where something other than a file is at the path. */
 lm_status lm_file_open(lm_env *env, const char *path, lm_file *file);
 
-lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes,
-                      size_t n);
+lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes, size_t n);
 
 /* Put the file in its place; on failure nothing is left behind. */
 lm_status lm_file_commit(lm_env *env, lm_file *file);

@@ -9,8 +9,7 @@ static void signs(uint64_t seed, lm_mat x)
     for (int64_t i = 0; i < x.rows; i++)
         for (int64_t k = 0; k < x.cols; k++) {
             const int64_t n = i * x.cols + k;
-            x.data[i * x.stride + k] =
-                lm_bits(s, (uint64_t)n) & 1 ? 1.0 : -1.0;
+            x.data[i * x.stride + k] = lm_bits(s, (uint64_t)n) & 1 ? 1.0 : -1.0;
         }
 }
 

@@ -13,8 +13,8 @@ double lm_hermite_series(lm_vec c, double z)
     double before = 0, now = 1, sum = 0;
     for (int64_t k = 0; k < c.n; k++) {
         sum += c.data[k] * now;
-        const double next = (z * now - sqrt((double)k) * before) /
-                            sqrt((double)(k + 1));
+        const double next =
+            (z * now - sqrt((double)k) * before) / sqrt((double)(k + 1));
         before = now;
         now = next;
     }
@@ -162,10 +162,10 @@ static const lm_slot single_index_slots[] = {
                       "c_k not 0"),
     LM_SLOTS_END,
 };
-LM_EXPORT(data, single_index,
-          "Targets that depend on one direction of the inputs.",
-          "Ben Arous, Gheissari & Jagannath 2021",
-          "local t = limn.data.single_index({{2, 0}}, {0, 0, 1}, {w = {1, 0}})\n"
-          "assert(math.abs(t.y[1] - 3 / math.sqrt(2)) < 1e-12)\n"
-          "assert(t.exponent == 2)");
+LM_EXPORT(
+    data, single_index, "Targets that depend on one direction of the inputs.",
+    "Ben Arous, Gheissari & Jagannath 2021",
+    "local t = limn.data.single_index({{2, 0}}, {0, 0, 1}, {w = {1, 0}})\n"
+    "assert(math.abs(t.y[1] - 3 / math.sqrt(2)) < 1e-12)\n"
+    "assert(t.exponent == 2)");
 #undef ARGS

@@ -4,7 +4,7 @@
 
 #include "core/lm.h"
 
-#define LM_SEED_SLOT                                                          \
+#define LM_SEED_SLOT                                                           \
     OPT_SEED(seed, "the seed; the session's next one unless given")
 
 /* The normalised Hermite series g(z) = sum_k c_k he_k(z), with he_k as in

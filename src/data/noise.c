@@ -14,8 +14,7 @@ typedef struct {
 } noisy_args;
 
 /* Another class, all others equally likely; or the other sign. */
-static lm_status another(lm_env *env, const noisy_args *a, int64_t i,
-                         double *y)
+static lm_status another(lm_env *env, const noisy_args *a, int64_t i, double *y)
 {
     const lm_stream s = lm_stream_named(a->seed, "class", 0);
     if (a->classes == 0) {

@@ -17,8 +17,7 @@ static void centre(lm_mat x, const double *mean, lm_mat out)
 {
     for (int64_t i = 0; i < x.rows; i++)
         for (int64_t k = 0; k < x.cols; k++)
-            out.data[i * out.stride + k] =
-                x.data[i * x.stride + k] - mean[k];
+            out.data[i * out.stride + k] = x.data[i * x.stride + k] - mean[k];
 }
 
 typedef struct {
@@ -36,16 +35,14 @@ static void column_stds(lm_mat x, double *std)
             const double v = x.data[i * x.stride + k];
             std[k] += v * v;
         }
-    for (int64_t k = 0; k < x.cols; k++)
-        std[k] = sqrt(std[k] / (double)x.rows);
+    for (int64_t k = 0; k < x.cols; k++) std[k] = sqrt(std[k] / (double)x.rows);
 }
 
 static lm_status standardise_run(lm_env *env, void *args)
 {
     standardise_args *a = args;
     const lm_mat model = a->like.data ? a->like : a->x;
-    if (model.rows == 0)
-        return lm_fail(env, LM_DOMAIN, "there are no samples");
+    if (model.rows == 0) return lm_fail(env, LM_DOMAIN, "there are no samples");
     double *centred = lm_scratch_doubles(env, model.rows * model.cols);
     if (!centred) return lm_nomem(env);
     const lm_mat c = {centred, model.rows, model.cols, model.cols};
@@ -69,8 +66,7 @@ static const lm_slot standardise_slots[] = {
     OUT_VEC(std, "d", "of every column"),
     LM_SLOTS_END,
 };
-LM_EXPORT(data, standardise, "Give every column the mean 0 and variance 1.",
-          "",
+LM_EXPORT(data, standardise, "Give every column the mean 0 and variance 1.", "",
           "local s = limn.data.standardise({{1, 5}, {3, 5}})\n"
           "assert(s.value[2][1] == 1 and s.value[2][2] == 0)\n"
           "assert(s.mean[1] == 2 and s.std[1] == 1)");
@@ -92,16 +88,14 @@ static lm_status inverse_root(lm_env *env, const whiten_args *a, lm_mat c)
     double *v = lm_scratch_doubles(env, 2 * d * d);
     if (!v) return lm_nomem(env);
     double *scaled = v + d * d;
-    const lm_status status =
-        lm_eigh(env, c, a->spectrum, (lm_mat){v, d, d, d});
+    const lm_status status = lm_eigh(env, c, a->spectrum, (lm_mat){v, d, d, d});
     if (status) return status;
     const double *lambda = a->spectrum.data;
     const double least = lambda[d - 1] * (double)d * 2.3e-16;
     for (int64_t j = 0; j < d; j++) {
         const double root =
             lambda[j] > least ? 1 / sqrt(lambda[j] + a->eps) : 0;
-        for (int64_t k = 0; k < d; k++)
-            scaled[k * d + j] = v[k * d + j] * root;
+        for (int64_t k = 0; k < d; k++) scaled[k * d + j] = v[k * d + j] * root;
     }
     lm_gemm_d(false, true, d, d, d, 1, scaled, d, v, d, 0, a->matrix.data, d);
     return LM_OK;

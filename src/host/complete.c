@@ -90,8 +90,7 @@ static char *breaks(void)
     static char quotes[] = "\"'", all[] = " \t\n\"'`@$><=;|&{}()[]+-*/^%#~,?!";
     lua_State *L = self.L;
     lua_pushcfunction(L, protected_quoted);
-    const bool quoted =
-        lua_pcall(L, 0, 1, 0) == LUA_OK && lua_toboolean(L, -1);
+    const bool quoted = lua_pcall(L, 0, 1, 0) == LUA_OK && lua_toboolean(L, -1);
     lua_pop(L, 1);
     return quoted ? quotes : all;
 }

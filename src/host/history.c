@@ -62,9 +62,9 @@ void lm_history_open(void)
 void lm_history_add(const char *block)
 {
     char path[1024];
-    const HIST_ENTRY *last = history_length > 0
-                                 ? history_get(history_base + history_length - 1)
-                                 : NULL;
+    const HIST_ENTRY *last =
+        history_length > 0 ? history_get(history_base + history_length - 1)
+                           : NULL;
     if (!*block || *block == ' ') return;
     if (last && strcmp(last->line, block) == 0) return;
     add_history(block);

@@ -38,8 +38,7 @@ static int drop(lua_State *L)
 
 int luaopen_limn_idle(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"add", add}, {"remove", drop}, {0}};
+    static const luaL_Reg functions[] = {{"add", add}, {"remove", drop}, {0}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -19,8 +19,8 @@
 /* What lm_env_open wants: 1 while something should stop. */
 const volatile sig_atomic_t *lm_interrupt_flag(void);
 
-/* Replace the coroutine functions and handle SIGINT, SIGTERM, SIGHUP, SIGALRM from
- * now on.  At the prompt the third Ctrl-C within one command ends the
+/* Replace the coroutine functions and handle SIGINT, SIGTERM, SIGHUP, SIGALRM
+ * from now on.  At the prompt the third Ctrl-C within one command ends the
  * process, in a script the second. */
 void lm_interrupt_open(lua_State *L);
 void lm_interrupt_at_prompt(bool prompt);

@@ -144,8 +144,7 @@ static bool run_script(lua_State *L, const job *j)
     const bool input = strcmp(name, "-") == 0 &&
                        strcmp(j->argv[j->options.script - 1], "--") != 0;
     if (!input) search_beside(L, name);
-    const int status =
-        input ? luaL_loadfile(L, NULL) : load_script(L, name);
+    const int status = input ? luaL_loadfile(L, NULL) : load_script(L, name);
     return run(L, status, status == LUA_OK ? push_arguments(L) : 0);
 }
 

@@ -104,9 +104,8 @@ void lm_options_usage(FILE *out)
 {
     fputs("usage: limn [options] [script [args]]\n", out);
     for (const lm_option *o = lm_option_list; o->name; o++)
-        fprintf(out, "  %s %-*s %s\n", o->name,
-                (int)(15 - strlen(o->name)), o->argument ? o->argument : "",
-                o->doc);
+        fprintf(out, "  %s %-*s %s\n", o->name, (int)(15 - strlen(o->name)),
+                o->argument ? o->argument : "", o->doc);
 }
 
 int luaopen_limn_flags(lua_State *L)

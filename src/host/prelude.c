@@ -29,8 +29,8 @@ bool lm_prelude_load(lua_State *L, const char *module)
     const lm_embedded *f = find(module);
     if (!f) return false;
     const char *name = lua_pushfstring(L, "=%s", f->name);
-    if (luaL_loadbufferx(L, f->begin, (size_t)(f->end - f->begin), name,
-                         "t") != LUA_OK)
+    if (luaL_loadbufferx(L, f->begin, (size_t)(f->end - f->begin), name, "t") !=
+        LUA_OK)
         lua_error(L);
     lua_remove(L, -2);
     return true;

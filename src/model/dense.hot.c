@@ -25,7 +25,7 @@ static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
 #endif
     else
         R(lm_gemm)
-        (false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
+    (false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 }
 
 /* Every row = a b; returns the beta that a product must use after it. */
@@ -83,8 +83,8 @@ static void gradient(const site *s, const real *x, const real *g, int64_t first,
         R(lm_gemv)(true, s->m, rows, alpha, x + first, in, g, p.beta, p.dst);
     else
         R(lm_gemm)
-        (true, false, rows, out, s->m, alpha, x + first, in, g, out, p.beta,
-         p.dst, out);
+    (true, false, rows, out, s->m, alpha, x + first, in, g, out, p.beta, p.dst,
+     out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */

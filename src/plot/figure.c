@@ -122,18 +122,12 @@ static uint32_t default_color(lm_panel *panel, lm_shape shape)
 {
     switch (shape) {
     case LM_VLINE:
-    case LM_HLINE:
-        return 0x7f7f7f;
-    case LM_MARK:
-        return 0xd62728;
-    case LM_NOTE:
-        return 0x333333;
-    case LM_HEAT:
-        return 0;
-    case LM_BAND:
-        return lm_cycle_color(panel->curves);
-    default:
-        return lm_cycle_color(panel->curves++);
+    case LM_HLINE: return 0x7f7f7f;
+    case LM_MARK: return 0xd62728;
+    case LM_NOTE: return 0x333333;
+    case LM_HEAT: return 0;
+    case LM_BAND: return lm_cycle_color(panel->curves);
+    default: return lm_cycle_color(panel->curves++);
     }
 }
 

@@ -215,21 +215,11 @@ static lm_status plot_points(lm_writer *w, const lm_series *s,
     }
     lm_out_print(w->text, "%s%s", sep, ref);
     switch (s->shape) {
-    case LM_LINE:
-        plot_line(w, s);
-        break;
-    case LM_DOTS:
-        plot_dots(w, s);
-        break;
-    case LM_BAND:
-        plot_band(w, s);
-        break;
-    case LM_MARK:
-        plot_mark(w, s, ref);
-        break;
-    default:
-        plot_bars(w, s);
-        break;
+    case LM_LINE: plot_line(w, s); break;
+    case LM_DOTS: plot_dots(w, s); break;
+    case LM_BAND: plot_band(w, s); break;
+    case LM_MARK: plot_mark(w, s, ref); break;
+    default: plot_bars(w, s); break;
     }
     return LM_OK;
 }
@@ -263,14 +253,10 @@ lm_status lm_stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                     const char *sep)
 {
     switch (s->shape) {
-    case LM_HEAT:
-        return plot_heat(w, s, sep);
+    case LM_HEAT: return plot_heat(w, s, sep);
     case LM_VLINE:
-    case LM_HLINE:
-        return plot_rule(w, s, axes, sep);
-    case LM_NOTE:
-        return LM_OK;
-    default:
-        return plot_points(w, s, axes, sep);
+    case LM_HLINE: return plot_rule(w, s, axes, sep);
+    case LM_NOTE: return LM_OK;
+    default: return plot_points(w, s, axes, sep);
     }
 }

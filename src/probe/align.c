@@ -47,8 +47,7 @@ static lm_mat centred(lm_env *env, lm_mat k)
     return c;
 }
 
-lm_status lm_align(lm_env *env, lm_mat k, lm_mat q, bool center,
-                   double *value)
+lm_status lm_align(lm_env *env, lm_mat k, lm_mat q, bool center, double *value)
 {
     if (center) {
         k = centred(env, k);

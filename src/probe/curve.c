@@ -42,7 +42,8 @@ static bool parabola(const moments *a, double c[3])
     c[0] = (t[0] * d01 - s[1] * e1 + s[2] * e2) / det;
     c[1] = (s[0] * e1 - t[0] * d02 + s[2] * e3) / det;
     c[2] = (s[0] * (s[2] * t[2] - t[1] * s[3]) -
-            s[1] * (s[1] * t[2] - t[1] * s[2]) + t[0] * d03) / det;
+            s[1] * (s[1] * t[2] - t[1] * s[2]) + t[0] * d03) /
+           det;
     return true;
 }
 

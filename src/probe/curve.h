@@ -14,11 +14,11 @@
 
 /* The least value of one curve. */
 typedef struct lm_optimum {
-    int64_t at;    /* grid point, -1 if nothing converged */
-    double x;      /* refined */
-    double value;  /* of the curve there */
-    int edge;      /* -1, 1: the grid's first or last point; 0: inside */
-    bool cliff;    /* the next larger rate diverges */
+    int64_t at;   /* grid point, -1 if nothing converged */
+    double x;     /* refined */
+    double value; /* of the curve there */
+    int edge;     /* -1, 1: the grid's first or last point; 0: inside */
+    bool cliff;   /* the next larger rate diverges */
 } lm_optimum;
 
 /* x is increasing; value[i] is +inf where the runs diverged and NaN where

@@ -97,8 +97,7 @@ static lm_status resample(lm_env *env, const optima_args *a, int64_t w,
             for (int64_t k = 0; k < seeds; k++)
                 pick[k] = lm_below(s, (uint64_t)(b * seeds + k), seeds);
             mean_curve(seeds, m, a->loss.data + i * seeds * m, pick, mean);
-            x[b * w + i] =
-                lm_curve_optimum(m, a->x.data, mean, a->window).x;
+            x[b * w + i] = lm_curve_optimum(m, a->x.data, mean, a->window).x;
         }
     }
     return LM_OK;
@@ -191,7 +190,8 @@ static lm_status optima_run(lm_env *env, void *args)
 
 #define ARGS optima_args
 static const lm_slot optima_slots[] = {
-    IN_TENSOR(loss, "w s m", "losses by width, seed and x; inf: diverged, "
+    IN_TENSOR(loss, "w s m",
+              "losses by width, seed and x; inf: diverged, "
               "NaN: no such run"),
     IN_VEC(width, "w", "the widths"),
     IN_VEC(x, "m", "log2 of the learning rates, increasing"),
@@ -209,7 +209,8 @@ static const lm_slot optima_slots[] = {
     OUT_VEC(diverged, "w", "runs that diverged"),
     OUT_MAT(mean, "w m", "mean over seeds"),
     OUT_MAT(error, "w m", "standard errors of the means"),
-    OUT_MAT(regret, "w w", "loss lost at width j (column) by the optimum of "
+    OUT_MAT(regret, "w w",
+            "loss lost at width j (column) by the optimum of "
             "width i (row)"),
     OUT_NUM(slope, "of the optimum against log2 width"),
     OUT_NUM(intercept, "of that line, at width 1"),
@@ -234,8 +235,8 @@ static lm_status minima_run(lm_env *env, void *args)
 {
     (void)env;
     minima_args *a = args;
-    a->minima.n = lm_curve_minima(a->x.n, a->x.data, a->value.data,
-                                  a->minima.data);
+    a->minima.n =
+        lm_curve_minima(a->x.n, a->x.data, a->value.data, a->minima.data);
     return LM_OK;
 }
 

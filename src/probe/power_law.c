@@ -60,7 +60,8 @@ static lm_status power_law_run(lm_env *env, void *args)
 #define ARGS power_law_args
 static const lm_slot power_law_slots[] = {
     IN_VEC(x, "n", "positive, for instance widths"),
-    IN_VEC(y, "n", "what grows or falls with x; zeros, NaN and infinities are "
+    IN_VEC(y, "n",
+           "what grows or falls with x; zeros, NaN and infinities are "
            "left out"),
     OUT_NUM(exponent, "p; NaN below two points"),
     OUT_NUM(error, "its standard error; NaN below three points"),

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 enum { PATIENCE_MS = 20000, POLL_OPS = 10000, KEPT_MAX = 32 };
 
 struct lm_stmt {
@@ -87,7 +86,7 @@ static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
 }
 
 lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
-                     lm_db **out)
+                        lm_db **out)
 {
     static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                 SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY};
@@ -143,8 +142,7 @@ lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql)
 static lm_status prepare(lm_env *env, lm_db *db, const char *sql, lm_stmt *s)
 {
     const char *rest = "";
-    const int code =
-        sqlite3_prepare_v2(db->handle, sql, -1, &s->handle, &rest);
+    const int code = sqlite3_prepare_v2(db->handle, sql, -1, &s->handle, &rest);
     if (code != SQLITE_OK) return failed(env, db, code);
     if (!s->handle)
         return lm_fail(env, LM_DOMAIN, "no statement in the SQL text");

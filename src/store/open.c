@@ -36,8 +36,7 @@ static const lm_slot open_slots[] = {
     OUT_OBJ(store, db, "the store"),
     LM_SLOTS_END,
 };
-LM_EXPORT(store, open, "Open a database of runs.",
-          "SQLite, write-ahead log",
+LM_EXPORT(store, open, "Open a database of runs.", "SQLite, write-ahead log",
           "local s = limn.store.open(':memory:')\n"
           "assert(#s:query('SELECT * FROM runs').id == 0)");
 #undef ARGS

@@ -46,8 +46,7 @@ const char *const lm_schema_steps[] = {
 const int lm_schema_version =
     sizeof lm_schema_steps / sizeof lm_schema_steps[0];
 
-static lm_status pragma(lm_env *env, lm_db *db, const char *sql,
-                        int64_t *value)
+static lm_status pragma(lm_env *env, lm_db *db, const char *sql, int64_t *value)
 {
     lm_stmt *s = NULL;
     bool row = false;
@@ -66,8 +65,7 @@ static lm_status version(lm_env *env, lm_db *db, int64_t *value)
     if (status == LM_OK)
         status = pragma(env, db, "PRAGMA application_id", &owner);
     if (status == LM_OK)
-        status = pragma(env, db, "SELECT count(*) FROM sqlite_master",
-                        &tables);
+        status = pragma(env, db, "SELECT count(*) FROM sqlite_master", &tables);
     if (status != LM_OK) return status;
     const bool empty = tables == 0 && owner == 0 && *value == 0;
     if (!empty && owner != APPLICATION)

@@ -20,8 +20,7 @@ static lm_status read_records(lm_env *env, const cifar_args *a,
     const int64_t record = a->labels + PIXELS;
     int64_t wanted, limit, n = 0;
     lm_source s;
-    if (a->count == 0 ||
-        __builtin_add_overflow(a->skip, a->count, &wanted) ||
+    if (a->count == 0 || __builtin_add_overflow(a->skip, a->count, &wanted) ||
         __builtin_mul_overflow(wanted, record, &limit))
         limit = INT64_MAX;
     lm_status status = lm_source_open(env, a->path, &s);

@@ -264,8 +264,10 @@ static const lm_slot new_slots[] = {
     OUT_MOVED(value, "...", "a tensor with the same elements"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, new, "A tensor from a nested list; of true and false, a "
-                       "mask.", "",
+LM_EXPORT(tensor, new,
+          "A tensor from a nested list; of true and false, a "
+          "mask.",
+          "",
           "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
           "assert(x[2][1] == 3)\n"
           "assert(x[limn.tensor.new{false, true}][1][2] == 4)");

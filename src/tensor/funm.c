@@ -192,16 +192,11 @@ lm_status lm_expm(lm_env *env, lm_mat a, lm_mat value)
 static double apply(lm_function f, double power, double x)
 {
     switch (f) {
-    case LM_FUN_EXP:
-        return exp(x);
-    case LM_FUN_LOG:
-        return log(x);
-    case LM_FUN_SQRT:
-        return sqrt(x);
-    case LM_FUN_INVSQRT:
-        return 1 / sqrt(x);
-    default:
-        return pow(x, power);
+    case LM_FUN_EXP: return exp(x);
+    case LM_FUN_LOG: return log(x);
+    case LM_FUN_SQRT: return sqrt(x);
+    case LM_FUN_INVSQRT: return 1 / sqrt(x);
+    default: return pow(x, power);
     }
 }
 

@@ -51,14 +51,15 @@ static lm_status read_items(lm_source *s, int64_t skip, int64_t count,
     const int64_t items = l.size[0];
     if (count == 0) count = items > skip ? items - skip : 0;
     if (skip > items - count)
-        return lm_fail(s->env, LM_DOMAIN,
-                       "'%.300s' has %lld items, wanted %lld after the first %lld",
-                       s->path, (long long)items, (long long)count,
-                       (long long)skip);
+        return lm_fail(
+            s->env, LM_DOMAIN,
+            "'%.300s' has %lld items, wanted %lld after the first %lld",
+            s->path, (long long)items, (long long)count, (long long)skip);
     const int64_t item = lm_count(l.rank - 1, l.size + 1);
     l.size[0] = count;
     status = lm_result(s->env, out, l.rank, l.size);
-    if (status == LM_OK) status = lm_source_numbers(s, l.format, skip * item, NULL);
+    if (status == LM_OK)
+        status = lm_source_numbers(s, l.format, skip * item, NULL);
     if (status == LM_OK)
         status = lm_source_numbers(s, l.format, count * item, out->data);
     return status;

@@ -82,7 +82,8 @@ static lm_status stack_run(lm_env *env, void *args)
 
 #define ARGS concat_args
 static const lm_slot concat_slots[] = {
-    IN_TENSORS(list, "tensors of one shape but for the axis, in a list or loose"),
+    IN_TENSORS(list,
+               "tensors of one shape but for the axis, in a list or loose"),
     OPT_INT(axis, 1, "", "the axis along which they follow each other"),
     OUT_MOVED(value, "?", "all of them as one"),
     LM_SLOTS_END,

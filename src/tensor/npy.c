@@ -187,8 +187,8 @@ static lm_status check_header(lm_source *s, const fields *f, lm_npy *h)
                        s->path, f->descr);
     if (h->rank + h->complex > LM_RANK_MAX)
         return lm_fail(s->env, LM_FORMAT,
-                       "'%.300s' has %d axes, a tensor has at most %d",
-                       s->path, h->rank + h->complex, LM_RANK_MAX);
+                       "'%.300s' has %d axes, a tensor has at most %d", s->path,
+                       h->rank + h->complex, LM_RANK_MAX);
     lm_tensor shape;
     lm_npy_shape(h, &shape);
     return lm_source_check(s, h->format, lm_count(shape.rank, shape.size));
@@ -243,12 +243,12 @@ int lm_npy_write_header(const lm_tensor *t, bool single, char *bytes)
     char *text = bytes + MAGIC_SIZE + 4;
     memcpy(bytes, MAGIC, MAGIC_SIZE);
     memcpy(bytes + MAGIC_SIZE, "\1\0", 2);
-    int n = sprintf(text, "{'descr': '%cf%d', 'fortran_order': False, "
-                          "'shape': (",
+    int n = sprintf(text,
+                    "{'descr': '%cf%d', 'fortran_order': False, "
+                    "'shape': (",
                     big ? '>' : '<', single ? 4 : 8);
     for (int i = 0; i < t->rank; i++)
-        n += sprintf(text + n, "%s%lld", i ? ", " : "",
-                     (long long)t->size[i]);
+        n += sprintf(text + n, "%s%lld", i ? ", " : "", (long long)t->size[i]);
     n += sprintf(text + n, "%s), }", t->rank == 1 ? "," : "");
     while ((MAGIC_SIZE + 4 + n + 1) % 64) text[n++] = ' ';
     text[n++] = '\n';

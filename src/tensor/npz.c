@@ -48,9 +48,11 @@ static lm_status read_entry(lm_env *env, zip_file_t *file, const char *label,
                             const zip_stat_t *st, lm_tensor *out)
 {
     const uint64_t packed = st->comp_size, most = INT64_MAX / LM_DEFLATE_MAX;
-    const uint64_t room =
-        packed > most ? INT64_MAX : packed * LM_DEFLATE_MAX;
-    lm_source s = {.env = env, .path = label, .handle = file, .get = get_entry,
+    const uint64_t room = packed > most ? INT64_MAX : packed * LM_DEFLATE_MAX;
+    lm_source s = {.env = env,
+                   .path = label,
+                   .handle = file,
+                   .get = get_entry,
                    .most = (int64_t)(st->size < room ? st->size : room)};
     lm_npy h;
     lm_tensor shape;
@@ -207,8 +209,7 @@ static lm_status add(lm_env *env, zip_t *archive, const npz_write_args *a,
     const zip_buffer_fragment_t parts[2] = {
         {(zip_uint8_t *)header,
          (zip_uint64_t)lm_npy_write_header(x, false, header)},
-        {(zip_uint8_t *)x->data,
-         (zip_uint64_t)lm_length(x) * sizeof(double)},
+        {(zip_uint8_t *)x->data, (zip_uint64_t)lm_length(x) * sizeof(double)},
     };
     zip_error_t error;
     zip_error_init(&error);
@@ -239,8 +240,7 @@ static lm_status write_archive(lm_env *env, const npz_write_args *a,
 {
     int code;
     zip_t *archive = zip_open(temporary, ZIP_CREATE | ZIP_TRUNCATE, &code);
-    if (!archive)
-        return lm_fail(env, LM_IO, "cannot write '%.300s'", a->path);
+    if (!archive) return lm_fail(env, LM_IO, "cannot write '%.300s'", a->path);
     zip_register_cancel_callback_with_state(archive, cancelled, NULL, env);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < a->names.n && !status; i++)

@@ -97,8 +97,9 @@ static lm_status load_run(lm_env *env, void *args)
 #define ARGS load_args
 static const lm_slot load_slots[] = {
     IN_STR(path, "the file, plain or gzipped"),
-    OUT_TENSOR(value, "?", "its numbers as doubles; complex ones get a last "
-                           "axis of 2, real and imaginary part"),
+    OUT_TENSOR(value, "?",
+               "its numbers as doubles; complex ones get a last "
+               "axis of 2, real and imaginary part"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, load,

@@ -69,8 +69,7 @@ lm_status lm_source_read(lm_source *s, void *bytes, int64_t n)
                    "'%.300s' is cut short: it ends inside its data", s->path);
 }
 
-lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes,
-                         int64_t *n)
+lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes, int64_t *n)
 {
     char *block = NULL;
     *n = 0;
@@ -82,8 +81,7 @@ lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes,
         if (*n) memcpy(larger, block, (size_t)*n);
         block = larger;
         int64_t got;
-        const lm_status status =
-            lm_source_get(s, block + *n, room - *n, &got);
+        const lm_status status = lm_source_get(s, block + *n, room - *n, &got);
         if (status) return status;
         *n += got;
         if (*n < room || room == limit) break;
@@ -134,13 +132,13 @@ static double half(uint16_t bits)
     return sign * ldexp(1024 + fraction, exponent - 25);
 }
 
-#define CASE(kind, type, expr)                                                \
-    case kind + (int)sizeof(type):                                            \
-        for (int64_t i = 0; i < n; i++) {                                     \
-            type x;                                                           \
-            memcpy(&x, bytes + i * (int64_t)sizeof x, sizeof x);              \
-            out[i] = (double)(expr);                                          \
-        }                                                                     \
+#define CASE(kind, type, expr)                                                 \
+    case kind + (int)sizeof(type):                                             \
+        for (int64_t i = 0; i < n; i++) {                                      \
+            type x;                                                            \
+            memcpy(&x, bytes + i * (int64_t)sizeof x, sizeof x);               \
+            out[i] = (double)(expr);                                           \
+        }                                                                      \
         break;
 
 /* Numbers in the machine's byte order to doubles. */

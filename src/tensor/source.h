@@ -32,8 +32,7 @@ lm_status lm_source_read(lm_source *s, void *bytes, int64_t n);
 
 /* Read all that is left, but no more than limit bytes, into scratch, with a
  * zero byte after it. */
-lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes,
-                         int64_t *n);
+lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes, int64_t *n);
 
 /* How numbers are stored: kind 'b', 'i', 'u' or 'f', bytes each, order. */
 typedef struct lm_format {
@@ -49,7 +48,6 @@ bool lm_format_known(lm_format f);
 lm_status lm_source_check(const lm_source *s, lm_format f, int64_t n);
 
 /* Read n numbers into out; pass over them if out is NULL. */
-lm_status lm_source_numbers(lm_source *s, lm_format f, int64_t n,
-                            double *out);
+lm_status lm_source_numbers(lm_source *s, lm_format f, int64_t n, double *out);
 
 #endif

@@ -173,9 +173,10 @@ lm_status lm_subscripts_read(lm_env *env, const char *text, lm_tensors list,
     const char *arrow = strstr(text, "->");
     for (const char *c = text; *c && c != arrow; c++) named += *c == ',';
     if (named != list.n)
-        return lm_fail(env, LM_DOMAIN,
-                       "the subscripts are of %lld operands, but there are %lld",
-                       (long long)named, (long long)list.n);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "the subscripts are of %lld operands, but there are %lld",
+            (long long)named, (long long)list.n);
     s->operands = lm_scratch(env, (size_t)list.n * sizeof *s->operands);
     if (!s->operands) return lm_nomem(env);
     for (int k = 0; k < LM_LABELS; k++) s->size[k] = -1;

@@ -20,9 +20,8 @@ typedef struct walk {
 
 static lm_status complain(const walk *w, const char *what, const char *cell)
 {
-    return lm_fail(w->env, LM_FORMAT, "'%.300s', line %lld: %s%.60s%s",
-                   w->path, (long long)w->line, what, cell ? cell : "",
-                   cell ? "'" : "");
+    return lm_fail(w->env, LM_FORMAT, "'%.300s', line %lld: %s%.60s%s", w->path,
+                   (long long)w->line, what, cell ? cell : "", cell ? "'" : "");
 }
 
 /* ---- lines --------------------------------------------------------------- */
@@ -143,8 +142,7 @@ static int separator_of(const char *line)
     return 0;
 }
 
-static lm_status read_row(const walk *w, char *line, int64_t cols,
-                          double *out)
+static lm_status read_row(const walk *w, char *line, int64_t cols, double *out)
 {
     int64_t k = 0;
     for (; line; k++) {
@@ -255,7 +253,9 @@ static lm_status csv_run(lm_env *env, void *args)
     const lm_table_options o = {
         .skip = a->skip,
         .header = a->header == 0 ? -1 : a->header == 1,
-        .separator = !*a->sep ? -1 : *a->sep == ' ' ? 0 : *a->sep,
+        .separator = !*a->sep         ? -1
+                     : *a->sep == ' ' ? 0
+                                      : *a->sep,
     };
     return lm_table_read(env, a->path, text, n, o, &a->names, &a->x);
 }
@@ -266,14 +266,15 @@ static const lm_slot csv_slots[] = {
     OPT_INT(skip, 0, "[0,inf)", "lines to leave out at the beginning"),
     OPT_CHOICE(header, "auto", "auto|yes|no",
                "is the first line names?  auto: if a cell of it is no number"),
-    OPT_STR(sep, "", "what separates cells; ' ': blanks and tabs; absent: "
-                     "comma, semicolon, tab or blanks, as the first line has"),
+    OPT_STR(sep, "",
+            "what separates cells; ' ': blanks and tabs; absent: "
+            "comma, semicolon, tab or blanks, as the first line has"),
     OUT_TENSOR(x, "?", "rows x columns; an empty cell and NA are NaN"),
     OUT_STRS(names, "of the columns, if there is a header"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, csv,
-          "Read a matrix of numbers from a text: CSV or columns.", "RFC 4180",
+LM_EXPORT(tensor, csv, "Read a matrix of numbers from a text: CSV or columns.",
+          "RFC 4180",
           "local path = os.tmpname()\n"
           "local f = assert(io.open(path, 'w'))\n"
           "f:write('lr,loss\\n0.1,2\\n0.2,1.5\\n')\n"

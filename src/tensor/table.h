@@ -12,7 +12,7 @@
 
 typedef struct lm_table_options {
     int64_t skip; /* lines to leave out at the beginning */
-    int header;   /* 1: the first line has names; 0: it has numbers; -1: ask it */
+    int header; /* 1: the first line has names; 0: it has numbers; -1: ask it */
     int separator; /* -1: found in the first line */
 } lm_table_options;
 

@@ -137,10 +137,9 @@ static void features(train *t, int64_t s)
         for (int64_t e = 0; e < t->runs; e++) {
             real *u = past(t, t->u, l, e) + s * t->n;
             memset(u, 0, (size_t)t->n * sizeof(real));
-            for (int64_t k = 0; k < t->d; k++)
-                R(lm_axpy)
-                (t->n, (real)t->g[(e * t->steps + s) * t->d + k],
-                 layer(t, l, e) + k * t->n, u);
+            for (int64_t k = 0; k < t->d; k++) R(lm_axpy)
+            (t->n, (real)t->g[(e * t->steps + s) * t->d + k],
+             layer(t, l, e) + k * t->n, u);
         }
 }
 
@@ -151,14 +150,12 @@ static void update_ends(train *t, int64_t s)
     for (int64_t e = 0; e < t->runs; e++) {
         const double *g = t->g + (e * t->steps + s) * d;
         if (t->net->rate[0] != 0)
-            for (int64_t k = 0; k < d; k++)
-                R(lm_axpy)
-                (n, rate(t, 0, e) * (real)g[k], past(t, t->b, 0, e) + s * n,
-                 layer(t, 0, e) + k * n);
-        if (t->net->rate[t->depth + 1] != 0)
-            R(lm_axpy)
-            (n, rate(t, t->depth + 1, e), past(t, t->u, t->depth, e) + s * n,
-             t->v + e * n);
+            for (int64_t k = 0; k < d; k++) R(lm_axpy)
+        (n, rate(t, 0, e) * (real)g[k], past(t, t->b, 0, e) + s * n,
+         layer(t, 0, e) + k * n);
+        if (t->net->rate[t->depth + 1] != 0) R(lm_axpy)
+        (n, rate(t, t->depth + 1, e), past(t, t->u, t->depth, e) + s * n,
+         t->v + e * n);
     }
 }
 
@@ -198,8 +195,7 @@ lm_status R(lm_linear_train)(lm_env *env, const lm_linear_net *net, lm_mat x,
                              double *theta)
 {
     const int64_t d = net->inputs, times = steps + 1;
-    if (d < 1 || x.rows < 1)
-        return lm_fail(env, LM_DOMAIN, "'x' is empty");
+    if (d < 1 || x.rows < 1) return lm_fail(env, LM_DOMAIN, "'x' is empty");
     R(lm_weights) w;
     lm_status status = R(lm_weights_new)(env, net, true, &w);
     if (!theta) {

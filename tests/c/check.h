@@ -17,7 +17,7 @@ static long check_passed, check_failed;
 
 #define CHECK(cond) check_that((cond) ? 1 : 0, __FILE__, __LINE__, #cond)
 /* |a - b| <= tol; equal infinities are near. */
-#define CHECK_NEAR(a, b, tol)                                                 \
+#define CHECK_NEAR(a, b, tol)                                                  \
     check_near(a, b, tol, __FILE__, __LINE__, #a " near " #b)
 #define CHECK_STR(a, b) check_str(a, b, __FILE__, __LINE__, #a)
 

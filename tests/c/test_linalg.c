@@ -106,11 +106,9 @@ static void test_stop(lm_env *env)
     const lm_mat m = {a, 2, 2, 2};
     lm_svds out;
     env->stop = &stop;
-    CHECK(lm_solve(env, m, m, LM_GENERAL, (lm_mat){u, 2, 2, 2}) ==
-          LM_STOPPED);
+    CHECK(lm_solve(env, m, m, LM_GENERAL, (lm_mat){u, 2, 2, 2}) == LM_STOPPED);
     CHECK(lm_svds_block(env, m, 2, 0, 5, 1e-8, 1, (lm_mat){u, 2, 2, 2}, s,
-                        (lm_mat){vt, 2, 2, 2}, residual,
-                        &out) == LM_STOPPED);
+                        (lm_mat){vt, 2, 2, 2}, residual, &out) == LM_STOPPED);
     env->stop = NULL;
 }
 

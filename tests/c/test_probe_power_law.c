@@ -15,7 +15,8 @@ static void test_line(void)
 /* Points that are not known are left out; too few have no slope. */
 static void test_gaps(void)
 {
-    const double x[] = {0, 1, 2}, y[] = {1, NAN, 5}, none[] = {NAN, 3, INFINITY};
+    const double x[] = {0, 1, 2}, y[] = {1, NAN, 5},
+                 none[] = {NAN, 3, INFINITY};
     const lm_line fit = lm_line_fit(3, x, y);
     CHECK(fit.n == 2 && fit.slope == 2 && fit.intercept == 1);
     CHECK(isnan(fit.error));
