@@ -291,9 +291,9 @@ typedef struct {
 static lm_status det_run(lm_env *env, void *args)
 {
     det_args *a = args;
-    double sign, log_;
-    const lm_status status = lm_slogdet(env, a->a, &sign, &log_);
-    a->value = status ? 0 : sign * exp(log_);
+    double sign = 0, size = 0; /* the second is a logarithm */
+    const lm_status status = lm_slogdet(env, a->a, &sign, &size);
+    a->value = sign * exp(size);
     return status;
 }
 
