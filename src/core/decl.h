@@ -107,38 +107,22 @@ typedef struct lm_export {
 /* The offset of field f, which must have the C type T. */
 #define LM_FIELD(f, T) (offsetof(ARGS, f) + _Generic(((ARGS *)0)->f, T : 0))
 
+/* clang-format off */
 /* What every slot has; the macros below add braces and the rest. */
-#define LM_SLOT(D, K, f, T, r, d)                                              \
-    .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,      \
+#define LM_SLOT(D, K, f, T, r, d)                                             \
+    .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,     \
     .doc = d
-#define LM_SLOT_IN(K, f, T, r, d)                                              \
-    {                                                                          \
-        LM_SLOT(LM_IN, K, f, T, r, d)                                          \
-    }
-#define LM_SLOT_MUT(K, f, T, r, d, h)                                          \
-    {                                                                          \
-        LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h             \
-    }
-#define LM_SLOT_OPT(K, f, T, r, d)                                             \
-    {                                                                          \
-        LM_SLOT(LM_OPT, K, f, T, r, d)                                         \
-    }
-#define LM_SLOT_OUT(K, f, T, r, d)                                             \
-    {                                                                          \
-        LM_SLOT(LM_OUT, K, f, T, r, d)                                         \
-    }
-#define LM_SLOT_NUMBER(K, f, T, r, d, def)                                     \
-    {                                                                          \
-        LM_SLOT(LM_OPT, K, f, T, r, d), .number = def                          \
-    }
-#define LM_SLOT_TEXT(K, f, T, r, d, def)                                       \
-    {                                                                          \
-        LM_SLOT(LM_OPT, K, f, T, r, d), .text = def                            \
-    }
-#define LM_SLOT_OBJ(D, f, t, r, d)                                             \
-    {                                                                          \
-        LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type          \
-    }
+#define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_IN, K, f, T, r, d)}
+#define LM_SLOT_MUT(K, f, T, r, d, h)                                         \
+    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h}
+#define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_OPT, K, f, T, r, d)}
+#define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_OUT, K, f, T, r, d)}
+#define LM_SLOT_NUMBER(K, f, T, r, d, def)                                    \
+    {LM_SLOT(LM_OPT, K, f, T, r, d), .number = def}
+#define LM_SLOT_TEXT(K, f, T, r, d, def)                                      \
+    {LM_SLOT(LM_OPT, K, f, T, r, d), .text = def}
+#define LM_SLOT_OBJ(D, f, t, r, d)                                            \
+    {LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type}
 
 /* Required arguments, positional in this order or by name. */
 #define IN_TENSOR(f, rule, doc) LM_SLOT_IN(LM_TENSOR, f, lm_tensor, rule, doc)
@@ -157,11 +141,11 @@ typedef struct lm_export {
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */
-#define MUT_TENSOR(f, rule, doc)                                               \
+#define MUT_TENSOR(f, rule, doc)                                              \
     LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_NUMBERS)
-#define MUT_MASK(f, rule, doc)                                                 \
+#define MUT_MASK(f, rule, doc)                                                \
     LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_MASK)
-#define MUT_MAT(f, rule, doc)                                                  \
+#define MUT_MAT(f, rule, doc)                                                 \
     LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc, LM_NUMBERS)
 
 /* Options, by name only.  Absent tensors, matrices, vectors and lists have
@@ -174,26 +158,23 @@ typedef struct lm_export {
 #define OPT_INTS(f, rule, doc) LM_SLOT_OPT(LM_INTS, f, lm_ints, rule, doc)
 #define OPT_STRS(f, doc) LM_SLOT_OPT(LM_STRS, f, lm_strs, "", doc)
 #define OPT_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_OPT, f, t, rule, doc)
-#define OPT_NUM(f, def, rule, doc)                                             \
+#define OPT_NUM(f, def, rule, doc)                                            \
     LM_SLOT_NUMBER(LM_NUM, f, double, rule, doc, def)
-#define OPT_INT(f, def, rule, doc)                                             \
+#define OPT_INT(f, def, rule, doc)                                            \
     LM_SLOT_NUMBER(LM_INT, f, int64_t, rule, doc, def)
 #define OPT_FLAG(f, def, doc) LM_SLOT_NUMBER(LM_FLAG, f, bool, "", doc, def)
-#define OPT_STR(f, def, doc) LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
+#define OPT_STR(f, def, doc)                                                  \
+    LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
 /* The default is one of the words of rule. */
-#define OPT_CHOICE(f, def, rule, doc)                                          \
+#define OPT_CHOICE(f, def, rule, doc)                                         \
     LM_SLOT_TEXT(LM_CHOICE, f, int, rule, doc, def)
 
 /* Results.  One is returned as it is, several as a record. */
 #define OUT_TENSOR(f, rule, doc) LM_SLOT_OUT(LM_TENSOR, f, lm_tensor, rule, doc)
-#define OUT_MASK(f, rule, doc)                                                 \
-    {                                                                          \
-        LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK  \
-    }
-#define OUT_MOVED(f, rule, doc)                                                \
-    {                                                                          \
-        LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED \
-    }
+#define OUT_MASK(f, rule, doc)                                                \
+    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK}
+#define OUT_MOVED(f, rule, doc)                                               \
+    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED}
 #define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
 #define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)
@@ -209,10 +190,8 @@ typedef struct lm_export {
  * The new object keeps every tensor and object argument alive. */
 #define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_OUT, f, t, "", doc)
 
-#define LM_SLOTS_END                                                           \
-    {                                                                          \
-        .dir = LM_END                                                          \
-    }
+#define LM_SLOTS_END {.dir = LM_END}
+/* clang-format on */
 
 /* Declare limn.<folder>.<name>.  The linker gathers the exports of all files
  * in one section, which bind/registry.c reads: nothing else is edited. */
