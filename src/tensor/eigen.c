@@ -30,7 +30,7 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
     double query = 1;
     int query_int = 1;
     lm_work work;
-    LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, f, lm_lead(n), values,
+    LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'L', n, f, lm_lead(n), values,
                         &query, -1, &query_int, -1);
     /* The answer is rounded in LAPACK's integers where it is too large. */
     if (job == 'V') query = fmax(query, 1 + 6. * n + 2. * n * n);
@@ -39,7 +39,7 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
     int *iwork = lm_scratch_ints(env, query_int);
     if (!iwork) return lm_nomem(env);
     const int info =
-        LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, f, lm_lead(n),
+        LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'L', n, f, lm_lead(n),
                             values, work.data, work.n, iwork, query_int);
     if (info < 0) return lm_lapack_refused(env, "dsyevd", info);
     return info > 0 ? diverged(env) : LM_OK;

@@ -7,13 +7,30 @@
 #include "core/decl.h"
 #include "tensor/lapack.h"
 
-/* Lower by rows is upper by columns. */
+/* The upper triangle of l moves to the lower one, tile by tile. */
+static void turn(lm_mat l)
+{
+    enum { TILE = 32 };
+    const int64_t n = l.rows, ld = l.stride;
+    for (int64_t i0 = 0; i0 < n; i0 += TILE)
+        for (int64_t j0 = 0; j0 <= i0; j0 += TILE)
+            for (int64_t i = i0; i < i0 + TILE && i < n; i++) {
+                const int64_t end = lm_smaller(j0 + TILE, i);
+                for (int64_t j = j0; j < end; j++)
+                    l.data[i * ld + j] = l.data[j * ld + i];
+            }
+    for (int64_t i = 0; i < n; i++)
+        memset(l.data + i * ld + i + 1, 0,
+               (size_t)(n - i - 1) * sizeof *l.data);
+}
+
+/* Lower by columns, which is upper by rows. */
 lm_status lm_cholesky(lm_env *env, lm_mat a, lm_mat l)
 {
     const int64_t n = a.rows;
     const lm_status status = lm_symmetric_mean(env, "a", a, l.data, l.stride);
     if (status) return status;
-    const int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, l.data,
+    const int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (int)n, l.data,
                                          lm_lead(l.stride));
     if (info < 0) return lm_lapack_refused(env, "dpotrf", info);
     if (info > 0)
@@ -21,9 +38,7 @@ lm_status lm_cholesky(lm_env *env, lm_mat a, lm_mat l)
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)",
                        info, info);
-    for (int64_t i = 0; i < n; i++)
-        memset(l.data + i * l.stride + i + 1, 0,
-               (size_t)(n - i - 1) * sizeof *l.data);
+    turn(l);
     return LM_OK;
 }
 

@@ -101,50 +101,63 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
     return LM_OK;
 }
 
-/* What one pass over a square matrix has seen. */
+/* What one pass over a square matrix has seen, by column of the tiles. */
 typedef struct seen {
-    double most, difference; /* the largest |a_ij| and |a_ij - a_ji| */
-    double bad;              /* 0 if all is finite */
+    double most[TILE], difference[TILE]; /* |a_ij| and |a_ij - a_ji| */
+    double bad[TILE];                    /* 0 if all is finite */
 } seen;
 
-/* The tile at (i0, j0) of the mean, from that of a and its mirror image. */
-static void mean_of_tile(lm_mat a, int64_t i0, int64_t j0, double *to,
-                         int64_t ld, seen *s)
+/* The tile at `a` of the mean, from it and its mirror image. */
+static inline __attribute__((always_inline)) void
+mean_of_tile(const int64_t rows, const int64_t cols, const double *a,
+             const double *image, int64_t stride, double *to, int64_t ld,
+             seen *s)
 {
     double mirror[TILE][TILE];
-    const int64_t rows = lm_smaller(TILE, a.rows - i0);
-    const int64_t cols = lm_smaller(TILE, a.rows - j0);
-    for (int64_t j = 0; j < cols; j++)
-        for (int64_t i = 0; i < rows; i++)
-            mirror[i][j] = a.data[(j0 + j) * a.stride + i0 + i];
-    for (int64_t i = 0; i < rows; i++) {
-        const double *row = a.data + (i0 + i) * a.stride + j0;
-        const int64_t end = lm_smaller(cols, i0 + i + 1 - j0);
-        double most = s->most, difference = s->difference, bad = 0;
-#pragma omp simd reduction(max : most, difference) reduction(+ : bad)
-        for (int64_t j = 0; j < end; j++) {
-            const double x = row[j], y = mirror[i][j], d = fabs(x - y);
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < cols; j++) mirror[i][j] = image[j * stride + i];
+    for (int64_t i = 0; i < rows; i++)
+#pragma omp simd
+        for (int64_t j = 0; j < cols; j++) {
+            const double x = a[i * stride + j], y = mirror[i][j];
             const double m = fabs(x) > fabs(y) ? fabs(x) : fabs(y);
-            most = m > most ? m : most;
-            difference = d > difference ? d : difference;
-            bad += (x - x) + (y - y);
-            to[(i0 + i) * ld + j0 + j] = 0.5 * x + 0.5 * y;
+            const double d = fabs(x - y);
+            s->most[j] = m > s->most[j] ? m : s->most[j];
+            s->difference[j] = d > s->difference[j] ? d : s->difference[j];
+            s->bad[j] += (x - x) + (y - y);
+            to[i * ld + j] = 0.5 * x + 0.5 * y;
         }
-        s->most = most;
-        s->difference = difference;
-        s->bad += bad;
+}
+
+static bool symmetric(const seen *s)
+{
+    double most = 0, difference = 0, bad = 0;
+    for (int j = 0; j < TILE; j++) {
+        most = fmax(most, s->most[j]);
+        difference = fmax(difference, s->difference[j]);
+        bad += s->bad[j];
     }
+    return bad == 0 && difference <= 1e-8 * most;
 }
 
 lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
                             int64_t ld)
 {
     seen s = {0};
-    for (int64_t i = 0; i < a.rows; i += TILE)
-        for (int64_t j = 0; j <= i; j += TILE)
-            mean_of_tile(a, i, j, to, ld, &s);
-    if (s.bad == 0 && s.difference <= 1e-8 * s.most) return LM_OK;
-    return lm_symmetric(env, name, a);
+    const int64_t n = a.rows, at = a.stride;
+    for (int64_t i = 0; i < n; i += TILE)
+        for (int64_t j = i; j < n; j += TILE) {
+            const double *tile = a.data + i * at + j;
+            const double *image = a.data + j * at + i;
+            double *mean = to + i * ld + j;
+            const int64_t rows = lm_smaller(TILE, n - i);
+            const int64_t cols = lm_smaller(TILE, n - j);
+            if (rows == TILE && cols == TILE)
+                mean_of_tile(TILE, TILE, tile, image, at, mean, ld, &s);
+            else
+                mean_of_tile(rows, cols, tile, image, at, mean, ld, &s);
+        }
+    return symmetric(&s) ? LM_OK : lm_symmetric(env, name, a);
 }
 
 void lm_rows_copy(lm_mat a, double *to, int64_t ld)

@@ -17,8 +17,9 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a);
 /* Also LM_DOMAIN unless |a_ij - a_ji| <= 1e-8 max |a|. */
 lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a);
 
-/* The same, and to = (a + a') / 2 in one pass: its triangle j <= i, at
- * to[i * ld + j], which is the upper one by columns. */
+/* The same, and to = (a + a') / 2 in one pass: its triangle j >= i, at
+ * to[i * ld + j], which is the lower one by columns, the faster of the two.
+ * The other triangle may be written too.  to may be a. */
 lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
                             int64_t ld);
 

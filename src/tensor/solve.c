@@ -85,7 +85,7 @@ static lm_status positive_check(lm_env *env, int n, const double *f,
     double *work = lm_scratch_doubles(env, 3 * (int64_t)n), rcond = 1;
     int *iwork = lm_scratch_ints(env, n);
     if (!work || !iwork) return lm_nomem(env);
-    LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'U', n, f, lm_lead(n), norm, &rcond,
+    LAPACKE_dpocon_work(LAPACK_COL_MAJOR, 'L', n, f, lm_lead(n), norm, &rcond,
                         work, iwork);
     return n && !(rcond >= DBL_EPSILON) ? singular(env, rcond) : LM_OK;
 }
@@ -99,14 +99,14 @@ static lm_status solve_positive(lm_env *env, lm_mat a, int64_t c, double *b)
     const lm_status status = lm_symmetric_mean(env, "a", a, f, n);
     if (status) return status;
     const double norm =
-        LAPACKE_dlansy_work(LAPACK_COL_MAJOR, '1', 'U', n, f, ld, work);
-    int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, f, ld);
+        LAPACKE_dlansy_work(LAPACK_COL_MAJOR, '1', 'L', n, f, ld, work);
+    int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', n, f, ld);
     if (info > 0)
         return lm_fail(env, LM_SINGULAR,
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)",
                        info, info);
-    info = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', n, (int)c, f, ld, b, ld);
+    info = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'L', n, (int)c, f, ld, b, ld);
     if (info) return lm_lapack_refused(env, "dpotrs", info);
     return positive_check(env, n, f, norm);
 }
