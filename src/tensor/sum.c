@@ -16,6 +16,14 @@ static inline double two_sum(double a, double b, double *error)
     return s;
 }
 
+/* The same, of numbers that are not negative. */
+static inline double fast_two_sum(double a, double b, double *error)
+{
+    const double s = a + b, large = a > b ? a : b, small = a > b ? b : a;
+    *error = small - (s - large);
+    return s;
+}
+
 static inline double settle(double sum, double rest)
 {
     return isfinite(rest) ? sum + rest : sum;
@@ -42,34 +50,32 @@ static double join(double *sum, double *rest)
     return settle(sum[0], rest[0]);
 }
 
-/* A sum of `expr`, a function of x that is 0 at c, over a row; and, of any
+/* A sum of `expr`, a function of x that is 0 at c, over a row, which ends
+ * with a step of some numbers and c; and, of any
  * function, over each column. */
-#define SUM(name, expr)                                                        \
-    static inline void name##_step(const double *in, double c, double *sum,    \
-                                   double *rest)                               \
+#define SUM(name, add, expr)                                                   \
+    static inline __attribute__((always_inline)) void name##_step(             \
+        const int64_t n, const double *in, double c, double *sum,              \
+        double *rest)                                                          \
     {                                                                          \
         (void)c;                                                               \
         _Pragma("omp simd") for (int k = 0; k < LANES; k++)                    \
         {                                                                      \
-            const double x = in[k];                                            \
+            const double x = k < n ? in[k] : c;                                \
             double error;                                                      \
-            sum[k] = two_sum(sum[k], expr, &error);                            \
+            sum[k] = add(sum[k], expr, &error);                                \
             rest[k] += error;                                                  \
         }                                                                      \
     }                                                                          \
-    static double name##_row(int64_t n, const double *in, double c)            \
+    static inline double name##_row(int64_t n, const double *in, double c)     \
     {                                                                          \
-        double sum[LANES] = {0}, rest[LANES] = {0}, last[LANES];               \
+        double sum[LANES] = {0}, rest[LANES] = {0};                            \
         const int64_t left = n % LANES;                                        \
         for (int64_t i = 0; i < n - left; i += LANES) {                        \
             lm_ahead(in + i, LANES);                                           \
-            name##_step(in + i, c, sum, rest);                                 \
+            name##_step(LANES, in + i, c, sum, rest);                          \
         }                                                                      \
-        if (left) {                                                            \
-            for (int k = 0; k < LANES; k++) last[k] = c;                       \
-            memcpy(last, in + n - left, (size_t)left * sizeof *last);          \
-            name##_step(last, c, sum, rest);                                   \
-        }                                                                      \
+        if (left) name##_step(left, in + n - left, c, sum, rest);              \
         return join(sum, rest);                                                \
     }                                                                          \
     static inline __attribute__((always_inline)) void name##_down(             \
@@ -84,7 +90,7 @@ static double join(double *sum, double *rest)
             for (int i = 0; i < rows; i++) {                                   \
                 const double x = in[i * cols + j];                             \
                 double error;                                                  \
-                s = two_sum(s, expr, &error);                                  \
+                s = add(s, expr, &error);                                      \
                 r += error;                                                    \
             }                                                                  \
             sum[j] = s;                                                        \
@@ -102,9 +108,9 @@ static double join(double *sum, double *rest)
             name##_down(1, cols, width, in, center, sum, rest);                \
     }
 
-SUM(plain, x)
-SUM(squares, (x - c) * (x - c))
-SUM(magnitudes, fabs(x))
+SUM(plain, two_sum, x)
+SUM(squares, fast_two_sum, (x - c) * (x - c))
+SUM(magnitudes, fast_two_sum, fabs(x))
 
 double lm_sum(int64_t n, const double *x)
 {
@@ -113,7 +119,7 @@ double lm_sum(int64_t n, const double *x)
 
 double lm_sum_squares(int64_t n, const double *x, double center)
 {
-    return squares_row(n, x, center);
+    return center == 0 ? squares_row(n, x, 0) : squares_row(n, x, center);
 }
 
 double lm_sum_abs(int64_t n, const double *x)

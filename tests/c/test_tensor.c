@@ -81,6 +81,15 @@ static void sums(void)
         for (int i = 0; i < n; i++) x[i] = 0.1 * i;
         CHECK_NEAR(lm_sum(n, x), 0.05 * n * (n - 1), 1e-13);
     }
+    /* Doubles near 2^60 are 256 apart: 1024 ones count only together. */
+    for (int large = 0; large <= 1024; large += 256) {
+        for (int i = 0; i <= 1024; i++) x[i] = i == large ? ldexp(1, 60) : -1;
+        CHECK_NEAR(lm_sum_abs(1025, x), ldexp(1, 60) + 1024, 0);
+        x[large] = ldexp(1, 30);
+        CHECK_NEAR(lm_sum_squares(1025, x, 0), ldexp(1, 60) + 1024, 0);
+        for (int i = 0; i <= 1024; i++) x[i] += 3;
+        CHECK_NEAR(lm_sum_squares(1025, x, 3), ldexp(1, 60) + 1024, 0);
+    }
     const double tall[] = {1e16, 1, 1, 2, -1e16, 3};
     lm_sum_columns(3, 2, tall, out, rest);
     CHECK_NEAR(out[0], 1, 0);
@@ -88,6 +97,8 @@ static void sums(void)
     const double odd[] = {INFINITY, 1, NAN};
     CHECK(lm_sum(2, odd) == INFINITY);
     CHECK(isnan(lm_sum(3, odd)));
+    CHECK(lm_sum_squares(2, odd, 0) == INFINITY);
+    CHECK(isnan(lm_sum_abs(3, odd)));
 }
 
 /* erf and erfinv, and their tails, are inverse to each other. */

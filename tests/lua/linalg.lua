@@ -105,6 +105,15 @@ t.test("cholesky: numpy.linalg.cholesky, l l' = s", function()
   t.eq(l[1][2], 0.0)
 end)
 
+t.test("cholesky: the factor is unique, whatever the tiles", function()
+  for _, n in ipairs{1, 31, 32, 33, 64, 100} do
+    local x = T.randn(n, n, {seed = n}):tril{diagonal = -1} + T.eye(n) * n
+    local l = x:matmul(x, {tb = true}):cholesky()
+    small(l - x, 1e-12, n)
+    t.eq(l - l:tril(), T.zeros(n, n), n)
+  end
+end)
+
 t.test("qr: numpy.linalg.qr with the signs of a positive diagonal", function()
   local r = c:qr().r
   t.near(r[1], {2.6748831672636184, 0.37777518406909139, -0.4478131152429653, -0.88014858494095127}, 1e-12)
