@@ -3,6 +3,7 @@
 #include "core/decl.h"
 #include "core/vecmath.h"
 #include "tensor/element.h"
+#include "tensor/logpow.h"
 #include "tensor/shape.h"
 
 static double floor_mod(double x, double y)
@@ -11,8 +12,13 @@ static double floor_mod(double x, double y)
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
 }
 
-/* X(name, value in terms of x and y, manual, two arguments, their value) */
+/* X(name, value in terms of x and y, manual, two arguments, their value); the
+ * loops of PLAIN follow from the values, that of pow is written out. */
 #define BINARY(X)                                                              \
+    PLAIN(X)                                                                   \
+    X(pow, pow(x, y), "x^y.", 2, 10, 1024)
+
+#define PLAIN(X)                                                               \
     X(add, x + y, "x + y.", 2, 3, 5)                                           \
     X(sub, x - y, "x - y.", 2, 3, -1)                                          \
     X(mul, x *y, "x y.", 2, 3, 6)                                              \
@@ -20,7 +26,6 @@ static double floor_mod(double x, double y)
     X(idiv, floor(x / y), "x // y, rounded down.", 7, -2, -4)                  \
     X(mod, floor_mod(x, y), "x - y floor(x / y), with the sign of y.", -7, 3,  \
       2)                                                                       \
-    X(pow, pow(x, y), "x^y.", 2, 10, 1024)                                     \
     X(atan2, atan2(x, y), "The angle of the point (y, x).", 1, 1,              \
       0.7853981633974483)                                                      \
     X(hypot, hypot(x, y), "sqrt(x^2 + y^2), without overflow.", 3, 4, 5)       \
@@ -79,9 +84,13 @@ static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
     return status ? status : lm_binary_apply(env, f, &a->x, &a->y, &a->x);
 }
 
+#define LOOP(name, expr, ...) LM_BINARY_LOOP(name##_loop, expr)
+PLAIN(LOOP)
+COMPARISONS(LOOP)
+#define pow_loop lm_pow
+
 #define ARGS binary_args
 #define EXPORT_AS(OUT, MUT, name, expr, doc, example, in_place_example)        \
-    LM_BINARY_LOOP(name##_loop, expr)                                          \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
         return fresh(env, name##_loop, args);                                  \

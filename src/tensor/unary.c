@@ -4,11 +4,17 @@
 #include "core/decl.h"
 #include "core/vecmath.h"
 #include "tensor/element.h"
+#include "tensor/logpow.h"
 #include "tensor/shape.h"
 #include "tensor/special.h"
 
-/* X(name, value in terms of x, manual, an argument, its value) */
+/* X(name, value in terms of x, manual, an argument, its value); the loops of
+ * PLAIN follow from the values, that of log is written out. */
 #define UNARY(X)                                                               \
+    PLAIN(X)                                                                   \
+    X(log, log(x), "The natural logarithm.", 2, 0.6931471805599453)
+
+#define PLAIN(X)                                                               \
     X(neg, -x, "-x", 2, -2)                                                    \
     X(abs, fabs(x), "|x|", -2, 2)                                              \
     X(sign, x > 0 ? 1 : x < 0 ? -1 : x, "-1, 0 or 1, the sign of x", -3, -1)   \
@@ -20,7 +26,6 @@
     X(exp, exp(x), "e^x", 1, 2.718281828459045)                                \
     X(exp2, exp2(x), "2^x", 3, 8)                                              \
     X(expm1, expm1(x), "e^x - 1, exact also near 0.", 1, 1.718281828459045)    \
-    X(log, log(x), "The natural logarithm.", 2, 0.6931471805599453)            \
     X(log2, log2(x), "The logarithm to base 2.", 8, 3)                         \
     X(log10, log10(x), "The logarithm to base 10.", 1000, 3)                   \
     X(log1p, log1p(x), "log(1 + x), exact also near 0.", 1,                    \
@@ -77,9 +82,13 @@ typedef struct {
     lm_tensor x, value;
 } unary_args;
 
+#define LOOP(name, expr, ...) LM_UNARY_LOOP(name##_loop, expr)
+PLAIN(LOOP)
+TESTS(LOOP)
+#define log_loop lm_log
+
 #define ARGS unary_args
 #define EXPORT_AS(OUT, name, expr, doc, example)                               \
-    LM_UNARY_LOOP(name##_loop, expr)                                           \
     static lm_status name##_run(lm_env *env, void *args)                       \
     {                                                                          \
         unary_args *a = args;                                                  \
@@ -108,9 +117,9 @@ TESTS(EXPORT_MASK)
 
 /* ---- in place ---------------------------------------------------------- */
 
-#define LOOP(name, expr, doc, at, result) name##_loop,
+#define ADDRESS(name, expr, doc, at, result) name##_loop,
 #define NAME(name, expr, doc, at, result) "|" #name
-static const lm_unary loops[] = {UNARY(LOOP)};
+static const lm_unary loops[] = {UNARY(ADDRESS)};
 
 typedef struct {
     lm_tensor x;
