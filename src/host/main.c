@@ -1,6 +1,5 @@
 /* main.c -- limn [options] [script [args]], as lua does it. */
 #include <lauxlib.h>
-#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "host/about.h"
 #include "host/interrupt.h"
+#include "host/memory.h"
 #include "host/options.h"
 #include "host/prelude.h"
 #include "host/repl.h"
@@ -201,23 +201,6 @@ static void set_threads(int n)
     lm_blas_threads(n >= 1 ? n : 1);
 }
 
-/* Fresh pages cost more than what is written to them: keep the memory of
- * results for the next ones, in the heap up to half a block's limit. */
-static void set_memory(void)
-{
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
-}
-
-static void *allocate(void *context, void *block, size_t old, size_t size)
-{
-    (void)context;
-    (void)old;
-    if (size) return realloc(block, size);
-    free(block);
-    return NULL;
-}
-
 /* Index 1: the job. */
 static int protected_main(lua_State *L)
 {
@@ -280,10 +263,11 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a limit is an error of write */
     set_threads(j.options.threads);
-    set_memory();
+    lm_memory memory;
+    lm_memory_open(&memory);
     lm_env env;
     lm_env_open(&env, lm_interrupt_flag());
-    lua_State *L = lm_state_new(&env, allocate, NULL);
+    lua_State *L = lm_state_new(&env, lm_memory_allocate, &memory);
     if (!L) {
         fputs("limn: not enough memory\n", stderr);
         return EXIT_FAILURE;
@@ -298,6 +282,7 @@ int main(int argc, char **argv)
     lm_interrupt_clear(L);
     lua_close(L);
     lm_env_close(&env);
+    lm_memory_close(&memory);
     if (!flush_output()) j.failed = true;
     return exit_status(j.failed, number);
 }

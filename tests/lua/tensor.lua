@@ -15,6 +15,15 @@ local function same(a, list, tolerance)
   t.near(a, list, tolerance or 1e-12)
 end
 
+t.test("memory that is used again belongs to one tensor at a time", function()
+  local at, held, owner = T.rand(8000, {seed = 1}), {}, {}
+  for i = 1, 4000 do
+    local slot = at[2 * i] * 200 // 1
+    held[slot], owner[slot] = T.full(2 ^ (at[2 * i - 1] * 14) // 1, i), i
+  end
+  for slot, y in pairs(held) do t.eq(y, T.full(#y, owner[slot]), slot) end
+end)
+
 t.test("reductions over any axes", function()
   same(x:sum{axis = {1, 3}}, {-9.9, 7.5, -5.4})
   same(x:var{axis = 2, ddof = 1}, {22.09, 8.623333333333335,

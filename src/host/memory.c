@@ -1,0 +1,105 @@
+#include "host/memory.h"
+
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks of these sizes are kept, in multiples of GRAIN; smaller ones malloc
+ * keeps itself.  So many bytes on a shelf, and on all of them. */
+enum { LEAST = 1 << 10, MOST = 1 << 16, GRAIN = 64 };
+enum { SHELF_ROOM = 1 << 18, ROOM = 1 << 22 };
+
+/* Fresh pages cost more than what is written to them: keep the memory of
+ * results for the next ones, in the heap up to half a block's limit. */
+void lm_memory_open(lm_memory *m)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    *m = (lm_memory){0};
+}
+
+/* Sanitizers see every block go. */
+static bool kept(size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)size;
+    return false;
+#else
+    return size >= LEAST && size <= MOST;
+#endif
+}
+
+/* What is asked of malloc for a block of this size. */
+static size_t whole(size_t size)
+{
+    return kept(size) ? (size + GRAIN - 1) / GRAIN * GRAIN : size;
+}
+
+/* Sizes are often powers of two: Fibonacci hashing (Knuth 6.4). */
+static lm_shelf *shelf_of(lm_memory *m, size_t size)
+{
+    return &m->shelf[(uint32_t)(size / GRAIN) * UINT32_C(0x9E3779B1) >> 26];
+}
+
+static void clear(lm_memory *m, lm_shelf *s)
+{
+    m->held -= s->held;
+    s->held = 0;
+    while (s->first) {
+        void *block = s->first;
+        memcpy(&s->first, block, sizeof s->first);
+        free(block);
+    }
+}
+
+void lm_memory_close(lm_memory *m)
+{
+    for (int i = 0; i < LM_SHELVES; i++) clear(m, &m->shelf[i]);
+}
+
+static void put(lm_memory *m, void *block, size_t size)
+{
+    lm_shelf *s = shelf_of(m, size);
+    if (s->size != size) clear(m, s);
+    if (s->held + size > SHELF_ROOM) {
+        free(block);
+        return;
+    }
+    if (m->held + size > ROOM) lm_memory_close(m);
+    memcpy(block, &s->first, sizeof s->first);
+    s->first = block;
+    s->size = size;
+    s->held += size;
+    m->held += size;
+}
+
+static void *take(lm_memory *m, size_t size)
+{
+    lm_shelf *s = shelf_of(m, size);
+    void *block = s->size == size ? s->first : NULL;
+    if (!block) return NULL;
+    memcpy(&s->first, block, sizeof s->first);
+    s->held -= size;
+    m->held -= size;
+    return block;
+}
+
+void *lm_memory_allocate(void *context, void *block, size_t old, size_t size)
+{
+    lm_memory *m = context;
+    if (!size) {
+        if (block && kept(old))
+            put(m, block, whole(old));
+        else
+            free(block);
+        return NULL;
+    }
+    void *new = NULL;
+    if (!block && kept(size)) new = take(m, whole(size));
+    if (!new) new = realloc(block, whole(size));
+    if (new) return new;
+    lm_memory_close(m);
+    return realloc(block, whole(size));
+}
