@@ -112,7 +112,7 @@ INLINE uint64_t *in_order(const int w, int64_t n, uint64_t *a, uint64_t *b,
     return radix(w, n, a, b, BYTES);
 }
 
-/* ---- numbers and indices ------------------------------------------------ */
+/* ---- numbers ------------------------------------------------------------ */
 
 lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
                   double *to, int64_t to_at)
@@ -130,9 +130,11 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     return LM_OK;
 }
 
+/* ---- a part of what is sorted -------------------------------------------- */
+
 /* Of CELLS equal intervals of keys, those that hold the part are sorted. */
-lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
-                       int64_t count, double *to)
+static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
+                               int64_t first, int64_t count, double *to)
 {
     enum { BITS = 11, CELLS = 1 << BITS };
     int64_t held[CELLS] = {0};
@@ -173,6 +175,77 @@ lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
     lm_scratch_release(env, mark);
     return LM_OK;
 }
+
+/* Two elements that have the part between them, as a rule: a sample tells
+ * ranks to sqrt(SAMPLE) / 2 = 32. */
+static lm_status bounds(lm_env *env, int64_t n, const double *x, int64_t first,
+                        int64_t count, double *low, double *high)
+{
+    enum { SAMPLE = 4096, SLACK = 160 };
+    double sample[SAMPLE];
+    const int64_t from = first * SAMPLE / n - SLACK;
+    const int64_t end = (first + count) * SAMPLE / n + SLACK;
+    const lm_status status = lm_sort(env, SAMPLE, x, n / SAMPLE, sample, 1);
+    if (status) return status;
+    *low = from < 0 ? -INFINITY : sample[from];
+    *high = end < SAMPLE ? sample[end] : INFINITY;
+    return LM_OK;
+}
+
+/* What lies in [low, high], what below and what nowhere. */
+typedef struct {
+    double *inside;
+    int64_t count, below, nan;
+} division;
+
+/* Gives up where more than `room` numbers lie inside. */
+static bool divide(int64_t n, const double *x, double low, double high,
+                   int64_t room, division *d)
+{
+    enum { BLOCK = 1024 };
+    int64_t k = 0;
+    for (int64_t i0 = 0; i0 < n; i0 += BLOCK) {
+        const int64_t end = n - i0 < BLOCK ? n : i0 + BLOCK;
+        if (k + BLOCK > room) return false;
+        for (int64_t i = i0; i < end; i++) {
+            d->below += x[i] < low;
+            d->nan += x[i] != x[i];
+        }
+        for (int64_t i = i0; i < end; i++) {
+            d->inside[k] = x[i]; /* goes on only if it is one of them */
+            k += (x[i] >= low) & (x[i] <= high);
+        }
+    }
+    d->count = k;
+    return true;
+}
+
+/* Of many numbers first those near the part are copied, in one pass. */
+lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
+                       int64_t count, double *to)
+{
+    enum { MANY = 1 << 17 };
+    if (n < MANY) return part_by_cells(env, n, x, first, count, to);
+    const lm_mark mark = lm_scratch_mark(env);
+    const int64_t room = n / 4;
+    division d = {.inside = lm_scratch_doubles(env, room)};
+    double low, high;
+    if (!d.inside) return lm_nomem(env);
+    lm_status status = bounds(env, n, x, first, count, &low, &high);
+    if (status) return status;
+    const bool divided = divide(n, x, low, high, room, &d);
+    if (divided && !d.nan && d.below <= first &&
+        first + count <= d.below + d.count)
+        status =
+            part_by_cells(env, d.count, d.inside, first - d.below, count, to);
+    else
+        status = part_by_cells(env, n, x, first, count, to);
+    lm_scratch_release(env, mark);
+    return status;
+}
+
+/* ---- indices --------------------------------------------------------------
+ */
 
 lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
                      int64_t *order)

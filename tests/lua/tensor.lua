@@ -346,6 +346,24 @@ t.test("sort: numbers that leading bytes do not tell apart", function()
   t.ok(T.new{1, 0 / 0, 3}:quantile(0) ~= T.new{1, 0 / 0, 3}:quantile(0))
 end)
 
+-- By sorting all, also where a sample at equal distances misleads.
+t.test("quantiles of many numbers", function()
+  for _, n in ipairs{131071, 131072, 140001} do
+    local g, odd = T.randn(n, {seed = 2}), T.arange(1, n)
+    for i = 1, n, n // 4096 do odd[i] = 0 end
+    for name, v in pairs{
+      normal = g, wide = (g * 100):exp(), few = (g * 3):floor(),
+      rising = T.arange(1, n), odd = odd, equal = T.full({n}, 2.5)} do
+      local s = v:sort()
+      for _, k in ipairs{1, 2, n // 3, (n + 1) // 2, n - 1, n} do
+        t.eq(v:quantile((k - 1) / (n - 1)), s[k], name .. k)
+      end
+    end
+    odd[n - 1] = 0 / 0
+    t.ok(odd:median() ~= odd:median(), "NaN")
+  end
+end)
+
 t.test("sums: by rows, by columns and of all agree, for rows of any length",
        function()
   for n = 1, 70 do
