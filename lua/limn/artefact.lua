@@ -16,6 +16,11 @@ local function folder(store)
   if path ~= "" and path ~= ":memory:" then return path .. ".d/" end
 end
 
+local function make(place)
+  local ok, why = proc.mkdir(place)
+  if not ok then error(why, 0) end
+end
+
 local function bytes_of(v)
   local n = 8
   for _, size in ipairs(wire.shape(v) or {#v}) do n = n * size end
@@ -24,19 +29,18 @@ end
 
 -- Write the large ones of a run's results; {name = file}, empty if none is.
 function artefact.write(store, key, result)
-  local place, large, files = folder(store), {}, {}
-  if not place then return files end
+  local place, large, names = folder(store), {}, {}
+  if not place then return names end
   for name, v in pairs(result) do
     if (type(v) == "table" or type(v) == "userdata")
       and bytes_of(v) >= artefact.LARGE then
-      large[name], files[name] = v, key .. ".npz"
+      large[name], names[name] = v, key .. ".npz"
     end
   end
-  if not next(large) then return files end
-  local ok, why = proc.mkdir(place)
-  if not ok then error(why, 0) end
+  if not next(large) then return names end
+  make(place)
   limn.tensor.save_npz(place .. key .. ".npz", large)
-  return files
+  return names
 end
 
 -- One result of a run, or nil if its file is gone.
@@ -54,8 +58,7 @@ function artefact.copy(from, to, list)
   local source, place = folder(from), folder(to)
   if not list[1] then return end
   if not place then error("files cannot go to a store in memory", 0) end
-  local ok, why = proc.mkdir(place)
-  if not ok then error(why, 0) end
+  make(place)
   for _, file in ipairs(list) do
     local text = not file:find("/", 1, true) and files.read(source .. file)
     if text then files.write(place .. file, text) end

@@ -22,10 +22,7 @@ local QUIET = 0.05
 local patience = o.patience
 
 local function median(list)
-  list = table.move(list, 1, #list, 1, {})
-  table.sort(list)
-  local n = #list
-  return n == 0 and 0 / 0 or (list[(n + 1) // 2] + list[n // 2 + 1]) / 2
+  return #list == 0 and 0 / 0 or limn.tensor.median(list)
 end
 
 -- Processor seconds of all processes since the start of the machine.

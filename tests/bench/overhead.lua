@@ -17,11 +17,6 @@ local function timed(trials, jobs, run, store)
   return proc.now() - start, os.clock() - clock
 end
 
-local function median(list)
-  table.sort(list)
-  return list[(#list + 1) // 2]
-end
-
 local function report(name, text, ...)
   print(("%-34s " .. text):format(name, ...))
 end
@@ -43,7 +38,7 @@ for _, o in ipairs{{"in this process", 0}, {"1 worker", 1}, {"2 workers", 2},
     local t, c = timed(trials, o[2], empty, o[3])
     list[i], cpu[i] = t / trials, c / trials
   end
-  local t, c = median(list), median(cpu)
+  local t, c = limn.tensor.median(list), limn.tensor.median(cpu)
   report("empty trial, " .. o[1], "%8.1f us, %7.0f a second, "
     .. "%5.1f us of CPU here", t * 1e6, 1 / t, c * 1e6)
 end
