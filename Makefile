@@ -41,7 +41,12 @@ CPPFLAGS += $(if $(MPI),-DLM_MPI)
 CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(WARN)
 LDFLAGS  := $(SANFLAGS) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
+# Lua itself goes into the program, whole, for modules in C: its calls cost less
+# than those of a shared library, and small operations are made of them.
+LUALIB   := $(shell pkg-config --variable=libdir lua5.4 2>/dev/null)/liblua5.4.a
 HOSTLIBS := $(shell pkg-config --libs $(HOST) 2>/dev/null)
+HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
+  -Wl$(,)--no-whole-archive $(filter-out -llua5.4,$(HOSTLIBS)) -ldl,$(HOSTLIBS))
 
 # ---- what there is to build ------------------------------------------------
 

@@ -212,19 +212,17 @@ local function fields(list, word)
   local found, add = collector(prefix)
   local head = path .. joint
   local call = joint == ":"
-  if type(value) == "table" and not call then
-    for k in next, value do add(k, head) end
+  local function add_all(t)
+    for k, v in next, t do
+      if not call or type(v) == "function" then add(k, head) end
+    end
   end
+  if type(value) == "table" then add_all(value) end
   local where = methods or value ~= nil and methods_of(value)
   for _ = 1, 20 do
     if type(where) ~= "table" then break end
-    for k in next, where do add(k, head) end
+    add_all(where)
     where = methods_of(where)
-  end
-  if type(value) == "table" and call then
-    for k, v in next, value do
-      if type(v) == "function" then add(k, head) end
-    end
   end
   return found
 end

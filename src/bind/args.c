@@ -37,32 +37,13 @@ static void set_slot(lm_call *call, int k, int at)
     call->at[k] = at;
 }
 
-/* The option of a function that takes nothing else, which may come by position
- * too: limn.threads(2); -1 if there are other slots. */
-static int only_option(const lm_export *export)
-{
-    int k = 0, found = -1;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir == LM_IN || (s->dir == LM_OPT && found >= 0)) return -1;
-        if (s->dir == LM_OPT) found = k;
-    }
-    return found;
-}
-
 /* Which slot the n-th positional argument goes to, counted from 0; -1 if there
  * are fewer. */
 static int required(const lm_call *call, int n)
 {
-    if (n < call->positions) return call->position[n];
-    return n == 0 ? only_option(call->export) : -1;
-}
-
-static void find_required(lm_call *call)
-{
-    int k = 0;
-    call->positions = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir == LM_IN) call->position[call->positions++] = k;
+    const lm_plan *plan = call->plan;
+    if (n < plan->positions) return plan->required[n];
+    return n == 0 ? plan->only : -1;
 }
 
 static void set_positional(lm_call *call, int n, int at)
@@ -148,7 +129,7 @@ static bool loose(lua_State *L, int i, int kind)
 static int gather_list(lm_call *call, int n)
 {
     lua_State *L = call->L;
-    const int last = call->positions ? call->positions - 1 : 0;
+    const int last = call->plan->positions ? call->plan->positions - 1 : 0;
     const int k = required(call, last);
     const int kind = k < 0 ? LM_ANY : call->export->slots[k].kind;
     if ((kind != LM_INTS && kind != LM_TENSORS) || n < last + 1) return n;
@@ -189,7 +170,7 @@ static void check_ranges(lm_call *call)
     int k = 0;
     char expected[128];
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (!call->at[k] || !*s->rule) continue;
+        if (!call->at[k]) continue;
         const void *field = call->args + s->offset;
         double x;
         if (s->kind == LM_NUM)
@@ -200,7 +181,8 @@ static void check_ranges(lm_call *call)
             x = (double)*(const int64_t *)field + 1;
         else
             continue;
-        if (lm_dims_within(&call->dims, s->rule, x)) continue;
+        if (lm_dims_within(&call->dims, &call->plan->slot[k].range, x))
+            continue;
         snprintf(expected, sizeof expected, "%s in %s",
                  s->kind == LM_NUM ? "a number" : "an integer", s->rule);
         lm_field_wrong(call, s, expected, call->at[k]);
@@ -212,17 +194,16 @@ void lm_args_read(lm_call *call)
     const lm_export *export = call->export;
     luaL_checkstack(call->L, 3 * LM_SLOTS_MAX, NULL);
     lm_dims_open(&call->dims);
-    find_required(call);
     bind_slots(call);
     int k = 0;
     for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {
         if (s->dir == LM_OUT) continue;
-        if (call->at[k] && !lua_isnil(call->L, call->at[k]))
+        if (call->at[k])
             lm_field_read(call, s, &call->at[k]);
         else if (s->dir == LM_IN)
             missing(call, s);
         else
             lm_field_default(call, s);
     }
-    check_ranges(call);
+    if (call->plan->ranges) check_ranges(call);
 }

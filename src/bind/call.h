@@ -5,19 +5,20 @@
 #include <lua.h>
 
 #include "bind/dims.h"
+#include "bind/plan.h"
 #include "bind/value.h"
 
-enum { LM_ARGS_MAX = 2048, LM_SLOTS_MAX = 48, LM_IN_CALL = -1 };
+enum { LM_ARGS_MAX = 2048, LM_IN_CALL = -1 };
 
 /* One call in progress. */
 typedef struct lm_call {
     lua_State *L;
-    const lm_export *export;
+    const lm_plan *plan;
+    const lm_export *export; /* the plan's */
     lm_dims dims;
     int at[LM_SLOTS_MAX]; /* where on the stack a slot's value is; 0: none,
                              LM_IN_CALL: in number */
-    double number[LM_SLOTS_MAX];           /* results of rank 0 */
-    int position[LM_SLOTS_MAX], positions; /* the required slots */
+    double number[LM_SLOTS_MAX]; /* results of rank 0 */
     bool mask; /* the first argument is one, or a list of them */
     _Alignas(LM_ALIGN) char args[LM_ARGS_MAX];
 } lm_call;

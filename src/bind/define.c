@@ -53,12 +53,16 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     }
 }
 
+/* Upvalues; the first is the export. */
+enum { EXPORT = 1, RUN, PLAN, BLOCK };
+
 static int dispatch_lua(lua_State *L)
 {
-    lm_call call = {.L = L, .export = lua_touserdata(L, lua_upvalueindex(1))};
+    lm_call call = {.L = L, .plan = lua_touserdata(L, lua_upvalueindex(PLAN))};
+    call.export = call.plan->export;
     lm_args_read(&call);
     const int top = lua_gettop(L);
-    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_pushvalue(L, lua_upvalueindex(RUN));
     lua_newtable(L);
     int k = 0;
     for (const lm_slot *s = call.export->slots; s->dir != LM_END; s++, k++) {
@@ -215,8 +219,9 @@ static int define(lua_State *L)
     const int block = lua_gettop(L);
     lua_pushlightuserdata(L, export);
     lua_getfield(L, SPEC, "run");
+    lm_plan_push(L, export);
     lua_pushvalue(L, block);
-    lua_pushcclosure(L, dispatch_lua, 3);
+    lua_pushcclosure(L, dispatch_lua, BLOCK);
     if (*export->folder)
         luaL_getsubtable(L, lua_upvalueindex(1), export->folder);
     else

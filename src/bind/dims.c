@@ -1,199 +1,121 @@
 #include "bind/dims.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* The first n characters as a word; longer ones are cut short. */
-static void cut(char word[LM_WORD_MAX], const char *text, size_t n)
-{
-    if (n >= LM_WORD_MAX) n = LM_WORD_MAX - 1;
-    memcpy(word, text, n);
-    word[n] = 0;
-}
 
 void lm_dims_open(lm_dims *dims)
 {
-    dims->n = 0;
-    dims->more_rank = -1;
+    dims->bound = 0;
+    dims->rest_rank = -1;
 }
 
-static int find(const lm_dims *dims, const char *word)
+static bool is_bound(const lm_dims *dims, int word)
 {
-    for (int i = 0; i < dims->n; i++)
-        if (strcmp(dims->bound[i].word, word) == 0) return i;
-    return -1;
+    return dims->bound >> word & 1;
 }
 
-bool lm_dims_bind(lm_dims *dims, const char *word, int64_t size)
+bool lm_dims_bind(lm_dims *dims, int word, int64_t size)
 {
-    const int i = find(dims, word);
-    if (i >= 0) return dims->bound[i].size == size;
-    if (dims->n == LM_DIMS_MAX) return false;
-    cut(dims->bound[dims->n].word, word, strlen(word));
-    dims->bound[dims->n++].size = size;
+    if (is_bound(dims, word)) return dims->size[word] == size;
+    dims->bound |= UINT32_C(1) << word;
+    dims->size[word] = size;
     return true;
 }
 
-bool lm_dims_find(const lm_dims *dims, const char *word, int64_t *size)
+/* False if the word is not bound or the sum is too large. */
+static bool find(const lm_dims *dims, lm_size s, int64_t *size)
 {
-    if (isdigit((unsigned char)word[0])) {
-        *size = strtoll(word, NULL, 10);
+    if (s.word == LM_LITERAL) {
+        *size = s.more;
         return true;
     }
-    char base[LM_WORD_MAX];
-    const size_t letters = strcspn(word, "+-");
-    cut(base, word, letters);
-    const int i = find(dims, base);
-    if (i < 0) return false;
-    const int64_t more = strtoll(word + letters, NULL, 10);
-    return !__builtin_add_overflow(dims->bound[i].size, more, size);
+    return is_bound(dims, s.word) &&
+           !__builtin_add_overflow(dims->size[s.word], s.more, size);
 }
 
-/* Take the next word of a rule; false at its end.  Rules are short: a loop
- * is faster than functions that look for one of several characters. */
-static bool next(const char **rule, char word[LM_WORD_MAX])
+static bool meet_rest(lm_dims *dims, int rank, const int64_t *size)
 {
-    const char *r = *rule;
-    int n = 0;
-    while (*r == ' ') r++;
-    for (; *r && *r != ' '; r++)
-        if (n < LM_WORD_MAX - 1) word[n++] = *r;
-    word[n] = 0;
-    *rule = r;
-    return n > 0;
-}
-
-static bool is_more(const char *word)
-{
-    return word[0] == '.';
-}
-
-/* "...", the rule of most tensors: no words to look for. */
-static bool only_more(const char *rule)
-{
-    return is_more(rule) && !rule[3];
-}
-
-/* How many words name one size; *open if there is a "...". */
-static int word_count(const char *rule, bool *open)
-{
-    char word[LM_WORD_MAX];
-    int n = 0;
-    *open = false;
-    while (next(&rule, word)) {
-        if (is_more(word))
-            *open = true;
-        else
-            n++;
+    if (dims->rest_rank < 0) {
+        dims->rest_rank = rank;
+        for (int k = 0; k < rank; k++) dims->rest[k] = size[k];
     }
-    return n;
+    bool same = dims->rest_rank == rank;
+    for (int k = 0; k < rank && same; k++) same = dims->rest[k] == size[k];
+    return same;
 }
 
-static bool meet_more(lm_dims *dims, int rank, const int64_t *size)
+/* "n+1" of a size binds n. */
+static bool meet_size(lm_dims *dims, lm_size s, int64_t size)
 {
-    if (dims->more_rank < 0) {
-        dims->more_rank = rank;
-        memcpy(dims->more, size, (size_t)rank * sizeof *size);
-        return true;
-    }
-    return dims->more_rank == rank &&
-           memcmp(dims->more, size, (size_t)rank * sizeof *size) == 0;
+    if (s.word == LM_LITERAL) return size == s.more;
+    return size >= s.more && lm_dims_bind(dims, s.word, size - s.more);
 }
 
-static bool meet_word(lm_dims *dims, const char *word, int64_t size)
-{
-    int64_t known;
-    if (lm_dims_find(dims, word, &known)) return known == size;
-    /* "n+1" of a size binds n. */
-    char base[LM_WORD_MAX];
-    const size_t letters = strcspn(word, "+-");
-    cut(base, word, letters);
-    const int64_t n = size - strtoll(word + letters, NULL, 10);
-    return n >= 0 && lm_dims_bind(dims, base, n);
-}
-
-bool lm_dims_meet(lm_dims *dims, const char *rule, int rank,
+bool lm_dims_meet(lm_dims *dims, const lm_size_rule *rule, int rank,
                   const int64_t *size)
 {
-    if (rule[0] == '?') return true;
-    if (only_more(rule)) return meet_more(dims, rank, size);
-    char word[LM_WORD_MAX];
-    bool open;
-    const int more = rank - word_count(rule, &open);
-    if (open ? more < 0 : more != 0) return false;
-    int at = 0;
-    while (next(&rule, word)) {
-        if (is_more(word)) {
-            if (!meet_more(dims, more, size + at)) return false;
-            at += more;
-        } else if (!meet_word(dims, word, size[at++])) {
+    if (rule->free) return true;
+    const int rest = rank - rule->n + 1; /* if there is a "..." */
+    if (rule->rest < 0 ? rank != rule->n : rest < 0) return false;
+    for (int i = 0; i < rule->n; i++) {
+        const bool many = i == rule->rest;
+        if (!(many ? meet_rest(dims, rest, size)
+                   : meet_size(dims, rule->size[i], *size)))
             return false;
-        }
+        size += many ? rest : 1;
     }
     return true;
 }
 
-int lm_dims_shape(const lm_dims *dims, const char *rule, int64_t *size)
+int lm_dims_shape(const lm_dims *dims, const lm_size_rule *rule, int64_t *size)
 {
-    char word[LM_WORD_MAX];
     int rank = 0;
-    while (next(&rule, word)) {
-        if (is_more(word)) {
-            if (dims->more_rank < 0 || rank + dims->more_rank > LM_RANK_MAX)
-                return -1;
-            for (int k = 0; k < dims->more_rank; k++)
-                size[rank++] = dims->more[k];
+    if (rule->rest >= 0 &&
+        (dims->rest_rank < 0 || rule->n - 1 + dims->rest_rank > LM_RANK_MAX))
+        return -1;
+    if (rule->rest < 0 && rule->n > LM_RANK_MAX) return -1;
+    for (int i = 0; i < rule->n; i++)
+        if (i == rule->rest) {
+            for (int k = 0; k < dims->rest_rank; k++)
+                size[rank++] = dims->rest[k];
         } else {
-            if (rank == LM_RANK_MAX || !lm_dims_find(dims, word, &size[rank]) ||
-                size[rank] < 0)
+            if (!find(dims, rule->size[i], &size[rank]) || size[rank] < 0)
                 return -1;
             rank++;
         }
-    }
     return rank;
 }
 
-void lm_dims_text(const lm_dims *dims, const char *rule, char *text, size_t n)
+void lm_dims_text(const lm_dims *dims, const lm_size_rule *rule,
+                  const lm_words *words, const char *rule_text, char *text,
+                  size_t n)
 {
-    size_t at = (size_t)snprintf(text, n, "%s", *rule ? rule : "a number");
-    char word[LM_WORD_MAX];
+    size_t at =
+        (size_t)snprintf(text, n, "%s", *rule_text ? rule_text : "a number");
     const char *joint = " with ";
-    uint32_t said = 0;
-    while (next(&rule, word) && at < n) {
-        const int i = find(dims, word);
-        if (i < 0 || said >> i & 1) continue;
-        said |= 1u << i;
-        at += (size_t)snprintf(text + at, n - at, "%s%s = %lld", joint, word,
-                               (long long)dims->bound[i].size);
+    uint32_t said = ~dims->bound;
+    for (int i = 0; i < rule->n && at < n; i++) {
+        const int word = rule->size[i].word;
+        if (word < 0 || said >> word & 1) continue;
+        said |= UINT32_C(1) << word;
+        at += (size_t)snprintf(text + at, n - at, "%s%s = %lld", joint,
+                               words->word[word], (long long)dims->size[word]);
         joint = ", ";
     }
 }
 
-/* The value of one end of an interval; NaN if its word is not bound. */
-static double end_value(const lm_dims *dims, const char *text, size_t n)
+bool lm_dims_within(const lm_dims *dims, const lm_range_rule *range, double x)
 {
-    char word[LM_WORD_MAX];
-    cut(word, text, n);
-    char *rest;
-    const double x = strtod(word, &rest);
-    if (rest != word && !*rest) return x;
-    int64_t size;
-    return lm_dims_find(dims, word, &size) ? (double)size : NAN;
-}
-
-bool lm_dims_within(const lm_dims *dims, const char *interval, double x)
-{
-    const size_t n = strlen(interval);
-    const char *comma = strchr(interval, ',');
-    if (!comma || n < 5) return true;
-    const double low =
-        end_value(dims, interval + 1, (size_t)(comma - interval) - 1);
-    const double high =
-        end_value(dims, comma + 1, n - (size_t)(comma - interval) - 2);
-    const bool above = interval[0] == '[' ? !(x < low) : !(x <= low);
-    const bool below = interval[n - 1] == ']' ? !(x > high) : !(x >= high);
-    return above && below;
+    int64_t size = 0;
+    double low = range->low.x, high = range->high.x;
+    bool below = range->bounded, above = range->bounded;
+    if (below && range->low.size.word != LM_LITERAL) {
+        below = find(dims, range->low.size, &size);
+        low = (double)size;
+    }
+    if (above && range->high.size.word != LM_LITERAL) {
+        above = find(dims, range->high.size, &size);
+        high = (double)size;
+    }
+    if (below && (range->low.open ? x <= low : x < low)) return false;
+    return !(above && (range->high.open ? x >= high : x > high));
 }

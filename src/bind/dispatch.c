@@ -6,16 +6,27 @@
 #include "bind/args.h"
 #include "bind/results.h"
 
+/* Upvalue 2, made by the first call. */
+static const lm_plan *plan_of(lua_State *L)
+{
+    const lm_plan *plan = lua_touserdata(L, lua_upvalueindex(2));
+    if (plan) return plan;
+    plan = lm_plan_push(L, lua_touserdata(L, lua_upvalueindex(1)));
+    lua_replace(L, lua_upvalueindex(2));
+    return plan;
+}
+
 static int dispatch(lua_State *L)
 {
     lm_env *env = lm_env_of(L);
     lm_call call;
     call.L = L;
-    call.export = lua_touserdata(L, lua_upvalueindex(1));
+    call.plan = plan_of(L);
+    call.export = call.plan->export;
     /* Zeros only where this call looks: all of them cost more than small
      * functions do. */
     call.mask = false;
-    memset(call.at, 0, sizeof call.at);
+    memset(call.at, 0, (size_t)call.plan->slots * sizeof *call.at);
     memset(call.args, 0, call.export->size);
     lm_args_read(&call);
     lm_results_prepare(&call);
@@ -40,5 +51,6 @@ static int dispatch(lua_State *L)
 void lm_dispatch_push(lua_State *L, const lm_export *export)
 {
     lua_pushlightuserdata(L, (void *)export);
-    lua_pushcclosure(L, dispatch, 1);
+    lua_pushnil(L);
+    lua_pushcclosure(L, dispatch, 2);
 }

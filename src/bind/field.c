@@ -45,21 +45,29 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     return t;
 }
 
-static void read_tensor(lm_call *call, const lm_slot *s, int *at, void *field)
+static const lm_slot_plan *plan_of(const lm_call *call, const lm_slot *s)
 {
-    const lm_tensor *t = to_tensor(call, s, at);
-    if (s == call->export->slots) call->mask = lm_value_is_mask(t);
-    if (!lm_dims_meet(&call->dims, s->rule, t->rank, t->size)) {
-        char shape[160], expected[160];
-        lm_dims_text(&call->dims, s->rule, expected, sizeof expected);
-        lm_call_error(call, "'%s' is %s, expected %s", s->name,
-                      t->rank
-                          ? lm_shape_text(t->rank, t->size, shape, sizeof shape)
-                          : "a number",
-                      expected);
-    }
+    return &call->plan->slot[s - call->export->slots];
+}
+
+/* What the rule of s asks for, in this call. */
+static const char *sizes_text(const lm_call *call, const lm_slot *s, char *text,
+                              size_t n)
+{
+    lm_dims_text(&call->dims, &plan_of(call, s)->sizes, &call->plan->words,
+                 s->rule, text, n);
+    return text;
+}
+
+void lm_field_tensor(const lm_slot *s, char *args, const lm_tensor *t)
+{
+    void *field = args + s->offset;
     if (s->kind == LM_TENSOR) {
-        *(lm_tensor *)field = *t;
+        /* By parts: a new tensor's are still on their way to memory. */
+        lm_tensor *view = field;
+        view->data = t->data;
+        view->rank = t->rank;
+        for (int k = 0; k < t->rank; k++) view->size[k] = t->size[k];
     } else if (s->kind == LM_VEC) {
         *(lm_vec *)field = (lm_vec){t->data, lm_count(t->rank, t->size)};
     } else {
@@ -68,6 +76,22 @@ static void read_tensor(lm_call *call, const lm_slot *s, int *at, void *field)
         for (int k = 0; k < t->rank - 1; k++) rows *= t->size[k];
         *(lm_mat *)field = (lm_mat){t->data, rows, cols, cols};
     }
+}
+
+static void read_tensor(lm_call *call, const lm_slot *s, int *at)
+{
+    const lm_tensor *t = to_tensor(call, s, at);
+    if (s == call->export->slots) call->mask = lm_value_is_mask(t);
+    if (!lm_dims_meet(&call->dims, &plan_of(call, s)->sizes, t->rank,
+                      t->size)) {
+        char shape[160], expected[160];
+        lm_call_error(call, "'%s' is %s, expected %s", s->name,
+                      t->rank
+                          ? lm_shape_text(t->rank, t->size, shape, sizeof shape)
+                          : "a number",
+                      sizes_text(call, s, expected, sizeof expected));
+    }
+    lm_field_tensor(s, call->args, t);
 }
 
 static int64_t to_integer(lm_call *call, const lm_slot *s, int at)
@@ -79,16 +103,10 @@ static int64_t to_integer(lm_call *call, const lm_slot *s, int at)
     return i;
 }
 
-/* Find the word in "a|b|c". */
 static int to_choice(lm_call *call, const lm_slot *s, const char *word, int at)
 {
-    int position = 0;
-    const size_t n = strlen(word);
-    for (const char *c = s->rule; *c; position++) {
-        const size_t m = strcspn(c, "|");
-        if (m == n && strncmp(c, word, n) == 0) return position;
-        c += m + (c[m] == '|');
-    }
+    const int position = lm_choice_find(s->rule, word);
+    if (position >= 0) return position;
     char expected[512];
     snprintf(expected, sizeof expected, "one of %s", s->rule);
     lm_field_wrong(call, s, expected, at);
@@ -120,7 +138,8 @@ static void read_ints(lm_call *call, const lm_slot *s, int at, lm_ints *out)
         else
             lua_rawgeti(L, at, i + 1);
         data[i] = to_integer(call, s, lua_gettop(L));
-        if (!lm_dims_within(&call->dims, s->rule, (double)data[i]))
+        if (!lm_dims_within(&call->dims, &plan_of(call, s)->range,
+                            (double)data[i]))
             lm_call_error(call, "'%s' must hold integers in %s, got %lld",
                           s->name, s->rule, (long long)data[i]);
         lua_pop(L, 1);
@@ -182,20 +201,15 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
     snprintf(expected, sizeof expected, "a %s", s->type->name);
     if (!box || !box->object) lm_field_wrong(call, s, expected, at);
     *(void **)field = box->object;
-    if (!s->type->size || !*s->rule) return;
-    int64_t size[LM_RANK_MAX];
-    int n = 0;
-    for (const char *r = s->rule; *r && n < LM_RANK_MAX;) {
-        size[n] = s->type->size(box->object, n);
-        n++;
-        r += strcspn(r, " ");
-        r += strspn(r, " ");
-    }
-    if (lm_dims_meet(&call->dims, s->rule, n, size)) return;
+    const lm_size_rule *rule = &plan_of(call, s)->sizes;
+    if (!s->type->size || !rule->n) return;
+    int64_t size[LM_RANK_MAX + 1];
+    for (int k = 0; k < rule->n; k++) size[k] = s->type->size(box->object, k);
+    if (lm_dims_meet(&call->dims, rule, rule->n, size)) return;
     char shape[160], words[160];
-    lm_dims_text(&call->dims, s->rule, words, sizeof words);
     lm_call_error(call, "'%s' has sizes %s, expected %s", s->name,
-                  lm_shape_text(n, size, shape, sizeof shape), words);
+                  lm_shape_text(rule->n, size, shape, sizeof shape),
+                  sizes_text(call, s, words, sizeof words));
 }
 
 static void read_number(lm_call *call, const lm_slot *s, int at, void *field)
@@ -203,8 +217,8 @@ static void read_number(lm_call *call, const lm_slot *s, int at, void *field)
     if (lua_type(call->L, at) != LUA_TNUMBER)
         lm_field_wrong(call, s, "a number", at);
     const double x = lua_tonumber(call->L, at);
-    const bool any = strcmp(s->rule, "any") == 0;
-    if (!any && (isnan(x) || (isinf(x) && !strstr(s->rule, "inf]"))))
+    const lm_range_rule *range = &plan_of(call, s)->range;
+    if ((isnan(x) && !range->nan) || (isinf(x) && !range->infinite))
         lm_field_wrong(call, s, "a finite number", at);
     *(double *)field = x;
 }
@@ -221,13 +235,13 @@ static void read_func(lm_call *call, const lm_slot *s, int at)
 /* An integer whose name is a word of shapes must agree with them. */
 static void bind_size(lm_call *call, const lm_slot *s, int64_t size)
 {
-    if (lm_dims_bind(&call->dims, s->name, size)) return;
-    int64_t known = 0;
-    lm_dims_find(&call->dims, s->name, &known);
+    const int word = plan_of(call, s)->word;
+    if (word < 0 || lm_dims_bind(&call->dims, word, size)) return;
     lm_call_error(call,
                   "'%s' is %lld, but the shapes of other arguments "
                   "say %lld",
-                  s->name, (long long)size, (long long)known);
+                  s->name, (long long)size,
+                  (long long)call->dims.size[word]);
 }
 
 void lm_field_read(lm_call *call, const lm_slot *s, int *at)
@@ -237,7 +251,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
     switch (s->kind) {
     case LM_TENSOR:
     case LM_MAT:
-    case LM_VEC: read_tensor(call, s, at, field); break;
+    case LM_VEC: read_tensor(call, s, at); break;
     case LM_NUM: read_number(call, s, *at, field); break;
     case LM_INT:
         *(int64_t *)field = to_integer(call, s, *at);
@@ -279,7 +293,7 @@ void lm_field_default(lm_call *call, const lm_slot *s)
     case LM_INDEX: *(int64_t *)field = -1; break;
     case LM_FLAG: *(bool *)field = s->number != 0; break;
     case LM_STR: *(const char **)field = s->text; break;
-    case LM_CHOICE: *(int *)field = to_choice(call, s, s->text, 0); break;
+    case LM_CHOICE: *(int *)field = plan_of(call, s)->choice; break;
     case LM_SEED: *(uint64_t *)field = lm_seed_next(lm_env_of(call->L)); break;
     default: break; /* the args struct starts as zeros: absent */
     }

@@ -42,11 +42,15 @@ static int push_shape(lua_State *L, const lm_tensor *t)
     return 1;
 }
 
+static int push_rank(lua_State *L, const lm_tensor *t)
+{
+    lua_pushinteger(L, t->rank);
+    return 1;
+}
+
 static void no_name(lua_State *L, const char *name)
 {
     lm_nearest near = lm_nearest_to(name);
-    lm_nearest_try(&near, "shape");
-    lm_nearest_try(&near, "rank");
     lua_pushnil(L);
     while (lua_next(L, lua_upvalueindex(1))) {
         lua_pop(L, 1);
@@ -58,24 +62,30 @@ static void no_name(lua_State *L, const char *name)
     luaL_error(L, "a tensor has no '%s'", name);
 }
 
-static int get_name(lua_State *L, const lm_tensor *t)
+/* What a tensor has beside methods: light userdata among them. */
+typedef struct {
+    const char *name;
+    int (*push)(lua_State *L, const lm_tensor *t);
+} property;
+static const property properties[] = {{"shape", push_shape},
+                                      {"rank", push_rank}};
+
+static int get_name(lua_State *L)
 {
-    const char *name = lua_tostring(L, 2);
-    if (strcmp(name, "shape") == 0) return push_shape(L, t);
-    if (strcmp(name, "rank") == 0) {
-        lua_pushinteger(L, t->rank);
-        return 1;
-    }
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL) no_name(L, name);
-    return 1;
+    const int type = lua_rawget(L, lua_upvalueindex(1));
+    if (type == LUA_TNIL) no_name(L, lua_tostring(L, 2));
+    if (type != LUA_TLIGHTUSERDATA) return 1;
+    return ((const property *)lua_touserdata(L, -1))
+        ->push(L, lua_touserdata(L, 1));
 }
 
 static int index_get(lua_State *L)
 {
+    const int type = lua_type(L, 2);
+    if (type == LUA_TSTRING) return get_name(L);
     const lm_tensor *t = lua_touserdata(L, 1);
-    if (lua_type(L, 2) == LUA_TSTRING) return get_name(L, t);
-    if (lua_type(L, 2) == LUA_TNUMBER && t->rank) {
+    if (type == LUA_TNUMBER && t->rank) {
         const lua_Integer i = lm_key_integer(L, 2);
         if (i == t->size[0] + 1) return 0; /* the end of ipairs */
         return push_slice(L, t, lm_key_position(L, i, t->size[0]));
@@ -195,6 +205,10 @@ void lm_index_open(lua_State *L)
     lm_value_meta(L);
     luaL_setfuncs(L, functions, 0);
     lua_getfield(L, -1, "methods");
+    for (size_t k = 0; k < sizeof properties / sizeof *properties; k++) {
+        lua_pushlightuserdata(L, (void *)&properties[k]);
+        lua_setfield(L, -2, properties[k].name);
+    }
     lua_pushcclosure(L, index_get, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);

@@ -42,12 +42,14 @@ void lm_box_meta(lua_State *L, const lm_type *type)
 
 void lm_value_meta(lua_State *L)
 {
-    static const char key; /* found faster than a name */
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) == LUA_TTABLE) return;
-    lua_pop(L, 1);
+    lm_env *env = lm_env_of(L);
+    if (env->values) { /* found faster than by its name */
+        lua_rawgeti(L, LUA_REGISTRYINDEX, env->values);
+        return;
+    }
     luaL_newmetatable(L, LM_TENSOR_NAME);
     lua_newtable(L);
     lua_setfield(L, -2, "methods");
     lua_pushvalue(L, -1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+    env->values = luaL_ref(L, LUA_REGISTRYINDEX);
 }

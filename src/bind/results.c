@@ -3,28 +3,9 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/field.h"
+
 /* ---- before the call ---------------------------------------------------- */
-
-static bool shaped(const lm_slot *s)
-{
-    return s->dir == LM_OUT && s->kind <= LM_VEC && strcmp(s->rule, "?") != 0;
-}
-
-/* Let the field of a slot point to the elements of a tensor. */
-static void set_view(const lm_slot *s, char *args, const lm_tensor *t)
-{
-    void *field = args + s->offset;
-    if (s->kind == LM_TENSOR)
-        *(lm_tensor *)field = *t;
-    else if (s->kind == LM_VEC)
-        *(lm_vec *)field = (lm_vec){t->data, t->rank ? t->size[0] : 1};
-    else {
-        int64_t rows = 1;
-        const int64_t cols = t->rank ? t->size[t->rank - 1] : 1;
-        for (int k = 0; k < t->rank - 1; k++) rows *= t->size[k];
-        *(lm_mat *)field = (lm_mat){t->data, rows, cols, cols};
-    }
-}
 
 void lm_results_prepare(lm_call *call)
 {
@@ -32,19 +13,22 @@ void lm_results_prepare(lm_call *call)
     int64_t size[LM_RANK_MAX];
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (shaped(s)) {
-            const int rank = lm_dims_shape(&call->dims, s->rule, size);
+        if (s->dir != LM_OUT) continue;
+        const lm_size_rule *rule = &call->plan->slot[k].sizes;
+        if (s->kind <= LM_VEC && !rule->free) {
+            const int rank = lm_dims_shape(&call->dims, rule, size);
             if (rank < 0)
                 lm_call_error(call, "the shape '%s' of '%s' is not defined",
                               s->rule, s->name);
             if (rank == 0) {
-                set_view(s, call->args, &(lm_tensor){.data = &call->number[k]});
+                lm_field_tensor(s, call->args,
+                                &(lm_tensor){.data = &call->number[k]});
                 call->at[k] = LM_IN_CALL;
                 continue;
             }
-            set_view(s, call->args, lm_value_new(L, rank, size));
+            lm_field_tensor(s, call->args, lm_value_new(L, rank, size));
             call->at[k] = lua_gettop(L);
-        } else if (s->dir == LM_OUT && s->kind == LM_OBJ) {
+        } else if (s->kind == LM_OBJ) {
             lm_box_new(L, s->type);
             call->at[k] = lua_gettop(L);
         }
@@ -233,21 +217,16 @@ static void own_objects(lm_call *call)
 int lm_results_push(lm_call *call)
 {
     lua_State *L = call->L;
-    int outs = 0, objects = 0, k = 0;
-    bool written = false;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++) {
-        outs += s->dir == LM_OUT;
-        objects += s->dir == LM_OUT && s->kind == LM_OBJ;
-        written |= s->written;
-    }
-    if (written) mark_written(call);
-    if (outs == 0) return push_written(call);
-    if (objects) own_objects(call);
-    if (outs > 1) lua_createtable(L, 0, outs);
+    const lm_plan *plan = call->plan;
+    if (plan->written) mark_written(call);
+    if (plan->outs == 0) return push_written(call);
+    if (plan->objects) own_objects(call);
+    if (plan->outs > 1) lua_createtable(L, 0, plan->outs);
+    int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
         if (s->dir != LM_OUT) continue;
         push_slot(call, s, call->at[k]);
-        if (outs > 1) lua_setfield(L, -2, s->name);
+        if (plan->outs > 1) lua_setfield(L, -2, s->name);
     }
     return 1;
 }

@@ -13,13 +13,14 @@ lm_env *lm_env_of(lua_State *L)
 void lm_env_set(lua_State *L, lm_env *env)
 {
     *(lm_env **)lua_getextraspace(L) = env;
+    env->values = 0;
 }
 
 /* ---- tensors ------------------------------------------------------------ */
 
 void lm_value_weigh(lua_State *L, size_t bytes)
 {
-    enum { LITTLE = 1 << 18 }; /* a heap is larger: do not ask */
+    enum { LITTLE = 1 << 22 }; /* not worth asking */
     lm_env *env = lm_env_of(L);
     env->made += bytes;
     if (env->made / LM_OBJECT_WEIGHT < LITTLE) return;

@@ -77,8 +77,10 @@ struct lm_env {
     struct lm_chunk *scratch;
     /* Make a result whose shape only the function knows; see lm_result. */
     lm_status (*make)(lm_env *env, lm_tensor *out);
-    void *host;    /* belongs to whoever made the environment */
+    /* These belong to whoever made the environment. */
+    void *host;
     uint64_t made; /* bytes of results and objects, for the collector */
+    int values;    /* where the metatable of tensors is, from 1 on */
     char message[512];
 };
 

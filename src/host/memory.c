@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks of these sizes are kept, in multiples of GRAIN; smaller ones malloc
- * keeps itself.  So many bytes on a shelf, and on all of them. */
-enum { LEAST = 1 << 10, MOST = 1 << 16, GRAIN = 64 };
+/* Blocks up to MOST are kept, in multiples of a grain.  Every small size has a
+ * shelf of its own; larger ones share some.  So many bytes on a shelf, and on
+ * all of them. */
+enum { FINE = 16, SMALL = FINE * LM_SMALL, GRAIN = 64, MOST = 1 << 16 };
 enum { SHELF_ROOM = 1 << 18, ROOM = 1 << 22 };
 
 /* Fresh pages cost more than what is written to them: keep the memory of
@@ -27,20 +28,23 @@ static bool kept(size_t size)
     (void)size;
     return false;
 #else
-    return size >= LEAST && size <= MOST;
+    return size <= MOST;
 #endif
 }
 
 /* What is asked of malloc for a block of this size. */
 static size_t whole(size_t size)
 {
-    return kept(size) ? (size + GRAIN - 1) / GRAIN * GRAIN : size;
+    if (!kept(size)) return size;
+    const size_t grain = size <= SMALL ? FINE : GRAIN;
+    return (size + grain - 1) / grain * grain;
 }
 
 /* Sizes are often powers of two: Fibonacci hashing (Knuth 6.4). */
 static lm_shelf *shelf_of(lm_memory *m, size_t size)
 {
-    return &m->shelf[(uint32_t)(size / GRAIN) * UINT32_C(0x9E3779B1) >> 26];
+    if (size <= SMALL) return &m->small[size / FINE - 1];
+    return &m->large[(uint32_t)(size / GRAIN) * UINT32_C(0x9E3779B1) >> 26];
 }
 
 static void clear(lm_memory *m, lm_shelf *s)
@@ -56,7 +60,8 @@ static void clear(lm_memory *m, lm_shelf *s)
 
 void lm_memory_close(lm_memory *m)
 {
-    for (int i = 0; i < LM_SHELVES; i++) clear(m, &m->shelf[i]);
+    for (int i = 0; i < LM_SMALL; i++) clear(m, &m->small[i]);
+    for (int i = 0; i < LM_LARGE; i++) clear(m, &m->large[i]);
 }
 
 static void put(lm_memory *m, void *block, size_t size)
@@ -96,10 +101,10 @@ void *lm_memory_allocate(void *context, void *block, size_t old, size_t size)
             free(block);
         return NULL;
     }
-    void *new = NULL;
-    if (!block && kept(size)) new = take(m, whole(size));
-    if (!new) new = realloc(block, whole(size));
+    const size_t bytes = whole(size);
+    void *new = block ? NULL : take(m, bytes);
+    if (!new) new = realloc(block, bytes);
     if (new) return new;
     lm_memory_close(m);
-    return realloc(block, whole(size));
+    return realloc(block, bytes);
 }

@@ -1,7 +1,7 @@
 /* memory.h -- the memory of Lua's objects.
  *
- * Results of a few KiB come and go with every call: those that were freed are
- * kept, up to a limit, for the next ones of the same size.
+ * Small results come and go with every call: blocks that were freed are kept,
+ * up to a limit, for the next ones of the same size.
  */
 #ifndef LM_HOST_MEMORY_H
 #define LM_HOST_MEMORY_H
@@ -14,10 +14,10 @@ typedef struct lm_shelf {
     void *first;       /* each begins with the address of the next */
 } lm_shelf;
 
-enum { LM_SHELVES = 64 }; /* 2^6 */
+enum { LM_SMALL = 64, LM_LARGE = 64 /* 2^6 */ };
 
 typedef struct lm_memory {
-    lm_shelf shelf[LM_SHELVES];
+    lm_shelf small[LM_SMALL], large[LM_LARGE];
     size_t held;
 } lm_memory;
 

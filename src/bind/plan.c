@@ -1,0 +1,67 @@
+#include "bind/plan.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+/* False if the rule is wrong. */
+static bool read_rule(const lm_slot *s, lm_words *words, lm_slot_plan *p)
+{
+    switch (s->kind) {
+    case LM_TENSOR:
+    case LM_MAT:
+    case LM_VEC:
+    case LM_OBJ: return lm_size_rule_read(s->rule, words, &p->sizes);
+    case LM_NUM:
+    case LM_INT:
+    case LM_INDEX:
+    case LM_INTS: return lm_range_rule_read(s->rule, words, &p->range);
+    case LM_CHOICE:
+        p->choice = s->dir == LM_OPT ? lm_choice_find(s->rule, s->text) : 0;
+        return p->choice >= 0;
+    default: return true;
+    }
+}
+
+static void count(lm_plan *plan, int k, const lm_slot *s)
+{
+    if (s->dir == LM_IN) plan->required[plan->positions++] = (int8_t)k;
+    plan->outs += s->dir == LM_OUT;
+    plan->objects |= s->dir == LM_OUT && s->kind == LM_OBJ;
+    plan->written |= s->written;
+    plan->ranges |= s->dir != LM_OUT && s->kind >= LM_NUM &&
+                    s->kind <= LM_INDEX && plan->slot[k].range.bounded;
+}
+
+static int8_t only_option(const lm_export *export)
+{
+    int8_t k = 0, found = -1;
+    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir == LM_IN || (s->dir == LM_OPT && found >= 0)) return -1;
+        if (s->dir == LM_OPT) found = k;
+    }
+    return found;
+}
+
+const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
+{
+    size_t n = 0;
+    const lm_slot *const slots = export->slots;
+    while (slots[n].dir != LM_END) n++;
+    const size_t bytes = sizeof(lm_plan) + n * sizeof(lm_slot_plan);
+    lm_plan *plan = lua_newuserdatauv(L, bytes, 0);
+    memset(plan, 0, bytes);
+    plan->export = export;
+    plan->slots = (int8_t)n;
+    plan->only = only_option(export);
+    for (size_t k = 0; k < n; k++) {
+        if (!read_rule(&slots[k], &plan->words, &plan->slot[k]))
+            luaL_error(L, "%s: the rule '%s' of '%s' is wrong", export->name,
+                       slots[k].rule, slots[k].name);
+        count(plan, (int)k, &slots[k]);
+    }
+    for (size_t k = 0; k < n; k++)
+        plan->slot[k].word = slots[k].kind == LM_INT
+                                 ? lm_words_find(&plan->words, slots[k].name)
+                                 : -1;
+    return plan;
+}
