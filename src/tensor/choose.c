@@ -107,24 +107,25 @@ LM_EXPORT(tensor, clip_, "Limit elements to an interval, in place.", "",
 
 /* ---- by index ----------------------------------------------------------- */
 
-/* Indices from 1 to n as integers from 0. */
-static lm_status positions(lm_env *env, lm_vec index, int64_t n, int64_t *to)
+/* Indices from 1 to size as integers from 0; false if one is none. */
+static bool positions(int64_t n, const double *index, int64_t size, int64_t *at)
 {
     int wrong = 0;
-    for (int64_t i = 0; i < index.n; i++) {
-        const double v = index.data[i];
-        const int outside = !((v >= 1) & (v <= (double)n));
-        to[i] = (int64_t)(outside ? 0 : v) - 1;
+    for (int64_t i = 0; i < n; i++) {
+        const double v = index[i];
+        const int outside = !((v >= 1) & (v <= (double)size));
+        at[i] = (int64_t)(outside ? 1 : v) - 1;
         wrong |= outside | (v != floor(v));
     }
-    for (int64_t i = 0; wrong && i < index.n; i++) {
-        const double v = index.data[i];
-        if (!(v >= 1 && v <= (double)n && v == floor(v)))
-            return lm_fail(env, LM_DOMAIN,
-                           "index %g is no integer from 1 to %lld", v,
-                           (long long)n);
-    }
-    return LM_OK;
+    return !wrong;
+}
+
+static lm_status wrong_index(lm_env *env, lm_vec index, int64_t size)
+{
+    int64_t i = 0, at;
+    while (positions(1, index.data + i, size, &at)) i++;
+    return lm_fail(env, LM_DOMAIN, "index %g is no integer from 1 to %lld",
+                   index.data[i], (long long)size);
 }
 
 typedef struct {
@@ -134,26 +135,36 @@ typedef struct {
     lm_tensor value;
 } take_args;
 
-/* Along axis k.  Slices that lie one after the other are taken some at a time,
- * while the list of their positions is in cache. */
-static lm_status take_slices(lm_env *env, const take_args *a, int k,
-                             lm_pick *picks)
+/* Of a vector: some at a time, while their positions are in cache. */
+static lm_status take_elements(lm_env *env, const take_args *a)
 {
-    enum { SOME = 1024 };
+    enum { SOME = 512 };
+    int64_t at[SOME];
     const int64_t n = a->index.n;
-    const bool apart = lm_count(k, a->x.size) != 1;
-    const int64_t piece = apart || n < SOME ? n : SOME;
-    const int64_t slice = lm_count(a->x.rank - k - 1, a->x.size + k + 1);
-    int64_t *list = lm_scratch(env, (size_t)piece * sizeof *list);
-    if (!list) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i += piece) {
-        const int64_t now = n - i < piece ? n - i : piece;
-        const lm_vec some = {a->index.data + i, now};
-        const lm_status status = positions(env, some, a->x.size[k], list);
-        if (status) return status;
-        picks[k] = (lm_pick){.count = now, .list = list};
-        lm_part_get(&a->x, picks, a->value.data + i * slice);
+    const double *index = a->index.data, *x = a->x.data;
+    double *out = a->value.data;
+    for (int64_t i = 0; i < n; i += SOME) {
+        const int64_t now = n - i < SOME ? n - i : SOME;
+        if (!positions(now, index + i, a->x.size[0], at))
+            return wrong_index(env, a->index, a->x.size[0]);
+        for (int64_t k = 0; k < now; k++) out[i + k] = x[at[k]];
     }
+    return LM_OK;
+}
+
+/* Along axis k. */
+static lm_status take_slices(lm_env *env, const take_args *a, int k)
+{
+    lm_pick picks[LM_RANK_MAX];
+    const int64_t n = a->index.n;
+    int64_t *list = lm_scratch(env, (size_t)n * sizeof *list);
+    if (!list) return lm_nomem(env);
+    if (!positions(n, a->index.data, a->x.size[k], list))
+        return wrong_index(env, a->index, a->x.size[k]);
+    for (int i = 0; i < a->x.rank; i++)
+        picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
+    picks[k] = (lm_pick){.count = n, .list = list};
+    lm_part_get(&a->x, picks, a->value.data);
     return LM_OK;
 }
 
@@ -163,14 +174,11 @@ static lm_status take_run(lm_env *env, void *args)
     int k = 0;
     lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
     if (status) return status;
-    lm_pick picks[LM_RANK_MAX];
-    lm_tensor shape;
-    for (int i = 0; i < a->x.rank; i++)
-        picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
-    picks[k].count = a->index.n;
-    lm_part_shape(&a->x, picks, &shape);
+    lm_tensor shape = a->x;
+    shape.size[k] = a->index.n;
     status = lm_result(env, &a->value, shape.rank, shape.size);
-    return status ? status : take_slices(env, a, k, picks);
+    if (status) return status;
+    return a->x.rank == 1 ? take_elements(env, a) : take_slices(env, a, k);
 }
 
 #define ARGS take_args
