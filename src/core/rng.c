@@ -85,20 +85,23 @@ int64_t lm_below(lm_stream s, uint64_t i, int64_t n)
     return below(lm_bits(s, i), n);
 }
 
-/* Values are made in batches of PAIRS blocks, each step of which is a simple
- * loop that the compiler turns into vector code, and always the same one: a
- * value never depends on where a fill starts. */
-enum { PAIRS = 128 };
+/* Values are made in batches of up to PAIRS blocks, a multiple of GROUP.  Each
+ * step is a simple loop that the compiler turns into vector code with nothing
+ * left over, so always the same one: a value never depends on where a fill
+ * starts or ends. */
+enum { GROUP = 16, PAIRS = 128 };
+#define EACH(j, pairs)                                                         \
+    _Pragma("omp simd") for (int j = 0; j < (pairs) / GROUP * GROUP; j++)
 
-/* The words of blocks first .. first + PAIRS - 1, first of each in `a`, second
- * in `b`: Philox 4x32-10 as in block(), with the four 32-bit words of a block
- * in 64-bit lanes, for the products are 64 bits wide. */
-static void fill_words(lm_stream s, uint64_t first, uint64_t *restrict a,
-                       uint64_t *restrict b)
+/* The words of `pairs` blocks from `first` on, first of each in `a`, second in
+ * `b`: Philox 4x32-10 as in block(), with the four 32-bit words of a block in
+ * 64-bit lanes, for the products are 64 bits wide. */
+static void fill_words(lm_stream s, uint64_t first, int pairs,
+                       uint64_t *restrict a, uint64_t *restrict b)
 {
     const uint64_t low = 0xffffffffu;
-#pragma omp simd
-    for (int j = 0; j < PAIRS; j++) {
+    EACH(j, pairs)
+    {
         const uint64_t counter = first + (uint64_t)j;
         uint64_t c0 = counter & low, c1 = counter >> 32;
         uint64_t c2 = s.id & low, c3 = s.id >> 32;
@@ -118,9 +121,11 @@ static void fill_words(lm_stream s, uint64_t first, uint64_t *restrict a,
     }
 }
 
-static void words_to_uniform(const uint64_t *a, const uint64_t *b, double *out)
+static void words_to_uniform(int pairs, const uint64_t *restrict a,
+                             const uint64_t *restrict b, double *restrict out)
 {
-    for (int j = 0; j < PAIRS; j++) {
+    EACH(j, pairs)
+    {
         out[2 * j] = unit(a[j]);
         out[2 * j + 1] = unit(b[j]);
     }
@@ -129,17 +134,16 @@ static void words_to_uniform(const uint64_t *a, const uint64_t *b, double *out)
 /* Box and Muller 1958.  Cosine and sine have a loop each: gcc would make one
  * call of the two, and that call has no vector variant. */
 #define DEFINE_NORMAL(name, type, log, sqrt, cos, sin, unit)                   \
-    static void name(const uint64_t *a, const uint64_t *b, type *out)          \
+    static void name(int pairs, const uint64_t *restrict a,                    \
+                     const uint64_t *restrict b, type *restrict out)           \
     {                                                                          \
         type radius[PAIRS], angle[PAIRS];                                      \
-        for (int j = 0; j < PAIRS; j++) angle[j] = unit(b[j]);                 \
-        for (int j = 0; j < PAIRS; j++) angle[j] *= (type)(2 * M_PI);          \
-        for (int j = 0; j < PAIRS; j++) radius[j] = log(unit(a[j]));           \
-        for (int j = 0; j < PAIRS; j++) radius[j] = sqrt(-2 * radius[j]);      \
-        for (int j = 0; j < PAIRS; j++)                                        \
-            out[2 * j] = radius[j] * cos(angle[j]);                            \
-        for (int j = 0; j < PAIRS; j++)                                        \
-            out[2 * j + 1] = radius[j] * sin(angle[j]);                        \
+        EACH(j, pairs) angle[j] = unit(b[j]);                                  \
+        EACH(j, pairs) angle[j] *= (type)(2 * M_PI);                           \
+        EACH(j, pairs) radius[j] = log(unit(a[j]));                            \
+        EACH(j, pairs) radius[j] = sqrt(-2 * radius[j]);                       \
+        EACH(j, pairs) out[2 * j] = radius[j] * cos(angle[j]);                 \
+        EACH(j, pairs) out[2 * j + 1] = radius[j] * sin(angle[j]);             \
     }
 
 DEFINE_NORMAL(words_to_normal, double, log, sqrt, cos, sin, unit)
@@ -153,6 +157,11 @@ static inline float unit_single(uint64_t bits)
 DEFINE_NORMAL(words_to_normal_single, float, logf, sqrtf, cosf, sinf,
               unit_single)
 
+static int64_t least(int64_t x, int64_t y)
+{
+    return x < y ? x : y;
+}
+
 /* Define void name(stream, first, n, out), which fills out with the values
  * first, first + 1, ... that `transform` makes of the words. */
 #define DEFINE_FILL(name, type, transform)                                     \
@@ -162,15 +171,16 @@ DEFINE_NORMAL(words_to_normal_single, float, logf, sqrtf, cosf, sinf,
         type values[2 * PAIRS];                                                \
         for (int64_t done = 0; done < n;) {                                    \
             const uint64_t at = first + (uint64_t)done;                        \
-            const uint64_t skip = at % (2 * PAIRS);                            \
-            const bool whole = skip == 0 && n - done >= 2 * PAIRS;             \
-            fill_words(s, (at - skip) / 2, a, b);                              \
-            transform(a, b, whole ? out + done : values);                      \
-            if (whole)                                                         \
-                done += 2 * PAIRS;                                             \
-            else                                                               \
-                for (uint64_t i = skip; i < 2 * PAIRS && done < n; i++)        \
-                    out[done++] = values[i];                                   \
+            const int64_t skip = (int64_t)(at % (2 * GROUP));                  \
+            const int64_t now = least(n - done, 2 * PAIRS - skip);             \
+            const int pairs = (int)(skip + now + 2 * GROUP - 1) / 2;           \
+            const bool whole = skip == 0 && now == 2 * PAIRS;                  \
+            type *to = whole ? out + done : values;                            \
+            fill_words(s, (at - (uint64_t)skip) / 2, pairs, a, b);             \
+            transform(pairs, a, b, to);                                        \
+            for (int64_t i = 0; i < now && !whole; i++)                        \
+                out[done + i] = values[skip + i];                              \
+            done += now;                                                       \
         }                                                                      \
     }
 
@@ -186,7 +196,7 @@ void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)
     for (int64_t first = 0; first < n; first += 2 * PAIRS) {
         const int64_t left = n - first;
         const int count = left < 2 * PAIRS ? (int)left : 2 * PAIRS;
-        fill_words(s, (uint64_t)first / 2, a, b);
+        fill_words(s, (uint64_t)first / 2, PAIRS, a, b);
         for (int k = 0; k < count; k++) {
             place[k] = below(k % 2 ? b[k / 2] : a[k / 2], first + k + 1);
             __builtin_prefetch(out + place[k], 1);
