@@ -99,16 +99,13 @@ static lm_status rows(lm_env *env, lm_binary f, const walk *w, const double *a,
     int64_t index[LM_RANK_MAX + 1] = {0};
     const int last = w->rank - 1;
     const int64_t n = w->size[last], a_at = w->a[last], b_at = w->b[last];
-    for (int64_t done = 0;;) {
-        for (int64_t i = 0; i < n; i += POLL)
+    for (;;) {
+        for (int64_t i = 0; i < n; i += POLL) {
+            if (lm_stopped(env)) return LM_STOPPED;
             f(least(POLL, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
               out + i);
-        out += n;
-        done += n;
-        if (done >= POLL) {
-            if (lm_stopped(env)) return LM_STOPPED;
-            done = 0;
         }
+        out += n;
         int k = last - 1;
         for (; k >= 0; k--) {
             a += w->a[k];

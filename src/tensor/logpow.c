@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <math.h>
 
+#include "core/ahead.h"
+
 /* Eight logarithms.  x = 2^e m with 3/4 <= m < 3/2; the first four fraction
  * bits of m name a cell of the table, which holds r = 1/m to five bits, and
  *
@@ -265,6 +267,8 @@ void lm_pow(int64_t n, const double *a, int64_t a_at, const double *b,
     const vec left = all(n ? *a : 0), right = all(n ? *b : 0);
     for (int64_t i = 0; i < n; i += LANES) {
         const __mmask8 k = lanes(n - i);
+        if (a_at) lm_ahead(a + i, LANES);
+        if (b_at) lm_ahead(b + i, LANES);
         const vec x = a_at ? _mm512_maskz_loadu_pd(k, a + i) : left;
         const vec y = b_at ? _mm512_maskz_loadu_pd(k, b + i) : right;
         _mm512_mask_storeu_pd(out + i, k, pow8(x, y, k));
