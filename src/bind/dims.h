@@ -25,8 +25,7 @@ bool lm_dims_meet(lm_dims *dims, const lm_size_rule *rule, int rank,
                   const int64_t *size);
 
 /* The shape of a rule all of whose words are bound; -1 if one is not. */
-int lm_dims_shape(const lm_dims *dims, const lm_size_rule *rule,
-                  int64_t *size);
+int lm_dims_shape(const lm_dims *dims, const lm_size_rule *rule, int64_t *size);
 
 /* "n c with n = 6": a rule, its text, and what its words are bound to. */
 void lm_dims_text(const lm_dims *dims, const lm_size_rule *rule,

@@ -240,8 +240,7 @@ static void bind_size(lm_call *call, const lm_slot *s, int64_t size)
     lm_call_error(call,
                   "'%s' is %lld, but the shapes of other arguments "
                   "say %lld",
-                  s->name, (long long)size,
-                  (long long)call->dims.size[word]);
+                  s->name, (long long)size, (long long)call->dims.size[word]);
 }
 
 void lm_field_read(lm_call *call, const lm_slot *s, int *at)

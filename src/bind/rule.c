@@ -35,8 +35,7 @@ static bool read_size(const char *text, size_t n, lm_words *words, lm_size *out)
     size_t letters = strcspn(text, "+-");
     if (letters > n) letters = n;
     out->word = number(words, text, letters);
-    out->more =
-        letters < n ? (int32_t)strtol(text + letters, NULL, 10) : 0;
+    out->more = letters < n ? (int32_t)strtol(text + letters, NULL, 10) : 0;
     return out->word >= 0;
 }
 

@@ -49,8 +49,7 @@ typedef struct lm_range_rule {
 /* Read a rule, adding its words to the list; false if it has too many sizes
  * or makes too many words. */
 bool lm_size_rule_read(const char *text, lm_words *words, lm_size_rule *rule);
-bool lm_range_rule_read(const char *text, lm_words *words,
-                        lm_range_rule *rule);
+bool lm_range_rule_read(const char *text, lm_words *words, lm_range_rule *rule);
 
 /* The position of a word in "a|b|c", from 0; -1 if it is not there. */
 int lm_choice_find(const char *rule, const char *word);

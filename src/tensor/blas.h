@@ -26,6 +26,8 @@
     void lm_syrk_##S(bool transpose, int64_t n, int64_t k, real alpha,         \
                      const real *a, int64_t lda, real beta, real *c,           \
                      int64_t ldc);                                             \
+    /* The lower triangle of c (n x n) from the upper one. */                  \
+    void lm_mirror_##S(int64_t n, real *c, int64_t ldc);                       \
     /* a (m x n) += alpha x y'. */                                             \
     void lm_ger_##S(int64_t m, int64_t n, real alpha, const real *x,           \
                     const real *y, real *a, int64_t lda);                      \

@@ -40,7 +40,12 @@ void R(lm_syrk)(bool transpose, int64_t n, int64_t k, real alpha, const real *a,
     BLAS(syrk)
     (CblasRowMajor, CblasUpper, transpose ? CblasTrans : CblasNoTrans,
      (blasint)n, (blasint)k, alpha, a, lead(lda), beta, c, lead(ldc));
-    /* Mirror by tiles, so that the strided side stays in cache. */
+    R(lm_mirror)(n, c, ldc);
+}
+
+/* By tiles, so that the strided side stays in cache. */
+void R(lm_mirror)(int64_t n, real *c, int64_t ldc)
+{
     enum { TILE = 32 };
     for (int64_t i0 = 0; i0 < n; i0 += TILE)
         for (int64_t j0 = 0; j0 <= i0; j0 += TILE)

@@ -1,134 +1,34 @@
-/* Sums of products by subscripts.  Two operands at a time become one batch of
- * products of matrices: labels that both have and that are still needed are
- * the batch, other common ones are summed over, the rest are rows and columns.
- * The next pair is always the one that frees the most memory. */
+/* Sums of products by subscripts, two operands at a time.  The next pair is
+ * always the one that frees the most memory. */
 #include <math.h>
 #include <string.h>
 
 #include "core/decl.h"
-#include "tensor/product.h"
+#include "tensor/contract.h"
+#include "tensor/reduce.h"
 #include "tensor/subscripts.h"
-#include "tensor/sum.h"
-#include "tensor/term.h"
-
-static double weight(const lm_sizes *e, uint64_t set)
-{
-    double n = 1;
-    for (int label = 0; label < LM_LABELS; label++)
-        if (set >> label & 1) n *= (double)e->size[label];
-    return n;
-}
 
 /* ---- one operand --------------------------------------------------------- */
 
 /* Sum over the labels that are not in `keep`. */
 static lm_status reduce(const lm_sizes *e, uint64_t keep, lm_term *t)
 {
-    const uint64_t summed = t->set & ~keep;
-    if (!summed) return LM_OK;
-    lm_term out = {0};
-    bool exchanged;
-    double *rows;
-    lm_status status =
-        lm_term_matrices(e, t, t->set & keep, summed, 0, t, &rows, &exchanged);
+    if (!(t->set & ~keep)) return LM_OK;
+    lm_term out = {0}, whole = {0};
     lm_term_add(&out, t, keep);
-    if (!status) status = lm_term_room(e, &out);
+    lm_term_add(&whole, t, t->set);
+    lm_status status = lm_term_room(e, &out);
+    if (!status) status = lm_term_lie(e, t, &whole);
     if (status) return status;
-    const int64_t m = lm_term_count(e, out.set), n = lm_term_count(e, summed);
-    for (int64_t i = 0; i < m; i++) {
-        if (i % 1024 == 0 && lm_stopped(e->env)) return LM_STOPPED;
-        out.data[i] = lm_sum(n, rows + i * n);
+    lm_tensor x = {.data = whole.data, .rank = whole.n};
+    int64_t axes[LM_RANK_MAX], n = 0;
+    for (int k = 0; k < whole.n; k++) {
+        x.size[k] = e->size[whole.label[k]];
+        if (!(keep >> whole.label[k] & 1)) axes[n++] = k + 1;
     }
+    status = lm_sum_over(e->env, &x, (lm_ints){axes, n}, out.data);
     *t = out;
-    return LM_OK;
-}
-
-/* ---- two operands -------------------------------------------------------- */
-
-typedef struct {
-    int64_t batch, m, n, k;
-    bool ta, tb;
-    double *a, *b, *c; /* batch x (m x k), (k x n), (m x n) */
-} products;
-
-/* Where calls of BLAS would take longer than the work. */
-static void multiply_small(const products *p, int64_t batch)
-{
-    const int64_t m = p->m, n = p->n, k = p->k;
-    const int64_t a_row = p->ta ? 1 : k, a_col = p->ta ? m : 1;
-    const int64_t b_row = p->tb ? 1 : n, b_col = p->tb ? k : 1;
-    const double *a = p->a + batch * m * k, *b = p->b + batch * k * n;
-    double *c = p->c + batch * m * n;
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < n; j++) {
-            double sum = 0;
-            for (int64_t l = 0; l < k; l++)
-                sum += a[i * a_row + l * a_col] * b[l * b_row + j * b_col];
-            c[i * n + j] = sum;
-        }
-}
-
-static lm_status multiply_large(lm_env *env, const products *p, int64_t batch)
-{
-    const int64_t m = p->m, n = p->n, k = p->k;
-    double *a = p->a + batch * m * k, *b = p->b + batch * k * n;
-    return lm_matmul(env, p->ta, p->tb,
-                     p->ta ? (lm_mat){a, k, m, m} : (lm_mat){a, m, k, k},
-                     p->tb ? (lm_mat){b, n, k, k} : (lm_mat){b, k, n, n},
-                     (lm_mat){p->c + batch * m * n, m, n, n});
-}
-
-static lm_status multiply(lm_env *env, const products *p)
-{
-    enum { SMALL = 64 };
-    const double work = (double)p->m * (double)p->n * (double)p->k;
-    lm_status status = LM_OK;
-    if (work == 1) {
-        for (int64_t i = 0; i < p->batch; i++) p->c[i] = p->a[i] * p->b[i];
-        return LM_OK;
-    }
-    for (int64_t i = 0; i < p->batch && !status; i++) {
-        if (i % 1024 == 0 && lm_stopped(env)) return LM_STOPPED;
-        if (work <= SMALL)
-            multiply_small(p, i);
-        else
-            status = multiply_large(env, p, i);
-    }
     return status;
-}
-
-/* The labels of the product of a and b, in the order in which it is computed;
- * `order` says that of batch, rows and columns. */
-static lm_term product_labels(const lm_term *a, const lm_term *b, uint64_t keep,
-                              const lm_term *order)
-{
-    lm_term c = {0};
-    lm_term_add(&c, order ? order : a, a->set & b->set & keep);
-    lm_term_add(&c, order ? order : a, a->set & ~b->set);
-    lm_term_add(&c, order ? order : b, b->set & ~a->set);
-    return c;
-}
-
-/* c, with labels from product_labels and room, = the product of a and b. */
-static lm_status contract(const lm_sizes *e, const lm_term *a, const lm_term *b,
-                          uint64_t keep, const lm_term *c)
-{
-    const uint64_t common = a->set & b->set, batch = common & keep;
-    const uint64_t rows = a->set & ~b->set, cols = b->set & ~a->set;
-    const uint64_t inner = common & ~keep;
-    products p = {.batch = lm_term_count(e, batch),
-                  .m = lm_term_count(e, rows),
-                  .n = lm_term_count(e, cols),
-                  .k = lm_term_count(e, inner),
-                  .c = c->data};
-    lm_term order = *c;
-    lm_term_add(&order, a, inner);
-    lm_status status =
-        lm_term_matrices(e, a, batch, rows, inner, &order, &p.a, &p.ta);
-    if (!status)
-        status =
-            lm_term_matrices(e, b, batch, inner, cols, &order, &p.b, &p.tb);
-    return status ? status : multiply(e->env, &p);
 }
 
 /* ---- all of them --------------------------------------------------------- */
@@ -152,38 +52,16 @@ static void choose(const lm_sizes *e, const lm_term *list, int64_t n,
         for (int64_t i = 0; i < j; i++) {
             const uint64_t both = list[i].set | list[j].set;
             const uint64_t keep = needed(list, n, i, j, result);
-            const double work = weight(e, both);
-            const double more = weight(e, both & keep) -
-                                weight(e, list[i].set) - weight(e, list[j].set);
+            const double work = lm_term_weight(e, both);
+            const double more = lm_term_weight(e, both & keep) -
+                                lm_term_weight(e, list[i].set) -
+                                lm_term_weight(e, list[j].set);
             if (more > best || (more == best && work >= least)) continue;
             best = more;
             least = work;
             *first = i;
             *second = j;
         }
-}
-
-static bool same_labels(const lm_term *a, const lm_term *b)
-{
-    return a->n == b->n && memcmp(a->label, b->label, (size_t)a->n) == 0;
-}
-
-/* The last product, straight into the result if its labels come in an order
- * that a product can have. */
-static lm_status finish(const lm_sizes *e, const lm_term *a, const lm_term *b,
-                        const lm_term *result)
-{
-    const lm_term direct = product_labels(a, b, result->set, result);
-    const lm_term turned = product_labels(b, a, result->set, result);
-    if (same_labels(&direct, result))
-        return contract(e, a, b, result->set, result);
-    if (same_labels(&turned, result))
-        return contract(e, b, a, result->set, result);
-    lm_term c = product_labels(a, b, result->set, NULL);
-    lm_status status = lm_term_room(e, &c);
-    if (!status) status = contract(e, a, b, result->set, &c);
-    if (!status) lm_term_copy(e, &c, result);
-    return status;
 }
 
 static lm_status contract_all(const lm_sizes *e, lm_term *list, int64_t n,
@@ -196,14 +74,14 @@ static lm_status contract_all(const lm_sizes *e, lm_term *list, int64_t n,
         int64_t i = 0, j = 1;
         choose(e, list, n, result->set, &i, &j);
         const uint64_t keep = needed(list, n, i, j, result->set);
-        lm_term c = product_labels(&list[i], &list[j], keep, NULL);
+        lm_term c = lm_product_labels(&list[i], &list[j], keep);
         status = lm_term_room(e, &c);
-        if (!status) status = contract(e, &list[i], &list[j], keep, &c);
+        if (!status) status = lm_contract(e, &list[i], &list[j], &c);
         list[i] = c;
         list[j] = list[n - 1];
     }
     if (status) return status;
-    if (n == 2) return finish(e, &list[0], &list[1], result);
+    if (n == 2) return lm_contract(e, &list[0], &list[1], result);
     lm_term_copy(e, list, result);
     return LM_OK;
 }

@@ -5,6 +5,7 @@
 #include "core/decl.h"
 #include "tensor/blas.h"
 #include "tensor/element.h"
+#include "tensor/nest.h"
 #include "tensor/shape.h"
 #include "tensor/sum.h"
 
@@ -25,8 +26,42 @@ static lm_status too_large_for_blas(lm_env *env)
     return lm_fail(env, LM_DOMAIN, "a side of 2^31 is too large for BLAS");
 }
 
+/* c = x x', or x' x if transpose: the rows of some blocks against all that
+ * follow, then the lower triangle from the upper one. */
+static lm_status symmetric(lm_env *env, bool transpose, lm_mat x, lm_mat c)
+{
+    const int64_t n = c.rows, k = transpose ? x.rows : x.cols;
+    const int64_t block = block_rows(n, k);
+    const int64_t at =
+        transpose ? 1 : x.stride; /* from one point to the next */
+    for (int64_t i = 0; i < n; i += block) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const int64_t m = n - i < block ? n - i : block, rest = n - i - m;
+        const double *mine = x.data + i * at;
+        double *to = c.data + i * c.stride + i;
+        lm_syrk_d(transpose, m, k, 1, mine, x.stride, 0, to, c.stride);
+        if (rest)
+            lm_gemm_d(transpose, !transpose, m, rest, k, 1, mine, x.stride,
+                      mine + m * at, x.stride, 0, to + m, c.stride);
+    }
+    if (n > block) lm_mirror_d(n, c.data, c.stride);
+    return LM_OK;
+}
+
+static bool is_gram(bool transpose_a, bool transpose_b, lm_mat a, lm_mat b)
+{
+    return transpose_a != transpose_b && a.data == b.data && a.rows == b.rows &&
+           a.cols == b.cols && a.stride == b.stride;
+}
+
 lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
                     lm_mat b, lm_mat c)
+{
+    return lm_matmul_add(env, transpose_a, transpose_b, a, b, false, c);
+}
+
+lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
+                        lm_mat a, lm_mat b, bool adds, lm_mat c)
 {
     const int64_t m = transpose_a ? a.cols : a.rows;
     const int64_t k = transpose_a ? a.rows : a.cols;
@@ -41,34 +76,30 @@ lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
         return too_large_for_blas(env);
     if (m == 0 || n == 0) return LM_OK;
     if (k == 0) { /* of which BLAS makes nothing at all */
-        for (int64_t i = 0; i < m; i++)
+        for (int64_t i = 0; i < m && !adds; i++)
             memset(c.data + i * c.stride, 0, (size_t)n * sizeof(double));
         return LM_OK;
     }
     if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {
-        lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data, 0,
-                  c.data);
+        lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data,
+                  adds, c.data);
         return LM_OK;
     }
+    if (!adds && is_gram(transpose_a, transpose_b, a, b))
+        return symmetric(env, transpose_a, a, c);
     const int64_t block = block_rows(n, k);
     for (int64_t i = 0; i < m; i += block) {
         if (lm_stopped(env)) return LM_STOPPED;
         lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
                   1, a.data + (transpose_a ? i : i * a.stride), a.stride,
-                  b.data, b.stride, 0, c.data + i * c.stride, c.stride);
+                  b.data, b.stride, adds, c.data + i * c.stride, c.stride);
     }
     return LM_OK;
 }
 
 lm_status lm_gram(lm_env *env, lm_mat x, lm_mat k)
 {
-    if (too_large(x.rows) || too_large(x.stride))
-        return too_large_for_blas(env);
-    if (lm_stopped(env)) return LM_STOPPED;
-    if (x.rows)
-        lm_syrk_d(false, x.rows, x.cols, 1, x.data, x.stride, 0, k.data,
-                  k.stride);
-    return LM_OK;
+    return lm_matmul(env, false, true, x, x, k);
 }
 
 /* ---- matmul of any ranks ------------------------------------------------ */
@@ -93,31 +124,36 @@ static lm_tensor batch_of(const lm_tensor *t)
     return batch;
 }
 
-static lm_status multiply_batches(lm_env *env, matmul_args *a,
+/* value has the axes of the batch, which broadcasts, then rows and columns. */
+static lm_status multiply_batches(lm_env *env, const matmul_args *a,
                                   const lm_tensor *batch)
 {
     const lm_tensor left = batch_of(&a->a), right = batch_of(&a->b);
-    int64_t p_at[LM_RANK_MAX], q_at[LM_RANK_MAX];
-    int64_t index[LM_RANK_MAX] = {0};
-    lm_mat p = last_two(&a->a), q = last_two(&a->b), c = last_two(&a->value);
+    const lm_mat p = last_two(&a->a), q = last_two(&a->b);
+    const lm_mat c = last_two(&a->value);
+    const int64_t k = a->ta ? p.rows : p.cols;
+    const int64_t length = lm_length(&a->value);
+    if (length == 0 || k == 0) {
+        memset(a->value.data, 0, (size_t)length * sizeof(double));
+        return LM_OK;
+    }
+    int64_t c_at[LM_RANK_MAX], p_at[LM_RANK_MAX], q_at[LM_RANK_MAX];
+    lm_loop loops[LM_RANK_MAX + 3];
+    int n = 0;
+    lm_strides(batch->rank, batch->size, c_at);
     lm_broadcast_strides(&left, batch, p_at);
     lm_broadcast_strides(&right, batch, q_at);
-    const int64_t p_size = p.rows * p.cols, q_size = q.rows * q.cols;
-    const int64_t count = lm_length(batch);
-    for (int64_t i = 0; i < count; i++) {
-        const lm_status status = lm_matmul(env, a->ta, a->tb, p, q, c);
-        if (status) return status;
-        c.data += c.rows * c.cols;
-        for (int k = batch->rank - 1; k >= 0; k--) {
-            p.data += p_at[k] * p_size;
-            q.data += q_at[k] * q_size;
-            if (++index[k] < batch->size[k]) break;
-            p.data -= p_at[k] * p_size * batch->size[k];
-            q.data -= q_at[k] * q_size * batch->size[k];
-            index[k] = 0;
-        }
-    }
-    return LM_OK;
+    for (int i = 0; i < batch->rank; i++)
+        loops[n++] =
+            (lm_loop){batch->size[i], c_at[i] * c.rows * c.cols,
+                      p_at[i] * p.rows * p.cols, q_at[i] * q.rows * q.cols};
+    loops[n++] = (lm_loop){c.rows, c.cols, a->ta ? 1 : p.cols, 0};
+    loops[n++] = (lm_loop){c.cols, 1, 0, a->tb ? q.cols : 1};
+    loops[n++] = (lm_loop){k, 0, a->ta ? p.cols : 1, a->tb ? 1 : q.cols};
+    lm_nest nest;
+    lm_nest_plan(n, loops, &nest);
+    if (nest.adds) memset(c.data, 0, (size_t)length * sizeof(double));
+    return lm_nest_run(env, &nest, p.data, q.data, c.data);
 }
 
 /* A vector on the left is a row, on the right a column; the axis that this
@@ -156,7 +192,9 @@ static lm_status matmul_run(lm_env *env, void *args)
     full.size[full.rank++] = m;
     full.size[full.rank++] = n;
     a->value = full;
-    status = multiply_batches(env, a, &batch);
+    status = batch.rank ? multiply_batches(env, a, &batch)
+                        : lm_matmul(env, a->ta, a->tb, p, q,
+                                    (lm_mat){full.data, m, n, n});
     shape.data = full.data;
     a->value = shape;
     return status;
@@ -178,7 +216,8 @@ LM_EXPORT(tensor, matmul, "The product of matrices, also of batches of them.",
           "assert(a:matmul(a, {ta = true})[1][1] == 10)");
 #undef ARGS
 
-/* ---- inner, outer, trace ------------------------------------------------ */
+/* ---- inner, outer, Kronecker ------------------------------------------------
+ */
 
 typedef struct {
     lm_vec x, y;
@@ -263,6 +302,41 @@ static const lm_slot trace_slots[] = {
 };
 LM_EXPORT(tensor, trace, "The sum of the diagonal.", "",
           "assert(limn.tensor.eye(3):trace() == 3)");
+#undef ARGS
+
+typedef struct {
+    lm_mat x, y;
+    lm_tensor value;
+} kron_args;
+
+static lm_status kron_run(lm_env *env, void *args)
+{
+    kron_args *a = args;
+    int64_t size[2];
+    if (__builtin_mul_overflow(a->x.rows, a->y.rows, &size[0]) ||
+        __builtin_mul_overflow(a->x.cols, a->y.cols, &size[1]))
+        return lm_nomem(env);
+    const lm_status status = lm_result(env, &a->value, 2, size);
+    if (status) return status;
+    double *out = a->value.data;
+    for (int64_t i = 0; i < a->x.rows; i++)
+        for (int64_t k = 0; k < a->y.rows; k++)
+            for (int64_t j = 0; j < a->x.cols; j++)
+                for (int64_t l = 0; l < a->y.cols; l++)
+                    *out++ = a->x.data[i * a->x.stride + j] *
+                             a->y.data[k * a->y.stride + l];
+    return LM_OK;
+}
+
+#define ARGS kron_args
+static const lm_slot kron_slots[] = {
+    IN_MAT(x, "m n", "a matrix"),
+    IN_MAT(y, "p q", "another"),
+    OUT_TENSOR(value, "?", "mp x nq, blocks x_ij y"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, kron, "The Kronecker product of two matrices.", "",
+          "assert(limn.tensor.kron({{1, 2}}, {{3}, {4}})[2][2] == 8)");
 #undef ARGS
 
 typedef struct {

@@ -8,6 +8,9 @@
  * shapes do not fit. */
 lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
                     lm_mat b, lm_mat c);
+/* The same, or c += it if `adds`. */
+lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
+                        lm_mat a, lm_mat b, bool adds, lm_mat c);
 
 /* k = x x', n x n, from x, n x d: the inner products of the rows. */
 lm_status lm_gram(lm_env *env, lm_mat x, lm_mat k);

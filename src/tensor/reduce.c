@@ -71,6 +71,27 @@ lm_status lm_fold(lm_env *env, const lm_tensor *x, lm_ints axes, bool keep,
     return LM_OK;
 }
 
+lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
+                           const lm_folded *f, double param, double *out)
+{
+    double *scratch = lm_scratch_doubles(env, f->inner > 1 ? 2 * f->inner : 0);
+    if (!scratch) return lm_nomem(env);
+    const int64_t step = f->n * f->inner;
+    for (int64_t i = 0, done = 0; i < f->outer; i++, done += step) {
+        const double *block = f->data + i * step;
+        if (done >= 1 << 20) {
+            if (lm_stopped(env)) return LM_STOPPED;
+            done = 0;
+        }
+        if (f->inner == 1)
+            out[i] = r->row(f->n, block, param);
+        else if (f->inner > 1)
+            r->columns(f->n, f->inner, block, param, out + i * f->inner,
+                       scratch);
+    }
+    return LM_OK;
+}
+
 lm_status lm_reduce(lm_env *env, const lm_reduction *r, const lm_tensor *x,
                     lm_ints axes, bool keep, double param, lm_tensor *value)
 {
@@ -79,21 +100,5 @@ lm_status lm_reduce(lm_env *env, const lm_reduction *r, const lm_tensor *x,
     if (!status && f.n == 0 && r->nonempty)
         status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
     if (!status) status = lm_result(env, value, f.kept.rank, f.kept.size);
-    if (status) return status;
-    double *scratch = lm_scratch_doubles(env, f.inner > 1 ? 2 * f.inner : 0);
-    if (!scratch) return lm_nomem(env);
-    const int64_t step = f.n * f.inner;
-    for (int64_t i = 0, done = 0; i < f.outer; i++, done += step) {
-        const double *block = f.data + i * step;
-        if (done >= 1 << 20) {
-            if (lm_stopped(env)) return LM_STOPPED;
-            done = 0;
-        }
-        if (f.inner == 1)
-            value->data[i] = r->row(f.n, block, param);
-        else if (f.inner > 1)
-            r->columns(f.n, f.inner, block, param, value->data + i * f.inner,
-                       scratch);
-    }
-    return LM_OK;
+    return status ? status : lm_reduce_folded(env, r, &f, param, value->data);
 }

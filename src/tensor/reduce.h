@@ -29,5 +29,11 @@ typedef struct lm_folded {
 } lm_folded;
 lm_status lm_fold(lm_env *env, const lm_tensor *x, lm_ints axes, bool keep,
                   bool rows, lm_folded *out);
+lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
+                           const lm_folded *f, double param, double *out);
+
+/* out = the sums of x over the axes. */
+lm_status lm_sum_over(lm_env *env, const lm_tensor *x, lm_ints axes,
+                      double *out);
 
 #endif

@@ -22,6 +22,15 @@ static void sum_columns(int64_t rows, int64_t cols, const double *x,
     lm_sum_columns(rows, cols, x, out, scratch);
 }
 
+lm_status lm_sum_over(lm_env *env, const lm_tensor *x, lm_ints axes,
+                      double *out)
+{
+    static const lm_reduction sum = {sum_row, sum_columns, false};
+    lm_folded f;
+    const lm_status status = lm_fold(env, x, axes, false, false, &f);
+    return status ? status : lm_reduce_folded(env, &sum, &f, 0, out);
+}
+
 static double mean_row(int64_t n, const double *x, double param)
 {
     (void)param;

@@ -40,6 +40,14 @@ int64_t lm_term_count(const lm_sizes *e, uint64_t set)
     return n;
 }
 
+double lm_term_weight(const lm_sizes *e, uint64_t set)
+{
+    double n = 1;
+    for (int label = 0; label < LM_LABELS; label++)
+        if (set >> label & 1) n *= (double)e->size[label];
+    return n;
+}
+
 /* ---- layouts ------------------------------------------------------------- */
 
 void lm_term_lay_out(const lm_sizes *e, lm_term *t)
@@ -96,25 +104,12 @@ lm_status lm_term_room(const lm_sizes *e, lm_term *t)
     return LM_OK;
 }
 
-lm_status lm_term_matrices(const lm_sizes *e, const lm_term *t, uint64_t batch,
-                           uint64_t rows, uint64_t cols, const lm_term *order,
-                           double **data, bool *exchanged)
+lm_status lm_term_lie(const lm_sizes *e, const lm_term *t, lm_term *order)
 {
-    lm_term straight = {0}, turned = {0};
-    lm_term_add(&straight, order, batch);
-    turned = straight;
-    lm_term_add(&straight, order, rows);
-    lm_term_add(&straight, order, cols);
-    lm_term_add(&turned, order, cols);
-    lm_term_add(&turned, order, rows);
-    lm_term_lay_out(e, &straight);
-    lm_term_lay_out(e, &turned);
-    *data = t->data;
-    *exchanged = lies_as(e, t, &turned) && !lies_as(e, t, &straight);
-    if (*exchanged || lies_as(e, t, &straight)) return LM_OK;
-    const lm_status status = lm_term_room(e, &straight);
-    if (status) return status;
-    lm_term_copy(e, t, &straight);
-    *data = straight.data;
-    return LM_OK;
+    lm_term_lay_out(e, order);
+    order->data = t->data;
+    if (lies_as(e, t, order)) return LM_OK;
+    const lm_status status = lm_term_room(e, order);
+    if (!status) lm_term_copy(e, t, order);
+    return status;
 }

@@ -31,6 +31,8 @@ void lm_term_add(lm_term *t, const lm_term *from, uint64_t set);
 
 /* The number of elements along the labels of a set; -1 if it overflows. */
 int64_t lm_term_count(const lm_sizes *e, uint64_t set);
+/* The same, approximately where that overflows. */
+double lm_term_weight(const lm_sizes *e, uint64_t set);
 
 /* Give t the strides of elements in the order of its labels, and room for
  * them in scratch as well. */
@@ -40,11 +42,8 @@ lm_status lm_term_room(const lm_sizes *e, lm_term *t);
 /* Copy the elements of a term to one with the same labels in another order. */
 void lm_term_copy(const lm_sizes *e, const lm_term *from, const lm_term *to);
 
-/* Point *data to the elements of t in the order of batch, rows, columns (each
- * a set, ordered as in `order`), or with rows and columns exchanged if they
- * lie so already. */
-lm_status lm_term_matrices(const lm_sizes *e, const lm_term *t, uint64_t batch,
-                           uint64_t rows, uint64_t cols, const lm_term *order,
-                           double **data, bool *exchanged);
+/* Let `order`, which has the labels of t, be t with them in that order, one
+ * element after the other: t's own data if they lie so, else a copy. */
+lm_status lm_term_lie(const lm_sizes *e, const lm_term *t, lm_term *order);
 
 #endif

@@ -17,6 +17,12 @@ local rows = {
   {"matrix vector", function() return a:matmul(v) end},
   {"vector matrix", function() return v:matmul(a) end},
   {"gram", function() return tall:gram() end},
+  {"ij,ij->ij", function() return T.einsum("ij,ij->ij", a, b) end},
+  {"ij,j->ij", function() return T.einsum("ij,j->ij", a, v) end},
+  {"ij,ij->j", function() return T.einsum("ij,ij->j", a, b) end},
+  {"ij,ji", function() return T.einsum("ij,ji", a, b) end},
+  {"ij,kj->ik", function() return T.einsum("ij,kj->ik", a, b) end},
+  {"tensordot", function() return T.tensordot(a, b, {1}, {2}) end},
   {"solve", function() return a:solve(v) end},
   {"solve many", function() return a:solve(b) end},
   {"solve spd", function() return spd:solve(v, {form = "positive"}) end},
@@ -45,5 +51,11 @@ local rows = {
 if n <= 100 then
   local p, q = load "p", load "q"
   table.insert(rows, 1, {"matmul batch", function() return p:matmul(q) end})
+  table.insert(rows, 2, {"ijk,j->ik", function()
+    return T.einsum("ijk,j->ik", p, v)
+  end})
+  table.insert(rows, 3, {"ijk,ilk->jl", function()
+    return T.einsum("ijk,ilk->jl", p, q)
+  end})
 end
 time(rows, 3)

@@ -46,6 +46,13 @@ def rows(n, folder):
         "matrix vector": lambda: a @ v,
         "vector matrix": lambda: v @ a,
         "gram": lambda: tall @ tall.T,
+        # einsum, as numpy does each fastest
+        "ij,ij->ij": lambda: np.einsum("ij,ij->ij", a, b),
+        "ij,j->ij": lambda: np.einsum("ij,j->ij", a, v),
+        "ij,ij->j": lambda: np.einsum("ij,ij->j", a, b),
+        "ij,ji": lambda: np.einsum("ij,ji", a, b),
+        "ij,kj->ik": lambda: np.einsum("ij,kj->ik", a, b, optimize=True),
+        "tensordot": lambda: np.tensordot(a, b, ([0], [1])),
         "solve": lambda: la.solve(a, v),
         "solve many": lambda: la.solve(a, b),
         "inv": lambda: la.inv(a),
@@ -70,6 +77,9 @@ def rows(n, folder):
     if "p" in made:
         p, q = made["p"], made["q"]
         table["matmul batch"] = lambda: p @ q
+        table["ijk,j->ik"] = lambda: np.einsum("ijk,j->ik", p, v)
+        table["ijk,ilk->jl"] = lambda: np.einsum("ijk,ilk->jl", p, q,
+                                                 optimize=True)
     if scipy:
         table["solve spd"] = lambda: scipy.solve(spd, v, assume_a="pos")
         table["solve lower"] = lambda: scipy.solve_triangular(spd, v,

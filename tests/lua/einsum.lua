@@ -174,10 +174,43 @@ local function random_operand(size, more)
   return table.concat(letters), shape
 end
 
+-- Two operands of up to three letters each, some sizes beyond any block or
+-- tile, and a result of some of the letters in any order.
+local function large_case(case)
+  local SIZES = {1, 2, 5, 33, 70}
+  local size, words, list, all, result = {}, {}, {}, 1, {}
+  for o = 1, 2 do
+    local word, shape = {}, {}
+    for k = 1, math.random(3) do
+      local l = ("abcd"):sub(math.random(4)):sub(1, 1)
+      if not size[l] then
+        size[l] = SIZES[math.random(#SIZES)]
+        if all * size[l] > 3e5 then size[l] = 2 end
+        all = all * size[l]
+      end
+      word[k], shape[k] = l, size[l]
+    end
+    words[o] = table.concat(word)
+    list[o] = T.randn(shape, {seed = 10 * case + o})
+  end
+  for l in pairs(size) do
+    if math.random() < 0.6 then
+      table.insert(result, math.random(#result + 1), l)
+    end
+  end
+  return table.concat(words, ",") .. "->" .. table.concat(result), list
+end
+
 if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
-  t.test("numpy agrees on random subscripts with '...'", function()
+  local path, specs, arrays = os.tmpname(), {}, {}
+  local function add(spec, list, r)
+    local n = #specs + 1
+    specs[n], arrays["r" .. n] = spec, r
+    for o, x in ipairs(list) do arrays[("x%d_%d"):format(n, o)] = x end
+  end
+
+  t.test("random subscripts with '...'", function()
     math.randomseed(11)
-    local path, specs, arrays = os.tmpname(), {}, {}
     while #specs < 200 do
       local size, more, words, list = {}, {math.random(3), math.random(3)}, {}, {}
       for o = 1, math.random(4) do
@@ -198,11 +231,22 @@ if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
       end
       local ok, r = pcall(T.einsum, spec, list)
       t.ok(ok or r:find("more than 8 axes", 1, true), spec .. ": " .. tostring(r))
-      if ok then
-        local n = #specs + 1
-        specs[n], arrays["r" .. n] = spec, r
-        for o, x in ipairs(list) do arrays[("x%d_%d"):format(n, o)] = x end
-      end
+      if ok then add(spec, list, r) end
+    end
+  end)
+
+  t.test("numpy agrees, also on large operands", function()
+    for case = 1, 150 do
+      local spec, list = large_case(case)
+      add(spec, list, T.einsum(spec, list))
+    end
+    -- No two letters are neighbours in both: the operands are laid out first,
+    -- and the result last.
+    for _, spec in ipairs{"ijkl,ljim->km", "aibk,kcbd->acid", "aibk,kcbd->dica"} do
+      local list = {T.randn(12, 11, 10, 13, {seed = 1})}
+      list[2] = spec:find("j") and T.randn(13, 11, 12, 9, {seed = 2})
+        or T.randn(13, 8, 10, 9, {seed = 3})
+      add(spec, list, T.einsum(spec, list))
     end
     T.save_npz(path, arrays)
     local script = ([[
@@ -248,6 +292,16 @@ t.test("what is wrong is one sentence", function()
   bad("abcdefghi,jk", "a tensor has at most 8 axes")
   bad("abcde,fghij", "the result has more than 8 axes", T.ones(1, 1, 1, 1, 1),
     T.ones(1, 1, 1, 1, 1))
+  local function dot(text, ...)
+    local args = {...}
+    t.raises(function() T.tensordot(table.unpack(args)) end, text)
+  end
+  dot("both must name as many axes", a, b, {1}, {1, 2})
+  dot("axis 1 of x has size 3, axis 2 of y 5", a, b, {1}, {2})
+  dot("there is no axis 3", a, b, {3}, {1})
+  dot("axis 1 is named twice", a, a, {1, 1}, {1, 1})
+  local five = T.ones(1, 1, 1, 1, 1)
+  dot("a tensor has at most 8 axes", five, five, {}, {})
   t.raises(function() T.einsum("ij", "x") end, "'list' must be a list of tensors")
   t.raises(function() T.einsum("ij") end, "'list' is missing")
 end)

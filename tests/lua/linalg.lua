@@ -42,6 +42,36 @@ local a, b, c, y = M(6, 6), cosines(6), M(8, 4), cosines(8)
 local s = a:gram()
 local shapes = {{1, 1}, {7, 4}, {4, 7}, {20, 20}, {1, 5}, {5, 1}, {100, 30}, {30, 100}}
 
+t.test("a matrix times itself is exactly symmetric, also in blocks", function()
+  for _, n in ipairs{3, 40, 1100} do
+    local x = T.randn(n, 1000, {seed = n})
+    local other = x:copy()
+    local rows, columns = x:gram(), x:matmul(x, {ta = true})
+    t.ok(rows == rows:t() and columns == columns:t())
+    t.ok(rows == x:matmul(x, {tb = true}))
+    small(rows - x:matmul(other, {tb = true}), 1e-10 * n, "rows")
+    small(columns - x:matmul(other, {ta = true}), 1e-10 * n, "columns")
+  end
+end)
+
+t.test("products of batches: each is that of its matrices", function()
+  for _, c in ipairs{{3, 2, 4, 5}, {7, 9, 17, 33}, {2, 40, 50, 60}} do
+    local p = T.randn(c[1], c[2], c[3], {seed = 1})
+    local q = T.randn(4, 1, c[3], c[4], {seed = 2})
+    local one = T.randn(c[3], c[4], {seed = 3})
+    local all, same = p:matmul(q), p:matmul(one)
+    local turned = p:permute{1, 3, 2}:matmul(q, {ta = true})
+    for i = 1, 4 do
+      for k = 1, c[1] do
+        small(all[i][k] - p[k]:matmul(q[i][1]), 1e-11)
+        small(turned[i][k] - p[k]:matmul(q[i][1]), 1e-11)
+        small(same[k] - p[k]:matmul(one), 1e-11)
+      end
+    end
+  end
+  t.eq(T.ones(2, 3, 0):matmul(T.ones(2, 0, 4)):sum(), 0)
+end)
+
 -- ---- systems and determinants ---------------------------------------------
 
 t.test("solve: numpy.linalg.solve", function()

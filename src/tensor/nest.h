@@ -1,0 +1,34 @@
+/* nest.h -- c = the products of a and b, summed, over a nest of loops.
+ *
+ * Each loop walks c, a and b with strides of its own; one of 0 stays: along a
+ * loop where that is c's, products are summed.  What can be is one product of
+ * matrices after another, as they lie; the rest goes row by row.
+ */
+#ifndef LM_TENSOR_NEST_H
+#define LM_TENSOR_NEST_H
+
+#include "core/lm.h"
+
+enum { LM_LOOPS_MAX = 64 };
+
+typedef struct lm_loop {
+    int64_t size, c, a, b; /* >= 1, strides >= 0 */
+} lm_loop;
+
+typedef struct lm_nest {
+    int n; /* the outer loops */
+    lm_loop loop[LM_LOOPS_MAX];
+    bool adds;                  /* to what c holds: it must be 0 before */
+    lm_loop rows, cols, common; /* of a product of matrices */
+    bool swap;                  /* whose left factor is b */
+    double block;               /* of so many products; 0: of none */
+    lm_loop plane[2];           /* then the two inner loops */
+} lm_nest;
+
+/* Join, order and classify the loops, at most LM_LOOPS_MAX. */
+void lm_nest_plan(int n, const lm_loop *loops, lm_nest *nest);
+
+lm_status lm_nest_run(lm_env *env, const lm_nest *nest, const double *a,
+                      const double *b, double *c);
+
+#endif
