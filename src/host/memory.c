@@ -6,18 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks up to MOST are kept, in multiples of a grain.  Every small size has a
- * shelf of its own; larger ones share some.  So many bytes on a shelf, and on
- * all of them. */
-enum { FINE = 16, SMALL = FINE * LM_SMALL, GRAIN = 64, MOST = 1 << 16 };
-enum { SHELF_ROOM = 1 << 18, ROOM = 1 << 22 };
+/* Blocks up to MOST are kept, in multiples of a grain: the last one of its size
+ * is still in cache, while malloc hands out several in turn.  Every small size
+ * has a shelf of its own; larger ones share some.  So many bytes on a shelf, or
+ * one block, and so many on all of them. */
+enum { FINE = 16, SMALL = FINE * LM_SMALL, GRAIN = 64, MOST = 32 << 20 };
+enum { SHELF_ROOM = 1 << 18, ROOM = 64 << 20 };
 
 /* Fresh pages cost more than what is written to them: keep the memory of
  * results for the next ones, in the heap up to half a block's limit. */
 void lm_memory_open(lm_memory *m)
 {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_MMAP_THRESHOLD, MOST);
+    mallopt(M_TRIM_THRESHOLD, ROOM);
     *m = (lm_memory){0};
 }
 
@@ -68,7 +69,7 @@ static void put(lm_memory *m, void *block, size_t size)
 {
     lm_shelf *s = shelf_of(m, size);
     if (s->size != size) clear(m, s);
-    if (s->held + size > SHELF_ROOM) {
+    if (s->held && s->held + size > SHELF_ROOM) {
         free(block);
         return;
     }
