@@ -3,7 +3,7 @@
 #include "core/decl.h"
 #include "core/vecmath.h"
 #include "tensor/element.h"
-#include "tensor/logpow.h"
+#include "tensor/elementary.h"
 #include "tensor/shape.h"
 
 static double floor_mod(double x, double y)

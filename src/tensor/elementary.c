@@ -1,4 +1,4 @@
-#include "tensor/logpow.h"
+#include "tensor/elementary.h"
 
 #ifdef __AVX512F__
 #include <immintrin.h>
@@ -133,17 +133,19 @@ static inline __mmask8 lanes(int64_t n)
     return n >= LANES ? 0xff : (__mmask8)((1u << n) - 1);
 }
 
-void lm_log(int64_t n, const double *in, double *out)
-{
-    int64_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        _mm512_storeu_pd(out + i, log8(_mm512_loadu_pd(in + i)));
-    if (i < n) {
-        const __mmask8 k = lanes(n - i);
-        _mm512_mask_storeu_pd(out + i, k,
-                              log8(_mm512_maskz_loadu_pd(k, in + i)));
+#define LOOP(name)                                                             \
+    void lm_##name(int64_t n, const double *in, double *out)                   \
+    {                                                                          \
+        int64_t i = 0;                                                         \
+        for (; i + LANES <= n; i += LANES)                                     \
+            _mm512_storeu_pd(out + i, name##8(_mm512_loadu_pd(in + i)));       \
+        if (i == n) return;                                                    \
+        const __mmask8 k = lanes(n - i);                                       \
+        _mm512_mask_storeu_pd(out + i, k,                                      \
+                              name##8(_mm512_maskz_loadu_pd(k, in + i)));      \
     }
-}
+
+LOOP(log)
 
 /* A value and its rounding error. */
 typedef struct pair {
@@ -177,10 +179,14 @@ static inline pair long_log(vec x)
     return sum(two.value, (one.error + two.error) + (w_error + rest));
 }
 
-/* e^(t + rest) with |t| < 708: 2^(k/16) e^s, s = t + rest - k log(2) / 16.
+/* e^(t + rest) with |t| < 708 is 2^(k/16) e^s, s = t + rest - k log(2) / 16.
  * Adding k << 48 to the bits of root[k mod 16] gives 2^(k/16), whose relative
  * error is the other table. */
-static inline vec exp8(vec t, vec rest)
+typedef struct split {
+    vec power, error, s;
+} split;
+
+static inline split split_exp(vec t, vec rest)
 {
     static const double root[] = {0x1.p+0,
                                   0x1.fb5586cf9890fp-1,
@@ -214,22 +220,64 @@ static inline vec exp8(vec t, vec rest)
                                    0x1.36eae30af0cb3p-56,
                                    0x1.4a385a63d07a7p-56,
                                    -0x1.ff7128fd391f1p-55};
-    static const double q[] = {0x1.0000000000005p-1, 0x1.555555548ebbfp-3,
-                               0x1.555555545da81p-5, 0x1.11123b4837e0dp-7,
-                               0x1.6c185ebc32425p-10};
     const vec shift = all(0x1.8p52);
     const vec shifted = fma8(t, all(16 / M_LN2), shift), k = shifted - shift;
     const __m512i at = _mm512_castpd_si512(shifted);
-    const vec s = _mm512_fnmadd_pd(k, all(0x1.62e42fef8p-5), t) +
-                  _mm512_fnmadd_pd(k, all(0x1.1cf79abc9e3b4p-40), rest);
-    const vec s2 = s * s;
+    return (split){
+        _mm512_castsi512_pd(_mm512_add_epi64(
+            _mm512_castpd_si512(look_up(root, at)), _mm512_slli_epi64(at, 48))),
+        look_up(error, at),
+        _mm512_fnmadd_pd(k, all(0x1.62e42fef8p-5), t) +
+            _mm512_fnmadd_pd(k, all(0x1.1cf79abc9e3b4p-40), rest),
+    };
+}
+
+static inline vec exp8(vec t, vec rest)
+{
+    static const double q[] = {0x1.0000000000005p-1, 0x1.555555548ebbfp-3,
+                               0x1.555555545da81p-5, 0x1.11123b4837e0dp-7,
+                               0x1.6c185ebc32425p-10};
+    const split x = split_exp(t, rest);
+    const vec s = x.s, s2 = s * s;
     const vec a = fma8(all(q[1]), s, all(q[0]));
     const vec b = fma8(fma8(all(q[4]), s, all(q[3])), s, all(q[2]));
-    const vec e = fma8(fma8(b, s2, a), s2, s + look_up(error, at));
-    const vec power = _mm512_castsi512_pd(_mm512_add_epi64(
-        _mm512_castpd_si512(look_up(root, at)), _mm512_slli_epi64(at, 48)));
-    return fma8(power, e, power);
+    const vec e = fma8(fma8(b, s2, a), s2, s + x.error);
+    return fma8(x.power, e, x.power);
 }
+
+/* e^t - 1 with |t| < 708, with its error: relative to it, also near 0, where
+ * the power is 1.  The Taylor series ends below 2^-62 of s. */
+static inline pair long_expm1(vec t)
+{
+    const split x = split_exp(t, all(0));
+    const vec s = x.s, s2 = s * s;
+    const vec a = fma8(all(1 / 6.), s, all(1 / 2.));
+    const vec b = fma8(all(1 / 120.), s, all(1 / 24.));
+    const vec c = fma8(all(1 / 5040.), s, all(1 / 720.));
+    const vec q = fma8(fma8(c, s2, b), s2, a);
+    const vec e = fma8(q, s2, s), e_error = fma8(q, s2, s - e) + x.error;
+    const vec base = x.power - all(1), m = fma8(x.power, e, base);
+    return (pair){m, fma8(x.power, e_error, fma8(x.power, e, base - m))};
+}
+
+/* tanh |x| = m / (m + 2), m = e^(2 |x|) - 1; it is 1 from 22 on. */
+static inline vec tanh8(vec x)
+{
+    const vec size = _mm512_min_pd(all(22), _mm512_abs_pd(x)); /* or NaN */
+    const pair m = long_expm1(size + size);
+    const vec d = m.value + all(2);
+    const vec d_error = (m.value - (d - all(2))) + m.error;
+    const vec y = m.value / d;
+    const vec rest =
+        _mm512_fnmadd_pd(y, d, m.value) + _mm512_fnmadd_pd(y, d_error, m.error);
+    const vec z = fma8(rest, _mm512_rcp14_pd(d), y);
+    const __m512i sign = _mm512_castpd_si512(all(-0.0));
+    return _mm512_castsi512_pd(
+        _mm512_or_epi64(_mm512_castpd_si512(z),
+                        _mm512_and_epi64(_mm512_castpd_si512(x), sign)));
+}
+
+LOOP(tanh)
 
 static inline __mmask8 is_whole(vec y)
 {
@@ -278,11 +326,17 @@ void lm_pow(int64_t n, const double *a, int64_t a_at, const double *b,
 #include "core/vecmath.h"
 
 LM_UNARY_LOOP(plain_log, log(x))
+LM_UNARY_LOOP(plain_tanh, tanh(x))
 LM_BINARY_LOOP(plain_pow, pow(x, y))
 
 void lm_log(int64_t n, const double *in, double *out)
 {
     plain_log(n, in, out);
+}
+
+void lm_tanh(int64_t n, const double *in, double *out)
+{
+    plain_tanh(n, in, out);
 }
 
 void lm_pow(int64_t n, const double *a, int64_t a_at, const double *b,

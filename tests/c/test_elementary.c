@@ -1,9 +1,9 @@
-/* log and pow of many random arguments beside libm in extended precision
+/* log, tanh and pow of many random arguments beside libm in extended precision
  * (64 bits: its own error counts 2^-11 ulp), and the special cases of C. */
 #include <stdint.h>
 
 #include "check.h"
-#include "tensor/logpow.h"
+#include "tensor/elementary.h"
 
 enum { SIZE = 1 << 20 };
 
@@ -48,14 +48,25 @@ static const double most = 1;
 static const double most = 4;
 #endif
 
-static void check_log(const char *range)
+static void check(const char *name, lm_unary f, long double exact(long double),
+                  const char *range, double bound)
 {
     double worst = 0;
-    lm_log(SIZE, x, out);
+    f(SIZE, x, out);
     for (int i = 0; i < SIZE; i++)
-        worst = fmax(worst, ulps(out[i], logl(x[i])));
-    printf("log, %s: %.3f ulp\n", range, worst);
-    CHECK(worst <= most);
+        worst = fmax(worst, ulps(out[i], exact(x[i])));
+    printf("%s, %s: %.3f ulp\n", name, range, worst);
+    CHECK(worst <= bound);
+}
+
+static void check_log(const char *range)
+{
+    check("log", lm_log, logl, range, most);
+}
+
+static void check_tanh(const char *range)
+{
+    check("tanh", lm_tanh, tanhl, range, 2 * most);
 }
 
 static void check_pow(const char *range)
@@ -81,6 +92,18 @@ static void logs(void)
     check_log("about 1");
     FILL(x, 0x1p-1022 * uniform(0, 1));
     check_log("subnormal");
+}
+
+static void tangents(void)
+{
+    FILL(x, uniform(-1, 1));
+    check_tanh("-1 to 1");
+    FILL(x, uniform(-30, 30));
+    check_tanh("-30 to 30");
+    FILL(x, uniform(-1, 1) * exp(uniform(-700, 0)));
+    check_tanh("about 0");
+    FILL(x, bits() % 2 ? any() : -any());
+    check_tanh("all doubles");
 }
 
 static void powers(void)
@@ -149,6 +172,11 @@ static void specials(void)
                    ulps(got[i], logl(special[i])) <= most))
             printf("log(%g) is %g\n", special[i], got[i]);
     CHECK(same(got[5], 0));
+    lm_tanh(SPECIALS, special, got);
+    for (int i = 0; i < SPECIALS; i++)
+        if (!CHECK(same(got[i], tanh(special[i])) ||
+                   ulps(got[i], tanhl(special[i])) <= 2 * most))
+            printf("tanh(%g) is %g\n", special[i], got[i]);
     for (int i = 0; i < SPECIALS; i++) {
         double a[SPECIALS];
         for (int j = 0; j < SPECIALS; j++) a[j] = special[i];
@@ -169,15 +197,20 @@ static void specials(void)
 static void places(void)
 {
     enum { N = 37 };
-    double whole[N], power[N], still[N];
+    double whole[N], tangent[N], power[N], still[N];
     for (int i = 0; i < N; i++) x[i] = exp(i - 10.), y[i] = i / 7. - 2;
     lm_log(N, x, whole);
+    lm_tanh(N, y, tangent);
     lm_pow(N, x, 1, y, 1, power);
     for (int n = 0; n < N; n++) {
         for (int i = 0; i < N; i++) out[i] = -7;
         lm_log(n, x + N - n, out);
         CHECK(n == 0 ||
               memcmp(out, whole + N - n, sizeof *out * (size_t)n) == 0);
+        CHECK(same(out[n], -7));
+        lm_tanh(n, y + N - n, out);
+        CHECK(n == 0 ||
+              memcmp(out, tangent + N - n, sizeof *out * (size_t)n) == 0);
         CHECK(same(out[n], -7));
         lm_pow(n, x + N - n, 1, y + N - n, 1, out);
         CHECK(n == 0 ||
@@ -210,6 +243,7 @@ static void exact(void)
 int main(void)
 {
     logs();
+    tangents();
     powers();
     specials();
     places();
