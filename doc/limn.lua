@@ -1131,7 +1131,7 @@ function limn.tensor.any(x, options) end
 
 ---Apply an element function in place.
 ---@param x limn.tensor_value|number|table the tensor to change
----@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"tanh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round"|"log" the element function to apply
+---@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round"|"log"|"tanh" the element function to apply
 function limn.tensor.apply_(x, f) end
 
 ---The numbers of a Lua loop `for i = from, to, step`.
