@@ -192,7 +192,8 @@ static void check_ranges(lm_call *call)
 void lm_args_read(lm_call *call)
 {
     const lm_export *export = call->export;
-    luaL_checkstack(call->L, 3 * LM_SLOTS_MAX, NULL);
+    /* Also for the results. */
+    luaL_checkstack(call->L, 5 * call->plan->slots + LUA_MINSTACK, NULL);
     lm_dims_open(&call->dims);
     bind_slots(call);
     int k = 0;

@@ -33,7 +33,6 @@ void lm_results_prepare(lm_call *call)
             call->at[k] = lua_gettop(L);
         }
     }
-    luaL_checkstack(L, 2 * LM_SLOTS_MAX, NULL);
 }
 
 /* ---- during the call ---------------------------------------------------- */
