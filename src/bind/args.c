@@ -145,9 +145,24 @@ static int gather_list(lm_call *call, int n)
     return last + 1;
 }
 
+/* All required slots and nothing else, no nil and no table: neither options nor
+ * a list to gather. */
+static bool bind_plain(lm_call *call, int n)
+{
+    const lm_plan *plan = call->plan;
+    if (n != plan->positions || plan->lists) return false;
+    for (int i = n; i > 0; i--) {
+        const int type = lua_type(call->L, i);
+        if (type == LUA_TNIL || type == LUA_TTABLE) return false;
+    }
+    for (int i = 0; i < n; i++) call->at[plan->required[i]] = i + 1;
+    return true;
+}
+
 static void bind_slots(lm_call *call)
 {
     int n = lua_gettop(call->L);
+    if (bind_plain(call, n)) return;
     while (n > 0 && lua_isnil(call->L, n)) n--; /* f(x, options), without */
     const bool options = is_options(call, n);
     const int plain = gather_list(call, options ? n - 1 : n);

@@ -25,6 +25,8 @@ static bool read_rule(const lm_slot *s, lm_words *words, lm_slot_plan *p)
 static void count(lm_plan *plan, int k, const lm_slot *s)
 {
     if (s->dir == LM_IN) plan->required[plan->positions++] = (int8_t)k;
+    plan->lists |=
+        s->dir == LM_IN && (s->kind == LM_INTS || s->kind == LM_TENSORS);
     plan->outs += s->dir == LM_OUT;
     plan->objects |= s->dir == LM_OUT && s->kind == LM_OBJ;
     plan->written |= s->written;
