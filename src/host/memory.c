@@ -103,7 +103,7 @@ void *lm_memory_allocate(void *context, void *block, size_t old, size_t size)
         return NULL;
     }
     const size_t bytes = whole(size);
-    void *new = block ? NULL : take(m, bytes);
+    void *new = block || !kept(size) ? NULL : take(m, bytes);
     if (!new) new = realloc(block, bytes);
     if (new) return new;
     lm_memory_close(m);
