@@ -218,7 +218,7 @@ void lm_args_read(lm_call *call)
             lm_field_read(call, s, &call->at[k]);
         else if (s->dir == LM_IN)
             missing(call, s);
-        else
+        else if (!s->bare)
             lm_field_default(call, s);
     }
     if (call->plan->ranges) check_ranges(call);

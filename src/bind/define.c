@@ -27,10 +27,29 @@ static void push_value(lua_State *L, int at)
         lua_pushvalue(L, at);
 }
 
+/* The type that a default of this kind has; LUA_TNONE if it has none. */
+static int default_type(int kind)
+{
+    switch (kind) {
+    case LM_NUM:
+    case LM_INT: return LUA_TNUMBER;
+    case LM_FLAG: return LUA_TBOOLEAN;
+    case LM_STR:
+    case LM_CHOICE: return LUA_TSTRING;
+    default: return LUA_TNONE;
+    }
+}
+
 static void push_argument(lm_call *call, const lm_slot *s, int at)
 {
     lua_State *L = call->L;
     const void *field = call->args + s->offset;
+    const bool defaulted =
+        !s->bare && (default_type(s->kind) != LUA_TNONE || s->kind == LM_SEED);
+    if (!at && !defaulted) {
+        lua_pushnil(L);
+        return;
+    }
     switch (s->kind) {
     case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
     case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
@@ -39,17 +58,8 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
     case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
     case LM_INTS:
-    case LM_STRS:
-        if (at)
-            lm_results_list(L, s, field);
-        else
-            lua_pushnil(L);
-        break;
-    default:
-        if (at)
-            push_value(L, at);
-        else
-            lua_pushnil(L);
+    case LM_STRS: lm_results_list(L, s, field); break;
+    default: push_value(L, at);
     }
 }
 
@@ -117,17 +127,25 @@ static void read_kind(lua_State *L, lm_slot *s, const char *kind)
 
 static void read_default(lua_State *L, lm_slot *s)
 {
-    if (lua_getfield(L, -1, "default") != LUA_TNIL) {
-        s->dir = LM_OPT;
-        if (s->kind == LM_STR || s->kind == LM_CHOICE) {
-            if (lua_type(L, -1) != LUA_TSTRING)
-                luaL_error(L, "def: default of '%s' must be a string", s->name);
-            s->text = keep(L);
-            return;
-        }
-        s->number =
-            lua_isboolean(L, -1) ? lua_toboolean(L, -1) : lua_tonumber(L, -1);
+    const int found = lua_getfield(L, -1, "default");
+    const int type = default_type(s->kind);
+    if (found == LUA_TNIL) {
+        lua_pop(L, 1);
+        return;
     }
+    if (type == LUA_TNONE)
+        luaL_error(L, "def: '%s' can have no default; make it optional",
+                   s->name);
+    if (found != type)
+        luaL_error(L, "def: the default of '%s' must be a %s, got a %s",
+                   s->name, lua_typename(L, type), lua_typename(L, found));
+    s->dir = LM_OPT;
+    if (type == LUA_TSTRING) {
+        s->text = keep(L);
+        return;
+    }
+    s->number =
+        type == LUA_TNUMBER ? lua_tonumber(L, -1) : lua_toboolean(L, -1);
     lua_pop(L, 1);
 }
 
@@ -142,7 +160,10 @@ static void read_spec(lua_State *L, lm_slot *s, bool result, size_t *size)
     s->rule = text_field(L, -1, "rule", shaped ? "?" : "");
     read_default(L, s);
     lua_getfield(L, -1, "optional");
-    if (lua_toboolean(L, -1) && !result) s->dir = LM_OPT;
+    if (lua_toboolean(L, -1) && s->dir == LM_IN) {
+        s->dir = LM_OPT;
+        s->bare = s->kind != LM_SEED;
+    }
     lua_pop(L, 1);
     s->offset = *size;
     *size += s->kind == LM_TENSOR ? sizeof(lm_tensor) : sizeof(lm_mat);

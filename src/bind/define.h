@@ -16,8 +16,9 @@
  * Kinds are those of core/decl.h in small letters ("tensor", "mat", "vec",
  * "num", "int", "index", "str", "flag", "choice", "seed", "ints", "strs"),
  * "function", "table", "any", and the names of object types.  A slot with a
- * default or `optional` is an option.  run gets one table with a value for
- * every slot, checked and defaulted; a choice as its word.
+ * default or `optional` is an option; without a default it is nil unless given
+ * (a seed: the session's next one).  run gets one table with a value for every
+ * slot, checked and defaulted; a choice as its word.
  */
 #ifndef LM_BIND_DEFINE_H
 #define LM_BIND_DEFINE_H

@@ -102,7 +102,7 @@ static void push_slot(lua_State *L, const lm_slot *s)
     set_text(L, "about", s->type ? s->type->doc : NULL);
     lua_pushboolean(L, s->written);
     lua_setfield(L, -2, "written");
-    if (s->dir != LM_OPT) return;
+    if (s->dir != LM_OPT || s->bare) return;
     if (s->kind == LM_NUM || s->kind == LM_INT)
         lua_pushnumber(L, s->number);
     else if (s->kind == LM_FLAG)

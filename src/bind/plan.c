@@ -16,7 +16,7 @@ static bool read_rule(const lm_slot *s, lm_words *words, lm_slot_plan *p)
     case LM_INDEX:
     case LM_INTS: return lm_range_rule_read(s->rule, words, &p->range);
     case LM_CHOICE:
-        p->choice = s->dir == LM_OPT ? lm_choice_find(s->rule, s->text) : 0;
+        p->choice = s->text ? lm_choice_find(s->rule, s->text) : 0;
         return p->choice >= 0;
     default: return true;
     }
@@ -57,8 +57,8 @@ const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
     plan->only = only_option(export);
     for (size_t k = 0; k < n; k++) {
         if (!read_rule(&slots[k], &plan->words, &plan->slot[k]))
-            luaL_error(L, "%s: the rule '%s' of '%s' is wrong", export->name,
-                       slots[k].rule, slots[k].name);
+            luaL_error(L, "%s: the rule '%s' or the default of '%s' is wrong",
+                       export->name, slots[k].rule, slots[k].name);
         count(plan, (int)k, &slots[k]);
     }
     for (size_t k = 0; k < n; k++)

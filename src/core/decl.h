@@ -85,6 +85,7 @@ typedef struct lm_slot {
     const char *name;
     uint8_t dir, kind;
     bool written;  /* MUT_: the function writes into the argument */
+    bool bare;     /* limn.def: an option without default, nil unless given */
     uint8_t holds; /* lm_holds: what the elements of a written tensor are */
     size_t offset;
     const char *rule;
