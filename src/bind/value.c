@@ -5,17 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-lm_env *lm_env_of(lua_State *L)
-{
-    return *(lm_env **)lua_getextraspace(L);
-}
-
-void lm_env_set(lua_State *L, lm_env *env)
-{
-    *(lm_env **)lua_getextraspace(L) = env;
-    env->values = 0;
-}
-
 /* ---- tensors ------------------------------------------------------------ */
 
 void lm_value_weigh(lua_State *L, size_t bytes)

@@ -10,13 +10,10 @@
 
 #include <lua.h>
 
+#include "bind/env.h"
 #include "core/decl.h"
 
 #define LM_TENSOR_NAME "tensor"
-
-/* The environment of a Lua state; the host sets it. */
-lm_env *lm_env_of(lua_State *L);
-void lm_env_set(lua_State *L, lm_env *env);
 
 /* Collections of the young are cheap and let go nothing old.  Count bytes as
  * made, and collect all once they are LM_OBJECT_WEIGHT times what Lua's heap

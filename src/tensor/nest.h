@@ -19,10 +19,12 @@ typedef struct lm_nest {
     int n; /* the outer loops */
     lm_loop loop[LM_LOOPS_MAX];
     bool adds;                  /* to what c holds: it must be 0 before */
-    lm_loop rows, cols, common; /* of a product of matrices */
-    bool swap;                  /* whose left factor is b */
-    double block;               /* of so many products; 0: of none */
-    lm_loop plane[2];           /* then the two inner loops */
+    double block;               /* products in one of matrices; 0: none */
+    lm_loop rows, cols, common; /* its loops */
+    bool swap;                  /* its left factor is b */
+    bool turn_left, turn_right; /* a factor lies transposed */
+    lm_loop plane[2];           /* without matrices the two inner loops */
+    bool tiles;                 /* by tiles, for the sake of the cache */
 } lm_nest;
 
 /* Join, order and classify the loops, at most LM_LOOPS_MAX. */
