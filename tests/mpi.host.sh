@@ -119,11 +119,13 @@ print 'the same everywhere'" "the same everywhere" 0
 cat > "$dir/say.lua" << 'END'
 print("hello")
 limn.sweep{grid = {i = {1, 2, 3}}, run = function() return {} end,
-  progress = false, on = function() error("enough") end}
+  progress = false, timeout = 60, on = function() error("enough") end}
 END
 timeout 60 "$mpirun" -n 3 "$limn" "$dir/say.lua" > "$dir/out" 2> "$dir/err"
 status=$?
 check "an error of rank 0: exit status $status" "[ $status = 1 ]"
 check "rank 0 alone prints" "[ \$(grep -c hello '$dir/out') = 1 ]"
 check "the error is shown once" "[ \$(grep -c enough '$dir/err') = 1 ]"
+check "a limit that ranks have not is said once" \
+    "[ \$(grep -c 'timeout and memory' '$dir/err') = 1 ]"
 finish

@@ -272,6 +272,14 @@ function sweep:finish(status)
 end
 sweep.__close = function(self) self:finish("stopped") end
 
+-- A limit that cannot be kept is not passed over in silence.
+local function tell_unlimited(o, jobs, spread)
+  local limited = o.timeout < math.huge or o.memory > 0
+  if not limited or trial.inside or (jobs > 0 and not spread) then return end
+  io.stderr:write(("limn: timeout and memory are limits of workers, not of %s\n")
+    :format(spread and "the ranks of MPI" or "this process (jobs = 0)"))
+end
+
 -- Rank 0, or the only process.
 local function lead(s, o, jobs, fingerprint, spread)
   local workers <close> = spread and ranks.new(s:agreed()) or nil
@@ -284,6 +292,7 @@ local function lead(s, o, jobs, fingerprint, spread)
   s.bar = progress.new{total = #s.trials, title = o.title or o.name,
     unit = "trials", start = s.done, show = o.progress}
   s.queue = queue(s.trials, o.cost)
+  tell_unlimited(o, jobs, spread)
   s:show(0)
   if spread then
     s:over_ranks(workers)
@@ -342,7 +351,7 @@ assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
     {name = "timeout", kind = "num", default = math.huge, rule = "(0,inf]",
       doc = "seconds that a trial may take (workers only)"},
     {name = "memory", kind = "int", default = 0, rule = "[0,inf)",
-      doc = "bytes that a worker may take; 0: no limit"},
+      doc = "bytes that a worker may take; 0: no limit (workers only)"},
     {name = "retry", kind = "flag", default = false,
       doc = "run trials again that the store has as failed"},
     {name = "code", kind = "str", optional = true,
