@@ -47,8 +47,29 @@ static bool parabola(const moments *a, double c[3])
     return true;
 }
 
+/* The points within `window` of grid point `at`: their values above its own,
+ * or with `logs` the logarithms of their ratios to it. */
+static bool fit(int64_t m, const double *x, const double *value, int64_t at,
+                int64_t window, double scale, bool logs, double c[3])
+{
+    moments a = {{0}, {0}, 0};
+    add_point(&a, 0, 0);
+    for (int64_t step = -1; step <= 1; step += 2) {
+        int64_t i = at;
+        for (int64_t k = 0; k < window; k++) {
+            i = neighbour(m, value, i, step);
+            if (i < 0 || isinf(value[i])) break;
+            add_point(&a, (x[i] - x[at]) / scale,
+                      logs ? log(value[i] / value[at]) : value[i] - value[at]);
+        }
+    }
+    return parabola(&a, c);
+}
+
 /* Refine grid point `at`, which is no higher than its neighbours: the
- * vertex of the fitted parabola if that lies between them. */
+ * vertex of the fitted parabola if that lies between them.  Where it lies
+ * below 0 though no point does, its height is that of a parabola through
+ * logarithms. */
 static void refine(int64_t m, const double *x, const double *value,
                    int64_t window, lm_optimum *o)
 {
@@ -56,26 +77,18 @@ static void refine(int64_t m, const double *x, const double *value,
     const int64_t right = neighbour(m, value, o->at, 1);
     if (left < 0 || right < 0) return;
     if (isinf(value[left]) || isinf(value[right])) return;
-    const double scale = x[right] - x[left];
-    moments a = {{0}, {0}, 0};
-    int64_t from = o->at, to = o->at;
-    add_point(&a, 0, 0);
-    for (int64_t k = 0; k < window && from >= 0; k++) {
-        from = neighbour(m, value, from, -1);
-        if (from < 0 || isinf(value[from])) break;
-        add_point(&a, (x[from] - x[o->at]) / scale, value[from] - o->value);
-    }
-    for (int64_t k = 0; k < window && to >= 0; k++) {
-        to = neighbour(m, value, to, 1);
-        if (to < 0 || isinf(value[to])) break;
-        add_point(&a, (x[to] - x[o->at]) / scale, value[to] - o->value);
-    }
+    const double least = o->value, scale = x[right] - x[left];
     double c[3];
-    if (!parabola(&a, c) || !(c[2] > 0)) return;
-    const double vertex = x[o->at] - scale * c[1] / (2 * c[2]);
+    if (!fit(m, x, value, o->at, window, scale, false, c) || !(c[2] > 0))
+        return;
+    const double u = -c[1] / (2 * c[2]), vertex = x[o->at] + scale * u;
     if (!(vertex > x[left] && vertex < x[right])) return;
     o->x = vertex;
-    o->value += c[0] - c[1] * c[1] / (4 * c[2]);
+    o->value += c[0] + c[1] * u / 2;
+    if (least < 0 || o->value >= 0) return;
+    o->value = least;
+    if (least > 0 && fit(m, x, value, o->at, window, scale, true, c))
+        o->value *= exp(c[0] + (c[1] + c[2] * u) * u);
 }
 
 lm_optimum lm_curve_optimum(int64_t m, const double *x, const double *value,
