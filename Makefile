@@ -23,7 +23,7 @@ NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   $(if $(MPI),$(if $(shell pkg-config --exists mpi-c && echo yes),,\
     libopenmpi-dev openmpi-bin))
 DEMO_DEB := gnuplot-nox dataset-fashion-mnist
-TEST_DEB := gnuplot-nox dataset-fashion-mnist expect python3-numpy
+TEST_DEB := gnuplot-nox dataset-fashion-mnist expect procps python3-numpy
 BENCH_DEB := python3-torch python3-numpy python3-scipy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \

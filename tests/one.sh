@@ -4,6 +4,7 @@
 name=${1%% *} command=${1#* }
 log=$LOGS/$(echo "$name" | tr / .).log
 began=$(date +%s)
+case $name in scripts/*) cd "$LOGS" || exit 2 ;; esac
 # shellcheck disable=SC2086
 timeout 900 $command >"$log" 2>&1 </dev/null
 status=$?

@@ -2,8 +2,9 @@
 # run.sh BUILD [PART ...] -- run the tests of a build and count them.
 #
 # A suite is a command whose last line is "N passed, N failed"; an experiment
-# script counts as one test.  Suites run side by side, one a processor; the
-# log of each is BUILD/check/SUITE.log.  Parts: floors c oom lua host scripts.
+# script counts as one test, and leaves its figures among the logs.  Suites run
+# side by side, one a processor; the log of each is BUILD/check/SUITE.log.
+# Parts: floors c oom lua host scripts.
 cd "$(dirname "$0")/.." || exit 2
 B=${1:-build}
 shift
@@ -27,7 +28,7 @@ suites() {
         host) find tests -name '*.host.sh' | sort |
             sed 's|tests/\(.*\)\.host\.sh|host/\1 sh &|' ;;
         scripts) find scripts -name '*.lua' ! -path '*/lib/*' | sort |
-            sed "s|.*|& $B/limn & --quick|" ;;
+            sed "s|.*|& $LIMN $PWD/& --quick|" ;;
         esac
     done
 }
