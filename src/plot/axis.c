@@ -9,6 +9,12 @@ double lm_axis_place(const lm_axis *a, double v)
     return v > 0 ? log(v / a->lo) / log(a->hi / a->lo) : NAN;
 }
 
+double lm_axis_at(const lm_axis *a, double place)
+{
+    if (!a->base) return a->lo + place * (a->hi - a->lo);
+    return a->lo * pow(a->hi / a->lo, place);
+}
+
 /* The new tick, or NULL outside the axis. */
 static lm_tick *add_tick(lm_axis *a, double at, bool minor)
 {

@@ -24,6 +24,9 @@ typedef struct lm_axis {
 /* Where v lies on the axis: 0 at lo, 1 at hi; NaN if it cannot be shown. */
 double lm_axis_place(const lm_axis *axis, double v);
 
+/* The value at that place. */
+double lm_axis_at(const lm_axis *axis, double place);
+
 /* Place about `count` ticks on an axis whose ends are set. */
 void lm_axis_ticks(lm_axis *axis, double count);
 

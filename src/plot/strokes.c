@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/color.h"
+#include "plot/outline.h"
 #include "plot/strokes.h"
 #include "plot/thin.h"
 
@@ -56,23 +57,19 @@ static void end_rows(lm_writer *w)
     if (!w->file) lm_out_text(w->data, "EOD\n");
 }
 
-/* A band as the polygon around it: gnuplot 5.4 can crash on the form x:y:y
- * where the two edges cross outside the axes. */
-static void put_outline(lm_writer *w, const lm_series *s, int64_t *keep,
-                        int64_t *n, char *ref, size_t size)
+/* A band as the polygons around it: of two edges, x:y:y, gnuplot 5.4 can crash
+ * where they cross outside the axes, and it clips polygons wrongly. */
+static lm_status put_outline(lm_writer *w, const lm_series *s,
+                             const lm_axes *axes, const int64_t *keep,
+                             int64_t n, char *ref, size_t size)
 {
-    int64_t count = 0;
-    for (int64_t i = 0; i < *n; i++)
-        if (keep[i] >= 0) keep[count++] = keep[i];
-    *n = count;
-    begin_rows(w, 2, 2 * count, ref, size);
-    for (int64_t i = 0; i < 2 * count; i++) {
-        const int64_t k = i < count ? i : 2 * count - 1 - i;
-        const double *d = s->data + keep[k] * s->columns;
-        const double row[2] = {d[0], i < count ? d[1] : d[2]};
-        put_row(w, row, 2);
-    }
+    lm_outline o;
+    const lm_status status = lm_outline_of(w->env, s, axes, keep, n, &o);
+    if (status) return status;
+    begin_rows(w, 2, o.n, ref, size);
+    for (int64_t i = 0; i < o.n; i++) put_row(w, o.rows + 2 * i, 2);
     end_rows(w);
+    return LM_OK;
 }
 
 /* The points of a curve, thinned; gaps become rows of NaN. */
@@ -84,10 +81,8 @@ static lm_status put_points(lm_writer *w, const lm_series *s,
     if (!keep) return lm_nomem(w->env);
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, keep, n);
     if (status) return status;
-    if (s->shape == LM_BAND) {
-        put_outline(w, s, keep, n, ref, size);
-        return LM_OK;
-    }
+    if (s->shape == LM_BAND)
+        return put_outline(w, s, axes, keep, *n, ref, size);
     static const double gap[3] = {NAN, NAN, NAN};
     begin_rows(w, s->columns, *n, ref, size);
     for (int64_t i = 0; i < *n; i++)

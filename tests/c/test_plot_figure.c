@@ -9,6 +9,7 @@
 #include "plot/color.h"
 #include "plot/csv.h"
 #include "plot/look.h"
+#include "plot/outline.h"
 #include "plot/script.h"
 #include "plot/text.h"
 #include "plot/thin.h"
@@ -56,9 +57,9 @@ static void scripts(lm_env *env)
     CHECK(lm_script_write(env, fig, "/dev/fd/40", false, &text, &data,
                           &dropped) == LM_OK);
     CHECK(dropped == 0);
-    /* band 6 rows of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
-     * of 2 x 2, a mark, bars 4 rows of 3: 12 + 8 + 8 + 8 + 2 + 12 */
-    CHECK(data.n == 50 * sizeof(double));
+    /* band 6 + a gap of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
+     * of 2 x 2, a mark, bars 4 rows of 3: 14 + 8 + 8 + 8 + 2 + 12 */
+    CHECK(data.n == 52 * sizeof(double));
     CHECK(strstr(text.data, "title 'it''s a `line`' noenhanced") != NULL);
     CHECK(strstr(text.data, "'here and there'") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);
@@ -78,6 +79,54 @@ static void scripts(lm_env *env)
     }
     free(want);
     lm_figure_free(fig);
+}
+
+/* What lm_outline_of gives inside an axis of 0 to 2 each way, or of 1 to 4 in
+ * powers of 2: twice its area by the sum of cross products, in places. */
+static double outlined(lm_env *env, int base, const double *x, const double *lo,
+                       const double *hi, int64_t *rows)
+{
+    lm_figure *fig;
+    lm_series *s;
+    lm_outline o;
+    const lm_axis axis = {.lo = base ? 1 : 0, .hi = base ? 4 : 2, .base = base};
+    const lm_axes axes = {.x = axis, .y = axis};
+    const int64_t keep[] = {0, 1};
+    const double *const columns[] = {x, lo, hi, NULL};
+    CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
+    CHECK(lm_series_put(env, fig->panel, LM_BAND, NULL, NULL, 2, columns, &s) ==
+          LM_OK);
+    CHECK(lm_outline_of(env, s, &axes, keep, 2, &o) == LM_OK);
+    double area = 0;
+    for (int64_t i = 0; i < o.n; i++) {
+        const double *p = o.rows + 2 * i, *q = o.rows + 2 * ((i + 1) % o.n);
+        CHECK(p[0] >= axis.lo && p[0] <= axis.hi);
+        CHECK(p[1] >= axis.lo && p[1] <= axis.hi);
+        area += lm_axis_place(&axis, p[0]) * lm_axis_place(&axis, q[1]) -
+                lm_axis_place(&axis, q[0]) * lm_axis_place(&axis, p[1]);
+    }
+    *rows = o.n;
+    lm_figure_free(fig);
+    return area;
+}
+
+/* Bands are cut at the edges of their panel, exactly. */
+static void outlines(lm_env *env)
+{
+    int64_t rows;
+    const double x[] = {0, 2}, lo[] = {0, 2}, hi[] = {1, 3}, top[] = {1, 2};
+    /* Nothing outside: the four corners, the area of a trapezium. */
+    CHECK_NEAR(outlined(env, 0, x, lo, top, &rows), 2 * 0.25, 1e-12);
+    CHECK(rows == 4);
+    /* x <= y <= x + 1 without the triangle over y = 2, of the square of 4. */
+    CHECK_NEAR(outlined(env, 0, x, lo, hi, &rows), 2 * 1.5 / 4, 1e-12);
+    /* 3 x <= y <= 3 x + 1 from far to far: wide y / 3 up to y = 1, then 1 / 3.
+     */
+    const double far[] = {-2, 4}, low[] = {-6, 12}, up[] = {-5, 13};
+    CHECK_NEAR(outlined(env, 0, far, low, up, &rows), 2 * 0.5 / 4, 1e-12);
+    /* The second again, where a doubling is half of the axis. */
+    const double x2[] = {1, 4}, lo2[] = {1, 4}, hi2[] = {2, 8};
+    CHECK_NEAR(outlined(env, 2, x2, lo2, hi2, &rows), 2 * 1.5 / 4, 1e-12);
 }
 
 /* Of 10^5 points few are drawn, the extremes among them. */
@@ -243,6 +292,7 @@ int main(void)
     lm_env env;
     lm_env_open(&env, NULL);
     scripts(&env);
+    outlines(&env);
     thins(&env);
     ticks(&env);
     texts(&env);
