@@ -288,10 +288,10 @@ return function(v)
   if type(v) == "string" then return cut(v, TEXT) end
   if type(v) == "number" then return number(v) end
   if type(v) == "function" then return function_text(v) end
-  if type(v) == "table" and not debug.getmetatable(v) then
+  if type(v) == "table" then
     local folder = folder_of(v)
     if folder then return require("limn.help").folder_text(folder) end
-    return table_text(v)
+    if not debug.getmetatable(v) then return table_text(v) end
   end
   return tostring(v)
 end

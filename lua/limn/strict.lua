@@ -14,28 +14,15 @@ for name in ([[unpack loadstring setfenv getfenv module jit bit bit32 ffi
   newproxy gcinfo table_unpack _TEST ngx love busted describe it lfs cjson
   jit_version _PROMPT LUA_INIT]]):gmatch("%S+") do ASKED[name] = true end
 
-local function known()
+local function missing(name, prefix)
   local list = {}
-  for name in next, _G do
-    if type(name) == "string" then list[#list + 1] = name end
+  for _, names in ipairs{_G, limn} do
+    for known in next, names do
+      if type(known) == "string" then list[#list + 1] = known end
+    end
   end
-  return list
-end
-
-local function nearest(name)
-  local best = words.nearest(name, known())
-  if best then return best end
-  local list = {}
-  for field in next, limn do list[#list + 1] = field end
-  best = words.nearest(name, list)
-  return best and "limn." .. best
-end
-
-local function missing(name)
-  if rawget(limn, name) ~= nil then
-    error(("no global '%s' (did you mean 'limn.%s'?)"):format(name, name), 3)
-  end
-  local best = nearest(name)
+  local best = words.nearest(name, list)
+  if best and rawget(_G, best) == nil then best = prefix .. best end
   error(("no global '%s'%s"):format(name,
     best and (" (did you mean '%s'?)"):format(best) or ""), 3)
 end
@@ -49,7 +36,7 @@ end
 function strict.script()
   install(function(_, name)
     if type(name) ~= "string" or ASKED[name] then return nil end
-    missing(name)
+    missing(name, "limn.")
   end)
 end
 
@@ -59,7 +46,7 @@ function strict.prompt()
     if field ~= nil or type(name) ~= "string" or ASKED[name] then
       return field
     end
-    missing(name)
+    missing(name, "")
   end)
 end
 

@@ -79,7 +79,16 @@ local function rows_of(o, names)
     target = o.target, patience = o.patience}
 end
 
+-- Whatever steps as a run does will do.
+local function check_run(run)
+  local ok, step = pcall(function() return run.step end)
+  if ok and step then return end
+  error("train: 'run' has no method step; train(run) and "
+    .. "train{run, steps = 100} are the calls", 0)
+end
+
 local function train(o)
+  check_run(o.run)
   local names = names_of(o.record or {})
   local log = new_log(o, names)
   local bar = {began = proc.now()}

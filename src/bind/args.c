@@ -86,10 +86,16 @@ static void set_named(lm_call *call, int table, int positional)
     }
 }
 
-static bool has_field(lua_State *L, int i, const char *name)
+/* Does the table at index i name a required slot? */
+static bool names_required(const lm_call *call, int i)
 {
-    const bool found = lua_getfield(L, i, name) != LUA_TNIL;
-    lua_pop(L, 1);
+    lua_State *L = call->L;
+    bool found = false;
+    for (int n = 0; !found && required(call, n) >= 0; n++) {
+        const int k = required(call, n);
+        found = lua_getfield(L, i, call->export->slots[k].name) != LUA_TNIL;
+        lua_pop(L, 1);
+    }
     return found;
 }
 
@@ -106,7 +112,7 @@ static bool is_options(lm_call *call, int n)
     if (k < 0) return names || lua_rawlen(L, n) == 0;
     const lm_slot *s = &call->export->slots[k];
     if (s->kind == LM_TABLE || s->kind == LM_ANY)
-        return n == 1 && (has_field(L, n, s->name) ||
+        return n == 1 && (names_required(call, n) ||
                           (s->kind == LM_ANY && names && lua_rawlen(L, n)));
     return names;
 }

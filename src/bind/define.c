@@ -243,10 +243,7 @@ static int define(lua_State *L)
     lm_plan_push(L, export);
     lua_pushvalue(L, block);
     lua_pushcclosure(L, dispatch_lua, BLOCK);
-    if (*export->folder)
-        luaL_getsubtable(L, lua_upvalueindex(1), export->folder);
-    else
-        lua_pushvalue(L, lua_upvalueindex(1));
+    lm_folder_push(L, lua_upvalueindex(1), export->folder);
     lua_insert(L, -2);
     if (export->slots[0].dir != LM_END) lm_methods_add(L, export);
     lua_pushvalue(L, -1);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bind/key.h"
-#include "bind/nearest.h"
+#include "bind/methods.h"
 #include "bind/print.h"
 #include "bind/value.h"
 #include "tensor/shape.h"
@@ -48,20 +48,6 @@ static int push_rank(lua_State *L, const lm_tensor *t)
     return 1;
 }
 
-static void no_name(lua_State *L, const char *name)
-{
-    lm_nearest near = lm_nearest_to(name);
-    lua_pushnil(L);
-    while (lua_next(L, lua_upvalueindex(1))) {
-        lua_pop(L, 1);
-        lm_nearest_try(&near, lua_tostring(L, -1));
-    }
-    if (near.best)
-        luaL_error(L, "a tensor has no '%s' (did you mean '%s'?)", name,
-                   near.best);
-    luaL_error(L, "a tensor has no '%s'", name);
-}
-
 /* What a tensor has beside methods: light userdata among them. */
 typedef struct {
     const char *name;
@@ -74,7 +60,8 @@ static int get_name(lua_State *L)
 {
     lua_pushvalue(L, 2);
     const int type = lua_rawget(L, lua_upvalueindex(1));
-    if (type == LUA_TNIL) no_name(L, lua_tostring(L, 2));
+    if (type == LUA_TNIL)
+        lm_no_name(L, lua_upvalueindex(1), "a tensor", lua_tostring(L, 2));
     if (type != LUA_TLIGHTUSERDATA) return 1;
     return ((const property *)lua_touserdata(L, -1))
         ->push(L, lua_touserdata(L, 1));

@@ -1,7 +1,9 @@
 /* meta.c -- the metatables of tensors and objects. */
 #include <lauxlib.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "bind/methods.h"
 #include "bind/value.h"
 
 /* Free the object now; the box stays, empty.  Serves __gc and __close. */
@@ -37,6 +39,11 @@ void lm_box_meta(lua_State *L, const lm_type *type)
     lua_pushlightuserdata(L, (void *)type);
     lua_setfield(L, -2, "type");
     lua_newtable(L);
+    lua_pushfstring(L, "%s %s", strchr("aeiou", *type->name) ? "an" : "a",
+                    type->name);
+    lua_insert(L, -2);
+    lm_names_close(L, lua_tostring(L, -2));
+    lua_remove(L, -2);
     lua_setfield(L, -2, "__index");
 }
 

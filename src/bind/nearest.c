@@ -28,8 +28,9 @@ int lm_edits(const char *a, const char *b)
 
 lm_nearest lm_nearest_to(const char *word)
 {
-    /* Up to a third of the letters may be wrong. */
-    return (lm_nearest){word, NULL, 2 + (int)strlen(word) / 3};
+    /* A third of the letters may be wrong, and one in short words. */
+    const int wrong = (int)(strlen(word) + 1) / 3;
+    return (lm_nearest){word, NULL, 1 + (wrong > 1 ? wrong : 1)};
 }
 
 void lm_nearest_try(lm_nearest *n, const char *candidate)

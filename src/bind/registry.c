@@ -48,7 +48,7 @@ static const lm_export **sorted(lua_State *L, int *n)
 
 static void add_export(lua_State *L, int limn, const lm_export *export)
 {
-    luaL_getsubtable(L, limn, export->folder);
+    lm_folder_push(L, limn, export->folder);
     lm_dispatch_push(L, export);
     lm_methods_add(L, export);
     lua_setfield(L, -2, export->name);
@@ -68,6 +68,7 @@ static int set_seed(lua_State *L)
 void lm_registry_open(lua_State *L)
 {
     lua_newtable(L);
+    lm_names_close(L, "limn");
     const int limn = lua_gettop(L);
     int n;
     const lm_export **list = sorted(L, &n);

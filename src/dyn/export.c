@@ -32,10 +32,10 @@
 
 #define COMMON_OPT                                                             \
     OPT_CHOICE(schedule, "constant", LM_SCHEDULE_RULE,                         \
-               "of the learning rate"),                                        \
+               "how the learning rate changes after warmup"),                  \
         OPT_INT(warmup, 0, "[0,inf)", "steps in which the rate rises"),        \
         OPT_INT(steps, 0, "[0,inf)",                                           \
-                "length of the linear and cosine schedules"),                  \
+                "when linear and cosine schedules reach 0"),                   \
         OPT_INT(every, 1000, "[1,inf)", "steps between drops"),                \
         OPT_NUM(drop, 0.1, "[0,inf)", "factor of a drop"),                     \
         OPT_VEC(factors, "?", "instead: the factor of each step"),             \

@@ -74,12 +74,25 @@ static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
     return LM_OK;
 }
 
+/* A rate that falls to 0 in no steps would train nothing. */
+static lm_status check_schedule(lm_env *env, const lm_schedule *s)
+{
+    const bool falls = s->kind == LM_LINEAR || s->kind == LM_COSINE;
+    if (!falls || s->factors.n > 0 || s->steps > s->warmup) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'steps' must be the length of the %s schedule, more than "
+                   "'warmup' = %lld, got %lld",
+                   s->kind == LM_LINEAR ? "linear" : "cosine",
+                   (long long)s->warmup, (long long)s->steps);
+}
+
 lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
                      const lm_run_spec *spec, lm_run **out)
 {
     lm_mat target;
     *out = NULL;
     lm_status status = check(env, net, x);
+    if (!status) status = check_schedule(env, &spec->schedule);
     if (!status)
         status = lm_loss_target(env, spec->loss, y, x.rows, net->k, &target);
     if (status) return status;

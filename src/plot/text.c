@@ -259,7 +259,8 @@ lm_status lm_text_write(lm_env *env, const lm_figure *fig, lm_text_look look,
     const int rows = (int)fig->rows, cols = (int)fig->cols;
     const int h = (look.height - head) / rows;
     const int w = (look.width - 2 * (cols - 1)) / cols;
-    lm_axes_fit(fig, w - 8, h - 5, 1.0, axes);
+    /* A letter is half as wide as high. */
+    lm_axes_fit(fig, 0.5 * (w - 8), h - 5, 1.0, axes);
     if (head) center(&canvas, 0, 0, look.width, fig->title, LM_NO_COLOR);
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < cols; k++) {

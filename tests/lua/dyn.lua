@@ -96,6 +96,11 @@ t.test("messages", function()
   t.raises(function() limn.dyn.sgd(new(), x, y, {lr = 0 / 0}) end,
     "'lr' must be a finite number")
   t.raises(function() limn.dyn.sgd(new(), {{1, 2}}, {0}) end, "'x' is 1 x 2")
+  t.raises(function() limn.dyn.gd(new(), x, y, {schedule = "cosine", warmup = 3,
+    steps = 3}) end, "'steps' must be the length of the cosine schedule, more "
+    .. "than 'warmup' = 3, got 3")
+  t.raises(function() limn.train{limn.dyn.gd(new{outputs = 1}, x, y)} end,
+    "train: 'run' has no method step")
   t.raises(function() limn.dyn.gd(new{outputs = 1}, x, y):restore({1, 2}) end,
     "'values'")
 end)

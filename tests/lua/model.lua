@@ -141,6 +141,13 @@ t.test("messages", function()
     local args = {...}
     t.raises(function() fn(table.unpack(args)) end, text)
   end
+  bad("a net has no 'widht'", function() return limn.model.net(3).widht end)
+  bad("a net has no 'los' (did you mean 'loss'?)",
+    function() limn.model.net(3):los() end)
+  bad("limn.model has no 'nte' (did you mean 'net'?)",
+    function() limn.model.nte(3) end)
+  bad("limn has no 'modle' (did you mean 'model'?)",
+    function() limn.modle.net(3) end)
   bad("no option 'widht' (did you mean 'width'?)", limn.model.net, 3,
     {widht = 2})
   bad("'act' must be one of linear", limn.model.net, 3, {act = "rleu"})

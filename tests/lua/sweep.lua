@@ -38,6 +38,7 @@ t.test("lists", function()
   t.eq(l[17], 2.0 ^ -4)
   t.near(limn.space.geometric(1e-4, 1, 5)[3], 1e-2, 1e-15)
   t.raises(function() limn.space.log2(1, 0, 1) end, "low <= high")
+  t.raises(function() limn.sweep{run = print} end, "'grid' is missing")
   t.raises(function() limn.space.log2(0, 1, 1e-9) end, "more than")
 end)
 

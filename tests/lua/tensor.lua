@@ -220,6 +220,9 @@ t.test("indexing", function()
   t.raises(function() return a.shpe end, "a tensor has no 'shpe' (did you mean 'shape'?)")
   t.raises(function() a:medain() end, "did you mean 'median'?")
   t.raises(function() return a.qqqqqq end, "a tensor has no 'qqqqqq'")
+  -- of three letters one may be wrong
+  local _, why = pcall(function() return a.foo end)
+  t.ok(why:find("a tensor has no 'foo'$"), why)
 end)
 
 t.test("assignment and views", function()
