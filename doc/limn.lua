@@ -371,8 +371,9 @@ function limn.train(run, options) end
 ---@return table transfer
 function limn.transfer(record, options) end
 
----The record of the last sweep that Ctrl-C or an error ended: what was
----finished, and status 'waiting' for the rest; nil if there was none.
+---The record of the last sweep or training that Ctrl-C or an error ended: what
+---was finished (of a sweep with status 'waiting' for the rest); nil if there
+---was none.
 ---@return table record
 function limn.unfinished() end
 

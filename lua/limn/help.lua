@@ -1,7 +1,7 @@
 -- Help, from the tables that declare the functions.
 --
---     about(name)  -- print what there is about a function, a method, a folder,
---                     a type, a keyword of Lua; "" is the start page
+--     about(name)  -- print what there is about a function, a method, a folder or
+--                     a type; "" is the start page
 --     search(words) -- print the functions whose tables hold all the words
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 

@@ -13,6 +13,7 @@ local ranks = require "limn.ranks"
 local session = require "limn.session"
 local space = require "limn.space"
 local trial = require "limn.trial"
+local unfinished = require "limn.unfinished"
 local wire = require "limn.wire"
 
 -- ---- the loop --------------------------------------------------------------
@@ -219,14 +220,12 @@ function sweep:as_rank()
   for i, t in ipairs(self.trials) do t.outcome = outcomes[i] end
 end
 
-local unfinished -- the record of the last sweep that was stopped
-
 -- What there is when a signal or an error ends a sweep.
 function sweep:leave_rest()
   local n = 0
   for _, t in ipairs(self.trials) do n = n + (t.outcome and 1 or 0) end
   if n == 0 then return end
-  unfinished = gather(self.trials)
+  unfinished.keep(gather(self.trials))
   if self.bar and self.bar.show then
     io.stderr:write(("limn: stopped after %d of %d trials; %s\n"):format(n,
       #self.trials, self.store and "the same sweep goes on from there"
@@ -363,18 +362,4 @@ assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
   results = {{name = "record", kind = "table", doc = "a column for every "
     .. "parameter and result, status ('done', 'failed') and message"}},
   run = main,
-}
-
-limn.def{
-  name = "unfinished",
-  doc = "The record of the last sweep that Ctrl-C or an error ended: what was "
-    .. "finished, and status 'waiting' for the rest; nil if there was none.",
-  example = [[
-pcall(limn.sweep, {grid = {i = {1, 2, 3}}, jobs = 0, progress = false,
-  run = function(p) return {x = p.i} end,
-  on = function(done) if done == 2 then error("enough") end end})
-assert(limn.unfinished().x[2] == 2)]],
-  args = {},
-  results = {{name = "record", kind = "table", doc = "columns, or nil"}},
-  run = function() return unfinished end,
 }

@@ -7,6 +7,7 @@ local limn = limn
 local checkpoint = require "limn.checkpoint"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
+local unfinished = require "limn.unfinished"
 
 local PATIENCE = 2 -- seconds before progress shows
 
@@ -87,12 +88,35 @@ local function check_run(run)
     .. "train{run, steps = 100} are the calls", 0)
 end
 
+-- Keep the whole rows of a record that is not going to be returned.
+local function leave(o, log, bar)
+  local n = math.huge
+  for _, column in pairs(log) do
+    if type(column) == "table" then n = math.min(n, #column) end
+  end
+  for _, column in pairs(log) do
+    for i = type(column) == "table" and #column or 0, n + 1, -1 do
+      column[i] = nil
+    end
+  end
+  if n == 0 then return end
+  log.why = log.why or "stopped"
+  unfinished.keep(log)
+  if bar.line then
+    bar.line:finish()
+    io.stderr:write("limn: stopped; limn.unfinished() has the record so far\n")
+  end
+end
+
 local function train(o)
   check_run(o.run)
   local names = names_of(o.record or {})
   local log = new_log(o, names)
   local bar = {began = proc.now()}
   local done = 0
+  local _ <close> = setmetatable({}, {__close = function(_, why)
+    if why then leave(o, log, bar) end
+  end})
   local saved <close> = o.checkpoint and checkpoint.open(o.checkpoint, o.run,
     rows_of(o, names))
   if saved then

@@ -51,6 +51,9 @@ static int64_t shown_count(int64_t n, int64_t room)
 static int64_t room_of(const printer *p, int axis)
 {
     const int last = p->t->rank - 1;
+    /* A vector may go on in the next lines. */
+    const int64_t lines = (int64_t)ALL_ROWS * p->columns;
+    if (last == 0 && p->t->size[0] <= lines) return lines;
     if (axis == last) return p->columns;
     if (axis == last - 1) return last == 1 ? ALL_ROWS : 2 * EDGE;
     return last <= 2 ? 2 * EDGE : 2;
@@ -125,9 +128,11 @@ static void add_number(const printer *p, double x)
 
 static void add_row(const printer *p, const double *data, int64_t n)
 {
-    for (int64_t k = 0; k < shown_count(n, p->columns); k++) {
-        const int64_t i = shown(k, n, p->columns);
-        luaL_addstring(p->out, "  ");
+    const int64_t room = room_of(p, p->t->rank - 1);
+    for (int64_t k = 0; k < shown_count(n, room); k++) {
+        const int64_t i = shown(k, n, room);
+        luaL_addstring(p->out,
+                       k && k % p->columns == 0 && n <= room ? "\n  " : "  ");
         if (i < 0)
             luaL_addstring(p->out, "...");
         else

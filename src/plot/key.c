@@ -111,9 +111,12 @@ void lm_key_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
         }
     }
     axes->key = corner[best];
-    if (least == 0 || !entries || fig->sharey || axes->heat || h > 0.45 ||
-        !isnan(panel->yrange[1]))
+    if (least == 0 || !entries || axes->heat) return;
+    if (fig->sharey || h > 0.45 || !isnan(panel->yrange[1])) {
+        /* Among columns of panels there is no room beside one. */
+        if (fig->cols == 1 && w < 0.4) axes->key = LM_KEY_OUTSIDE;
         return;
+    }
     grow(&axes->y, h);
     lm_axis_ticks(&axes->y, y_px / (3.2 * em));
     axes->key = LM_KEY_TR;

@@ -2,7 +2,8 @@
  *
  * The key covers what is behind it, so it goes to the corner where it covers
  * least; where it would cover a curve in every corner the y axis grows until
- * there is room at the top.
+ * there is room at the top; where that may not grow, or would leave the curves
+ * little, the key stands beside the panel.
  */
 #ifndef LM_PLOT_KEY_H
 #define LM_PLOT_KEY_H

@@ -80,7 +80,7 @@ static void measure(const lm_figure *fig, const lm_axes *axes, margins *m)
         if (axes[p].heat)
             right += 3.4 + 0.62 * widest_tick(&axes[p].z) +
                      (key_width(panel) > 0 ? 1.6 : 0);
-        else if (panel->key == LM_KEY_OUTSIDE)
+        else if (axes[p].key == LM_KEY_OUTSIDE)
             right += 4 + 0.6 * key_width(panel);
         m->left[c] = fmax(m->left[c], left);
         m->right[c] = fmax(m->right[c], right);

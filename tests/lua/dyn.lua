@@ -85,6 +85,22 @@ t.test("train records and stops", function()
     "records itself")
 end)
 
+t.test("a record that is not returned is kept", function()
+  local calls = 0
+  t.raises(function()
+    limn.train{limn.dyn.gd(new{outputs = 1}, x, y), steps = 100, every = 10,
+      record = {twice = function(_, s)
+        calls = calls + 1
+        return calls < 4 and 2 * s.t or error("enough")
+      end}}
+  end, "enough")
+  local log = limn.unfinished()
+  t.eq(table.concat(log.t, " "), "10 20 30")
+  t.eq(table.concat(log.twice, " "), "20 40 60")
+  t.eq(#log.loss, 3)
+  t.eq(log.why, "stopped")
+end)
+
 t.test("patience", function()
   local run = limn.dyn.gd(new(), x, y, {lr = 0, loss = "xent"})
   local log = limn.train(run, {steps = 1000, every = 1, patience = 5})
