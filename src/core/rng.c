@@ -48,10 +48,12 @@ static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
     out[1] = r.v[2] | (uint64_t)r.v[3] << 32;
 }
 
-/* The middle of one of 2^53 equal cells of (0, 1). */
+/* The middle of one of 2^53 equal cells of (0, 1), rounded, but not to 1. */
 static inline double unit(uint64_t bits)
 {
-    return ((double)(bits >> 11) + 0.5) * 0x1p-53;
+    const double last = 1 - 0x1p-53;
+    const double x = ((double)(bits >> 11) + 0.5) * 0x1p-53;
+    return x < last ? x : last;
 }
 
 uint64_t lm_bits(lm_stream s, uint64_t i)

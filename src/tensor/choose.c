@@ -253,7 +253,10 @@ static void limits(histogram_args *h, int64_t n)
     }
     if (isnan(h->low)) h->low = isfinite(low) ? low : 0;
     if (isnan(h->high)) h->high = isfinite(high) ? high : 1;
-    if (h->low == h->high) h->low -= 0.5, h->high += 0.5;
+    if (h->low == h->high) {
+        const double half = fmax(0.5, 0x1p-20 * fabs(h->low));
+        h->low -= half, h->high += half;
+    }
 }
 
 static lm_status histogram_run(lm_env *env, void *args)
@@ -262,7 +265,10 @@ static lm_status histogram_run(lm_env *env, void *args)
     const int64_t n = lm_length(&h->x), bins = h->bins;
     limits(h, n);
     if (!(h->low < h->high) || !isfinite(h->high - h->low))
-        return lm_fail(env, LM_DOMAIN, "'low' must be below 'high'");
+        return lm_fail(env, LM_DOMAIN,
+                       "'low' must be below 'high' at a finite distance, got "
+                       "%g and %g",
+                       h->low, h->high);
     double *edge = h->edges.data;
     const double width = h->high - h->low;
     for (int64_t k = 0; k <= bins; k++)

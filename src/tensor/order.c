@@ -48,6 +48,24 @@ static lm_status sort_row(lm_env *env, int64_t n, const double *x, int64_t at,
                       : lm_sort(env, n, x, at, out, at);
 }
 
+static bool equal(double x, double y)
+{
+    return x == y || (isnan(x) && isnan(y));
+}
+
+/* Backwards, but equal elements of x in their order. */
+static void write_falling(int64_t n, const int64_t *order, const double *x,
+                          int64_t at, double *out)
+{
+    for (int64_t end = n, start; end > 0; end = start) {
+        start = end - 1;
+        const double last = x[order[start] * at];
+        while (start > 0 && equal(x[order[start - 1] * at], last)) start--;
+        for (int64_t i = start; i < end; i++, out += at)
+            *out = (double)order[i] + 1;
+    }
+}
+
 static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
                              int64_t at, bool descending, double *out)
 {
@@ -55,8 +73,9 @@ static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
     int64_t *order = lm_scratch(env, (size_t)n * sizeof *order);
     if (!order) return lm_nomem(env);
     const lm_status status = lm_argsort(env, n, x, at, order);
-    for (int64_t i = 0; i < n && !status; i++)
-        out[i * at] = (double)order[descending ? n - 1 - i : i] + 1;
+    if (!status && descending) write_falling(n, order, x, at, out);
+    for (int64_t i = 0; i < n && !status && !descending; i++)
+        out[i * at] = (double)order[i] + 1;
     lm_scratch_release(env, mark);
     return status;
 }
@@ -79,7 +98,8 @@ static lm_status argsort_run(lm_env *env, void *args)
             OPT_FLAG(descending, false, "the largest first"),                  \
             OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
     }
-static const lm_slot sort_slots[] = SORT_SLOTS("in order, NaN after all else");
+static const lm_slot sort_slots[] =
+    SORT_SLOTS("in order, NaN above all else: last, or first if descending");
 static const lm_slot argsort_slots[] =
     SORT_SLOTS("which index comes first, second, ...");
 LM_EXPORT(tensor, sort, "Sort along an axis.", "",
@@ -131,6 +151,14 @@ typedef struct {
     lm_tensor value;
 } quantile_args;
 
+/* Between low and high, also where one is infinite or their distance is. */
+static double interpolate(double low, double high, double t)
+{
+    const double distance = high - low;
+    if (low == high) return low;
+    return isinf(distance) ? low * (1 - t) + high * t : low + distance * t;
+}
+
 /* Linear interpolation at position q (n - 1). */
 static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
                              double *value)
@@ -141,8 +169,7 @@ static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
     const lm_status status =
         lm_sort_part(env, n, x, (int64_t)low, between ? 2 : 1, v);
     if (status) return status;
-    *value =
-        !between || v[0] == v[1] ? v[0] : v[0] + (v[1] - v[0]) * (place - low);
+    *value = between ? interpolate(v[0], v[1], place - low) : v[0];
     return LM_OK;
 }
 

@@ -65,9 +65,12 @@ static lm_status rand_run(lm_env *env, void *args)
     const int64_t n = lm_length(&a->value);
     lm_fill_uniform(lm_stream_named(a->seed, "uniform", 0), 0, n,
                     a->value.data);
-    if (a->low != 0 || a->high != 1)
-        for (int64_t i = 0; i < n; i++)
-            a->value.data[i] = a->low + (a->high - a->low) * a->value.data[i];
+    const double low = a->low, high = a->high, width = high - low;
+    double *x = a->value.data;
+    if (isinf(width))
+        for (int64_t i = 0; i < n; i++) x[i] = low * (1 - x[i]) + high * x[i];
+    else if (low != 0 || high != 1)
+        for (int64_t i = 0; i < n; i++) x[i] = low + width * x[i];
     return LM_OK;
 }
 
@@ -78,8 +81,8 @@ static const lm_slot rand_slots[] = {
     OPT_NUM(low, 0, "", "the lower end"),
     OPT_NUM(high, 1, "", "the upper end"),
     OUT_TENSOR(value, "?",
-               "independent uniform numbers, neither end among "
-               "them"),
+               "independent uniform numbers; never 0 or 1, and "
+               "another end only by rounding"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, rand, "Uniform random numbers.", "Salmon et al. 2011",
@@ -240,26 +243,31 @@ typedef struct {
     lm_vec value;
 } categorical_args;
 
-/* By inversion: the first class whose cumulated weight exceeds u. */
+/* By inversion: the first class whose cumulated weight exceeds u, which may
+ * be rounded to their sum: then the last that has a weight. */
 static lm_status categorical_run(lm_env *env, void *args)
 {
     categorical_args *a = args;
     const int64_t k = a->weights.n;
     double *sum = lm_scratch_doubles(env, k), total = 0;
+    int64_t last = 0;
     if (!sum) return lm_nomem(env);
     for (int64_t c = 0; c < k; c++) {
         if (!(a->weights.data[c] >= 0 && isfinite(a->weights.data[c])))
-            return lm_fail(env, LM_DOMAIN, "weights must not be negative");
+            return lm_fail(env, LM_DOMAIN,
+                           "'weights' must be finite and not negative, got %g",
+                           a->weights.data[c]);
+        if (a->weights.data[c] > 0) last = c;
         sum[c] = total += a->weights.data[c];
     }
     if (!(total > 0) || !isfinite(total))
         return lm_fail(env, LM_DOMAIN,
-                       "the weights must have a finite "
-                       "positive sum");
+                       "'weights' must have a finite positive sum, got %g",
+                       total);
     const lm_stream s = lm_stream_named(a->seed, "categorical", 0);
     for (int64_t i = 0; i < a->n; i++) {
         const double u = lm_uniform(s, (uint64_t)i) * total;
-        int64_t low = 0, high = k - 1;
+        int64_t low = 0, high = last;
         while (low < high) {
             const int64_t middle = (low + high) / 2;
             if (sum[middle] > u)

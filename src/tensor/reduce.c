@@ -66,7 +66,7 @@ lm_status lm_fold(lm_env *env, const lm_tensor *x, lm_ints axes, bool keep,
         else
             f->outer *= x->size[i];
     }
-    if (lm_length(x) && (!together(x, marked) || (rows && f->inner > 1)))
+    if (!together(x, marked) || (rows && f->inner > 1))
         return bring_last(env, x, marked, f);
     return LM_OK;
 }

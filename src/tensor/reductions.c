@@ -45,10 +45,16 @@ static void mean_columns(int64_t rows, int64_t cols, const double *x,
     for (int64_t j = 0; j < cols; j++) out[j] /= (double)rows;
 }
 
+/* No fewer than none: a variance is never negative. */
+static double freedom(int64_t n, double ddof)
+{
+    return fmax((double)n - ddof, 0);
+}
+
 /* In two passes; param is what is subtracted from n. */
 static double var_row(int64_t n, const double *x, double param)
 {
-    return lm_sum_squares(n, x, mean_row(n, x, 0)) / ((double)n - param);
+    return lm_sum_squares(n, x, mean_row(n, x, 0)) / freedom(n, param);
 }
 
 static void var_columns(int64_t rows, int64_t cols, const double *x,
@@ -56,7 +62,7 @@ static void var_columns(int64_t rows, int64_t cols, const double *x,
 {
     mean_columns(rows, cols, x, 0, scratch, scratch + cols);
     lm_sum_squares_columns(rows, cols, x, scratch, out, scratch + cols);
-    for (int64_t j = 0; j < cols; j++) out[j] /= (double)rows - param;
+    for (int64_t j = 0; j < cols; j++) out[j] /= freedom(rows, param);
 }
 
 static double std_row(int64_t n, const double *x, double param)
@@ -212,16 +218,19 @@ static double norm_row(int64_t n, const double *x, double p)
     if (p == 1) return lm_sum_abs(n, x);
     const double square = p == 2 ? lm_sum_squares(n, x, 0) : 0;
     if (square > 1e-280 && square < 1e300) return sqrt(square);
-    const double scale = largest(n, x, false);
-    if (!(scale > 0 && scale <= HUGE_VAL)) return scale;
-    return isinf(scale) ? scale : scaled_norm(n, x, p, scale);
+    /* What counts most; of p < 0 that is the smallest. */
+    const double scale = largest(n, x, p < 0);
+    return scale > 0 && scale < HUGE_VAL ? scaled_norm(n, x, p, scale) : scale;
 }
 
 /* The 2-norm of every at-th number where squares overflow or vanish. */
 static double careful_norm(int64_t n, const double *x, int64_t at)
 {
     double norm = 0;
-    for (int64_t i = 0; i < n; i++) norm = hypot(norm, x[i * at]);
+    for (int64_t i = 0; i < n; i++) {
+        if (isnan(x[i * at])) return NAN; /* hypot(inf, NaN) is inf */
+        norm = hypot(norm, x[i * at]);
+    }
     return norm;
 }
 
@@ -335,7 +344,8 @@ typedef struct {
     typedef spread_args name##_args;                                           \
     static const lm_slot name##_slots[] = {                                    \
         COMMON_IN,                                                             \
-        OPT_NUM(ddof, 0, "", "subtracted from the divisor n; 1 is unbiased"),  \
+        OPT_NUM(ddof, 0, "",                                                   \
+                "subtracted from the divisor n, down to 0; 1 is unbiased"),    \
         COMMON_OUT(OUT_TENSOR)};                                               \
     LM_EXPORT(tensor, name, doc, "", example)
 

@@ -35,10 +35,25 @@ double lm_erfinv(double y)
 }
 
 /* Phi(x) = erfc(-x / sqrt 2) / 2, so the lower tail 2 p is matched itself. */
+/* Where erfc(x) is so small that it has lost digits: x^2 = -log(tail x
+ * sqrt(pi) / s), erfc(x) = exp(-x^2) / (x sqrt(pi)) s(x), by the asymptotic
+ * series of s; a step gains three digits. */
+static double far_tail(double tail)
+{
+    double x = sqrt(-log(tail));
+    for (int i = 0; i < 8; i++) {
+        const double z = 1 / (2 * x * x);
+        const double s = -z * (1 - 3 * z * (1 - 5 * z * (1 - 7 * z)));
+        x = sqrt(log1p(s) - log(tail) - log(x) - log(M_PI) / 2);
+    }
+    return x;
+}
+
 double lm_normal_quantile(double p)
 {
     if (!(p >= 0 && p <= 1)) return NAN;
     if (p == 0 || p == 1) return p == 0 ? -INFINITY : INFINITY;
+    if (p < 1e-300) return -M_SQRT2 * far_tail(2 * p);
     if (p > 0.25 && p < 0.75) return M_SQRT2 * lm_erfinv(2 * p - 1);
     const double tail = p < 0.5 ? 2 * p : 2 * (1 - p);
     const double x = halley(start(log(tail) + log(2 - tail)), 1 - tail, tail);

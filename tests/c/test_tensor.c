@@ -170,6 +170,56 @@ static void parts(void)
     lm_env_close(&env);
 }
 
+/* ---- uniform numbers ----------------------------------------------------- */
+
+static uint32_t inverse(uint32_t odd)
+{
+    uint32_t x = odd; /* to three bits */
+    for (int i = 0; i < 4; i++) x *= 2 - odd * x;
+    return x;
+}
+
+/* Philox 4x32-10 (Salmon et al. 2011) backwards: c is the counter that makes
+ * c under this key. */
+static void philox_back(uint64_t key, uint32_t c[4])
+{
+    const uint32_t m0 = 0xd2511f53, m1 = 0xcd9e8d57;
+    for (uint32_t round = 10; round-- > 0;) {
+        const uint32_t k0 = (uint32_t)key + round * 0x9e3779b9;
+        const uint32_t k1 = (uint32_t)(key >> 32) + round * 0xbb67ae85;
+        const uint32_t c2 = c[1] * inverse(m1), c0 = c[3] * inverse(m0);
+        const uint32_t q = (uint32_t)((uint64_t)m1 * c2 >> 32);
+        const uint32_t p = (uint32_t)((uint64_t)m0 * c0 >> 32);
+        c[1] = c[0] ^ q ^ k0;
+        c[3] = c[2] ^ p ^ k1;
+        c[0] = c0;
+        c[2] = c2;
+    }
+}
+
+/* Where all bits are ones, or zeros, is the last, or the first, of the cells
+ * of (0, 1). */
+static void ends(void)
+{
+    const uint32_t words[2] = {0, UINT32_MAX};
+    for (int i = 0; i < 2; i++) {
+        const uint32_t bits = words[i];
+        uint32_t c[4] = {0, ~0u, 0, ~0u};
+        for (uint32_t other = 0; c[1] >> 31; other++) {
+            c[0] = c[1] = bits;
+            c[2] = c[3] = other;
+            philox_back(7, c);
+        }
+        const uint64_t at = 2 * (c[0] | (uint64_t)c[1] << 32);
+        const lm_stream s = {7, c[2] | (uint64_t)c[3] << 32};
+        double filled;
+        lm_fill_uniform(s, at, 1, &filled);
+        CHECK(lm_bits(s, at) == (bits ? UINT64_MAX : 0));
+        CHECK(lm_uniform(s, at) == filled);
+        CHECK(filled == (bits ? 1 - 0x1p-53 : 0x1p-54));
+    }
+}
+
 int main(void)
 {
     stream = lm_stream_named(1, "test", 0);
@@ -179,5 +229,6 @@ int main(void)
     permutations();
     masks();
     parts();
+    ends();
     return check_done();
 }

@@ -166,6 +166,21 @@ t.test("no number depends on how many threads there are", function()
   end
 end)
 
+t.test("a class without weight is never drawn", function()
+  for seed = 1, 20 do
+    t.eq(T.categorical({5e-324, 0}, 50, {seed = seed}):max(), 1)
+  end
+  t.raises(function() T.categorical({1, 0 / 0}, 1) end,
+           "'weights' must be finite and not negative, got")
+end)
+
+-- The bounds, and the mean 0 of a width 2e308 to five deviations
+t.test("uniform numbers over more than the largest number", function()
+  local x = T.rand(1000, {low = -1e308, high = 1e308, seed = 1}) / 1e308
+  t.ok(x:abs():max() <= 1 and x:max() > 0.9 and x:min() < -0.9)
+  t.near(x:mean(), 0, 5 / math.sqrt(3000))
+end)
+
 t.test("the same numbers for the same seed", function()
   t.ok(T.randn(100, {seed = 7}) == T.randn(100, {seed = 7}))
   t.ok(T.randn(50, {seed = 7}) == T.randn(100, {seed = 7})[{1, 50}])

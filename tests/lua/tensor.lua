@@ -300,6 +300,9 @@ t.test("order", function()
   same(T.new{{3, 1}, {2, 5}}:sort{axis = 1}, {2, 1, 3, 5})
   same(T.new{2, 1, 2, 0 / 0}:unique()[{1, 2}], {1, 2})
   same(T.new{2, 1, 2, 1}:argsort(), {2, 4, 1, 3})
+  same(T.new{2, 1, 0 / 0, 2, 1, 0 / 0}:argsort{descending = true},
+       {3, 6, 1, 4, 2, 5})
+  same(T.new{{2, 1}, {2, 3}}:argsort{axis = 1, descending = true}, {1, 2, 2, 1})
 end)
 
 t.test("printing fits and counts NaN", function()
@@ -396,6 +399,68 @@ t.test("several quantiles at once", function()
   t.eq(x:quantile(0.5), 3.5)
   t.raises(function() x:quantile{0.5, 2} end,
            "'q' must hold numbers in [0,1], got 2")
+end)
+
+-- numpy 1.24: all, any, sum, prod and count of no numbers
+t.test("reductions of no numbers, with others beside them", function()
+  for _, axis in ipairs{1, 3} do
+    local x = T.zeros(0, 3, 0)
+    local keep = T.sum(x, {axis = axis}).shape
+    t.eq(T.all(x, {axis = axis}).shape[2], keep[2])
+  end
+  local x = T.zeros(0, 3)
+  t.ok(x:all{axis = 1} == T.ones(3))
+  t.ok(x:any{axis = 1} == T.zeros(3))
+  t.ok(x:norm{ord = 1, axis = 1} == T.zeros(3))
+  t.ok(x:prod{axis = 1} == T.ones(3))
+end)
+
+-- numpy.var: the divisor is max(n - ddof, 0)
+t.test("a variance is never negative", function()
+  for ddof = 2, 4 do
+    t.eq(T.new{1, 2}:var{ddof = ddof}, math.huge)
+    t.eq(T.new{1, 2}:std{ddof = ddof}, math.huge)
+    t.ok(T.new{{1, 5}, {2, 7}}:var{ddof = ddof, axis = 1} ==
+         T.full({2}, math.huge))
+    t.ok(T.isnan(T.new{3, 3}:var{ddof = ddof}))
+  end
+end)
+
+-- By the definition (sum |x|^p)^(1/p)
+t.test("norms: infinite elements, NaN, exponents below 0", function()
+  local inf, nan = math.huge, 0 / 0
+  local x = T.new{{nan, inf, 1}, {inf, nan, 2}, {1, 1, 1e200}}
+  t.ok(x:norm{axis = 1}:isnan() == T.new{true, true, false})
+  t.ok(x:norm{axis = 2}:isnan() == T.new{true, true, false})
+  t.eq(T.new{inf, 1, 1}:norm{ord = -1}, 0.5)
+  t.eq(T.new{inf, inf}:norm{ord = -1}, inf)
+  t.eq(T.new{0, 3}:norm{ord = -2}, 0)
+  t.ok(T.new{1e-200, 1e200}:norm{ord = -1} == 1e-200)
+end)
+
+-- Interpolation by hand; the finite distance of the first is 3e308
+t.test("quantiles between numbers far apart", function()
+  local inf = math.huge
+  t.near(T.new{-1.5e308, 1.5e308}:quantile(0.75), 0.75e308, 1e-15)
+  t.eq(T.new{-1.5e308, 1.5e308}:median(), 0)
+  t.eq(T.new{-inf, 1}:quantile(0.25), -inf)
+  t.eq(T.new{1, inf}:quantile(0.25), inf)
+  t.ok(T.isnan(T.new{-inf, inf}:median()))
+end)
+
+t.test("a histogram of equal large numbers", function()
+  local h = T.full({5}, 1e200):histogram{bins = 3}
+  t.ok(h.counts == T.new{0, 5, 0} and h.outside == 0)
+  t.ok(h.edges[1] < 1e200 and h.edges[4] > 1e200)
+  t.raises(function() T.histogram{-1e308, 1e308} end,
+           "finite distance, got -1e+308 and 1e+308")
+end)
+
+-- scipy.special.ndtri 1.10
+t.test("normal quantiles of subnormal probabilities", function()
+  for _, at in ipairs{{5e-324, -38.467405617144344}, {1e-310, -37.663060331949524}, {1e-305, -37.3563460930671}} do
+    t.near(T.normal_quantile(at[1]) / at[2], 1, 1e-14)
+  end
 end)
 
 t.done()
