@@ -118,7 +118,9 @@ lm_status lm_eig(lm_env *env, lm_mat a, lm_vec re, lm_vec im, lm_mat v_re,
                  lm_mat v_im)
 {
     const int64_t n = a.rows;
+    int e = 0;
     lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_tame(env, &a, &e);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
     double *f = lm_by_columns(env, a);
@@ -129,6 +131,8 @@ lm_status lm_eig(lm_env *env, lm_mat a, lm_vec re, lm_vec im, lm_mat v_re,
     status = general(env, (int)n, f, x, y, v);
     if (status) return status;
     order_by_size(n, x, y, order);
+    lm_scale(n, x, e);
+    lm_scale(n, y, e);
     for (int64_t j = 0; j < n; j++) {
         re.data[j] = x[order[j]];
         im.data[j] = y[order[j]];

@@ -100,7 +100,9 @@ static lm_status orthogonal(lm_env *env, int m, int p, int k, double *f,
 
 static lm_status qr(lm_env *env, lm_mat a, lm_mat q, lm_mat r, int *order)
 {
+    int e = 0;
     lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_tame(env, &a, &e);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
     const int64_t m = a.rows, n = a.cols, p = q.cols, k = lm_smaller(m, n);
@@ -115,6 +117,7 @@ static lm_status qr(lm_env *env, lm_mat a, lm_mat q, lm_mat r, int *order)
     status = orthogonal(env, (int)m, (int)p, (int)k, f, tau);
     if (status) return status;
     make_positive(r, m, f, m);
+    for (int64_t i = 0; i < r.rows; i++) lm_scale(n, r.data + i * r.stride, e);
     lm_columns_copy(lm_mat_of(f, p, m), q.data, q.stride);
     return LM_OK;
 }
@@ -139,15 +142,17 @@ lm_status lm_qr_pivot(lm_env *env, lm_mat a, lm_mat q, lm_mat r, int64_t *p)
 lm_status lm_lu(lm_env *env, lm_mat a, lm_mat l, lm_mat u, int64_t *p)
 {
     const int64_t m = a.rows, n = a.cols, k = lm_smaller(m, n);
-    const lm_status status = lm_finite(env, "a", a);
+    int e = 0;
+    lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_tame(env, &a, &e);
     if (status) return status;
-    double *f = lm_by_columns(env, a);
+    double *f = lm_scratch_doubles(env, m * n);
     int *pivot = lm_scratch_ints(env, k);
     if (!f || !pivot) return lm_nomem(env);
-    const int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (int)m, (int)n, f,
-                                         lm_lead(m), pivot);
+    const int info = lm_lu_factors(a, true, f, pivot);
     if (info < 0) return lm_lapack_refused(env, "dgetrf", info);
     take_r(f, m, u);
+    for (int64_t i = 0; i < k; i++) lm_scale(n, u.data + i * u.stride, e);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < k; j++)
             l.data[i * l.stride + j] = i > j ? f[j * m + i] : i == j;

@@ -1,5 +1,6 @@
 #include "tensor/lapack.h"
 
+#include <lapacke.h>
 #include <math.h>
 #include <string.h>
 
@@ -199,6 +200,56 @@ double *lm_by_columns(lm_env *env, lm_mat a)
     double *copy = lm_scratch_doubles(env, a.rows * a.cols);
     if (copy) lm_columns_copy(a, copy, a.rows);
     return copy;
+}
+
+void lm_scale(int64_t n, double *f, int e)
+{
+    for (int64_t i = 0; e && i < n; i++) f[i] = ldexp(f[i], e);
+}
+
+lm_status lm_tame(lm_env *env, lm_mat *a, int *e)
+{
+    const double most = lm_largest(*a);
+    *e = 0;
+    if (most == 0 || isinf(most) || (most > 0x1p-500 && most < 0x1p500))
+        return LM_OK;
+    double *f = lm_by_rows(env, *a);
+    if (!f) return lm_nomem(env);
+    const int down = ilogb(most);
+    bool exact = true;
+    for (int64_t i = 0; i < a->rows * a->cols; i++) {
+        const double x = ldexp(f[i], -down);
+        exact &= ldexp(x, down) == f[i];
+        f[i] = x;
+    }
+    if (!exact) return LM_OK;
+    *e = down;
+    *a = lm_mat_of(f, a->rows, a->cols);
+    return LM_OK;
+}
+
+static void copy_for_lu(lm_mat a, bool columns, double *f)
+{
+    if (columns)
+        lm_columns_copy(a, f, a.rows);
+    else
+        lm_rows_copy(a, f, a.cols);
+}
+
+/* OpenBLAS multiplies by the reciprocal of a pivot, which is infinite where
+ * that is below 2^-1024; dgetrf2 divides, but is slower. */
+int lm_lu_factors(lm_mat a, bool columns, double *f, int *pivot)
+{
+    const int m = (int)(columns ? a.rows : a.cols);
+    const int n = (int)(columns ? a.cols : a.rows);
+    double rest = 0; /* NaN if a factor is not finite */
+    copy_for_lu(a, columns, f);
+    const int info =
+        LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
+    for (int64_t i = 0; i < a.rows * a.cols; i++) rest += f[i] * 0;
+    if (rest == 0) return info;
+    copy_for_lu(a, columns, f);
+    return LAPACKE_dgetrf2_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
 }
 
 void lm_mean_of_triangles(lm_mat a, double *to)

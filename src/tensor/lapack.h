@@ -38,6 +38,18 @@ void lm_mean_of_triangles(lm_mat a, double *to);
 /* The largest absolute value, 0 if there is none. */
 double lm_largest(lm_mat a);
 
+/* Let *a be 2^-e a, in scratch, with e = 0 and no copy unless its largest
+ * number is beyond 2^-500 .. 2^500, where what is made of it on the way could
+ * leave the range of numbers, and all of them keep their digits. */
+lm_status lm_tame(lm_env *env, lm_mat *a, int *e);
+
+/* f 2^e, n numbers. */
+void lm_scale(int64_t n, double *f, int e);
+
+/* f = the LU factors of a by columns, or of a', which is a by rows.  Returns
+ * what LAPACK says. */
+int lm_lu_factors(lm_mat a, bool columns, double *f, int *pivot);
+
 /* The largest sum of absolute values over n consecutive ones of n n: the
  * 1-norm of a matrix by columns, the infinity-norm of one by rows. */
 double lm_one_norm(int64_t n, const double *f);

@@ -158,6 +158,10 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x)
     if (!status) status = lm_finite(env, "b", b);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
+    int of_a = 0, of_b = 0;
+    status = lm_tame(env, &a, &of_a);
+    if (!status) status = lm_tame(env, &b, &of_b);
+    if (status) return status;
     const int64_t n = a.rows, c = b.cols;
     double *columns = lm_by_columns(env, b);
     if (!columns) return lm_nomem(env);
@@ -168,6 +172,7 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x)
     else
         status = solve_triangular(env, a, form == LM_LOWER, c, columns);
     if (status) return status;
+    lm_scale(n * c, columns, of_b - of_a);
     lm_columns_copy(lm_mat_of(columns, c, n), x.data, x.stride);
     return LM_OK;
 }
@@ -175,7 +180,9 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x)
 lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value)
 {
     const int n = (int)a.rows, ld = lm_lead(n);
+    int e = 0;
     lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_tame(env, &a, &e);
     if (status) return status;
     double *f = lm_by_rows(env, a);
     int *pivot = lm_scratch_ints(env, n);
@@ -192,6 +199,7 @@ lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value)
     if (LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, f, ld, pivot, work.data,
                             work.n))
         return singular_exactly(env);
+    lm_scale(a.rows * a.rows, f, -e);
     lm_rows_copy(lm_mat_of(f, n, n), value.data, value.stride);
     return LM_OK;
 }
@@ -199,14 +207,16 @@ lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value)
 lm_status lm_slogdet(lm_env *env, lm_mat a, double *sign, double *log_)
 {
     const int n = (int)a.rows;
-    const lm_status status = lm_finite(env, "a", a);
+    int e = 0;
+    lm_status status = lm_finite(env, "a", a);
+    if (!status) status = lm_tame(env, &a, &e);
     if (status) return status;
-    double *f = lm_by_rows(env, a);
+    double *f = lm_scratch_doubles(env, a.rows * a.rows);
     int *pivot = lm_scratch_ints(env, n);
     if (!f || !pivot) return lm_nomem(env);
-    LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, f, lm_lead(n), pivot);
+    lm_lu_factors(a, false, f, pivot);
     *sign = 1;
-    *log_ = 0;
+    *log_ = n * (e * M_LN2);
     for (int i = 0; i < n; i++) {
         const double d = f[(int64_t)i * n + i];
         if (pivot[i] != i + 1) *sign = -*sign;

@@ -24,14 +24,12 @@ static void test_steep(void)
 {
     const double x[] = {-3, -2, -1, 0, 1};
     double y[5];
-    for (int i = 0; i < 5; i++)
-        y[i] = exp(4 * (x[i] + 0.7) * (x[i] + 0.7) - 9);
+    for (int i = 0; i < 5; i++) y[i] = exp(4 * (x[i] + 0.7) * (x[i] + 0.7) - 9);
     for (int64_t window = 1; window <= 4; window++) {
         const lm_optimum o = lm_curve_optimum(5, x, y, window);
         CHECK(o.at == 2 && o.value > 0);
         const double want = exp(4 * (o.x + 0.7) * (o.x + 0.7) - 9);
-        if (window == 1 || o.x != x[o.at])
-            CHECK_NEAR(o.value / want, 1, 1e-9);
+        if (window == 1 || o.x != x[o.at]) CHECK_NEAR(o.value / want, 1, 1e-9);
     }
     const double zero[] = {1, 0.5, 0, 3, 9};
     CHECK(lm_curve_optimum(5, x, zero, 1).value == 0);

@@ -585,4 +585,42 @@ t.test("lanczos refuses what is no operator", function()
   t.raises(function() T.lanczos(function(v) return v end, 1 << 60, 4) end, "tensor.lanczos: not enough memory")
 end)
 
+-- By hand: multiples of 1 1 / 1 -1, of determinant -2 and inverse half itself,
+-- and diagonals
+t.test("LU factors of the smallest and the largest numbers", function()
+  local h = T.new{{1, 1}, {1, -1}}
+  for _, scale in ipairs{2 ^ -1050, 2 ^ -1000, 2 ^ 1000, 2 ^ 1023} do
+    local a = h * scale
+    local d, lu = a:slogdet(), a:lu()
+    t.eq(d.sign, -1)
+    t.near(d.logdet, math.log(2) * (1 + 2 * math.log(scale, 2)), 1e-9)
+    t.ok(lu.l == T.new{{1, 0}, {1, 1}} and lu.u[1] == a[1])
+    t.eq(lu.u[2][2], -2 * scale)
+    t.ok(a:solve(a[1]) == T.new{1, 0})
+    t.ok(a:solve(a) == T.eye(2))
+    local l = T.tril(a)
+    t.ok(l:solve(l, {form = "lower"}) == T.eye(2))
+    if scale ~= 2 ^ -1050 then t.ok(a:inv() * scale == h / 2) end
+  end
+  t.near(T.diag{1e300, 1e-310, 1e10}:det(), 1, 1e-12)
+  local d = T.diag{1, 1e-310, 1}
+  t.near(d:det() / 1e-310, 1, 1e-12)
+  t.ok(d:lu().u == d and d:lu().l == T.eye(3))
+  t.ok(not pcall(T.solve, d, T.ones(3)))
+  t.eq((T.ones(5, 5) * 1e-300):det(), 0)
+end)
+
+-- What those of the same matrix are without the power of 2
+t.test("QR and eigenvectors of the smallest and the largest numbers", function()
+  local a = T.new{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}
+  a[3][1] = -0.5
+  local one, e = a:qr(), a:eig()
+  for _, scale in ipairs{2 ^ -1000, 2 ^ 1022} do
+    local qr, s = (a * scale):qr(), (a * scale):eig()
+    t.ok(qr.q == one.q and qr.r == one.r * scale)
+    t.ok(s.re == e.re * scale and s.im == e.im * scale)
+    t.ok(s.v_re == e.v_re and s.v_im == e.v_im)
+  end
+end)
+
 t.done()
