@@ -514,7 +514,7 @@ function limn.dyn.accuracy(run, options) end
 ---Adam.
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
----@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
 ---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adam(net, x, y, options) end
@@ -522,7 +522,7 @@ function limn.dyn.adam(net, x, y, options) end
 ---Adam with decoupled weight decay.
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
----@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
 ---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adamw(net, x, y, options) end
@@ -530,7 +530,7 @@ function limn.dyn.adamw(net, x, y, options) end
 ---Gradient descent on all data.
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
----@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
 ---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.gd(net, x, y, options) end
@@ -555,7 +555,7 @@ function limn.dyn.settings(run) end
 ---Stochastic gradient descent.
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
----@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
 ---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number, decoupled?: boolean, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.sgd(net, x, y, options) end
@@ -756,7 +756,7 @@ function limn.plot.heat(figure, m, options) end
 
 ---Show a matrix as a map of colours.
 ---@param m limn.tensor_value|table the matrix
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
 ---@return limn.object.figure figure
 function limn.plot.heatmap(m, options) end
 
@@ -768,7 +768,7 @@ function limn.plot.hist(figure, values, options) end
 
 ---Show how numbers are distributed.
 ---@param values limn.tensor_value|number|table numbers
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
 ---@return limn.object.figure figure
 function limn.plot.histogram(values, options) end
 
@@ -788,7 +788,7 @@ function limn.plot.line(figure, x, y, options) end
 ---Show curves: y is a vector, or a matrix with one curve a column.
 ---@param x limn.tensor_value|number[] where
 ---@param y limn.tensor_value|number|table how high
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
 ---@return limn.object.figure figure
 function limn.plot.lines(x, y, options) end
 
@@ -844,7 +844,7 @@ function limn.plot.save(figure, path, options) end
 ---Show points.
 ---@param x limn.tensor_value|number[] where
 ---@param y limn.tensor_value|number[] how high
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
 ---@return limn.object.figure figure
 function limn.plot.scatter(x, y, options) end
 
@@ -928,7 +928,7 @@ function limn.probe.power_law(x, y) end
 ---Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs
----@param y limn.tensor_value|number|table targets, as its loss wants them
+---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
 ---@param options? {loss?: "mse"|"logistic"|"xent", top?: integer, products?: integer, tol?: number, scaled?: boolean, seed?: integer}
 ---@return {sharpness: number, values: limn.tensor_value, residuals: limn.tensor_value, lowest: number, steps: integer, converged: boolean}
 function limn.probe.sharpness(net, x, y, options) end

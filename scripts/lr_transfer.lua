@@ -20,9 +20,9 @@ local o = limn.options{
   {name = "loss", choices = {"xent", "mse"}, doc = "loss"},
   {name = "param", default = {"sp", "ntp", "mup"}, doc = "parametrizations"},
   {name = "width", default = {64, 128, 256, 512, 1024}, doc = "widths"},
-  {name = "low", default = -99.0, doc = "log2 of the smallest learning rate"},
-  {name = "high", default = -99.0, doc = "log2 of the largest"},
-  {name = "by", default = 0.0, doc = "log2 step of the grid; 0: 1 for adam, 1/2 for sgd"},
+  {name = "low", default = 0 / 0, doc = "log2 of the smallest learning rate"},
+  {name = "high", default = 0 / 0, doc = "log2 of the largest; by default both fit opt and loss"},
+  {name = "by", default = 0 / 0, doc = "log2 step of the grid; by default 1 for adam, 1/2 for sgd"},
   {name = "steps", default = 100, doc = "steps of training"},
   {name = "batch", default = 64, doc = "images a step"},
   {name = "seeds", default = 2, doc = "repetitions"},
@@ -44,8 +44,8 @@ local grids = {
 }
 local ends = grids[o.opt][o.loss]
 local by = o.by > 0 and o.by or o.opt == "adam" and 1 or 0.5
-local low = o.low > -99 and o.low or ends[1]
-local high = o.high > -99 and o.high or ends[2]
+local low = o.low == o.low and o.low or ends[1]
+local high = o.high == o.high and o.high or ends[2]
 
 -- ---- the data ---------------------------------------------------------------
 

@@ -34,6 +34,16 @@ wrong "an option of a script" "arg = {[0] = 'x', '--widht', '3'}
 limn.options({{name = 'width', default = 3, doc = ''}})" \
     "did you mean '--width'?"
 
+wrong "a flag with a value" "arg = {[0] = 'x', '--quick=no'}
+limn.options({{name = 'quick', default = false, doc = ''}})" \
+    "quick takes no value"
+echo "limn.options({{name = 'low', default = 0/0, doc = 'the least'}})
+error('help ends the script')" >"$dir/help.lua"
+"$limn" "$dir/help.lua" -h >"$dir/out" 2>"$dir/err"
+ok $? "-h is --help"
+grep -q -- '--low  *the least$' "$dir/out"
+ok $? "a default that is NaN is not told"
+
 for n in 1 2; do
     "$limn" scripts/lr_transfer.lua --quick --out "$dir/$n" \
         >"$dir/out$n" 2>"$dir/err"

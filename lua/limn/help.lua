@@ -37,7 +37,6 @@ function help.kind(slot)
 end
 
 local function number_text(x)
-  if x ~= x then return "nan" end
   if x == math.huge then return "inf" end
   if x == -math.huge then return "-inf" end
   if x == math.floor(x) and math.abs(x) < 1e15 then
@@ -51,7 +50,7 @@ end
 
 function help.default(slot)
   local d = slot.default
-  if d == nil then return nil end
+  if d == nil or d ~= d then return nil end -- NaN: not given
   if type(d) == "number" then return number_text(d) end
   if type(d) == "string" then return '"' .. d .. '"' end
   return tostring(d)

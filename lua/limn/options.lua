@@ -8,8 +8,9 @@
 --
 -- gives o.quick, o.opt, o.width from `script --quick --width 64,256`.  The
 -- kind of an option is that of its default; a list is written with commas; a
--- list without braces in `choices` takes its first word as default.  --help
--- prints the table and ends the script.
+-- list without braces in `choices` takes its first word as default; a number
+-- whose default is NaN has none that --help could name.  --help and -h print the
+-- table and end the script.
 
 local function kind_of(spec)
   if spec.choices then return "choice" end
@@ -71,7 +72,7 @@ local function help(specs)
     if s.choices then default = s.choices[1] end
     local words = s.choices and " (" .. table.concat(s.choices, ", ") .. ")"
       or ""
-    local tail = default and default ~= "" and
+    local tail = default and default ~= "" and default == default and
       "; default " .. show(default) or ""
     print(("  --%-12s %s%s%s"):format(s.name, s.doc, words, tail))
   end
@@ -123,10 +124,11 @@ assert(o.width[2] == 16)]],
     local i = 1
     while words[i] do
       local name, value = words[i]:match("^%-%-([%w-]+)=?(.*)$")
-      if name == "help" then help(a.specs) end
+      if name == "help" or words[i] == "-h" then help(a.specs) end
       if not name then fail("an option begins with --, got '%s'", words[i]) end
       local spec = find(a.specs, name)
       if kind_of(spec) == "boolean" then
+        if words[i]:find "=" then fail("--%s takes no value", name) end
         values[name] = true
       else
         if value == "" then

@@ -182,7 +182,8 @@ end
 -- Options of a figure and of a series together; of a name in both, the
 -- figure's. A figure in one line has one panel.
 local function join(required, series)
-  local args, seen = {}, {panel = true, rows = true, cols = true}
+  local args, seen = {}, {panel = true, rows = true, cols = true,
+                      sharex = true, sharey = true}
   for _, list in ipairs{required, of_figure, series} do
     for _, o in ipairs(list) do
       if not seen[o.name] then args[#args + 1] = o end

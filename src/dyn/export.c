@@ -11,8 +11,6 @@
     "run:step(50)\n"                                                           \
     "assert(run:loss() < before)"
 
-#define TARGETS "targets: m numbers or m x k; for xent classes 0 .. k-1"
-
 /* Every optimizer has these. */
 #define COMMON_FIELDS                                                          \
     lm_net *net;                                                               \
@@ -27,8 +25,8 @@
 
 #define COMMON_IN                                                              \
     IN_OBJ(net, net, "d k", "the network, which the run changes"),             \
-        IN_MAT(x, "m d", "inputs"), IN_TENSOR(y, "?", TARGETS),                \
-        OPT_CHOICE(loss, "mse", LM_LOSS_RULE, "which loss")
+        IN_MAT(x, "m d", "inputs"), IN_TENSOR(y, "?", LM_TARGETS_DOC),         \
+        OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC)
 
 #define COMMON_OPT                                                             \
     OPT_CHOICE(schedule, "constant", LM_SCHEDULE_RULE,                         \

@@ -15,6 +15,12 @@
 
 typedef enum lm_loss { LM_MSE, LM_LOGISTIC, LM_XENT } lm_loss;
 #define LM_LOSS_RULE "mse|logistic|xent"
+#define LM_LOSS_DOC                                                            \
+    "averaged over samples; mse is half the squared error, summed over "       \
+    "outputs"
+#define LM_TARGETS_DOC                                                         \
+    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "         \
+    "probabilities, for logistic -1 and 1"
 
 /* The targets as m rows of `cols` numbers, in *target: cols = 1 (a class or a
  * label) or k.  LM_DOMAIN if y does not fit m, k and the loss. */

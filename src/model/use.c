@@ -121,10 +121,6 @@ LM_EXPORT(model, vjp,
 
 /* ---- on data with targets ------------------------------------------------ */
 
-#define TARGETS                                                                \
-    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "         \
-    "probabilities, for logistic -1 and 1"
-
 typedef struct {
     lm_net *net;
     lm_mat x;
@@ -145,8 +141,8 @@ static lm_status gradient_run(lm_env *env, void *args)
 static const lm_slot gradient_slots[] = {
     IN_OBJ(net, net, "d k p", "a network"),
     IN_MAT(x, "m d", "inputs"),
-    IN_TENSOR(y, "?", TARGETS),
-    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, "which loss"),
+    IN_TENSOR(y, "?", LM_TARGETS_DOC),
+    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),
     OUT_NUM(value, "the loss"),
     OUT_VEC(gradient, "p", "flat; zero where the network is frozen"),
     LM_SLOTS_END,
@@ -175,8 +171,8 @@ static lm_status loss_run(lm_env *env, void *args)
 static const lm_slot loss_slots[] = {
     IN_OBJ(net, net, "d k", "a network"),
     IN_MAT(x, "m d", "inputs"),
-    IN_TENSOR(y, "?", TARGETS),
-    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, "which loss"),
+    IN_TENSOR(y, "?", LM_TARGETS_DOC),
+    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),
     OUT_NUM(value, "the loss, averaged over samples"),
     LM_SLOTS_END,
 };
@@ -237,9 +233,9 @@ static lm_status hvp_run(lm_env *env, void *args)
 static const lm_slot hvp_slots[] = {
     IN_OBJ(net, net, "d k p", "a network"),
     IN_MAT(x, "m d", "inputs"),
-    IN_TENSOR(y, "?", TARGETS),
+    IN_TENSOR(y, "?", LM_TARGETS_DOC),
     IN_VEC(v, "p", "a vector, flat"),
-    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, "which loss"),
+    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),
     OUT_VEC(hv, "p", "the Hessian times v"),
     LM_SLOTS_END,
 };
