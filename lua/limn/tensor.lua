@@ -103,11 +103,12 @@ limn.def{
     for line in o.text:gmatch "[^\n;]+" do
       local row = {}
       for word in line:gmatch "[^%s,]+" do
-        row[#row + 1] = tonumber(word) or ({nan = 0 / 0, ["-nan"] = 0 / 0,
+        local number = tonumber(word) or ({nan = 0 / 0, ["-nan"] = 0 / 0,
           inf = math.huge, ["-inf"] = -math.huge})[word:lower()]
-        if not row[#row] or #row == 0 then
+        if not number then
           error(("tensor.parse: '%s' is not a number"):format(word:sub(1, 40)), 0)
         end
+        row[#row + 1] = number
       end
       if #row > 0 then rows[#rows + 1] = row end
       if #row > 0 and #row ~= #rows[1] then

@@ -73,7 +73,8 @@ static void set_named(lm_call *call, int table, int positional)
     while (lua_next(L, table)) {
         luaL_checkstack(L, 8, NULL);
         lua_insert(L, -2); /* [value, key] */
-        if (lua_isinteger(L, -1)) {
+        if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0 &&
+            lua_tointeger(L, -1) <= n) {
             lua_remove(L, -2);
             continue;
         }

@@ -99,6 +99,12 @@ double *lm_scratch_doubles(lm_env *env, int64_t n)
     return count < 0 ? NULL : lm_scratch(env, (size_t)n * sizeof(double));
 }
 
+int64_t *lm_scratch_integers(lm_env *env, int64_t n)
+{
+    const int64_t count = lm_count(1, &n); /* as many bytes as of doubles */
+    return count < 0 ? NULL : lm_scratch(env, (size_t)n * sizeof(int64_t));
+}
+
 lm_mark lm_scratch_mark(const lm_env *env)
 {
     return (lm_mark){env->scratch, env->scratch ? env->scratch->used : 0};

@@ -100,6 +100,7 @@ static inline bool lm_stopped(const lm_env *env)
  * exhausted; return lm_nomem(env) then. */
 void *lm_scratch(lm_env *env, size_t bytes);
 double *lm_scratch_doubles(lm_env *env, int64_t n);
+int64_t *lm_scratch_integers(lm_env *env, int64_t n);
 
 typedef struct lm_mark {
     struct lm_chunk *chunk;

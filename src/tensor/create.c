@@ -136,7 +136,8 @@ static double between(double from, double to, int64_t i, int64_t n)
 {
     if (i == 0) return from;
     if (i == n - 1) return to;
-    return from + (to - from) * ((double)i / (double)(n - 1));
+    const double t = (double)i / (double)(n - 1), width = to - from;
+    return isinf(width) ? from * (1 - t) + to * t : from + width * t;
 }
 
 static lm_status linspace_run(lm_env *env, void *args)

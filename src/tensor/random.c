@@ -141,7 +141,7 @@ typedef struct {
 static lm_status permutation_run(lm_env *env, void *args)
 {
     permutation_args *a = args;
-    int64_t *order = lm_scratch(env, (size_t)a->n * sizeof *order);
+    int64_t *order = lm_scratch_integers(env, a->n);
     if (!order) return lm_nomem(env);
     lm_fill_permutation(lm_stream_named(a->seed, "permutation", 0), a->n,
                         order);
@@ -177,7 +177,7 @@ static lm_status choice_run(lm_env *env, void *args)
     const lm_stream s = lm_stream_named(a->seed, "choice", 0);
     int64_t *order = NULL;
     if (!a->replace) {
-        order = lm_scratch(env, (size_t)a->n * sizeof *order);
+        order = lm_scratch_integers(env, a->n);
         if (!order) return lm_nomem(env);
         lm_fill_permutation(s, a->n, order);
     }

@@ -166,6 +166,13 @@ t.test("no number depends on how many threads there are", function()
   end
 end)
 
+t.test("more to choose from than memory has room for", function()
+  for _, n in ipairs{1 << 61, 1 << 62, math.maxinteger} do
+    t.raises(function() T.choice(n, 1) end, "memory")
+    t.raises(function() T.permutation(n) end, "")
+  end
+end)
+
 t.test("a class without weight is never drawn", function()
   for seed = 1, 20 do
     t.eq(T.categorical({5e-324, 0}, 50, {seed = seed}):max(), 1)

@@ -463,4 +463,21 @@ t.test("normal quantiles of subnormal probabilities", function()
   end
 end)
 
+t.test("numbers between ends far apart, by hand", function()
+  t.ok(T.linspace(-1e308, 1e308, 3) == T.new{-1e308, 0, 1e308})
+  t.near(T.linspace(-1e308, 1e308, 5)[4] / 1e308, 0.5, 1e-15)
+end)
+
+t.test("a word among numbers is no number", function()
+  for _, text in ipairs{"x", "1 x", "1 2 x 3", "1; 2 x"} do
+    t.raises(function() T.parse(text) end, "tensor.parse: 'x' is not a number")
+  end
+end)
+
+t.test("a list of arguments has no other numbers as names", function()
+  t.raises(function() T.sum({1, 2}, {[0] = 1}) end, "an option must have a name")
+  t.raises(function() T.sum{{1, 2}, [7] = 1, keep = true} end,
+           "an option must have a name")
+end)
+
 t.done()
