@@ -198,7 +198,7 @@ static lm_status plot_points(lm_writer *w, const lm_series *s,
                              const lm_axes *axes, const char *sep)
 {
     char ref[256];
-    int64_t n;
+    int64_t n = 0;
     const lm_status status = put_points(w, s, axes, ref, sizeof ref, &n);
     if (status) return status;
     if (n == 0) {
