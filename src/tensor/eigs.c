@@ -96,6 +96,7 @@ typedef struct {
     double *workl; /* lwork */
     a_int *select; /* ncv */
     double *value; /* ncv */
+    int scale;     /* ARPACK sees 2^-scale of the operator */
 } arpack;
 
 static lm_status arpack_new(lm_env *env, const problem *p, uint64_t seed,
@@ -130,7 +131,18 @@ static lm_status arpack_new(lm_env *env, const problem *p, uint64_t seed,
     return LM_OK;
 }
 
-/* Multiply for ARPACK until it is done; *good is false after NaN. */
+/* The exponent of |y| / |x|, which for random x is about that of the norm of
+ * the operator that makes y of x. */
+static int exponent(int64_t n, const double *x, const double *y)
+{
+    const double size = lm_nrm2_d(n, y) / lm_nrm2_d(n, x);
+    return size > 0 && size <= HUGE_VAL ? ilogb(size) : 0;
+}
+
+/* Multiply for ARPACK until it is done; *good is false after NaN.  It asks to
+ * map its first vectors into the range of the operator (ido = -1), where there
+ * is nothing of the eigenvalue 0: they stay as they are, and tell the scale,
+ * for what has converged is judged by absolute numbers too. */
 static lm_status drive(lm_env *env, const problem *p, arpack *s, a_int *info,
                        bool *good, int64_t *products)
 {
@@ -143,13 +155,16 @@ static lm_status drive(lm_env *env, const problem *p, arpack *s, a_int *info,
                  s->v, s->n, s->iparam, s->ipntr, s->workd, s->workl, s->lwork,
                  info);
         if (ido != 1 && ido != -1) return LM_OK;
+        const double *x = s->workd + s->ipntr[0] - 1;
         double *y = s->workd + s->ipntr[1] - 1;
-        const lm_status status =
-            p->operator(env, p->context, s->workd + s->ipntr[0] - 1, y);
+        const lm_status status = p->operator(env, p->context, x, y);
         if (status) return status;
-        ++*products;
         *good = all_finite(p->n, y);
         if (!*good) return LM_OK;
+        if (ido == -1 && *products == 0) s->scale = exponent(p->n, x, y);
+        if (ido == -1) memcpy(y, x, (size_t)p->n * sizeof *y);
+        if (ido == 1) lm_scale(p->n, y, -s->scale);
+        ++*products;
     }
 }
 
@@ -163,15 +178,6 @@ static lm_status lanczos(lm_env *env, const problem *p, uint64_t seed,
     if (status) return status;
     status = drive(env, p, &s, &info, &good, &out->products);
     if (status || !good) return status;
-    if (info == -9) { /* it sends a random vector to 0 */
-        for (int64_t i = 0; i < p->k; i++) {
-            value[i] = 0;
-            for (int64_t j = 0; j < p->n; j++)
-                v.data[i * v.stride + j] = i == j;
-        }
-        out->converged = true;
-        return LM_OK;
-    }
     const int64_t found = lm_smaller(s.iparam[4], p->k);
     if (info < 0)
         return lm_fail(env, LM_SINGULAR,
@@ -189,7 +195,7 @@ static lm_status lanczos(lm_env *env, const problem *p, uint64_t seed,
                        (int)info);
     for (int64_t i = 0; i < found; i++) {
         const int64_t j = wanted(p->end, found, s.value, i);
-        value[i] = s.value[j];
+        value[i] = ldexp(s.value[j], s.scale);
         memcpy(v.data + i * v.stride, s.v + j * p->n,
                (size_t)p->n * sizeof(double));
     }

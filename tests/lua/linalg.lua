@@ -623,4 +623,21 @@ t.test("QR and eigenvectors of the smallest and the largest numbers", function()
   end
 end)
 
+-- The eigenvalues of a diagonal are its numbers; ones(n, n) has n and 0
+t.test("eigs: the eigenvalue 0, and numbers of any size", function()
+  local d = T.arange(0, 79)
+  for _, scale in ipairs{1, 2 ^ -1000, 2 ^ 1000} do
+    local a, one = T.diag(d * scale), T.ones(80, 80) * scale
+    for which, first in pairs{top = 79, bottom = 0, extreme = 79} do
+      local e = a:eigs(2, {which = which, seed = 1})
+      t.ok(e.converged)
+      t.near(e.values[1] / scale, first, 1e-10)
+      t.near(e.values[2] / scale, math.abs(first - 1), 1e-10)
+      t.near(math.abs(e.v[first + 1][1]), 1, 1e-10)
+    end
+    t.near(one:eigs(1, {seed = 1}).values[1] / scale, 80, 1e-10)
+    t.near(one:eigs(1, {which = "bottom", seed = 1}).values[1] / scale, 0, 1e-10)
+  end
+end)
+
 t.done()
