@@ -6,6 +6,7 @@
 #include "bind/args.h"
 #include "bind/exports.h"
 #include "bind/methods.h"
+#include "bind/names.h"
 #include "bind/results.h"
 
 /* ---- calling ------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bind/key.h"
-#include "bind/methods.h"
+#include "bind/names.h"
 #include "bind/print.h"
 #include "bind/value.h"
 #include "tensor/shape.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bind/methods.h"
+#include "bind/names.h"
 #include "bind/value.h"
 
 /* Free the object now; the box stays, empty.  Serves __gc and __close. */

@@ -1,5 +1,5 @@
-/* methods.h -- names in folders and of values: a function whose first slot is a
- * tensor or an object is also its method. */
+/* methods.h -- a function whose first slot is a tensor or an object is also its
+ * method. */
 #ifndef LM_BIND_METHODS_H
 #define LM_BIND_METHODS_H
 
@@ -10,16 +10,5 @@
 /* Make the function on top of the stack a method of what its first slot
  * takes, unless that has a method of this name. */
 void lm_methods_add(lua_State *L, const lm_export *export);
-
-/* Raise "WHAT has no 'NAME'", with the nearest name in the table at index i. */
-void lm_no_name(lua_State *L, int i, const char *what, const char *name);
-
-/* From now on lm_no_name is raised by reading a name that the table on top of
- * the stack, which is `what`, does not have. */
-void lm_names_close(lua_State *L, const char *what);
-
-/* Push the folder of limn (the table at index i) that has this name, made if it
- * is not there; limn itself for "". */
-void lm_folder_push(lua_State *L, int i, const char *name);
 
 #endif

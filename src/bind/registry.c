@@ -9,6 +9,7 @@
 #include "bind/exports.h"
 #include "bind/index.h"
 #include "bind/methods.h"
+#include "bind/names.h"
 #include "bind/value.h"
 
 /* The linker gathers what LM_EXPORT put into this section. */

@@ -34,7 +34,6 @@ double lm_erfinv(double y)
     return copysign(halley(start(log1p(-m) + log1p(m)), m, tail), y);
 }
 
-/* Phi(x) = erfc(-x / sqrt 2) / 2, so the lower tail 2 p is matched itself. */
 /* Where erfc(x) is so small that it has lost digits: x^2 = -log(tail x
  * sqrt(pi) / s), erfc(x) = exp(-x^2) / (x sqrt(pi)) s(x), by the asymptotic
  * series of s; a step gains three digits. */
@@ -49,6 +48,7 @@ static double far_tail(double tail)
     return x;
 }
 
+/* Phi(x) = erfc(-x / sqrt 2) / 2, so the lower tail 2 p is matched itself. */
 double lm_normal_quantile(double p)
 {
     if (!(p >= 0 && p <= 1)) return NAN;
