@@ -144,7 +144,10 @@ limn.def{
   },
   results = {{name = "path", kind = "str", doc = "what was written"}},
   run = function(a)
-    local r = a.figure:write(a.path, {scale = a.scale})
+    local ok, r = pcall(a.figure.write, a.figure, a.path, {scale = a.scale})
+    if not ok then
+      error((tostring(r):gsub("^.-plot%.write: ", "plot.save: ")), 0)
+    end
     tell_file(r.notice)
     return r.written
   end,
