@@ -38,11 +38,13 @@ static lm_status check_widths(lm_env *env, const lm_net_spec *spec)
         return lm_fail(env, LM_DOMAIN, "'depth' is above 100000");
     if (spec->d < 1 || spec->outputs < 1 || spec->d > INT32_MAX ||
         spec->outputs > INT32_MAX)
-        return lm_fail(env, LM_DOMAIN, "a network needs inputs and outputs");
+        return lm_fail(env, LM_DOMAIN,
+                       "inputs and outputs must be 1 to 2147483647 in number");
     for (int64_t l = 0; l < hidden; l++) {
         const int64_t width = width_of(spec, l);
         if (width < 1 || width > INT32_MAX)
-            return lm_fail(env, LM_DOMAIN, "%lld is no width of a layer",
+            return lm_fail(env, LM_DOMAIN,
+                           "a width must be 1 to 2147483647, got %lld",
                            (long long)width);
         if (branches(spec, l) && width != width_of(spec, 0))
             return lm_fail(env, LM_DOMAIN,

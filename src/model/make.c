@@ -51,11 +51,12 @@ static lm_status net_run(lm_env *env, void *args)
 
 #define ARGS net_args
 static const lm_slot net_slots[] = {
-    IN_INT(d, "[1,inf)", "number of inputs"),
-    OPT_INT(outputs, 1, "[1,inf)", "number of outputs"),
-    OPT_INT(width, 128, "[1,inf)", "width of the hidden layers"),
-    OPT_INT(depth, 2, "[0,inf)", "number of hidden layers"),
-    OPT_INTS(widths, "[1,inf)", "instead: the width of each hidden layer"),
+    IN_INT(d, "[1,2147483647]", "number of inputs"),
+    OPT_INT(outputs, 1, "[1,2147483647]", "number of outputs"),
+    OPT_INT(width, 128, "[1,2147483647]", "width of the hidden layers"),
+    OPT_INT(depth, 2, "[0,100000]", "number of hidden layers"),
+    OPT_INTS(widths, "[1,2147483647]",
+             "instead: the width of each hidden layer"),
     OPT_STR(act, "relu", "activation; see model.act"),
     OPT_CHOICE(param, "mup", "sp|ntp|mup|meanfield",
                "parametrization: how weights and learning rates scale"),
