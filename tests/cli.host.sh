@@ -151,6 +151,7 @@ end)
 while true do pcall(co) end
 END
 stop() {
+    rm -f out # the one before would say that this one is on
     env --default-signal=INT "$limn" "$1" >out 2>err &
     pid=$!
     for _ in 1 2 3 4 5 6 7 8 9 10; do
