@@ -246,7 +246,11 @@ int lm_lu_factors(lm_mat a, bool columns, double *f, int *pivot)
     copy_for_lu(a, columns, f);
     const int info =
         LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
-    for (int64_t i = 0; i < a.rows * a.cols; i++) rest += f[i] * 0;
+    _Pragma("omp simd reduction(+ : rest)") for (int64_t i = 0;
+                                                 i < a.rows * a.cols; i++)
+    {
+        rest += f[i] * 0;
+    }
     if (rest == 0) return info;
     copy_for_lu(a, columns, f);
     return LAPACKE_dgetrf2_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
