@@ -39,11 +39,7 @@ void lm_box_meta(lua_State *L, const lm_type *type)
     lua_pushlightuserdata(L, (void *)type);
     lua_setfield(L, -2, "type");
     lua_newtable(L);
-    lua_pushfstring(L, "%s %s", strchr("aeiou", *type->name) ? "an" : "a",
-                    type->name);
-    lua_insert(L, -2);
-    lm_names_close(L, lua_tostring(L, -2));
-    lua_remove(L, -2);
+    lm_names_close(L, strchr("aeiou", *type->name) ? "an " : "a ", type->name);
     lua_setfield(L, -2, "__index");
 }
 

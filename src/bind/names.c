@@ -27,10 +27,10 @@ static int index_missing(lua_State *L)
     return 0;
 }
 
-void lm_names_close(lua_State *L, const char *what)
+void lm_names_close(lua_State *L, const char *article, const char *name)
 {
     lua_createtable(L, 0, 1);
-    lua_pushstring(L, what);
+    lua_pushfstring(L, "%s%s", article, name);
     lua_pushcclosure(L, index_missing, 1);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
@@ -44,10 +44,7 @@ void lm_folder_push(lua_State *L, int i, const char *name)
     if (lua_rawget(L, -2) == LUA_TNIL) {
         lua_pop(L, 1);
         lua_newtable(L);
-        lua_pushfstring(L, "limn.%s", name);
-        lua_insert(L, -2);
-        lm_names_close(L, lua_tostring(L, -2));
-        lua_remove(L, -2);
+        lm_names_close(L, "limn.", name);
         lua_pushvalue(L, -1);
         lua_setfield(L, -3, name);
     }

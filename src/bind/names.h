@@ -9,8 +9,8 @@
 void lm_no_name(lua_State *L, int i, const char *what, const char *name);
 
 /* From now on lm_no_name is raised by reading a name that the table on top of
- * the stack, which is `what`, does not have. */
-void lm_names_close(lua_State *L, const char *what);
+ * the stack, called article and name, does not have. */
+void lm_names_close(lua_State *L, const char *article, const char *name);
 
 /* Push the folder of limn (the table at index i) that has this name, made if it
  * is not there; limn itself for "". */

@@ -69,7 +69,7 @@ static int set_seed(lua_State *L)
 void lm_registry_open(lua_State *L)
 {
     lua_newtable(L);
-    lm_names_close(L, "limn");
+    lm_names_close(L, "", "limn");
     const int limn = lua_gettop(L);
     int n;
     const lm_export **list = sorted(L, &n);

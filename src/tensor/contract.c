@@ -1,7 +1,5 @@
 #include "tensor/contract.h"
 
-#include <string.h>
-
 #include "core/decl.h"
 #include "tensor/nest.h"
 #include "tensor/shape.h"
@@ -26,9 +24,8 @@ static void plan(const lm_sizes *e, const lm_term *a, const lm_term *b,
 static lm_status run(const lm_sizes *e, const lm_nest *nest, const lm_term *a,
                      const lm_term *b, const lm_term *c)
 {
-    const int64_t n = lm_term_count(e, c->set);
-    if (nest->adds) memset(c->data, 0, (size_t)n * sizeof *c->data);
-    return lm_nest_run(e->env, nest, a->data, b->data, c->data);
+    return lm_nest_run(e->env, nest, a->data, b->data, lm_term_count(e, c->set),
+                       c->data);
 }
 
 /* a and b with their labels in the order of batch, rows, columns and what is
@@ -66,11 +63,6 @@ lm_status lm_contract(const lm_sizes *e, const lm_term *a, const lm_term *b,
     const double all = lm_term_weight(e, a->set | b->set);
     const double most = all / lm_term_weight(e, a->set & b->set & c->set);
     const double enough = most < LARGE ? most : LARGE;
-    if (all == 0) {
-        const int64_t n = lm_term_count(e, c->set);
-        memset(c->data, 0, (size_t)n * sizeof *c->data);
-        return LM_OK;
-    }
     const double elements = lm_term_weight(e, a->set) +
                             lm_term_weight(e, b->set) +
                             lm_term_weight(e, c->set);

@@ -19,13 +19,6 @@ typedef struct {
     int64_t steps;
 } problem;
 
-static bool all_finite(int64_t n, const double *x)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += x[i] - x[i];
-    return sum == 0;
-}
-
 /* The position of the i-th wanted one among m values that rise. */
 static int64_t wanted(lm_end end, int64_t m, const double *value, int64_t i)
 {
@@ -55,7 +48,7 @@ static lm_status form(lm_env *env, const problem *p, lm_mat a, bool *finite)
             p->operator(env, p->context, unit, a.data + i * p->n);
         if (status) return status;
         unit[i] = 0;
-        *finite = all_finite(p->n, a.data + i * p->n);
+        *finite = lm_all_finite(p->n, a.data + i * p->n);
     }
     return LM_OK;
 }
@@ -159,7 +152,7 @@ static lm_status drive(lm_env *env, const problem *p, arpack *s, a_int *info,
         double *y = s->workd + s->ipntr[1] - 1;
         const lm_status status = p->operator(env, p->context, x, y);
         if (status) return status;
-        *good = all_finite(p->n, y);
+        *good = lm_all_finite(p->n, y);
         if (!*good) return LM_OK;
         if (ido == -1 && *products == 0) s->scale = exponent(p->n, x, y);
         if (ido == -1) memcpy(y, x, (size_t)p->n * sizeof *y);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* x - x is 0 unless x is NaN or infinite, and NaN stays in the sum. */
-static bool row_is_finite(int64_t n, const double *x)
+bool lm_all_finite(int64_t n, const double *x)
 {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -29,7 +29,7 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
                        name);
     for (int64_t i = 0; i < a.rows; i++) {
         const double *x = a.data + i * a.stride;
-        if (row_is_finite(a.cols, x)) continue;
+        if (lm_all_finite(a.cols, x)) continue;
         const int64_t j = first_bad(a.cols, x);
         return lm_fail(env, LM_DOMAIN,
                        "'%s' must be finite, but its element (%lld, %lld) is "
@@ -242,16 +242,10 @@ int lm_lu_factors(lm_mat a, bool columns, double *f, int *pivot)
 {
     const int m = (int)(columns ? a.rows : a.cols);
     const int n = (int)(columns ? a.cols : a.rows);
-    double rest = 0; /* NaN if a factor is not finite */
     copy_for_lu(a, columns, f);
     const int info =
         LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
-    _Pragma("omp simd reduction(+ : rest)") for (int64_t i = 0;
-                                                 i < a.rows * a.cols; i++)
-    {
-        rest += f[i] * 0;
-    }
-    if (rest == 0) return info;
+    if (lm_all_finite(a.rows * a.cols, f)) return info;
     copy_for_lu(a, columns, f);
     return LAPACKE_dgetrf2_work(LAPACK_COL_MAJOR, m, n, f, lm_lead(m), pivot);
 }

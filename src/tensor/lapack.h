@@ -35,6 +35,8 @@ double *lm_by_columns(lm_env *env, lm_mat a);
 /* to = (a + a') / 2, n x n without gaps. */
 void lm_mean_of_triangles(lm_mat a, double *to);
 
+bool lm_all_finite(int64_t n, const double *x);
+
 /* The largest absolute value, 0 if there is none. */
 double lm_largest(lm_mat a);
 

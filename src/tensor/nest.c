@@ -154,8 +154,11 @@ void lm_nest_plan(int n, const lm_loop *loops, lm_nest *s)
     enum { SMALL = 8 }; /* rows are faster */
     int found[3];
     s->n = 0;
-    for (int i = 0; i < n; i++)
+    s->empty = false;
+    for (int i = 0; i < n; i++) {
+        s->empty |= loops[i].size == 0;
         if (loops[i].size != 1) s->loop[s->n++] = loops[i];
+    }
     while (join_two(s)) {
     }
     find_matrices(s, found);

@@ -12,13 +12,14 @@
 enum { LM_LOOPS_MAX = 64 };
 
 typedef struct lm_loop {
-    int64_t size, c, a, b; /* >= 1, strides >= 0 */
+    int64_t size, c, a, b; /* all >= 0 */
 } lm_loop;
 
 typedef struct lm_nest {
     int n; /* the outer loops */
     lm_loop loop[LM_LOOPS_MAX];
-    bool adds;                  /* to what c holds: it must be 0 before */
+    bool adds;                  /* some of them sum */
+    bool empty;                 /* one is of size 0 */
     double block;               /* products in one of matrices; 0: none */
     lm_loop rows, cols, common; /* its loops */
     bool swap;                  /* its left factor is b */
@@ -30,7 +31,8 @@ typedef struct lm_nest {
 /* Join, order and classify the loops, at most LM_LOOPS_MAX. */
 void lm_nest_plan(int n, const lm_loop *loops, lm_nest *nest);
 
+/* c has so many elements, one after the other. */
 lm_status lm_nest_run(lm_env *env, const lm_nest *nest, const double *a,
-                      const double *b, double *c);
+                      const double *b, int64_t count, double *c);
 
 #endif

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "tensor/blas.h"
 #include "tensor/nest.h"
 #include "tensor/product.h"
@@ -137,7 +139,8 @@ static lm_status from(lm_env *env, const lm_nest *s, int depth, const double *a,
 }
 
 lm_status lm_nest_run(lm_env *env, const lm_nest *nest, const double *a,
-                      const double *b, double *c)
+                      const double *b, int64_t count, double *c)
 {
-    return from(env, nest, 0, a, b, c);
+    if (nest->adds || nest->empty) memset(c, 0, (size_t)count * sizeof *c);
+    return nest->empty ? LM_OK : from(env, nest, 0, a, b, c);
 }

@@ -1,6 +1,4 @@
 /* Products of matrices, vectors and tensors, as Lua knows them. */
-#include <string.h>
-
 #include "core/decl.h"
 #include "tensor/blas.h"
 #include "tensor/element.h"
@@ -39,11 +37,6 @@ static lm_status multiply_batches(lm_env *env, const matmul_args *a,
     const lm_mat p = last_two(&a->a), q = last_two(&a->b);
     const lm_mat c = last_two(&a->value);
     const int64_t k = a->ta ? p.rows : p.cols;
-    const int64_t length = lm_length(&a->value);
-    if (length == 0 || k == 0) {
-        memset(a->value.data, 0, (size_t)length * sizeof(double));
-        return LM_OK;
-    }
     int64_t c_at[LM_RANK_MAX], p_at[LM_RANK_MAX], q_at[LM_RANK_MAX];
     lm_loop loops[LM_RANK_MAX + 3];
     int n = 0;
@@ -59,8 +52,8 @@ static lm_status multiply_batches(lm_env *env, const matmul_args *a,
     loops[n++] = (lm_loop){k, 0, a->ta ? p.cols : 1, a->tb ? 1 : q.cols};
     lm_nest nest;
     lm_nest_plan(n, loops, &nest);
-    if (nest.adds) memset(c.data, 0, (size_t)length * sizeof(double));
-    return lm_nest_run(env, &nest, p.data, q.data, c.data);
+    return lm_nest_run(env, &nest, p.data, q.data, lm_length(&a->value),
+                       c.data);
 }
 
 /* A vector on the left is a row, on the right a column; the axis that this
