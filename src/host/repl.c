@@ -298,5 +298,7 @@ bool lm_repl(lua_State *L)
         lua_settop(L, PROMPT);
     }
     if (self.signal) raise(self.signal); /* main reports it */
-    return self.terminal || ok;
+    if (!self.terminal) return ok;
+    clearerr(stdout); /* a write that Ctrl-C cut short is no lost output */
+    return true;
 }
