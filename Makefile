@@ -62,7 +62,7 @@ LIB  := $(call objs,$(LIBDIRS))
 PROG := $(call objs,$(HOSTDIRS)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
-EMBED := $(wildcard lua/limn/*.lua lua/limn/commands/*.lua lua/limn/data/*)
+EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua)
 
 .PHONY: all help deps demo check check-c check-san check-fuzz check-mpi bench doc tidy format \
   install uninstall clean FORCE

@@ -20,10 +20,16 @@ local function modules()
       names[m] = name
     end
   end
-  local limn = package.loaded.limn
-  for folder, t in pairs(type(limn) == "table" and limn or {}) do
-    if type(t) == "table" and not names[t] then names[t] = "limn." .. folder end
+  local function inside(folder, name)
+    for word, t in next, folder do
+      if type(t) == "table" and not names[t] then
+        names[t] = name .. "." .. word
+        inside(t, names[t])
+      end
+    end
   end
+  local limn = package.loaded.limn
+  if type(limn) == "table" then inside(limn, "limn") end
   return names
 end
 

@@ -227,26 +227,42 @@ local function fields(list, word)
   return found
 end
 
+-- Functions of limn whose own name begins so, with their folders.
+local function functions(prefix)
+  local help, found = require "limn.help", {}
+  for _, e in ipairs(help.list()) do
+    if starts(e.name, prefix) then found[#found + 1] = help.full(e) end
+  end
+  return found
+end
+
 local function names(prefix)
   local found, add = collector(prefix)
   for k in next, _G do add(k) end
   for k in next, lexer.keywords do add(k) end
   if prefix ~= "" then
     for k in next, limn do add(k) end
+    if #found == 0 then return functions(prefix) end
   end
   return found
 end
 
--- Help takes names of functions.
+-- Help takes names of functions, with their folders or without.
 local function topics(prefix)
-  local found = {}
+  local found, seen = {}, {}
   local help = require "limn.help"
+  local function add(name)
+    if starts(name, prefix) and not seen[name] then
+      seen[name] = true
+      found[#found + 1] = name
+    end
+  end
   for _, e in ipairs(help.list()) do
-    local name = help.full(e)
-    if starts(name, prefix) then found[#found + 1] = name end
+    add(help.full(e))
+    if prefix ~= "" then add(e.name) end
   end
   for _, folder in ipairs(help.folder_names()) do
-    if starts(folder, prefix) then found[#found + 1] = folder end
+    add(folder)
   end
   return found
 end

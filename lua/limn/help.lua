@@ -230,18 +230,35 @@ local function one_liners(out, group)
   end
 end
 
--- The folders that have functions, in the order of their names.
+-- The folders that have functions or folders, in the order of their names.
 local function folder_names()
   local names, seen = {}, {}
-  for _, e in ipairs(list()) do
-    if e.folder ~= "" and not seen[e.folder] then
-      seen[e.folder] = true
-      names[#names + 1] = e.folder
-    end
+  local function add(name)
+    if not name or name == "" or seen[name] then return end
+    seen[name] = true
+    names[#names + 1] = name
+    add(name:match("^(.*)%.")) -- the folder around it
   end
+  for _, e in ipairs(list()) do add(e.folder) end
+  table.sort(names)
   return names
 end
 help.folder_names = folder_names
+
+-- The table limn.NAME for the name of a folder.
+local function folder_table(name)
+  local t = limn
+  for word in name:gmatch("[^.]+") do t = rawget(t, word) end
+  return t
+end
+
+-- The name of a folder, from its table; "" is limn itself.
+function help.folder_of(t)
+  if t == limn then return "" end
+  for _, name in ipairs(folder_names()) do
+    if folder_table(name) == t then return name end
+  end
+end
 
 local function in_folder(name)
   local group = {}
@@ -252,19 +269,39 @@ local function in_folder(name)
 end
 help.in_folder = in_folder
 
+-- The folders right inside the folder of this name.
+local function folders_in(name)
+  local found = {}
+  local inside = name == "" and "^([^.]+)$"
+    or "^" .. name:gsub("%.", "%%.") .. "%.([^.]+)$"
+  for _, folder in ipairs(folder_names()) do
+    if folder:match(inside) then found[#found + 1] = folder end
+  end
+  return found
+end
+
+local function folder_lines(out, names)
+  local widest = 8
+  for _, name in ipairs(names) do widest = math.max(widest, #name) end
+  for _, name in ipairs(names) do
+    out[#out + 1] = ("  %-" .. widest .. "s  %s"):format(name,
+      FOLDERS[name] or "")
+  end
+end
+
 function help.folder_text(name)
-  local out = {}
+  local out, inside = {}, folders_in(name)
   if name == "" then
     out[1] = "limn has these functions; ?name says more."
     one_liners(out, in_folder(""))
     out[#out + 1] = ""
     out[#out + 1] = "And these folders of functions:"
-    for _, folder in ipairs(folder_names()) do
-      out[#out + 1] = ("  %-8s  %s"):format(folder, FOLDERS[folder] or "")
-    end
+    folder_lines(out, inside)
   else
     out[1] = ("limn.%s: %s"):format(name, FOLDERS[name] or "")
     one_liners(out, in_folder(name))
+    if #inside > 0 then out[#out + 1] = "" end
+    folder_lines(out, inside)
   end
   return table.concat(out, "\n")
 end
@@ -290,6 +327,11 @@ end
 
 -- ---- looking up ----------------------------------------------------------
 
+-- Whether `name` is the end of the name `whole`, from a dot or the beginning.
+local function ends_in(whole, name)
+  return ("." .. whole):sub(-#name - 1) == "." .. name
+end
+
 -- Exports named `name`: "probe.align", "limn.probe.align", "align", or the
 -- method "run:step".
 local function find(name)
@@ -297,7 +339,7 @@ local function find(name)
   local found = {}
   local type_name, method = name:match("^([%w_]+):([%w_]+)$")
   for _, e in ipairs(list()) do
-    if full(e) == name or e.name == name
+    if ends_in(full(e), name)
         or method == e.name and (owner(e) == type_name or not owner(e)) then
       found[#found + 1] = e
     end
@@ -309,6 +351,17 @@ local function find(name)
   return found
 end
 help.find = find
+
+-- The one folder of this name or whose name ends so: "linear" for
+-- "theory.linear".
+local function find_folder(name)
+  local found
+  for _, folder in ipairs(folder_names()) do
+    if folder == name then return folder end
+    if ends_in(folder, name) then found = folder end
+  end
+  return found
+end
 
 local function type_text(name)
   local methods, about = {}, nil
@@ -391,8 +444,9 @@ function help.on(name)
   local plain = name:gsub("^limn%.", "")
   if name == "limn" then return help.folder_text(""), true end
   local found = find(name)
-  if FOLDERS[plain] and #found == 0 or #in_folder(plain) > 0 then
-    return help.folder_text(plain), true
+  local folder = find_folder(plain)
+  if folder and (folder == plain or #found == 0) then
+    return help.folder_text(folder), true
   end
   if #found > 0 then
     local texts = {}
@@ -409,10 +463,8 @@ function help.on_value(v)
   for _, e in ipairs(list()) do
     if e.run == v then return help.text(e), true end
   end
-  if v == limn then return help.folder_text(""), true end
-  for _, name in ipairs(folder_names()) do
-    if limn[name] == v then return help.folder_text(name), true end
-  end
+  local folder = help.folder_of(v)
+  if folder then return help.folder_text(folder), true end
   if type(v) == "userdata" then
     local registry = debug.getregistry()
     for _, e in ipairs(list()) do

@@ -277,20 +277,14 @@ local function table_text(t)
   return nested(t, 1, {})
 end
 
-local function folder_of(t)
-  if t == limn then return "" end
-  for name, folder in next, limn do
-    if folder == t then return name end
-  end
-end
-
 return function(v)
   if type(v) == "string" then return cut(v, TEXT) end
   if type(v) == "number" then return number(v) end
   if type(v) == "function" then return function_text(v) end
   if type(v) == "table" then
-    local folder = folder_of(v)
-    if folder then return require("limn.help").folder_text(folder) end
+    local help = require "limn.help"
+    local folder = help.folder_of(v)
+    if folder then return help.folder_text(folder) end
     if not debug.getmetatable(v) then return table_text(v) end
   end
   return tostring(v)

@@ -191,7 +191,7 @@ static int read_list(lua_State *L, const char *name, bool result,
 static void read_name(lua_State *L, lm_export *export)
 {
     const char *name = text_field(L, SPEC, "name", NULL);
-    const char *dot = strchr(name, '.');
+    const char *dot = strrchr(name, '.');
     lua_pushlstring(L, name, dot ? (size_t)(dot - name) : 0);
     export->folder = keep(L);
     lua_pushstring(L, dot ? dot + 1 : name);

@@ -1,7 +1,7 @@
 /* define.h -- limn.def: functions written in Lua, declared like those in C.
  *
  *     limn.def{
- *       name = "train",                 -- or "plot.lines": folder and name
+ *       name = "train",                 -- or "plot.lines": folders and name
  *       doc = "Drive a run ...", ref = "", example = "...",
  *       args = {
  *         {name = "run", kind = "run", doc = "what to drive"},

@@ -3,6 +3,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/names.h"
+
 static const char LIST[] = "limn.exports";
 
 static const char *const kinds[] = {
@@ -123,11 +125,10 @@ static void push_export(lua_State *L, int limn, const lm_export *export)
     set_text(L, "file", export->file);
     lua_pushinteger(L, export->line);
     lua_setfield(L, -2, "line");
-    lua_pushvalue(L, limn);
-    if (*export->folder) lua_getfield(L, -1, export->folder);
+    lm_folder_push(L, limn, export->folder);
     lua_getfield(L, -1, export->name);
-    lua_setfield(L, *export->folder ? -4 : -3, "run");
-    lua_pop(L, *export->folder ? 2 : 1);
+    lua_setfield(L, -3, "run");
+    lua_pop(L, 1);
     lua_newtable(L);
     int n = 0;
     for (const lm_slot *s = export->slots; s->dir != LM_END; s++) {

@@ -1,6 +1,7 @@
 #include "bind/names.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 #include "bind/nearest.h"
 
@@ -36,17 +37,40 @@ void lm_names_close(lua_State *L, const char *article, const char *name)
     lua_setmetatable(L, -2);
 }
 
-void lm_folder_push(lua_State *L, int i, const char *name)
+/* Push an empty folder, called by the first n bytes of path. */
+static void push_empty(lua_State *L, const char *path, size_t n)
+{
+    lua_pushlstring(L, path, n);
+    lua_newtable(L);
+    lm_names_close(L, "limn.", lua_tostring(L, -2));
+    lua_remove(L, -2);
+}
+
+/* The folder on top of the stack gives way to the one in it that the last
+ * word of path, n bytes long, names. */
+static void step_into(lua_State *L, const char *path, size_t n)
+{
+    const char *word = path + n;
+    while (word > path && word[-1] != '.') word--;
+    lua_pushlstring(L, word, (size_t)(path + n - word));
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) == LUA_TNIL) {
+        lua_pop(L, 1);
+        push_empty(L, path, n);
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -5);
+    }
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+}
+
+void lm_folder_push(lua_State *L, int i, const char *path)
 {
     lua_pushvalue(L, i);
-    if (!*name) return;
-    lua_pushstring(L, name);
-    if (lua_rawget(L, -2) == LUA_TNIL) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lm_names_close(L, "limn.", name);
-        lua_pushvalue(L, -1);
-        lua_setfield(L, -3, name);
+    for (size_t n = 0; path[n];) {
+        n += n > 0;
+        n += strcspn(path + n, ".");
+        step_into(L, path, n);
     }
-    lua_remove(L, -2);
 }

@@ -12,8 +12,8 @@ void lm_no_name(lua_State *L, int i, const char *what, const char *name);
  * the stack, called article and name, does not have. */
 void lm_names_close(lua_State *L, const char *article, const char *name);
 
-/* Push the folder of limn (the table at index i) that has this name, made if it
- * is not there; limn itself for "". */
-void lm_folder_push(lua_State *L, int i, const char *name);
+/* Push the folder of limn (the table at index i) at this path, such as
+ * "theory.linear", made if it is not there; limn itself for "". */
+void lm_folder_push(lua_State *L, int i, const char *path);
 
 #endif

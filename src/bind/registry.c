@@ -20,9 +20,10 @@ extern const lm_export *const __stop_lm_exports[];
  * method. */
 static int folder_order(const char *folder)
 {
-    static const char *const order[] = {"tensor", "data", "model"};
+    static const char *const order[] = {"tensor", "linalg", "data", "model"};
+    const int n = sizeof order / sizeof *order;
     int i = 0;
-    while (i < 3 && strcmp(folder, order[i]) != 0) i++;
+    while (i < n && strcmp(folder, order[i]) != 0) i++;
     return i;
 }
 
