@@ -6,7 +6,7 @@
 --     limn.lua      stubs for the Lua language server of editors
 --     limn.bash     completion for bash, _limn for zsh
 
-local help = require "limn.help"
+local help = require "limn.prompt.help"
 local flags = require "limn.flags"
 
 local folder = assert(arg[1], "usage: limn doc/generate.lua FOLDER")

@@ -52,7 +52,7 @@ limn.def{
            doc = "a name or a value; absent: where to begin"}},
   run = function(a)
     local of = a.of
-    require("limn.help").about(of == nil and "" or of)
+    require("limn.prompt.help").about(of == nil and "" or of)
   end,
 }
 
@@ -62,7 +62,7 @@ limn.def{
   example = [[assert(limn.show{a = 1} == "{a = 1}")]],
   args = {{name = "value", kind = "any", doc = "what to show"}},
   results = {{name = "text", kind = "str", doc = "one or more lines"}},
-  run = function(a) return require "limn.show"(a.value) end,
+  run = function(a) return require "limn.prompt.show"(a.value) end,
 }
 
 -- A table is always the value, whatever its fields are called.
@@ -104,7 +104,7 @@ limn.def{
     local info = debug.getinfo(a.f, "S")
     if info.what == "C" then return "a function of C" end
     local first, last = info.linedefined, info.lastlinedefined
-    local block = require("limn.prompt").source(info.source)
+    local block = require("limn.prompt.prompt").source(info.source)
     if block then return excerpt(block, first, last) end
     local path = info.source:match("^@(.*)")
     return path and lines_of(path, first, last)

@@ -6,7 +6,7 @@
 -- what a row is, limn's version.  Where one of these differs it is of another
 -- run.  Only last bits depend on the machine, so another machine may go on.
 
-local files = require "limn.files"
+local files = require "limn.files.whole"
 local proc = require "limn.proc"
 local session = require "limn.session"
 local wire = require "limn.wire"

@@ -188,7 +188,7 @@ function transfer:at(group, width)
   end
 end
 
-transfer.figure = require "limn.transfer_figure"
+transfer.figure = require "limn.plot.transfer"
 
 local function main(o)
   local record = o.record

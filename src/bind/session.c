@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/value.h"
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 
 static int session_seed(lua_State *L)
 {

@@ -5,9 +5,9 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "data/input.h"
-#include "tensor/blas.h"
-#include "tensor/eigen.h"
-#include "tensor/product.h"
+#include "linalg/blas.h"
+#include "linalg/eigen.h"
+#include "linalg/product.h"
 
 typedef struct {
     int64_t m, d;

@@ -4,8 +4,8 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "data/input.h"
-#include "tensor/blas.h"
-#include "tensor/factor.h"
+#include "linalg/blas.h"
+#include "linalg/factor.h"
 
 /* he_k+1 = (z he_k - sqrt(k) he_k-1) / sqrt(k + 1) */
 double lm_hermite_series(lm_vec c, double z)

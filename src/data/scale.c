@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "tensor/blas.h"
-#include "tensor/eigen.h"
+#include "linalg/blas.h"
+#include "linalg/eigen.h"
 
 static void column_means(lm_mat x, double *mean)
 {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 
 /* ---- the block: run, moments, gradient, batch, rows, tape ---------------- */
 

@@ -3,7 +3,7 @@
 #include <lua.h>
 #include <readline/readline.h>
 
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 
 const char *lm_version(void)
 {

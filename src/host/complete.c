@@ -99,7 +99,7 @@ void lm_complete_open(lua_State *L)
 {
     self.L = L;
     lua_getglobal(L, "require");
-    lua_pushliteral(L, "limn.complete");
+    lua_pushliteral(L, "limn.prompt.complete");
     lua_call(L, 1, 1);
     lua_getfield(L, -1, "words");
     self.words = luaL_ref(L, LUA_REGISTRYINDEX);

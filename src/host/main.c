@@ -14,7 +14,7 @@
 #include "host/repl.h"
 #include "host/report.h"
 #include "host/state.h"
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 
 enum { EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
@@ -175,7 +175,7 @@ static bool run_startup(lua_State *L)
 static void set_strictness(lua_State *L, const char *mode)
 {
     lua_getglobal(L, "require");
-    lua_pushliteral(L, "limn.strict");
+    lua_pushliteral(L, "limn.prompt.strict");
     lua_call(L, 1, 1);
     lua_getfield(L, -1, mode);
     lua_call(L, 0, 0);

@@ -287,7 +287,7 @@ bool lm_repl(lua_State *L)
     bool ok = true;
     lua_settop(L, 0);
     lua_getglobal(L, "require");
-    lua_pushliteral(L, "limn.prompt");
+    lua_pushliteral(L, "limn.prompt.prompt");
     lua_call(L, 1, 1);
     lm_interrupt_clear(L);
     lm_interrupt_at_prompt(true);

@@ -1,8 +1,8 @@
 /* dense: out = a in W + a_b b, W is in x out. */
 #include "core/real.h"
 #include "model/layer.h"
-#include "tensor/blas.h"
-#include "tensor/skinny.h"
+#include "linalg/blas.h"
+#include "linalg/skinny.h"
 
 typedef R(lm_site) site;
 

@@ -14,7 +14,7 @@
 #define LM_PROBE_SHARPNESS_H
 
 #include "model/net.h"
-#include "probe/lanczos.h"
+#include "linalg/lanczos.h"
 
 typedef struct lm_sharpness_wish {
     int64_t top;      /* how many eigenvalues */

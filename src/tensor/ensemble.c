@@ -4,9 +4,9 @@
 
 #include "core/decl.h"
 #include "core/rng.h"
-#include "tensor/blas.h"
-#include "tensor/factor.h"
-#include "tensor/product.h"
+#include "linalg/blas.h"
+#include "linalg/factor.h"
+#include "linalg/product.h"
 
 #define SEED OPT_SEED(seed, "the seed; the session's next one unless given")
 

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 #include "tensor/nest.h"
-#include "tensor/product.h"
+#include "linalg/product.h"
 
 /* ---- rows ---------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
 /* Products of matrices, vectors and tensors, as Lua knows them. */
 #include "core/decl.h"
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 #include "tensor/element.h"
 #include "tensor/nest.h"
-#include "tensor/product.h"
+#include "linalg/product.h"
 #include "tensor/shape.h"
 #include "tensor/sum.h"
 

@@ -5,7 +5,7 @@
 
 #include "core/decl.h"
 #include "core/rng.h"
-#include "tensor/blas.h"
+#include "linalg/blas.h"
 #include "tensor/shape.h"
 #include "tensor/sizes.h"
 

@@ -6,7 +6,7 @@
 #include "tensor/element.h"
 #include "tensor/elementary.h"
 #include "tensor/shape.h"
-#include "tensor/special.h"
+#include "calc/special.h"
 
 /* X(name, value in terms of x, manual, an argument, its value); the loops of
  * PLAIN follow from the values, those of log and tanh are written out. */

@@ -21,7 +21,7 @@ local function report(name, text, ...)
   print(("%-34s " .. text):format(name, ...))
 end
 
-if require("limn.ranks").spread() then
+if require("limn.sweep.ranks").spread() then
   local t, cpu = timed(20000, 1, function() return {x = 1} end)
   report("empty trials over MPI", "%8.0f a second", 20000 / t)
   report("coordinator", "%8.1f us of CPU a trial", cpu / 20000 * 1e6)

@@ -4,11 +4,11 @@
 
 #include <float.h>
 
-#include "tensor/eigs.h"
-#include "tensor/factor.h"
-#include "tensor/lstsq.h"
-#include "tensor/solve.h"
-#include "tensor/svds.h"
+#include "linalg/eigs.h"
+#include "linalg/factor.h"
+#include "linalg/lstsq.h"
+#include "linalg/solve.h"
+#include "linalg/svds.h"
 
 enum { N = 200 };
 

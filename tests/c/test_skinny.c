@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "tensor/skinny.h"
+#include "linalg/skinny.h"
 
 enum { MOST = 128 * 1024 };
 

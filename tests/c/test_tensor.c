@@ -7,7 +7,7 @@
 #include "core/rng.h"
 #include "tensor/select.h"
 #include "tensor/shape.h"
-#include "tensor/special.h"
+#include "calc/special.h"
 #include "tensor/sum.h"
 
 enum { ROOM = 1 << 14 };

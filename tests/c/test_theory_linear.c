@@ -5,8 +5,8 @@
 
 #include "check.h"
 #include "core/rng.h"
-#include "theory/linear_net.h"
-#include "theory/linear_step.h"
+#include "theory/linear/net.h"
+#include "theory/linear/step.h"
 
 static double x[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};
 static double y[] = {1, -0.5, 0.25, -1.5};

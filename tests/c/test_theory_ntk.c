@@ -1,7 +1,7 @@
 /* Kernels of infinite width: quadrature against closed forms, and one
  * reference of a deep tanh network. */
 #include "check.h"
-#include "theory/ntk.h"
+#include "theory/kernel/ntk.h"
 
 static void nodes(void)
 {

@@ -2,8 +2,8 @@
  * y'Ky = 65/16, |Ky|^2 = 687/128, so lr = 2080 / (687 L).  The optima after
  * more steps come from an independent numpy implementation. */
 #include "check.h"
-#include "theory/linear_optimum.h"
-#include "theory/poly.h"
+#include "theory/linear/optimum.h"
+#include "calc/poly.h"
 
 static double x[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};
 static double y[] = {1, -0.5, 0.25, -1.5};

@@ -13,10 +13,10 @@ t.test("sizes agree between arguments", function()
   t.raises(function() limn.probe.align({{1, 0}, {0, 1}}, {{1}}) end,
            "'q' is 1 x 1, expected n n with n = 2")
   t.raises(function()
-    limn.theory.linear_limit({{1, 0}}, {1, 2}, {0.1})
+    limn.theory.linear.limit({{1, 0}}, {1, 2}, {0.1})
   end, "'y' is 2, expected m with m = 1")
   t.raises(function()
-    limn.theory.linear_limit({{1, 0}}, {1}, {0.1}, {depth = 2, train = {1, 1}})
+    limn.theory.linear.limit({{1, 0}}, {1}, {0.1}, {depth = 2, train = {1, 1}})
   end, "'train' is 2")
 end)
 

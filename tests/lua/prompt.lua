@@ -1,10 +1,10 @@
 -- The parts of the prompt that need no terminal: words of Lua, completion,
 -- blocks, printing, help, strict globals.
 local t = require "limn.test"
-local lexer = require "limn.lexer"
-local complete = require "limn.complete"
-local prompt = require "limn.prompt"
-local help = require "limn.help"
+local lexer = require "limn.prompt.lexer"
+local complete = require "limn.prompt.complete"
+local prompt = require "limn.prompt.prompt"
+local help = require "limn.prompt.help"
 local show = limn.show
 
 local function has(list, word)
@@ -159,7 +159,7 @@ end)
 
 t.test("globals are strict", function()
   t.raises(function() return pirnt end, "did you mean 'print'")
-  t.raises(function() return tensor end, "did you mean 'limn.tensor'")
+  t.raises(function() return tensor end, "did you mean 'limn.tensor.tensor'")
   t.raises(function() return trian end, "did you mean 'limn.train'")
   t.eq(rawget(_G, "pirnt"), nil)
   t.eq(unpack, nil)

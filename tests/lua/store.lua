@@ -134,7 +134,7 @@ end)
 
 t.test("large results are npz files beside the store", function()
   fresh()
-  local artefact = require "limn.artefact"
+  local artefact = require "limn.sweep.artefact"
   local before = artefact.LARGE
   artefact.LARGE = 800
   local function big(p)

@@ -3,7 +3,7 @@
 local limn = require "limn"
 local t = require "limn.test"
 local proc = require "limn.proc"
-local space = require "limn.space"
+local space = require "limn.sweep.space"
 local wire = require "limn.wire"
 
 local quiet = {progress = false}
@@ -45,7 +45,7 @@ end)
 -- scipy 1.10.1: qmc.Sobol(d=4, scramble=False) points 5 to 8, and
 -- qmc.Halton(d=3, scramble=False) points 4 to 6.
 t.test("Sobol' and Halton points", function()
-  local points = require "limn.points"
+  local points = require "limn.sweep.points"
   local s = points.sobol(8, 4)
   t.near(s[6], {0.875, 0.875, 0.125, 0.375}, 0)
   t.near(s[7], {0.625, 0.125, 0.875, 0.625}, 0)
@@ -159,7 +159,7 @@ t.test("a worker that is killed costs its trial only", function()
 end)
 
 t.test("a worker that is killed while it waits", function()
-  local pool = require "limn.pool"
+  local pool = require "limn.sweep.pool"
   local p <close> = pool.new{jobs = 1, serve = function(i)
     return tostring(i * i)
   end}
@@ -277,7 +277,7 @@ t.test("wrong calls", function()
 end)
 
 t.test("the fingerprint of code sees what the function holds", function()
-  local code = require "limn.code"
+  local code = require "limn.sweep.code"
   local function make(k, list)
     return function(p) return {x = p.i * k + #list} end
   end

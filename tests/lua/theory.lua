@@ -11,16 +11,16 @@ local Y = {1, -0.5, 0.25, -1.5}
 -- K = x x' / d, y'Ky = 65/16, |Ky|^2 = 687/128.
 t.test("the one-step optimum is 2080 / (687 L)", function()
   for _, depth in ipairs{1, 3, 9, 27} do
-    local r = theory.lr_first(X, Y, {depth = depth})
+    local r = theory.linear.lr_first(X, Y, {depth = depth})
     t.near(r.lr * depth, 2080 / 687, 1e-13)
-    t.near(theory.linear_optimum(X, Y, {depth = depth}).lr, r.lr, 1e-8)
+    t.near(theory.linear.optimum(X, Y, {depth = depth}).lr, r.lr, 1e-8)
   end
 end)
 
 t.test("deep limits take no time and agree with themselves", function()
   local lr = {0.02, 0.05}
-  local r = theory.linear_limit(X, Y, lr, {depth = 27, steps = 20})
-  local again = theory.linear_features(X, Y, lr[2], {depth = 27, steps = 20})
+  local r = theory.linear.limit(X, Y, lr, {depth = 27, steps = 20})
+  local again = theory.linear.features(X, Y, lr[2], {depth = 27, steps = 20})
   for s = 1, 21 do t.near(r.loss[2][s], again.loss[s], 1e-14) end
   t.ok(again.movement[21][28] > again.movement[21][10])
 end)
@@ -41,8 +41,8 @@ t.test("muP leaves the frozen kernel at third order", function()
       for j = 1, 3 do k[i][j] = depth * x[i][1] * x[j][1] end
     end
     local e = 1e-3
-    local exact = theory.linear_limit(x, y, e / q, {depth = depth, steps = 2})
-    local frozen = theory.kernel_gd(k, y, e / q, {steps = 2})
+    local exact = theory.linear.limit(x, y, e / q, {depth = depth, steps = 2})
+    local frozen = theory.kernel.gd(k, y, e / q, {steps = 2})
     local gap = exact.f[1][3][1] - frozen.f[1][3][1]
     t.near(gap / e ^ 3, coefficient * b ^ 3, 0.02 * coefficient)
   end
@@ -51,9 +51,9 @@ end)
 t.test("linear_train at one step is the polynomial of linear_step", function()
   for _, param in ipairs{"mup", "sp", "ntp"} do
     local o = {width = 40, depth = 2, seed = 3, param = param}
-    local poly = theory.linear_step(X, Y, o)
+    local poly = theory.linear.step(X, Y, o)
     local lr = poly.lr
-    local run = theory.linear_train(X, Y, lr, o)
+    local run = theory.linear.train(X, Y, lr, o)
     t.near(run.loss[1][2], poly.loss, 1e-10)
     local value = 0
     for j = #poly.poly, 1, -1 do value = value * lr + poly.poly[j] end
@@ -64,7 +64,7 @@ end)
 -- 65/16 and 687/128 with r = y - f_0: 5 to 95 % from 0.85 to 1.9, median 1.0
 -- (an independent simulation in numpy, 2 digits).
 t.test("the limit under SP is random", function()
-  local draws = theory.lr_random(X, Y, {depth = 3, samples = 20001, seed = 1})
+  local draws = theory.linear.lr_random(X, Y, {depth = 3, samples = 20001, seed = 1})
   local list = {}
   for i = 1, #draws do list[i] = draws[i] end
   table.sort(list)
@@ -75,16 +75,16 @@ end)
 
 t.test("the spread of the optimum", function()
   for depth, value in ipairs{2, 2.25, 2.536} do
-    t.near(theory.lr_spread(depth).deviation, value, 5e-4)
+    t.near(theory.linear.lr_spread(depth).deviation, value, 5e-4)
   end
-  t.eq(theory.lr_spread(3, {readout = 0.5}).scaling, -1)
+  t.eq(theory.linear.lr_spread(3, {readout = 0.5}).scaling, -1)
 end)
 
 t.test("wrong calls", function()
-  t.raises(function() theory.linear_limit(X, {1, 2}, 0.1) end, "'y'")
-  t.raises(function() theory.linear_limit(X, Y, 0.1, {depth = -1}) end,
+  t.raises(function() theory.linear.limit(X, {1, 2}, 0.1) end, "'y'")
+  t.raises(function() theory.linear.limit(X, Y, 0.1, {depth = -1}) end,
            "'depth'")
-  t.raises(function() theory.linear_optimum({{1}, {1}}, {1, -1}) end,
+  t.raises(function() theory.linear.optimum({{1}, {1}}, {1, -1}) end,
            "nothing learns")
   t.raises(function() theory.abc("mupp", 3) end, "mup")
 end)

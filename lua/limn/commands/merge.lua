@@ -1,2 +1,2 @@
 -- limn merge STORE PART ...: the runs of other stores, into one.
-os.exit(require("limn.merge").main(arg), true)
+os.exit(require("limn.store.merge").main(arg), true)

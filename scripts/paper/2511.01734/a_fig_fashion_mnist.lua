@@ -25,7 +25,7 @@ local y = {}
 for i = 1, #x do y[i] = data.y[i] < data.classes / 2 and 1 or -1 end
 
 local depth = 3
-local first = theory.lr_first(x, y, {depth = depth})
+local first = theory.linear.lr_first(x, y, {depth = depth})
 print(("      best lr of one step in the limit: %.5g, loss %.5g"):format(
   first.lr, first.loss))
 local widths = quick and {128, 512} or {128, 512, 2048}
@@ -34,7 +34,7 @@ local spread = {}
 for i, width in ipairs(widths) do
   local best = {}
   for seed = 1, seeds do
-    best[seed] = theory.linear_step(x, y, {width = width, depth = depth,
+    best[seed] = theory.linear.step(x, y, {width = width, depth = depth,
       seed = seed, precision = "single"}).lr / first.lr
   end
   spread[i] = limn.tensor.std(best, {ddof = 1})
@@ -43,12 +43,12 @@ for i, width in ipairs(widths) do
 end
 
 -- Along training, exactly: 1, 5 and 20 steps; finite networks at 5.
-local best = theory.linear_optimum(x, y, {depth = depth, steps = 5, points = 200})
+local best = theory.linear.optimum(x, y, {depth = depth, steps = 5, points = 200})
 local lr = limn.tensor.linspace(0, 1.1 * best.edge, quick and 8 or 16)
 local fine = limn.tensor.linspace(0, 1.1 * best.edge, 120)
 local fig = limn.plot.figure{title = "muP, linear, L = 3, " .. data.name,
   logy = 10, xlabel = "learning rate", ylabel = "training loss"}
-local exact = theory.linear_limit(x, y, fine, {depth = depth, steps = 20})
+local exact = theory.linear.limit(x, y, fine, {depth = depth, steps = 20})
 for _, t in ipairs{1, 5, 20} do
   local loss = {}
   for e = 1, #fine do
@@ -60,9 +60,9 @@ for _, t in ipairs{1, 5, 20} do
 end
 local gap = {}
 for _, width in ipairs(quick and {64, 256} or {64, 256, 1024}) do
-  local run = theory.linear_train(x, y, lr, {width = width, depth = depth,
+  local run = theory.linear.train(x, y, lr, {width = width, depth = depth,
     steps = 5, seed = 1, precision = "single"})
-  local limit = theory.linear_limit(x, y, lr, {depth = depth, steps = 5})
+  local limit = theory.linear.limit(x, y, lr, {depth = depth, steps = 5})
   local loss, worst = {}, 0
   for e = 1, #lr do
     loss[e] = run.loss[e][6]

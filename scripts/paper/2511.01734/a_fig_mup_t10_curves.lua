@@ -21,8 +21,8 @@ local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
 local b, e = 0.8, 1e-3
 for _, case in ipairs{{2, 4}, {3, 24}} do
   local L, coefficient = case[1], case[2]
-  local limit = theory.linear_limit({{1}}, {b}, e, {depth = L, steps = 2})
-  local frozen = theory.kernel_gd({{L}}, {b}, e, {steps = 2})
+  local limit = theory.linear.limit({{1}}, {b}, e, {depth = L, steps = 2})
+  local frozen = theory.kernel.gd({{L}}, {b}, e, {steps = 2})
   study.near("A14", ("third-order gap to the kernel, L = %d"):format(L),
              coefficient * b ^ 3,
              (limit.f[1][3][1] - frozen.f[1][3][1]) / e ^ 3,

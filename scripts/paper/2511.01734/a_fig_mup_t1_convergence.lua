@@ -14,7 +14,7 @@ local theory = limn.theory
 local depth = 3
 local seeds = o.seeds > 0 and o.seeds or o.quick and 60 or 200
 local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024, 2048}
-local target = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
+local target = theory.linear.lr_first(linear.X, linear.Y, {depth = depth}).lr
 local runs = linear.steps(widths, seeds, {depth = depth, precision = "single"})
 
 local error, spread, regret = {}, {}, {}
@@ -63,7 +63,7 @@ for L = 1, 3 do
       {depth = L, x = {{1}}, y = {1}, precision = "single"})[1]) do
     best[seed] = r.lr * L
   end
-  local predicted = theory.lr_spread(L).deviation
+  local predicted = theory.linear.lr_spread(L).deviation
   study.near("A8", ("sqrt(n) std, d = 1, L = %d"):format(L), predicted,
              limn.tensor.std(best, {ddof = 1}) * math.sqrt(wide),
              (o.quick and 0.3 or 0.08) * predicted)
@@ -72,9 +72,9 @@ end
 -- A13: depth.
 for _, L in ipairs{1, 3, 9, 27} do
   study.near("A13", "best lr times L, L = " .. L, 2080 / 687,
-             L * theory.lr_first(linear.X, linear.Y, {depth = L}).lr, 1e-12)
+             L * theory.linear.lr_first(linear.X, linear.Y, {depth = L}).lr, 1e-12)
   print(("      width for 10 %% spread at this depth: %d"):format(
-    math.ceil(theory.lr_spread(L, {slope = 0}).width)))
+    math.ceil(theory.linear.lr_spread(L, {slope = 0}).width)))
 end
 -- The spread that deep networks start with, which asks for such widths, at a
 -- slope whose own term is small.  The deviation of S starts has a relative
@@ -86,7 +86,7 @@ for _, L in ipairs{9, 27} do
       {depth = L, x = {{1}}, y = {slope}, precision = "single"})[1]) do
     best[seed] = r.lr * L
   end
-  local predicted = theory.lr_spread(L, {slope = slope}).deviation
+  local predicted = theory.linear.lr_spread(L, {slope = slope}).deviation
   study.near("A13", ("sqrt(n) std, d = 1, L = %d, n = %d"):format(L, wide),
              predicted, limn.tensor.std(best, {ddof = 1}) * math.sqrt(wide),
              3 / math.sqrt(2 * starts) * predicted)

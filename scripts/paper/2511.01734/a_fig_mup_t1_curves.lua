@@ -17,10 +17,10 @@ local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024, 2048
 local depth = o.depth
 
 -- A1: 2080 / 687 on this data set, by hand: y'Ky = 65/16, |Ky|^2 = 687/128.
-local first = theory.lr_first(linear.X, linear.Y, {depth = depth})
+local first = theory.linear.lr_first(linear.X, linear.Y, {depth = depth})
 study.near("A1", "best lr of the limit times L", 2080 / 687,
            first.lr * depth, 1e-12)
-local scan = theory.linear_optimum(linear.X, linear.Y, {depth = depth})
+local scan = theory.linear.optimum(linear.X, linear.Y, {depth = depth})
 study.near("A1", "the same, searched on the curve", first.lr, scan.lr, 1e-7)
 
 local runs = linear.steps(widths, seeds, {depth = depth, precision = "single"})

@@ -17,7 +17,7 @@ local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
 
 -- A2: losses after 1 .. 5 steps of the limit, L = 2, lr 0.5, from an
 -- independent implementation.
-local exact = theory.linear_limit(linear.X, linear.Y, 0.5, {depth = 2, steps = 5})
+local exact = theory.linear.limit(linear.X, linear.Y, 0.5, {depth = 2, steps = 5})
 for s, value in ipairs{0.23333740, 0.12585586, 0.06737252, 0.03659042, 0.02023138} do
   study.near("A2", ("limit, L = 2, lr 0.5, t = %d"):format(s), value,
              exact.loss[1][s + 1], 1e-7)
@@ -25,11 +25,11 @@ end
 
 -- A3: losses at a fixed rate after every step.
 local wide, many = o.quick and 256 or 1024, o.quick and 20 or 40
-local fixed = theory.linear_limit(linear.X, linear.Y, 0.2,
+local fixed = theory.linear.limit(linear.X, linear.Y, 0.2,
                                   {depth = depth, steps = steps})
 local loss = {}
 for seed = 1, many do
-  loss[seed] = theory.linear_train(linear.X, linear.Y, 0.2,
+  loss[seed] = theory.linear.train(linear.X, linear.Y, 0.2,
     {width = wide, seed = seed, depth = depth, steps = steps,
      precision = "single"}).loss[1]
 end
@@ -44,7 +44,7 @@ end
 -- A7: the best rate after 2 and 3 steps, searched on [0.6, 1.3].
 local near = limn.tensor.linspace(0.6, 1.3, 71)
 for _, t in ipairs{2, 3} do
-  local limit = theory.linear_optimum(linear.X, linear.Y,
+  local limit = theory.linear.optimum(linear.X, linear.Y,
                                       {depth = depth, steps = t}).lr
   for _, width in ipairs(o.quick and {256} or {512, 1024}) do
     local best = {}

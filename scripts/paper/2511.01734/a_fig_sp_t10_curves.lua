@@ -36,14 +36,14 @@ for i, width in ipairs(widths) do
   local off = {}
   curves[i], best[i] = {}, {}
   for seed = 1, seeds do
-    local run = theory.linear_train(X, Y, lr, {width = width, seed = seed,
+    local run = theory.linear.train(X, Y, lr, {width = width, seed = seed,
       depth = depth, steps = steps, param = "sp", precision = "single"})
     local start = {}
     for s = 1, #X do
       start[s] = 0
       for k = 1, #X[s] do start[s] = start[s] + X[s][k] * run.map[1][1][k] end
     end
-    local model = theory.kernel_gd(kernel, Y, at, {steps = steps, start = start})
+    local model = theory.kernel.gd(kernel, Y, at, {steps = steps, start = start})
     off[seed] = math.abs(run.loss[1][steps + 1] - model.loss[1][steps + 1])
                 / run.loss[1][1]
     curves[i][seed] = {}

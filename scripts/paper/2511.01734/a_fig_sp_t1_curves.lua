@@ -14,7 +14,7 @@ local theory = limn.theory
 local seeds = o.quick and 40 or 100
 local widths = o.quick and {64, 128, 256} or {64, 128, 256, 512, 1024}
 local depth = o.depth
-local unit = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
+local unit = theory.linear.lr_first(linear.X, linear.Y, {depth = depth}).lr
 local runs = linear.steps(widths, seeds, {depth = depth, param = "sp"})
 
 local fig = limn.plot.figure{title = "SP, one step, L = " .. depth, cols = 2,

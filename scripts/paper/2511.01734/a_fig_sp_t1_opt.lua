@@ -72,7 +72,7 @@ for _, b in ipairs{0.5, 0.75, 1, 1.25} do
       spread[i] = {limn.tensor.quantile(scaled, 0.05), limn.tensor.quantile(scaled, 0.5),
                    limn.tensor.quantile(scaled, 0.95)}
     end
-    local draws = theory.lr_random(X, Y, {depth = depth, samples = 20000})
+    local draws = theory.linear.lr_random(X, Y, {depth = depth, samples = 20000})
     local list = {}
     for i = 1, #draws do list[i] = draws[i] end
     for q, p in ipairs{0.05, 0.5, 0.95} do

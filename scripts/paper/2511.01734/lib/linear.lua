@@ -25,7 +25,7 @@ function linear.poly(c, x)
   return value
 end
 
--- For each width a list over seeds of limn.theory.linear_step.
+-- For each width a list over seeds of limn.theory.linear.step.
 function linear.steps(widths, seeds, options)
   local runs = {}
   for i, width in ipairs(widths) do
@@ -35,7 +35,7 @@ function linear.steps(widths, seeds, options)
       for k, v in pairs(options) do o[k] = v end
       local x, y = o.x or linear.X, o.y or linear.Y
       o.x, o.y = nil, nil
-      runs[i][seed] = theory.linear_step(x, y, o)
+      runs[i][seed] = theory.linear.step(x, y, o)
     end
   end
   return runs
@@ -58,7 +58,7 @@ function linear.sweep(widths, seeds, lr, options)
     for seed = 1, seeds do
       local o = {width = width, seed = seed, precision = "single"}
       for k, v in pairs(options) do o[k] = v end
-      local r = theory.linear_train(linear.X, linear.Y,
+      local r = theory.linear.train(linear.X, linear.Y,
                                     o.scale and o.scale(lr, width) or lr,
                                     {width = o.width, seed = o.seed,
                                      depth = o.depth, steps = o.steps,
@@ -119,7 +119,7 @@ end
 
 -- Loss of the exact limit after `steps` steps at every rate.
 function linear.limit(lr, depth, steps)
-  local r = theory.linear_limit(linear.X, linear.Y, lr,
+  local r = theory.linear.limit(linear.X, linear.Y, lr,
                                 {depth = depth, steps = steps})
   local last = {}
   for e = 1, #lr do last[e] = r.loss[e][steps + 1] end
@@ -130,8 +130,8 @@ end
 -- how the gap between them closes.
 function linear.deep(p)
   local depth, steps = p.depth, p.steps
-  local first = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
-  local optimum = theory.linear_optimum(linear.X, linear.Y,
+  local first = theory.linear.lr_first(linear.X, linear.Y, {depth = depth}).lr
+  local optimum = theory.linear.optimum(linear.X, linear.Y,
     {depth = depth, steps = steps, points = p.quick and 200 or 1000})
   print(("      limit: best lr %.4f, stability edge %.4f, %d local minima, " ..
          "one step: %.4f"):format(optimum.lr, optimum.edge, #optimum.minima,
@@ -179,7 +179,7 @@ end
 -- stable, beside the limit: its minima, the gap (A3) and the figure p.name.
 function linear.whole_curve(p)
   local widths, depth, steps = p.widths, p.depth, p.steps
-  local optimum = limn.theory.linear_optimum(linear.X, linear.Y,
+  local optimum = limn.theory.linear.optimum(linear.X, linear.Y,
                                         {depth = depth, steps = steps})
   print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
     optimum.lr, optimum.edge))

@@ -1,0 +1,171 @@
+-- What the prompt understands: Lua, expressions to print, ?name, ??words,
+-- !command.
+--
+--     compile(block, last) -- a function and a notice (or nil); or nil and a
+--       message; or nil, nil if more lines must follow and `last` is not set
+--     print(...)           -- show results, keep the first as `_`
+--     message(text)        -- an error as the prompt prints it
+--     settle()             -- finish what a block has begun to draw
+
+local lexer = require "limn.prompt.lexer"
+local show = require "limn.prompt.show"
+
+local prompt = {}
+
+local OPENS = {["function"] = true, ["do"] = true, ["then"] = true,
+  ["repeat"] = true, ["("] = true, ["{"] = true, ["["] = true}
+local CLOSES = {["end"] = true, ["until"] = true, ["elseif"] = true,
+  [")"] = true, ["}"] = true, ["]"] = true}
+
+local blocks = {} -- the texts so far, for src
+local told = false -- about `local`
+
+-- Text copied from a session: take the prompts off.
+local function strip(block)
+  if not block:match("^%s*limn> ") then return block end
+  return (("\n" .. block):gsub("\n%s*limn> ", "\n")
+    :gsub("\n%s*%.%.> ?", "\n"):sub(2))
+end
+
+-- ---- local at the top level ----------------------------------------------
+
+-- The text that stands for the declaration whose `local` is token i.
+local function promoted(list, i)
+  local names, k = {}, i + 1
+  if list[k] and list[k].text == "function" then return "", i end
+  while list[k] and list[k].kind == "name" do
+    names[#names + 1], k = list[k].text, k + 1
+    if list[k] and list[k].text == "<" then k = k + 3 end -- <const>, <close>
+    if not list[k] or list[k].text ~= "," then break end
+    k = k + 1
+  end
+  if #names == 0 then return nil end
+  local assigned = list[k] and list[k].text == "="
+  local text = table.concat(names, ", ") .. (assigned and " " or " = nil ")
+  return text, k - 1
+end
+
+-- A local would be gone with its line: at the top level of a block it becomes
+-- a global, without a change of line numbers.
+local function promote(block)
+  local list = lexer.scan(block)
+  local parts, from, depth, i = {}, 1, 0, 1
+  while list[i] do
+    local token = list[i]
+    if CLOSES[token.text] and token.kind ~= "string" then depth = depth - 1 end
+    if OPENS[token.text] and token.kind ~= "string" then depth = depth + 1 end
+    if token.text == "else" and token.kind == "keyword" then depth = depth end
+    if token.text == "local" and depth == 0 then
+      local text, last = promoted(list, i)
+      if text then
+        parts[#parts + 1] = block:sub(from, token.at - 1) .. text
+        from = last == i and token.at + 5
+          or list[last].at + #list[last].text
+        i = last
+      end
+    end
+    i = i + 1
+  end
+  if #parts == 0 then return block end
+  return table.concat(parts) .. block:sub(from), true
+end
+
+-- ---- compiling -----------------------------------------------------------
+
+local function unfinished(message)
+  return message and message:match("<eof>$") ~= nil
+end
+
+local function command(block)
+  local words = block:match("^%s*%?%?%s*(.-)%s*$")
+  if words then
+    return function() require("limn.prompt.help").search(words) end
+  end
+  local name = block:match("^%s*%?%s*(.-)%s*$")
+  if name then
+    name = name:match("^[%w_.:]*")
+    return function() require("limn.prompt.help").about(name) end
+  end
+  local line = block:match("^!(.+)")
+  if line then
+    return function() os.execute(line) end
+  end
+end
+
+-- Without its results, where the block ends with a semicolon.
+local function silenced(f)
+  return function()
+    _G._ = f()
+  end
+end
+
+local function is_silent(block)
+  local list, open = lexer.scan(block)
+  local last = list[#list]
+  return open ~= "string" and last and last.text == ";", last and last.at
+end
+
+function prompt.compile(block, last)
+  block = strip(block)
+  local special = command(block)
+  if special then return special end
+  local name = ("=prompt[%d]"):format(#blocks + 1)
+  local silent, semicolon = is_silent(block)
+  local text = silent and block:sub(1, semicolon - 1) or block
+  local f, why = load("return " .. text:gsub("^%s*=", ""), name)
+  if f then
+    blocks[#blocks + 1] = block
+    return silent and silenced(f) or f
+  end
+  local changed, was_local = promote(block)
+  local g, wrong = load(changed, name)
+  if g then
+    blocks[#blocks + 1] = block
+    local notice = was_local and not told
+      and "(at the prompt a local is a global, or it would be gone)" or nil
+    told = told or was_local
+    return g, notice
+  end
+  if not last and (unfinished(wrong) or unfinished(why)) then return nil end
+  blocks[#blocks + 1] = block
+  return nil, wrong
+end
+
+-- The block that a chunk name stands for.
+function prompt.source(name)
+  local n = name:match("^=prompt%[(%d+)%]")
+  return n and blocks[tonumber(n)]
+end
+
+prompt.settle = limn.plot.settle
+
+-- ---- printing ------------------------------------------------------------
+
+function prompt.print(...)
+  local n = select("#", ...)
+  _G._ = (...)
+  local texts, short = {}, true
+  for i = 1, n do
+    texts[i] = show((select(i, ...)))
+    short = short and #texts[i] < 40 and not texts[i]:find("\n")
+  end
+  io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
+end
+
+function prompt.message(text)
+  if text:find("interrupted!", 1, true) then return "interrupted" end
+  local current = blocks[#blocks] or ""
+  local here = ("prompt[%d]:"):format(#blocks)
+  if not current:find("\n") then
+    if text:sub(1, #here) == here then
+      text = text:sub(#here + 1):gsub("^%d+: ", "", 1)
+    end
+    return text
+  end
+  if text:sub(1, #here) == here then
+    text = text:sub(#here + 1):gsub("^(%d+): ", "line %1: ", 1)
+  end
+  return text
+end
+
+return prompt

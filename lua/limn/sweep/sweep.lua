@@ -1,0 +1,365 @@
+-- limn.sweep{grid =, run =}: any trial over any grid, in forked workers.
+--
+-- The loop that hands out trials and takes in their outcomes; trial.lua is
+-- what runs, pool.lua and ranks.lua who runs it, record.lua what is kept.
+
+local limn = limn
+local code = require "limn.sweep.code"
+local gather = require "limn.sweep.columns"
+local pool = require "limn.sweep.pool"
+local proc = require "limn.proc"
+local progress = require "limn.progress"
+local ranks = require "limn.sweep.ranks"
+local session = require "limn.session"
+local space = require "limn.sweep.space"
+local trial = require "limn.sweep.trial"
+local unfinished = require "limn.unfinished"
+local wire = require "limn.wire"
+
+-- ---- the loop --------------------------------------------------------------
+
+local sweep = {}
+sweep.__index = sweep
+
+-- Trials still to run, the most expensive first; equal ones in grid order.
+local function queue(trials, cost)
+  local list = {}
+  for _, t in ipairs(trials) do
+    if not t.outcome then
+      t.cost = cost and cost(t.p) or 0
+      if type(t.cost) ~= "number" or t.cost ~= t.cost then
+        error("sweep: 'cost' must return a number", 0)
+      end
+      list[#list + 1] = t
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.cost ~= b.cost then return a.cost > b.cost end
+    return a.index < b.index
+  end)
+  return list
+end
+
+-- How many of these are done, and failed.
+local function count(trials)
+  local done, failed = 0, 0
+  for _, t in ipairs(trials) do
+    if t.outcome then
+      done = done + 1
+      if t.outcome.status == "failed" then failed = failed + 1 end
+    end
+  end
+  return done, failed
+end
+
+-- What other terminals see; `ready` are about to count.
+function sweep:state(ready)
+  local done, failed = count(ready or {})
+  return {done = self.done + done, failed = self.failed + failed,
+    running = self.running, rate = self.bar:rate()}
+end
+
+-- Outcomes become part of the sweep: first on disk, then for the user to see.
+-- With a store, results that come faster than ten batches a second share one.
+function sweep:accept(finished, now)
+  local ready = self.ready
+  for _, t in ipairs(finished) do ready[#ready + 1] = t end
+  if #ready == 0 then return end
+  if self.store then
+    local pause = proc.now() - self.flushed < 0.1 and #ready < 1000
+    if pause and not now then return end
+    self.store:add(ready, self:state(ready))
+    self.flushed = proc.now()
+  end
+  self.ready = {}
+  for _, t in ipairs(ready) do
+    self.done = self.done + 1
+    if t.outcome.status == "failed" then self.failed = self.failed + 1 end
+    if self.on then
+      self.bar:clear()
+      self.on(self.done, #self.trials, t.p, t.outcome.result or {}, t.outcome)
+    end
+  end
+end
+
+function sweep:show(running)
+  self.running = running
+  self.bar:update(self.done, {failed = self.failed, running = running})
+  if self.store then self.store:beat(self:state()) end
+end
+
+function sweep:collect(events, now)
+  local finished = {}
+  for i, event in ipairs(events) do
+    local t = self.trials[event.index]
+    t.outcome = trial.outcome(event)
+    finished[i] = t
+  end
+  self:accept(finished, now)
+end
+
+function sweep:give(workers)
+  while workers:free() > 0 and self.queue[self.next] do
+    workers:give(self.queue[self.next].index)
+    self.next = self.next + 1
+  end
+end
+
+-- Hand out and collect until nothing is left or a signal says stop; returns
+-- the signal.
+function sweep:drive(workers, hold)
+  local signal, until_ = nil, math.huge
+  self.next = 1
+  while true do
+    if not signal then self:give(workers) end
+    local left = not signal and self.queue[self.next]
+    if workers.busy == 0 and not left or proc.now() >= until_ then
+      self:accept({}, true)
+      return signal
+    end
+    local pause = #self.ready > 0 and 0.1 or 0.5
+    local events = workers:wait(math.min(pause, until_ - proc.now()),
+      hold:fd())
+    -- New work goes out before the old is written down.
+    if not signal then self:give(workers) end
+    self:collect(events)
+    self:show(workers.busy)
+    local came = hold:take()
+    if came and (came == "int" or signal) then
+      self:collect(workers:wait(0), true)
+      return came
+    elseif came then
+      signal, until_ = came, proc.now() + proc.grace
+    end
+  end
+end
+
+-- A trial as text, for the parent of a worker or rank 0.
+function sweep:serve(index)
+  local outcome = trial.attempt(self.run, self.trials[index])
+  if session.stopped() then error("interrupted", 0) end
+  return wire.encode(outcome)
+end
+
+function sweep:in_workers(jobs)
+  local hold <close> = proc.hold()
+  local signal
+  do
+    local workers <close> = pool.new{
+      jobs = math.min(jobs, #self.queue), deadline = self.timeout,
+      serve = function(index) return self:serve(index) end,
+      before = function()
+        session.threads(1)
+        if self.memory > 0 then proc.limit(self.memory) end
+      end,
+    }
+    signal = self:drive(workers, hold)
+  end
+  if signal then
+    self:finish("stopped")
+    hold:close(signal)
+  end
+end
+
+-- What a trial may change and who runs it keeps: the seed, BLAS threads.
+local function keep_session()
+  local seed, draws = session.seed()
+  local threads = session.threads(1)
+  return setmetatable({}, {__close = function()
+    session.restore(seed, draws)
+    session.threads(threads)
+  end})
+end
+
+function sweep:in_process()
+  local _ <close> = keep_session()
+  for _, t in ipairs(self.queue) do
+    local outcome = trial.attempt(self.run, t)
+    if session.stopped() then error("interrupted", 0) end
+    -- The same way as from a worker: what cannot be sent fails here too.
+    local ok, why = pcall(wire.encode, outcome)
+    t.outcome = ok and outcome or {status = "failed", message = why}
+    self:accept{t}
+    self:show(0)
+  end
+  self:accept({}, true)
+end
+
+-- ---- over MPI ----------------------------------------------------------------
+
+function sweep:agreed()
+  local keys = {}
+  for i, t in ipairs(self.trials) do keys[i] = t.key end
+  return wire.digest(keys)
+end
+
+function sweep:over_ranks(workers)
+  local hold <close> = proc.hold()
+  local signal = self:drive(workers, hold)
+  if signal then
+    self:finish("stopped")
+    -- The failure of rank 0 ends the others.
+    if signal ~= "int" and workers.busy > 0 then proc.sleep(proc.wind_up) end
+    workers:fail{failed = "interrupted", signal = signal}
+    hold:close(signal)
+    return
+  end
+  local outcomes = {}
+  for i, t in ipairs(self.trials) do
+    outcomes[i] = {status = t.outcome.status, message = t.outcome.message,
+      result = t.outcome.result}
+  end
+  workers:finish(outcomes)
+end
+
+function sweep:as_rank()
+  local _ <close> = keep_session()
+  local outcomes = ranks.serve(self:agreed(), function(index)
+    return self:serve(index)
+  end)
+  for i, t in ipairs(self.trials) do t.outcome = outcomes[i] end
+end
+
+-- What there is when a signal or an error ends a sweep.
+function sweep:leave_rest()
+  local n = 0
+  for _, t in ipairs(self.trials) do n = n + (t.outcome and 1 or 0) end
+  if n == 0 then return end
+  unfinished.keep(gather(self.trials))
+  if self.bar and self.bar.show then
+    io.stderr:write(("limn: stopped after %d of %d trials; %s\n"):format(n,
+      #self.trials, self.store and "the same sweep goes on from there"
+        or "limn.unfinished() has them"))
+  end
+end
+
+-- A cell: "lr = 0.25, width = 64".
+local function words(cell)
+  local list = {}
+  for name, v in pairs(cell) do
+    list[#list + 1] = ("%s = %s"):format(name, type(v) == "number"
+      and ("%.6g"):format(v) or space.canonical(v))
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+-- A word about failures, which may otherwise pass unseen.
+function sweep:complain()
+  local n, first = 0, nil
+  for _, t in ipairs(self.trials) do
+    if t.outcome and t.outcome.status == "failed" then
+      n, first = n + 1, first or t
+    end
+  end
+  if not first then return end
+  io.stderr:write(("limn: %d of %d trials failed%s; the first, with %s: %s\n")
+    :format(n, #self.trials,
+    self.store and " (retry = true runs them again)" or "", words(first.cell),
+    (tostring(first.outcome.message):gsub("\n.*", ""))))
+end
+
+function sweep:finish(status)
+  if self.ended then return end
+  self.ended = true
+  if self.bar then
+    self.bar:finish(self.done, {failed = self.failed})
+    if self.bar.show and status == "done" then self:complain() end
+  end
+  if status ~= "done" then self:leave_rest() end
+  if self.store then self.store:close(self:state(), status) end
+end
+sweep.__close = function(self) self:finish("stopped") end
+
+-- A limit that cannot be kept is not passed over in silence.
+local function tell_unlimited(o, jobs, spread)
+  local limited = o.timeout < math.huge or o.memory > 0
+  if not limited or trial.inside or (jobs > 0 and not spread) then return end
+  io.stderr:write(("limn: timeout and memory are limits of workers, not of %s\n")
+    :format(spread and "the ranks of MPI" or "this process (jobs = 0)"))
+end
+
+-- Rank 0, or the only process.
+local function lead(s, o, jobs, fingerprint, spread)
+  local workers <close> = spread and ranks.new(s:agreed()) or nil
+  if o.store then
+    s.store = require("limn.sweep.record").open{store = o.store, name = o.name,
+      total = #s.trials, jobs = jobs, code = fingerprint}
+    s.store:load(s.trials, o.retry)
+  end
+  s.done, s.failed = count(s.trials)
+  s.bar = progress.new{total = #s.trials, title = o.title or o.name,
+    unit = "trials", start = s.done, show = o.progress}
+  s.queue = queue(s.trials, o.cost)
+  tell_unlimited(o, jobs, spread)
+  s:show(0)
+  if spread then
+    s:over_ranks(workers)
+  elseif #s.queue > 0 then
+    if jobs == 0 then s:in_process() else s:in_workers(jobs) end
+  end
+  s:finish("done")
+end
+
+local function main(o)
+  local ok, grid = pcall(space.grid, o.grid)
+  if not ok then error("sweep: " .. grid, 3) end
+  local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
+  local spread = jobs > 0 and not trial.inside and ranks.spread()
+  local fingerprint = o.code
+    or code.digest(o.run) .. " " .. session.facts().version
+  local s <close> = setmetatable({
+    run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
+    trials = trial.plan(grid.cells, fingerprint), ready = {}, flushed = 0,
+  }, sweep)
+  if spread and limn.rank() > 0 then
+    s:as_rank()
+  else
+    lead(s, o, jobs, fingerprint, spread)
+  end
+  return gather(s.trials)
+end
+
+limn.def{
+  name = "sweep",
+  doc = "Run a trial for every cell of a grid, in forked workers; the results "
+    .. "come back as one record of columns, in grid order.",
+  example = [[
+local r = limn.sweep{
+  grid = {width = {64, 128}, lr = limn.space.log2(-3, -1, 1)},
+  run = function(p) return {loss = p.lr * p.width} end}
+assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
+  args = {
+    {name = "grid", kind = "any",
+      doc = "{name = list, ...} for all combinations, or a limn.space"},
+    {name = "run", kind = "function", doc = "run(p) of one cell returns "
+      .. "{name = number, string, flag, list of numbers or tensor}; p.seed is "
+      .. "made from the other parameters where the grid has none"},
+    {name = "jobs", kind = "int", default = -1, rule = "[-1,4096]",
+      doc = "workers, with one BLAS thread each; 0: in this process, "
+        .. "-1: one a core"},
+    {name = "cost", kind = "function", optional = true,
+      doc = "cost(p): the largest start first"},
+    {name = "store", kind = "any", optional = true,
+      doc = "path of a database, or a store: finished trials are kept there "
+        .. "and not run again"},
+    {name = "name", kind = "str", optional = true,
+      doc = "whose trials these are in the store"},
+    {name = "on", kind = "function", optional = true,
+      doc = "on(done, total, p, result, outcome) as trials finish"},
+    {name = "timeout", kind = "num", default = math.huge, rule = "(0,inf]",
+      doc = "seconds that a trial may take (workers only)"},
+    {name = "memory", kind = "int", default = 0, rule = "[0,inf)",
+      doc = "bytes that a worker may take; 0: no limit (workers only)"},
+    {name = "retry", kind = "flag", default = false,
+      doc = "run trials again that the store has as failed"},
+    {name = "code", kind = "str", optional = true,
+      doc = "a version to go by instead of a fingerprint of run"},
+    {name = "progress", kind = "flag", default = true,
+      doc = "show progress on stderr"},
+    {name = "title", kind = "str", optional = true, doc = "for the progress"},
+  },
+  results = {{name = "record", kind = "table", doc = "a column for every "
+    .. "parameter and result, status ('done', 'failed') and message"}},
+  run = main,
+}

@@ -1,0 +1,239 @@
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/decl.h"
+#include "linalg/blas.h"
+#include "linalg/eigen.h"
+#include "linalg/lapack.h"
+#include "linalg/lstsq.h"
+#include "linalg/svd.h"
+
+/* u'y and a copy of y, once s, u and k are there. */
+static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
+{
+    p->c = y.cols;
+    p->uy = lm_scratch_doubles(env, p->k * p->c);
+    p->y = lm_by_rows(env, y);
+    if (!p->uy || !p->y) return lm_nomem(env);
+    const lm_status status = lm_finite(env, "y", y);
+    if (status) return status;
+    lm_gemm_d(true, false, p->k, p->c, p->m, 1, p->u, stride, p->y, p->c, 0,
+              p->uy, p->c);
+    return LM_OK;
+}
+
+lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *p)
+{
+    const int64_t m = x.rows, d = x.cols, k = lm_smaller(m, d);
+    *p = (lm_path){.m = m, .d = d, .stride = k};
+    p->s = lm_scratch_doubles(env, k);
+    p->u = lm_scratch_doubles(env, m * k);
+    p->vt = lm_scratch_doubles(env, k * d);
+    if (!p->s || !p->u || !p->vt) return lm_nomem(env);
+    const lm_vec s = {p->s, k};
+    const lm_status status =
+        lm_svd(env, x, lm_mat_of(p->u, m, k), s, lm_mat_of(p->vt, k, d));
+    if (status) return status;
+    p->k = k ? lm_rank(m, d, s, -1) : 0;
+    return finish(env, y, k, p);
+}
+
+/* The eigenvalues rise, and those that count are the last ones: u and s start
+ * at the first of them. */
+lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
+{
+    const int64_t m = k.rows;
+    *p = (lm_path){.m = m, .d = m, .stride = m, .kernel = true};
+    p->s = lm_scratch_doubles(env, m);
+    p->u = lm_scratch_doubles(env, m * m);
+    if (!p->s || !p->u) return lm_nomem(env);
+    const lm_status status =
+        lm_eigh(env, k, (lm_vec){p->s, m}, lm_mat_of(p->u, m, m));
+    if (status) return status;
+    const double noise = m ? (double)m * DBL_EPSILON * fabs(p->s[m - 1]) : 0;
+    if (m && p->s[0] < -1e-8 * fabs(p->s[m - 1]))
+        return lm_fail(env, LM_DOMAIN,
+                       "'k' is not a kernel: it has the eigenvalue %g",
+                       p->s[0]);
+    int64_t skip = 0;
+    while (skip < m && !(p->s[skip] > noise)) skip++;
+    p->s += skip;
+    p->u += skip;
+    p->k = m - skip;
+    return finish(env, y, m, p);
+}
+
+/* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c). */
+static double shrink(const lm_path *p, int64_t i, double penalty)
+{
+    const double e = p->kernel ? p->s[i] : p->s[i] * p->s[i];
+    return penalty == 0 ? 1 : e / (e + penalty);
+}
+
+/* g (k x c) = diag(keep / s) u'y; of a kernel the same, as s is e. */
+static void scale(const lm_path *p, double penalty, bool by_s, double *g)
+{
+    for (int64_t i = 0; i < p->k; i++) {
+        const double f = shrink(p, i, penalty) / (by_s ? p->s[i] : 1);
+        for (int64_t j = 0; j < p->c; j++)
+            g[i * p->c + j] = f * p->uy[i * p->c + j];
+    }
+}
+
+/* Diagonal of the hat matrix; f (k) is scratch. */
+static void leverage(const lm_path *p, double penalty, double *f, double *h)
+{
+    for (int64_t j = 0; j < p->k; j++) f[j] = shrink(p, j, penalty);
+    for (int64_t i = 0; i < p->m; i++) {
+        const double *u = p->u + i * p->stride;
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < p->k; j++) sum += f[j] * u[j] * u[j];
+        h[i] = sum;
+    }
+}
+
+static void judge(const lm_path *p, const double *fitted, const double *h,
+                  lm_fit *fit)
+{
+    const double count = (double)p->m * (double)p->c;
+    *fit = (lm_fit){0};
+    for (int64_t i = 0; i < p->m; i++) {
+        const double rest = 1 - h[i];
+        fit->df += h[i];
+        for (int64_t j = 0; j < p->c; j++) {
+            const double e = p->y[i * p->c + j] - fitted[i * p->c + j];
+            const double out = rest > 1e-12 ? e / rest : NAN;
+            fit->train += e * e / count;
+            fit->loo += out * out / count;
+        }
+    }
+}
+
+lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
+                     lm_fit *fit)
+{
+    const lm_mark mark = lm_scratch_mark(env);
+    double *g = lm_scratch_doubles(env, p->k * p->c);
+    double *f = lm_scratch_doubles(env, p->k);
+    double *h = lm_scratch_doubles(env, p->m);
+    double *fitted = lm_scratch_doubles(env, p->m * p->c);
+    if (!g || !f || !h || !fitted) return lm_nomem(env);
+    scale(p, penalty, true, g);
+    if (p->kernel)
+        lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c,
+                  0, w.data, w.stride);
+    else
+        lm_gemm_d(true, false, p->d, p->c, p->k, 1, p->vt, p->d, g, p->c, 0,
+                  w.data, w.stride);
+    scale(p, penalty, false, g);
+    lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c, 0,
+              fitted, p->c);
+    leverage(p, penalty, f, h);
+    judge(p, fitted, h, fit);
+    lm_scratch_release(env, mark);
+    return LM_OK;
+}
+
+/* ---- in Lua -------------------------------------------------------------- */
+
+typedef struct {
+    lm_mat x;
+    lm_tensor y;
+    lm_vec penalty;
+    lm_tensor w;
+    lm_vec df, train, loo;
+} ridge_args;
+
+/* The whole path; w gets an axis for the penalties before the others. */
+static lm_status path(lm_env *env, ridge_args *a, bool kernel)
+{
+    const int64_t m = a->x.rows;
+    if (a->y.rank < 1 || a->y.rank > 2 || a->y.size[0] != m)
+        return lm_fail(env, LM_DOMAIN,
+                       "'y' must be a vector or a matrix with %lld rows",
+                       (long long)m);
+    for (int64_t i = 0; i < a->penalty.n; i++)
+        if (!(a->penalty.data[i] >= 0 && a->penalty.data[i] < INFINITY))
+            return lm_fail(env, LM_DOMAIN,
+                           "a penalty must be in [0, inf), "
+                           "got %g",
+                           a->penalty.data[i]);
+    const int64_t c = a->y.rank == 2 ? a->y.size[1] : 1, d = a->x.cols;
+    lm_status status =
+        lm_result(env, &a->w, a->y.rank + 1, (int64_t[]){a->penalty.n, d, c});
+    if (status) return status;
+    const lm_mat y = lm_mat_of(a->y.data, m, c);
+    lm_path p;
+    status = kernel ? lm_path_kernel(env, a->x, y, &p)
+                    : lm_path_ridge(env, a->x, y, &p);
+    for (int64_t i = 0; !status && i < a->penalty.n; i++) {
+        lm_fit fit;
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = lm_path_at(env, &p, a->penalty.data[i],
+                            lm_mat_of(a->w.data + i * d * c, d, c), &fit);
+        if (status) return status;
+        a->df.data[i] = fit.df;
+        a->train.data[i] = fit.train;
+        a->loo.data[i] = fit.loo;
+    }
+    return status;
+}
+
+static lm_status ridge_run(lm_env *env, void *args)
+{
+    return path(env, args, false);
+}
+
+#define PENALTY "penalties c >= 0, in any order; 0 is the limit of least norm"
+#define OF_PATH                                                                \
+    OUT_VEC(df, "p", "the effective numbers of parameters, tr h"),             \
+        OUT_VEC(train, "p", "mean squared errors of training"),                \
+        OUT_VEC(loo, "p",                                                      \
+                "of leaving each sample out; NaN where the fit "               \
+                "passes through every sample")
+
+#define ARGS ridge_args
+static const lm_slot ridge_slots[] = {
+    IN_MAT(x, "m d", "inputs, one sample a row"),
+    IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
+    IN_VEC(penalty, "p", PENALTY),
+    OUT_TENSOR(w, "?",
+               "p x d or p x d x c: each minimises |x w - y|^2 + "
+               "c |w|^2"),
+    OF_PATH,
+    LM_SLOTS_END,
+};
+LM_EXPORT(linalg, ridge,
+          "Ridge regression over a path of penalties, from one decomposition.",
+          "Hoerl and Kennard 1970; Allen 1974",
+          "local fit = limn.linalg.ridge({{1}, {2}}, {1, 2}, {0, 5})\n"
+          "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
+          "assert(math.abs(fit.w[2][1] - 0.5) < 1e-14)");
+
+typedef ridge_args kernel_ridge_args;
+
+static lm_status kernel_ridge_run(lm_env *env, void *args)
+{
+    return path(env, args, true);
+}
+
+static const lm_slot kernel_ridge_slots[] = {
+    IN_MAT(x, "m m", "the kernel of all pairs of samples"),
+    IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
+    IN_VEC(penalty, "p", PENALTY),
+    OUT_TENSOR(w, "?",
+               "p x m or p x m x c: each is (k + c)^-1 y; predict by "
+               "k(new, old) w"),
+    OF_PATH,
+    LM_SLOTS_END,
+};
+LM_EXPORT(linalg, kernel_ridge,
+          "Kernel ridge regression over a path of penalties.",
+          "Saunders, Gammerman and Vovk 1998",
+          "local fit = limn.linalg.kernel_ridge({{2, 1}, {1, 2}}, {3, 3}, "
+          "{0, 1})\n"
+          "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
+          "assert(math.abs(fit.w[2][1] - 0.75) < 1e-14)");
+#undef ARGS

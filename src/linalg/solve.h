@@ -1,0 +1,33 @@
+/* solve.h -- square systems a x = b, inverses and determinants.
+ *
+ * By LU with row interchanges, by Cholesky for positive definite matrices, or
+ * by substitution for triangular ones.  A matrix whose reciprocal condition
+ * number (in the 1-norm, estimated: Higham 1988) is below 2^-52 is called
+ * singular: not one digit of x would be right.
+ */
+#ifndef LM_LINALG_SOLVE_H
+#define LM_LINALG_SOLVE_H
+
+#include "core/lm.h"
+
+/* What the caller knows of a; of a triangular matrix the other triangle is
+ * not read. */
+typedef enum lm_form {
+    LM_GENERAL,
+    LM_POSITIVE,
+    LM_LOWER,
+    LM_UPPER,
+} lm_form;
+#define LM_FORM_RULE "general|positive|lower|upper"
+
+/* x (n x c) solves a x = b, a n x n, b n x c.  x may be b.  LM_SINGULAR if a
+ * is singular, or not positive definite though said to be. */
+lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x);
+
+/* value = a^-1, which may be a. */
+lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value);
+
+/* det a = sign exp(log); singular: sign = 0 and log = -infinity. */
+lm_status lm_slogdet(lm_env *env, lm_mat a, double *sign, double *log);
+
+#endif

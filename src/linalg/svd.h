@@ -1,0 +1,29 @@
+/* svd.h -- the singular value decomposition, and what follows from it.
+ *
+ *     a = u diag(s) vt,   a m x n,   s falling,   u'u = 1,   vt vt' = 1
+ *
+ * LAPACK's divide and conquer, and its QR iteration where that fails.  The
+ * sign of each pair is such that the largest entry of the row of vt is
+ * positive.
+ */
+#ifndef LM_LINALG_SVD_H
+#define LM_LINALG_SVD_H
+
+#include "core/lm.h"
+
+/* With k = min(m, n): u is m x k and vt k x n; or full, m x m and n x n; or
+ * u.data and vt.data are both NULL and only s (k) is found.  LM_SINGULAR if
+ * it does not converge. */
+lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt);
+
+/* The choice of signs above, of the k first pairs; u may lack (data NULL). */
+void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k);
+
+/* How many of s (falling, of an m x n matrix) exceed tol s[0]; tol < 0 stands
+ * for max(m, n) 2^-52. */
+int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
+
+/* value (n x m) = v diag(1/s) u', without what lm_rank does not count. */
+lm_status lm_pinv(lm_env *env, lm_mat a, double tol, lm_mat value);
+
+#endif

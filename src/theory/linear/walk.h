@@ -1,0 +1,58 @@
+/* walk.h -- the recursion behind linear_limit.h: the layers of a deep linear
+ * network of infinite width, as coefficients and Gram matrices that grow with
+ * the steps.
+ *
+ * Layer l has vectors a^t(e_k), numbered tk = t d + k, and b^t (n times the
+ * gradient of f), each a combination of the hats F_tk (from W_l applied to
+ * a of layer l - 1) and R_t (from W_{l+1}' applied to b of layer l + 1):
+ *
+ *     a_l^t(e_k) = F_tk + sum_s p_ks b_l^s,   b_l^t = R_t + sum_j q_j a_l^j.
+ *
+ * F and R are independent, and have the Gram matrices of what they come from.
+ * For a linear network the program of Yang & Hu 2021 (arXiv 2011.14522) takes
+ * no more than this.
+ */
+#ifndef LM_THEORY_LINEAR_WALK_H
+#define LM_THEORY_LINEAR_WALK_H
+
+#include "theory/linear/krylov.h"
+#include "theory/linear/limit.h"
+
+/* Below, W = T + 1 times and d is the reduced dimension. */
+typedef struct lm_walk_layer {
+    double *af; /* Wd x Wd  coefficients of the a on F */
+    double *ar; /* Wd x W   and on R */
+    double *bf; /* W x Wd */
+    double *br; /* W x W */
+    double *aa; /* Wd x Wd  inner products <a, a> */
+    double *ab; /* Wd x W   <a, b> */
+    double *bb; /* W x W    <b, b> */
+} lm_walk_layer;
+
+typedef struct lm_walk {
+    int64_t d, depth, times; /* times = T + 1 */
+    int64_t inputs;          /* the dimension before reduction */
+    double lr;
+    const double *train;
+    lm_walk_layer *layers; /* L + 1 */
+    double *block;         /* the numbers of all layers */
+    int64_t size;
+    double *g;     /* times x d, g^t = x' r / m */
+    double *p;     /* d x times, scratch of a step */
+    double *q;     /* times d, likewise */
+    double *ones;  /* times */
+    double *eye;   /* d x (times d): hats of layer 0 */
+    double *theta; /* d, the map f(e_k) */
+    double *residual;
+} lm_walk;
+
+/* Everything in scratch. */
+lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
+                      const lm_krylov *data, lm_walk *w);
+
+/* Walk one learning rate from the start.  data must not be empty.  Stores the
+ * losses (W) and, unless NULL, the maps theta (W x d). */
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
+                      double lr, double *loss, double *theta);
+
+#endif
