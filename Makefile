@@ -50,7 +50,8 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core tensor plot store data model theory dyn probe
+LIBDIRS  := core linalg plot store calc tensor model data \
+  theory theory/linear theory/kernel dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))

@@ -159,7 +159,7 @@ end)
 
 t.test("globals are strict", function()
   t.raises(function() return pirnt end, "did you mean 'print'")
-  t.raises(function() return tensor end, "did you mean 'limn.tensor.tensor'")
+  t.raises(function() return tensor end, "did you mean 'limn.tensor'")
   t.raises(function() return trian end, "did you mean 'limn.train'")
   t.eq(rawget(_G, "pirnt"), nil)
   t.eq(unpack, nil)

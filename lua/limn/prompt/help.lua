@@ -204,10 +204,13 @@ end
 -- ---- folders and types ---------------------------------------------------
 
 local FOLDERS = {
-  tensor = "arrays of numbers: making, shaping, arithmetic, linear algebra, files",
+  tensor = "arrays of numbers: making, shaping, arithmetic, randomness",
+  linalg = "linear algebra: solving, factors, spectra, functions of matrices",
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
   theory = "answers at infinite width",
+  ["theory.kernel"] = "kernels of infinitely wide networks, and training under them",
+  ["theory.linear"] = "deep linear networks under muP, exactly",
   dyn = "what steps: gradient descent and its kin",
   probe = "measurements of networks, runs and sweeps",
   plot = "figures",
