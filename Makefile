@@ -50,7 +50,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg plot store calc tensor model data \
+LIBDIRS  := core linalg plot plot/series store calc tensor model data \
   theory theory/linear theory/kernel dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
@@ -107,7 +107,7 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Only the mathematics gains from more than -O2.
-$(foreach d,plot store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+$(foreach d,plot plot/series store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
   $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.

@@ -1,93 +1,45 @@
 #include <math.h>
 
 #include "plot/axes.h"
-#include "plot/color.h"
+#include "plot/series.h"
 
-typedef struct {
-    double lo, hi;
-} range;
+static const lm_range nothing = {INFINITY, -INFINITY};
 
-static const range nothing = {INFINITY, -INFINITY};
-
-static void stretch(range *r, double v, int base)
-{
-    if (!isfinite(v) || (base && v <= 0)) return;
-    if (v < r->lo) r->lo = v;
-    if (v > r->hi) r->hi = v;
-}
-
-void lm_point(const lm_series *s, int64_t i, double *x, double *lo, double *hi)
-{
-    const double *d = s->data + i * s->columns;
-    if (s->shape == LM_BARS) {
-        *x = 0.5 * (d[0] + d[1]);
-        *lo = *hi = d[2];
-        return;
-    }
-    *x = s->shape == LM_HLINE ? NAN : d[0];
-    *lo = s->shape == LM_HLINE ? d[0] : s->shape == LM_VLINE ? NAN : d[1];
-    *hi = s->shape == LM_BAND ? d[2] : *lo;
-}
-
-static bool drawable(double v, int base)
+bool lm_drawable(double v, int base)
 {
     return isfinite(v) && (!base || v > 0);
 }
 
-static void stretch_points(const lm_panel *panel, const lm_series *s, range *x,
-                           range *y, lm_axes *axes)
+void lm_range_stretch(lm_range *r, double v, int base)
 {
-    for (int64_t i = 0; i < s->n; i++) {
-        double px, lo, hi;
-        lm_point(s, i, &px, &lo, &hi);
-        const bool line = s->shape == LM_VLINE || s->shape == LM_HLINE;
-        if ((isfinite(px) && panel->logx && px <= 0) ||
-            (isfinite(lo) && panel->logy && lo <= 0))
-            axes->dropped++;
-        else if (line || (isfinite(px) && drawable(hi, panel->logy)))
-            axes->empty = false;
-        if (!line && !drawable(lo, panel->logy) && !drawable(hi, panel->logy))
-            continue;
-        stretch(x, px, panel->logx);
-        if (!drawable(px, panel->logx) && !line) continue;
-        stretch(y, lo, panel->logy);
-        stretch(y, hi, panel->logy);
-    }
+    if (!lm_drawable(v, base)) return;
+    if (v < r->lo) r->lo = v;
+    if (v > r->hi) r->hi = v;
 }
 
-static void stretch_bars(const lm_panel *panel, const lm_series *s, range *x,
-                         range *y, lm_axes *axes)
+/* A point that has no place in one direction, such as a line across the panel,
+ * shows whatever the other is. */
+static void reach_points(const lm_series *s, lm_reach *r)
 {
     for (int64_t i = 0; i < s->n; i++) {
-        const double *d = s->data + 3 * i;
-        stretch(x, d[0], panel->logx);
-        stretch(x, d[1], panel->logx);
-        stretch(y, d[2], panel->logy);
-        if (drawable(d[2], panel->logy)) axes->empty = false;
+        double x, lo, hi;
+        s->kind->point(s, i, &x, &lo, &hi);
+        if ((isfinite(x) && r->logx && x <= 0) ||
+            (isfinite(lo) && r->logy && lo <= 0))
+            r->dropped++;
+        else if (isfinite(x) && lm_drawable(hi, r->logy))
+            r->empty = false;
+        if (!lm_drawable(lo, r->logy) && !lm_drawable(hi, r->logy)) continue;
+        lm_range_stretch(&r->x, x, r->logx);
+        if (!lm_drawable(x, r->logx)) continue;
+        lm_range_stretch(&r->y, lo, r->logy);
+        lm_range_stretch(&r->y, hi, r->logy);
     }
-    stretch(y, 0, panel->logy);
-}
-
-static void stretch_heat(const lm_panel *panel, const lm_series *s, range *x,
-                         range *y, range *z, lm_axes *axes)
-{
-    axes->heat = true;
-    axes->down = !s->flip;
-    for (int i = 0; i < 2; i++) {
-        stretch(x, s->box[i], 0);
-        stretch(y, s->box[2 + i], 0);
-    }
-    for (int64_t i = 0; i < s->n; i++) stretch(z, s->data[i], panel->logz);
-    if (z->lo <= z->hi) axes->empty = false;
-    /* The middle of a diverging palette means zero. */
-    if (lm_palette_diverges(s->palette) && z->lo < 0 && z->hi > 0) {
-        z->hi = fmax(z->hi, -z->lo);
-        z->lo = -z->hi;
-    }
+    r->loose = true;
 }
 
 /* Room around curves; none around maps, none below bars. */
-static void pad(range *r, int base, double below, double above)
+static void pad(lm_range *r, int base, double below, double above)
 {
     if (base) {
         const double ratio = log(r->hi / r->lo);
@@ -101,14 +53,14 @@ static void pad(range *r, int base, double below, double above)
 }
 
 /* A range that can be drawn, whatever came in. */
-static void settle(range *r, int base)
+static void settle(lm_range *r, int base)
 {
-    if (!(r->lo <= r->hi)) *r = base ? (range){1, base} : (range){0, 1};
+    if (!(r->lo <= r->hi)) *r = base ? (lm_range){1, base} : (lm_range){0, 1};
     if (base) {
         r->lo = fmin(fmax(r->lo, 1e-300), 1e298);
         r->hi = fmax(fmin(r->hi, 1e300), r->lo);
         if (r->hi / r->lo < 1.0001)
-            *r = (range){r->lo / sqrt(base), r->hi * sqrt(base)};
+            *r = (lm_range){r->lo / sqrt(base), r->hi * sqrt(base)};
         return;
     }
     if (r->hi - r->lo <= 1e-9 * fmax(fabs(r->lo), fabs(r->hi))) {
@@ -121,59 +73,65 @@ static void settle(range *r, int base)
     r->hi = fmin(r->hi, 1e300);
 }
 
-static void apply_wish(range *r, const double wish[2], int base)
+static void apply_wish(lm_range *r, const double wish[2], int base)
 {
-    if (drawable(wish[0], base)) r->lo = wish[0];
-    if (drawable(wish[1], base)) r->hi = wish[1];
-    if (r->lo > r->hi) *r = (range){r->hi, r->lo};
+    if (lm_drawable(wish[0], base)) r->lo = wish[0];
+    if (lm_drawable(wish[1], base)) r->hi = wish[1];
+    if (r->lo > r->hi) *r = (lm_range){r->hi, r->lo};
     settle(r, base);
 }
 
-static void fit_panel(const lm_panel *panel, lm_axes *axes, range *x, range *y,
-                      range *z)
+static void fit_panel(const lm_panel *panel, lm_axes *axes, lm_reach *r)
 {
-    *x = *y = *z = nothing;
-    *axes = (lm_axes){.empty = true};
-    bool bars = false, points = false;
+    *r = (lm_reach){panel->logx, panel->logy, panel->logz, nothing, nothing,
+                    nothing,     true,        false,       false,   0};
+    *axes = (lm_axes){0};
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
-        if (s->shape == LM_HEAT) {
-            stretch_heat(panel, s, x, y, z, axes);
-        } else if (s->shape == LM_BARS) {
-            bars = true;
-            stretch_bars(panel, s, x, y, axes);
-        } else {
-            points |= s->shape != LM_VLINE && s->shape != LM_HLINE;
-            stretch_points(panel, s, x, y, axes);
+        if (s->kind->reach)
+            s->kind->reach(s, r);
+        else
+            reach_points(s, r);
+        if (s->kind->map) {
+            axes->heat = true;
+            axes->down = !s->flip;
         }
     }
-    settle(x, panel->logx);
-    settle(y, panel->logy);
-    settle(z, panel->logz);
+    axes->empty = r->empty;
+    axes->dropped = r->dropped;
+    settle(&r->x, r->logx);
+    settle(&r->y, r->logy);
+    settle(&r->z, r->logz);
     if (axes->heat) return;
-    pad(x, panel->logx, points || !bars ? 0.02 : 0, points || !bars ? 0.02 : 0);
-    pad(y, panel->logy, bars && !panel->logy ? 0 : 0.05, 0.05);
+    const double beside = r->loose || !r->ground ? 0.02 : 0;
+    pad(&r->x, r->logx, beside, beside);
+    pad(&r->y, r->logy, r->ground && !r->logy ? 0 : 0.05, 0.05);
 }
 
-static void share(const lm_figure *fig, range *r, bool x)
+static lm_range *range_of(lm_reach *r, bool x)
 {
-    range all = nothing;
+    return x ? &r->x : &r->y;
+}
+
+static void share(const lm_figure *fig, lm_reach *r, bool x)
+{
+    lm_range all = nothing;
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
-        all.lo = fmin(all.lo, r[p].lo);
-        all.hi = fmax(all.hi, r[p].hi);
+        all.lo = fmin(all.lo, range_of(&r[p], x)->lo);
+        all.hi = fmax(all.hi, range_of(&r[p], x)->hi);
     }
     /* Only panels with the same kind of axis can share it. */
     const lm_panel *first = fig->panel;
     for (int64_t p = 0; p < panels; p++) {
         const int base = x ? fig->panel[p].logx : fig->panel[p].logy;
-        if (base == (x ? first->logx : first->logy)) r[p] = all;
+        if (base == (x ? first->logx : first->logy)) *range_of(&r[p], x) = all;
     }
 }
 
 /* ---- all panels ---------------------------------------------------------- */
 
-static void make_ticks(lm_axis *a, range r, int base, double count)
+static void make_ticks(lm_axis *a, lm_range r, int base, double count)
 {
     a->lo = r.lo;
     a->hi = r.hi;
@@ -186,8 +144,7 @@ static void make_ticks(lm_axis *a, range r, int base, double count)
 static lm_panel drawn_panel(const lm_panel *panel)
 {
     lm_panel drawn = *panel;
-    for (int64_t i = 0; i < panel->n; i++)
-        if (panel->series[i].shape == LM_HEAT) drawn.logx = drawn.logy = 0;
+    if (lm_panel_map(panel)) drawn.logx = drawn.logy = 0;
     return drawn;
 }
 
@@ -195,21 +152,21 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes)
 {
     enum { MANY = 256 };
-    range x[MANY], y[MANY], z[MANY];
+    lm_reach reach[MANY];
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
         const lm_panel panel = drawn_panel(&fig->panel[p]);
-        fit_panel(&panel, &axes[p], &x[p], &y[p], &z[p]);
+        fit_panel(&panel, &axes[p], &reach[p]);
     }
-    if (fig->sharex) share(fig, x, true);
-    if (fig->sharey) share(fig, y, false);
+    if (fig->sharex) share(fig, reach, true);
+    if (fig->sharey) share(fig, reach, false);
     for (int64_t p = 0; p < panels; p++) {
         const lm_panel panel = drawn_panel(&fig->panel[p]);
-        apply_wish(&x[p], panel.xrange, panel.logx);
-        apply_wish(&y[p], panel.yrange, panel.logy);
-        apply_wish(&z[p], panel.zrange, panel.logz);
-        make_ticks(&axes[p].x, x[p], panel.logx, x_px / (3.3 * em));
-        make_ticks(&axes[p].y, y[p], panel.logy, y_px / (3.2 * em));
-        make_ticks(&axes[p].z, z[p], panel.logz, y_px / (3.2 * em));
+        apply_wish(&reach[p].x, panel.xrange, panel.logx);
+        apply_wish(&reach[p].y, panel.yrange, panel.logy);
+        apply_wish(&reach[p].z, panel.zrange, panel.logz);
+        make_ticks(&axes[p].x, reach[p].x, panel.logx, x_px / (3.3 * em));
+        make_ticks(&axes[p].y, reach[p].y, panel.logy, y_px / (3.2 * em));
+        make_ticks(&axes[p].z, reach[p].z, panel.logz, y_px / (3.2 * em));
     }
 }

@@ -24,8 +24,24 @@ typedef struct lm_axes {
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes);
 
-/* The point i of a series as x, lo, hi; what has no extent in x or y is NaN
- * there. */
-void lm_point(const lm_series *s, int64_t i, double *x, double *lo, double *hi);
+typedef struct lm_range {
+    double lo, hi; /* lo > hi: nothing yet */
+} lm_range;
+
+/* What the series of a panel need to be seen. */
+typedef struct lm_reach {
+    int logx, logy, logz; /* base; 0 is linear */
+    lm_range x, y, z;     /* z: the values of maps */
+    bool empty;           /* nothing to draw */
+    bool loose;           /* something wants room at the sides */
+    bool ground;          /* something stands on the x axis */
+    int64_t dropped;      /* points that a logarithmic axis cannot show */
+} lm_reach;
+
+/* Whether an axis of that base can show v. */
+bool lm_drawable(double v, int base);
+
+/* Make room for v, unless an axis of that base cannot show it. */
+void lm_range_stretch(lm_range *r, double v, int base);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "plot/color.h"
 #include "plot/figure.h"
+#include "plot/series.h"
 
 static void figure_free(void *object)
 {
@@ -116,40 +117,33 @@ bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
     return true;
 }
 
-/* Bands, marks and reference lines lean on a curve and take its colour;
- * the others get the next one of the cycle. */
-static uint32_t default_color(lm_panel *panel, lm_shape shape)
+static uint32_t default_color(lm_panel *panel, const lm_series_kind *kind)
 {
-    switch (shape) {
-    case LM_VLINE:
-    case LM_HLINE: return 0x7f7f7f;
-    case LM_MARK: return 0xd62728;
-    case LM_NOTE: return 0x333333;
-    case LM_HEAT: return 0;
-    case LM_BAND: return lm_cycle_color(panel->curves);
-    default: return lm_cycle_color(panel->curves++);
-    }
+    if (kind->hue == LM_HUE_OWN) return kind->color;
+    const int64_t at = panel->curves;
+    if (kind->hue == LM_HUE_NEXT) panel->curves++;
+    return lm_cycle_color(at);
 }
 
-lm_series *lm_series_add(lm_env *env, lm_panel *panel, lm_shape shape,
-                         int columns, int64_t n)
+lm_series *lm_series_add(lm_env *env, lm_panel *panel,
+                         const lm_series_kind *kind, int columns, int64_t n)
 {
     if (!grow_panel(env, panel)) return NULL;
     lm_series *s = &panel->series[panel->n];
-    *s = (lm_series){.shape = shape, .columns = columns, .size = 1};
+    *s = (lm_series){.kind = kind, .columns = columns, .size = 1};
     if (!lm_series_reserve(env, s, n > 0 ? n : 1)) return NULL;
     s->n = n;
-    s->width = shape == LM_VLINE || shape == LM_HLINE ? 1.2 : 2;
-    s->color = default_color(panel, shape);
+    s->width = kind->width > 0 ? kind->width : 2;
+    s->color = default_color(panel, kind);
     panel->n++;
     return s;
 }
 
-lm_series *lm_series_find(const lm_panel *panel, lm_shape shape,
+lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
                           const char *label)
 {
     for (int64_t i = panel->n; i-- > 0;)
-        if (panel->series[i].shape == shape &&
+        if (panel->series[i].kind == kind &&
             !strcmp(panel->series[i].label, label))
             return &panel->series[i];
     return NULL;

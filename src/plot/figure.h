@@ -12,35 +12,25 @@
 
 enum { LM_LABEL = 120, LM_TITLE = 200 };
 
-typedef enum lm_shape {
-    LM_LINE,  /* columns x, y: a curve */
-    LM_DOTS,  /* x, y: markers */
-    LM_BAND,  /* x, lo, hi: a filled band */
-    LM_BARS,  /* left, right, height: a histogram */
-    LM_HEAT,  /* one column of rows * cols cells: a picture of a matrix */
-    LM_VLINE, /* x: a vertical line through the panel */
-    LM_HLINE, /* y: a horizontal one */
-    LM_MARK,  /* x, y: one point that stands out */
-    LM_NOTE,  /* x, y: the label written there */
-} lm_shape;
+/* What a series is: a curve, a band, a map; see series.h. */
+typedef struct lm_series_kind lm_series_kind;
 
 #define LM_DASHES "solid|dash|dot|dashdot"
 #define LM_MARKERS "none|circle|square|triangle|diamond|cross|plus|star"
 typedef enum lm_style { LM_STRAIGHT, LM_STEPS, LM_IMPULSES } lm_style;
 
 typedef struct lm_series {
-    lm_shape shape;
+    const lm_series_kind *kind;
     char label[LM_LABEL];
     uint32_t color; /* 0xRRGGBB */
     double width;   /* of lines, in points */
     double size;    /* of markers, relative */
     int dash, marker, palette;
     lm_style style;
-    bool err;           /* LM_BAND: belongs to the line after it */
-    bool flip;          /* LM_HEAT: row 1 at the bottom */
+    bool flip;          /* of a map: row 1 at the bottom */
     int64_t n, cap;     /* points, and how many fit */
-    int64_t rows, cols; /* LM_HEAT */
-    double box[4];      /* LM_HEAT: left, right, bottom, top */
+    int64_t rows, cols; /* of a map */
+    double box[4];      /* of a map: left, right, bottom, top */
     int columns;
     double *data; /* column c of point i is data[i * columns + c] */
 } lm_series;
@@ -90,16 +80,16 @@ static inline int64_t lm_figure_panels(const lm_figure *fig)
 }
 
 /* Add a series with room for n points to a panel, with the defaults of its
- * shape and the next colour; the caller fills data.  NULL when memory is
- * exhausted.  The pointer is good until the next series is added. */
-lm_series *lm_series_add(lm_env *env, lm_panel *panel, lm_shape shape,
-                         int columns, int64_t n);
+ * kind; the caller fills data.  NULL when memory is exhausted.  The pointer is
+ * good until the next series is added. */
+lm_series *lm_series_add(lm_env *env, lm_panel *panel,
+                         const lm_series_kind *kind, int columns, int64_t n);
 
 /* Make room for n points in all; false when memory is exhausted. */
 bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n);
 
-/* The last series with that shape and label, or NULL. */
-lm_series *lm_series_find(const lm_panel *panel, lm_shape shape,
+/* The last series of that kind and label, or NULL. */
+lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
                           const char *label);
 
 /* Forget the series of a panel, keep its settings. */

@@ -1,9 +1,13 @@
-/* ink.h -- series as dots and cells of a page of characters. */
+/* ink.h -- what kinds of series draw with on a page of characters: dots and
+ * cells. */
 #ifndef LM_PLOT_INK_H
 #define LM_PLOT_INK_H
 
 #include "plot/axes.h"
 #include "plot/canvas.h"
+#include "plot/thin.h"
+
+enum { LM_DIM = 0x8a8a8a }; /* the colour of frames and numbers */
 
 /* One panel being drawn: its axes enclose w x h cells from (x, y) on. */
 typedef struct lm_drawing {
@@ -15,13 +19,6 @@ typedef struct lm_drawing {
     bool letters; /* curves carry a letter, since they have no colour */
 } lm_drawing;
 
-/* Draw what a series is made of: curves, dots and bands; bars; lines across
- * the panel; maps. */
-lm_status lm_ink_points(lm_drawing *d, const lm_series *s);
-void lm_ink_bars(lm_drawing *d, const lm_series *s);
-void lm_ink_rule(lm_drawing *d, const lm_series *s);
-void lm_ink_heat(lm_drawing *d, const lm_series *s);
-
 /* What stands for a series in ASCII. */
 char lm_ink_plain(const lm_drawing *d, const lm_series *s);
 
@@ -32,5 +29,21 @@ void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i, double *x,
 /* The dot at a place on the axes; false if that cannot be shown. */
 bool lm_ink_dot(const lm_drawing *d, double px, double py, int *x, int *y);
 bool lm_ink_inside(const lm_drawing *d, int x, int y);
+
+/* The points of a series that the page can tell apart. */
+lm_status lm_ink_keep(lm_drawing *d, const lm_series *s, lm_kept *kept);
+
+/* A straight line between two places on the axes, cut to the panel. */
+void lm_ink_segment(lm_drawing *d, const lm_series *s, double x0, double y0,
+                    double x1, double y1);
+
+/* The column from lo to hi at px: every dot of it for every = 1, else so few
+ * that curves stay visible on it. */
+void lm_ink_shade(lm_drawing *d, const lm_series *s, double px, double lo,
+                  double hi, int every);
+
+/* One character at a place on the axes. */
+void lm_ink_sign(lm_drawing *d, const lm_series *s, double px, double py,
+                 uint32_t code, char ascii);
 
 #endif

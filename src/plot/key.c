@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "plot/key.h"
+#include "plot/series.h"
 
 /* A corner of the panel, from 0 to 1 in both directions. */
 typedef struct {
@@ -14,7 +15,7 @@ static int entries_of(const lm_panel *panel, double *widest)
     *widest = 0;
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
-        if (!*s->label || s->shape == LM_NOTE || s->shape == LM_HEAT) continue;
+        if (!lm_series_named(s)) continue;
         double cells = 0;
         for (const char *c = s->label; *c; c++)
             cells += ((unsigned char)*c & 0xC0) != 0x80;
@@ -47,18 +48,17 @@ static int64_t covered_series(const lm_axes *axes, const lm_series *s,
                               const box *b)
 {
     const int64_t step = s->n / 400 + 1;
-    const bool joined = s->shape == LM_LINE || s->shape == LM_BAND;
+    const bool joined = s->kind->thinning == LM_THIN_CURVE;
     double last[3] = {NAN, NAN, NAN};
     int64_t n = 0;
-    if (s->shape == LM_HEAT || s->shape == LM_VLINE || s->shape == LM_HLINE)
-        return 0;
+    if (s->kind->beneath) return 0;
     for (int64_t i = 0; i < s->n; i += step) {
         double x, lo, hi;
-        lm_point(s, i, &x, &lo, &hi);
+        s->kind->point(s, i, &x, &lo, &hi);
         double now[3] = {lm_axis_place(&axes->x, x),
                          lm_axis_place(&axes->y, lo),
                          lm_axis_place(&axes->y, hi)};
-        if (s->shape == LM_BARS) now[1] = 0;
+        if (s->kind->ground) now[1] = 0;
         if (joined && !isnan(last[0] + last[1] + last[2]))
             n += covered(b, last, now);
         else

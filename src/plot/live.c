@@ -1,5 +1,6 @@
 /* Curves that grow while they are shown. */
 #include "plot/look.h"
+#include "plot/series.h"
 
 /* The curve of this name, made if there is none yet. */
 static lm_status curve_of(lm_env *env, lm_panel *panel, const char *label,
@@ -7,9 +8,10 @@ static lm_status curve_of(lm_env *env, lm_panel *panel, const char *label,
 {
     const double none = 0;
     const double *const empty[] = {&none, &none, NULL};
-    *out = lm_series_find(panel, LM_LINE, label);
+    *out = lm_series_find(panel, &lm_line_kind, label);
     if (*out) return lm_series_look(env, *out, NULL, color);
-    return lm_series_put(env, panel, LM_LINE, label, color, 0, empty, out);
+    return lm_series_put(env, panel, &lm_line_kind, label, color, 0, empty,
+                         out);
 }
 
 /* ---- limn.plot.set ------------------------------------------------------- */

@@ -13,8 +13,9 @@ lm_status lm_series_look(lm_env *env, lm_series *s, const char *label,
     return color ? lm_color_parse(env, color, &s->color) : LM_OK;
 }
 
-lm_status lm_series_put(lm_env *env, lm_panel *panel, lm_shape shape,
-                        const char *label, const char *color, int64_t n,
+lm_status lm_series_put(lm_env *env, lm_panel *panel,
+                        const lm_series_kind *kind, const char *label,
+                        const char *color, int64_t n,
                         const double *const *columns, lm_series **out)
 {
     uint32_t unused;
@@ -25,7 +26,7 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel, lm_shape shape,
     }
     int count = 0;
     while (columns[count]) count++;
-    lm_series *s = lm_series_add(env, panel, shape, count, n);
+    lm_series *s = lm_series_add(env, panel, kind, count, n);
     if (!s) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++)
         for (int c = 0; c < count; c++) s->data[i * count + c] = columns[c][i];

@@ -12,8 +12,9 @@ lm_status lm_series_look(lm_env *env, lm_series *s, const char *label,
                          const char *color);
 
 /* Add a series of the columns given (NULL ends them), all of n numbers. */
-lm_status lm_series_put(lm_env *env, lm_panel *panel, lm_shape shape,
-                        const char *label, const char *color, int64_t n,
+lm_status lm_series_put(lm_env *env, lm_panel *panel,
+                        const lm_series_kind *kind, const char *label,
+                        const char *color, int64_t n,
                         const double *const *columns, lm_series **out);
 
 #endif

@@ -3,10 +3,9 @@
 #include <string.h>
 
 #include "plot/axes.h"
-#include "plot/color.h"
 #include "plot/layout.h"
 #include "plot/script.h"
-#include "plot/strokes.h"
+#include "plot/series.h"
 
 /* ---- a panel ------------------------------------------------------------- */
 
@@ -35,15 +34,6 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
     lm_out_text(t, ") tc rgb '#444444'\n");
 }
 
-static void set_text(lm_writer *w, const char *what, const char *value,
-                     const char *rest)
-{
-    if (!*value) return;
-    lm_out_print(w->text, "set %s ", what);
-    lm_out_quote(w->text, value);
-    lm_out_print(w->text, " %s %s\n", w->plain, rest);
-}
-
 static void set_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
 {
     static const char *const where[] = {
@@ -55,7 +45,7 @@ static void set_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
     };
     bool any = false;
     for (int64_t i = 0; i < panel->n; i++)
-        any |= *panel->series[i].label && panel->series[i].shape != LM_NOTE;
+        any |= lm_series_named(&panel->series[i]);
     const int corner = axes->key;
     if (!any || corner == LM_KEY_NONE) {
         lm_out_text(w->text, "unset key\n");
@@ -67,46 +57,18 @@ static void set_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
                  where[corner]);
 }
 
-static void set_palette(lm_writer *w, const lm_panel *panel)
+/* What series ask for before they are drawn, and the word for a panel with
+ * nothing in it. */
+static void set_series(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
 {
-    const lm_series *heat = NULL;
-    for (int64_t i = 0; i < panel->n; i++)
-        if (panel->series[i].shape == LM_HEAT) heat = &panel->series[i];
-    if (!heat) return;
-    const int stops = lm_palette_stops(heat->palette);
-    lm_out_text(w->text, "set palette defined (");
-    for (int i = 0; i < stops; i++) {
-        const uint32_t c =
-            lm_palette_at(heat->palette, (double)i / (stops - 1));
-        lm_out_print(w->text, "%s%d ", i ? ", " : "", i);
-        lm_put_color(w->text, c);
-    }
-    lm_out_text(w->text, ") maxcolors 256\n");
-    if (*heat->label) set_text(w, "cblabel", heat->label, "tc rgb '#222222'");
-}
-
-/* Notes, and the word for a panel with nothing in it. */
-static void set_labels(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
-{
-    lm_out *t = w->text;
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
-        if (s->shape != LM_NOTE || !isfinite(s->data[0]) ||
-            !isfinite(s->data[1]))
-            continue;
-        lm_out_text(t, "set label ");
-        lm_out_quote(t, s->label);
-        lm_out_text(t, " at ");
-        lm_out_number(t, s->data[0]);
-        lm_out_text(t, ",");
-        lm_out_number(t, s->data[1]);
-        lm_out_print(t, " %s front offset 0.6,0.4 tc rgb ", w->plain);
-        lm_put_color(t, s->color);
-        lm_out_text(t, "\n");
+        if (s->kind->prepare) s->kind->prepare(w, s);
     }
     if (axes->empty && panel->n)
-        lm_out_text(t, "set label 'no data to show' at graph 0.5,0.5 center "
-                       "front tc rgb '#888888'\n");
+        lm_out_text(w->text,
+                    "set label 'no data to show' at graph 0.5,0.5 center "
+                    "front tc rgb '#888888'\n");
 }
 
 static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
@@ -123,11 +85,12 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
     char font[96];
     snprintf(font, sizeof font, "font ',%g' offset 0,-0.3 tc rgb '#222222'",
              w->fig->font * 1.05);
-    set_text(w, "title", panel->title, font);
+    lm_put_text(w, "title", panel->title, font);
     if (frame->xlabels)
-        set_text(w, "xlabel", panel->xlabel, "offset 0,0.2 tc rgb '#222222'");
+        lm_put_text(w, "xlabel", panel->xlabel,
+                    "offset 0,0.2 tc rgb '#222222'");
     if (frame->ylabels)
-        set_text(w, "ylabel", panel->ylabel, "tc rgb '#222222'");
+        lm_put_text(w, "ylabel", panel->ylabel, "tc rgb '#222222'");
     if (panel->shaded)
         lm_out_text(t, "set object 1 rectangle from graph 0,0 to graph 1,1 "
                        "fc rgb '#f1f1f1' fs solid noborder behind\n");
@@ -135,8 +98,7 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
         lm_out_print(t, "set grid xtics ytics back lt 1 lw 0.7 lc rgb '%s'\n",
                      panel->shaded ? "#dcdcdc" : "#e8e8e8");
     set_key(w, panel, axes);
-    set_palette(w, panel);
-    set_labels(w, panel, axes);
+    set_series(w, panel, axes);
 }
 
 static void put_heading(lm_writer *w)
@@ -155,13 +117,6 @@ static void put_heading(lm_writer *w)
                  w->plain, fig->font * 1.2 * shrink);
 }
 
-/* What is drawn over what; it is also the order of the key. */
-enum { LAYERS = 3 };
-static const int layer_of[] = {
-    [LM_HEAT] = 0,  [LM_BAND] = 1,  [LM_BARS] = 1, [LM_LINE] = 2, [LM_DOTS] = 2,
-    [LM_VLINE] = 2, [LM_HLINE] = 2, [LM_MARK] = 3, [LM_NOTE] = 3,
-};
-
 static lm_status put_panel(lm_writer *w, const lm_panel *panel,
                            const lm_axes *axes, const lm_frame *frame)
 {
@@ -175,12 +130,12 @@ static lm_status put_panel(lm_writer *w, const lm_panel *panel,
     lm_out_text(w->text, "plot ");
     const size_t before = w->text->n;
     const char *sep = "";
-    for (int layer = 0; layer <= LAYERS; layer++)
+    for (int layer = LM_LAYER_MAP; layer <= LM_LAYER_SIGN; layer++)
         for (int64_t i = 0; i < panel->n; i++) {
             const lm_series *s = &panel->series[i];
             const size_t start = w->text->n;
-            if (layer_of[s->shape] != layer) continue;
-            const lm_status status = lm_stroke(w, s, axes, sep);
+            if ((int)s->kind->layer != layer || !s->kind->stroke) continue;
+            const lm_status status = s->kind->stroke(w, s, axes, sep);
             if (status) return status;
             if (w->text->n > start) sep = ", ";
         }

@@ -1,13 +1,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot/series.h"
 #include "plot/thin.h"
 
 static bool shown(const lm_series *s, const lm_axes *axes, int64_t i, double *u,
                   double *low, double *high)
 {
     double x, lo, hi;
-    lm_point(s, i, &x, &lo, &hi);
+    s->kind->point(s, i, &x, &lo, &hi);
     *u = lm_axis_place(&axes->x, x);
     *low = lm_axis_place(&axes->y, lo);
     *high = lm_axis_place(&axes->y, hi);
@@ -70,10 +71,14 @@ static int64_t thin_curve(const lm_series *s, const lm_axes *axes, int w,
     return spill(&b, keep, n);
 }
 
-static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w, int h,
-                          uint8_t *taken, int64_t *keep)
+static lm_status thin_cloud(lm_env *env, const lm_series *s,
+                            const lm_axes *axes, int w, int h, lm_kept *kept)
 {
-    int64_t n = 0;
+    const lm_mark mark = lm_scratch_mark(env);
+    uint8_t *taken = lm_scratch(env, (size_t)w * (size_t)h);
+    if (!taken) return lm_nomem(env);
+    memset(taken, 0, (size_t)w * (size_t)h);
+    kept->n = 0;
     for (int64_t i = 0; i < s->n; i++) {
         double u, v, high;
         if (!shown(s, axes, i, &u, &v, &high)) continue;
@@ -82,25 +87,22 @@ static int64_t thin_cloud(const lm_series *s, const lm_axes *axes, int w, int h,
             (int64_t)(u * (w - 1)) * h + (int64_t)(v * (h - 1));
         if (taken[cell]) continue;
         taken[cell] = 1;
-        keep[n++] = i;
+        kept->row[kept->n++] = i;
     }
-    return n;
+    lm_scratch_release(env, mark);
+    return LM_OK;
 }
 
 lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
-                  int h, int64_t *keep, int64_t *n)
+                  int h, lm_kept *kept)
 {
-    if (s->shape == LM_BARS || s->n <= 4 * (int64_t)w) {
-        *n = keep_all(s, axes, keep);
-    } else if (s->shape == LM_DOTS) {
-        const lm_mark mark = lm_scratch_mark(env);
-        uint8_t *taken = lm_scratch(env, (size_t)w * (size_t)h);
-        if (!taken) return lm_nomem(env);
-        memset(taken, 0, (size_t)w * (size_t)h);
-        *n = thin_cloud(s, axes, w, h, taken, keep);
-        lm_scratch_release(env, mark);
-    } else {
-        *n = thin_curve(s, axes, w, keep);
+    kept->row = lm_scratch(env, (size_t)(s->n + 1) * sizeof *kept->row);
+    if (!kept->row) return lm_nomem(env);
+    const bool few = s->n <= 4 * (int64_t)w;
+    switch (few ? LM_THIN_NONE : s->kind->thinning) {
+    case LM_THIN_NONE: kept->n = keep_all(s, axes, kept->row); break;
+    case LM_THIN_CURVE: kept->n = thin_curve(s, axes, w, kept->row); break;
+    case LM_THIN_CLOUD: return thin_cloud(env, s, axes, w, h, kept);
     }
     return LM_OK;
 }

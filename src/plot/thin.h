@@ -9,11 +9,15 @@
 
 #include "plot/axes.h"
 
-/* Store in keep the rows (in order) of the series to draw on axes of w times
- * h pixels, and in *n how many.  Points the axes cannot show, and of a curve
- * those that follow one, are rows -1: the curve has a gap there.  keep has
- * room for s->n rows; NULL scratch gives LM_NOMEM. */
+/* The rows of a series to draw, in order; a row of -1 is a gap. */
+typedef struct lm_kept {
+    int64_t *row; /* in scratch */
+    int64_t n;
+} lm_kept;
+
+/* Choose what to draw on axes of w times h pixels, as the kind of the series
+ * says.  Points that the axes cannot show are gaps. */
 lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
-                  int h, int64_t *keep, int64_t *n);
+                  int h, lm_kept *kept);
 
 #endif

@@ -12,6 +12,7 @@
 #include "plot/outline.h"
 #include "plot/script.h"
 #include "plot/text.h"
+#include "plot/series.h"
 #include "plot/thin.h"
 
 /* Two panels with one of everything; LM_NOMEM leaves *out NULL. */
@@ -20,19 +21,19 @@ static lm_status sample(lm_env *env, lm_figure **out)
     static const double x[] = {1, 2, 4, 8}, y[] = {1, 0.1, NAN, 0.01};
     static const double hi[] = {2, 0.2, NAN, 0.02}, edge[] = {0, 1, 2, 4, 5};
     const struct {
-        lm_shape shape;
+        const lm_series_kind *kind;
         const double *columns[4];
         int64_t n;
         const char *label;
     } parts[] = {
-        {LM_BAND, {x, y, hi, NULL}, 4, "band"},
-        {LM_LINE, {x, y, NULL}, 4, "it's a `line`"},
-        {LM_DOTS, {x, y, NULL}, 4, NULL},
-        {LM_BARS, {edge, edge + 1, x, NULL}, 4, "bars"},
-        {LM_VLINE, {x + 1, NULL}, 1, "v"},
-        {LM_HLINE, {y + 1, NULL}, 1, "h"},
-        {LM_MARK, {x + 1, y + 1, NULL}, 1, "optimum"},
-        {LM_NOTE, {x + 1, y + 1, NULL}, 1, "here\nand there"},
+        {&lm_band_kind, {x, y, hi, NULL}, 4, "band"},
+        {&lm_line_kind, {x, y, NULL}, 4, "it's a `line`"},
+        {&lm_points_kind, {x, y, NULL}, 4, NULL},
+        {&lm_bars_kind, {edge, edge + 1, x, NULL}, 4, "bars"},
+        {&lm_vline_kind, {x + 1, NULL}, 1, "v"},
+        {&lm_hline_kind, {y + 1, NULL}, 1, "h"},
+        {&lm_mark_kind, {x + 1, y + 1, NULL}, 1, "optimum"},
+        {&lm_note_kind, {x + 1, y + 1, NULL}, 1, "here\nand there"},
     };
     lm_status status = lm_figure_new(env, 1, 2, out);
     if (status) return status;
@@ -40,8 +41,8 @@ static lm_status sample(lm_env *env, lm_figure **out)
     lm_field_set(fig->title, sizeof fig->title, "all");
     fig->panel[0].logy = 10;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
-        status = lm_series_put(env, &fig->panel[parts[i].shape == LM_BARS],
-                               parts[i].shape, parts[i].label, NULL, parts[i].n,
+        status = lm_series_put(env, &fig->panel[parts[i].kind == &lm_bars_kind],
+                               parts[i].kind, parts[i].label, NULL, parts[i].n,
                                parts[i].columns, NULL);
     return status;
 }
@@ -94,8 +95,8 @@ static double outlined(lm_env *env, int base, const double *x, const double *lo,
     const int64_t keep[] = {0, 1};
     const double *const columns[] = {x, lo, hi, NULL};
     CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
-    CHECK(lm_series_put(env, fig->panel, LM_BAND, NULL, NULL, 2, columns, &s) ==
-          LM_OK);
+    CHECK(lm_series_put(env, fig->panel, &lm_band_kind, NULL, NULL, 2, columns,
+                        &s) == LM_OK);
     CHECK(lm_outline_of(env, s, &axes, keep, 2, &o) == LM_OK);
     double area = 0;
     for (int64_t i = 0; i < o.n; i++) {
@@ -135,7 +136,7 @@ static void thins(lm_env *env)
     enum { N = 100000, W = 300 };
     lm_figure *fig;
     double *x = malloc(N * sizeof *x), *y = malloc(N * sizeof *y);
-    int64_t *keep = malloc(N * sizeof *keep), n;
+    lm_kept kept;
     for (int i = 0; i < N; i++) {
         x[i] = i;
         y[i] = sin(i * 0.7) + (i == 77777 ? 40 : i == 33333 ? -50 : 0);
@@ -145,27 +146,26 @@ static void thins(lm_env *env)
     lm_axes axes;
     const double *const columns[] = {x, y, NULL};
     CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
-    CHECK(lm_series_put(env, fig->panel, LM_LINE, "a", NULL, N, columns, &s) ==
-          LM_OK);
+    CHECK(lm_series_put(env, fig->panel, &lm_line_kind, "a", NULL, N, columns,
+                        &s) == LM_OK);
     lm_axes_fit(fig, W, 200, 10, &axes);
     CHECK(axes.y.lo < -50 && axes.y.hi > 40 && !axes.empty);
-    CHECK(lm_thin(env, s, &axes, W, 200, keep, &n) == LM_OK);
-    CHECK(n > W && n <= 4 * W + 8);
+    CHECK(lm_thin(env, s, &axes, W, 200, &kept) == LM_OK);
+    CHECK(kept.n > W && kept.n <= 4 * W + 8);
     int high = 0, low = 0, gaps = 0, ordered = 1;
-    for (int64_t i = 0, last = -1; i < n; i++) {
-        high += keep[i] == 77777;
-        low += keep[i] == 33333;
-        gaps += keep[i] < 0;
-        if (keep[i] >= 0) {
-            ordered &= keep[i] > last;
-            last = keep[i];
+    for (int64_t i = 0, last = -1; i < kept.n; i++) {
+        high += kept.row[i] == 77777;
+        low += kept.row[i] == 33333;
+        gaps += kept.row[i] < 0;
+        if (kept.row[i] >= 0) {
+            ordered &= kept.row[i] > last;
+            last = kept.row[i];
         }
     }
     CHECK(high == 1 && low == 1 && gaps == 1 && ordered);
     lm_figure_free(fig);
     free(x);
     free(y);
-    free(keep);
 }
 
 /* Ticks lie on the axis, rise, and are few enough to read. */
@@ -184,7 +184,8 @@ static void ticks(lm_env *env)
             const double *const columns[] = {x, ends[k], NULL};
             CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
             fig->panel[0].logy = base;
-            lm_series_put(env, fig->panel, LM_LINE, "", NULL, 2, columns, NULL);
+            lm_series_put(env, fig->panel, &lm_line_kind, "", NULL, 2, columns,
+                          NULL);
             lm_axes_fit(fig, 600, 400, 15, &axes);
             const lm_axis *a = &axes.y;
             int named = 0, good = isfinite(a->lo) && a->lo < a->hi;

@@ -1,9 +1,9 @@
-/* Histograms. */
+/* limn.plot.hist: how numbers are distributed, as bars. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "plot/look.h"
+#include "plot/series.h"
 
 static int ascending(const void *a, const void *b)
 {
@@ -91,8 +91,8 @@ static lm_status hist_run(lm_env *env, void *args)
     const double *const three[] = {s, s, s, NULL};
     lm_series *bars;
     const lm_status status =
-        lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_BARS, a->label,
-                      a->color, 0, three, &bars);
+        lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_bars_kind,
+                      a->label, a->color, 0, three, &bars);
     if (status) return status;
     if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
     bars->n = bins;
@@ -119,39 +119,4 @@ LM_EXPORT(plot, hist, "Add a histogram of numbers to a figure.",
           "local fig = limn.plot.figure()\n"
           "fig:hist({1, 2, 2, 3, 3, 3}, {bins = 3, label = 'counts'})\n"
           "assert(fig:text():find('counts'))");
-#undef ARGS
-
-/* ---- limn.plot.bars ------------------------------------------------------ */
-
-typedef struct {
-    lm_figure *figure;
-    lm_vec edges, counts;
-    const char *label, *color;
-    int64_t panel;
-} bars_args;
-
-static lm_status bars_run(lm_env *env, void *args)
-{
-    bars_args *a = args;
-    const double *const columns[] = {a->edges.data, a->edges.data + 1,
-                                     a->counts.data, NULL};
-    return lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_BARS,
-                         a->label, a->color, a->counts.n, columns, NULL);
-}
-
-#define ARGS bars_args
-static const lm_slot bars_slots[] = {
-    IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(edges, "n+1", "the edges of the bars, rising"),
-    IN_VEC(counts, "n", "their heights"),
-    OPT_STR(label, NULL, "their name in the key"),
-    OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(plot, bars, "Add bars between given edges: a finished histogram.",
-          NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:bars({0, 1, 2, 4}, {5, 3, 1}, {label = 'bars'})\n"
-          "assert(fig:text():find('bars'))");
 #undef ARGS

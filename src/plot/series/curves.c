@@ -3,6 +3,7 @@
 
 #include "plot/color.h"
 #include "plot/look.h"
+#include "plot/series.h"
 
 typedef struct {
     lm_figure *figure;
@@ -29,8 +30,8 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
     column_of(a, c, k, y);
     const char *label = c < a->labels.n ? a->labels.data[c] : NULL;
     const lm_status status =
-        lm_series_put(env, lm_panel_at(a->figure, a->panel), LM_LINE, label,
-                      NULL, a->x.n, columns, &s);
+        lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_line_kind,
+                      label, NULL, a->x.n, columns, &s);
     if (status) return status;
     /* The lightest end of a palette is hard to see on white. */
     if (a->palette)

@@ -1,0 +1,85 @@
+/* limn.plot.mark: one point that stands out. */
+#include "plot/look.h"
+#include "plot/series.h"
+
+/* A dot with a light ring, so that it stands out on its curve. */
+static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                        const char *sep)
+{
+    char ref[LM_REF];
+    int64_t n;
+    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    if (status || !n) return status;
+    lm_out_print(w->text,
+                 "%s%s using 1:2 with points lc rgb '#ffffff' pt 7 ps %g "
+                 "notitle, %s using 1:2 with points lc rgb ",
+                 sep, ref, 1.45 * s->size, ref);
+    lm_put_color(w->text, s->color);
+    lm_out_print(w->text, " pt 7 ps %g", s->size);
+    lm_put_title(w, s);
+    return LM_OK;
+}
+
+enum { DISC = 0x25CF };
+
+static lm_status ink(lm_drawing *d, const lm_series *s)
+{
+    double x, y, hi;
+    lm_ink_place(d, s, 0, &x, &y, &hi);
+    lm_ink_sign(d, s, x, y, DISC, 'O');
+    return LM_OK;
+}
+
+const lm_series_kind lm_mark_kind = {
+    .name = "mark",
+    .layer = LM_LAYER_SIGN,
+    .hue = LM_HUE_OWN,
+    .color = 0xd62728,
+    .has = {true, true},
+    .symbol = DISC,
+    .plain = 'O',
+    .point = lm_point_xy,
+    .row = lm_row_xy,
+    .stroke = stroke,
+    .ink = ink,
+};
+
+/* ---- limn.plot.mark ------------------------------------------------------ */
+
+typedef struct {
+    lm_figure *figure;
+    double x, y;
+    const char *label, *color;
+    int64_t panel;
+    double size;
+} mark_args;
+
+static lm_status mark_run(lm_env *env, void *args)
+{
+    mark_args *a = args;
+    lm_series *s;
+    const double *const columns[] = {&a->x, &a->y, NULL};
+    const lm_status status =
+        lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_mark_kind,
+                      a->label, a->color, 1, columns, &s);
+    if (!status) s->size = a->size;
+    return status;
+}
+
+#define ARGS mark_args
+static const lm_slot mark_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_NUM(x, "any", "where"),
+    IN_NUM(y, "any", "how high"),
+    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(color, NULL, "its colour; red if absent"),
+    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    OPT_NUM(size, 1, "(0,40]", "relative"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, mark, "Mark one point of a figure, such as an optimum.", NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:line({1, 2, 3}, {2, 1, 3})\n"
+          "fig:mark(2, 1, {label = 'optimum'})\n"
+          "assert(fig:text():find('optimum'))");
+#undef ARGS
