@@ -11,6 +11,7 @@
 #include "core/lm.h"
 
 enum { LM_LABEL = 120, LM_TITLE = 200 };
+enum { LM_COLUMNS = 8 }; /* of a series, at most */
 
 /* What a series is: a curve, a band, a map; see series.h. */
 typedef struct lm_series_kind lm_series_kind;
@@ -31,7 +32,7 @@ typedef struct lm_series {
     int64_t n, cap;     /* points, and how many fit */
     int64_t rows, cols; /* of a map */
     double box[4];      /* of a map: left, right, bottom, top */
-    int columns;
+    int columns;  /* at most LM_COLUMNS */
     double *data; /* column c of point i is data[i * columns + c] */
 } lm_series;
 

@@ -91,8 +91,9 @@ lm_status lm_put_nothing(lm_writer *w, const lm_series *s, const char *sep)
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
                         const char *sep, char ref[LM_REF], int64_t *n)
 {
-    static const double gap[3] = {NAN, NAN, NAN};
+    double gap[LM_COLUMNS];
     lm_kept k;
+    for (int c = 0; c < LM_COLUMNS; c++) gap[c] = NAN;
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
     if (status) return status;
     *n = k.n;
