@@ -262,4 +262,20 @@ t.test("curves that grow", function()
   t.ok(csv:find("1,b,line,1,5", 1, true))
 end)
 
+t.test("error bars", function()
+  local fig = limn.plot.figure{logy = 10}
+  -- On a logarithmic axis an end below 0 is the point itself.
+  fig:errorbars({1, 2}, {3, 5}, {err = {4, 1}, label = "se"})
+  local path = os.tmpname() .. ".csv"
+  limn.plot.save(fig, path)
+  local file = io.open(path)
+  t.eq(file:read("a"), "panel,series,kind,x,y,lo,hi\n"
+    .. "1,se,errorbar,1,3,3,7\n1,se,errorbar,2,5,4,6\n")
+  file:close()
+  os.remove(path)
+  t.raises(function() fig:errorbars({1}, {1}) end,
+    "plot.errorbars: needs either 'err' or both 'lo' and 'hi'")
+  t.raises(function() fig:errorbars({1}, {1}, {lo = {0}}) end, "needs either")
+end)
+
 t.done()
