@@ -32,8 +32,8 @@ typedef struct lm_series {
     int64_t n, cap;     /* points, and how many fit */
     int64_t rows, cols; /* of a map */
     double box[4];      /* of a map: left, right, bottom, top */
-    int columns;  /* at most LM_COLUMNS */
-    double *data; /* column c of point i is data[i * columns + c] */
+    int columns;        /* at most LM_COLUMNS */
+    double *data;       /* column c of point i is data[i * columns + c] */
 } lm_series;
 
 #define LM_KEYS "auto|topright|topleft|bottomright|bottomleft|outside|none"

@@ -1,8 +1,18 @@
-/* look.h -- what the functions that add a series share. */
+/* look.h -- what the functions that make panels and series share. */
 #ifndef LM_PLOT_LOOK_H
 #define LM_PLOT_LOOK_H
 
 #include "plot/figure.h"
+
+/* Those settings of a panel that a figure can also make for all of them.  What
+ * is absent (NULL, -1) stays as it is. */
+typedef struct lm_panel_look {
+    const char *xlabel, *ylabel;
+    int64_t logx, logy, logz;
+    lm_vec xrange, yrange, zrange;
+} lm_panel_look;
+
+lm_status lm_panel_set(lm_env *env, lm_panel *panel, const lm_panel_look *look);
 
 /* The panel of an index from 0, or the first for -1. */
 lm_panel *lm_panel_at(lm_figure *fig, int64_t index);

@@ -1,7 +1,7 @@
-/* limn.plot.figure, and what sets its panels up. */
+/* limn.plot.panel and clear: what panels look like, and emptying them. */
 #include <math.h>
 
-#include "plot/figure.h"
+#include "plot/look.h"
 
 /* A base of a logarithm, or 0. */
 static lm_status check_base(lm_env *env, const char *name, int64_t base)
@@ -11,19 +11,12 @@ static lm_status check_base(lm_env *env, const char *name, int64_t base)
                    "'%s' is the base of a logarithm (2, 10), or 0", name);
 }
 
-/* Those settings of a panel that a figure can also set for all of them. */
-typedef struct {
-    const char *xlabel, *ylabel;
-    int64_t logx, logy, logz;
-    lm_vec xrange, yrange, zrange;
-} common;
-
 static void set_range(double range[2], lm_vec wish)
 {
     for (int i = 0; wish.data && i < 2; i++) range[i] = wish.data[i];
 }
 
-static lm_status set_common(lm_env *env, lm_panel *panel, const common *c)
+lm_status lm_panel_set(lm_env *env, lm_panel *panel, const lm_panel_look *c)
 {
     lm_status status = check_base(env, "logx", c->logx);
     if (!status) status = check_base(env, "logy", c->logy);
@@ -39,77 +32,6 @@ static lm_status set_common(lm_env *env, lm_panel *panel, const common *c)
     set_range(panel->zrange, c->zrange);
     return LM_OK;
 }
-
-/* ---- limn.plot.figure ---------------------------------------------------- */
-
-typedef struct {
-    const char *title, *xlabel, *ylabel;
-    int64_t rows, cols, width, height, logx, logy, logz;
-    double font;
-    bool sharex, sharey, markup, grid;
-    int key;
-    lm_vec xrange, yrange, zrange;
-    lm_figure *figure;
-} figure_args;
-
-static lm_status figure_run(lm_env *env, void *args)
-{
-    figure_args *a = args;
-    lm_status status = lm_figure_new(env, a->rows, a->cols, &a->figure);
-    if (status) return status;
-    lm_figure *fig = a->figure;
-    fig->width = a->width;
-    fig->height = a->height;
-    fig->font = a->font;
-    fig->sharex = a->sharex;
-    fig->sharey = a->sharey;
-    fig->markup = a->markup;
-    lm_field_set(fig->title, sizeof fig->title, a->title);
-    const common c = {a->xlabel, a->ylabel, a->logx,   a->logy,
-                      a->logz,   a->xrange, a->yrange, a->zrange};
-    for (int64_t p = 0; p < lm_figure_panels(fig) && !status; p++) {
-        fig->panel[p].key = a->key;
-        fig->panel[p].grid = a->grid;
-        status = set_common(env, &fig->panel[p], &c);
-    }
-    if (!status) return LM_OK;
-    lm_figure_free(fig);
-    a->figure = NULL;
-    return status;
-}
-
-#define ARGS figure_args
-static const lm_slot figure_slots[] = {
-    OPT_STR(title, NULL, "heading of the whole picture"),
-    OPT_INT(rows, 1, "[1,16]", "rows of panels"),
-    OPT_INT(cols, 1, "[1,16]", "columns of panels"),
-    OPT_STR(xlabel, NULL, "text below every panel"),
-    OPT_STR(ylabel, NULL, "text at the left of every panel"),
-    OPT_INT(logx, 0, "[0,64]",
-            "base of a logarithmic x axis: 2 or 10; 0 is linear"),
-    OPT_INT(logy, 0, "[0,64]", "the same for the y axis"),
-    OPT_INT(logz, 0, "[0,64]", "the same for the colours of maps"),
-    OPT_VEC(xrange, "2", "the ends of the x axes; they fit the data if absent"),
-    OPT_VEC(yrange, "2", "the ends of the y axes"),
-    OPT_VEC(zrange, "2", "the ends of the colours of maps"),
-    OPT_FLAG(sharex, false, "one x range for all panels"),
-    OPT_FLAG(sharey, false, "one y range for all panels"),
-    OPT_CHOICE(key, "auto", LM_KEYS, "where the names of curves stand"),
-    OPT_FLAG(grid, true, "thin lines at the ticks"),
-    OPT_INT(width, 0, "[0,20000]", "of the picture in pixels; 0 fits"),
-    OPT_INT(height, 0, "[0,20000]", "of the picture in pixels; 0 fits"),
-    OPT_NUM(font, 11, "[4,100]", "size of the text in points"),
-    OPT_FLAG(markup, false,
-             "read texts as gnuplot's markup: x_1, 10^{-3}, {/:Bold b}"),
-    OUT_OBJ(figure, figure, "an empty figure"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(plot, figure,
-          "A figure: a grid of panels, to be filled, shown and saved.", NULL,
-          "local fig = limn.plot.figure{title = 'decay', logy = 10}\n"
-          "fig:line({0, 1, 2}, {1, 0.1, 0.01}, {label = 'loss'})\n"
-          "assert(fig:text{width = 60, height = 12}:find('decay'))");
-#undef ARGS
 
 /* ---- limn.plot.panel ----------------------------------------------------- */
 
@@ -130,9 +52,9 @@ static lm_status panel_run(lm_env *env, void *args)
     lm_field_set(panel->title, sizeof panel->title, a->title);
     panel->shaded = a->shaded;
     if (a->key <= LM_KEY_NONE) panel->key = a->key;
-    const common c = {a->xlabel, a->ylabel, a->logx,   a->logy,
-                      a->logz,   a->xrange, a->yrange, a->zrange};
-    return set_common(env, panel, &c);
+    const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
+                             a->logz,   a->xrange, a->yrange, a->zrange};
+    return lm_panel_set(env, panel, &c);
 }
 
 #define ARGS panel_args

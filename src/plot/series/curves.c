@@ -1,7 +1,7 @@
 /* limn.plot.curves: a family of curves at once. */
 #include <string.h>
 
-#include "plot/color.h"
+#include "plot/palette.h"
 #include "plot/look.h"
 #include "plot/series.h"
 

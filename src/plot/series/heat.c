@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plot/color.h"
+#include "plot/palette.h"
 #include "plot/look.h"
 #include "plot/series.h"
 

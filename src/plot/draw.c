@@ -1,4 +1,4 @@
-/* limn.plot.screen, draw and await: what show, flush and wait are made of. */
+/* limn.plot.draw, screen and await: what show, flush and wait are made of. */
 #include "plot/screen.h"
 
 typedef struct {
