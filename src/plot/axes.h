@@ -15,7 +15,7 @@ typedef struct lm_axes {
     bool empty;      /* nothing to draw */
     bool heat;       /* has a map, hence a colour box */
     bool down;       /* y grows downwards: the rows of a matrix */
-    int key;         /* LM_KEY_TR.. where the key stands, see key.h */
+    int legend;      /* LM_LEGEND_TR.. where the legend stands, see legend.h */
     int64_t dropped; /* points that a logarithmic axis cannot show */
 } lm_axes;
 

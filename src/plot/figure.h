@@ -36,22 +36,22 @@ typedef struct lm_series {
     double *data;       /* column c of point i is data[i * columns + c] */
 } lm_series;
 
-#define LM_KEYS "auto|topright|topleft|bottomright|bottomleft|outside|none"
+#define LM_LEGENDS "auto|topright|topleft|bottomright|bottomleft|outside|none"
 enum {
-    LM_KEY_AUTO,
-    LM_KEY_TR,
-    LM_KEY_TL,
-    LM_KEY_BR,
-    LM_KEY_BL,
-    LM_KEY_OUTSIDE,
-    LM_KEY_NONE
+    LM_LEGEND_AUTO,
+    LM_LEGEND_TR,
+    LM_LEGEND_TL,
+    LM_LEGEND_BR,
+    LM_LEGEND_BL,
+    LM_LEGEND_OUTSIDE,
+    LM_LEGEND_NONE
 };
 
 typedef struct lm_panel {
     char title[LM_LABEL], xlabel[LM_LABEL], ylabel[LM_LABEL];
     int logx, logy, logz;                   /* base; 0 is linear */
     double xrange[2], yrange[2], zrange[2]; /* NaN ends fit the data */
-    int key;
+    int legend;
     bool grid, shaded;
     lm_series *series;
     int64_t n, cap;

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "plot/key.h"
+#include "plot/legend.h"
 #include "plot/layout.h"
 #include "plot/script.h"
 
@@ -42,7 +42,7 @@ static double widest_tick(const lm_axis *axis)
     return widest;
 }
 
-static double key_width(const lm_panel *panel)
+static double legend_width(const lm_panel *panel)
 {
     double widest = 0;
     for (int64_t i = 0; i < panel->n; i++)
@@ -79,9 +79,9 @@ static void measure(const lm_figure *fig, const lm_axes *axes, margins *m)
         if (*panel->title) top += 1.4;
         if (axes[p].heat)
             right += 3.4 + 0.62 * widest_tick(&axes[p].z) +
-                     (key_width(panel) > 0 ? 1.6 : 0);
-        else if (axes[p].key == LM_KEY_OUTSIDE)
-            right += 4 + 0.6 * key_width(panel);
+                     (legend_width(panel) > 0 ? 1.6 : 0);
+        else if (axes[p].legend == LM_LEGEND_OUTSIDE)
+            right += 4 + 0.6 * legend_width(panel);
         m->left[c] = fmax(m->left[c], left);
         m->right[c] = fmax(m->right[c], right);
         m->bottom[r] = fmax(m->bottom[r], bottom);
@@ -104,8 +104,8 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
     lm_axes_fit(fig, w / (double)fig->cols - 7 * em,
                 h / (double)fig->rows - 5 * em, em, axes);
     for (int64_t p = 0; p < lm_figure_panels(fig); p++)
-        lm_key_place(fig, p, w / (double)fig->cols - 7 * em,
-                     h / (double)fig->rows - 5 * em, em, &axes[p]);
+        lm_legend_place(fig, p, w / (double)fig->cols - 7 * em,
+                        h / (double)fig->rows - 5 * em, em, &axes[p]);
     margins m;
     measure(fig, axes, &m);
     const double head = *fig->title ? 1.9 * em : 0;

@@ -41,7 +41,7 @@ typedef struct {
     const char *title, *xlabel, *ylabel;
     int64_t logx, logy, logz;
     lm_vec xrange, yrange, zrange;
-    int key;
+    int legend;
     bool shaded;
 } panel_args;
 
@@ -51,7 +51,7 @@ static lm_status panel_run(lm_env *env, void *args)
     lm_panel *panel = &a->figure->panel[a->index];
     lm_field_set(panel->title, sizeof panel->title, a->title);
     panel->shaded = a->shaded;
-    if (a->key <= LM_KEY_NONE) panel->key = a->key;
+    if (a->legend <= LM_LEGEND_NONE) panel->legend = a->legend;
     const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
                              a->logz,   a->xrange, a->yrange, a->zrange};
     return lm_panel_set(env, panel, &c);
@@ -73,7 +73,7 @@ static const lm_slot panel_slots[] = {
     OPT_VEC(xrange, "2", "the ends of the x axis; it fits the data if absent"),
     OPT_VEC(yrange, "2", "the ends of the y axis"),
     OPT_VEC(zrange, "2", "the ends of the colours of a map"),
-    OPT_CHOICE(key, "unchanged", LM_KEYS "|unchanged",
+    OPT_CHOICE(legend, "unchanged", LM_LEGENDS "|unchanged",
                "where the names of curves stand"),
     OPT_FLAG(shaded, false, "a grey background"),
     LM_SLOTS_END,

@@ -34,20 +34,20 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
     lm_out_text(t, ") tc rgb '#444444'\n");
 }
 
-static void set_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
+static void set_legend(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
 {
     static const char *const where[] = {
-        [LM_KEY_TR] = "inside top right",
-        [LM_KEY_TL] = "inside top left",
-        [LM_KEY_BR] = "inside bottom right",
-        [LM_KEY_BL] = "inside bottom left",
-        [LM_KEY_OUTSIDE] = "outside right center",
+        [LM_LEGEND_TR] = "inside top right",
+        [LM_LEGEND_TL] = "inside top left",
+        [LM_LEGEND_BR] = "inside bottom right",
+        [LM_LEGEND_BL] = "inside bottom left",
+        [LM_LEGEND_OUTSIDE] = "outside right center",
     };
     bool any = false;
     for (int64_t i = 0; i < panel->n; i++)
         any |= lm_series_named(&panel->series[i]);
-    const int corner = axes->key;
-    if (!any || corner == LM_KEY_NONE) {
+    const int corner = axes->legend;
+    if (!any || corner == LM_LEGEND_NONE) {
         lm_out_text(w->text, "unset key\n");
         return;
     }
@@ -97,7 +97,7 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
     if (panel->grid && !axes->heat)
         lm_out_print(t, "set grid xtics ytics back lt 1 lw 0.7 lc rgb '%s'\n",
                      panel->shaded ? "#dcdcdc" : "#e8e8e8");
-    set_key(w, panel, axes);
+    set_legend(w, panel, axes);
     set_series(w, panel, axes);
 }
 

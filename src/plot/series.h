@@ -2,7 +2,7 @@
  * under plot/series, together with the function that adds one to a figure.
  *
  * What draws figures (script.h for gnuplot, text.h with characters, csv.h as
- * numbers) and what it stands on (axes.h, key.h, thin.h) asks the kind and
+ * numbers) and what it stands on (axes.h, legend.h, thin.h) asks the kind and
  * knows none by name: a new kind is a new file there, and no other edit.
  */
 #ifndef LM_PLOT_SERIES_H

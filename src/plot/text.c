@@ -74,11 +74,12 @@ static void draw_xlabels(lm_drawing *d, int limit)
     }
 }
 
-/* ---- the key ------------------------------------------------------------- */
+/* ---- the legend -------------------------------------------------------------
+ */
 
 /* The entries from column x0 to x1 and row y on; only counts the rows when
  * not drawing.  */
-static int key_rows(lm_drawing *d, int x0, int x1, int y, bool draw)
+static int legend_rows(lm_drawing *d, int x0, int x1, int y, bool draw)
 {
     int x = x0, rows = 0;
     for (int64_t i = 0; i < d->panel->n; i++) {
@@ -161,14 +162,15 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     for (int64_t i = 0; i < p->n; i++)
         labelled += lm_series_named(&p->series[i]);
     d->letters = !c->color && !c->ascii && labelled > 1;
-    const int keys =
-        p->key == LM_KEY_NONE ? 0 : key_rows(d, x + left + 1, x + w, 0, false);
+    const int legends = p->legend == LM_LEGEND_NONE
+                            ? 0
+                            : legend_rows(d, x + left + 1, x + w, 0, false);
     const int above = (*p->title != 0) + (*p->ylabel != 0);
     const int below = 2 + (*p->xlabel != 0) + (map != NULL);
     d->x = x + left + 1;
     d->y = y + above;
     d->w = w - left - 2;
-    d->h = h - above - below - keys;
+    d->h = h - above - below - legends;
     if (d->w < 4 || d->h < 2) {
         center(c, x, y, w, "(no room)", LM_DIM);
         return LM_OK;
@@ -185,7 +187,7 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     int row = d->y + d->h + 2;
     if (*p->xlabel) center(c, d->x, row++, d->w, p->xlabel, LM_DIM);
     if (map) map->kind->scale(d, map, d->x, row++);
-    if (keys) key_rows(d, d->x, x + w, row, true);
+    if (legends) legend_rows(d, d->x, x + w, row, true);
     return LM_OK;
 }
 

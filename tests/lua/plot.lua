@@ -63,7 +63,7 @@ y
   t.ok(fig:text{color = true}:find("\27%[0;38;5;"), "colours when asked")
 end)
 
-t.test("a key that would cover curves stands beside the panel", function()
+t.test("a legend that would cover curves stands beside the panel", function()
   local function script(curves, options)
     local fig = limn.plot.figure(options)
     local x = limn.tensor.linspace(0, 40, 400)
@@ -75,7 +75,7 @@ t.test("a key that would cover curves stands beside the panel", function()
   t.ok(script(2, {yrange = {-1, 1}}):find("set key outside", 1, true))
   t.ok(script(2):find("set key inside top right", 1, true), "the axis grows")
   t.ok(script(12, {cols = 2}):find("set key inside", 1, true), "no room beside")
-  t.ok(script(12, {key = "topleft"}):find("set key inside top left", 1, true))
+  t.ok(script(12, {legend = "topleft"}):find("set key inside top left", 1, true))
 end)
 
 t.test("csv and gp need no gnuplot", function()

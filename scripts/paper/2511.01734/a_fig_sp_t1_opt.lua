@@ -36,7 +36,7 @@ end
 
 local medians, fig = {}, limn.plot.figure{
   title = "Best one-step lr by read-out exponent b", logx = 2, logy = 10,
-  xlabel = "width n", ylabel = "median best learning rate", key = "bottomleft"}
+  xlabel = "width n", ylabel = "median best learning rate", legend = "bottomleft"}
 for _, b in ipairs{0.5, 0.75, 1, 1.25} do
   local runs = linear.steps(widths, seeds, {depth = depth, readout = b,
                                            precision = "single"})

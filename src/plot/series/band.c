@@ -99,7 +99,7 @@ static const lm_slot band_slots[] = {
     IN_VEC(x, "n", "where"),
     IN_VEC(lo, "n", "the lower edge"),
     IN_VEC(hi, "n", "the upper edge"),
-    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(label, NULL, "its name in the legend"),
     OPT_STR(color, NULL, "its colour; that of the next curve if absent"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     LM_SLOTS_END,

@@ -102,7 +102,7 @@ static const lm_slot bars_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_VEC(edges, "n+1", "the edges of the bars, rising"),
     IN_VEC(counts, "n", "their heights"),
-    OPT_STR(label, NULL, "their name in the key"),
+    OPT_STR(label, NULL, "their name in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     LM_SLOTS_END,

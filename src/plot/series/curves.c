@@ -69,7 +69,7 @@ static const lm_slot curves_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_VEC(x, "n", "where"),
     IN_TENSOR(y, "n ...", "one curve a column, or a vector"),
-    OPT_STRS(labels, "the names of the curves in the key"),
+    OPT_STRS(labels, "the names of the curves in the legend"),
     OPT_CHOICE(palette, "cycle", "cycle|" LM_PALETTES,
                "their colours: distinct ones, or a palette from first to "
                "last"),

@@ -109,7 +109,7 @@ static const lm_slot hist_slots[] = {
     OPT_INT(bins, 0, "[0,100000]", "how many bins; 0 fits the data"),
     OPT_VEC(range, "2", "the ends of the bins; all values if absent"),
     OPT_FLAG(density, false, "scale to area 1 instead of counting"),
-    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(label, NULL, "its name in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     LM_SLOTS_END,

@@ -69,7 +69,7 @@ static lm_status hline_run(lm_env *env, void *args)
 static const lm_slot hline_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_NUM(y, "any", "how high"),
-    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(label, NULL, "its name in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2'; grey if absent"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(width, 1.2, "(0,40]", "of the line, in points"),

@@ -109,7 +109,7 @@ static const lm_slot line_slots[] = {
     IN_VEC(x, "n", "where; NaN makes a gap"),
     IN_VEC(y, "n", "how high"),
     OPT_VEC(err, "n", "half the height of a band around the curve"),
-    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(label, NULL, "its name in the legend"),
     OPT_STR(color, NULL,
             "'blue', '#0072b2' or 'viridis:0.3'; the next of the "
             "cycle if absent"),

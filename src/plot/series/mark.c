@@ -71,7 +71,7 @@ static const lm_slot mark_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_NUM(x, "any", "where"),
     IN_NUM(y, "any", "how high"),
-    OPT_STR(label, NULL, "its name in the key"),
+    OPT_STR(label, NULL, "its name in the legend"),
     OPT_STR(color, NULL, "its colour; red if absent"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(size, 1, "(0,40]", "relative"),

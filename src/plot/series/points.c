@@ -73,7 +73,7 @@ static const lm_slot points_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_VEC(x, "n", "where"),
     IN_VEC(y, "n", "how high"),
-    OPT_STR(label, NULL, "their name in the key"),
+    OPT_STR(label, NULL, "their name in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_CHOICE(marker, "circle", LM_MARKERS, "what is drawn at each point"),

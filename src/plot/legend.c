@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "plot/key.h"
+#include "plot/legend.h"
 #include "plot/series.h"
 
 /* A corner of the panel, from 0 to 1 in both directions. */
@@ -87,15 +87,16 @@ static void grow(lm_axis *y, double h)
         y->hi += more * (y->hi - y->lo);
 }
 
-void lm_key_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
-                  double em, lm_axes *axes)
+void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
+                     double em, lm_axes *axes)
 {
-    static const int corner[] = {LM_KEY_TR, LM_KEY_TL, LM_KEY_BR, LM_KEY_BL};
+    static const int corner[] = {LM_LEGEND_TR, LM_LEGEND_TL, LM_LEGEND_BR,
+                                 LM_LEGEND_BL};
     const lm_panel *panel = &fig->panel[p];
     double widest;
     const int entries = entries_of(panel, &widest);
-    axes->key = panel->key;
-    if (panel->key != LM_KEY_AUTO) return;
+    axes->legend = panel->legend;
+    if (panel->legend != LM_LEGEND_AUTO) return;
     const double w = fmin((4.5 + 0.52 * widest) * em / fmax(x_px, 1), 0.95);
     const double h = (1.25 * entries + 0.8) * em / fmax(y_px, 1);
     int best = 0;
@@ -110,14 +111,14 @@ void lm_key_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
             best = c;
         }
     }
-    axes->key = corner[best];
+    axes->legend = corner[best];
     if (least == 0 || !entries || axes->heat) return;
     if (fig->sharey || h > 0.45 || !isnan(panel->yrange[1])) {
         /* Among columns of panels there is no room beside one. */
-        if (fig->cols == 1 && w < 0.4) axes->key = LM_KEY_OUTSIDE;
+        if (fig->cols == 1 && w < 0.4) axes->legend = LM_LEGEND_OUTSIDE;
         return;
     }
     grow(&axes->y, h);
     lm_axis_ticks(&axes->y, y_px / (3.2 * em));
-    axes->key = LM_KEY_TR;
+    axes->legend = LM_LEGEND_TR;
 }
