@@ -1,0 +1,21 @@
+-- limn.plot.heatmap: a figure of a matrix as a map of colours, in one line.
+
+local limn = limn
+local one = require "limn.plot.one_line"
+
+local of_series = one.options("heat", "panel")
+
+limn.def{
+  name = "plot.heatmap",
+  doc = "Show a matrix as a map of colours.",
+  example = "assert(limn.plot.heatmap({{1, 2}, {3, 4}}, {palette = 'magma'}))",
+  args = one.join({
+    {name = "m", kind = "mat", rule = "rows cols", doc = "the matrix"},
+  }, of_series),
+  results = one.results,
+  run = function(a)
+    local fig = limn.plot.figure(one.pick(a, one.of_figure))
+    fig:heat(a.m, one.pick(a, of_series))
+    return fig:show()
+  end,
+}

@@ -1,0 +1,46 @@
+-- limn.plot.live: a figure that follows a loop.
+
+local limn = limn
+local draw = require("limn.plot.show").draw
+local one = require "limn.plot.one_line"
+
+local live = {}
+live.__index = live
+
+-- Give the curve of a name all its points, or one more; options: panel, color.
+function live:set(name, x, y, o)
+  local figure = self.figure
+  if o then figure:set(name, x, y, o) else figure:set(name, x, y) end
+  draw(figure, false)
+  return self
+end
+
+function live:add(name, x, y, o)
+  local figure = self.figure
+  if o then figure:add(name, x, y, o) else figure:add(name, x, y) end
+  draw(figure, false)
+  return self
+end
+
+-- Draw the end of it.
+function live:done()
+  self.figure:flush()
+  return self.figure
+end
+
+live.__close = live.done
+
+limn.def{
+  name = "plot.live",
+  doc = "A figure that follows a loop: live:add(name, x, y) and "
+     .. "live:set(name, xs, ys) return at once and draw now and then; "
+     .. "live:done() draws the end. live.figure is the figure.",
+  example = "local live = limn.plot.live{title = 'training', logy = 10}\n"
+         .. "for step = 1, 100 do live:add('loss', step, 1 / step) end\n"
+         .. "assert(live:done() == live.figure)",
+  args = one.of_figure,
+  results = {{name = "live", kind = "table", doc = "with add, set and done"}},
+  run = function(a)
+    return setmetatable({figure = limn.plot.figure(one.pick(a, one.of_figure))}, live)
+  end,
+}

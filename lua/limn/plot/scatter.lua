@@ -1,0 +1,22 @@
+-- limn.plot.scatter: a figure of points, in one line.
+
+local limn = limn
+local one = require "limn.plot.one_line"
+
+local of_series = one.options("points", "panel")
+
+limn.def{
+  name = "plot.scatter",
+  doc = "Show points.",
+  example = "assert(limn.plot.scatter({1, 2, 3}, {3, 1, 2}))",
+  args = one.join({
+    {name = "x", kind = "vec", rule = "n", doc = "where"},
+    {name = "y", kind = "vec", rule = "n", doc = "how high"},
+  }, of_series),
+  results = one.results,
+  run = function(a)
+    local fig = limn.plot.figure(one.pick(a, one.of_figure))
+    fig:points(a.x, a.y, one.pick(a, of_series))
+    return fig:show()
+  end,
+}
