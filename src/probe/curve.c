@@ -52,17 +52,20 @@ static bool is_cliff(const lm_curve *c, const valley *v, double top, int64_t i)
     return isinf(y) || y > c->start || y - v->least > 3 * (top - v->least);
 }
 
+/* One point on the left would be no measure: the sides of a parabola, a quarter
+ * of a step off its vertex, are as 3 to 1. */
 static void look_around(const lm_curve *c, int64_t window, valley *v)
 {
+    const int64_t seen = window < 2 ? 2 : window;
     double top = NAN;
     v->low = v->first;
     v->high = v->last;
     v->wall = -1;
-    for (int64_t k = 0; k < window; k++) {
-        const int64_t i = neighbour(c, v->low, -1);
+    for (int64_t k = 0, i = v->first; k < seen; k++) {
+        i = neighbour(c, i, -1);
         if (i < 0 || isinf(c->value[i])) break;
         top = fmax(top, c->value[i]);
-        v->low = i;
+        if (k < window) v->low = i;
     }
     for (int64_t k = 0; k < window; k++) {
         const int64_t i = neighbour(c, v->high, 1);

@@ -8,9 +8,10 @@
  *
  * A larger rate of the window is a cliff where its value is infinite, exceeds
  * the loss before training, or lies above the minimum by more than three times
- * the range of the window's points at smaller rates: there training diverged,
- * if to a finite loss.  A cliff and what lies beyond it say nothing of the
- * minimum, so that a cliff of any height is as good as an infinite one.
+ * the range of the window's other points (and of two at smaller rates, if there
+ * are two): there training diverged, if to a finite loss.  A cliff and what
+ * lies beyond it say nothing of the minimum, so that a cliff of any height is
+ * as good as an infinite one.
  */
 #ifndef LM_PROBE_CURVE_H
 #define LM_PROBE_CURVE_H

@@ -115,6 +115,15 @@ static void test_cliff(void)
     c.start = NAN;
     y[2] = 2 + 1e-9;
     CHECK(lm_curve_optimum(&c, 1).cliff && lm_curve_optimum(&c, 1).x == -2);
+    /* With two points on the left no side of a parabola is one. */
+    const double grid[] = {-2, -1, 0, 1, 2};
+    double even[5];
+    for (double best = -0.49; best < 0.5; best += 0.07) {
+        for (int i = 0; i < 5; i++)
+            even[i] = (grid[i] - best) * (grid[i] - best);
+        CHECK(!optimum(5, grid, even, 1).cliff);
+        CHECK_NEAR(optimum(5, grid, even, 1).x, best, 1e-14);
+    }
     /* Without a point on the left there is no range. */
     const double up[] = {0.5, 0.6, 9};
     CHECK(!optimum(3, x, up, 1).cliff);
