@@ -311,8 +311,8 @@ declare("select", "Runs with their parameters and results, one a row.",
   function(a) return (runs(a.store, a)) end,
   DEMO .. "assert(#s:select{where = {width = 64}}.loss == 2)")
 
-declare("best", "The runs with the least result, among those that are done and did not "
-  .. "diverge.", {STORE,
+declare("best", "The runs with the least result, among those that are done "
+  .. "and did not diverge.", {STORE,
   {name = "by", kind = "str", doc = "which result"},
   {name = "n", kind = "int", default = 1, rule = "[1,inf)",
     doc = "how many"},

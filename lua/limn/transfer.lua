@@ -187,7 +187,8 @@ function transfer:text()
         lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g %9d  %s"):format(
           self.width[i], brief(self.optimum[i]), self.lr[i],
           "[" .. brief(self.low[i]) .. ", " .. brief(self.high[i]) .. "]",
-          self.best[i], self.diverged[i], table.concat(notes, ", ")):gsub("%s+$", "")
+          self.best[i], self.diverged[i],
+          table.concat(notes, ", ")):gsub("%s+$", "")
       end
     end
     lines[#lines + 1] = ("log2 lr* moves by %s [%s, %s] per doubling of width")

@@ -263,7 +263,7 @@ static const lm_slot optima_slots[] = {
             "higher loss diverged"),
     OPT_INT(boot, 1000, "[0,1000000]", "resamples of the seeds"),
     OPT_INT(window, 1, "[1,m]", "grid points on each side of a fit"),
-    OPT_NUM(level, 0.95, "(0,1)", "of the intervals"),
+    OPT_NUM(level, 0.95, "(0,1)", "how often intervals hold the optimum"),
     OPT_SEED(seed, "of the resampling"),
     OUT_VEC(optimum, "w",
             "x of the least mean loss, refined by a parabola; the middle of "
@@ -277,9 +277,10 @@ static const lm_slot optima_slots[] = {
     OUT_VEC(grid, "w", "the x of the grid with the least mean loss"),
     OUT_VEC(edge, "w", "-1, 1: it reaches the first, last of the grid; else 0"),
     OUT_VEC(cliff, "w",
-            "1: the next larger rate diverges, if to a finite loss: above "
-            "the start, or three times the range of the window's other "
-            "points; else 0"),
+            "1: the next larger rate diverges, if to a finite loss: above the "
+            "start, or above the least by three times the range of the "
+            "window's other points (two at smaller rates, if there are); "
+            "else 0"),
     OUT_VEC(diverged, "w", "runs of infinite loss"),
     OUT_MAT(mean, "w m", "mean over seeds; inf: one diverged"),
     OUT_MAT(mean_se, "w m", "standard errors of the means; NaN below two runs"),
@@ -289,7 +290,8 @@ static const lm_slot optima_slots[] = {
             "not known"),
     OUT_NUM(slope, "of the optimum against log2 width"),
     OUT_NUM(intercept, "of that line, at width 1"),
-    OUT_NUM(slope_low, "interval of the slope over seeds, from"),
+    OUT_NUM(slope_low, "interval of the slope over seeds, from (NaN where a "
+                       "width has one seed)"),
     OUT_NUM(slope_high, "to"),
     LM_SLOTS_END,
 };

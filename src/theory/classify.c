@@ -223,7 +223,7 @@ static lm_status classify_run(lm_env *env, void *args)
     classify_args *a = args;
     const int64_t n = a->a.n;
     const lm_training how = {(lm_abc_opt)a->opt,
-                             (lm_abc_loss)a->loss,
+                             a->loss ? LM_ABC_XENT : LM_ABC_MSE,
                              {a->update_alignment, a->readout_alignment}};
     if (n < 2)
         return lm_fail(env, LM_DOMAIN,
@@ -275,9 +275,10 @@ static const lm_slot classify_slots[] = {
             "learning rate exponents lr n^-c, or one for all (0); "
             "infinity freezes"),
     OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
-    OPT_CHOICE(loss, "mse", "mse|xent",
+    OPT_CHOICE(loss, "mse", "mse|logistic|xent",
                "under which a growing output is judged: unstable under mse, "
-               "controlled divergence under xent"),
+               "controlled divergence under the others, whose error is "
+               "bounded"),
     OPT_NUM(update_alignment, 1, "[0.5,1]",
             "of updates and the features that they were made from: 1 full, "
             "0.5 uncorrelated"),
@@ -303,7 +304,8 @@ static const lm_slot classify_slots[] = {
     OUT_VEC(change, "k-1", "h^l changes by n^-change_l in all"),
     OUT_NUM(r_min, "the least r_l"),
     OUT_NUM(A, "a + b of the read-out"),
-    OUT_NUM(Q, "the read-out's own update changes f by n^(1-Q)"),
+    OUT_NUM(Q,
+            "the read-out's own update changes f by n^(update_alignment - Q)"),
     OUT_NUM(f_init, "f starts at n^-f_init"),
     OUT_NUM(f_change, "f changes by n^-f_change"),
     OUT_INTS(learns, "the layers that learn features"),

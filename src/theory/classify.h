@@ -34,6 +34,7 @@ typedef enum lm_regime {
     LM_REGIME_FEATURE,    /* both move */
 } lm_regime;
 
+/* The square loss, or one whose error is bounded. */
 typedef enum lm_abc_loss { LM_ABC_MSE, LM_ABC_XENT } lm_abc_loss;
 
 /* How a point is trained. */
