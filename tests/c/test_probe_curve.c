@@ -234,6 +234,10 @@ static void test_minima(void)
     CHECK(minima(7, x, step, out) == 1 && out[0] == 3);
     const double wall[] = {3, 1, 1e9, 3, 2, 1e9, 1e9};
     CHECK(minima(7, x, wall, out) == 2 && out[0] == 1);
+    /* Neither infinity is a minimum or below one. */
+    const double under[] = {3, 1, -INFINITY, 2, INFINITY, 3, 4};
+    CHECK(minima(7, x, under, out) == 3);
+    CHECK(out[0] == 1 && out[1] == 3 && out[2] == 5);
 }
 
 static double at(const double *x, const double *y, double x0)

@@ -104,6 +104,10 @@ t.test("standard errors", function()
   t.near(o.mean_se[1][1], math.sqrt(38 / 3 / 4), 1e-15)
   t.ok(o.mean_se[1][2] ~= o.mean_se[1][2])
   t.eq(o.mean[1][2], math.huge)
+  -- Infinities of both signs diverged; they do not cancel.
+  o = limn.probe.optima({{{1, 1 / 0}, {2, -1 / 0}}}, {64}, {1, 2}, {boot = 0})
+  t.eq(o.mean[1][2], math.huge)
+  t.eq(o.diverged[1], 2)
   local r = {width = {64, 64, 64, 64}, lr = {1, 1, 1, 1}, loss = {1, 2, 4, 9},
     seed = {1, 2, 3, 4}}
   t.near(limn.transfer(r).curves[1].mean_se[1][1], math.sqrt(38 / 12), 1e-15)
