@@ -119,7 +119,7 @@ static bool slope_spread(const optima_args *a, const int64_t *n,
                          lm_spread *out)
 {
     const int64_t w = a->width.n;
-    double mean = 0, sum = 0, whole = 0, square = 0;
+    double mean = 0, sum = 0, whole = 0, square = 0, most = 0;
     int64_t known = 0;
     for (int64_t i = 0; i < w; i++)
         if (isfinite(a->optimum.data[i])) mean += log_width[i], known++;
@@ -129,15 +129,17 @@ static bool slope_spread(const optima_args *a, const int64_t *n,
         if (n[i] < 2) return false;
         const double u = log_width[i] - mean, f = (double)(n[i] - 1);
         const double v = u * u * lm_variance(a->boot, x + i, w);
+        most += f;
         sum += v;
         whole += v * (f + 1) / f;
         square += v * (f + 1) / f * v * (f + 1) / f / f;
     }
     *out = (lm_spread){1, 1};
     if (!(sum > 0)) return known > 1;
-    /* Whole but for rounding where all widths are alike. */
+    /* Whole but for rounding where all widths are alike, and between 1 and the
+     * sum of all, also where the squares underflow. */
     const double freedom = whole * whole / square * (1 + 1e-12);
-    *out = (lm_spread){whole / sum, (int64_t)fmax(freedom, 1)};
+    *out = (lm_spread){whole / sum, (int64_t)fmin(fmax(freedom, 1), most)};
     return known > 1;
 }
 
