@@ -86,7 +86,7 @@ local window = limn.plot.figure{title = title, cols = #o.param + 1}
 local so_far = {param = {}, width = {}, seed = {}, lr = {}, loss = {}}
 
 local function watch(done, total, p, result)
-  if not result then return end
+  if not result.loss then return end -- it failed
   for name in pairs(so_far) do
     table.insert(so_far[name], p[name] or result[name])
   end

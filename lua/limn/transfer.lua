@@ -7,6 +7,7 @@
 -- limn.probe.optima.
 
 local limn = limn
+local outcome = require "limn.sweep.outcome"
 
 local function fail(...)
   error("transfer: " .. string.format(...), 0)
@@ -93,12 +94,28 @@ local function cube(record, rows, o, name)
         list.lr[c], list.seed[b], name ~= "" and " in " .. tostring(name) or "")
     end
     seen[key] = true
-    if not record.status or record.status[i] == "done" then
-      local v = record[o.loss][i]
-      loss[a][b][c] = v ~= v and math.huge or v
-    end
+    loss[a][b][c] = outcome.value(record, o.loss, i) or 0 / 0
   end
   return loss, list
+end
+
+-- The loss before training by width, a mean over the runs that know it; NaN
+-- where none does.
+local function starts(record, rows, o, widths)
+  if not o.start then return nil end
+  local sum, n = {}, {}
+  for _, i in ipairs(rows) do
+    local v = outcome.value(record, o.start, i)
+    if v and v < math.huge then
+      local width = record[o.width][i]
+      sum[width], n[width] = (sum[width] or 0) + v, (n[width] or 0) + 1
+    end
+  end
+  local list = {}
+  for a, width in ipairs(widths) do
+    list[a] = sum[width] and sum[width] / n[width] or 0 / 0
+  end
+  return list
 end
 
 local function log2_list(list)
@@ -122,16 +139,18 @@ local transfer = {}
 transfer.__index = transfer
 
 -- Append the rows of one group.
-local function add_group(out, name, loss, list, o)
+local function add_group(out, name, loss, list, start, o)
   local x = log2_list(list.lr)
   local r = limn.probe.optima(loss, list.width, x, {boot = o.boot,
-    level = o.level, seed = o.boot_seed, window = math.min(o.window, #x)})
+    level = o.level, seed = o.boot_seed, window = math.min(o.window, #x),
+    start = start})
   for i, width in ipairs(list.width) do
     local row = {group = name, width = width, optimum = r.optimum[i],
       lr = 2 ^ r.optimum[i], low = r.low[i], high = r.high[i],
       grid = r.grid[i], best = r.best[i], edge = r.edge[i],
       cliff = r.cliff[i] == 1, diverged = math.tointeger(r.diverged[i]),
-      minima = number_list(limn.probe.minima(r.mean[i], x))}
+      minima = number_list(limn.probe.minima(r.mean[i], x,
+        {start = start and start[i]}))}
     row.edge = row.edge < 0 and "low" or row.edge > 0 and "high" or ""
     for key, v in pairs(row) do
       out[key] = out[key] or {}
@@ -141,7 +160,7 @@ local function add_group(out, name, loss, list, o)
   table.insert(out.laws, {group = name, slope = r.slope,
     intercept = r.intercept, low = r.slope_low, high = r.slope_high})
   table.insert(out.curves, {group = name, width = list.width, x = x,
-    mean = r.mean, error = r.error, regret = r.regret})
+    mean = r.mean, mean_se = r.mean_se, regret = r.regret})
 end
 
 local function brief(x)
@@ -153,22 +172,23 @@ function transfer:text()
   local lines = {}
   for g, law in ipairs(self.laws) do
     local title = law.group ~= "" and tostring(law.group) or "all"
-    lines[#lines + 1] = ("%-8s %8s %9s %16s %12s"):format(title,
-      "log2 lr", "lr", "interval", "loss")
+    lines[#lines + 1] = ("%-8s %8s %9s %16s %12s %9s"):format(title,
+      "log2 lr", "lr", "interval", "loss", "diverged")
     for i = 1, #self.width do
       if self.group[i] == law.group then
         local notes = {}
         if self.edge[i] ~= "" then
           notes[#notes + 1] = self.edge[i] .. " edge of the grid"
         end
-        if self.cliff[i] then notes[#notes + 1] = "next rate diverges" end
+        if self.cliff[i] then notes[#notes + 1] = "the next rate is a cliff" end
         if #self.minima[i] > 1 then
           notes[#notes + 1] = #self.minima[i] .. " local minima"
         end
-        lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g  %s"):format(
+        lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g %9d  %s"):format(
           self.width[i], brief(self.optimum[i]), self.lr[i],
           "[" .. brief(self.low[i]) .. ", " .. brief(self.high[i]) .. "]",
-          self.best[i], table.concat(notes, ", ")):gsub("%s+$", "")
+          self.best[i], self.diverged[i],
+          table.concat(notes, ", ")):gsub("%s+$", "")
       end
     end
     lines[#lines + 1] = ("log2 lr* moves by %s [%s, %s] per doubling of width")
@@ -195,12 +215,13 @@ local function main(o)
   local loss_column = column(record, o.loss)
   local n = #loss_column
   if n == 0 then fail("the record is empty") end
-  for _, name in ipairs{o.width, o.lr} do column(record, name, n) end
+  for _, name in ipairs{o.width, o.lr, o.start} do column(record, name, n) end
   local groups, names = split(record, o, n)
   local out = setmetatable({laws = {}, curves = {}}, transfer)
   for _, name in ipairs(names) do
     local loss, list = cube(record, groups[name], o, name)
-    add_group(out, name, loss, list, o)
+    add_group(out, name, loss, list,
+      starts(record, groups[name], o, list.width), o)
   end
   return out
 end
@@ -220,13 +241,17 @@ local r = limn.sweep{
 local t = limn.transfer(r)
 assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   args = {
-    {name = "record", kind = "table", doc = "of a sweep, or any columns"},
+    {name = "record", kind = "table", doc = "of a sweep, or any columns; "
+      .. "failed trials are left out, a loss that is not finite diverged"},
     {name = "group", kind = "str", optional = true,
       doc = "column whose values are analysed apart, such as 'param'"},
     {name = "width", kind = "str", default = "width", doc = "column"},
     {name = "lr", kind = "str", default = "lr", doc = "column"},
     {name = "loss", kind = "str", default = "loss", doc = "column"},
     {name = "seed", kind = "str", default = "seed", doc = "column"},
+    {name = "start", kind = "str", optional = true,
+      doc = "column of losses before training: a larger rate that ends above "
+        .. "diverged"},
     {name = "boot", kind = "int", default = 1000, rule = "[0,1000000]",
       doc = "resamples of the seeds for the intervals"},
     {name = "boot_seed", kind = "int", default = 1,
@@ -239,7 +264,7 @@ assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   results = {{name = "transfer", kind = "table", doc = "columns group, width, "
     .. "optimum (log2), lr, low, high, grid, best, edge ('low', 'high', ''), "
     .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
-    .. "curves {group, width, x, mean, error, regret}; t:text(), t:at(group, "
+    .. "curves {group, width, x, mean, mean_se, regret}; t:text(), t:at(group, "
     .. "width), t:figure()"}},
   run = function(o)
     local ok, r = pcall(main, o)

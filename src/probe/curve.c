@@ -1,15 +1,94 @@
 #include "probe/curve.h"
 
+#include <float.h>
 #include <math.h>
 
-/* The nearest point with runs on one side (step -1 or 1), or -1. */
-static int64_t neighbour(int64_t m, const double *value, int64_t i,
-                         int64_t step)
+/* The value at a grid point, one infinity for all that diverged. */
+static double value_at(const lm_curve *c, int64_t i)
 {
-    for (i += step; i >= 0 && i < m; i += step)
-        if (!isnan(value[i])) return i;
+    return isinf(c->value[i]) ? INFINITY : c->value[i];
+}
+
+/* The nearest point with runs on one side (step -1 or 1), or -1. */
+static int64_t neighbour(const lm_curve *c, int64_t i, int64_t step)
+{
+    for (i += step; i >= 0 && i < c->m; i += step)
+        if (!isnan(c->value[i])) return i;
     return -1;
 }
+
+/* Values that differ by the rounding of a mean only. */
+static bool tied(double a, double b)
+{
+    return a == b || fabs(a - b) <= 8 * DBL_EPSILON * fabs(b);
+}
+
+/* ---- a minimum and its window ------------------------------------------ */
+
+/* A minimum is the plateau first .. last, mostly one point; its window
+ * reaches from low to high, and then comes the cliff `wall`, or -1. */
+typedef struct valley {
+    int64_t first, last, low, high, wall;
+    double least;
+} valley;
+
+static void extend(const lm_curve *c, valley *v)
+{
+    for (int64_t i = v->first; i >= 0; i = neighbour(c, i, -1)) {
+        if (!tied(value_at(c, i), v->least)) break;
+        v->first = i;
+    }
+    for (int64_t i = v->last; i >= 0; i = neighbour(c, i, 1)) {
+        if (!tied(value_at(c, i), v->least)) break;
+        v->last = i;
+    }
+}
+
+/* top: the highest point of the window at smaller rates; NaN: no such point,
+ * and so no range. */
+static bool is_cliff(const lm_curve *c, const valley *v, double top, int64_t i)
+{
+    const double y = value_at(c, i);
+    return isinf(y) || y > c->start || y - v->least > 3 * (top - v->least);
+}
+
+/* One point on the left would be no measure: the sides of a parabola, a quarter
+ * of a step off its vertex, are as 3 to 1. */
+static void look_around(const lm_curve *c, int64_t window, valley *v)
+{
+    const int64_t seen = window < 2 ? 2 : window;
+    double top = NAN;
+    v->low = v->first;
+    v->high = v->last;
+    v->wall = -1;
+    for (int64_t k = 0, i = v->first; k < seen; k++) {
+        i = neighbour(c, i, -1);
+        if (i < 0 || isinf(c->value[i])) break;
+        top = fmax(top, c->value[i]);
+        if (k < window) v->low = i;
+    }
+    for (int64_t k = 0; k < window; k++) {
+        const int64_t i = neighbour(c, v->high, 1);
+        if (i < 0) break;
+        if (is_cliff(c, v, top, i)) {
+            v->wall = i;
+            break;
+        }
+        top = fmax(top, c->value[i]);
+        v->high = i;
+    }
+}
+
+/* The valley around grid point i, which no neighbour is below. */
+static valley valley_at(const lm_curve *c, int64_t i, int64_t window)
+{
+    valley v = {.first = i, .last = i, .least = c->value[i]};
+    extend(c, &v);
+    look_around(c, window, &v);
+    return v;
+}
+
+/* ---- the parabola ------------------------------------------------------- */
 
 typedef struct moments {
     double s[5], t[3]; /* sums of u^k and of u^k y */
@@ -47,99 +126,126 @@ static bool parabola(const moments *a, double c[3])
     return true;
 }
 
-/* The points within `window` of grid point `at`: their values above its own,
- * or with `logs` the logarithms of their ratios to it. */
-static bool fit(int64_t m, const double *x, const double *value, int64_t at,
-                int64_t window, double scale, bool logs, double c[3])
+/* The points of the window: their values above that of point `at`, or with
+ * `logs` the logarithms of their ratios to it. */
+static bool fit(const lm_curve *c, const valley *v, double scale, bool logs,
+                double out[3])
 {
     moments a = {{0}, {0}, 0};
-    add_point(&a, 0, 0);
-    for (int64_t step = -1; step <= 1; step += 2) {
-        int64_t i = at;
-        for (int64_t k = 0; k < window; k++) {
-            i = neighbour(m, value, i, step);
-            if (i < 0 || isinf(value[i])) break;
-            add_point(&a, (x[i] - x[at]) / scale,
-                      logs ? log(value[i] / value[at]) : value[i] - value[at]);
-        }
+    for (int64_t i = v->low; i <= v->high; i++) {
+        const double y = c->value[i];
+        if (!isnan(y))
+            add_point(&a, (c->x[i] - c->x[v->first]) / scale,
+                      logs ? log(y / v->least) : y - v->least);
     }
-    return parabola(&a, c);
+    return parabola(&a, out);
 }
 
-/* Refine grid point `at`, which is no higher than its neighbours: the
- * vertex of the fitted parabola if that lies between them.  Where it lies
- * below 0 though no point does, its height is that of a parabola through
- * logarithms. */
-static void refine(int64_t m, const double *x, const double *value,
-                   int64_t window, lm_optimum *o)
+/* The height of the parabola at u, where that is a height: where it lies below
+ * 0 though no point does, that of a parabola through logarithms. */
+static double height(const lm_curve *c, const valley *v, double scale, double u,
+                     const double p[3])
 {
-    const int64_t left = neighbour(m, value, o->at, -1);
-    const int64_t right = neighbour(m, value, o->at, 1);
-    if (left < 0 || right < 0) return;
-    if (isinf(value[left]) || isinf(value[right])) return;
-    const double least = o->value, scale = x[right] - x[left];
-    double c[3];
-    if (!fit(m, x, value, o->at, window, scale, false, c) || !(c[2] > 0))
-        return;
-    const double u = -c[1] / (2 * c[2]), vertex = x[o->at] + scale * u;
-    if (!(vertex > x[left] && vertex < x[right])) return;
+    const double y = v->least + p[0] + p[1] * u / 2;
+    double q[3];
+    if (v->least < 0 || y >= 0) return y;
+    if (v->least > 0 && fit(c, v, scale, true, q))
+        return v->least * exp(q[0] + (q[1] + q[2] * u) * u);
+    return v->least;
+}
+
+/* Refine a minimum of one point: the vertex of the fitted parabola if that
+ * lies between its neighbours. */
+static void refine(const lm_curve *c, const valley *v, lm_optimum *o)
+{
+    if (v->first != v->last || v->low == v->first || v->high == v->last) return;
+    const double left = c->x[neighbour(c, v->first, -1)];
+    const double right = c->x[neighbour(c, v->last, 1)];
+    const double scale = right - left;
+    double p[3];
+    if (!fit(c, v, scale, false, p) || !(p[2] > 0)) return;
+    const double u = -p[1] / (2 * p[2]), vertex = c->x[v->first] + scale * u;
+    if (!(vertex > left && vertex < right)) return;
+    const double se = c->se && c->se[v->first] > 0 ? c->se[v->first] : 0;
     o->x = vertex;
-    o->value += c[0] + c[1] * u / 2;
-    if (least < 0 || o->value >= 0) return;
-    o->value = least;
-    if (least > 0 && fit(m, x, value, o->at, window, scale, true, c))
-        o->value *= exp(c[0] + (c[1] + c[2] * u) * u);
+    o->value = fmax(height(c, v, scale, u, p), v->least - 2 * se);
 }
 
-lm_optimum lm_curve_optimum(int64_t m, const double *x, const double *value,
-                            int64_t window)
+/* The grid point with runs that is nearest to x0, between two others. */
+static int64_t nearest(const lm_curve *c, int64_t first, int64_t last,
+                       double x0)
 {
-    lm_optimum o = {-1, NAN, NAN, 0, false};
-    for (int64_t i = 0; i < m; i++)
-        if (isfinite(value[i]) && (o.at < 0 || value[i] < value[o.at]))
-            o.at = i;
-    if (o.at < 0) return o;
-    o.x = x[o.at];
-    o.value = value[o.at];
-    const int64_t right = neighbour(m, value, o.at, 1);
+    int64_t best = first;
+    for (int64_t i = first; i <= last; i++)
+        if (!isnan(c->value[i]) && fabs(c->x[i] - x0) < fabs(c->x[best] - x0))
+            best = i;
+    return best;
+}
+
+static lm_optimum bottom(const lm_curve *c, const valley *v)
+{
+    lm_optimum o = {.value = v->least, .wall = v->wall};
+    o.x = c->x[v->first] + (c->x[v->last] - c->x[v->first]) / 2;
+    o.at = nearest(c, v->first, v->last, o.x);
+    const int64_t right = neighbour(c, v->last, 1);
     if (right < 0) o.edge = 1;
-    if (neighbour(m, value, o.at, -1) < 0) o.edge = -1;
-    o.cliff = right >= 0 && isinf(value[right]);
-    refine(m, x, value, window, &o);
+    if (neighbour(c, v->first, -1) < 0) o.edge = -1;
+    o.cliff = right >= 0 && v->wall == right;
+    refine(c, v, &o);
     return o;
 }
 
-int64_t lm_curve_minima(int64_t m, const double *x, const double *value,
-                        double *out)
+/* ---- the whole curve ---------------------------------------------------- */
+
+lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window)
+{
+    int64_t best = -1;
+    for (int64_t i = 0; i < c->m; i++)
+        if (isfinite(c->value[i]) && (best < 0 || c->value[i] < c->value[best]))
+            best = i;
+    if (best < 0) return (lm_optimum){-1, NAN, NAN, 0, false, -1};
+    const valley v = valley_at(c, best, window);
+    return bottom(c, &v);
+}
+
+int64_t lm_curve_minima(const lm_curve *c, double *out)
 {
     int64_t n = 0;
-    for (int64_t i = 0; i < m; i++) {
-        if (!isfinite(value[i])) continue;
-        const int64_t left = neighbour(m, value, i, -1);
-        const int64_t right = neighbour(m, value, i, 1);
-        if (left >= 0 && value[left] <= value[i]) continue;
-        if (right >= 0 && value[right] < value[i]) continue;
-        lm_optimum o = {i, x[i], value[i], 0, false};
-        refine(m, x, value, 1, &o);
-        out[n++] = o.x;
+    for (int64_t i = 0; i < c->m; i++) {
+        if (!isfinite(c->value[i])) continue;
+        const valley v = valley_at(c, i, 1);
+        const int64_t left = neighbour(c, v.first, -1);
+        const int64_t right = neighbour(c, v.last, 1);
+        const bool rises = (left < 0 || value_at(c, left) > v.least) &&
+                           (right < 0 || value_at(c, right) > v.least);
+        if (rises) out[n++] = bottom(c, &v).x;
+        i = v.last;
     }
     return n;
 }
 
-double lm_curve_at(int64_t m, const double *x, const double *value, double x0)
+/* The value at a grid point, infinite where the optimum's curve broke off. */
+static double kept(const lm_curve *c, const lm_optimum *o, int64_t i)
+{
+    const bool beyond = i == o->wall || (i > o->at && c->value[i] > c->start);
+    return beyond ? INFINITY : value_at(c, i);
+}
+
+double lm_curve_at(const lm_curve *c, const lm_optimum *o, double x0)
 {
     if (isnan(x0)) return NAN;
     int64_t left = -1;
-    for (int64_t i = 0; i < m; i++) {
-        if (isnan(value[i])) continue;
-        if (x[i] == x0) return value[i];
-        if (x[i] < x0) {
+    for (int64_t i = 0; i < c->m; i++) {
+        if (isnan(c->value[i])) continue;
+        if (c->x[i] == x0) return kept(c, o, i);
+        if (c->x[i] < x0) {
             left = i;
             continue;
         }
         if (left < 0) return INFINITY;
-        const double t = (x0 - x[left]) / (x[i] - x[left]);
-        return (1 - t) * value[left] + t * value[i];
+        const double a = kept(c, o, left), b = kept(c, o, i);
+        const double t = (x0 - c->x[left]) / (c->x[i] - c->x[left]);
+        return (1 - t) * a + t * b;
     }
     return INFINITY;
 }

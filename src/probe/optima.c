@@ -3,19 +3,19 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "probe/curve.h"
+#include "probe/interval.h"
 #include "probe/power_law.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 typedef struct optima_args {
     lm_tensor loss; /* w s m */
-    lm_vec width, x;
+    lm_vec width, x, start;
     int64_t boot, window;
     double level;
     uint64_t seed;
     lm_vec optimum, low, high, best, grid, edge, cliff, diverged;
-    lm_mat mean, error, regret;
+    lm_mat mean, mean_se, regret;
     double slope, intercept, slope_low, slope_high;
 } optima_args;
 
@@ -32,16 +32,16 @@ static void mean_curve(int64_t seeds, int64_t m, const double *loss,
         for (int64_t k = 0; k < seeds; k++) {
             const double v = loss[(pick ? pick[k] : k) * m + j];
             if (isnan(v)) continue;
-            sum += v;
+            sum += isinf(v) ? INFINITY : v;
             n++;
         }
         mean[j] = n ? sum / (double)n : NAN;
     }
 }
 
-/* Standard errors of the means; NaN below two finite runs. */
-static void error_curve(int64_t seeds, int64_t m, const double *loss,
-                        const double *mean, double *error)
+/* Standard errors of the means; NaN below two runs and where one diverged. */
+static void se_curve(int64_t seeds, int64_t m, const double *loss,
+                     const double *mean, double *se)
 {
     for (int64_t j = 0; j < m; j++) {
         double sum = 0;
@@ -52,75 +52,129 @@ static void error_curve(int64_t seeds, int64_t m, const double *loss,
             sum += (v - mean[j]) * (v - mean[j]);
             n++;
         }
-        error[j] = n > 1 ? sqrt(sum / (double)(n - 1) / (double)n) : NAN;
+        se[j] = n > 1 ? sqrt(sum / (double)(n - 1) / (double)n) : NAN;
     }
+}
+
+/* The curve of width i; its standard errors are not known to a resample. */
+static lm_curve curve_of(const optima_args *a, int64_t i, const double *mean,
+                         const double *se)
+{
+    const double start = a->start.data ? a->start.data[i] : NAN;
+    return (lm_curve){a->x.n, a->x.data, mean, se, start};
 }
 
 /* ---- intervals ---------------------------------------------------------- */
 
-static int compare(const void *a, const void *b)
+/* The seeds that have runs at a width, into `seed`; their number. */
+static int64_t present(const optima_args *a, int64_t i, int64_t *seed)
 {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    const int64_t seeds = a->loss.size[1], m = a->x.n;
+    int64_t n = 0;
+    for (int64_t k = 0; k < seeds; k++) {
+        const double *loss = a->loss.data + (i * seeds + k) * m;
+        bool any = false;
+        for (int64_t j = 0; j < m; j++) any = any || !isnan(loss[j]);
+        if (any) seed[n++] = k;
+    }
+    return n;
 }
 
-/* The central interval of the finite ones of n values, which are sorted. */
-static void interval(int64_t n, double *v, double level, double *low,
-                     double *high)
+/* Resample n seeds of width i `boot` times; its optima, every w-th of x. */
+static lm_status resample(lm_env *env, const optima_args *a, int64_t i,
+                          int64_t n, const int64_t *seed, double *x)
 {
-    int64_t k = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (isfinite(v[i])) v[k++] = v[i];
-    *low = *high = NAN;
-    if (k < 2) return;
-    qsort(v, (size_t)k, sizeof *v, compare);
-    const double tail = (1 - level) / 2 * (double)(k - 1);
-    const int64_t i = (int64_t)tail;
-    const double t = tail - (double)i;
-    const int64_t next = i + 1 < k ? i + 1 : i;
-    *low = (1 - t) * v[i] + t * v[next];
-    *high = (1 - t) * v[k - 1 - i] + t * v[k - 1 - next];
-}
-
-/* Resample the seeds of each width `boot` times; x (boot x w) gets the
- * optima, row by row. */
-static lm_status resample(lm_env *env, const optima_args *a, int64_t w,
-                          int64_t seeds, int64_t m, double *x)
-{
-    int64_t *pick = lm_scratch(env, (size_t)seeds * sizeof *pick);
+    const int64_t w = a->width.n, seeds = a->loss.size[1], m = a->x.n;
+    int64_t *pick = lm_scratch(env, (size_t)n * sizeof *pick);
     double *mean = lm_scratch_doubles(env, m);
     if (!pick || !mean) return lm_nomem(env);
-    for (int64_t i = 0; i < w; i++) {
-        const lm_stream s = lm_stream_named(a->seed, "bootstrap", (uint64_t)i);
-        if (lm_stopped(env)) return LM_STOPPED;
-        for (int64_t b = 0; b < a->boot; b++) {
-            for (int64_t k = 0; k < seeds; k++)
-                pick[k] = lm_below(s, (uint64_t)(b * seeds + k), seeds);
-            mean_curve(seeds, m, a->loss.data + i * seeds * m, pick, mean);
-            x[b * w + i] = lm_curve_optimum(m, a->x.data, mean, a->window).x;
-        }
+    const lm_stream s = lm_stream_named(a->seed, "bootstrap", (uint64_t)i);
+    const lm_curve c = curve_of(a, i, mean, NULL);
+    if (lm_stopped(env)) return LM_STOPPED;
+    for (int64_t b = 0; b < a->boot; b++) {
+        for (int64_t k = 0; k < n; k++)
+            pick[k] = seed[lm_below(s, (uint64_t)(b * n + k), n)];
+        mean_curve(n, m, a->loss.data + i * seeds * m, pick, mean);
+        x[b * w] = lm_curve_optimum(&c, a->window).x;
     }
     return LM_OK;
 }
 
-static lm_status intervals(lm_env *env, optima_args *a, int64_t w,
-                           int64_t seeds, int64_t m, const double *log_width)
+/* The interval of an optimum from its resamples, every w-th of x. */
+static void of_optimum(optima_args *a, int64_t i, int64_t n, const double *x,
+                       double *column)
 {
+    const int64_t w = a->width.n;
+    for (int64_t b = 0; b < a->boot; b++) column[b] = x[b * w];
+    const lm_spread spread = {(double)n / (double)(n - 1), n - 1};
+    lm_interval(a->boot, column, a->optimum.data[i], a->level, spread,
+                &a->low.data[i], &a->high.data[i]);
+}
+
+/* A slope is a sum over widths, of variances v_i: its degrees of freedom are
+ * (sum v_i)^2 / sum v_i^2 / (n_i - 1) (Satterthwaite 1946).  Not known where
+ * a width has one seed only. */
+static bool slope_spread(const optima_args *a, const int64_t *n,
+                         const double *log_width, const double *x,
+                         lm_spread *out)
+{
+    const int64_t w = a->width.n;
+    double mean = 0, sum = 0, whole = 0, square = 0, most = 0;
+    int64_t known = 0;
+    for (int64_t i = 0; i < w; i++)
+        if (isfinite(a->optimum.data[i])) mean += log_width[i], known++;
+    mean /= (double)known;
+    for (int64_t i = 0; i < w; i++) {
+        if (!isfinite(a->optimum.data[i])) continue;
+        if (n[i] < 2) return false;
+        const double u = log_width[i] - mean, f = (double)(n[i] - 1);
+        const double v = u * u * lm_variance(a->boot, x + i, w);
+        most += f;
+        sum += v;
+        whole += v * (f + 1) / f;
+        square += v * (f + 1) / f * v * (f + 1) / f / f;
+    }
+    *out = (lm_spread){1, 1};
+    if (!(sum > 0)) return known > 1;
+    /* Whole but for rounding where all widths are alike, and between 1 and the
+     * sum of all, also where the squares underflow. */
+    const double freedom = whole * whole / square * (1 + 1e-12);
+    *out = (lm_spread){whole / sum, (int64_t)fmin(fmax(freedom, 1), most)};
+    return known > 1;
+}
+
+static void of_slope(optima_args *a, const int64_t *n, const double *log_width,
+                     const double *x, double *column)
+{
+    const int64_t w = a->width.n;
+    lm_spread spread;
+    if (!slope_spread(a, n, log_width, x, &spread)) return;
+    for (int64_t b = 0; b < a->boot; b++)
+        column[b] = lm_line_fit(w, log_width, x + b * w).slope;
+    lm_interval(a->boot, column, a->slope, a->level, spread, &a->slope_low,
+                &a->slope_high);
+}
+
+static lm_status intervals(lm_env *env, optima_args *a, const double *log_width)
+{
+    const int64_t w = a->width.n, seeds = a->loss.size[1];
     for (int64_t i = 0; i < w; i++) a->low.data[i] = a->high.data[i] = NAN;
     a->slope_low = a->slope_high = NAN;
     if (seeds < 2 || a->boot < 2) return LM_OK;
     double *x = lm_scratch_doubles(env, a->boot * w);
     double *column = lm_scratch_doubles(env, a->boot);
-    if (!x || !column) return lm_nomem(env);
-    const lm_status status = resample(env, a, w, seeds, m, x);
-    if (status != LM_OK) return status;
+    int64_t *seed = lm_scratch(env, (size_t)seeds * sizeof *seed);
+    int64_t *n = lm_scratch(env, (size_t)w * sizeof *n);
+    if (!x || !column || !seed || !n) return lm_nomem(env);
+    for (int64_t k = 0; k < a->boot * w; k++) x[k] = NAN;
     for (int64_t i = 0; i < w; i++) {
-        for (int64_t b = 0; b < a->boot; b++) column[b] = x[b * w + i];
-        interval(a->boot, column, a->level, &a->low.data[i], &a->high.data[i]);
+        n[i] = present(a, i, seed);
+        if (n[i] < 2) continue;
+        const lm_status status = resample(env, a, i, n[i], seed, x + i);
+        if (status != LM_OK) return status;
+        of_optimum(a, i, n[i], x + i, column);
     }
-    for (int64_t b = 0; b < a->boot; b++)
-        column[b] = lm_line_fit(w, log_width, x + b * w).slope;
-    interval(a->boot, column, a->level, &a->slope_low, &a->slope_high);
+    of_slope(a, n, log_width, x, column);
     return LM_OK;
 }
 
@@ -137,13 +191,20 @@ static lm_status check(lm_env *env, const optima_args *a)
     return LM_OK;
 }
 
-static void describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
+static lm_curve mean_of(const optima_args *a, int64_t i)
+{
+    return curve_of(a, i, a->mean.data + i * a->mean.stride,
+                    a->mean_se.data + i * a->mean_se.stride);
+}
+
+static lm_optimum describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
 {
     const double *loss = a->loss.data + i * seeds * m;
     double *mean = a->mean.data + i * a->mean.stride;
     mean_curve(seeds, m, loss, NULL, mean);
-    error_curve(seeds, m, loss, mean, a->error.data + i * a->error.stride);
-    const lm_optimum o = lm_curve_optimum(m, a->x.data, mean, a->window);
+    se_curve(seeds, m, loss, mean, a->mean_se.data + i * a->mean_se.stride);
+    const lm_curve c = mean_of(a, i);
+    const lm_optimum o = lm_curve_optimum(&c, a->window);
     a->optimum.data[i] = o.x;
     a->best.data[i] = o.value;
     a->grid.data[i] = o.at < 0 ? NAN : a->x.data[o.at];
@@ -152,19 +213,22 @@ static void describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
     a->diverged.data[i] = 0;
     for (int64_t k = 0; k < seeds * m; k++)
         a->diverged.data[i] += isinf(loss[k]) != 0;
+    return o;
 }
 
-/* Row i, column j: the loss lost at width j by the optimum of width i. */
-static void regrets(optima_args *a, int64_t w, int64_t m)
+/* Row i, column j: the loss lost at width j by the optimum of width i; NaN
+ * where one of the two is not known. */
+static void regrets(optima_args *a, const lm_optimum *optimum)
 {
+    const int64_t w = a->width.n;
     for (int64_t i = 0; i < w; i++)
         for (int64_t j = 0; j < w; j++) {
-            const double *mean = a->mean.data + j * a->mean.stride;
-            const double there =
-                i == j ? a->best.data[j]
-                       : lm_curve_at(m, a->x.data, mean, a->optimum.data[i]);
-            a->regret.data[i * a->regret.stride + j] =
-                fmax(there - a->best.data[j], 0);
+            const lm_curve c = mean_of(a, j);
+            const double lost =
+                i == j ? optimum[j].value - optimum[j].value
+                       : lm_curve_at(&c, optimum + j, optimum[i].x) -
+                             optimum[j].value;
+            a->regret.data[i * a->regret.stride + j] = lost < 0 ? 0 : lost;
         }
 }
 
@@ -176,45 +240,60 @@ static lm_status optima_run(lm_env *env, void *args)
     const int64_t w = a->loss.size[0], seeds = a->loss.size[1],
                   m = a->loss.size[2];
     double *log_width = lm_scratch_doubles(env, w);
-    if (!log_width) return lm_nomem(env);
+    lm_optimum *optimum = lm_scratch(env, (size_t)w * sizeof *optimum);
+    if (!log_width || !optimum) return lm_nomem(env);
     for (int64_t i = 0; i < w; i++) {
         log_width[i] = log2(a->width.data[i]);
-        describe(a, i, seeds, m);
+        optimum[i] = describe(a, i, seeds, m);
     }
-    regrets(a, w, m);
+    regrets(a, optimum);
     const lm_line law = lm_line_fit(w, log_width, a->optimum.data);
     a->slope = law.slope;
     a->intercept = law.intercept;
-    return intervals(env, a, w, seeds, m, log_width);
+    return intervals(env, a, log_width);
 }
 
 #define ARGS optima_args
 static const lm_slot optima_slots[] = {
     IN_TENSOR(loss, "w s m",
-              "losses by width, seed and x; inf: diverged, "
+              "losses by width, seed and x; infinite: diverged, "
               "NaN: no such run"),
     IN_VEC(width, "w", "the widths"),
     IN_VEC(x, "m", "log2 of the learning rates, increasing"),
+    OPT_VEC(start, "w",
+            "losses before training (NaN: not known); a larger rate of a "
+            "higher loss diverged"),
     OPT_INT(boot, 1000, "[0,1000000]", "resamples of the seeds"),
     OPT_INT(window, 1, "[1,m]", "grid points on each side of a fit"),
-    OPT_NUM(level, 0.95, "(0,1)", "of the intervals"),
+    OPT_NUM(level, 0.95, "(0,1)", "how often intervals hold the optimum"),
     OPT_SEED(seed, "of the resampling"),
-    OUT_VEC(optimum, "w", "x of the least mean loss, refined by a parabola"),
-    OUT_VEC(low, "w", "its interval over seeds, from"),
+    OUT_VEC(optimum, "w",
+            "x of the least mean loss, refined by a parabola; the middle of "
+            "a plateau"),
+    OUT_VEC(low, "w",
+            "its interval over seeds, from (NaN below two seeds): percentiles "
+            "of resamples, widened by Student's t"),
     OUT_VEC(high, "w", "to"),
-    OUT_VEC(best, "w", "the mean loss there"),
-    OUT_VEC(grid, "w", "the best x of the grid"),
-    OUT_VEC(edge, "w", "-1, 1: it is the first, last of the grid; else 0"),
-    OUT_VEC(cliff, "w", "1: the next larger rate diverges; else 0"),
-    OUT_VEC(diverged, "w", "runs that diverged"),
-    OUT_MAT(mean, "w m", "mean over seeds"),
-    OUT_MAT(error, "w m", "standard errors of the means"),
+    OUT_VEC(best, "w",
+            "the mean loss there, at least the least mean - 2 mean_se"),
+    OUT_VEC(grid, "w", "the x of the grid with the least mean loss"),
+    OUT_VEC(edge, "w", "-1, 1: it reaches the first, last of the grid; else 0"),
+    OUT_VEC(cliff, "w",
+            "1: the next larger rate diverges, if to a finite loss: above the "
+            "start, or above the least by three times the range of the "
+            "window's other points (two at smaller rates, if there are); "
+            "else 0"),
+    OUT_VEC(diverged, "w", "runs of infinite loss"),
+    OUT_MAT(mean, "w m", "mean over seeds; inf: one diverged"),
+    OUT_MAT(mean_se, "w m", "standard errors of the means; NaN below two runs"),
     OUT_MAT(regret, "w w",
             "loss lost at width j (column) by the optimum of "
-            "width i (row)"),
+            "width i (row); inf: beside a cliff or off the grid, NaN: "
+            "not known"),
     OUT_NUM(slope, "of the optimum against log2 width"),
     OUT_NUM(intercept, "of that line, at width 1"),
-    OUT_NUM(slope_low, "interval of the slope over seeds, from"),
+    OUT_NUM(slope_low, "interval of the slope over seeds, from (NaN where a "
+                       "width has one seed)"),
     OUT_NUM(slope_high, "to"),
     LM_SLOTS_END,
 };
@@ -225,28 +304,4 @@ LM_EXPORT(probe, optima,
           "local o = limn.probe.optima({{{3, 1, 3}}, {{1, 3, 9}}}, {64, 128}, "
           "{-3, -2, -1})\n"
           "assert(o.optimum[1] == -2 and o.edge[2] == -1)");
-#undef ARGS
-
-typedef struct minima_args {
-    lm_vec value, x, minima;
-} minima_args;
-
-static lm_status minima_run(lm_env *env, void *args)
-{
-    (void)env;
-    minima_args *a = args;
-    a->minima.n =
-        lm_curve_minima(a->x.n, a->x.data, a->value.data, a->minima.data);
-    return LM_OK;
-}
-
-#define ARGS minima_args
-static const lm_slot minima_slots[] = {
-    IN_VEC(value, "m", "a curve; inf: diverged, NaN: not known"),
-    IN_VEC(x, "m", "where, increasing"),
-    OUT_VEC(minima, "m", "all its local minima, refined by parabolas"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(probe, minima, "All local minima of a sampled curve.", "",
-          "assert(#limn.probe.minima({1, 2, 0.5, 2}, {1, 2, 3, 4}) == 2)");
 #undef ARGS

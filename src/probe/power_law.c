@@ -4,34 +4,41 @@
 
 #include "core/decl.h"
 
+/* Sums over the points of finite y; x and y count from the first of them, so
+ * that points of one place have xx = 0 exactly. */
 lm_line lm_line_fit(int64_t n, const double *x, const double *y)
 {
     lm_line fit = {NAN, NAN, NAN, 0};
     double mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (isfinite(y[i])) mx += x[i], my += y[i], fit.n++;
+    int64_t first = 0;
+    while (first < n && !isfinite(y[first])) first++;
+    for (int64_t i = first; i < n; i++)
+        if (isfinite(y[i]))
+            mx += x[i] - x[first], my += y[i] - y[first], fit.n++;
     mx /= (double)fit.n;
     my /= (double)fit.n;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = first; i < n; i++)
         if (isfinite(y[i])) {
-            xx += (x[i] - mx) * (x[i] - mx);
-            xy += (x[i] - mx) * (y[i] - my);
+            const double u = x[i] - x[first] - mx;
+            xx += u * u;
+            xy += u * (y[i] - y[first] - my);
         }
     if (!(xx > 0)) return fit;
     fit.slope = xy / xx;
-    fit.intercept = my - fit.slope * mx;
-    for (int64_t i = 0; i < n; i++)
+    fit.intercept = y[first] + my - fit.slope * (x[first] + mx);
+    for (int64_t i = first; i < n; i++)
         if (isfinite(y[i])) {
-            const double r = y[i] - fit.intercept - fit.slope * x[i];
+            const double u = x[i] - x[first] - mx;
+            const double r = y[i] - y[first] - my - fit.slope * u;
             rest += r * r;
         }
-    if (fit.n > 2) fit.error = sqrt(rest / (double)(fit.n - 2) / xx);
+    if (fit.n > 2) fit.slope_se = sqrt(rest / (double)(fit.n - 2) / xx);
     return fit;
 }
 
 typedef struct power_law_args {
     lm_vec x, y;
-    double exponent, error, factor;
+    double exponent, exponent_se, factor;
 } power_law_args;
 
 static lm_status power_law_run(lm_env *env, void *args)
@@ -52,7 +59,7 @@ static lm_status power_law_run(lm_env *env, void *args)
     }
     const lm_line fit = lm_line_fit(a->x.n, u, v);
     a->exponent = fit.slope;
-    a->error = fit.error;
+    a->exponent_se = fit.slope_se;
     a->factor = exp(fit.intercept);
     return LM_OK;
 }
@@ -64,7 +71,7 @@ static const lm_slot power_law_slots[] = {
            "what grows or falls with x; zeros, NaN and infinities are "
            "left out"),
     OUT_NUM(exponent, "p; NaN below two points"),
-    OUT_NUM(error, "its standard error; NaN below three points"),
+    OUT_NUM(exponent_se, "its standard error; NaN below three points"),
     OUT_NUM(factor, "c"),
     LM_SLOTS_END,
 };

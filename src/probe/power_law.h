@@ -12,8 +12,8 @@
 
 typedef struct lm_line {
     double slope, intercept;
-    double error; /* standard error of the slope; NaN below three points */
-    int64_t n;    /* points used */
+    double slope_se; /* its standard error; NaN below three points */
+    int64_t n;       /* points used */
 } lm_line;
 
 /* The least-squares line through the points of finite y; slope NaN if they

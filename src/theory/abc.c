@@ -29,17 +29,18 @@ void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form)
     }
 }
 
-void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt)
+void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
 {
+    const double size = fmin(align.readout, align.update); /* min(A, Q) */
     for (int64_t l = 0; l < p->n; l++) {
-        const double a = p->a[l];
+        const double a = p->a[l], grows = l == 0 ? 0 : align.update;
         const bool last = l == p->n - 1;
-        p->b[l] = (last ? 1 : start(l)) - a;
+        p->b[l] = (last ? align.readout : start(l)) - a;
         if (isinf(p->c[l]) && p->c[l] > 0) continue;
         if (opt == LM_ABC_SGD)
-            p->c[l] = (last ? 1 : l == 0 ? -1 : 0) - 2 * a;
+            p->c[l] = (last ? grows : grows - size) - 2 * a;
         else
-            p->c[l] = (l > 0) - a;
+            p->c[l] = grows - a;
     }
 }
 
@@ -65,7 +66,7 @@ void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
             p->a[0] = -0.5;
             p->a[p->n - 1] = 0.5;
         }
-        lm_abc_maximal(p, opt);
+        lm_abc_maximal(p, opt, (lm_alignment){1, 1});
     }
 }
 

@@ -16,6 +16,14 @@
 
 typedef enum lm_abc_opt { LM_ABC_SGD, LM_ABC_ADAM } lm_abc_opt;
 
+/* A sum over the width of n products grows like n^p: p = 1 where its factors
+ * are aligned, 1/2 where they are not correlated.  Everett et al. 2024 (arXiv
+ * 2407.05872). */
+typedef struct lm_alignment {
+    double update;  /* of W^l's update and the features it was made from */
+    double readout; /* of the initial read-out and the features' change */
+} lm_alignment;
+
 /* A point: L + 1 exponents each. */
 typedef struct lm_exponents {
     int64_t n; /* L + 1 */
@@ -36,7 +44,7 @@ void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
 
 /* The stable point where every layer learns as much as it can (muP) with the
  * multipliers a of p, and its frozen tensors frozen. */
-void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt);
+void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align);
 
 /* Named points; fills p for its p->n = L + 1. */
 typedef enum lm_abc_name {

@@ -59,33 +59,69 @@ static bool judge_init(const lm_exponents *p, lm_verdict *out)
     return true;
 }
 
-static void judge_training(const lm_exponents *p, const double *r,
+/* The output grows with the width, the features do not. */
+__attribute__((format(printf, 3, 4))) static void
+judge_growth(lm_verdict *out, lm_abc_loss loss, const char *format, ...)
+{
+    char what[160];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    if (loss == LM_ABC_MSE)
+        judge(out, LM_REGIME_UNSTABLE,
+              "%s: unstable under the square loss; under cross-entropy, "
+              "controlled divergence",
+              what);
+    else if (equal(out->r, 0))
+        judge(out, LM_REGIME_CONTROLLED,
+              "%s, and the features change by order 1: under cross-entropy the "
+              "error is bounded; unstable under the square loss",
+              what);
+    else
+        judge(out, LM_REGIME_CONTROLLED,
+              "%s, and the features change by n^-%g: under cross-entropy the "
+              "error is bounded; unstable under the square loss",
+              what, out->r);
+}
+
+static void judge_unstable(const lm_training *how, const double *r, int64_t top,
                            lm_verdict *out)
 {
+    const double u = how->align.update, v = how->align.readout;
     const double moved = out->A + out->r;
     int64_t worst = 0;
-    for (int64_t l = 1; l < p->n - 1; l++)
+    for (int64_t l = 1; l < top; l++)
         if (r[l] < r[worst]) worst = l;
     if (below(out->r, 0))
         judge(out, LM_REGIME_UNSTABLE,
-              "the features of layer %d change by n^%g (r = %g, less than 0)",
+              "the features of layer %d change by n^%g (r = %g, less than 0), "
+              "under any loss",
               (int)worst + 1, -out->r, out->r);
-    else if (below(out->Q, 1))
-        judge(out, LM_REGIME_UNSTABLE,
-              "the read-out's own update changes the output by n^%g "
-              "(Q = %g, less than 1)",
-              1 - out->Q, out->Q);
-    else if (below(moved, 1))
-        judge(out, LM_REGIME_UNSTABLE,
-              "the change of the features changes the output by n^%g "
-              "(A + r = %g, less than 1)",
-              1 - moved, moved);
-    else if (!out->nontrivial)
+    else if (below(out->Q, u))
+        judge_growth(out, how->loss,
+                     "the read-out's own update changes the output by n^%g "
+                     "(Q = %g, less than %g)",
+                     u - out->Q, out->Q, u);
+    else
+        judge_growth(out, how->loss,
+                     "the change of the features changes the output by n^%g "
+                     "(A + r = %g, less than %g)",
+                     v - moved, moved, v);
+}
+
+static void judge_stable(const lm_training *how, lm_verdict *out)
+{
+    const double moved = out->A + out->r;
+    if (!out->nontrivial)
         judge(out, LM_REGIME_TRIVIAL,
-              "the output changes by n^-%g only (Q = %g and A + r = %g, both "
-              "more than 1)",
-              out->f_change, out->Q, moved);
-    else if (equal(out->r, 0))
+              "the output changes by n^-%g only (Q = %g, more than %g, and "
+              "A + r = %g, more than %g)%s",
+              out->f_change, out->Q, how->align.update, moved,
+              how->align.readout,
+              out->features_move ? ", though the features change by order 1"
+                                 : "");
+    else if (out->features_move)
         judge(out, LM_REGIME_FEATURE, "the features %schange by order 1%s",
               out->maximal ? "of every layer " : "",
               out->maximal ? ", and every tensor moves the output"
@@ -93,33 +129,47 @@ static void judge_training(const lm_exponents *p, const double *r,
     else
         judge(out, LM_REGIME_KERNEL,
               "the output changes by order 1 and the features by n^-%g%s",
-              out->r, equal(moved, 1) ? "" : ": only the read-out learns");
-    out->stable = out->regime >= LM_REGIME_TRIVIAL;
+              out->r,
+              equal(moved, how->align.readout) ? ""
+                                               : ": only the read-out learns");
 }
 
-void lm_classify(const lm_exponents *p, lm_abc_opt opt, double *r,
-                 double *change, lm_verdict *out)
+/* r_l of each layer, their least up to it, and the exponents of the output. */
+static void measure(const lm_exponents *p, const lm_training *how, double *r,
+                    double *change, lm_verdict *out)
 {
     const int64_t top = p->n - 1;
+    const double u = how->align.update;
     *out = (lm_verdict){
-        .A = p->a[top] + p->b[top], .Q = rate(p, opt, top), .r = INFINITY};
-    out->maximal = equal(out->Q, 1);
+        .A = p->a[top] + p->b[top], .Q = rate(p, how->opt, top), .r = INFINITY};
     for (int64_t l = 0; l < top; l++) {
-        r[l] = opt == LM_ABC_SGD
-                   ? fmin(out->A, out->Q) - 1 + rate(p, opt, l) + (l == 0)
-                   : rate(p, opt, l) - (l > 0);
+        const double size = how->opt == LM_ABC_SGD ? fmin(out->A, out->Q) : 0;
+        r[l] = size + rate(p, how->opt, l) - (l > 0 ? u : 0);
         out->r = fmin(out->r, r[l]);
         change[l] = out->r;
-        if (!equal(r[l], 0)) out->maximal = false;
     }
-    const double moved = out->A + out->r;
-    if (!equal(moved, 1)) out->maximal = false;
-    out->nontrivial = equal(out->Q, 1) || equal(moved, 1);
     out->f_init = out->A - 0.5;
-    out->f_change = fmin(out->Q, moved) - 1;
+    out->f_change = fmin(out->Q - u, out->A + out->r - how->align.readout);
+}
+
+void lm_classify(const lm_exponents *p, const lm_training *how, double *r,
+                 double *change, lm_verdict *out)
+{
+    measure(p, how, r, change, out);
     out->init = judge_init(p, out);
-    if (!out->init) out->maximal = false;
-    if (out->init) judge_training(p, r, out);
+    if (!out->init) return;
+    if (below(out->r, 0) || below(out->f_change, 0)) {
+        judge_unstable(how, r, p->n - 1, out);
+        return;
+    }
+    out->stable = true;
+    out->nontrivial = equal(out->f_change, 0);
+    out->features_move = equal(out->r, 0);
+    out->maximal = equal(out->Q, how->align.update) &&
+                   equal(out->A + out->r, how->align.readout);
+    for (int64_t l = 0; l < p->n - 1; l++)
+        out->maximal = out->maximal && equal(r[l], 0);
+    judge_stable(how, out);
 }
 
 /* ---- limn.theory.classify ------------------------------------------ */
@@ -139,23 +189,42 @@ static lm_status copy_point(lm_env *env, const lm_exponents *from,
 
 typedef struct {
     lm_vec a, b, c;
-    int opt;
-    bool init, stable, trivial, nontrivial, feature_learning, maximal;
-    const char *regime, *reason;
+    int opt, loss;
+    double update_alignment, readout_alignment;
+    bool init, stable, trivial, nontrivial, features_move, feature_learning,
+        maximal;
+    const char *regime, *reason, *regime_aligned, *regime_uncorrelated;
     lm_vec r, change;
     double r_min, A, Q, f_init, f_change;
     lm_ints learns;
     lm_vec weight_b, weight_c, nearest_a, nearest_b, nearest_c;
 } classify_args;
 
+static const char *word(lm_regime regime)
+{
+    static const char *const words[] = {
+        "vanishes at init",      "explodes at init", "unstable",
+        "controlled divergence", "trivial",          "kernel",
+        "feature learning"};
+    return words[regime];
+}
+
+/* The verdict under this alignment of the read-out. */
+static const char *regime_at(const lm_exponents *p, lm_training how,
+                             double readout, classify_args *a, lm_verdict *v)
+{
+    how.align.readout = readout;
+    lm_classify(p, &how, a->r.data, a->change.data, v);
+    return word(v->regime);
+}
+
 static lm_status classify_run(lm_env *env, void *args)
 {
-    static const char *const words[] = {"vanishes at init", "explodes at init",
-                                        "unstable",         "trivial",
-                                        "kernel",           "feature learning"};
     classify_args *a = args;
     const int64_t n = a->a.n;
-    const lm_abc_opt opt = (lm_abc_opt)a->opt;
+    const lm_training how = {(lm_abc_opt)a->opt,
+                             a->loss ? LM_ABC_XENT : LM_ABC_MSE,
+                             {a->update_alignment, a->readout_alignment}};
     if (n < 2)
         return lm_fail(env, LM_DOMAIN,
                        "'a' must have an exponent for each "
@@ -167,14 +236,16 @@ static lm_status classify_run(lm_env *env, void *args)
     lm_status status = lm_abc_spread(env, a->c, n, &given.c);
     if (!status) status = copy_point(env, &given, &p);
     if (status) return status;
-    lm_classify(&given, opt, a->r.data, a->change.data, v);
+    a->regime_aligned = regime_at(&given, how, 1, a, v);
+    a->regime_uncorrelated = regime_at(&given, how, 0.5, a, v);
+    a->regime = regime_at(&given, how, a->readout_alignment, a, v);
     a->init = v->init;
     a->stable = v->stable;
     a->trivial = v->regime == LM_REGIME_TRIVIAL;
     a->nontrivial = v->nontrivial;
+    a->features_move = v->features_move;
     a->feature_learning = v->regime == LM_REGIME_FEATURE;
     a->maximal = v->maximal;
-    a->regime = words[v->regime];
     a->reason = v->reason;
     a->r_min = v->r;
     a->A = v->A;
@@ -185,14 +256,14 @@ static lm_status classify_run(lm_env *env, void *args)
     for (int64_t l = 0; l < n - 1; l++)
         if (a->feature_learning && equal(a->change.data[l], 0))
             layers[a->learns.n++] = l + 1;
-    lm_abc_to(&p, opt, LM_ABC_WEIGHT);
+    lm_abc_to(&p, how.opt, LM_ABC_WEIGHT);
     memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
     memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
     lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data,
                          a->nearest_c.data};
     memcpy(best.a, given.a, (size_t)n * sizeof(double));
     memcpy(best.c, given.c, (size_t)n * sizeof(double));
-    lm_abc_maximal(&best, opt);
+    lm_abc_maximal(&best, how.opt, how.align);
     return LM_OK;
 }
 
@@ -204,20 +275,37 @@ static const lm_slot classify_slots[] = {
             "learning rate exponents lr n^-c, or one for all (0); "
             "infinity freezes"),
     OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
+    OPT_CHOICE(loss, "mse", "mse|logistic|xent",
+               "under which a growing output is judged: unstable under mse, "
+               "controlled divergence under the others, whose error is "
+               "bounded"),
+    OPT_NUM(update_alignment, 1, "[0.5,1]",
+            "of updates and the features that they were made from: 1 full, "
+            "0.5 uncorrelated"),
+    OPT_NUM(readout_alignment, 1, "[0.5,1]",
+            "of the initial read-out and the change of the features"),
     OUT_FLAG(init, "every layer starts at order 1, the output at most"),
     OUT_FLAG(stable, "and nothing diverges with the width in training"),
     OUT_FLAG(trivial, "stable, but the output does not move"),
-    OUT_FLAG(nontrivial, "Q = 1 or A + r = 1"),
-    OUT_FLAG(feature_learning, "stable, and features move by order 1"),
-    OUT_FLAG(maximal, "muP: every tensor moves features and output"),
+    OUT_FLAG(nontrivial, "stable, and the output moves by order 1"),
+    OUT_FLAG(features_move,
+             "stable, and the features move by order 1, whatever "
+             "the output does"),
+    OUT_FLAG(feature_learning, "nontrivial, and the features move by order 1"),
+    OUT_FLAG(maximal,
+             "muP: stable, and every tensor moves features and output"),
     OUT_STR(regime, "\"feature learning\", \"kernel\", \"trivial\", "
-                    "\"unstable\", \"vanishes at init\", \"explodes at init\""),
+                    "\"unstable\", \"controlled divergence\", "
+                    "\"vanishes at init\", \"explodes at init\""),
     OUT_STR(reason, "why, in a sentence"),
+    OUT_STR(regime_aligned, "the regime at a full alignment of the read-out"),
+    OUT_STR(regime_uncorrelated, "and at that of an uncorrelated one"),
     OUT_VEC(r, "k-1", "r_l: W^l's update changes h^l by n^-r_l"),
     OUT_VEC(change, "k-1", "h^l changes by n^-change_l in all"),
     OUT_NUM(r_min, "the least r_l"),
     OUT_NUM(A, "a + b of the read-out"),
-    OUT_NUM(Q, "the read-out's own update changes f by n^(1-Q)"),
+    OUT_NUM(Q,
+            "the read-out's own update changes f by n^(update_alignment - Q)"),
     OUT_NUM(f_init, "f starts at n^-f_init"),
     OUT_NUM(f_change, "f changes by n^-f_change"),
     OUT_INTS(learns, "the layers that learn features"),
@@ -234,7 +322,7 @@ LM_EXPORT(theory, classify,
           "What an abc-parametrization becomes as the width grows: stable or "
           "not, kernel regime or feature learning, and all exponents.",
           "Yang & Hu 2021, arXiv 2011.14522; Yang & Littwin 2023, "
-          "arXiv 2308.01814",
+          "arXiv 2308.01814; Haas et al. 2025, arXiv 2505.22491",
           "local ntp = limn.theory.classify({0, .5, .5, .5}, {0, 0, 0, 0})\n"
           "assert(ntp.regime == 'kernel' and ntp.r_min == 0.5)\n"
           "local sp = limn.theory.classify({0, 0, 0, 0}, {0, .5, .5, .5})\n"

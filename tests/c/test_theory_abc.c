@@ -25,6 +25,7 @@ typedef struct row {
 #define FEATURE LM_REGIME_FEATURE
 
 /* clang-format off */
+/* No layer is slower than one before: h^l changes by n^-r_l. */
 static const row rows[] = {
     {"mup", 4, S, {-.5, 0, 0, .5}, {.5, .5, .5, .5}, {0},
      {0, 0, 0}, 1, 1, 1, FEATURE, true},
@@ -67,7 +68,23 @@ static const row rows[] = {
     {"mean field", 2, D, {0, 1}, {0, 0}, {0, 0},
      {0}, 1, 1, 1, FEATURE, true},
 };
+/* Layers that are slower than one before them, and how their features change:
+ * as the fastest up to them. */
+static const struct {
+    row at;
+    double change[3];
+} rising[] = {
+    {{"mup, the first learns", 4, S, {0}, {0, .5, .5, 1}, {-1, 1, 2, 1},
+      {0, 1, 2}, 1, 1, 1, FEATURE, false}, {0, 0, 0}},
+    {{"mup, hidden frozen", 4, S, {0}, {0, .5, .5, 1}, {-1, INF, INF, 1},
+      {0, INF, INF}, 1, 1, 1, FEATURE, false}, {0, 0, 0}},
+    {{"sp, the last slowest", 4, S, {0}, {0, .5, .5, .5}, {0, 1, 1.5, 1},
+      {.5, .5, 1}, .5, 1, 1, KERNEL, false}, {.5, .5, .5}},
+};
 /* clang-format on */
+
+static const lm_training sgd = {LM_ABC_SGD, LM_ABC_MSE, {1, 1}};
+static const lm_training adam = {LM_ABC_ADAM, LM_ABC_MSE, {1, 1}};
 
 static void near(double got, double want)
 {
@@ -77,10 +94,12 @@ static void near(double got, double want)
         CHECK_NEAR(got, want, 1e-12);
 }
 
-/* Judge a point, and every point that its symmetries lead to. */
-static void judge(const row *at, double shift)
+/* Judge a point, and every point that its symmetries lead to; `want` has the
+ * exponents of the changes. */
+static void judge(const row *at, const double *want, double shift)
 {
     double a[4], b[4], c[4], r[3], change[3];
+    const lm_training *how = at->opt == LM_ABC_SGD ? &sgd : &adam;
     lm_exponents p = {at->layers, a, b, c};
     lm_verdict v;
     memcpy(a, at->a, sizeof a);
@@ -88,20 +107,27 @@ static void judge(const row *at, double shift)
     memcpy(c, at->c, sizeof c);
     for (int64_t l = 0; l < p.n; l++)
         lm_abc_shift(&p, at->opt, l, shift * (double)(l + 1));
-    lm_classify(&p, at->opt, r, change, &v);
-    for (int64_t l = 0; l + 1 < p.n; l++) near(r[l], at->r[l]);
+    lm_classify(&p, how, r, change, &v);
+    for (int64_t l = 0; l + 1 < p.n; l++) {
+        near(r[l], at->r[l]);
+        near(change[l], want[l]);
+    }
     near(v.A, at->A);
     near(v.Q, at->Q);
     near(v.A + v.r, at->sum);
     CHECK(v.regime == at->regime);
     CHECK(v.maximal == at->maximal);
     CHECK(v.stable == (v.regime >= LM_REGIME_TRIVIAL));
+    CHECK(v.nontrivial == (v.regime >= LM_REGIME_KERNEL));
+    CHECK(v.features_move == (v.regime == LM_REGIME_FEATURE));
     CHECK(v.reason[0] != 0);
     if (v.regime != at->regime) printf("%s: %s\n", at->name, v.reason);
-    lm_abc_maximal(&p, at->opt);
-    lm_classify(&p, at->opt, r, change, &v);
+    lm_abc_maximal(&p, at->opt, how->align);
+    lm_classify(&p, how, r, change, &v);
     CHECK(v.regime == FEATURE);
-    CHECK(v.maximal == !isinf(at->c[0]));
+    bool frozen = false;
+    for (int64_t l = 0; l < p.n; l++) frozen = frozen || isinf(at->c[l]);
+    CHECK(v.maximal == !frozen);
 }
 
 static void forms(void)
@@ -141,25 +167,144 @@ static void reasons(void)
     double a[] = {0, 0.25, 0}, b[] = {0, 0.5, 1}, c[3] = {0}, r[2], change[2];
     lm_exponents p = {3, a, b, c};
     lm_verdict v;
-    lm_classify(&p, LM_ABC_SGD, r, change, &v);
+    lm_classify(&p, &sgd, r, change, &v);
     CHECK_STR(
         v.reason,
         "layer 2 vanishes at the start: a + b = 0.75 there, more than 0.5");
     a[1] = 0;
     b[2] = 0.25;
-    lm_classify(&p, LM_ABC_SGD, r, change, &v);
+    lm_classify(&p, &sgd, r, change, &v);
     CHECK(v.regime == LM_REGIME_EXPLODES);
     CHECK_STR(v.reason, "tensor 3 explodes at the start: a + b = 0.25 there, "
                         "less than 0.5");
 }
 
+/* A stable point where the output stands still and features move all the same:
+ * neither lazy nor feature learning.  By hand, A = Q = 5/4 and
+ * r_l = 5/4 - 1 + 2 a_l + 3/4 + [l = 1]. */
+static void trivial(void)
+{
+    double a[] = {-1, 2, -.25, 1, .25}, b[] = {1, -1.5, .75, -.5, 1};
+    double c[] = {.75, .75, .75, .75, .75}, r[4], change[4];
+    const lm_exponents p = {5, a, b, c};
+    lm_verdict v;
+    lm_classify(&p, &sgd, r, change, &v);
+    CHECK(v.regime == LM_REGIME_TRIVIAL && v.stable && !v.nontrivial);
+    CHECK(v.features_move);
+    static const double want[] = {0, 5, .5, 3};
+    for (int l = 0; l < 4; l++) {
+        near(r[l], want[l]);
+        near(change[l], 0);
+    }
+    near(v.f_change, .25);
+}
+
+/* SP at rates n^-c, read from the rules by hand: the output grows by n^(1-c)
+ * below c = 1, the features from c < 1/2 on.  Haas et al. 2025 (arXiv
+ * 2505.22491): under cross-entropy SP trains at rates up to n^(-1/2). */
+static void losses(void)
+{
+    static const struct {
+        double c;
+        lm_regime mse, xent;
+    } at[] = {{0, BAD, BAD},
+              {.25, BAD, BAD},
+              {.5, BAD, LM_REGIME_CONTROLLED},
+              {.75, BAD, LM_REGIME_CONTROLLED},
+              {1, KERNEL, KERNEL},
+              {2, NONE, NONE}};
+    lm_training xent = sgd;
+    xent.loss = LM_ABC_XENT;
+    for (int i = 0; i < 6; i++) {
+        double a[4] = {0}, b[] = {0, .5, .5, .5}, r[3], change[3];
+        double c[] = {at[i].c, at[i].c, at[i].c, at[i].c};
+        const lm_exponents p = {4, a, b, c};
+        lm_verdict v;
+        lm_classify(&p, &sgd, r, change, &v);
+        CHECK(v.regime == at[i].mse);
+        if (at[i].xent != at[i].mse)
+            CHECK(strstr(v.reason, "unstable under the square loss") != NULL);
+        lm_classify(&p, &xent, r, change, &v);
+        CHECK(v.regime == at[i].xent);
+        CHECK(v.stable == (at[i].c >= 1));
+        near(v.f_change,
+             fmin(at[i].c, .5 + fmin(at[i].c, .5) - 1 + at[i].c) - 1);
+    }
+}
+
+/* The exponents of Everett et al. 2024 for input, hidden and output weights.
+ * Those of SP and NTP lean on a read-out that is not correlated with the
+ * change of the features; muP and mean field are maximal if it is aligned. */
+static void alignment(void)
+{
+    static const struct {
+        lm_abc_opt opt;
+        double a[3], b[3], c[3];
+        bool aligned; /* or uncorrelated */
+    } at[] = {
+        {S, {0, .5, .5}, {0, 0, 0}, {-.5, -.5, 0}, false},
+        {S, {0, 0, 0}, {0, .5, .5}, {-.5, .5, 1}, false},
+        {D, {0, .5, .5}, {0, 0, 0}, {0, .5, .5}, false},
+        {D, {0, 0, 0}, {0, .5, .5}, {0, 1, 1}, false},
+        {S, {-.5, 0, .5}, {.5, .5, .5}, {0, 0, 0}, true},
+        {S, {0, .5, 1}, {0, 0, 0}, {-1, -1, -1}, true},
+        {D, {-.5, 0, .5}, {.5, .5, .5}, {.5, 1, .5}, true},
+        {D, {0, .5, 1}, {0, 0, 0}, {0, .5, 0}, true},
+    };
+    for (int i = 0; i < 8; i++)
+        for (int k = 0; k < 2; k++) {
+            double a[3], b[3], c[3], r[2], change[2];
+            lm_exponents p = {3, a, b, c};
+            const lm_training how = {at[i].opt, LM_ABC_MSE, {1, k ? .5 : 1}};
+            lm_verdict v;
+            memcpy(a, at[i].a, sizeof a);
+            memcpy(b, at[i].b, sizeof b);
+            memcpy(c, at[i].c, sizeof c);
+            lm_classify(&p, &how, r, change, &v);
+            CHECK(v.stable == (at[i].aligned || k));
+            CHECK(v.maximal == (at[i].aligned == !k));
+            if (!at[i].aligned && !k) near(v.f_change, -.5);
+            /* Nothing moves where it is maximal already. */
+            lm_abc_maximal(&p, at[i].opt, how.align);
+            for (int l = 0; l < 3; l++) {
+                if (!v.maximal) continue;
+                near(b[l], at[i].b[l]);
+                near(c[l], at[i].c[l]);
+            }
+        }
+}
+
+/* Updates that are less aligned move less: with u = 3/4 in place of 1, those of
+ * the hidden layers of muP change features by n^-1/4. */
+static void updates(void)
+{
+    double a[4] = {0}, b[] = {0, .5, .5, 1}, c[] = {-1, 0, 0, 1};
+    double r[3], change[3];
+    const lm_training how = {LM_ABC_SGD, LM_ABC_MSE, {.75, 1}};
+    lm_exponents p = {4, a, b, c};
+    lm_verdict v;
+    lm_classify(&p, &how, r, change, &v);
+    near(r[0], 0);
+    near(r[1], .25);
+    near(v.f_change, 0);
+    CHECK(v.regime == FEATURE && !v.maximal);
+    lm_abc_maximal(&p, LM_ABC_SGD, how.align);
+    lm_classify(&p, &how, r, change, &v);
+    CHECK(v.maximal);
+}
+
 int main(void)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        judge(rows + i, 0);
-        judge(rows + i, 0.375);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int k = 0; k < 2; k++) judge(rows + i, rows[i].r, 0.375 * k);
+    for (size_t i = 0; i < sizeof rising / sizeof *rising; i++)
+        for (int k = 0; k < 2; k++)
+            judge(&rising[i].at, rising[i].change, 0.375 * k);
     forms();
     reasons();
+    trivial();
+    losses();
+    alignment();
+    updates();
     return check_done();
 }

@@ -2,11 +2,11 @@
 
 local limn = limn
 
--- One curve as lists: x, mean, mean - error, mean + error, where it is finite.
+-- One curve as lists: x, mean, mean - mean_se, mean + mean_se, where it is finite.
 local function finite(c, i)
   local x, y, lo, hi = {}, {}, {}, {}
   for j = 1, #c.x do
-    local v, e = c.mean[i][j], c.error[i][j]
+    local v, e = c.mean[i][j], c.mean_se[i][j]
     if v == v and v < math.huge then
       e = e == e and e or 0
       local n = #x + 1

@@ -4,6 +4,7 @@ local limn = limn
 local csv = require "limn.files.csv"
 local artefact = require "limn.sweep.artefact"
 local db = require "limn.db"
+local outcome = require "limn.sweep.outcome"
 local record = require "limn.sweep.record"
 local space = require "limn.sweep.space"
 
@@ -109,7 +110,7 @@ local function best(store, o)
   if not c then error("store.best: no column '" .. o.by .. "'", 0) end
   local order = {}
   for i = 1, #c do
-    if type(c[i]) == "number" and c[i] == c[i] then order[#order + 1] = i end
+    if outcome.finite(c[i]) then order[#order + 1] = i end
   end
   table.sort(order, function(a, b)
     if c[a] ~= c[b] then return (c[a] < c[b]) ~= o.largest end
@@ -123,15 +124,41 @@ local function best(store, o)
   return out
 end
 
--- Mean, deviation and so on of column `value` where the columns `by` agree;
--- NaN counts as missing.
+-- n numbers in one row of columns: their mean and so on.  A diverged run, which
+-- counts as infinite, leaves no deviation.
+local function summary(values)
+  local none = -(0 / 0)
+  local n, diverged, sum, square = #values, 0, 0, 0
+  local least, most = math.huge, -math.huge
+  for _, v in ipairs(values) do
+    if v == math.huge then diverged = diverged + 1 end
+    sum, least, most = sum + v, math.min(least, v), math.max(most, v)
+  end
+  if n == 0 then
+    return {n = 0, diverged = 0, mean = none, sd = none, mean_se = none,
+      min = none, max = none}
+  end
+  local mean, sd = sum / n, none
+  if n > 1 and diverged == 0 then
+    for _, v in ipairs(values) do square = square + (v - mean) ^ 2 end
+    sd = math.sqrt(square / (n - 1))
+  end
+  return {n = n, diverged = diverged, mean = mean, sd = sd,
+    mean_se = sd / math.sqrt(n), min = least, max = most}
+end
+
+-- A summary of column `value` where the columns `by` agree.
 local function group(columns, by, value)
   local c = columns[value]
   if not c then error("store.group: no column '" .. value .. "'", 0) end
-  local out = {n = {}, mean = {}, sd = {}, sem = {}, min = {}, max = {}}
+  local out, empty = {}, summary{}
   for _, name in ipairs(by) do
     if not columns[name] then
       error("store.group: no column '" .. name .. "'", 0)
+    end
+    if empty[name] then
+      error(("store.group: 'by' has a column '%s', which is the name of a "
+        .. "result"):format(name), 0)
     end
     out[name] = {}
   end
@@ -145,18 +172,11 @@ local function group(columns, by, value)
       at[text] = #rows
       for k, name in ipairs(by) do out[name][#rows] = key[k] end
     end
-    if c[i] == c[i] then table.insert(rows[at[text]], c[i]) end
+    table.insert(rows[at[text]], (outcome.value(columns, value, i)))
   end
-  for k, v in ipairs(rows) do
-    local n, sum, square = #v, 0, 0
-    for _, x in ipairs(v) do sum = sum + x end
-    local mean = n > 0 and sum / n or -(0 / 0)
-    for _, x in ipairs(v) do square = square + (x - mean) ^ 2 end
-    local sd = n > 1 and math.sqrt(square / (n - 1)) or -(0 / 0)
-    out.n[k], out.mean[k], out.sd[k], out.sem[k] = n, mean, sd,
-      sd / math.sqrt(n)
-    out.min[k] = n > 0 and math.min(table.unpack(v)) or -(0 / 0)
-    out.max[k] = n > 0 and math.max(table.unpack(v)) or -(0 / 0)
+  for name in pairs(empty) do out[name] = {} end
+  for k, values in ipairs(rows) do
+    for name, v in pairs(summary(values)) do out[name][k] = v end
   end
   return out
 end
@@ -291,7 +311,8 @@ declare("select", "Runs with their parameters and results, one a row.",
   function(a) return (runs(a.store, a)) end,
   DEMO .. "assert(#s:select{where = {width = 64}}.loss == 2)")
 
-declare("best", "The runs with the least result.", {STORE,
+declare("best", "The runs with the least result, among those that are done "
+  .. "and did not diverge.", {STORE,
   {name = "by", kind = "str", doc = "which result"},
   {name = "n", kind = "int", default = 1, rule = "[1,inf)",
     doc = "how many"},
@@ -300,8 +321,10 @@ declare("best", "The runs with the least result.", {STORE,
   function(a) return best(a.store, a) end,
   DEMO .. "assert(s:best('loss').width[1] == 128)")
 
-declare("group", "Mean, sd, sem, min, max and n of a column where others "
-  .. "agree.", {{name = "record", kind = "table", doc = "columns"},
+declare("group", "Columns n, diverged, mean, sd, mean_se (the standard error "
+  .. "of the mean), min and max of a column where others agree. Trials that "
+  .. "failed are left out; a run that diverged, whose value is not finite, "
+  .. "counts as infinite.", {{name = "record", kind = "table", doc = "columns"},
   {name = "by", kind = "strs", doc = "columns that must agree"},
   {name = "value", kind = "str", doc = "column to summarise"}}, RECORD,
   function(a)

@@ -1,0 +1,31 @@
+#include "core/decl.h"
+#include "probe/curve.h"
+
+#include <math.h>
+
+typedef struct minima_args {
+    lm_vec value, x, minima;
+    double start;
+} minima_args;
+
+static lm_status minima_run(lm_env *env, void *args)
+{
+    (void)env;
+    minima_args *a = args;
+    const lm_curve c = {a->x.n, a->x.data, a->value.data, NULL, a->start};
+    a->minima.n = lm_curve_minima(&c, a->minima.data);
+    return LM_OK;
+}
+
+#define ARGS minima_args
+static const lm_slot minima_slots[] = {
+    IN_VEC(value, "m", "a curve; infinite: diverged, NaN: not known"),
+    IN_VEC(x, "m", "where, increasing"),
+    OPT_NUM(start, NAN, "any",
+            "the value before training (NaN: not known); see probe.optima"),
+    OUT_VEC(minima, "m", "all its local minima, refined by parabolas"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, minima, "All local minima of a sampled curve.", "",
+          "assert(#limn.probe.minima({1, 2, 0.5, 2}, {1, 2, 3, 4}) == 2)");
+#undef ARGS
