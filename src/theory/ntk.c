@@ -4,133 +4,150 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "model/dual.h"
 #include "tensor/blas.h"
 
-enum { NODES = 40 };
+#define EPS 0x1p-53
 
-void lm_hermite_nodes(int n, double *node, double *weight)
-{
-    /* Newton's method on the normalised polynomials, from the largest node
-     * down; each root is deflated from the next search. */
-    for (int i = 0; i < (n + 1) / 2; i++) {
-        double z = i == 0 ? sqrt(4.0 * n + 2) : node[i - 1] - 0.1;
-        double slope = 1;
-        for (int turn = 0; turn < 200; turn++) {
-            double before = 0, p = 1;
-            for (int k = 0; k < n; k++) {
-                const double next =
-                    (z * p - sqrt((double)k) * before) / sqrt(k + 1.0);
-                before = p;
-                p = next;
-            }
-            slope = sqrt((double)n) * before;
-            double pull = 0;
-            for (int j = 0; j < i; j++) pull += 1 / (z - node[j]);
-            const double step = p / (slope - p * pull);
-            z -= step;
-            if (fabs(step) < 1e-15 * (1 + fabs(z))) break;
-        }
-        if (n % 2 && i == n / 2) z = 0;
-        node[i] = z;
-        node[n - 1 - i] = -z;
-        weight[i] = weight[n - 1 - i] = 1 / (slope * slope);
-    }
-}
+/* Kernels of the layer so far, m x m: S and T, and their absolute errors. */
+typedef struct stack {
+    int64_t m;
+    double *s, *t, *s_error, *t_error;
+} stack;
 
-typedef struct rule {
+typedef struct layer {
     lm_act act;
-    double node[NODES], weight[NODES];
-} rule;
+    double factor, tol; /* gain^2 */
+    lm_side *side;      /* m */
+    double *off;        /* m: errors of the variances */
+    lm_side *same;      /* m: one side over and over */
+    lm_dual_out out;    /* m */
+} layer;
 
-/* E phi(u) phi(v) and E phi'(u) phi'(v), var u = a, var v = b, cov c. */
-static void quadrature(const rule *r, double a, double b, double c,
-                       double *value, double *slope)
+static bool layer_open(lm_env *env, int64_t m, layer *l)
 {
-    double z[NODES], one[NODES], f[NODES], d[NODES], u[NODES], du[NODES];
-    const lm_act_d *act = lm_acts_d + r->act.row;
-    const int degree = r->act.degree;
-    const double along = a > 0 ? c / sqrt(a) : 0;
-    const double across = sqrt(fmax(b - along * along, 0));
-    for (int i = 0; i < NODES; i++) z[i] = sqrt(a) * r->node[i], one[i] = 1;
-    act->value(degree, NODES, z, u);
-    act->back(degree, NODES, z, u, one, du);
-    *value = *slope = 0;
-    for (int i = 0; i < NODES; i++) {
-        double sum = 0, dsum = 0;
-        for (int j = 0; j < NODES; j++)
-            z[j] = along * r->node[i] + across * r->node[j];
-        act->value(degree, NODES, z, f);
-        act->back(degree, NODES, z, f, one, d);
-        for (int j = 0; j < NODES; j++) {
-            sum += r->weight[j] * f[j];
-            dsum += r->weight[j] * d[j];
+    double *block = lm_scratch_doubles(env, 5 * m);
+    l->side = lm_scratch(env, (size_t)(2 * m) * sizeof *l->side);
+    if (!block || !l->side) return false;
+    l->same = l->side + m;
+    l->off = block;
+    l->out =
+        (lm_dual_out){block + m, block + 2 * m, block + 3 * m, block + 4 * m};
+    return true;
+}
+
+/* S' = factor J and T' = S' + T factor Jd at (i, j) and (j, i); the errors of
+ * J and Jd become theirs. */
+static void put(const stack *k, double factor, int64_t i, int64_t j,
+                double value, double slope, lm_dual_change error)
+{
+    const int64_t at = i * k->m + j, mirror = j * k->m + i;
+    const double t = k->t[at];
+    k->s[at] = factor * value;
+    k->s_error[at] = factor * (error.value + EPS * fabs(value));
+    k->t[at] = k->s[at] + factor * slope * t;
+    k->t_error[at] =
+        k->s_error[at] +
+        factor * (fabs(slope) * k->t_error[at] + error.slope * fabs(t)) +
+        4 * EPS * (fabs(k->s[at]) + fabs(factor * slope * t));
+    k->s[mirror] = k->s[at], k->t[mirror] = k->t[at];
+    k->s_error[mirror] = k->s_error[at], k->t_error[mirror] = k->t_error[at];
+}
+
+/* u = v, where the kernel is a function of the variance alone. */
+static void put_same(const stack *k, const layer *l, int64_t i, int64_t j)
+{
+    const lm_side *u = &l->side[i];
+    lm_dual_change error = lm_side_moved(u, l->off[i]);
+    error.value += u->v_error;
+    error.slope += u->d_error;
+    put(k, l->factor, i, j, u->v, u->d, error);
+}
+
+static lm_status raise_row(lm_env *env, const stack *k, layer *l, int64_t i)
+{
+    const lm_side *u = &l->side[i];
+    const double *c = k->s + i * k->m;
+    for (int64_t j = 0; j < i; j++) l->same[j] = *u;
+    const lm_status status =
+        lm_dual(env, l->act, i, l->same, l->side, c, l->tol, l->out);
+    for (int64_t j = 0; j < i && !status; j++) {
+        const lm_side *v = &l->side[j];
+        if (c[j] == u->variance && c[j] == v->variance) {
+            put_same(k, l, i, j);
+            continue;
         }
-        *value += r->weight[i] * u[i] * sum;
-        *slope += r->weight[i] * du[i] * dsum;
+        lm_dual_change error =
+            lm_dual_moved(l->act, u, v, c[j], l->out.slope[j], l->off[i],
+                          l->off[j], k->s_error[i * k->m + j]);
+        error.value += l->out.value_error[j];
+        error.slope += l->out.slope_error[j];
+        put(k, l->factor, i, j, l->out.value[j], l->out.slope[j], error);
     }
+    if (!status) put_same(k, l, i, i);
+    return status;
 }
 
-/* Cho & Saul 2009. */
-static void arc_cosine(double a, double b, double c, double *value,
-                       double *slope)
+/* One layer up, in place. */
+static lm_status raise_layer(lm_env *env, const stack *k, layer *l)
 {
-    const double size = sqrt(a * b);
-    const double rho = size > 0 ? fmax(-1, fmin(1, c / size)) : 0;
-    const double angle = acos(rho);
-    *value = size * (sqrt(1 - rho * rho) + (M_PI - angle) * rho) / (2 * M_PI);
-    *slope = (M_PI - angle) / (2 * M_PI);
-}
-
-typedef enum shape { SMOOTH, RELU, LINEAR } shape;
-
-static shape shape_of(lm_act act)
-{
-    char name[16];
-    lm_act_name(act, name);
-    return strcmp(name, "relu") == 0     ? RELU
-           : strcmp(name, "linear") == 0 ? LINEAR
-                                         : SMOOTH;
-}
-
-/* One layer up, in place: s and t are S^l and T^l. */
-static lm_status raise_layer(lm_env *env, const rule *r, shape kind, int64_t m,
-                             double gain, double *s, double *t)
-{
-    double *diagonal = lm_scratch_doubles(env, m);
-    if (!diagonal) return lm_nomem(env);
-    for (int64_t i = 0; i < m; i++) diagonal[i] = s[i * m + i];
+    const int64_t m = k->m;
+    double *variance = lm_scratch_doubles(env, m);
+    if (!variance || !layer_open(env, m, l)) return lm_nomem(env);
     for (int64_t i = 0; i < m; i++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        for (int64_t j = 0; j <= i; j++) {
-            const double a = diagonal[i], b = diagonal[j], c = s[i * m + j];
-            double value = c, slope = 1;
-            if (kind == RELU)
-                arc_cosine(a, b, c, &value, &slope);
-            else if (kind == SMOOTH)
-                quadrature(r, a, b, c, &value, &slope);
-            value *= gain * gain;
-            slope *= gain * gain;
-            s[i * m + j] = s[j * m + i] = value;
-            t[i * m + j] = t[j * m + i] = value + slope * t[i * m + j];
-        }
+        variance[i] = k->s[i * m + i];
+        l->off[i] = k->s_error[i * m + i];
     }
-    return LM_OK;
+    lm_status status = lm_dual_sides(env, l->act, m, variance, l->tol, l->side);
+    for (int64_t i = 0; i < m && !status; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const lm_mark mark = lm_scratch_mark(env);
+        status = raise_row(env, k, l, i);
+        lm_scratch_release(env, mark);
+    }
+    return status;
 }
 
-lm_status lm_ntk(lm_env *env, lm_mat x, lm_act act, int64_t depth, double gain,
-                 bool input, double *nngp, double *ntk)
+/* S^1 with the error that a sum of d rounded products can have.  Equal inputs
+ * are equal to the last bit, so that every layer knows them as one. */
+static void first_layer(lm_mat x, bool input, const stack *k)
 {
-    const int64_t m = x.rows;
-    rule r = {.act = act};
-    lm_hermite_nodes(NODES, r.node, r.weight);
-    lm_syrk_d(false, m, x.cols, 1 / (double)x.cols, x.data, x.stride, 0, nngp,
-              m);
-    memset(ntk, 0, (size_t)(m * m) * sizeof *ntk);
-    if (input || depth == 0) memcpy(ntk, nngp, (size_t)(m * m) * sizeof *ntk);
+    const int64_t m = k->m, d = x.cols;
+    const size_t row = (size_t)d * sizeof *x.data,
+                 all = (size_t)(m * m) * sizeof *k->s;
+    lm_syrk_d(false, m, d, 1 / (double)d, x.data, x.stride, 0, k->s, m);
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = 0; j < i; j++) {
+            const double *u = x.data + i * x.stride, *v = x.data + j * x.stride;
+            if (memcmp(u, v, row) != 0) continue;
+            const double same = k->s[j * m + j];
+            k->s[i * m + i] = k->s[i * m + j] = k->s[j * m + i] = same;
+        }
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = 0; j < m; j++)
+            k->s_error[i * m + j] = (double)(d + 1) * EPS *
+                                    sqrt(k->s[i * m + i]) *
+                                    sqrt(k->s[j * m + j]);
+    memset(k->t, 0, all);
+    memset(k->t_error, 0, all);
+    if (!input) return;
+    memcpy(k->t, k->s, all);
+    memcpy(k->t_error, k->s_error, all);
+}
+
+lm_status lm_ntk(lm_env *env, lm_mat x, const lm_ntk_options *options,
+                 lm_ntk_out out)
+{
+    const stack k = {x.rows, out.nngp, out.ntk, out.nngp_error, out.ntk_error};
+    layer l = {.act = options->act,
+               .factor = options->gain * options->gain,
+               .tol = options->tol};
+    if (k.m == 0) return LM_OK;
+    first_layer(x, options->input || options->depth == 0, &k);
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
-    for (int64_t l = 0; l < depth && m > 0 && !status; l++) {
-        status = raise_layer(env, &r, shape_of(act), m, gain, nngp, ntk);
+    for (int64_t at = 0; at < options->depth && !status; at++) {
+        status = raise_layer(env, &k, &l);
         lm_scratch_release(env, mark);
     }
     return status;
@@ -140,19 +157,21 @@ typedef struct {
     lm_mat x;
     int64_t depth;
     const char *act;
-    double gain;
+    double gain, tol;
     bool input;
-    lm_mat nngp, ntk;
+    lm_mat nngp, ntk, nngp_error, ntk_error;
 } ntk_args;
 
 static lm_status ntk_run(lm_env *env, void *args)
 {
     ntk_args *a = args;
-    lm_act act;
-    const lm_status status = lm_act_named(env, a->act, &act);
+    lm_ntk_options options = {
+        .depth = a->depth, .gain = a->gain, .tol = a->tol, .input = a->input};
+    const lm_status status = lm_act_named(env, a->act, &options.act);
     return status ? status
-                  : lm_ntk(env, a->x, act, a->depth, a->gain, a->input,
-                           a->nngp.data, a->ntk.data);
+                  : lm_ntk(env, a->x, &options,
+                           (lm_ntk_out){a->nngp.data, a->ntk.data,
+                                        a->nngp_error.data, a->ntk_error.data});
 }
 
 #define ARGS ntk_args
@@ -162,15 +181,20 @@ static const lm_slot ntk_slots[] = {
     OPT_STR(act, "relu", "activation; see model.act"),
     OPT_NUM(gain, 1, "[0,inf)", "deviation of the weights above the input"),
     OPT_FLAG(input, true, "the input layer trains; false for SP with lr / n"),
+    OPT_NUM(tol, 1e-10, "(0,1)",
+            "relative accuracy of the quadrature of elu; the other "
+            "activations have closed forms"),
     OUT_MAT(nngp, "m m", "covariance of the outputs at the start"),
     OUT_MAT(ntk, "m m", "tangent kernel"),
+    OUT_MAT(nngp_error, "m m", "bound on the absolute error of nngp"),
+    OUT_MAT(ntk_error, "m m", "bound on the absolute error of ntk"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory, ntk,
           "Kernels of a fully connected network of infinite width: NNGP and "
-          "NTK.",
+          "NTK, with their errors.",
           "Jacot, Gabriel & Hongler 2018; Cho & Saul 2009",
           "local k = limn.theory.ntk({{1, 0}, {0, 1}}, {act = 'relu'})\n"
-          "assert(math.abs(k.nngp[1][1] - 0.25) < 1e-15)\n"
+          "assert(math.abs(k.nngp[1][1] - 0.25) <= k.nngp_error[1][1])\n"
           "assert(math.abs(k.nngp[1][2] - 0.25 / math.pi) < 1e-15)");
 #undef ARGS
