@@ -7,6 +7,8 @@
 
 /* Beyond this many deviations lies a mass of 4e-20. */
 #define REACH 9.2
+/* Of a sum of products, each right to some 4 units in the last place. */
+#define ROUNDING 2e-15
 /* Panels of an oscillation, and all others: features give at most 2 log2(2
  * REACH sd / width) each, which a relative width of 1e-12 bounds by 90. */
 enum { WAVES = 2000, WAVES_PAIR = 150, OTHERS = 90 * LM_FEATURES_MAX + 60 };
@@ -129,14 +131,26 @@ static sum line_mean(line *l, const lm_curve *f, const lm_curve *shape,
     return s;
 }
 
-/* Take in the next order; true when it is the last one that is needed. */
-static bool settle(sum s, int level, double tol, lm_estimate *mean)
+/* How far the orders have come. */
+typedef struct progress {
+    double value, moved, before; /* the last two changes */
+} progress;
+
+/* Take in the next order; true when it is the last one that is needed.  Where
+ * the orders do not agree, their differences are as accidental as their
+ * errors, so the larger of two counts, twice. */
+static bool settle(sum s, int level, double tol, progress *p, lm_estimate *mean)
 {
-    const double moved = level ? fabs(s.value - mean->value) : INFINITY;
+    p->before = p->moved;
+    p->moved = level ? fabs(s.value - p->value) : INFINITY;
+    p->value = s.value;
+    const bool settled = level && p->moved <= tol;
+    const double left =
+        settled || level == 0 ? p->moved : 2 * fmax(p->moved, p->before);
     mean->value = s.value;
-    mean->error = moved + 8 * 2.3e-16 * s.size;
-    if (!isfinite(mean->error) && level) mean->error = INFINITY;
-    return level && moved <= tol;
+    mean->error = left + ROUNDING * s.size;
+    if (!isfinite(mean->error)) mean->error = INFINITY;
+    return settled;
 }
 
 lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
@@ -144,6 +158,7 @@ lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
 {
     const double sd = sqrt(variance);
     const lm_curve shape = bounded(f, sd, WAVES);
+    progress p = {0, 0, 0};
     bool settled = false;
     for (int level = 0; level < ORDERS && !settled; level++) {
         if (lm_stopped(env)) return LM_STOPPED;
@@ -151,7 +166,7 @@ lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
         line l;
         if (!line_open(env, orders[level], WAVES + OTHERS, &l))
             return lm_nomem(env);
-        settled = settle(line_mean(&l, f, &shape, 0, sd), level, tol, mean);
+        settled = settle(line_mean(&l, f, &shape, 0, sd), level, tol, &p, mean);
         lm_scratch_release(env, mark);
     }
     return LM_OK;
@@ -224,12 +239,13 @@ lm_status lm_gauss_pair(lm_env *env, const lm_curve *f, const lm_curve *g,
 {
     if (p.a == 0 || p.b == 0) return degenerate(env, f, g, p, tol, mean);
     lm_status status = LM_OK;
+    progress so_far = {0, 0, 0};
     bool settled = false;
     for (int level = 0; level < ORDERS && !settled && !status; level++) {
         const lm_mark mark = lm_scratch_mark(env);
         sum s = {0, 0};
         status = pair_level(env, f, g, p, orders[level], &s);
-        settled = !status && settle(s, level, tol, mean);
+        settled = !status && settle(s, level, tol, &so_far, mean);
         lm_scratch_release(env, mark);
     }
     return status;

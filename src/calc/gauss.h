@@ -11,6 +11,7 @@
  * error is the difference of the last two orders plus rounding: for smooth
  * and declared functions the last is far better.  A function that bends where
  * it does not say so, or faster, converges slowly, and the error shows it.
+ * What lies beyond 9.2 deviations, a mass of 4e-20, is left out.
  */
 #ifndef LM_CALC_GAUSS_H
 #define LM_CALC_GAUSS_H

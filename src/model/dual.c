@@ -9,7 +9,7 @@
 
 typedef struct row {
     void (*form)(const lm_form_job *job);
-    double rounding, slope, bend, reach, swing, turn, power;
+    double rounding, bend, swing, turn, power;
     lm_feature feature;
     double wave;
 } row;
@@ -21,23 +21,13 @@ enum {
     HERMITE
 };
 #undef ACT
-#define DUAL(name, rounding, slope, bend, reach, swing, turn, power, feature,  \
-             kink, wave)                                                       \
-    [ROW_##name] = {                                                           \
-        lm_##name##_form,   rounding, slope, bend, reach, swing, turn, power,  \
-        {0, feature, kink}, wave},
+#define DUAL(name, rounding, bend, swing, turn, power, feature, kink, wave)    \
+    [ROW_##name] = {lm_##name##_form,   rounding, bend, swing, turn, power,    \
+                    {0, feature, kink}, wave},
 static const row rows[] = {
 #include "model/duals.def"
-    [HERMITE] = {lm_hermite_form,
-                 600,
-                 INF,
-                 INF,
-                 INF,
-                 INF,
-                 INF,
-                 INF,
-                 {0, INF, false},
-                 INF},
+    [HERMITE] =
+        {lm_hermite_form, 600, INF, INF, INF, INF, {0, INF, false}, INF},
 };
 #undef DUAL
 #define DUAL(...) +1
@@ -47,17 +37,11 @@ _Static_assert(HERMITE == 0
                "duals.def has a row for each activation");
 #undef DUAL
 
-/* At most slope^2 q, and not above the square of the bound for all z. */
-static double bounded(double rate, double q, double most)
-{
-    return fmin(rate * rate * q, most * most);
-}
-
-static void bound_moves(const row *r, lm_side *s)
+/* From the bounds for all z, and from those of integrals. */
+static void bound_curvature(const row *r, lm_side *s)
 {
     const double q = s->variance;
-    s->reach = bounded(r->slope, q, r->reach);
-    s->swing = bounded(r->bend, q, r->swing);
+    s->swing = fmin(r->bend * r->bend * q, r->swing * r->swing);
     s->bend = fmin(r->bend * r->bend, r->power / sqrt(2 * M_PI * q));
 }
 
@@ -84,7 +68,6 @@ static double hermite_times(int j, double q)
 static void bound_hermite(int k, lm_side *s)
 {
     const double q = s->variance;
-    s->reach = k * hermite_times(k - 1, q);
     s->swing = k * (k - 1) * hermite_times(k - 2, q);
     s->bend = k * (k - 1) * hermite_power(k - 2, q);
 }
@@ -111,28 +94,81 @@ static double honest(double value, double error)
     return isfinite(value) && isfinite(error) ? error : INFINITY;
 }
 
+/* z phi'(z) times phi(z), or its square. */
+typedef struct pull {
+    lm_act act;
+    bool square;
+} pull;
+
+static void pull_value(const void *self, int64_t n, const double *x, double *f)
+{
+    enum { BLOCK = 256 };
+    const pull *p = self;
+    const lm_act_d *act = &lm_acts_d[p->act.row];
+    double phi[BLOCK];
+    for (int64_t at = 0; at < n; at += BLOCK) {
+        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
+        act->value(p->act.degree, count, x + at, phi);
+        act->back(p->act.degree, count, x + at, phi, x + at, f + at);
+        for (int64_t i = 0; i < count; i++)
+            f[at + i] *= p->square ? f[at + i] : phi[i];
+    }
+}
+
+/* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
+ * its part along phi(u) is taken away moves the correlation.  Bounds need no
+ * more than three digits. */
+static lm_status bound_growth(lm_env *env, lm_act act, lm_side *s)
+{
+    const lm_act_source source = {act, 0};
+    pull p = {act, false};
+    lm_curve f = lm_act_curve(&source);
+    lm_estimate along, whole;
+    s->growth = s->drift = 0;
+    if (!(s->v > 0)) return LM_OK;
+    f.value = pull_value;
+    f.self = &p;
+    f.degree = 2 * f.degree + 2;
+    lm_status status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &along);
+    p.square = true;
+    if (!status)
+        status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &whole);
+    if (status) return status;
+    const double part = along.value / s->v,
+                 rest = whole.value / s->v - part * part;
+    const double error = (whole.error + 2 * fabs(part) * along.error) / s->v;
+    s->growth = fabs(part) + along.error / s->v;
+    s->drift = sqrt(fmax(rest, 0) + error) / 2;
+    return LM_OK;
+}
+
+static lm_status bound(lm_env *env, lm_act act, lm_side *s)
+{
+    if (act.row == HERMITE)
+        bound_hermite(act.degree, s);
+    else
+        bound_curvature(&rows[act.row], s);
+    return bound_growth(env, act, s);
+}
+
 lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
                         const double *variance, double tol, lm_side *side)
 {
-    const row *r = &rows[act.row];
+    const double rounding = rows[act.row].rounding * EPS;
     double *block = lm_scratch_doubles(env, 4 * n);
     if (!block && n > 0) return lm_nomem(env);
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
     evaluate(act, n, variance, variance, variance, tol, out);
-    for (int64_t i = 0; i < n; i++) {
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
         *s = (lm_side){
             .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
-        s->v_error =
-            honest(s->v, out.value_error[i] + r->rounding * EPS * s->v);
-        s->d_error =
-            honest(s->d, out.slope_error[i] + r->rounding * EPS * s->d);
-        if (act.row == HERMITE)
-            bound_hermite(act.degree, s);
-        else
-            bound_moves(r, s);
+        s->v_error = honest(s->v, out.value_error[i] + rounding * s->v);
+        s->d_error = honest(s->d, out.slope_error[i] + rounding * s->d);
+        status = bound(env, act, s);
     }
-    return LM_OK;
+    return status;
 }
 
 lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
@@ -173,34 +209,32 @@ static double angle_moved(double rest, double r, double dr)
     return worst > 0 ? fmin(dr / sqrt(worst), most) : most;
 }
 
-/* In the coordinates (a, b, rho): a dJ/da = E u phi'(u) phi(v) / 2 and dJ/drho
- * = sqrt(ab) Jd; the same for phi' in place of phi, where dJd/dc = E phi''(u)
- * phi''(v) is at most the product of the norms, and at most (integral of
- * |phi''|)^2 times the density of (u, v) at 0. */
+/* d(J / sqrt(V V)) = (sum over a, b of E (u phi' - growth phi)(u) phi(v) e/2
+ * + sqrt(ab) Jd drho) / sqrt(V V), and Schwarz's inequality.  dJd / dc = E
+ * phi''(u) phi''(v) is at most the product of the norms, and at most (integral
+ * of |phi''|)^2 times the density of (u, v) at 0. */
 lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
-                             double c, double slope, double da, double db,
-                             double dc)
+                             double c, double slope, double ea, double eb,
+                             double dr)
 {
-    const double a = u->variance, b = v->variance, size = sqrt(a) * sqrt(b);
-    const double ea = share(da, a) / 2, eb = share(db, b) / 2;
-    const double rho = share(c, size),
-                 dr = share(dc, size) + fabs(rho) * (ea + eb);
+    const double a = u->variance, b = v->variance, size = norm(a, b);
     const double rest = share(share(lm_pair_del(a, b, c), a), b);
     const double turn = rows[act.row].turn;
     lm_dual_change change;
-    change.slope = ea * norm(u->swing, v->d) + eb * norm(u->d, v->swing) +
-                   fmin(norm(u->bend, v->bend) * size * dr,
-                        turn * turn / (2 * M_PI) * angle_moved(rest, rho, dr));
-    change.value = ea * norm(u->reach, v->v) + eb * norm(u->v, v->reach) +
-                   (fabs(slope) + change.slope) * size * dr;
+    change.slope =
+        (ea * norm(u->swing, v->d) + eb * norm(u->d, v->swing)) / 2 +
+        fmin(norm(u->bend, v->bend) * size * dr,
+             turn * turn / (2 * M_PI) * angle_moved(rest, share(c, size), dr));
+    change.correlation =
+        ea * u->drift + eb * v->drift +
+        share((fabs(slope) + change.slope) * size * dr, norm(u->v, v->v));
     return change;
 }
 
-/* q V' = E u phi'(u) phi(u), q D' = E u phi''(u) phi'(u). */
-lm_dual_change lm_side_moved(const lm_side *u, double dq)
+/* q D' = E u phi''(u) phi'(u). */
+double lm_side_moved(const lm_side *u, double e)
 {
-    const double e = share(dq, u->variance);
-    return (lm_dual_change){e * norm(u->reach, u->v), e * norm(u->swing, u->d)};
+    return e * norm(u->swing, u->d);
 }
 
 /* ---- for quadrature ------------------------------------------------------ */

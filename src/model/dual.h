@@ -20,14 +20,17 @@
 #include "core/lm.h"
 #include "model/act.h"
 
-/* What one of the two variables brings: its variance, V and D with their
- * absolute errors, and bounds on what small changes of variances and
- * covariance do. */
+/* What one of the two variables brings: its variance q, V and D with their
+ * absolute errors, and what small changes do.  In the coordinates (a, b, rho)
+ * of a pair, rho = c / sqrt(a b), the kernel of relu keeps its correlation
+ * when a variance changes; in (a, b, c) errors would seem to grow with depth
+ * that do not. */
 typedef struct lm_side {
     double variance, v, d, v_error, d_error;
-    double reach; /* E (u phi'(u))^2 at most */
-    double swing; /* E (u phi''(u))^2 at most */
-    double bend;  /* E phi''(u)^2 at most; infinite for relu */
+    double growth; /* d log V / d log q, at most in size */
+    double drift;  /* of J / sqrt(V V) with log q, at most twice that */
+    double swing;  /* E (u phi''(u))^2 at most */
+    double bend;   /* E phi''(u)^2 at most; infinite for relu */
 } lm_side;
 
 /* Values with absolute errors, n of each. */
@@ -45,16 +48,17 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, double tol,
                   lm_dual_out out);
 
-/* Changes of J and Jd at most, to first order, when a, b, c are off by da, db,
- * dc at most; slope is Jd. */
+/* Changes at most, to first order, of J / sqrt(V(a) V(b)) and of Jd, when a
+ * and b are off by parts ea and eb and the correlation of (u, v) by dr; c is
+ * their covariance, slope is Jd. */
 typedef struct lm_dual_change {
-    double value, slope;
+    double correlation, slope;
 } lm_dual_change;
 lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
-                             double c, double slope, double da, double db,
-                             double dc);
-/* Of V and D, when the variance is off by dq. */
-lm_dual_change lm_side_moved(const lm_side *u, double dq);
+                             double c, double slope, double ea, double eb,
+                             double dr);
+/* Of D, when the variance is off by a part e; V is by the part growth e. */
+double lm_side_moved(const lm_side *u, double e);
 
 /* phi (order 0) or phi' (order 1) for quadrature; `source` must live as long
  * as the curve. */

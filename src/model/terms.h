@@ -32,15 +32,19 @@ static inline lm_term lm_relu_term(double a, double b, double c)
                      psi / (2 * M_PI)};
 }
 
-/* z Phi(z): A = a + 1, B = b + 1 and the angle of those variances. */
+/* z Phi(z), with A = a + 1, B = b + 1, s = a + b and G = A B - c^2 = 1 + s +
+ * del.  The terms in c of the slope, c (2/A + 2/B - 1) / sqrt G + c (del + c^2
+ * (1/A + 1/B)) / sqrt(G)^3, cancel at large variances; over one denominator
+ * they do not. */
 static inline lm_term lm_gelu_term(double a, double b, double c)
 {
-    const double del = lm_pair_del(a, b, c), size = 1 + a + b + del;
-    const double root = sqrt(size), k = 1 / (a + 1) + 1 / (b + 1);
-    const double rest = (del + c * c * k) / root, psi = atan2(root, -c);
+    const double del = lm_pair_del(a, b, c), s = a + b, size = 1 + s + del;
+    const double both = (a + 1) * (b + 1), root = sqrt(size);
+    const double psi = atan2(root, -c);
+    const double rest = (del + c * c * ((2 + s) / both)) / root;
+    const double top = (1 + s) * (3 + s) + a * b + (2 + s) * del;
     return (lm_term){(c * psi + rest) / (2 * M_PI),
-                     (psi + c * (2 * k - 1) / root + c * rest / size) /
-                         (2 * M_PI)};
+                     (psi + c * (top / both) / (size * root)) / (2 * M_PI)};
 }
 
 #endif
