@@ -38,7 +38,7 @@ static double panel_end(const lm_curve *shape, double mean, double y, double sd,
                         double end)
 {
     const double least = 1e-12 * sd;
-    double length = fmin(sd, shape->wave);
+    double length = fmin(1.5 * sd, shape->wave);
     for (int i = 0; i < shape->features; i++) {
         const lm_feature *of = &shape->feature[i];
         length = fmin(length,

@@ -5,7 +5,8 @@
  * by Gauss-Legendre quadrature on panels.  A function says where it bends
  * (its features): panels end at each and grow by doubling away from it, so
  * their number depends on the variance through its logarithm only, and kinks
- * and jumps cost nothing.  No panel is longer than a deviation.
+ * and jumps cost nothing.  No panel is longer than one and a half
+ * deviations.
  *
  * The order of the panels is raised until two orders agree to within tol.  An
  * error is the difference of the last two orders plus rounding: for smooth

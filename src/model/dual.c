@@ -88,10 +88,12 @@ static double norm(double f, double g)
     return sqrt(f) * sqrt(g);
 }
 
-/* Where a value overflows nothing is known. */
-static double honest(double value, double error)
+/* Where a value, or a product of variances on the way to it, may overflow
+ * nothing is known. */
+static double honest(double value, double error, double variance)
 {
-    return isfinite(value) && isfinite(error) ? error : INFINITY;
+    return isfinite(value) && isfinite(error) && variance < 1e150 ? error
+                                                                  : INFINITY;
 }
 
 /* z phi'(z) times phi(z), or its square. */
@@ -164,8 +166,10 @@ lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
         lm_side *s = &side[i];
         *s = (lm_side){
             .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
-        s->v_error = honest(s->v, out.value_error[i] + rounding * s->v);
-        s->d_error = honest(s->d, out.slope_error[i] + rounding * s->d);
+        s->v_error =
+            honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
+        s->d_error =
+            honest(s->d, out.slope_error[i] + rounding * s->d, variance[i]);
         status = bound(env, act, s);
     }
     return status;
@@ -185,10 +189,13 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
     }
     evaluate(act, n, a, b, c, tol, out);
     for (int64_t i = 0; i < n; i++) {
-        out.value_error[i] = honest(
-            out.value[i], out.value_error[i] + rounding * norm(u[i].v, v[i].v));
-        out.slope_error[i] = honest(
-            out.slope[i], out.slope_error[i] + rounding * norm(u[i].d, v[i].d));
+        const double most = fmax(a[i], b[i]);
+        out.value_error[i] =
+            honest(out.value[i],
+                   out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
+        out.slope_error[i] =
+            honest(out.slope[i],
+                   out.slope_error[i] + rounding * norm(u[i].d, v[i].d), most);
     }
     return LM_OK;
 }

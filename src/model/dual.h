@@ -10,7 +10,7 @@
  * Frostig & Singer 2016.
  *
  * The error of J is relative to sqrt(V(a) V(b)), that of Jd to sqrt(D(a)
- * D(b)): 1e-13 or better over variances from 1e-6 to 1e6 and all correlations,
+ * D(b)): 1e-12 or better over variances from 1e-6 to 1e6 and all correlations,
  * for the a, b, c given.  phi'(0) = 0 where relu has no variance.
  */
 #ifndef LM_MODEL_DUAL_H

@@ -15,6 +15,17 @@ void lm_linear_form(const lm_form_job *job)
     }
 }
 
+/* relu is homogeneous: where a b leaves the range of numbers, by powers of two
+ * that bring a and b near 1. */
+static lm_term relu_scaled(double a, double b, double c)
+{
+    const int i = ilogb(a) / 2, j = ilogb(b) / 2;
+    lm_term t = lm_relu_term(ldexp(a, -2 * i), ldexp(b, -2 * j),
+                             ldexp(ldexp(c, -i), -j));
+    t.value = ldexp(ldexp(t.value, i), j);
+    return t;
+}
+
 void lm_relu_form(const lm_form_job *job)
 {
     const double *a = job->a, *b = job->b, *c = job->c;
@@ -22,6 +33,15 @@ void lm_relu_form(const lm_form_job *job)
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
         const lm_term t = lm_relu_term(a[i], b[i], c[i]);
+        value[i] = t.value;
+        slope[i] = t.slope;
+    }
+    for (int64_t i = 0; i < job->n; i++) {
+        const double size = a[i] * b[i];
+        if ((size > 1e-250 && size < 1e250) || !(a[i] > 0 && b[i] > 0))
+            continue;
+        if (!isfinite(a[i]) || !isfinite(b[i])) continue;
+        const lm_term t = relu_scaled(a[i], b[i], c[i]);
         value[i] = t.value;
         slope[i] = t.slope;
     }

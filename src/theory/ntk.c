@@ -52,7 +52,7 @@ static double known(double error)
 static double absolute(const stack *k, int64_t i, int64_t j, double a, double b)
 {
     const int64_t m = k->m;
-    if (i == j) return a * k->s_error[i * m + i];
+    if (i == j) return known(a * k->s_error[i * m + i]);
     return known(sqrt(a) * sqrt(b) * k->s_error[i * m + j] +
                  fabs(k->s[i * m + j]) *
                      (k->s_error[i * m + i] + k->s_error[j * m + j]) / 2);
@@ -159,7 +159,8 @@ static void finish(const stack *k)
         for (int64_t j = 0; j < i; j++)
             k->s_error[i * m + j] = k->s_error[j * m + i] =
                 absolute(k, i, j, k->s[i * m + i], k->s[j * m + j]);
-    for (int64_t i = 0; i < m; i++) k->s_error[i * m + i] *= k->s[i * m + i];
+    for (int64_t i = 0; i < m; i++)
+        k->s_error[i * m + i] = absolute(k, i, i, k->s[i * m + i], 0);
 }
 
 static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
