@@ -9,7 +9,10 @@ void R(lm_hermite_next)(int64_t k, int64_t n, const real *z, real *he,
 {
     const real s = (real)sqrt((double)k), r = (real)(1 / sqrt((double)(k + 1)));
     for (int64_t i = 0; i < n; i++) {
-        const real above = (z[i] * he[i] - s * below[i]) * r;
+        const real most = z[i] * he[i] * r; /* infinite: alone it counts */
+        const real above = most > -INFINITY && most < INFINITY
+                               ? most - s * r * below[i]
+                               : most;
         below[i] = he[i];
         he[i] = above;
     }
