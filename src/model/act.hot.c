@@ -2,6 +2,7 @@
 
 #include "core/real.h"
 
+#include "calc/hermite.h"
 #include "core/vecmath.h"
 
 #ifdef LM_SINGLE
@@ -53,21 +54,13 @@
 
 enum { BLOCK = 256 };
 
-/* he_degree of a block of at most BLOCK values, by
- *     sqrt(j + 1) he_{j+1} = z he_j - sqrt(j) he_{j-1}. */
+/* he_degree of a block of at most BLOCK values. */
 static void hermite_block(int degree, int64_t n, const real *z, real *he)
 {
     real below[BLOCK];
     for (int64_t i = 0; i < n; i++) below[i] = 0 * z[i];
     for (int64_t i = 0; i < n; i++) he[i] = 1 + below[i];
-    for (int j = 0; j < degree; j++) {
-        const real s = M(sqrt)((real)j), r = 1 / M(sqrt)((real)(j + 1));
-        for (int64_t i = 0; i < n; i++) {
-            const real above = (z[i] * he[i] - s * below[i]) * r;
-            below[i] = he[i];
-            he[i] = above;
-        }
-    }
+    for (int j = 0; j < degree; j++) R(lm_hermite_next)(j, n, z, he, below);
 }
 
 /* factor he_degree, zero below degree 0; times g unless it is NULL. */
