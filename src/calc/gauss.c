@@ -34,8 +34,8 @@ static double length_beside(double at, double width, double y)
 
 /* No panel is shorter than a rounding of the deviation, and none ends that
  * little before a feature. */
-static double panel_end(const lm_curve *shape, double mean, double y, double sd,
-                        double end)
+static double panel_end(const lm_integrand *shape, double mean, double y,
+                        double sd, double end)
 {
     const double least = 1e-12 * sd;
     double length = fmin(1.5 * sd, shape->wave);
@@ -54,7 +54,7 @@ static double panel_end(const lm_curve *shape, double mean, double y, double sd,
 
 /* The weights follow from distances to the mean, which a large mean would
  * round away in x. */
-int64_t lm_gauss_nodes(const lm_unit_rule *unit, const lm_curve *shape,
+int64_t lm_gauss_nodes(const lm_unit_rule *unit, const lm_integrand *shape,
                        double mean, double sd, int64_t room, double *x,
                        double *weight)
 {
@@ -99,9 +99,9 @@ static bool line_open(lm_env *env, int order, int64_t panels, line *l)
 }
 
 /* The curve with oscillations no finer than so many panels can follow. */
-static lm_curve bounded(const lm_curve *f, double sd, int waves)
+static lm_integrand bounded(const lm_integrand *f, double sd, int waves)
 {
-    lm_curve shape = *f;
+    lm_integrand shape = *f;
     shape.wave = fmax(f->wave, 2 * REACH * sd / waves);
     return shape;
 }
@@ -111,7 +111,7 @@ typedef struct sum {
 } sum;
 
 /* E f(x), x ~ N(mean, sd^2), by one rule; NaN if it has no room. */
-static sum line_mean(line *l, const lm_curve *f, const lm_curve *shape,
+static sum line_mean(line *l, const lm_integrand *f, const lm_integrand *shape,
                      double mean, double sd)
 {
     sum s = {0, 0};
@@ -153,11 +153,11 @@ static bool settle(sum s, int level, double tol, progress *p, lm_estimate *mean)
     return settled;
 }
 
-lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
+lm_status lm_gauss_mean(lm_env *env, const lm_integrand *f, double variance,
                         double tol, lm_estimate *mean)
 {
     const double sd = sqrt(variance);
-    const lm_curve shape = bounded(f, sd, WAVES);
+    const lm_integrand shape = bounded(f, sd, WAVES);
     progress p = {0, 0, 0};
     bool settled = false;
     for (int level = 0; level < ORDERS && !settled; level++) {
@@ -174,9 +174,10 @@ lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
 
 /* f, with the features that u -> E[g(v) | u] has: those of g at a / c times
  * their place, as wide as the deviation of v given u makes them. */
-static lm_curve outer_shape(const lm_curve *f, const lm_curve *g, lm_pair p)
+static lm_integrand outer_shape(const lm_integrand *f, const lm_integrand *g,
+                                lm_pair p)
 {
-    lm_curve shape = bounded(f, sqrt(p.a), WAVES_PAIR);
+    lm_integrand shape = bounded(f, sqrt(p.a), WAVES_PAIR);
     const double scale = p.a / fabs(p.c), spread = sqrt(p.del / p.a);
     if (!isfinite(scale)) return shape;
     for (int i = 0; i < g->features; i++) {
@@ -193,16 +194,16 @@ static lm_curve outer_shape(const lm_curve *f, const lm_curve *g, lm_pair p)
 }
 
 /* E f(u) E[g(v) | u] by rules of one order in each direction. */
-static lm_status pair_level(lm_env *env, const lm_curve *f, const lm_curve *g,
-                            lm_pair p, int order, sum *s)
+static lm_status pair_level(lm_env *env, const lm_integrand *f,
+                            const lm_integrand *g, lm_pair p, int order, sum *s)
 {
     line outer, inner;
     if (!line_open(env, order, WAVES_PAIR + OTHERS, &outer) ||
         !line_open(env, order, WAVES_PAIR + OTHERS, &inner))
         return lm_nomem(env);
     const double spread = sqrt(p.del / p.a);
-    const lm_curve shape = outer_shape(f, g, p),
-                   within = bounded(g, spread, WAVES_PAIR);
+    const lm_integrand shape = outer_shape(f, g, p),
+                       within = bounded(g, spread, WAVES_PAIR);
     const int64_t n = lm_gauss_nodes(&outer.unit, &shape, 0, sqrt(p.a),
                                      outer.room, outer.x, outer.weight);
     if (n == 0) *s = (sum){NAN, NAN};
@@ -220,10 +221,11 @@ static lm_status pair_level(lm_env *env, const lm_curve *f, const lm_curve *g,
 }
 
 /* One of the two is constant. */
-static lm_status degenerate(lm_env *env, const lm_curve *f, const lm_curve *g,
-                            lm_pair p, double tol, lm_estimate *mean)
+static lm_status degenerate(lm_env *env, const lm_integrand *f,
+                            const lm_integrand *g, lm_pair p, double tol,
+                            lm_estimate *mean)
 {
-    const lm_curve *fixed = p.a > 0 ? g : f, *free = p.a > 0 ? f : g;
+    const lm_integrand *fixed = p.a > 0 ? g : f, *free = p.a > 0 ? f : g;
     const double zero = 0;
     double factor;
     fixed->value(fixed->self, 1, &zero, &factor);
@@ -234,8 +236,9 @@ static lm_status degenerate(lm_env *env, const lm_curve *f, const lm_curve *g,
     return status;
 }
 
-lm_status lm_gauss_pair(lm_env *env, const lm_curve *f, const lm_curve *g,
-                        lm_pair p, double tol, lm_estimate *mean)
+lm_status lm_gauss_pair(lm_env *env, const lm_integrand *f,
+                        const lm_integrand *g, lm_pair p, double tol,
+                        lm_estimate *mean)
 {
     if (p.a == 0 || p.b == 0) return degenerate(env, f, g, p, tol, mean);
     lm_status status = LM_OK;

@@ -29,14 +29,14 @@ typedef struct lm_feature {
 
 enum { LM_FEATURES_MAX = 8 };
 
-typedef struct lm_curve {
+typedef struct lm_integrand {
     void (*value)(const void *self, int64_t n, const double *x, double *f);
     const void *self;
     int features; /* at most LM_FEATURES_MAX / 2 */
     lm_feature feature[LM_FEATURES_MAX];
     double wave; /* half a period of what oscillates for ever, else INFINITY */
     double degree; /* it grows like this power */
-} lm_curve;
+} lm_integrand;
 
 typedef struct lm_estimate {
     double value, error; /* absolute */
@@ -44,10 +44,11 @@ typedef struct lm_estimate {
 
 /* LM_STOPPED when interrupted.  tol is absolute; where it is not reached the
  * error says so. */
-lm_status lm_gauss_mean(lm_env *env, const lm_curve *f, double variance,
+lm_status lm_gauss_mean(lm_env *env, const lm_integrand *f, double variance,
                         double tol, lm_estimate *mean);
-lm_status lm_gauss_pair(lm_env *env, const lm_curve *f, const lm_curve *g,
-                        lm_pair pair, double tol, lm_estimate *mean);
+lm_status lm_gauss_pair(lm_env *env, const lm_integrand *f,
+                        const lm_integrand *g, lm_pair pair, double tol,
+                        lm_estimate *mean);
 
 /* Nodes and weights of one such rule, for the mean of functions of x ~
  * N(mean, sd^2), sd > 0, with the features, wave and degree of `shape`.
@@ -59,7 +60,7 @@ typedef struct lm_unit_rule {
     double node[LM_ORDER_MAX], weight[LM_ORDER_MAX];
 } lm_unit_rule;
 lm_unit_rule lm_unit(int order);
-int64_t lm_gauss_nodes(const lm_unit_rule *unit, const lm_curve *shape,
+int64_t lm_gauss_nodes(const lm_unit_rule *unit, const lm_integrand *shape,
                        double mean, double sd, int64_t room, double *x,
                        double *weight);
 

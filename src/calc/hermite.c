@@ -14,7 +14,7 @@ double lm_hermite_series(lm_vec c, double z)
 
 /* f(sqrt(q) z) as a function of z. */
 typedef struct scaled {
-    const lm_curve *f;
+    const lm_integrand *f;
     double factor, *x;
 } scaled;
 
@@ -29,16 +29,16 @@ static void scaled_value(const void *self, int64_t n, const double *z,
 enum { WAVES = 4000, OTHERS = 800 };
 
 /* Where the rules of gauss.c end, in deviations. */
-static double reach(const lm_curve *shape)
+static double reach(const lm_integrand *shape)
 {
     return 9.2 + 2 * sqrt(shape->degree);
 }
 
 /* The same features in z, and panels that follow he_K, which has a half
  * period of pi / sqrt K: 2000 of them need 2800 panels. */
-static lm_curve scaled_shape(const scaled *s, int64_t terms)
+static lm_integrand scaled_shape(const scaled *s, int64_t terms)
 {
-    lm_curve shape = *s->f;
+    lm_integrand shape = *s->f;
     shape.value = scaled_value;
     shape.self = s;
     for (int i = 0; i < shape.features; i++) {
@@ -87,11 +87,11 @@ static double project(lm_env *env, const nodes *r, lm_vec a, double *size)
     return square;
 }
 
-static lm_status level(lm_env *env, const lm_curve *f, double variance,
+static lm_status level(lm_env *env, const lm_integrand *f, double variance,
                        int order, lm_vec a, double *size, double *square)
 {
     scaled s = {f, sqrt(variance), NULL};
-    const lm_curve shape = scaled_shape(&s, a.n);
+    const lm_integrand shape = scaled_shape(&s, a.n);
     const lm_unit_rule unit = lm_unit(order);
     const int64_t room = order * (WAVES + OTHERS);
     double *block = lm_scratch_doubles(env, 6 * room);
@@ -109,7 +109,7 @@ static lm_status level(lm_env *env, const lm_curve *f, double variance,
     return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }
 
-lm_status lm_hermite_coefficients(lm_env *env, const lm_curve *f,
+lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
                                   double variance, lm_vec a, double *error,
                                   lm_estimate *square)
 {

@@ -22,7 +22,7 @@ double lm_hermite_series(lm_vec c, double z);
 
 /* a_k = E f(sqrt(variance) z) he_k(z), k < a.n, with absolute errors; square =
  * E f^2, so that square - sum a_k^2 is what the terms left out weigh. */
-lm_status lm_hermite_coefficients(lm_env *env, const lm_curve *f,
+lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
                                   double variance, lm_vec a, double *error,
                                   lm_estimate *square);
 

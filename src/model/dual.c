@@ -124,7 +124,7 @@ static lm_status bound_growth(lm_env *env, lm_act act, lm_side *s)
 {
     const lm_act_source source = {act, 0};
     pull p = {act, false};
-    lm_curve f = lm_act_curve(&source);
+    lm_integrand f = lm_act_curve(&source);
     lm_estimate along, whole;
     s->growth = s->drift = 0;
     if (!(s->v > 0)) return LM_OK;
@@ -265,13 +265,14 @@ static void curve_value(const void *self, int64_t n, const double *x, double *f)
     }
 }
 
-lm_curve lm_act_curve(const lm_act_source *source)
+lm_integrand lm_act_curve(const lm_act_source *source)
 {
     const row *r = &rows[source->act.row];
-    return (lm_curve){.value = curve_value,
-                      .self = source,
-                      .features = isfinite(r->feature.width) || r->feature.kink,
-                      .feature = {r->feature},
-                      .wave = r->wave,
-                      .degree = source->act.degree};
+    return (lm_integrand){.value = curve_value,
+                          .self = source,
+                          .features =
+                              isfinite(r->feature.width) || r->feature.kink,
+                          .feature = {r->feature},
+                          .wave = r->wave,
+                          .degree = source->act.degree};
 }

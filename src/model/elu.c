@@ -79,7 +79,7 @@ static sums by_order(const lm_unit_rule *unit, double a, double b, double c,
 {
     const double del = lm_pair_del(a, b, c), t = sqrt(del / a), sd = sqrt(a);
     const double width = t * a / fabs(c);
-    const lm_curve shape = {
+    const lm_integrand shape = {
         .features = 1,
         .feature = {{0, fmin(1, fmax(width, 1e-6 * fmin(1, sd))), true}},
         .wave = INFINITY};

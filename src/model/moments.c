@@ -45,7 +45,8 @@ static lm_status crossed(lm_env *env, lm_act f, lm_act g, const lm_side *u,
     lm_status status = LM_OK;
     for (int order = 0; order < 2 && !status; order++) {
         const lm_act_source phi = {f, order}, chi = {g, order};
-        const lm_curve left = lm_act_curve(&phi), right = lm_act_curve(&chi);
+        const lm_integrand left = lm_act_curve(&phi),
+                           right = lm_act_curve(&chi);
         lm_estimate mean;
         status = lm_gauss_pair(env, &left, &right,
                                lm_pair_of(u->variance, v->variance, c),
@@ -130,7 +131,7 @@ static lm_status hermite_coefficients_run(lm_env *env, void *args)
     lm_act_source source = {.order = 0};
     lm_status status = lm_act_named(env, a->act, &source.act);
     if (status) return status;
-    const lm_curve curve = lm_act_curve(&source);
+    const lm_integrand curve = lm_act_curve(&source);
     lm_estimate square;
     status = lm_hermite_coefficients(env, &curve, a->variance, a->a,
                                      a->a_error.data, &square);

@@ -79,18 +79,18 @@ static double density(double x)
 static void means(lm_env *env)
 {
     const double kink = 0.3, rate = 2;
-    const lm_curve jump = {sign,     &kink, 1, {{kink, INFINITY, true}},
-                           INFINITY, 0},
-                   bend = {ramp,     &kink, 1, {{kink, INFINITY, true}},
-                           INFINITY, 0},
-                   wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI / 2, 0};
+    const lm_integrand jump = {sign,     &kink, 1, {{kink, INFINITY, true}},
+                               INFINITY, 0},
+                       bend = {ramp,     &kink, 1, {{kink, INFINITY, true}},
+                               INFINITY, 0},
+                       wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI / 2, 0};
     bool near = true, covered = true;
     for (int i = 0; i < VARIANCES; i++) {
         const double q = variances[i], s = sqrt(q), r = kink / s;
         const double want[] = {upper(r), s * density(r) - kink * upper(r),
                                exp(-rate * rate * q / 2)};
         const double scale[] = {1, s, 1};
-        const lm_curve *f[] = {&jump, &bend, &wave};
+        const lm_integrand *f[] = {&jump, &bend, &wave};
         for (int k = 0; k < 3; k++) {
             lm_estimate e;
             lm_gauss_mean(env, f[k], q, 1e-12 * scale[k], &e);
@@ -109,8 +109,8 @@ static void means(lm_env *env)
 static void honest(lm_env *env)
 {
     const double kink = 0.3, rate = 1e7;
-    const lm_curve bend = {ramp, &kink, 0, {{0, 0, false}}, INFINITY, 0},
-                   wave = {cosine, &rate, 0, {{0, 0, false}}, INFINITY, 0};
+    const lm_integrand bend = {ramp, &kink, 0, {{0, 0, false}}, INFINITY, 0},
+                       wave = {cosine, &rate, 0, {{0, 0, false}}, INFINITY, 0};
     lm_estimate e;
     CHECK(lm_gauss_mean(env, &bend, 1, 1e-12, &e) == LM_OK);
     CHECK(e.error > 1e-12 && e.error < 1e-2);
@@ -126,9 +126,10 @@ static void honest(lm_env *env)
 static void pairs(lm_env *env)
 {
     const double zero = 0, rhos[] = {-1, -1 + 1e-8, -.6, 0, .5, 1 - 1e-12, 1};
-    const lm_curve smooth = {error_function,    NULL,     1,
-                             {{0, 0.7, false}}, INFINITY, 0},
-                   jump = {sign, &zero, 1, {{0, INFINITY, true}}, INFINITY, 0};
+    const lm_integrand smooth = {error_function,    NULL,     1,
+                                 {{0, 0.7, false}}, INFINITY, 0},
+                       jump = {sign,     &zero, 1, {{0, INFINITY, true}},
+                               INFINITY, 0};
     bool near = true, covered = true;
     for (int i = 0; i < VARIANCES; i++)
         for (int j = 0; j < VARIANCES; j += 2)
@@ -138,7 +139,7 @@ static void pairs(lm_env *env)
                 const double root = sqrt(1 + 2 * a + 2 * b + 4 * p.del);
                 const double want[] = {M_2_PI * atan2(2 * p.c, root),
                                        atan2(sqrt(p.del), -p.c) / (2 * M_PI)};
-                const lm_curve *f[] = {&smooth, &jump};
+                const lm_integrand *f[] = {&smooth, &jump};
                 for (int w = 0; w < 2; w++) {
                     lm_estimate e;
                     lm_gauss_pair(env, f[w], f[w], p, 1e-11, &e);
@@ -154,9 +155,9 @@ static void pairs(lm_env *env)
 static void fixed(lm_env *env)
 {
     const double rate = 1, kink = -2;
-    const lm_curve wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI, 0},
-                   bend = {ramp,     &kink, 1, {{kink, INFINITY, true}},
-                           INFINITY, 0};
+    const lm_integrand wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI, 0},
+                       bend = {ramp,     &kink, 1, {{kink, INFINITY, true}},
+                               INFINITY, 0};
     lm_estimate e;
     CHECK(lm_gauss_pair(env, &bend, &wave, lm_pair_of(0, 2, 0), 1e-12, &e) ==
           LM_OK);
@@ -177,9 +178,10 @@ static void coefficients(lm_env *env)
     enum { TERMS = 1001 };
     static double a[TERMS], error[TERMS];
     const double zero = 0, q = 3, r = 2 * q / (1 + 2 * q);
-    const lm_curve smooth = {error_function,    NULL,     1,
-                             {{0, 0.7, false}}, INFINITY, 0},
-                   bend = {ramp, &zero, 1, {{0, INFINITY, true}}, INFINITY, 1};
+    const lm_integrand smooth = {error_function,    NULL,     1,
+                                 {{0, 0.7, false}}, INFINITY, 0},
+                       bend = {ramp,     &zero, 1, {{0, INFINITY, true}},
+                               INFINITY, 1};
     lm_estimate square;
     double worst = 0, ratio = 1;
     CHECK(lm_hermite_coefficients(env, &smooth, q, (lm_vec){a, TERMS}, error,
@@ -214,7 +216,7 @@ static void stopped(void)
 {
     const volatile sig_atomic_t stop = 1;
     const double rate = 1;
-    const lm_curve wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI, 0};
+    const lm_integrand wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI, 0};
     lm_estimate e;
     lm_env env;
     lm_env_open(&env, &stop);

@@ -161,7 +161,7 @@ static void quadrature(lm_env *env)
     for (int i = 0; i < ACTS - 1; i++)
         for (int order = 0; order < 2; order++) {
             const lm_act_source source = {named(env, acts[i]), order};
-            const lm_curve f = lm_act_curve(&source);
+            const lm_integrand f = lm_act_curve(&source);
             int bad = 0, loose = 0;
             for (int k = 0; k < 6; k++) {
                 const double *q = cases[k];
@@ -248,7 +248,7 @@ static void series(lm_env *env)
     const double a = 1, b = 2, c = 0.9, rho = c / sqrt(a * b);
     for (int i = 0; i < PLAIN; i++) {
         const lm_act_source source = {named(env, acts[i]), 0};
-        const lm_curve f = lm_act_curve(&source);
+        const lm_integrand f = lm_act_curve(&source);
         double left[TERMS], right[TERMS], error[TERMS], sum = 0, power = 1;
         lm_estimate v, w;
         lm_hermite_coefficients(env, &f, a, (lm_vec){left, TERMS}, error, &v);
