@@ -64,11 +64,12 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
     return finish(env, y, m, p);
 }
 
-/* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c). */
+/* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c),
+ * where s^2 may be beyond the range of numbers. */
 static double shrink(const lm_path *p, int64_t i, double penalty)
 {
-    const double e = p->kernel ? p->s[i] : p->s[i] * p->s[i];
-    return penalty == 0 ? 1 : e / (e + penalty);
+    const double s = p->s[i], ratio = penalty / s;
+    return 1 / (1 + (p->kernel ? ratio : ratio / s));
 }
 
 /* g (k x c) = diag(keep / s) u'y; of a kernel the same, as s is e. */
