@@ -1,14 +1,8 @@
-/* funm.h -- functions of matrices. */
+/* funm.h -- functions of symmetric matrices. */
 #ifndef LM_TENSOR_FUNM_H
 #define LM_TENSOR_FUNM_H
 
 #include "core/lm.h"
-
-/* value = exp(a), a n x n, by scaling and squaring of the [13/13] Pade
- * approximant, after the trace is taken out (Higham 2005; Al-Mohy & Higham
- * 2009).  value may be a.  Elements may overflow to infinity, as those of exp
- * do. */
-lm_status lm_expm(lm_env *env, lm_mat a, lm_mat value);
 
 /* value = v f(diag) v' of the symmetric a = v diag v'. */
 typedef enum lm_function {
