@@ -573,7 +573,7 @@ static lm_status block_new(lm_env *env, lm_mat a, int64_t n, const int64_t *at,
     b->a = lm_scratch_doubles(env, n * n);
     b->d = lm_scratch_doubles(env, n);
     if (!b->a || !b->d) return lm_nomem(env);
-    bool full = true;
+    bool full = n > 1; /* one number alone is on no cycle */
     for (int64_t i = 0; i < n; i++)
         for (int64_t j = 0; j < n; j++) {
             b->a[i * n + j] = a.data[at[i] * a.stride + at[j]];
