@@ -1,14 +1,13 @@
 #include "tensor/funm.h"
 
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "tensor/blas.h"
 #include "tensor/eigen.h"
 #include "tensor/lapack.h"
+#include "tensor/pattern.h"
 
 static double apply(lm_function f, double power, double x)
 {
@@ -34,19 +33,19 @@ static bool defined_at(lm_function f, double power, double x)
     return f == LM_FUN_POWER && power == floor(power);
 }
 
-lm_status lm_funm(lm_env *env, lm_mat a, lm_function f, double power,
-                  lm_mat value)
+/* a is one block, n x n without gaps, and becomes f(a). */
+static lm_status of_block(lm_env *env, int64_t n, double *a, lm_function f,
+                          double power)
 {
-    const int64_t n = a.rows;
     const lm_vec e = {lm_scratch_doubles(env, n), n};
     const lm_mat v = lm_mat_of(lm_scratch_doubles(env, n * n), n, n);
     double *scaled = lm_scratch_doubles(env, n * n);
     double *full = lm_scratch_doubles(env, n * n);
     if (!e.data || !v.data || !scaled || !full) return lm_nomem(env);
-    lm_status status = lm_eigh(env, a, e, v);
-    if (status || n == 0) return status;
-    const double noise =
-        (double)n * DBL_EPSILON * fmax(fabs(e.data[0]), fabs(e.data[n - 1]));
+    const lm_status status = lm_eigh(env, lm_mat_of(a, n, n), e, v);
+    if (status) return status;
+    const double noise = (double)(n - 1) * DBL_EPSILON *
+                         fmax(fabs(e.data[0]), fabs(e.data[n - 1]));
     const bool keep = defined_everywhere(f, power);
     for (int64_t j = 0; j < n; j++) {
         if (!keep && fabs(e.data[j]) <= noise) e.data[j] = 0;
@@ -61,9 +60,43 @@ lm_status lm_funm(lm_env *env, lm_mat a, lm_function f, double power,
         for (int64_t j = 0; j < n; j++)
             scaled[i * n + j] = v.data[i * n + j] * e.data[j];
     lm_gemm_d(false, true, n, n, n, 1, scaled, n, v.data, n, 0, full, n);
-    lm_mean_of_triangles(lm_mat_of(full, n, n), scaled);
-    lm_rows_copy(lm_mat_of(scaled, n, n), value.data, value.stride);
+    lm_mean_of_triangles(lm_mat_of(full, n, n), a);
     return LM_OK;
+}
+
+/* Blocks that no entry joins one by one: eigenvalues of one are no noise of
+ * those of another. */
+lm_status lm_funm(lm_env *env, lm_mat a, lm_function f, double power,
+                  lm_mat value)
+{
+    const int64_t n = a.rows;
+    lm_status status = lm_symmetric(env, "a", a);
+    int64_t *label = lm_scratch(env, (size_t)n * sizeof *label);
+    int64_t *at = lm_scratch(env, (size_t)n * sizeof *at);
+    double *mean = lm_scratch_doubles(env, n * n);
+    if (!label || !at || !mean) return lm_nomem(env);
+    if (status) return status;
+    lm_mean_of_triangles(a, mean);
+    const int64_t blocks = lm_pattern_blocks(lm_mat_of(mean, n, n), label);
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < n; j++) value.data[i * value.stride + j] = 0;
+    for (int64_t k = 0; !status && k < blocks; k++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        int64_t m = 0;
+        for (int64_t i = 0; i < n; i++)
+            if (label[i] == k) at[m++] = i;
+        double *part = lm_scratch_doubles(env, m * m);
+        if (!part) return lm_nomem(env);
+        for (int64_t i = 0; i < m; i++)
+            for (int64_t j = 0; j < m; j++)
+                part[i * m + j] = mean[at[i] * n + at[j]];
+        status = of_block(env, m, part, f, power);
+        for (int64_t i = 0; !status && i < m; i++)
+            for (int64_t j = 0; j < m; j++)
+                value.data[at[i] * value.stride + at[j]] = part[i * m + j];
+        lm_scratch_release(env, mark);
+    }
+    return status;
 }
 
 /* ---- in Lua -------------------------------------------------------------- */

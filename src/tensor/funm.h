@@ -15,8 +15,9 @@ typedef enum lm_function {
 #define LM_FUNCTION_RULE "exp|log|sqrt|invsqrt|power"
 
 /* `power` is the exponent of LM_FUN_POWER.  LM_DOMAIN if an eigenvalue lies
- * where f is not defined; one that is negative by rounding only (n 2^-52
- * times the largest) is taken as 0. */
+ * where f is not defined; one that rounding may have made of 0 (below n 2^-52
+ * times the largest of its block, the indices that entries join) is taken as
+ * 0. */
 lm_status lm_funm(lm_env *env, lm_mat a, lm_function f, double power,
                   lm_mat value);
 

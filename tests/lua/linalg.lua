@@ -658,6 +658,15 @@ t.test("systems whose rows and columns differ in size", function()
   t.raises(function() T.solve({{1e200, 1}, {1e200, 1}}, {1, 1}) end, "'a' is singular")
 end)
 
+t.test("funm: numbers of a diagonal are no noise of others", function()
+  local d = T.diag{1e20, 1, 1e-20}
+  t.eq(d:funm("sqrt")[2][2], 1.0)
+  t.near(d:funm("sqrt")[3][3] * 1e10, 1, 1e-15)
+  t.near(d:funm("log")[3][3], -20 * math.log(10), 1e-15)
+  t.near(d:funm("invsqrt")[3][3] / 1e10, 1, 1e-15)
+  t.near(T.new{{1e20, 0, 0}, {0, 2, 1}, {0, 1, 2}}:funm("sqrt")[2][3], (math.sqrt(3) - 1) / 2, 1e-14)
+end)
+
 -- What those of the same matrix are without the power of 2
 t.test("QR and eigenvectors of the smallest and the largest numbers", function()
   local a = T.new{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}
