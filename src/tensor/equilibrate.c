@@ -31,8 +31,7 @@ bool lm_badly_scaled(lm_env *env, lm_mat a)
     return least < 0.1 * most || most > 0x1p500 || most < 0x1p-500;
 }
 
-/* ---- exponents -------------------------------------------------------------
- */
+/* ---- exponents -------------------------------------------------------- */
 
 enum { NONE = SHRT_MIN }; /* the exponent of 0, and outside a triangle */
 

@@ -1,4 +1,4 @@
-/* solve.h -- square systems a x = b, inverses and determinants.
+/* solve.h -- square systems a x = b, and inverses.
  *
  * By LU with row interchanges, by Cholesky for positive definite matrices, or
  * by substitution for triangular ones, after rows and columns have been scaled
@@ -30,8 +30,5 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
 
 /* value = a^-1, which may be a; rcond as above. */
 lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond);
-
-/* det a = m 2^e with 1/2 <= |m| < 1; m = 0 if a is singular. */
-lm_status lm_det(lm_env *env, lm_mat a, double *m, int64_t *e);
 
 #endif
