@@ -76,9 +76,9 @@ static double shrink(const lm_path *p, int64_t i, double penalty)
 static void scale(const lm_path *p, double penalty, bool by_s, double *g)
 {
     for (int64_t i = 0; i < p->k; i++) {
-        const double f = shrink(p, i, penalty) / (by_s ? p->s[i] : 1);
+        const double f = shrink(p, i, penalty), s = by_s ? p->s[i] : 1;
         for (int64_t j = 0; j < p->c; j++)
-            g[i * p->c + j] = f * p->uy[i * p->c + j];
+            g[i * p->c + j] = f * p->uy[i * p->c + j] / s;
     }
 }
 
