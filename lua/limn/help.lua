@@ -138,6 +138,7 @@ local function slot_lines(out, heading, group, room)
     local default = help.default(s)
     if default then kinds[i] = kinds[i] .. ", default " .. default end
     if s.written then kinds[i] = kinds[i] .. ", changed in place" end
+    if s.asked then kinds[i] = kinds[i] .. ", only with " .. s.asked .. " = true" end
   end
   local indent = (" "):rep(widest + 4)
   for i, s in ipairs(group) do
