@@ -39,7 +39,7 @@ function artefact.write(store, key, result)
   end
   if not next(large) then return names end
   make(place)
-  limn.tensor.save_npz(place .. key .. ".npz", large)
+  limn.files.save_npz(place .. key .. ".npz", large)
   return names
 end
 
@@ -47,7 +47,7 @@ end
 function artefact.read(store, file, name, kind)
   local place = folder(store)
   if not place or file:find("/", 1, true) then return nil end
-  local ok, v = pcall(limn.tensor.npz_read, place .. file, name)
+  local ok, v = pcall(limn.files.npz_read, place .. file, name)
   if not ok then return nil end
   if kind == "list" then return wire.list(wire.doubles(v)) end
   return v

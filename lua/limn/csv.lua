@@ -1,5 +1,5 @@
--- limn.csv, limn.tensor.save_csv: records and matrices as separated values
--- (RFC 4180), which limn.tensor.csv reads back exactly.
+-- limn.csv, limn.files.save_csv: records and matrices as separated values
+-- (RFC 4180), which limn.files.csv reads back exactly.
 
 local limn = limn
 local files = require "limn.files"
@@ -90,13 +90,13 @@ os.remove(path)]],
 }
 
 limn.def{
-  name = "tensor.save_csv",
-  doc = "Write a matrix to a text file that tensor.csv reads back exactly.",
+  name = "files.save_csv",
+  doc = "Write a matrix to a text file that files.csv reads back exactly.",
   ref = "RFC 4180",
   example = [[
 local path = os.tmpname()
-limn.tensor.save_csv({{1, 2}, {3, 4}}, path, {names = {"a", "b"}})
-local t = limn.tensor.csv(path)
+limn.files.save_csv({{1, 2}, {3, 4}}, path, {names = {"a", "b"}})
+local t = limn.files.csv(path)
 os.remove(path)
 assert(t.names[2] == "b" and t.x[2][1] == 3)]],
   args = {
@@ -111,16 +111,16 @@ assert(t.names[2] == "b" and t.x[2][1] == 3)]],
   run = function(o)
     local m, n = o.x.shape[1], o.x.shape[2]
     if o.names and #o.names ~= n then
-      error(("tensor.save_csv: %d names for %d columns"):format(#o.names, n), 0)
+      error(("files.save_csv: %d names for %d columns"):format(#o.names, n), 0)
     end
     if #o.sep ~= 1 or o.sep:find '[%w.+"#\n\r-]' then
-      error("tensor.save_csv: 'sep' must be one character that is in no number",
+      error("files.save_csv: 'sep' must be one character that is in no number",
         0)
     end
     local x = o.x:reshape(m * n)
     local ok, why = pcall(files.write, o.path, text_of(o.names, m, n,
       function(i, k) return cell(x[(i - 1) * n + k]) end, o.sep))
-    if not ok then error("tensor.save_csv: " .. why, 0) end
+    if not ok then error("files.save_csv: " .. why, 0) end
     return o.path
   end,
 }

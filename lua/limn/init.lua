@@ -1,5 +1,6 @@
 -- The prelude: what limn adds in Lua to what it has in C.
 require "limn.basics"
+require "limn.files"
 require "limn.options"
 require "limn.progress"
 require "limn.space"

@@ -215,7 +215,7 @@ local function export(store, path, o)
   for _, name in ipairs(names) do
     if type(columns[name][1]) == "number" then arrays[name] = columns[name] end
   end
-  limn.tensor.save_npz(path, arrays)
+  limn.files.save_npz(path, arrays)
 end
 
 local function delete(store, o)

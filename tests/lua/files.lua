@@ -1,7 +1,7 @@
 -- Files of numbers: npy, npz, IDX, CSV, CIFAR.  Files of numpy are made by
 -- numpy itself if it is installed; a copy of some is written out here.
 local t = require "limn.test"
-local T = limn.tensor
+local T, F = limn.tensor, limn.files
 
 local dir = os.tmpname()
 os.remove(dir)
@@ -45,11 +45,11 @@ t.test("npy: every type in both byte orders", function()
       ["<f8"] = "<d"} do
     local data = ""
     for _, v in ipairs(values) do data = data .. string.pack(format, v) end
-    local x = T.load(put("a.npy", npy(dict(name, "(2, 3)"), data)))
+    local x = F.load(put("a.npy", npy(dict(name, "(2, 3)"), data)))
     same(x, T.new{{0, 1, 2}, {3, 100, 5}})
   end
   for name, format in pairs{[">f4"] = ">f", [">f8"] = ">d"} do
-    local x = T.load(put("a.npy", npy(dict(name, "(2,)"),
+    local x = F.load(put("a.npy", npy(dict(name, "(2,)"),
       string.pack(format .. format, -1.5, 1 / 0))))
     t.eq(x[1], -1.5)
     t.eq(x[2], math.huge)
@@ -63,20 +63,20 @@ t.test("npy: half precision", function()
   for order, format in pairs{["<"] = "<I2", [">"] = ">I2"} do
     local data = ""
     for _, b in ipairs(bits) do data = data .. string.pack(format, b) end
-    local x = T.load(put("h.npy", npy(dict(order .. "f2", "(7,)"), data)))
+    local x = F.load(put("h.npy", npy(dict(order .. "f2", "(7,)"), data)))
     for i, w in ipairs(want) do t.eq(x[i], w) end
   end
-  local x = T.load(put("h.npy", npy(dict("<f2", "(1,)"), "\0\x7e")))
+  local x = F.load(put("h.npy", npy(dict("<f2", "(1,)"), "\0\x7e")))
   t.ok(x[1] ~= x[1])
 end)
 
 t.test("npy: bool, complex, numbers, no elements, other spellings", function()
-  same(T.load(put("a.npy", npy(dict("|b1", "(3,)"), "\0\1\7"))), T.new{0, 1, 1})
-  same(T.load(put("a.npy", npy(dict("<c16", "(1,)"),
+  same(F.load(put("a.npy", npy(dict("|b1", "(3,)"), "\0\1\7"))), T.new{0, 1, 1})
+  same(F.load(put("a.npy", npy(dict("<c16", "(1,)"),
     string.pack("<dd", 1, -2)))), T.new{{1, -2}})
-  t.eq(T.load(put("a.npy", npy(dict("<f8", "()"), string.pack("<d", 3.5)))), 3.5)
-  same(T.load(put("a.npy", npy(dict("<f8", "(0, 3)"), ""))), T.zeros(0, 3))
-  same(T.load(put("a.npy", npy("{ \"shape\":(2L ,1L), 'descr' : \"<f8\","
+  t.eq(F.load(put("a.npy", npy(dict("<f8", "()"), string.pack("<d", 3.5)))), 3.5)
+  same(F.load(put("a.npy", npy(dict("<f8", "(0, 3)"), ""))), T.zeros(0, 3))
+  same(F.load(put("a.npy", npy("{ \"shape\":(2L ,1L), 'descr' : \"<f8\","
     .. "'fortran_order':False}   ", string.pack("<dd", 1, 2)))), T.new{{1}, {2}})
 end)
 
@@ -84,12 +84,12 @@ t.test("npy: column-major data, versions 2 and 3", function()
   local data = ""
   for i = 0, 5 do data = data .. string.pack("<d", i) end
   for version = 1, 3 do
-    local x = T.load(put("f.npy", npy(dict("<f8", "(2, 3)", true), data, version)))
+    local x = F.load(put("f.npy", npy(dict("<f8", "(2, 3)", true), data, version)))
     same(x, T.new{{0, 2, 4}, {1, 3, 5}})
-    x = T.load(put("f.npy", npy(dict("<f8", "(3, 1, 2)"), data, version)))
+    x = F.load(put("f.npy", npy(dict("<f8", "(3, 1, 2)"), data, version)))
     same(x, T.new{{{0, 1}}, {{2, 3}}, {{4, 5}}})
   end
-  local c = T.load(put("f.npy", npy(dict("<c8", "(1, 2)", true),
+  local c = F.load(put("f.npy", npy(dict("<c8", "(1, 2)", true),
     string.pack("<ffff", 1, 2, 3, 4))))
   same(c, T.new{{{1, 2}, {3, 4}}})
 end)
@@ -99,14 +99,14 @@ t.test("npy: out and in again, of every rank", function()
     local size = {}
     for k = 1, rank do size[k] = k % 3 + 1 end
     local x = rank == 0 and 0.1 or T.randn(size, {seed = 3})
-    T.save(x, at "r.npy")
-    local y = T.load(at "r.npy")
+    F.save(x, at "r.npy")
+    local y = F.load(at "r.npy")
     if rank == 0 then t.eq(y, x) else same(y, x) end
     t.eq((#get(at "r.npy") - 8 * (rank == 0 and 1 or #x:flatten())) % 64, 0)
   end
   local x = T.new{1 / 3, 1e300, 0 / 0}
   x:save(at "s.npy", {precision = "single"})
-  local y = T.load(at "s.npy")
+  local y = F.load(at "s.npy")
   t.eq(y[1], string.unpack("f", string.pack("f", 1 / 3)))
   t.eq(y[2], math.huge)
   t.ok(y[3] ~= y[3])
@@ -115,7 +115,7 @@ end)
 t.test("npy: what is wrong with a file is one sentence", function()
   local good = npy(dict("<f8", "(2,)"), string.pack("<dd", 1, 2))
   local function bad(bytes, text)
-    t.raises(function() T.load(put("bad.npy", bytes)) end, text)
+    t.raises(function() F.load(put("bad.npy", bytes)) end, text)
   end
   for n = 0, #good - 1 do
     bad(good:sub(1, n), "cut short")
@@ -135,51 +135,51 @@ t.test("npy: what is wrong with a file is one sentence", function()
   bad(npy("{'descr': '<f8', 'shape': (1,)}", "x"), "header cannot be read")
   bad(npy(dict("<f8", "(1,)") .. "\0 junk", "x"), "cut short")
   bad("\x93NUMPY\2\0\255\255\255\127", "no array of numbers needs")
-  t.raises(function() T.load(at "absent.npy") end, "absent.npy': No such file")
-  t.raises(function() T.load(dir) end, "is not a file")
-  t.raises(function() T.save({1}, at "no/such.npy") end, "cannot write")
-  t.raises(function() T.save({1}, dir) end, "directory")
+  t.raises(function() F.load(at "absent.npy") end, "absent.npy': No such file")
+  t.raises(function() F.load(dir) end, "is not a file")
+  t.raises(function() F.save({1}, at "no/such.npy") end, "cannot write")
+  t.raises(function() F.save({1}, dir) end, "directory")
 end)
 
 t.test("a file that cannot be written leaves nothing", function()
   local before = io.popen("ls -A " .. dir):read("a")
-  pcall(T.save, {1}, at "no/such.npy")
-  pcall(T.npz_write, at "x.npz", {"a", "a"}, {1, 2})
+  pcall(F.save, {1}, at "no/such.npy")
+  pcall(F.npz_write, at "x.npz", {"a", "a"}, {1, 2})
   t.eq(io.popen("ls -A " .. dir):read("a"), before)
 end)
 
 t.test("npz: out and in again, stored and deflated", function()
   local x = T.randn(20, 30, {seed = 1})
   for _, compress in ipairs{false, true} do
-    T.save_npz(at "a.npz", {x = x, s = 2, e = T.zeros(0, 3), long = T.ones(5000)},
+    F.save_npz(at "a.npz", {x = x, s = 2, e = T.zeros(0, 3), long = T.ones(5000)},
       {compress = compress})
-    local r = T.load_npz(at "a.npz")
+    local r = F.load_npz(at "a.npz")
     same(r.x, x)
     t.eq(r.s, 2)
     t.eq(r.e.shape[2], 3)
     t.eq(r.long:sum(), 5000)
     local bytes = get(at "a.npz")
-    T.save_npz(at "b.npz", {x = x, s = 2, e = T.zeros(0, 3), long = T.ones(5000)},
+    F.save_npz(at "b.npz", {x = x, s = 2, e = T.zeros(0, 3), long = T.ones(5000)},
       {compress = compress})
     t.eq(get(at "b.npz"), bytes, "the same arrays give the same bytes")
     t.ok(compress == (#bytes < 40000))
   end
-  t.eq(table.concat(T.npz_names(at "a.npz"), " "), "e long s x")
+  t.eq(table.concat(F.npz_names(at "a.npz"), " "), "e long s x")
 end)
 
 t.test("npz: what is wrong with a file is one sentence", function()
-  T.save_npz(at "a.npz", {x = T.arange(1, 100)})
+  F.save_npz(at "a.npz", {x = T.arange(1, 100)})
   local bytes = get(at "a.npz")
   for n = 0, #bytes - 1, 7 do
-    t.raises(function() T.load_npz(put("bad.npz", bytes:sub(1, n))) end, "npz")
+    t.raises(function() F.load_npz(put("bad.npz", bytes:sub(1, n))) end, "npz")
   end
   local k = bytes:find(string.pack("<d", 50), 1, true)
   put("bad.npz", bytes:sub(1, k) .. "\1" .. bytes:sub(k + 2))
-  t.raises(function() T.load_npz(at "bad.npz") end, "damaged")
-  t.raises(function() T.npz_read(at "a.npz", "y") end, "has no array 'y'")
-  t.raises(function() T.save_npz(at "a.npz", {}) end, "no arrays")
-  t.raises(function() T.save_npz(at "a.npz", {1}) end, "needs a name")
-  t.raises(function() T.npz_write(at "a.npz", {"a"}, {}) end, "1 names for 0")
+  t.raises(function() F.load_npz(at "bad.npz") end, "damaged")
+  t.raises(function() F.npz_read(at "a.npz", "y") end, "has no array 'y'")
+  t.raises(function() F.save_npz(at "a.npz", {}) end, "no arrays")
+  t.raises(function() F.save_npz(at "a.npz", {1}) end, "needs a name")
+  t.raises(function() F.npz_write(at "a.npz", {"a"}, {}) end, "1 names for 0")
 end)
 
 local python = "/usr/bin/python3 -c 'import numpy' 2>/dev/null"
@@ -187,7 +187,7 @@ if os.execute(python) then
   t.test("numpy reads what is written here, and the other way", function()
     local x = T.randn(3, 4, 5, {seed = 9})
     x:save(at "x.npy")
-    T.save_npz(at "x.npz", {x = x, s = 2}, {compress = true})
+    F.save_npz(at "x.npz", {x = x, s = 2}, {compress = true})
     local script = ([[
 import numpy as np
 a = np.load("@/x.npy"); b = np.load("@/x.npz")
@@ -198,9 +198,9 @@ np.savez("@/z.npz", y=a, z=np.arange(3))
 ]]):gsub("@", dir)
     put("check.py", script)
     t.ok(os.execute("/usr/bin/python3 " .. at "check.py"))
-    same(T.load(at "y.npy"), x)
+    same(F.load(at "y.npy"), x)
     for _, name in ipairs{"y.npz", "z.npz"} do
-      local r = T.load_npz(at(name))
+      local r = F.load_npz(at(name))
       same(r.y, x)
       same(r.z, T.new{0, 1, 2})
     end
@@ -208,7 +208,7 @@ np.savez("@/z.npz", y=a, z=np.arange(3))
 end
 
 t.test("csv: headers, separators, quotes, what is missing", function()
-  local function read(text, o) return T.csv(put("t.csv", text), o) end
+  local function read(text, o) return F.csv(put("t.csv", text), o) end
   local r = read("a,b\n1,2\n3,4\n")
   t.eq(table.concat(r.names, " "), "a b")
   same(r.x, T.new{{1, 2}, {3, 4}})
@@ -230,7 +230,7 @@ end)
 
 t.test("csv: what limn.csv writes comes back", function()
   limn.csv({lr = {0.1, 1 / 3, 1e-300}, loss = {1, 2, 0 / 0}}, at "r.csv")
-  local r = T.csv(at "r.csv")
+  local r = F.csv(at "r.csv")
   t.eq(table.concat(r.names, " "), "loss lr")
   t.eq(r.x[2][2], 1 / 3)
   t.eq(r.x[3][2], 1e-300)
@@ -241,12 +241,12 @@ t.test("csv: names and texts that need quotes; what is no cell", function()
   local record = {}
   for k, name in ipairs(names) do record[name] = {k, 10 * k} end
   limn.csv(record, at "q.csv", {columns = names})
-  local r = T.csv(at "q.csv")
+  local r = F.csv(at "q.csv")
   t.eq(table.concat(r.names, "|"), table.concat(names, "|"))
   same(r.x, T.new{{1, 2, 3, 4, 5, 6}, {10, 20, 30, 40, 50, 60}})
   for _, name in ipairs(names) do
     limn.csv({[name] = {7}}, at "q.csv")
-    r = T.csv(at "q.csv")
+    r = F.csv(at "q.csv")
     t.eq(r.names[1], name)
     t.eq(r.x[1][1], 7)
   end
@@ -262,24 +262,24 @@ t.test("csv: matrices out and in again", function()
   local x = T.randn(7, 3, {seed = 1}) * T.new{1e-300, 1, 1e300}
   x[2][2] = 1 / 0
   for _, sep in ipairs{",", ";", "\t", " ", "|"} do
-    T.save_csv(x, at "m.csv", {sep = sep})
-    local r = T.csv(at "m.csv", {sep = sep == "|" and "|" or nil})
+    F.save_csv(x, at "m.csv", {sep = sep})
+    local r = F.csv(at "m.csv", {sep = sep == "|" and "|" or nil})
     same(r.x, x)
     t.eq(#r.names, 0)
-    T.save_csv(x, at "m.csv", {sep = sep, names = {"a", "b c", "d"}})
-    r = T.csv(at "m.csv", {sep = sep})
+    F.save_csv(x, at "m.csv", {sep = sep, names = {"a", "b c", "d"}})
+    r = F.csv(at "m.csv", {sep = sep})
     same(r.x, x)
     t.eq(table.concat(r.names, "|"), "a|b c|d")
   end
-  t.raises(function() T.save_csv(x, at "m.csv", {names = {"a"}}) end,
+  t.raises(function() F.save_csv(x, at "m.csv", {names = {"a"}}) end,
     "1 names for 3 columns")
-  t.raises(function() T.save_csv(x, at "m.csv", {sep = "1"}) end, "in no number")
-  t.raises(function() T.save_csv(x, at "no/m.csv") end, "tensor.save_csv: cannot write")
+  t.raises(function() F.save_csv(x, at "m.csv", {sep = "1"}) end, "in no number")
+  t.raises(function() F.save_csv(x, at "no/m.csv") end, "files.save_csv: cannot write")
 end)
 
 t.test("csv: what is wrong names the line", function()
   local function bad(text, why, o)
-    t.raises(function() T.csv(put("bad.csv", text), o) end, why)
+    t.raises(function() F.csv(put("bad.csv", text), o) end, why)
   end
   bad("1,2\n3\n", "line 2: 1 cells, expected 2")
   bad("1,2\n\n3,4,5\n", "line 3: 3 cells, expected 2")
@@ -293,19 +293,19 @@ end)
 
 t.test("IDX: types, ranks, parts, what is wrong", function()
   local idx = "\0\0\8\2" .. string.pack(">I4I4", 3, 2) .. "\1\2\3\4\5\6"
-  same(T.idx(put("a.idx", idx)), T.new{{1, 2}, {3, 4}, {5, 6}})
-  same(T.idx(at "a.idx", {skip = 1, count = 1}), T.new{{3, 4}})
-  same(T.idx(put("f.idx", "\0\0\x0d\1" .. string.pack(">I4ff", 2, 1.5, -2))),
+  same(F.idx(put("a.idx", idx)), T.new{{1, 2}, {3, 4}, {5, 6}})
+  same(F.idx(at "a.idx", {skip = 1, count = 1}), T.new{{3, 4}})
+  same(F.idx(put("f.idx", "\0\0\x0d\1" .. string.pack(">I4ff", 2, 1.5, -2))),
     T.new{1.5, -2})
-  same(T.idx(put("d.idx", "\0\0\x0e\1" .. string.pack(">I4d", 1, 0.1))), T.new{0.1})
-  same(T.idx(put("i.idx", "\0\0\x0b\1" .. string.pack(">I4i2", 1, -300))), T.new{-300})
+  same(F.idx(put("d.idx", "\0\0\x0e\1" .. string.pack(">I4d", 1, 0.1))), T.new{0.1})
+  same(F.idx(put("i.idx", "\0\0\x0b\1" .. string.pack(">I4i2", 1, -300))), T.new{-300})
   for n = 0, #idx - 1 do
-    t.raises(function() T.idx(put("bad.idx", idx:sub(1, n))) end, "cut short")
+    t.raises(function() F.idx(put("bad.idx", idx:sub(1, n))) end, "cut short")
   end
-  t.raises(function() T.idx(put("bad.idx", "\0\0\8\3" .. ("\255"):rep(12))) end,
+  t.raises(function() F.idx(put("bad.idx", "\0\0\8\3" .. ("\255"):rep(12))) end,
     "cut short")
-  t.raises(function() T.idx(put("bad.idx", "hello, world")) end, "not an IDX")
-  t.raises(function() T.idx(at "a.idx", {skip = 2, count = 2}) end, "has 3 items")
+  t.raises(function() F.idx(put("bad.idx", "hello, world")) end, "not an IDX")
+  t.raises(function() F.idx(at "a.idx", {skip = 2, count = 2}) end, "has 3 items")
 end)
 
 t.test("CIFAR: both kinds, plain and gzipped", function()
@@ -315,23 +315,23 @@ t.test("CIFAR: both kinds, plain and gzipped", function()
   end
   local bytes = record({7}, 10) .. record({1}, 20) .. record({9}, 30)
   put("c.bin", bytes)
-  local d = T.cifar(at "c.bin")
+  local d = F.cifar(at "c.bin")
   same(d.y, T.new{7, 1, 9})
   t.eq(table.concat(d.x.shape, " "), "3 3 32 32")
   t.eq(d.x[2][3]:mean(), 22)
-  t.eq(T.cifar(at "c.bin", {skip = 2}).y[1], 9)
+  t.eq(F.cifar(at "c.bin", {skip = 2}).y[1], 9)
   if os.execute("gzip -k " .. at "c.bin") then
-    same(T.cifar(at "c.bin.gz").x, d.x)
+    same(F.cifar(at "c.bin.gz").x, d.x)
     local packed = get(at "c.bin.gz")
-    t.raises(function() T.cifar(put("bad.gz", packed:sub(1, #packed // 2))) end,
+    t.raises(function() F.cifar(put("bad.gz", packed:sub(1, #packed // 2))) end,
       "bad.gz")
   end
   put("c100.bin", record({3, 50}, 0) .. record({4, 60}, 5))
-  same(T.cifar(at "c100.bin", {labels = 2}).y, T.new{{3, 50}, {4, 60}})
-  t.raises(function() T.cifar(put("bad.bin", bytes:sub(1, 5000))) end,
+  same(F.cifar(at "c100.bin", {labels = 2}).y, T.new{{3, 50}, {4, 60}})
+  t.raises(function() F.cifar(put("bad.bin", bytes:sub(1, 5000))) end,
     "inside record 2")
-  t.raises(function() T.cifar(put("bad.bin", "")) end, "not a CIFAR file")
-  t.raises(function() T.cifar(at "c.bin", {count = 4}) end, "has 3 items")
+  t.raises(function() F.cifar(put("bad.bin", "")) end, "not a CIFAR file")
+  t.raises(function() F.cifar(at "c.bin", {count = 4}) end, "has 3 items")
 end)
 
 -- Seeds by name, and by digest the least set with which libFuzzer reaches all
@@ -342,10 +342,10 @@ t.test("what the fuzzer found is read or refused", function()
     local folder = "tests/fuzz/corpus/" .. reader
     for name in io.popen("ls " .. folder):lines() do
       local path = folder .. "/" .. name
-      local ok, why = pcall(T[reader], path, reader == "npz_read" and "x" or nil)
+      local ok, why = pcall(F[reader], path, reader == "npz_read" and "x" or nil)
       n = n + 1
       if ok then read = read + 1
-      else t.ok(why:find("tensor." .. reader .. ": ", 1, true)
+      else t.ok(why:find("files." .. reader .. ": ", 1, true)
         and why:find(path, 1, true) and not why:find "\n", path .. ": " .. why)
       end
     end

@@ -16,8 +16,8 @@ for _, name in ipairs{"screen", "draw", "await", "wait", "show", "flush", "settl
                       "heatmap"} do
   skip["plot." .. name] = true
 end
-for _, name in ipairs{"save", "save_npz", "save_csv", "npz_write"} do
-  skip["tensor." .. name] = true
+for _, name in ipairs{"save", "save_npz", "save_csv", "npz_write", "write"} do
+  skip["files." .. name] = true
 end
 skip["theory.exponents"] = true -- trains networks for seconds
 local skip_folder = {store = true, proc = true, session = true}

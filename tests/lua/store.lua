@@ -168,7 +168,7 @@ t.test("export to npz", function()
   local s = limn.store.open(path)
   sweep{bad = false, store = s, name = "x"}
   s:export(path .. ".npz")
-  t.near(limn.tensor.load_npz(path .. ".npz").n, {1, 2, 3}, 0)
+  t.near(limn.files.load_npz(path .. ".npz").n, {1, 2, 3}, 0)
   os.remove(path .. ".npz")
 end)
 

@@ -4,8 +4,8 @@
  * 0E f64), the rank, a 32-bit size per axis, the elements row-major.  Nothing
  * in the header is believed before the file is long enough for it.
  */
-#ifndef LM_TENSOR_IDX_H
-#define LM_TENSOR_IDX_H
+#ifndef LM_FILES_IDX_H
+#define LM_FILES_IDX_H
 
 #include "core/lm.h"
 

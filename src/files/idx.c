@@ -1,7 +1,7 @@
-#include "tensor/idx.h"
+#include "files/idx.h"
 
 #include "core/decl.h"
-#include "tensor/source.h"
+#include "files/source.h"
 
 typedef struct layout {
     lm_format format;
@@ -96,12 +96,12 @@ static const lm_slot idx_slots[] = {
     OUT_TENSOR(items, "?", "items x the rest of the shape"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, idx, "Read an IDX file (MNIST, Fashion-MNIST).", "",
+LM_EXPORT(files, idx, "Read an IDX file (MNIST, Fashion-MNIST).", "",
           "local path = os.tmpname()\n"
           "local f = assert(io.open(path, 'wb'))\n"
           "f:write('\\0\\0\\8\\1', '\\0\\0\\0\\3', '\\7\\8\\9')\n"
           "f:close()\n"
-          "local x = limn.tensor.idx(path)\n"
+          "local x = limn.files.idx(path)\n"
           "os.remove(path)\n"
           "assert(#x == 3 and x[3] == 9)");
 #undef ARGS

@@ -4,8 +4,8 @@
  * itself is believed: `most` bounds what it can hold, so that sizes are
  * checked before memory is asked for.
  */
-#ifndef LM_TENSOR_SOURCE_H
-#define LM_TENSOR_SOURCE_H
+#ifndef LM_FILES_SOURCE_H
+#define LM_FILES_SOURCE_H
 
 #include "core/lm.h"
 

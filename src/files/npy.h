@@ -6,10 +6,10 @@
  * padded so that the data start at a multiple of 64, and the elements.
  * NumPy enhancement proposal 1; numpy.lib.format.
  */
-#ifndef LM_TENSOR_NPY_H
-#define LM_TENSOR_NPY_H
+#ifndef LM_FILES_NPY_H
+#define LM_FILES_NPY_H
 
-#include "tensor/source.h"
+#include "files/source.h"
 
 typedef struct lm_npy {
     lm_format format;

@@ -2,7 +2,7 @@
  * a coarse and a fine one (100), and 3 x 32 x 32 bytes: red, green, blue.
  * Krizhevsky, Learning multiple layers of features from tiny images (2009). */
 #include "core/decl.h"
-#include "tensor/source.h"
+#include "files/source.h"
 
 enum { PIXELS = 3 * 32 * 32 };
 
@@ -78,13 +78,13 @@ static const lm_slot cifar_slots[] = {
     OUT_TENSOR(y, "?", "the labels from 0; coarse and fine ones as columns"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, cifar, "Read a binary file of CIFAR-10 or CIFAR-100.",
+LM_EXPORT(files, cifar, "Read a binary file of CIFAR-10 or CIFAR-100.",
           "Krizhevsky 2009",
           "local path = os.tmpname()\n"
           "local f = assert(io.open(path, 'wb'))\n"
           "f:write('\\7', ('\\9'):rep(3072))\n"
           "f:close()\n"
-          "local d = limn.tensor.cifar(path)\n"
+          "local d = limn.files.cifar(path)\n"
           "os.remove(path)\n"
           "assert(d.y[1] == 7 and d.x:mean() == 9)");
 #undef ARGS

@@ -1,4 +1,4 @@
-#include "tensor/table.h"
+#include "files/table.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "core/decl.h"
-#include "tensor/source.h"
+#include "files/source.h"
 
 /* A walk over the lines and cells of a text. */
 typedef struct walk {
@@ -273,13 +273,13 @@ static const lm_slot csv_slots[] = {
     OUT_STRS(names, "of the columns, if there is a header"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, csv, "Read a matrix of numbers from a text: CSV or columns.",
+LM_EXPORT(files, csv, "Read a matrix of numbers from a text: CSV or columns.",
           "RFC 4180",
           "local path = os.tmpname()\n"
           "local f = assert(io.open(path, 'w'))\n"
           "f:write('lr,loss\\n0.1,2\\n0.2,1.5\\n')\n"
           "f:close()\n"
-          "local t = limn.tensor.csv(path)\n"
+          "local t = limn.files.csv(path)\n"
           "os.remove(path)\n"
           "assert(t.names[2] == 'loss' and t.x[2][2] == 1.5)");
 #undef ARGS

@@ -5,8 +5,8 @@
  * cell, nan, NA and the like are NaN.  Empty lines, and the rest of a line
  * from '#' on, do not count.
  */
-#ifndef LM_TENSOR_TABLE_H
-#define LM_TENSOR_TABLE_H
+#ifndef LM_FILES_TABLE_H
+#define LM_FILES_TABLE_H
 
 #include "core/lm.h"
 

@@ -9,7 +9,7 @@
 
 #include "core/decl.h"
 #include "core/file.h"
-#include "tensor/npy.h"
+#include "files/npy.h"
 #include "tensor/shape.h"
 
 static const char ENDING[] = ".npy";
@@ -122,13 +122,13 @@ static lm_status npz_read_run(lm_env *env, void *args)
 static const lm_slot npz_read_slots[] = {
     IN_STR(path, "the file"),
     IN_STR(name, "the name of an array in it"),
-    OUT_TENSOR(value, "?", "its numbers, as tensor.load gives them"),
+    OUT_TENSOR(value, "?", "its numbers, as files.load gives them"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, npz_read, "Read one array of an npz file.", "numpy.savez",
+LM_EXPORT(files, npz_read, "Read one array of an npz file.", "numpy.savez",
           "local path = os.tmpname()\n"
-          "limn.tensor.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
-          "assert(limn.tensor.npz_read(path, 'y')[1] == 3)\n"
+          "limn.files.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
+          "assert(limn.files.npz_read(path, 'y')[1] == 3)\n"
           "os.remove(path)");
 #undef ARGS
 
@@ -175,10 +175,10 @@ static const lm_slot npz_names_slots[] = {
     OUT_STRS(names, "the names of its arrays, in its order"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, npz_names, "What an npz file holds.", "numpy.savez",
+LM_EXPORT(files, npz_names, "What an npz file holds.", "numpy.savez",
           "local path = os.tmpname()\n"
-          "limn.tensor.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
-          "assert(limn.tensor.npz_names(path)[2] == 'y')\n"
+          "limn.files.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
+          "assert(limn.files.npz_names(path)[2] == 'y')\n"
           "os.remove(path)");
 #undef ARGS
 
@@ -289,10 +289,10 @@ static const lm_slot npz_write_slots[] = {
     OPT_FLAG(compress, false, "smaller, but slower"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, npz_write, "Write named arrays to an npz file.",
+LM_EXPORT(files, npz_write, "Write named arrays to an npz file.",
           "numpy.savez",
           "local path = os.tmpname()\n"
-          "limn.tensor.npz_write(path, {'x'}, {{1, 2}}, {compress = true})\n"
-          "assert(#limn.tensor.npz_read(path, 'x') == 2)\n"
+          "limn.files.npz_write(path, {'x'}, {{1, 2}}, {compress = true})\n"
+          "assert(#limn.files.npz_read(path, 'x') == 2)\n"
           "os.remove(path)");
 #undef ARGS

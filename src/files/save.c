@@ -1,7 +1,7 @@
 /* Tensors to npy files and back. */
 #include "core/decl.h"
 #include "core/file.h"
-#include "tensor/npy.h"
+#include "files/npy.h"
 #include "tensor/shape.h"
 
 static lm_status put_doubles(lm_env *env, lm_file *file, const lm_tensor *x)
@@ -62,11 +62,11 @@ static const lm_slot save_slots[] = {
     OPT_CHOICE(precision, "double", "double|single", "what is written"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, save, "Write a tensor to a file in numpy's npy format.",
+LM_EXPORT(files, save, "Write a tensor to a file in numpy's npy format.",
           "numpy.lib.format",
           "local path = os.tmpname()\n"
           "limn.tensor.arange(1, 6):reshape(2, 3):save(path)\n"
-          "local x = limn.tensor.load(path)\n"
+          "local x = limn.files.load(path)\n"
           "os.remove(path)\n"
           "assert(x[2][1] == 4)");
 #undef ARGS
@@ -102,12 +102,12 @@ static const lm_slot load_slots[] = {
                "axis of 2, real and imaginary part"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, load,
+LM_EXPORT(files, load,
           "Read a tensor from a file in numpy's npy format, of any numeric "
           "type and order.",
           "numpy.lib.format",
           "local path = os.tmpname()\n"
-          "limn.tensor.save({1, 2, 3}, path)\n"
-          "assert(limn.tensor.load(path):sum() == 6)\n"
+          "limn.files.save({1, 2, 3}, path)\n"
+          "assert(limn.files.load(path):sum() == 6)\n"
           "os.remove(path)");
 #undef ARGS

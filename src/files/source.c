@@ -1,4 +1,4 @@
-#include "tensor/source.h"
+#include "files/source.h"
 
 #include <errno.h>
 #include <float.h>

@@ -1,4 +1,4 @@
-#include "tensor/npy.h"
+#include "files/npy.h"
 
 #include <ctype.h>
 #include <stdio.h>
