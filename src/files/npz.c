@@ -289,8 +289,7 @@ static const lm_slot npz_write_slots[] = {
     OPT_FLAG(compress, false, "smaller, but slower"),
     LM_SLOTS_END,
 };
-LM_EXPORT(files, npz_write, "Write named arrays to an npz file.",
-          "numpy.savez",
+LM_EXPORT(files, npz_write, "Write named arrays to an npz file.", "numpy.savez",
           "local path = os.tmpname()\n"
           "limn.files.npz_write(path, {'x'}, {{1, 2}}, {compress = true})\n"
           "assert(#limn.files.npz_read(path, 'x') == 2)\n"

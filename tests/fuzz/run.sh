@@ -3,7 +3,7 @@
 # What is found on the way is kept in BUILD/corpus, what fails in BUILD.
 cd "$(dirname "$0")/../.." || exit 2
 build=$1 seconds=$2 passed=0 failed=0
-for reader in load npz_read idx csv cifar; do
+for reader in load npz_read idx csv_read cifar; do
     mkdir -p "$build/corpus/$reader"
     if LM_FUZZ=$reader "$build/fuzz" -max_total_time=$((seconds / 5)) \
         -max_len=16384 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
