@@ -183,8 +183,7 @@ static int64_t sample(walk w, int sep, bool *numbers)
         if (k == 1) *numbers = true;
         for (piece p = {0}; !p.last; cells++) {
             if (read_cell(&w, &p)) return 0;
-            double x;
-            *numbers &= lm_number_read(p.start, p.stop, w.d.decimal, &x) > 0;
+            *numbers &= lm_number_read(p.start, p.stop, w.d.decimal, NULL) > 0;
         }
         if (k == 0) cols = cells;
         if (cells != cols) return 0;

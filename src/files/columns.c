@@ -54,13 +54,12 @@ static bool is_flag(const char *text, size_t n)
 /* tell: a quoted cell is a text, whatever is in it. */
 static what look(const lm_cell *cell, bool tell, const lm_columns_options *o)
 {
-    double x;
     if (cell->quoted && !*cell->text) return QUOTED_EMPTY;
     if (cell->quoted && tell) return QUOTED;
     const char *text = cell->text;
     const size_t n = trim(&text);
     if (n == 0 || says_missing(&o->na, text, n)) return EMPTY;
-    const lm_number number = lm_number_read(text, text + n, o->decimal, &x);
+    const lm_number number = lm_number_read(text, text + n, o->decimal, NULL);
     if (number == LM_NUMBER_PLAIN) return NUMBER;
     if (number == LM_NUMBER_LOSSY) return OTHER;
     if (is_flag(text, n)) return FLAG;

@@ -122,6 +122,16 @@ static bool read_word(const char *c, const char *stop, double *out)
     return isnan(*out) || word(c, stop, "inf") || word(c, stop, "infinity");
 }
 
+/* Is it finite and not 0, with nothing to lose?  Most are, and need not be
+ * converted to know it. */
+static bool ordinary(const parts *p)
+{
+    const int64_t power = p->power + p->digits;
+    return p->mantissa && (p->point || p->exponent) &&
+           (p->whole < 2 || *p->start != '0') && power > -290 && power < 300 &&
+           p->power > -290 && p->stop - p->start <= LONGEST;
+}
+
 lm_number lm_number_read(const char *start, const char *stop, int decimal,
                          double *out)
 {
@@ -130,7 +140,13 @@ lm_number lm_number_read(const char *start, const char *stop, int decimal,
     while (stop > start && (stop[-1] == ' ' || stop[-1] == '\t')) stop--;
     const char *c = take_sign(start, stop, &p.negative);
     lm_number found = LM_NUMBER_PLAIN;
-    if (split(c, stop, decimal, &p)) {
+    double value;
+    const bool digits = split(c, stop, decimal, &p);
+    if (!out) {
+        if (digits && ordinary(&p)) return LM_NUMBER_PLAIN;
+        out = &value;
+    }
+    if (digits) {
         if (!convert_short(&p, out) && !convert(&p, decimal, out))
             return LM_NUMBER_NONE;
         if (lossy(&p, *out)) found = LM_NUMBER_LOSSY;

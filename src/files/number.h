@@ -17,7 +17,7 @@ typedef enum lm_number {
     LM_NUMBER_PLAIN = 1,
 } lm_number;
 
-/* Read all of the text from start to stop. */
+/* Read all of the text from start to stop; out may be NULL. */
 lm_number lm_number_read(const char *start, const char *stop, int decimal,
                          double *out);
 
