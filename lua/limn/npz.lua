@@ -40,25 +40,35 @@ os.remove(path)]],
 
 limn.def{
   name = "files.load_npz",
-  doc = "Read all arrays of an npz file.",
+  doc = "Read all arrays of numbers of an npz file. Returns a table of tensors "
+    .. "by name, and a list of what else the file holds, {name =, reason =} "
+    .. "each.",
   ref = "numpy.savez",
   example = [[
 local path = os.tmpname()
 limn.files.save_npz(path, {x = {1, 2}, y = {3}})
-assert(#limn.files.load_npz(path).x == 2)
+local arrays, skipped = limn.files.load_npz(path)
+assert(#arrays.x == 2 and #skipped == 0)
 os.remove(path)]],
-  args = {{name = "path", kind = "str", doc = "the file"}},
-  results = {{name = "arrays", kind = "table", doc = "tensors by name"}},
+  args = {{name = "path", kind = "str", doc = "the file"},
+    {name = "round", kind = "flag", default = false, doc = "as in files.load"}},
+  results = {{name = "arrays", kind = "table", doc = "tensors by name"},
+    {name = "skipped", kind = "table",
+      doc = "members that are no arrays of numbers, and why"}},
   run = function(o)
-    local arrays = {}
+    local arrays, skipped = {}, {}
     local ok, why = pcall(function()
-      for _, name in ipairs(limn.files.npz_names(o.path)) do
-        arrays[name] = limn.files.npz_read(o.path, name)
+      local found = limn.files.npz_names(o.path)
+      for _, name in ipairs(found.names) do
+        arrays[name] = limn.files.npz_read(o.path, name, {round = o.round})
+      end
+      for i, name in ipairs(found.skipped) do
+        skipped[i] = {name = name, reason = found.reasons[i]}
       end
     end)
     if not ok then
       error((tostring(why):gsub("^.-npz_%l+", "files.load_npz")), 0)
     end
-    return arrays
+    return arrays, skipped
   end,
 }

@@ -37,13 +37,30 @@ static lm_status read_records(lm_env *env, const cifar_args *a,
                    a->path, (long long)*count + 1);
 }
 
-static void convert(const cifar_args *a, const unsigned char *from)
+/* Classes: 10; of CIFAR-100 20 coarse and 100 fine ones. */
+static int classes(const cifar_args *a, int64_t label)
+{
+    return a->labels == 1 ? 10 : label == 0 ? 20 : 100;
+}
+
+static lm_status convert(lm_env *env, const cifar_args *a,
+                         const unsigned char *from)
 {
     double *x = a->x.data, *y = a->y.data;
     for (int64_t i = 0; i < a->x.size[0]; i++) {
-        for (int64_t k = 0; k < a->labels; k++) *y++ = *from++;
+        for (int64_t k = 0; k < a->labels; k++, from++) {
+            if (*from >= classes(a, k))
+                return lm_fail(env, LM_FORMAT,
+                               "'%.300s' is not a file of CIFAR-%s: record "
+                               "%lld has the label %d, expected 0 to %d",
+                               a->path, a->labels == 1 ? "10" : "100",
+                               (long long)(a->skip + i + 1), *from,
+                               classes(a, k) - 1);
+            *y++ = *from;
+        }
         for (int64_t k = 0; k < PIXELS; k++) *x++ = *from++;
     }
+    return LM_OK;
 }
 
 static lm_status cifar_run(lm_env *env, void *args)
@@ -64,8 +81,8 @@ static lm_status cifar_run(lm_env *env, void *args)
     if (!status)
         status = lm_result(env, &a->y, a->labels == 1 ? 1 : 2,
                            (const int64_t[]){count, a->labels});
-    if (!status) convert(a, bytes + a->skip * (a->labels + PIXELS));
-    return status;
+    if (status) return status;
+    return convert(env, a, bytes + a->skip * (a->labels + PIXELS));
 }
 
 #define ARGS cifar_args

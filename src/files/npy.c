@@ -141,19 +141,22 @@ static bool format_of(const char *descr, lm_npy *h)
     return lm_format_known(h->format);
 }
 
-static lm_status not_npy(lm_source *s)
+static lm_status not_npy(lm_source *s, lm_npy *h)
 {
+    h->foreign = true;
     return lm_fail(s->env, LM_FORMAT, "'%.300s' is not an npy file", s->path);
 }
 
-static lm_status read_text(lm_source *s, char **text)
+static lm_status read_text(lm_source *s, lm_npy *h, char **text)
 {
     unsigned char head[MAGIC_SIZE + 2], length[4] = {0};
     lm_status status = lm_source_read(s, head, sizeof head);
     if (status) return status;
     const int version = head[MAGIC_SIZE];
-    if (memcmp(head, MAGIC, MAGIC_SIZE) != 0 || version < 1) return not_npy(s);
-    if (version > 3)
+    if (memcmp(head, MAGIC, MAGIC_SIZE) != 0 || version < 1)
+        return not_npy(s, h);
+    h->foreign = version > 3;
+    if (h->foreign)
         return lm_fail(s->env, LM_FORMAT,
                        "'%.300s' has version %d of the npy format, 1 to 3 are "
                        "known",
@@ -162,7 +165,8 @@ static lm_status read_text(lm_source *s, char **text)
     if (status) return status;
     const uint32_t n = (uint32_t)length[0] | (uint32_t)length[1] << 8 |
                        (uint32_t)length[2] << 16 | (uint32_t)length[3] << 24;
-    if (n > HEADER_MAX)
+    h->foreign = n > HEADER_MAX;
+    if (h->foreign)
         return lm_fail(s->env, LM_FORMAT,
                        "'%.300s' has a header of %u bytes, which no array of "
                        "numbers needs",
@@ -176,6 +180,7 @@ static lm_status read_text(lm_source *s, char **text)
 
 static lm_status check_header(lm_source *s, const fields *f, lm_npy *h)
 {
+    h->foreign = true;
     if (*f->descr == '[')
         return lm_fail(s->env, LM_FORMAT,
                        "'%.300s' holds records, not an array of numbers",
@@ -189,6 +194,7 @@ static lm_status check_header(lm_source *s, const fields *f, lm_npy *h)
         return lm_fail(s->env, LM_FORMAT,
                        "'%.300s' has %d axes, a tensor has at most %d", s->path,
                        h->rank + h->complex, LM_RANK_MAX);
+    h->foreign = false;
     lm_tensor shape;
     lm_npy_shape(h, &shape);
     return lm_source_check(s, h->format, lm_count(shape.rank, shape.size));
@@ -200,7 +206,7 @@ lm_status lm_npy_header(lm_source *s, lm_npy *h)
     char *text = NULL;
     *h = (lm_npy){0};
     const lm_mark mark = lm_scratch_mark(s->env);
-    lm_status status = read_text(s, &text);
+    lm_status status = read_text(s, h, &text);
     if (status) return status;
     const bool good = dictionary(text, &f, h);
     lm_scratch_release(s->env, mark);

@@ -17,10 +17,11 @@ typedef struct lm_npy {
     bool fortran; /* the first index varies fastest */
     int rank;
     int64_t size[LM_RANK_MAX];
+    bool foreign; /* it is sound, but no array of numbers that limn knows */
 } lm_npy;
 
 /* Read up to the data: LM_FORMAT with a reason if it is no array of numbers
- * or the source cannot hold its elements. */
+ * (then h->foreign is set) or the source cannot hold its elements. */
 lm_status lm_npy_header(lm_source *s, lm_npy *h);
 
 /* The shape of the elements as they will be read. */

@@ -73,6 +73,7 @@ LM_EXPORT(files, save, "Write a tensor to a file in numpy's npy format.",
 
 typedef struct {
     const char *path;
+    bool round;
     lm_tensor value;
 } load_args;
 
@@ -84,6 +85,7 @@ static lm_status load_run(lm_env *env, void *args)
     lm_tensor shape;
     lm_status status = lm_source_open(env, a->path, &s);
     if (status) return status;
+    s.round = a->round;
     status = lm_npy_header(&s, &h);
     if (!status) {
         lm_npy_shape(&h, &shape);
@@ -97,6 +99,9 @@ static lm_status load_run(lm_env *env, void *args)
 #define ARGS load_args
 static const lm_slot load_slots[] = {
     IN_STR(path, "the file, plain or gzipped"),
+    OPT_FLAG(round, false,
+             "take the nearest double for integers beyond 2^53; otherwise "
+             "those that are none are an error"),
     OUT_TENSOR(value, "?",
                "its numbers as doubles; complex ones get a last "
                "axis of 2, real and imaginary part"),

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -165,6 +167,45 @@ static void convert(lm_format f, int64_t n, const unsigned char *bytes,
     }
 }
 
+/* Has an integer more than 53 bits between its first and its last 1? */
+static bool is_double(lm_format f, const unsigned char *bytes)
+{
+    uint64_t x;
+    memcpy(&x, bytes, sizeof x);
+    if (f.kind == 'i' && x >> 63) x = -x;
+    return x == 0 || x >> __builtin_ctzll(x) < 1ull << 53;
+}
+
+/* Numbers in the machine's byte order that were converted to out. */
+static lm_status check_exact(const lm_source *s, lm_format f, int64_t n,
+                             const unsigned char *bytes, const double *out)
+{
+    char text[32];
+    const bool integers = (f.kind == 'i' || f.kind == 'u') && f.width == 8;
+    for (int64_t i = 0; integers && i < n; i++) {
+        uint64_t x;
+        if (is_double(f, bytes + i * 8)) continue;
+        memcpy(&x, bytes + i * 8, sizeof x);
+        snprintf(text, sizeof text, f.kind == 'i' ? "%" PRId64 : "%" PRIu64, x);
+        return lm_fail(s->env, LM_DOMAIN,
+                       "'%.300s' holds the integer %s, which no double is "
+                       "equal to; round = true takes the nearest",
+                       s->path, text);
+    }
+#if LDBL_MANT_DIG > DBL_MANT_DIG
+    for (int64_t i = 0; f.kind == 'f' && f.width == 16 && i < n; i++) {
+        long double x;
+        memcpy(&x, bytes + i * 16, sizeof x);
+        if (isinf(out[i]) && !isinf(x))
+            return lm_fail(s->env, LM_DOMAIN,
+                           "'%.300s' holds the number %.6Lg, which is beyond "
+                           "all doubles; round = true makes it infinite",
+                           s->path, x);
+    }
+#endif
+    return LM_OK;
+}
+
 lm_status lm_source_numbers(lm_source *s, lm_format f, int64_t n, double *out)
 {
     unsigned char buffer[BUFFER];
@@ -178,6 +219,11 @@ lm_status lm_source_numbers(lm_source *s, lm_format f, int64_t n, double *out)
         if (out) {
             if (f.width > 1 && f.big != host_big) reverse(buffer, now, f.width);
             convert(f, now, buffer, out + done);
+            if (!s->round) {
+                const lm_status exact =
+                    check_exact(s, f, now, buffer, out + done);
+                if (exact) return exact;
+            }
         }
         done += now;
     }

@@ -16,6 +16,7 @@ typedef struct lm_source {
     lm_env *env;
     const char *path; /* for messages */
     int64_t most;     /* bytes that it can hold at the very most */
+    bool round;       /* numbers that no double is equal to: take the nearest */
     void *handle;
     /* Read up to n bytes; fewer only at the end, negative if damaged. */
     int64_t (*get)(void *handle, void *bytes, int64_t n);
@@ -47,7 +48,9 @@ bool lm_format_known(lm_format f);
 /* Are there n numbers to come?  Before memory is asked for. */
 lm_status lm_source_check(const lm_source *s, lm_format f, int64_t n);
 
-/* Read n numbers into out; pass over them if out is NULL. */
+/* Read n numbers into out; pass over them if out is NULL.  LM_DOMAIN if an
+ * integer is no double (from 2^53 on most are none) and s->round is false, or
+ * if a long double is beyond all doubles. */
 lm_status lm_source_numbers(lm_source *s, lm_format f, int64_t n, double *out);
 
 #endif

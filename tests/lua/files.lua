@@ -164,7 +164,7 @@ t.test("npz: out and in again, stored and deflated", function()
     t.eq(get(at "b.npz"), bytes, "the same arrays give the same bytes")
     t.ok(compress == (#bytes < 40000))
   end
-  t.eq(table.concat(F.npz_names(at "a.npz"), " "), "e long s x")
+  t.eq(table.concat(F.npz_names(at "a.npz").names, " "), "e long s x")
 end)
 
 t.test("npz: what is wrong with a file is one sentence", function()
@@ -180,6 +180,93 @@ t.test("npz: what is wrong with a file is one sentence", function()
   t.raises(function() F.save_npz(at "a.npz", {}) end, "no arrays")
   t.raises(function() F.save_npz(at "a.npz", {1}) end, "needs a name")
   t.raises(function() F.npz_write(at "a.npz", {"a"}, {}) end, "1 names for 0")
+end)
+
+-- A zip by its definition (PKWARE, APPNOTE 4.3): stored members in order.
+local function zip(members)
+  local body, directory = {}, {}
+  local at_ = 0
+  for _, m in ipairs(members) do
+    local name, data = m[1], m[2]
+    local crc = 0xffffffff
+    for i = 1, #data do
+      crc = crc ~ data:byte(i)
+      for _ = 1, 8 do crc = crc >> 1 ~ (crc & 1) * 0xedb88320 end
+    end
+    crc = crc ~ 0xffffffff
+    local what = string.pack("<I2I2I2I2I2I4I4I4I2I2", 20, m.flags or 0,
+      m.method or 0, 0, 33, crc, #data, #data, #name, 0)
+    local head = "PK\3\4" .. what .. name .. data
+    directory[#directory + 1] = "PK\1\2" .. string.pack("<I2", 20) .. what
+      .. string.pack("<I2I2I2I4I4", 0, 0, 0, 0, at_) .. name
+    body[#body + 1], at_ = head, at_ + #head
+  end
+  local list = table.concat(directory)
+  return table.concat(body) .. list .. "PK\5\6"
+    .. string.pack("<I2I2I2I2I4I4I2", 0, 0, #members, #members, #list, at_, 0)
+end
+
+t.test("npz: what is an array is given, what is not is named", function()
+  local x = npy(dict("<f8", "(2,)"), string.pack("<dd", 1, 2))
+  local members = {{"README", "An archive.\n"}, {"empty", ""}, {"dir/", ""},
+    {"dir/a.npy", x}, {"text.npy", npy(dict("<U2", "(1,)"), "a\0\0\0b\0\0\0")},
+    {"object.npy", npy(dict("|O", "(1,)"), "\128\4K\1.")},
+    {"record.npy", npy("{'descr': [('a', '<f8')], 'fortran_order': False, "
+      .. "'shape': (1,), }", ("x"):rep(8))},
+    {"nine.npy", npy(dict("<f8", "(1,1,1,1,1,1,1,1,1)"), ("x"):rep(8))},
+    {"false.npy", "no array at all"}, {"b", x}, {"c", x}, {"c.npy", x},
+    {"packed.npy", x, method = 97}, {"secret.npy", x, flags = 1}}
+  local arrays, skipped = F.load_npz(put("mixed.npz", zip(members)))
+  local names = {}
+  for name, v in pairs(arrays) do
+    names[#names + 1] = name
+    same(v, T.new{1, 2})
+  end
+  table.sort(names)
+  t.eq(table.concat(names, " "), "b c dir/a")
+  local want = {{"README", "is not an npy file"}, {"empty", "cut short"},
+    {"dir/", "is a folder"}, {"text.npy", "type '<U2', which are not numbers"},
+    {"object.npy", "type '|O', which are not numbers"},
+    {"record.npy", "holds records"}, {"nine.npy", "9 axes"},
+    {"false.npy", "is not an npy file"}, {"c", "another array is called 'c'"},
+    {"packed.npy", "cannot be read"}, {"secret.npy", "cannot be read"}}
+  t.eq(#skipped, #want)
+  for i, w in ipairs(want) do
+    t.eq(skipped[i].name, w[1])
+    t.ok(skipped[i].reason:find(w[2], 1, true), skipped[i].reason)
+  end
+  t.raises(function() F.npz_read(at "mixed.npz", "object") end, "not numbers")
+  -- Damage is no reason to go on.
+  t.raises(function()
+    F.load_npz(put("cut.npz", zip{{"a.npy", x}, {"b.npy", x:sub(1, -9)}}))
+  end, "cut.npz: b' is cut short")
+end)
+
+-- 2^53 + 1 is the least whole number that is no double.
+t.test("npy: integers that no double is equal to", function()
+  local function file(descr, format, ...)
+    return put("big.npy", npy(dict(descr, "(" .. select("#", ...) .. ",)"),
+      string.pack(format, ...)))
+  end
+  for _, order in ipairs{"<", ">"} do
+    local i, u = order .. "i8", order .. "u8"
+    local two = order .. "i8i8"
+    same(F.load(file(i, two, 2^53 | 0, -(2^53 | 0))), T.new{2^53, -2^53})
+    same(F.load(file(i, two, math.mininteger, 3 << 60)), T.new{-2^63, 3 * 2^60})
+    same(F.load(file(u, two, math.mininteger, -2048)), T.new{2^63, 2^64 - 2048})
+    for _, x in ipairs{(1 << 53) + 1, -(1 << 53) - 1, math.maxinteger} do
+      local path = file(i, two, 1, x)
+      t.raises(function() F.load(path) end, ("files.load: '%s' holds the integer "
+        .. "%d, which no double is equal to"):format(path, x))
+      same(F.load(path, {round = true}), T.new{1, x + 0.0})
+    end
+    t.raises(function() F.load(file(u, two, 1, -1)) end, "18446744073709551615")
+    same(F.load(file(u, two, 1, -1), {round = true}), T.new{1, 2^64})
+  end
+  local big = npy(dict("<u8", "(1,)"), string.pack("<I8", -1))
+  put("big.npz", zip{{"big.npy", big}})
+  t.raises(function() F.load_npz(at "big.npz") end, "holds the integer 18446744073709551615")
+  same(F.load_npz(at "big.npz", {round = true}).big, T.new{2^64})
 end)
 
 local python = "/usr/bin/python3 -c 'import numpy' 2>/dev/null"
@@ -581,6 +668,15 @@ t.test("CIFAR: both kinds, plain and gzipped", function()
     "inside record 2")
   t.raises(function() F.cifar(put("bad.bin", "")) end, "not a CIFAR file")
   t.raises(function() F.cifar(at "c.bin", {count = 4}) end, "has 3 items")
+  -- Krizhevsky 2009: 10 classes; 20 coarse and 100 fine ones.
+  for labels, wrong in pairs{[{10}] = "10", [{255}] = "255", [{20, 0}] = "20",
+      [{19, 100}] = "100"} do
+    local good = #labels == 1 and {9} or {19, 99}
+    put("l.bin", record(good, 0) .. record(labels, 0))
+    t.raises(function() F.cifar(at "l.bin", {labels = #labels}) end,
+      "record 2 has the label " .. wrong .. ", expected 0 to")
+    t.eq(#F.cifar(at "l.bin", {labels = #labels, count = 1}).y, 1)
+  end
 end)
 
 -- Seeds by name, and by digest the least set with which libFuzzer reaches all
