@@ -153,7 +153,7 @@ static lm_status read_cell(walk *w, piece *p)
 }
 
 /* Make a string of a cell that has been read, and of what follows it. */
-static lm_cell close_cell(const piece *p)
+static lm_csv_cell close_cell(const piece *p)
 {
     char *to = p->start;
     if (p->quoted && memchr(p->start, '"', (size_t)(p->stop - p->start))) {
@@ -163,7 +163,7 @@ static lm_cell close_cell(const piece *p)
         to = p->stop;
     }
     *to = 0;
-    return (lm_cell){p->start, p->quoted};
+    return (lm_csv_cell){p->start, p->quoted};
 }
 
 /* ---- the separator ------------------------------------------------------- */
@@ -217,7 +217,7 @@ static void bounds(const walk *w, int64_t *cells, int64_t *rows)
     }
 }
 
-static lm_status read_record(walk *w, lm_cells *out, lm_cell *row)
+static lm_status read_record(walk *w, lm_cells *out, lm_csv_cell *row)
 {
     const int64_t line = w->line;
     int64_t cells = 0;

@@ -22,17 +22,17 @@ typedef struct lm_dialect {
     int64_t skip; /* lines to leave out at the beginning */
 } lm_dialect;
 
-typedef struct lm_cell {
+typedef struct lm_csv_cell {
     char *text; /* ends with a zero byte */
     bool quoted;
-} lm_cell;
+} lm_csv_cell;
 
 typedef struct lm_cells {
     const char *path; /* for messages */
     int sep;          /* what separated them */
     int64_t rows, cols;
-    lm_cell *cell; /* rows x cols */
-    int64_t *line; /* rows: where each begins, from 1 */
+    lm_csv_cell *cell; /* rows x cols */
+    int64_t *line;     /* rows: where each begins, from 1 */
 } lm_cells;
 
 /* LM_DOMAIN unless it is one character that is in no number and no word. */

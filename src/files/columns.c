@@ -52,7 +52,8 @@ static bool is_flag(const char *text, size_t n)
 }
 
 /* tell: a quoted cell is a text, whatever is in it. */
-static what look(const lm_cell *cell, bool tell, const lm_columns_options *o)
+static what look(const lm_csv_cell *cell, bool tell,
+                 const lm_columns_options *o)
 {
     if (cell->quoted && !*cell->text) return QUOTED_EMPTY;
     if (cell->quoted && tell) return QUOTED;
@@ -66,9 +67,9 @@ static what look(const lm_cell *cell, bool tell, const lm_columns_options *o)
     return !o->na.data && is_marker(text, n) ? MARKER : OTHER;
 }
 
-bool lm_cell_is_word(const char *text)
+bool lm_csv_is_word(const char *text)
 {
-    const lm_cell cell = {(char *)text, false};
+    const lm_csv_cell cell = {(char *)text, false};
     return isalpha((unsigned char)*text) &&
            look(&cell, true, &(lm_columns_options){.decimal = '.'}) == OTHER;
 }
@@ -145,7 +146,7 @@ typedef struct evidence {
 
 static void weigh(const lm_columns *c, int64_t k, bool over, evidence *e)
 {
-    const lm_cell *cell = c->cells->cell + k;
+    const lm_csv_cell *cell = c->cells->cell + k;
     const what is = look(cell, c->tell, &c->o);
     if (is == EMPTY || is == QUOTED_EMPTY) return;
     if (is == MARKER) {
@@ -236,7 +237,7 @@ static const char *new_name(lm_env *env, const names *set, const char *wanted,
 
 static const char *first_name(const lm_columns *c, int64_t k)
 {
-    const lm_cell *cell = c->cells->cell + k;
+    const lm_csv_cell *cell = c->cells->cell + k;
     if (c->first == 0) return "";
     if (cell->quoted) return cell->text;
     const char *text = cell->text;
@@ -337,28 +338,27 @@ lm_status lm_columns_find(lm_env *env, const lm_cells *cells,
     return status ? status : force(env, out);
 }
 
-static lm_cell_state text_state(const lm_columns *c, const lm_cell *cell)
+static lm_csv_state text_state(const lm_columns *c, const lm_csv_cell *cell)
 {
-    if (cell->quoted && (c->tell || !*cell->text)) return LM_CELL_HAS;
+    if (cell->quoted && (c->tell || !*cell->text)) return LM_CSV_HAS;
     const char *text = cell->text;
     const size_t n = trim(&text);
-    return !*cell->text || says_missing(&c->o.na, text, n) ? LM_CELL_MISSING
-                                                           : LM_CELL_HAS;
+    return !*cell->text || says_missing(&c->o.na, text, n) ? LM_CSV_MISSING
+                                                           : LM_CSV_HAS;
 }
 
-lm_cell_state lm_columns_value(const lm_columns *c, const lm_cell *cell,
-                               int64_t k, double *out)
+lm_csv_state lm_columns_value(const lm_columns *c, const lm_csv_cell *cell,
+                              int64_t k, double *out)
 {
     if (c->type[k] == LM_COLUMN_TEXT) return text_state(c, cell);
     const char *text = cell->text;
     const size_t n = trim(&text);
     if (n == 0 || says_missing(&c->o.na, text, n) ||
         (!c->o.na.data && is_marker(text, n)))
-        return LM_CELL_MISSING;
+        return LM_CSV_MISSING;
     if (c->type[k] == LM_COLUMN_NUMBER)
-        return lm_number_read(text, text + n, c->o.decimal, out)
-                   ? LM_CELL_HAS
-                   : LM_CELL_WRONG;
+        return lm_number_read(text, text + n, c->o.decimal, out) ? LM_CSV_HAS
+                                                                 : LM_CSV_WRONG;
     *out = n == 4;
-    return is_flag(text, n) ? LM_CELL_HAS : LM_CELL_WRONG;
+    return is_flag(text, n) ? LM_CSV_HAS : LM_CSV_WRONG;
 }

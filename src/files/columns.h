@@ -50,18 +50,18 @@ typedef struct lm_columns {
 lm_status lm_columns_find(lm_env *env, const lm_cells *cells,
                           lm_columns_options o, lm_columns *out);
 
-typedef enum lm_cell_state {
-    LM_CELL_HAS,
-    LM_CELL_MISSING,
-    LM_CELL_WRONG
-} lm_cell_state;
+typedef enum lm_csv_state {
+    LM_CSV_HAS,
+    LM_CSV_MISSING,
+    LM_CSV_WRONG
+} lm_csv_state;
 
 /* The number or flag (1 or 0) in a cell of column k; a text is the cell's. */
-lm_cell_state lm_columns_value(const lm_columns *c, const lm_cell *cell,
-                               int64_t k, double *out);
+lm_csv_state lm_columns_value(const lm_columns *c, const lm_csv_cell *cell,
+                              int64_t k, double *out);
 
 /* Does a cell without quotes begin with a letter of ASCII, and say neither a
  * number, a flag nor that it is missing? */
-bool lm_cell_is_word(const char *text);
+bool lm_csv_is_word(const char *text);
 
 #endif

@@ -102,12 +102,12 @@ static lm_status read_column(lm_env *env, const lm_columns *c, int64_t k,
     const double blank = c->type[k] == LM_COLUMN_FLAG ? 0 : NAN;
     *holes = 0;
     for (int64_t i = c->first; i < cells->rows; i++) {
-        const lm_cell *cell = cells->cell + i * cells->cols + k;
+        const lm_csv_cell *cell = cells->cell + i * cells->cols + k;
         double x = NAN;
         if (i % 65536 == 0 && lm_stopped(env)) return LM_STOPPED;
-        const lm_cell_state state = lm_columns_value(c, cell, k, &x);
-        if (state == LM_CELL_WRONG) return wrong(env, c, i, k);
-        const bool missing = state == LM_CELL_MISSING;
+        const lm_csv_state state = lm_columns_value(c, cell, k, &x);
+        if (state == LM_CSV_WRONG) return wrong(env, c, i, k);
+        const bool missing = state == LM_CSV_MISSING;
         *holes += missing;
         hole[i - c->first] = missing;
         if (c->type[k] == LM_COLUMN_TEXT)

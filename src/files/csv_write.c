@@ -70,7 +70,7 @@ static lm_status put_quoted(sink *s, const char *text)
 static bool needs_quotes(const sink *s, const char *text)
 {
     const size_t n = strlen(text);
-    return !lm_cell_is_word(text) || strpbrk(text, "\",;\t|\r\n#") ||
+    return !lm_csv_is_word(text) || strpbrk(text, "\",;\t|\r\n#") ||
            strchr(text, s->sep) || text[n - 1] == ' ';
 }
 
