@@ -221,7 +221,7 @@ t.test("what cannot be a result is a failure with a reason", function()
     "a column of its own", "a curve holds numbers", "named results",
     "'run' must return a table of named results, got nothing", "got nothing",
     "raised nil", 'raised {1,"why"="x"}', "raised a table", "said",
-    "raised a userdata"}
+    "tensor 2"}
   for jobs = 0, 1 do
     local r = sweep{grid = {i = limn.space.range(1, #bad, 1)}, jobs = jobs,
       run = function(p) return bad[p.i]() end}
@@ -285,7 +285,8 @@ t.test("stop_on_failure: no other trial starts, what is done is kept", function(
     -- With jobs, retries wait at the end of the queue.
     t.eq(n, 42)
     local s = limn.store.open(store)
-    t.eq(#s:select{name = "x", status = "done"}.x, 39)
+    -- One may have been in flight beside the last try.
+    t.ok(#s:select{name = "x", status = "done"}.x >= (jobs == 2 and 38 or 39))
     t.eq(s:sessions().status[1], "stopped")
     s:close()
     local left = limn.unfinished()
@@ -295,6 +296,9 @@ t.test("stop_on_failure: no other trial starts, what is done is kept", function(
     o.retry, o.retries = true, 0
     t.raises(function() sweep(o) end, "the trial with i = 3 failed")
     t.eq(tries_of(3, path), 5)
+    -- What it left alone is done once the failure does not count.
+    o.stop_on_failure = false
+    t.eq(sweep(o).x[40], 40)
     os.remove(path)
     for _, e in ipairs{"", "-wal", "-shm"} do os.remove(store .. e) end
   end
