@@ -116,7 +116,10 @@ function sweep:collect(events, now)
 end
 
 function sweep:give(workers)
-  while workers:free() > 0 and self.queue[self.next] do
+  local n = math.min(workers:free(), #self.queue - self.next + 1)
+  if n <= 0 then return end
+  local _ <close> = self.store and workers:forks(n) and self.store:aside() or nil
+  for _ = 1, n do
     workers:give(self.queue[self.next].index)
     self.next = self.next + 1
   end
