@@ -1,10 +1,10 @@
 #include "files/columns.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "files/names.h"
 #include "files/number.h"
 
 /* ---- cells --------------------------------------------------------------- */
@@ -184,57 +184,6 @@ static bool is_header(const lm_columns *c, const tally *tallies)
 
 /* ---- names --------------------------------------------------------------- */
 
-/* A set of names; `copies` counts those that wanted to be called so. */
-typedef struct entry {
-    const char *name;
-    int64_t copies;
-} entry;
-
-typedef struct names {
-    entry *entry;
-    uint64_t mask;
-} names;
-
-/* The place of a name: it, or a free one. */
-static entry *place_of(const names *set, const char *name)
-{
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    for (const char *c = name; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    hash ^= hash >> 29;
-    while (set->entry[hash & set->mask].name &&
-           strcmp(set->entry[hash & set->mask].name, name) != 0)
-        hash++;
-    return set->entry + (hash & set->mask);
-}
-
-static lm_status open_names(lm_env *env, int64_t cols, names *set)
-{
-    uint64_t room = 16;
-    while (room < (uint64_t)cols * 4) room *= 2;
-    set->mask = room - 1;
-    set->entry = lm_scratch(env, room * sizeof *set->entry);
-    if (!set->entry) return lm_nomem(env);
-    memset(set->entry, 0, room * sizeof *set->entry);
-    return LM_OK;
-}
-
-/* "loss_2" for a second "loss", "c3" for a third column without a name. */
-static const char *new_name(lm_env *env, const names *set, const char *wanted,
-                            int64_t k)
-{
-    const size_t n = strlen(wanted) + 48;
-    char base[24], *name = lm_scratch(env, n);
-    if (!name) return NULL;
-    snprintf(base, sizeof base, "c%lld", (long long)k + 1);
-    if (!*wanted) wanted = base;
-    entry *first = place_of(set, wanted), *e = first;
-    for (strcpy(name, wanted); e->name; e = place_of(set, name))
-        snprintf(name, n, "%s_%lld", wanted, (long long)++first->copies);
-    *e = (entry){name, 1};
-    return name;
-}
-
 static const char *first_name(const lm_columns *c, int64_t k)
 {
     const lm_csv_cell *cell = c->cells->cell + k;
@@ -248,24 +197,8 @@ static const char *first_name(const lm_columns *c, int64_t k)
 
 static lm_status set_names(lm_env *env, lm_columns *c)
 {
-    const int64_t cols = c->cells->cols;
-    names set;
-    const lm_status status = open_names(env, cols, &set);
-    if (status) return status;
-    for (int64_t k = 0; k < cols; k++) {
-        const char *name = first_name(c, k);
-        entry *e = place_of(&set, name);
-        c->name[k] = NULL;
-        if (!*name || e->name) continue;
-        *e = (entry){name, 1};
-        c->name[k] = name;
-    }
-    for (int64_t k = 0; k < cols; k++) {
-        if (c->name[k]) continue;
-        c->name[k] = new_name(env, &set, first_name(c, k), k);
-        if (!c->name[k]) return lm_nomem(env);
-    }
-    return LM_OK;
+    for (int64_t k = 0; k < c->cells->cols; k++) c->name[k] = first_name(c, k);
+    return lm_names_distinguish(env, c->name, c->cells->cols);
 }
 
 /* ---- what the caller says ------------------------------------------------ */

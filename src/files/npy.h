@@ -11,6 +11,9 @@
 
 #include "files/source.h"
 
+/* What an npz, a zip of such files, adds to the name of an array. */
+#define LM_NPY_ENDING ".npy"
+
 typedef struct lm_npy {
     lm_format format;
     bool complex; /* two numbers each: a last axis of 2, real and imaginary */
