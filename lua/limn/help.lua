@@ -205,7 +205,8 @@ end
 -- ---- folders and types ---------------------------------------------------
 
 local FOLDERS = {
-  tensor = "arrays of numbers: making, shaping, arithmetic, linear algebra, files",
+  tensor = "arrays of numbers: making, shaping, arithmetic, linear algebra",
+  files = "files of numbers and text: npy, npz, CSV, IDX, CIFAR",
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
   theory = "answers at infinite width",
