@@ -50,7 +50,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg plot plot/series store calc tensor model data \
+LIBDIRS  := core linalg plot plot/series store calc tensor files model data \
   theory theory/linear theory/kernel dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
@@ -107,7 +107,7 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Only the mathematics gains from more than -O2.
-$(foreach d,plot plot/series store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+$(foreach d,plot plot/series files store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
   $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.
@@ -141,8 +141,8 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	  sh tests/mpi.host.sh
 
 # The readers of files stand on few others; clang has the fuzzer.
-FUZZED := $(addprefix src/tensor/,source.c npy.c save.c npz.c idx.c table.c \
-  cifar.c shape.c copy.c) src/core/env.c src/core/file.c src/core/rng.c
+FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
+  src/core/env.c src/core/file.c src/core/rng.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	@sh tests/deps.sh clang $(NEED_DEB)

@@ -110,8 +110,8 @@ local figure = t:figure{title = title, ylabel = "training loss"}
 for _, kind in ipairs{"png", "svg"} do
   print("wrote " .. figure:save(base .. "." .. kind))
 end
-print("wrote " .. limn.csv(sweep, base .. ".csv",
-  {columns = {"param", "width", "lr", "seed", "loss", "status"}}))
+print("wrote " .. limn.files.save_csv(sweep, base .. ".csv",
+  {names = {"param", "width", "lr", "seed", "loss", "status"}}))
 window:flush()
 
 -- ---- what must hold ---------------------------------------------------------

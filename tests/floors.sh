@@ -19,7 +19,7 @@ floor_of() {
     linalg | plot | store) echo 1 ;;
     calc) echo 2 ;;
     tensor | data | model) echo 3 ;;
-    theory | dyn | probe) echo 4 ;;
+    files | theory | dyn | probe) echo 4 ;;
     bind) echo 5 ;;
     host) echo 6 ;;
     *) echo none ;;
@@ -48,7 +48,7 @@ only 'linalg' '(cblas|lapacke?|openblas_config|arpack[a-z/]*)\.h' |
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 
-mathematics='core linalg calc tensor data model theory dyn probe'
+mathematics='core linalg calc tensor files data model theory dyn probe'
 for folder in $mathematics; do
     grep -rnE '\b(printf|fprintf|puts|putchar|perror|exit|abort|system|popen)\(' \
         "src/$folder" --include='*.[ch]'

@@ -115,6 +115,25 @@ for k = 1, 4 do
 end
 print 'the same everywhere'" "the same everywhere" 0
 
+ends "stop_on_failure" 'limn.sweep{grid = {i = limn.space.range(1, 40, 1)},
+  stop_on_failure = true, progress = false, run = function(p)
+    if p.i == 3 then error("no luck") end
+    require("limn.proc").sleep(0.05)
+    return {x = p.i}
+  end}' "the trial with i = 3 failed: .*no luck"
+ends "stop_on_failure, caught" 'local function sweep(stop)
+  return limn.sweep{grid = {i = {1, 2, 3, 4, 5, 6}}, progress = false,
+    stop_on_failure = stop, retries = 1, run = function(p)
+      if p.i == 3 then error("no luck") end
+      return {x = p.i}
+    end}
+end
+local ok, why = pcall(sweep, true)
+assert(not ok and why:find("the trial with i = 3 failed", 1, true), why)
+local r = sweep(false)
+assert(r.x[6] == 6 and r.message[3]:find("tried 2 times", 1, true))
+print "the same everywhere"' "the same everywhere" 0
+
 # What one rank prints, and an error of rank 0, come once.
 cat > "$dir/say.lua" << 'END'
 print("hello")

@@ -117,7 +117,12 @@ assert(o.width[2] == 16)]],
   results = {{name = "values", kind = "table", doc = "a value for each name"}},
   run = function(a)
     local words, values = a.arg or arg, {}
-    for _, s in ipairs(a.specs) do
+    for i, s in ipairs(a.specs) do
+      if type(s) ~= "table" or type(s.name) ~= "string" then
+        error(("options: element %d of 'specs' must be a table with a name, got "
+          .. "a %s"):format(i, type(s) == "table" and "table without" or type(s)),
+          0)
+      end
       values[s.name] = s.default
       if s.choices then values[s.name] = s.choices[1] end
     end

@@ -176,11 +176,25 @@ static int db_path(lua_State *L)
     return 1;
 }
 
+static int db_suspend(lua_State *L)
+{
+    lm_db_suspend(store_arg(L));
+    return 0;
+}
+
+static int db_resume(lua_State *L)
+{
+    const lm_status status = lm_db_resume(lm_env_of(L), store_arg(L));
+    return status == LM_OK ? 0 : refuse(L, status);
+}
+
 int luaopen_limn_db(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"exec", db_exec}, {"run", db_run},
-                                         {"rows", db_rows}, {"close", db_close},
-                                         {"path", db_path}, {0}};
+    static const luaL_Reg functions[] = {
+        {"exec", db_exec},     {"run", db_run},
+        {"rows", db_rows},     {"close", db_close},
+        {"path", db_path},     {"suspend", db_suspend},
+        {"resume", db_resume}, {0}};
     luaL_newlib(L, functions);
     return 1;
 }

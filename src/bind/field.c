@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bind/held.h"
+
 void lm_field_wrong(lm_call *call, const lm_slot *s, const char *expected,
                     int at)
 {
@@ -19,6 +21,12 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
 {
     lua_State *L = call->L;
     const lm_tensor *t = lm_value_test(L, *at);
+    if (t && s->written && lm_value_fresh(L, *at))
+        lm_call_error(call,
+                      "'%s' is a copy of a part that nothing holds, so its "
+                      "change would be lost; assign to the part, t[key] = "
+                      "value, or keep the copy in a variable first",
+                      s->name);
     if (t) return t;
     if (s->written) lm_field_wrong(call, s, "a tensor", *at);
     const bool truth = lua_isboolean(L, *at);

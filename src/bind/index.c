@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/held.h"
 #include "bind/key.h"
 #include "bind/names.h"
 #include "bind/print.h"
@@ -18,6 +19,7 @@ static int push_part(lua_State *L, const lm_part *p)
     lm_tensor *out = lm_value_new(L, shape.rank, shape.size);
     lm_part_get(&p->t, p->picks, out->data);
     lm_value_set_mask(out, lm_value_is_mask(lua_touserdata(L, 1)));
+    lm_value_set_part(out, true);
     if (shape.rank == 0) lua_pushnumber(L, out->data[0]);
     return 1;
 }
@@ -100,6 +102,10 @@ static int index_call(lua_State *L)
 static int index_set(lua_State *L)
 {
     lm_env *env = lm_env_of(L);
+    if (lm_value_fresh(L, 1))
+        return luaL_error(L, "the elements to assign to are a copy that "
+                             "nothing holds, so they would be lost; put all "
+                             "entries in one key, t[{i, j}] = v");
     const lm_part p = lm_key_read(L, 2);
     lm_tensor number = {.rank = 0};
     double x = lua_isboolean(L, 3) ? lua_toboolean(L, 3) : lua_tonumber(L, 3);

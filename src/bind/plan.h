@@ -16,6 +16,7 @@ typedef struct lm_slot_plan {
         int choice;          /* CHOICE: the default */
     };
     int word; /* INT: the word of shapes that it is, or -1 */
+    int8_t asked; /* OUT: the slot of the flag that asks for it, or -1 */
 } lm_slot_plan;
 
 typedef struct lm_plan {
@@ -26,7 +27,7 @@ typedef struct lm_plan {
     int8_t only; /* the one option of a function that takes nothing else, which
                     may come by position too: limn.threads(2); else -1 */
     int8_t slots, outs;
-    bool objects, written, ranges, lists; /* is there such a slot */
+    bool objects, written, ranges, lists, asked; /* is there such a slot */
     lm_slot_plan slot[];
 } lm_plan;
 

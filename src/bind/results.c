@@ -5,6 +5,22 @@
 
 #include "bind/field.h"
 
+/* Is the result of slot k one that this call has? */
+static bool wanted(const lm_call *call, int k)
+{
+    const int flag = call->plan->slot[k].asked;
+    if (flag < 0) return true;
+    return *(const bool *)(call->args + call->export->slots[flag].offset);
+}
+
+static int count_wanted(const lm_call *call)
+{
+    int n = 0;
+    for (int k = 0; k < call->plan->slots; k++)
+        n += call->export->slots[k].dir == LM_OUT && wanted(call, k);
+    return n;
+}
+
 /* ---- before the call ---------------------------------------------------- */
 
 void lm_results_prepare(lm_call *call)
@@ -13,7 +29,7 @@ void lm_results_prepare(lm_call *call)
     int64_t size[LM_RANK_MAX];
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT) continue;
+        if (s->dir != LM_OUT || !wanted(call, k)) continue;
         const lm_size_rule *rule = &call->plan->slot[k].sizes;
         if (s->kind <= LM_VEC && !rule->free) {
             const int rank = lm_dims_shape(&call->dims, rule, size);
@@ -220,12 +236,13 @@ int lm_results_push(lm_call *call)
     if (plan->written) mark_written(call);
     if (plan->outs == 0) return push_written(call);
     if (plan->objects) own_objects(call);
-    if (plan->outs > 1) lua_createtable(L, 0, plan->outs);
+    const int outs = plan->asked ? count_wanted(call) : plan->outs;
+    if (outs > 1) lua_createtable(L, 0, outs);
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT) continue;
+        if (s->dir != LM_OUT || !wanted(call, k)) continue;
         push_slot(call, s, call->at[k]);
-        if (plan->outs > 1) lua_setfield(L, -2, s->name);
+        if (outs > 1) lua_setfield(L, -2, s->name);
     }
     return 1;
 }

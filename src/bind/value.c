@@ -39,14 +39,14 @@ static void collect_first(lua_State *L, size_t bytes)
 /* The userdata; elements or a user value follow. */
 typedef struct {
     lm_tensor tensor;
-    bool mask;
+    bool mask, part;
     const void *meta; /* the metatable, by which a tensor is known */
 } value;
 
 static lm_tensor *fill_header(value *v, double *data, int rank,
                               const int64_t *size)
 {
-    v->mask = false;
+    v->mask = v->part = false;
     v->tensor.data = data;
     v->tensor.rank = rank;
     for (int k = 0; k < rank; k++) v->tensor.size[k] = size[k];
@@ -107,6 +107,16 @@ bool lm_value_is_mask(const lm_tensor *t)
 void lm_value_set_mask(lm_tensor *t, bool mask)
 {
     ((value *)t)->mask = mask;
+}
+
+bool lm_value_is_part(const lm_tensor *t)
+{
+    return ((const value *)t)->part;
+}
+
+void lm_value_set_part(lm_tensor *t, bool part)
+{
+    ((value *)t)->part = part;
 }
 
 /* ---- nested lists ------------------------------------------------------- */

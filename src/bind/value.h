@@ -39,6 +39,11 @@ lm_tensor *lm_value_test(lua_State *L, int i);
 bool lm_value_is_mask(const lm_tensor *t);
 void lm_value_set_mask(lm_tensor *t, bool mask);
 
+/* Is it a copy that indexing has made, of which nobody has seen yet that
+ * something holds it (held.h)? */
+bool lm_value_is_part(const lm_tensor *t);
+void lm_value_set_part(lm_tensor *t, bool part);
+
 /* Push the tensor that a nested list of numbers describes; of true and false,
  * a mask.  On a ragged list or another element return NULL, push nothing and
  * point *why at a reason. */

@@ -248,7 +248,7 @@ if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
         or T.randn(13, 8, 10, 9, {seed = 3})
       add(spec, list, T.einsum(spec, list))
     end
-    T.save_npz(path, arrays)
+    limn.files.save_npz(path, arrays)
     local script = ([[
 import numpy as np
 a = np.load("%s")

@@ -182,7 +182,7 @@ if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
         arrays[("%s_%d_two"):format(f, n)] = T[mine](x, y)
       end
     end
-    T.save_npz(path, arrays)
+    limn.files.save_npz(path, arrays)
     local script = ([[
 import numpy as np
 a = np.load("%s")
@@ -256,7 +256,7 @@ for name in a.files:
       case(x, x:norm{axis = axis, ord = 3},
         ("np.linalg.norm(x, 3, %d)"):format(a0))
     end
-    T.save_npz(path, arrays)
+    limn.files.save_npz(path, arrays)
     local script = path .. ".py"
     local f <close> = assert(io.open(script, "w"))
     f:write(("import numpy as np\na = np.load('%s')\n"):format(path))
