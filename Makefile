@@ -15,15 +15,17 @@ CC      = gcc
 VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/dev/null | head -n 1)
 
 # The C library needs MATH; the program needs HOST as well.
+MPIPC := $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
 MATH := openblas lapacke arpack zlib libzip sqlite3
-HOST := lua5.4 readline $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
+HOST := lua5.4 readline $(MPIPC)
+# As tests/deps.sh reads them: PACKAGE, or PACKAGE/COMMAND.
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
-  liblua5.4-dev libreadline-dev pkg-config \
-  $(if $(MPI),$(if $(shell pkg-config --exists mpi-c && echo yes),,\
-    libopenmpi-dev openmpi-bin))
-DEMO_DEB := gnuplot-nox dataset-fashion-mnist
-TEST_DEB := gnuplot-nox dataset-fashion-mnist expect procps python3-numpy
+  liblua5.4-dev libreadline-dev pkg-config/pkg-config \
+  $(if $(MPI),$(if $(shell pkg-config --exists $(MPIPC) && echo yes),,\
+    $(if $(filter mpich,$(MPI)),libmpich-dev mpich,libopenmpi-dev openmpi-bin)))
+DEMO_DEB := gnuplot-nox/gnuplot dataset-fashion-mnist
+TEST_DEB := $(DEMO_DEB) expect procps/ps python3-numpy
 BENCH_DEB := python3-torch python3-numpy python3-scipy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
@@ -64,12 +66,17 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/commands/*.lua lua/limn/data/*)
 
-.PHONY: all help deps demo check check-c check-san check-fuzz check-mpi bench doc tidy format \
-  install uninstall clean FORCE
+.PHONY: all help deps demo check check-arch check-san check-fuzz check-mpi check-long \
+  check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
+# One job a processor, unless the user says -j; nproc would take the threads of
+# OpenMP for them.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,\
+  -j$(shell env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc))
+
 all: deps ## build the program (the default)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' Makefile | expand -t 14
@@ -81,7 +88,7 @@ deps:
 
 demo: deps ## learning-rate transfer on Fashion-MNIST; leaves out/lr_transfer.png
 	@sh tests/deps.sh $(DEMO_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	$(B)/limn scripts/lr_transfer.lua
 
 # ---- the program -----------------------------------------------------------
@@ -127,7 +134,7 @@ $(B)/embed.o: $(B)/embed.c $(EMBED)
 
 check: deps ## build and run all tests; PARTS="c lua" runs some
 	@sh tests/deps.sh $(TEST_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn check-bins
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn check-bins
 	@sh tests/run.sh $(B) $(PARTS)
 
 check-san: ## the tests under address and undefined-behaviour sanitizers
@@ -144,7 +151,7 @@ FUZZED := $(addprefix src/tensor/,source.c npy.c save.c npz.c idx.c table.c \
   cifar.c shape.c copy.c) src/core/env.c src/core/file.c src/core/rng.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
-	@sh tests/deps.sh clang $(NEED_DEB)
+	@sh tests/deps.sh clang/clang $(NEED_DEB)
 	@mkdir -p $(B)-fuzz
 	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined \
 	  -fno-sanitize-recover=undefined -Wno-unknown-attributes -Isrc \
@@ -170,7 +177,7 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 
 # ---- documents and installation --------------------------------------------
 
-doc: $(B)/limn ## write what follows from the tables of functions
+doc: all ## write what follows from the tables of functions
 	@$(B)/limn doc/generate.lua doc
 
 INSTALL = install -D -m
@@ -195,17 +202,17 @@ uninstall: ## remove what install put there
 
 bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
 
 bench-tensor: ## tensors beside numpy; SIZES="1000 10000" ROWS="add" some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES) $(ROWS)
 
 bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
 .PHONY: bench-tensor bench-linalg
 
