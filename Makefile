@@ -66,7 +66,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/commands/*.lua lua/limn/data/*)
 
-.PHONY: all help deps demo check check-arch check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -140,6 +140,23 @@ check: deps ## build and run all tests; PARTS="c lua" runs some
 check-san: ## the tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check SAN=1 B=$(B)-san \
 	  PARTS="$(if $(PARTS),$(PARTS),c oom lua)"
+
+# What other processors run: their instructions, and the kernels of OpenBLAS.
+check-v3: ## the tests of C and Lua as a processor with AVX2 runs them
+	@OPENBLAS_CORETYPE=Haswell $(MAKE) --no-print-directory check \
+	  ARCH=x86-64-v3 B=$(B)-v3 PARTS="$(or $(PARTS),c lua)"
+
+check-v2: ## the same as one without AVX runs them
+	@OPENBLAS_CORETYPE=Nehalem $(MAKE) --no-print-directory check \
+	  ARCH=x86-64-v2 B=$(B)-v2 PARTS="$(or $(PARTS),c lua)"
+
+check-long: ## what takes long, minutes a part; PARTS="mutants fuzz" runs some
+	@sh tests/long.sh $(B) $(PARTS)
+
+check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
+	@sh tests/deps.sh $(TEST_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn check-bins
+	@sh tests/mutants.sh $(B) $(ONLY)
 
 check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	@$(MAKE) --no-print-directory MPI=$(or $(MPI),1) B=$(B)-mpi
@@ -235,6 +252,7 @@ format: ## lay out the C code by .clang-format
 	clang-format -i src/*/*.[ch] tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi compile_commands.json
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \
+	  compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -362,13 +362,11 @@ void lm_gnuplot_poll(lm_gnuplot *g)
 lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g, double seconds)
 {
     const double until = lm_now() + seconds;
-    /* Who draws after a stop is what closes, and draws the whole. */
-    const bool closing = lm_stopped(env);
     for (;;) {
         lm_gnuplot_poll(g);
         const double left = until - lm_now();
         if (g->lost || lm_gnuplot_idle(g) || left <= 0) return LM_OK;
-        if (!closing && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped(env)) return LM_STOPPED;
         if (g->child.pid && g->child.owner != getpid()) return LM_OK;
         const window *win = g->busy >= 0 ? &g->window[g->busy] : NULL;
         if (g->child.pid)

@@ -58,8 +58,7 @@ lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int window,
 /* Do what can be done at once: send, read, notice deaths. */
 void lm_gnuplot_poll(lm_gnuplot *g);
 
-/* The same until idle or lost, for at most so many seconds; LM_STOPPED if a stop
- * comes meanwhile. */
+/* The same until idle or lost, for at most so many seconds; or LM_STOPPED. */
 lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g, double seconds);
 
 /* Move the notice, if there is one, into text; else make it "". */

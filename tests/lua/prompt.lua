@@ -79,8 +79,8 @@ t.test("completion of any text returns", function()
     local list = {}
     for i = 1, math.random(12) do list[i] = parts[math.random(#parts)] end
     local before, word = table.concat(list), parts[math.random(#parts)]
-    complete.words(before, word)
-    complete.quoted(before)
+    t.eq(type(complete.words(before, word)), "table")
+    t.eq(type(complete.quoted(before)), "boolean")
   end
 end)
 
