@@ -263,4 +263,20 @@ t.test("curves that grow", function()
   t.ok(csv:find("1,b,line,1,5", 1, true))
 end)
 
+t.test("a heat map: middles of its cells, and zero in the middle", function()
+  local fig = limn.plot.figure()
+  fig:heat({{-1, 2}, {3, 4}}, {x = {0, 4}, y = {0, 2}, palette = "rdbu"})
+  fig:save(path ".csv")
+  local at, n = {}, 0
+  for x, y in contents ".csv":gmatch "heat,([^,]*),([^,]*)," do
+    at[x .. " " .. y], n = true, n + 1
+  end
+  t.eq(n, 4)
+  for _, place in ipairs{"1 0.5", "1 1.5", "3 0.5", "3 1.5"} do t.ok(at[place], place) end
+  fig:save(path ".gp")
+  local low, high = contents ".gp":match "set cbrange %[([^:]*):([^%]]*)%]"
+  t.eq(tonumber(low), -4)
+  t.eq(tonumber(high), 4)
+end)
+
 t.done()

@@ -165,4 +165,12 @@ t.test("globals are strict", function()
   t.eq(unpack, nil)
 end)
 
+-- Two letters the wrong way round are one mistake (Damerau 1964), and a short
+-- word may have one.
+t.test("the nearest word", function()
+  t.eq(limn.nearest("fi", {"do", "if", "then"}), "if")
+  t.eq(limn.nearest("af", {"do", "then"}), nil)
+  t.eq(limn.nearest("cat", {"cut", "cot"}), "cot")
+end)
+
 t.done()
