@@ -128,8 +128,9 @@ limn/init.lua in XDG_CONFIG_HOME or ~/.config.
 The file of what was typed; without it limn/history in XDG_STATE_HOME or
 ~/.local/state.
 .TP
-.B LIMN_THREADS
-Threads of one matrix product, unless \-\-threads says otherwise.
+.B LIMN_THREADS, OPENBLAS_NUM_THREADS, OMP_NUM_THREADS
+Threads of one matrix product, unless \-\-threads says otherwise; the first of
+them that is set to a number counts.
 .TP
 .B LIMN_TRACE
 When set, errors show whole tracebacks.

@@ -11,7 +11,7 @@
 -- though its optima lie at the edge of divergence, where that of SP falls by
 -- about a factor 2 only.
 --
--- Leaves OUT/lr_transfer.png, .svg and .csv.
+-- Leaves OUT/lr_transfer.png, .svg and .csv; after Ctrl-C, of what there is.
 local limn = require "limn"
 
 local o = limn.options{
@@ -73,17 +73,30 @@ local function trial(p)
   return {loss = rest.why and math.huge or rest.mean}
 end
 
+-- ---- the results ------------------------------------------------------------
+
+local title = ("%s, %s, %d steps of %d on %s"):format(o.opt, o.loss, o.steps,
+  o.batch, data.name)
+local window = limn.plot.figure{title = title, cols = #o.param + 1}
+local base = limn.folder(o.out) .. "/lr_transfer"
+
+-- The figure of a sweep and its numbers, whose columns are named.
+local function save(sweep, transfer, columns)
+  local figure = transfer:figure{title = title, ylabel = "training loss"}
+  for _, kind in ipairs{"png", "svg"} do
+    print("wrote " .. figure:save(base .. "." .. kind))
+  end
+  print("wrote " .. limn.files.save_csv(sweep, base .. ".csv", {names = columns}))
+end
+
 -- ---- the sweep, and its curves as they fill in ------------------------------
 
 local seeds = {}
 for s = 1, o.seeds do seeds[s] = s end
 local grid = {param = o.param, width = o.width, seed = seeds,
   lr = limn.space.log2(low, high, by)}
-
-local title = ("%s, %s, %d steps of %d on %s"):format(o.opt, o.loss, o.steps,
-  o.batch, data.name)
-local window = limn.plot.figure{title = title, cols = #o.param + 1}
 local so_far = {param = {}, width = {}, seed = {}, lr = {}, loss = {}}
+local function curves() return limn.transfer(so_far, {group = "param", boot = 0}) end
 
 local function watch(done, total, p, result)
   if not result.loss then return end -- it failed
@@ -91,27 +104,26 @@ local function watch(done, total, p, result)
     table.insert(so_far[name], p[name] or result[name])
   end
   if done % 10 ~= 0 and done ~= total then return end
-  limn.transfer(so_far, {group = "param", boot = 0})
-    :figure{into = window, ylabel = "training loss"}
+  curves():figure{into = window, ylabel = "training loss"}
   window:show()
 end
 
-local sweep = limn.sweep{grid = grid, run = trial, jobs = o.jobs, on = watch,
-  cost = function(p) return p.width * (p.width + 400) end,
-  store = o.store ~= "" and o.store or nil, name = title, title = "lr transfer"}
+local sweep
+do
+  local _ <close> = setmetatable({}, {__close = function(_, why)
+    if not why or #so_far.loss == 0 then return end
+    save(so_far, curves(), {"param", "width", "lr", "seed", "loss"})
+  end})
+  sweep = limn.sweep{grid = grid, run = trial, jobs = o.jobs, on = watch,
+    cost = function(p) return p.width * (p.width + 400) end,
+    store = o.store ~= "" and o.store or nil, name = title, title = "lr transfer"}
+end
 
 -- ---- what came out ----------------------------------------------------------
 
 local t = limn.transfer(sweep, {group = "param"})
 print(t:text())
-
-local base = limn.folder(o.out) .. "/lr_transfer"
-local figure = t:figure{title = title, ylabel = "training loss"}
-for _, kind in ipairs{"png", "svg"} do
-  print("wrote " .. figure:save(base .. "." .. kind))
-end
-print("wrote " .. limn.files.save_csv(sweep, base .. ".csv",
-  {names = {"param", "width", "lr", "seed", "loss", "status"}}))
+save(sweep, t, {"param", "width", "lr", "seed", "loss", "status"})
 window:flush()
 
 -- ---- what must hold ---------------------------------------------------------

@@ -4,12 +4,13 @@
 #     check NAME CONDITION        evaluate the condition
 #     ok STATUS NAME              or look at an exit status; a failure shows
 #                                 what stands in $dir/err
+#     skip NAME                   what this machine cannot show
 #     finish                      print the count; the exit status tells, too
 limn=${LIMN:-build/limn}
 case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 ok() {
     if [ "$1" = 0 ]; then
@@ -26,7 +27,16 @@ check() {
     ok $? "$1"
 }
 
+skip() {
+    skipped=$((skipped + 1))
+    echo "skip  $1"
+}
+
 finish() {
-    echo "$passed passed, $failed failed"
+    if [ $((passed + failed + skipped)) = 0 ]; then
+        echo "FAIL  no check was made"
+        failed=1
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
     [ $failed = 0 ]
 }

@@ -6,14 +6,14 @@
 mpirun=${MPIRUN:-mpirun}
 built=$("$limn" -e 'print(require("limn.mpi").built)')
 if [ "$built" != true ]; then
-    echo "skipped: built without MPI (make check-mpi)"
-    echo "0 passed, 0 failed"
-    exit 0
+    skip "built without MPI (make check-mpi)"
+    finish
+    exit
 fi
 if ! command -v "$mpirun" > /dev/null; then
-    echo "FAIL  no $mpirun"
-    echo "0 passed, 1 failed"
-    exit 1
+    ok 1 "no $mpirun"
+    finish
+    exit
 fi
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1

@@ -49,6 +49,8 @@ end'
     mux resize-window -t 0 -x 60 -y 20
     mux send-keys -t 0 "6 * 7" Enter
     shows "after a resize" "42"
+else
+    skip "in tmux"
 fi
 
 grep -v '	ok$' "$dir/results" | sed 's/^/FAIL  /'

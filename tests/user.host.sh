@@ -34,6 +34,10 @@ wrong "an option of a script" "arg = {[0] = 'x', '--widht', '3'}
 limn.options({{name = 'width', default = 3, doc = ''}})" \
     "did you mean '--width'?"
 
+wrong "a fraction in a list of integers" "arg = {[0] = 'x', '--width', '8,8.5'}
+limn.options({{name = 'width', default = {64}, doc = ''}})" \
+    "width must be an integer, got '8.5'"
+
 wrong "a flag with a value" "arg = {[0] = 'x', '--quick=no'}
 limn.options({{name = 'quick', default = false, doc = ''}})" \
     "quick takes no value"

@@ -130,6 +130,37 @@ static void outlines(lm_env *env)
     CHECK_NEAR(outlined(env, 2, x2, lo2, hi2, &rows), 2 * 1.5 / 4, 1e-12);
 }
 
+/* Of a band, the lowest of its lower and the highest of its upper ends. */
+static void thins_bands(lm_env *env)
+{
+    enum { N = 20000, W = 300 };
+    lm_figure *fig;
+    lm_series *s;
+    lm_axes axes;
+    static double x[N], lo[N], hi[N];
+    static int64_t keep[N];
+    int64_t n;
+    for (int i = 0; i < N; i++) {
+        x[i] = i;
+        lo[i] = i == 3333 ? -50 : -1;
+        hi[i] = i == 7777 ? 40 : 1;
+    }
+    const double *const columns[] = {x, lo, hi, NULL};
+    CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
+    CHECK(lm_series_put(env, fig->panel, LM_BAND, "a", NULL, N, columns, &s) ==
+          LM_OK);
+    lm_axes_fit(fig, W, 200, 10, &axes);
+    CHECK(lm_thin(env, s, &axes, W, 200, keep, &n) == LM_OK);
+    int high = 0, low = 0;
+    for (int64_t i = 0; i < n; i++) {
+        high += keep[i] == 7777;
+        low += keep[i] == 3333;
+    }
+    CHECK(high == 1 && low == 1);
+    CHECK(n <= 4 * W + 8);
+    lm_figure_free(fig);
+}
+
 /* Of 10^5 points few are drawn, the extremes among them. */
 static void thins(lm_env *env)
 {
@@ -295,6 +326,7 @@ int main(void)
     scripts(&env);
     outlines(&env);
     thins(&env);
+    thins_bands(&env);
     ticks(&env);
     texts(&env);
     sizes(&env);

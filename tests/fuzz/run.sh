@@ -19,5 +19,5 @@ for reader in load npz_read npz_names idx csv_read cifar; do
         echo "FAIL  $reader: see $build/$reader.log"
     fi
 done
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

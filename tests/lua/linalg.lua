@@ -697,4 +697,12 @@ t.test("eigs: the eigenvalue 0, and numbers of any size", function()
   end
 end)
 
+t.test("lstsq: what counts as zero unless tol says so", function()
+  local function rank(small) return limn.linalg.lstsq({{1, 0}, {0, small}}, {1, 1}) end
+  t.eq(rank(1e-14).rank, 2)
+  t.near(rank(1e-14).x[2], 1e14, 1e-12)
+  t.eq(rank(1e-16).rank, 1) -- below 2^-51
+  t.eq(rank(1e-16).x[2], 0)
+end)
+
 t.done()

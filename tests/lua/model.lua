@@ -29,6 +29,11 @@ t.test("scaling of muP", function()
   t.near(s.lr_adam, {1, 1 / 4, 1 / 4}, 1e-15)
   t.near(s.std, {1 / math.sqrt(3), 1 / 16, 1 / 8 / 4}, 1e-15)
   t.near(s.multiplier, {1, 1, 1}, 0)
+  -- Biases are as weights of an input that is 1, but that of the output, whose
+  -- number does not grow.
+  s = limn.model.net(3, {width = 256, depth = 2, base = 64}):scaling()
+  t.near(s.lr_sgd, {4, 4, 1, 4, 1 / 4, 1}, 1e-15)
+  t.near(s.lr_adam, {1, 1, 1 / 4, 1, 1 / 4, 1}, 1e-15)
 end)
 
 t.test("scaling of NTP and mean field", function()
@@ -167,6 +172,18 @@ t.test("coefficients in Hermite polynomials", function()
   t.near(h.a[2], math.sqrt(2 / math.pi * r), 1e-14)
   t.near((h.a * h.a):sum(), 2 / math.pi * math.asin(r), 1e-14)
   t.ok(h.rest <= h.rest_error and h.a_error:max() < 1e-13)
+end)
+
+t.test("what is right: neither NaN nor no sign", function()
+  local nan = 0 / 0
+  local net = limn.model.net(3, {width = 4, outputs = 2})
+  for class = 0, 1 do t.eq(net:accuracy({{nan, 0, 0}}, {class}), 0) end
+  t.eq(net:accuracy({{nan, 0, 0}}, {{1, 0}}), 0)
+  local zero = limn.model.net(3, {zero_readout = true})
+  for _, label in ipairs{-1, 1} do t.eq(zero:accuracy({{1, 2, 3}}, {label}), 0) end
+  local one = limn.model.net(1, {depth = 0, param = "sp", bias = false})
+  one:set("W1", {{2}})
+  t.eq(one:accuracy({{1}, {-1}, {0}, {3}}, {1, 1, 1, 1}), 0.5)
 end)
 
 t.test("messages", function()

@@ -30,8 +30,6 @@ local function run(env, script)
   return text, ok
 end
 
-local installed = os.execute("command -v gnuplot > /dev/null 2>&1")
-
 local function example()
   local fig = limn.plot.figure{title = "loss", logy = 10, xlabel = "step"}
   fig:line({1, 2, 3}, {1, 0.1, 0.01}, {label = "SP", err = {0.1, 0.01, 0.01}})
@@ -89,95 +87,98 @@ t.test("csv and gp need no gnuplot", function()
   t.ok(gp:find("$limn1 << EOD", 1, true) and gp:find("plot $limn1", 1, true))
 end)
 
-if installed then
-  t.test("png, svg and pdf", function()
-    local fig = example()
-    fig:save(path ".png", {scale = 2})
-    local png = contents ".png"
-    t.eq(png:sub(1, 8), "\137PNG\r\n\26\n")
-    local w, h = string.unpack(">I4I4", png, 17)
-    t.eq(w, 1280)
-    t.eq(h, 2 * 424)
-    t.ok(#png > 10000, "a curve, not a blank page")
-    fig:save(path ".svg")
-    local svg = contents ".svg"
-    t.ok(svg:find("</svg>") and svg:find("SP") and svg:find("best"))
-    fig:save(path ".pdf")
-    t.eq(contents ".pdf":sub(1, 5), "%PDF-")
-  end)
+t.test("png, svg and pdf", function()
+  t.needs "gnuplot"
+  local fig = example()
+  fig:save(path ".png", {scale = 2})
+  local png = contents ".png"
+  t.eq(png:sub(1, 8), "\137PNG\r\n\26\n")
+  local w, h = string.unpack(">I4I4", png, 17)
+  t.eq(w, 1280)
+  t.eq(h, 2 * 424)
+  t.ok(#png > 10000, "a curve, not a blank page")
+  fig:save(path ".svg")
+  local svg = contents ".svg"
+  t.ok(svg:find("</svg>") and svg:find("SP") and svg:find("best"))
+  fig:save(path ".pdf")
+  t.eq(contents ".pdf":sub(1, 5), "%PDF-")
+end)
 
-  t.test("gp draws itself", function()
-    example():save(path ".gp")
-    local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
-    local out = p:read("a")
-    t.ok(p:close())
-    t.ok(out:find("</svg>") and out:find("SP"), out:sub(1, 300))
-    contents ".gp"
-  end)
+t.test("gp draws itself", function()
+  t.needs "gnuplot"
+  example():save(path ".gp")
+  local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
+  local out = p:read("a")
+  t.ok(p:close())
+  t.ok(out:find("</svg>") and out:find("SP"), out:sub(1, 300))
+  contents ".gp"
+end)
 
-  t.test("no text runs anything", function()
-    local mark = path ".owned"
-    local evil = ("`touch %s` $(touch %s)\n!touch %s\n'; system('touch %s'); '"):rep(1)
-      :gsub("%%s", mark)
-    local fig = limn.plot.figure{title = evil, xlabel = evil, ylabel = evil}
-    fig:line({1, 2}, {1, 2}, {label = evil})
-    fig:heat({{1, 2}, {3, 4}}, {label = evil})
-    fig:note(1, 1, evil)
-    fig:save(path ".svg")
-    t.ok(contents ".svg":find("touch"))
-    fig:save(path ".gp")
-    os.execute(("gnuplot -d -e 'set term svg; set output \"/dev/null\"' '%s' > /dev/null 2>&1"):format(path ".gp"))
-    contents ".gp"
-    t.eq(contents ".owned", nil)
-  end)
+t.test("no text runs anything", function()
+  t.needs "gnuplot"
+  local mark = path ".owned"
+  local evil = ("`touch %s` $(touch %s)\n!touch %s\n'; system('touch %s'); '"):rep(1)
+    :gsub("%%s", mark)
+  local fig = limn.plot.figure{title = evil, xlabel = evil, ylabel = evil}
+  fig:line({1, 2}, {1, 2}, {label = evil})
+  fig:heat({{1, 2}, {3, 4}}, {label = evil})
+  fig:note(1, 1, evil)
+  fig:save(path ".svg")
+  t.ok(contents ".svg":find("touch"))
+  fig:save(path ".gp")
+  os.execute(("gnuplot -d -e 'set term svg; set output \"/dev/null\"' '%s' > /dev/null 2>&1"):format(path ".gp"))
+  contents ".gp"
+  t.eq(contents ".owned", nil)
+end)
 
-  t.test("every kind of series on every kind of axis", function()
-    for _, base in ipairs{0, 2, 10} do
-      local fig = limn.plot.figure{cols = 2, rows = 2, logx = base, logy = base}
-      local nan = 0 / 0
-      fig:line({1, 2, 3, 4}, {1, nan, -1, 100}, {label = "gap", marker = "star"})
-      fig:line({1, 2}, {nan, nan}, {panel = 2, label = "nothing"})
-      fig:points({}, {}, {panel = 2})
-      fig:band({1, 2, 4}, {1, 2, nan}, {2, 3, 4}, {panel = 3})
-      fig:hist({1, 2, 2, nan, 1 / 0, 9}, {panel = 3})
-      fig:hist({}, {panel = 3})
-      fig:line({1, 2}, {1, 2}, {style = "steps", dash = "dashdot", panel = 4})
-      fig:line({1, 2}, {1, 2}, {style = "impulses", panel = 4})
-      fig:vline(nan, {panel = 4})
-      fig:hline(1.5, {panel = 4})
-      fig:mark(nan, 1, {panel = 4})
-      local r = fig:write(path ".svg")
-      t.ok(not (r.notice and r.notice:find("gnuplot")), r.notice)
-      contents ".svg"
-    end
-    local fig = limn.plot.figure{logz = 10}
-    fig:heat({{1, 10}, {0 / 0, 1000}})
-    t.eq(fig:write(path ".svg").notice, nil)
+t.test("every kind of series on every kind of axis", function()
+  t.needs "gnuplot"
+  for _, base in ipairs{0, 2, 10} do
+    local fig = limn.plot.figure{cols = 2, rows = 2, logx = base, logy = base}
+    local nan = 0 / 0
+    fig:line({1, 2, 3, 4}, {1, nan, -1, 100}, {label = "gap", marker = "star"})
+    fig:line({1, 2}, {nan, nan}, {panel = 2, label = "nothing"})
+    fig:points({}, {}, {panel = 2})
+    fig:band({1, 2, 4}, {1, 2, nan}, {2, 3, 4}, {panel = 3})
+    fig:hist({1, 2, 2, nan, 1 / 0, 9}, {panel = 3})
+    fig:hist({}, {panel = 3})
+    fig:line({1, 2}, {1, 2}, {style = "steps", dash = "dashdot", panel = 4})
+    fig:line({1, 2}, {1, 2}, {style = "impulses", panel = 4})
+    fig:vline(nan, {panel = 4})
+    fig:hline(1.5, {panel = 4})
+    fig:mark(nan, 1, {panel = 4})
+    local r = fig:write(path ".svg")
+    t.ok(not (r.notice and r.notice:find("gnuplot")), r.notice)
     contents ".svg"
-  end)
+  end
+  local fig = limn.plot.figure{logz = 10}
+  fig:heat({{1, 10}, {0 / 0, 1000}})
+  t.eq(fig:write(path ".svg").notice, nil)
+  contents ".svg"
+end)
 
-  t.test("killed in the middle, gnuplot comes back and nothing is lost", function()
-    local text, ok = run("LIMN_TERM=unknown", [[
-      local live = limn.plot.live{title = "x"}
-      local function kill()
-        local stat = io.open("/proc/self/stat"):read("a")
-        os.execute("pkill -9 -P " .. stat:match("^%d+") .. " -x gnuplot")
-      end
-      local proc = require "limn.proc"
-      local until_, killed = proc.now() + 1, false
-      local n = 0
-      while proc.now() < until_ do
-        n = n + 1
-        live:add("loss", n, 1 / n)
-        if not killed and proc.now() > until_ - 0.7 then kill() killed = true end
-      end
-      local fig = live:done()
-      print("points", select(2, fig:text():gsub("loss", "")))
-      print("done")]])
-    t.ok(ok and text:find("done\n"), text)
-    t.ok(text:find("gnuplot ended unexpectedly; it is started again"), text)
-  end)
-end
+t.test("killed in the middle, gnuplot comes back and nothing is lost", function()
+  t.needs "gnuplot"
+  local text, ok = run("LIMN_TERM=unknown", [[
+    local live = limn.plot.live{title = "x"}
+    local function kill()
+      local stat = io.open("/proc/self/stat"):read("a")
+      os.execute("pkill -9 -P " .. stat:match("^%d+") .. " -x gnuplot")
+    end
+    local proc = require "limn.proc"
+    local until_, killed = proc.now() + 1, false
+    local n = 0
+    while proc.now() < until_ do
+      n = n + 1
+      live:add("loss", n, 1 / n)
+      if not killed and proc.now() > until_ - 0.7 then kill() killed = true end
+    end
+    local fig = live:done()
+    print("points", select(2, fig:text():gsub("loss", "")))
+    print("done")]])
+  t.ok(ok and text:find("done\n"), text)
+  t.ok(text:find("gnuplot ended unexpectedly; it is started again"), text)
+end)
 
 t.test("without gnuplot: one line, and the data all the same", function()
   local text, ok = run("LIMN_GNUPLOT=/no/such/gnuplot", ([[
@@ -276,6 +277,22 @@ t.test("error bars", function()
   t.raises(function() fig:errorbars({1}, {1}) end,
     "plot.errorbars: needs either 'err' or both 'lo' and 'hi'")
   t.raises(function() fig:errorbars({1}, {1}, {lo = {0}}) end, "needs either")
+end)
+
+t.test("a heat map: middles of its cells, and zero in the middle", function()
+  local fig = limn.plot.figure()
+  fig:heat({{-1, 2}, {3, 4}}, {x = {0, 4}, y = {0, 2}, palette = "rdbu"})
+  fig:save(path ".csv")
+  local at, n = {}, 0
+  for x, y in contents ".csv":gmatch "heat,([^,]*),([^,]*)," do
+    at[x .. " " .. y], n = true, n + 1
+  end
+  t.eq(n, 4)
+  for _, place in ipairs{"1 0.5", "1 1.5", "3 0.5", "3 1.5"} do t.ok(at[place], place) end
+  fig:save(path ".gp")
+  local low, high = contents ".gp":match "set cbrange %[([^:]*):([^%]]*)%]"
+  t.eq(tonumber(low), -4)
+  t.eq(tonumber(high), 4)
 end)
 
 t.done()

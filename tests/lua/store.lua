@@ -103,6 +103,13 @@ t.test("columns, best, groups, differences", function()
   t.eq(g.n[1], 3)
   local d = s:compare(1, 2)
   t.eq(table.concat(d.name, " "), "width loss")
+  local other = os.tmpname()
+  local nan = limn.store.open(other)
+  limn.sweep{grid = {i = {1, 2}}, store = nan, progress = false,
+    run = function() return {x = 0 / 0} end}
+  t.eq(table.concat(nan:compare(1, 2).name, " "), "i seed")
+  nan:close()
+  os.remove(other)
   t.eq(s:query("SELECT sum(value) AS v FROM scalars WHERE name = ?",
     {values = {"loss"}}).v[1], 21)
   t.eq(s:sessions().done[1], 6)

@@ -129,4 +129,31 @@ t.test("wrong calls", function()
   t.raises(function() theory.abc("mupp", 3) end, "mup")
 end)
 
+-- After one step h_1(x) has moved by lr w (K y)(x) / m, where |w| is 1 a unit:
+-- by lr sqrt(687 / 128) / 4 over the root of tr K = 9/4.
+t.test("movement of the first features in one step", function()
+  for _, depth in ipairs{1, 3, 9} do
+    local r = theory.linear.features(X, Y, 0.3, {depth = depth})
+    t.near(r.movement[2][2], 0.3 * math.sqrt(687 / 128) / 6, 1e-14)
+  end
+end)
+
+-- f_t - y = (I - lr K / m)^t (f_0 - y)
+t.test("gradient descent under a fixed kernel, from anywhere", function()
+  local T = limn.tensor
+  local k, y, from = T.new{{2, 1}, {1, 3}}, T.new{1, -1}, T.new{0.5, 0.25}
+  local lr = {0.1, 0.4}
+  for _, start in ipairs{T.zeros(2), from} do
+    local r = theory.kernel.gd(k, y, lr, {steps = 3, start = start})
+    for e = 1, 2 do
+      local rest = start - y
+      for s = 1, 4 do
+        t.near(r.f[e][s], rest + y, 1e-14)
+        t.near(r.loss[e][s], rest:dot(rest) / 4, 1e-14)
+        rest = rest - lr[e] / 2 * k:matmul(rest)
+      end
+    end
+  end
+end)
+
 t.done()
