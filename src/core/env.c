@@ -140,8 +140,17 @@ void lm_free(void *block)
     free(block);
 }
 
+lm_status lm_rank_check(lm_env *env, int64_t rank)
+{
+    if (rank <= LM_RANK_MAX) return LM_OK;
+    return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes, not %lld",
+                   LM_RANK_MAX, (long long)rank);
+}
+
 lm_status lm_result(lm_env *env, lm_tensor *out, int rank, const int64_t *size)
 {
+    const lm_status status = lm_rank_check(env, rank);
+    if (status) return status;
     out->rank = rank;
     for (int i = 0; i < rank; i++) out->size[i] = size[i];
     if (lm_count(rank, size) < 0)
