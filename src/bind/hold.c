@@ -154,15 +154,24 @@ static void closes_by(lua_State *L, lua_CFunction f)
     lua_setfield(L, -2, "__gc");
 }
 
+/* getmetatable gives the name in place of the metatable on top. */
+static void hides(lua_State *L, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
+}
+
 void lm_hold_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         {"fd", hold_fd}, {"take", hold_take}, {"close", hold_close}, {0}};
     luaL_newmetatable(L, HOLD);
+    hides(L, HOLD);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");
     closes_by(L, hold_close);
     luaL_newmetatable(L, DELAY);
+    hides(L, DELAY);
     closes_by(L, delay_close);
     lua_pop(L, 2);
 }

@@ -26,7 +26,8 @@ typedef struct lm_plan {
     int8_t only; /* the one option of a function that takes nothing else, which
                     may come by position too: limn.threads(2); else -1 */
     int8_t slots, outs;
-    bool objects, written, ranges, lists; /* is there such a slot */
+    bool objects, takes;         /* results that are objects, arguments */
+    bool written, ranges, lists; /* is there such a slot */
     lm_slot_plan slot[];
 } lm_plan;
 

@@ -46,6 +46,7 @@ const lm_type lm_figure_type = {
     .name = "figure",
     .doc = "A picture as data: panels with curves, bands, bars and maps.",
     .free = figure_free,
+    .alone = true,
     .bytes = figure_bytes,
     .size = figure_size,
     .describe = figure_describe,

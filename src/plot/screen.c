@@ -45,6 +45,7 @@ const lm_type lm_screen_type = {
     .name = "screen",
     .doc = "Where figures are shown: windows, the terminal, or nowhere.",
     .free = screen_free,
+    .alone = true,
     .describe = screen_describe,
 };
 
