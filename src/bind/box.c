@@ -44,13 +44,13 @@ void lm_box_hold(lua_State *L, int i)
 
 static void let_go(lua_State *L, int i);
 
-/* Free the object of a closed box that nobody uses. */
+/* Free the object of a closed box that nobody uses, if it was ever made. */
 static void settle(lua_State *L, int i, lm_box *box)
 {
     void *object = box->object;
-    if (!box->closed || box->users || !object) return;
+    if (!box->closed || box->users) return;
     box->object = NULL;
-    box->type->free(object);
+    if (object) box->type->free(object);
     let_go(L, i);
 }
 
