@@ -335,6 +335,24 @@ t.test("every metamethod refuses what is not its own", function()
   t.ok(calls > 5000 and refused > calls / 2, calls .. " calls, " .. refused .. " refused")
 end)
 
+t.test("a foreign value with a metatable of limn is foreign", function()
+  for name, o in pairs(specimens()) do
+    if type(o) == "userdata" then
+      local f, m = assert(io.tmpfile()), meta(o)
+      local file = meta(f)
+      debug.setmetatable(f, m)
+      for event, method in pairs(m) do
+        if type(method) == "function" and event ~= "__eq" then
+          t.ok(not pcall(method, f, 1, 1), name .. tostring(event))
+        end
+      end
+      debug.setmetatable(f, file)
+      t.ok(f:write("whole") and f:close(), name)
+      close_any(o)
+    end
+  end
+end)
+
 t.test("a foreign value given to a metamethod stays whole", function()
   local f = assert(io.tmpfile())
   local x = T.ones(3)
