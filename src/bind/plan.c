@@ -29,6 +29,7 @@ static void count(lm_plan *plan, int k, const lm_slot *s)
         s->dir == LM_IN && (s->kind == LM_INTS || s->kind == LM_TENSORS);
     plan->outs += s->dir == LM_OUT;
     plan->objects |= s->dir == LM_OUT && s->kind == LM_OBJ;
+    plan->takes |= s->dir != LM_OUT && s->kind == LM_OBJ;
     plan->written |= s->written;
     plan->asked |= s->asked != NULL;
     plan->ranges |= s->dir != LM_OUT && s->kind >= LM_NUM &&

@@ -73,6 +73,7 @@ typedef struct lm_type {
     size_t (*bytes)(const void *object); /* what it weighs; may be NULL */
     /* The k-th of the sizes that a rule of an IN_OBJ slot names, or NULL. */
     int64_t (*size)(const void *object, int k);
+    bool alone; /* holds no pointer to what it was made from */
     /* One line for tostring, e.g. "mlp 784-256-256-10, mup"; may be NULL. */
     void (*describe)(const void *object, char *text, size_t n);
 } lm_type;

@@ -107,10 +107,14 @@ static lm_status draw_picture(lm_env *env, const lm_out *text,
     lm_status status = lm_gnuplot_new(env, lm_gnuplot_program(), 5, &g);
     if (status) return status;
     lm_gnuplot_output(g, fd);
+    lm_gnuplot_once(g);
     status =
         lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data, data->n);
     if (!status) status = lm_gnuplot_wait(env, g, 60);
     why[0] = 0;
+    if (!status && lm_gnuplot_refused(g))
+        status = lm_fail(env, LM_IO, "gnuplot refuses the figure: %.200s",
+                         lm_gnuplot_complaint(g));
     if (!status && lm_gnuplot_lost(g))
         lm_gnuplot_notice(g, why, size);
     else if (!status && *lm_gnuplot_complaint(g))

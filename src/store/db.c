@@ -323,5 +323,6 @@ const lm_type lm_db_type = {
     .name = "store",
     .doc = "A database of runs, in one file.",
     .free = close_store,
+    .alone = true,
     .describe = describe,
 };

@@ -61,8 +61,8 @@ static void scripts(lm_env *env)
     /* band 6 + a gap of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
      * of 2 x 2, a mark, bars 4 rows of 3: 14 + 8 + 8 + 8 + 2 + 12 */
     CHECK(data.n == 52 * sizeof(double));
-    CHECK(strstr(text.data, "title 'it''s a `line`' noenhanced") != NULL);
-    CHECK(strstr(text.data, "'here and there'") != NULL);
+    CHECK(strstr(text.data, "title \"it\\047s a \\140line\\140\" noenhanced") != NULL);
+    CHECK(strstr(text.data, "\"here and there\"") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);
     CHECK(strstr(text.data, "plot '-'") == NULL);
     /* The golden stream. */

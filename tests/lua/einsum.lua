@@ -230,7 +230,7 @@ do
         spec = spec .. "->" .. table.concat(result)
       end
       local ok, r = pcall(T.einsum, spec, list)
-      t.ok(ok or r:find("more than 8 axes", 1, true), spec .. ": " .. tostring(r))
+      t.ok(ok or r:find("at most 8 axes", 1, true), spec .. ": " .. tostring(r))
       if ok then add(spec, list, r) end
     end
   end)
@@ -291,7 +291,7 @@ t.test("what is wrong is one sentence", function()
   bad("ij,jk->ik,", "',' comes after the result")
   bad("ij,jk->i->k", "'->k' comes after the result")
   bad("abcdefghi,jk", "a tensor has at most 8 axes")
-  bad("abcde,fghij", "the result has more than 8 axes", T.ones(1, 1, 1, 1, 1),
+  bad("abcde,fghij", "a tensor has at most 8 axes, not 10", T.ones(1, 1, 1, 1, 1),
     T.ones(1, 1, 1, 1, 1))
   local function dot(text, ...)
     local args = {...}

@@ -131,6 +131,82 @@ t.test("no text runs anything", function()
   t.eq(contents ".owned", nil)
 end)
 
+-- What a text shows: control characters as spaces, what is no UTF-8 as
+-- U+FFFD, the rest as it is.
+local function shown(text)
+  local out, i = {}, 1
+  while i <= #text do
+    local ok, code = pcall(utf8.codepoint, text, i)
+    if not ok or code & 0xFFFE == 0xFFFE then code = 0xFFFD end
+    local size = ok and #utf8.char(utf8.codepoint(text, i)) or 1
+    if code < 32 or code >= 127 and code < 160 then code = 32 end
+    out[#out + 1] = utf8.char(code)
+    i = i + size
+  end
+  return table.concat(out)
+end
+
+local function texts_of(svg)
+  local list = {}
+  for text in svg:gmatch("<text[^>]*>(.-)</text>") do
+    text = text:gsub("&lt;", "<"):gsub("&gt;", ">"):gsub("&quot;", '"')
+      :gsub("&apos;", "'"):gsub("&amp;", "&")
+    list[text] = true
+  end
+  return list
+end
+
+t.test("exactly the text arrives, whatever it is", function()
+  t.needs "gnuplot"
+  math.randomseed(5)
+  local pieces = {"'", "''", '"', "\\", "{", "}", "`", "@", "^", "_", "$", "#", "%", "%s", "&",
+    "<", ">", "!", "~", "|", ";", ",", "(", ")", "[", "]", "*", "=", "\\n", "\\140", "\\\"", "&amp;",
+    "`date`", "@x", "{/:Bold b}", "a", "Z", "0", "7", " ", "\n", "\t", "\r", "\127", "\u{85}",
+    "\u{e9}", "\u{2192}", "\u{1d6b6}", "\u{fffe}", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xff", "\x80",
+    "\xed\xa0\x80", "\xc0\x80", "\xf5\x80\x80\x80"}
+  local function text()
+    local list = {}
+    for k = 1, math.random(12) do list[k] = pieces[math.random(#pieces)] end
+    return "<" .. table.concat(list) .. ">"
+  end
+  for _ = 1, 6 do
+    local all = {}
+    local function new(first)
+      all[#all + 1] = first or text()
+      return all[#all]
+    end
+    local fig = limn.plot.figure{title = new "'first", xlabel = new "''", ylabel = new()}
+    fig:panel(1, {title = new()})
+    fig:heat({{1, 2}, {3, 4}}, {label = new(), panel = 1})
+    for _ = 1, 5 do fig:line({1, 2}, {1, 2}, {label = new()}) end
+    for k = 1, 60 do fig:note(1, 1 + k / 100, new()) end
+    fig:note(1, 1, new "'")
+    fig:note(1, 1, new "it''s")
+    t.eq(fig:write(path ".svg").notice, nil)
+    local found = texts_of(contents ".svg")
+    for _, one in ipairs(all) do
+      t.ok(found[shown(one)], ("%q is not in the picture as %q"):format(one, shown(one)))
+    end
+    t.eq(fig:write(path ".png").notice, nil)
+    contents ".png"
+    fig:save(path ".gp")
+    local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
+    found = texts_of(p:read "a")
+    p:close()
+    contents ".gp"
+    for _, one in ipairs(all) do t.ok(found[shown(one)], ("%q by .gp"):format(one)) end
+  end
+end)
+
+t.test("markup is read as markup, also with quotes", function()
+  t.needs "gnuplot"
+  local fig = limn.plot.figure{title = "'x_1' \"y\"^{2}", markup = true}
+  fig:line({1, 2}, {1, 2}, {label = "''{/Symbol a}"})
+  t.eq(fig:write(path ".svg").notice, nil)
+  local words = contents ".svg":gsub("<[^>]*>", "")
+  t.ok(words:find("'x1' \"y\"2", 1, true), words)
+end)
+
 t.test("every kind of series on every kind of axis", function()
   t.needs "gnuplot"
   for _, base in ipairs{0, 2, 10} do
@@ -203,6 +279,44 @@ t.test("a gnuplot that hangs is given up, and the program goes on", function()
   t.eq(select(2, text:gsub("given up", "")), 1)
 end)
 
+t.test("a save that gnuplot refuses fails and says why", function()
+  local text = run("FAKE_MODE=complain LIMN_GNUPLOT=tests/fake_gnuplot", ([[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    print(pcall(fig.save, fig, '%s.png'))]]):format(tmp))
+  t.ok(text:find("false.*plot%.save: gnuplot refuses the figure: undefined variable: foo"), text)
+  for _, kind in ipairs{".png", ".gp", ".csv"} do t.eq(contents(kind), nil) end
+end)
+
+t.test("a gnuplot that hangs costs a save five seconds, and the data is there", function()
+  local began = require "limn.proc".now()
+  local text, ok = run("FAKE_MODE=hang LIMN_GNUPLOT=tests/fake_gnuplot", ([[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    print(fig:save('%s.png'))]]):format(tmp))
+  local took = require "limn.proc".now() - began
+  t.ok(ok and text:find("gnuplot does not answer; wrote '" .. tmp .. ".gp'", 1, true), text)
+  t.ok(took > 4.5 and took < 12, took .. " seconds")
+  t.ok(contents ".gp" and contents ".csv" and not contents ".png")
+end)
+
+t.test("a terminal is a name and nothing else", function()
+  local mark = path ".owned"
+  local evil = {"qt; system('touch " .. mark .. "')", "dumb\nsystem('touch " .. mark .. "')#",
+    "`touch " .. mark .. "`", "svg size 1,1", "a'b", "@x", "x y", ("x"):rep(64), "unknown;", "{", "\xff"}
+  for _, term in ipairs(evil) do
+    t.raises(function() limn.plot.screen{term = term} end,
+             "plot.screen: 'term' must be the name of a terminal")
+    local text = run(("LIMN_TERM='%s'"):format(term:gsub("'", "'\\''")), [[
+      local fig = limn.plot.figure()
+      fig:line({1, 2}, {1, 2})
+      print(pcall(fig.flush, fig))]])
+    t.ok(text:find("LIMN_TERM must be the name of a terminal", 1, true), text)
+  end
+  t.eq(contents ".owned", nil)
+  t.ok(tostring(limn.plot.screen{term = "unknown"}):find("windows"))
+end)
+
 -- With LIMN_KEEP gnuplot is told to leave its windows, and what they are made
 -- of outlives limn.
 t.test("windows that stay", function()
@@ -256,8 +370,13 @@ t.test("curves that grow", function()
   for i = 1, 1000 do fig:add("a", i, i) end
   fig:set("b", {1, 2}, {1, 2})
   fig:set("b", {1}, {5})
+  -- A name that is too long is cut, and is the same name all the same.
+  local long = ("\u{e9}"):rep(100)
+  for i = 1, 3 do fig:add(long, i, i) end
+  t.ok(tostring(fig):find("3 series"), tostring(fig))
   fig:save(path ".csv")
   local csv = contents ".csv"
+  t.ok(csv:find(("\u{e9}"):rep(58) .. "\u{2026},line", 1, true), csv)
   t.eq(select(2, csv:gsub(",a,line", "")), 1000)
   t.eq(select(2, csv:gsub(",b,line", "")), 1)
   t.ok(csv:find("1,b,line,1,5", 1, true))
