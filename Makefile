@@ -50,7 +50,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core tensor plot store data model theory dyn probe
+LIBDIRS  := core tensor plot store calc data model theory dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))

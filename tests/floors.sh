@@ -17,10 +17,11 @@ floor_of() {
     case $1 in
     core) echo 0 ;;
     tensor | plot | store) echo 1 ;;
-    data | model) echo 2 ;;
-    theory | dyn | probe) echo 3 ;;
-    bind) echo 4 ;;
-    host) echo 5 ;;
+    calc) echo 2 ;;
+    data | model) echo 3 ;;
+    theory | dyn | probe) echo 4 ;;
+    bind) echo 5 ;;
+    host) echo 6 ;;
     *) echo none ;;
     esac
 }
@@ -47,7 +48,7 @@ only 'tensor' '(cblas|lapacke?|openblas_config|arpack[a-z/]*)\.h' |
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 
-mathematics='core tensor data model theory dyn probe'
+mathematics='core tensor calc data model theory dyn probe'
 for folder in $mathematics; do
     grep -rnE '\b(printf|fprintf|puts|putchar|perror|exit|abort|system|popen)\(' \
         "src/$folder" --include='*.[ch]'
@@ -61,7 +62,7 @@ grep -rnE '\b(setjmp|longjmp|goto)\b' src --include='*.c' |
 
 # A variable that is not const lies in .data or .bss.
 if [ -n "$BUILD" ] && command -v objdump >/dev/null; then
-    for folder in core tensor plot store data model theory dyn probe bind; do
+    for folder in core tensor plot store calc data model theory dyn probe bind; do
         find "$BUILD/$folder" -name '*.o' 2>/dev/null
     done | while read -r object; do
         objdump -t "$object" | awk -v name="${object#"$BUILD"/}" '

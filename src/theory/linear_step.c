@@ -6,7 +6,7 @@
 #include "core/decl.h"
 #include "tensor/blas.h"
 #include "theory/linear_net.h"
-#include "theory/poly.h"
+#include "calc/poly.h"
 
 lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,
                        int64_t degree, double *poly)

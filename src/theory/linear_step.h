@@ -11,7 +11,7 @@
 #ifndef LM_THEORY_LINEAR_STEP_H
 #define LM_THEORY_LINEAR_STEP_H
 
-#include "theory/minima.h"
+#include "calc/minima.h"
 
 /* poly (2 degree + 1) from coef ((degree + 1) x d). */
 lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,

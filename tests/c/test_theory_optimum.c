@@ -3,7 +3,7 @@
  * more steps come from an independent numpy implementation. */
 #include "check.h"
 #include "theory/linear_optimum.h"
-#include "theory/poly.h"
+#include "calc/poly.h"
 
 static double x[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};
 static double y[] = {1, -0.5, 0.25, -1.5};

@@ -1,6 +1,6 @@
 /* poly.h -- polynomials c_0 + c_1 x + ... + c_n x^n by their coefficients. */
-#ifndef LM_THEORY_POLY_H
-#define LM_THEORY_POLY_H
+#ifndef LM_CALC_POLY_H
+#define LM_CALC_POLY_H
 
 #include "core/lm.h"
 

@@ -1,4 +1,4 @@
-#include "theory/poly.h"
+#include "calc/poly.h"
 
 #include <math.h>
 #include <string.h>

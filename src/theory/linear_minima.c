@@ -1,0 +1,306 @@
+#include "theory/linear_minima.h"
+
+#include <float.h>
+#include <math.h>
+
+/* ---- where the slope changes its sign ------------------------------------ */
+
+/* The turns of L_t: minima and maxima alternate, and the loss falls before
+ * the first. */
+typedef struct turns {
+    double *at;   /* n places */
+    double *rate; /* the derivative of the slope there */
+    int64_t n;
+} turns;
+
+static void add_turn(turns *t, double at, const lm_cheb *slope)
+{
+    const lm_cheb d = lm_cheb_slope(slope);
+    t->at[t->n] = at;
+    t->rate[t->n++] = lm_cheb_value(&d, at);
+}
+
+static lm_status find_turns(lm_env *env, const lm_linear_curve *c, turns *t)
+{
+    const int64_t most = c->pieces * (LM_CHEB_DEGREE + 1);
+    *t = (turns){lm_scratch_doubles(env, most), lm_scratch_doubles(env, most),
+                 0};
+    if (!t->at || !t->rate) return lm_nomem(env);
+    for (int64_t i = 0; i < c->pieces; i++) {
+        const lm_cheb *slope = &c->piece[i].slope;
+        double root[LM_CHEB_DEGREE];
+        const int n = lm_cheb_roots(slope, root);
+        if (lm_stopped(env)) return LM_STOPPED;
+        /* A turn at the seam of two pieces is in neither. */
+        const double begin = lm_cheb_value(slope, slope->from);
+        if (t->n % 2 ? begin < 0 : begin > 0) add_turn(t, slope->from, slope);
+        for (int k = 0; k < n && root[k] < c->end; k++)
+            add_turn(t, root[k], slope);
+    }
+    return LM_OK;
+}
+
+/* ---- one minimum --------------------------------------------------------- */
+
+typedef struct place {
+    lm_env *env;
+    lm_linear_curve *c;
+    lm_status status;
+} place;
+
+/* q in units of its rounding. */
+static double cosine(place *p, double lr)
+{
+    lm_linear_point at = {0};
+    const lm_linear_curve *c = p->c;
+    if (!p->status)
+        p->status = lm_linear_curve_at(p->env, p->c, c->steps, lr, &at);
+    if (p->status || at.speed == 0) return 0;
+    const double q = at.slope * (double)c->m / (c->size * at.speed);
+    return q / (LM_LINEAR_ROUNDING * (1 + lr * at.speed / c->size));
+}
+
+/* From `from`, where |q| <= level, outwards (side -1: to the left) to where
+ * side q exceeds it, to rounding, or to the end of the basin; NaN if the slope
+ * turns back before. */
+static double leave(place *p, double from, int side, double level)
+{
+    const double end = side < 0 ? 0 : p->c->end;
+    double step = 1e-7 * from, in = from, out;
+    for (;;) {
+        out = in + side * step;
+        if (side * (out - end) > 0) out = end;
+        const double q = side * cosine(p, out);
+        if (p->status || q > level) break;
+        if (q < -16) {
+            if (step < 1e-9 * from) return NAN;
+            step /= 4;
+            continue;
+        }
+        if (out == end) return end;
+        in = out;
+        step *= 2;
+    }
+    while (!p->status && fabs(out - in) > 4 * DBL_EPSILON * fabs(out)) {
+        const double middle = in + (out - in) / 2;
+        *(side * cosine(p, middle) > level ? &out : &in) = middle;
+    }
+    return in;
+}
+
+enum { LEFT, RIGHT };
+
+/* Does the slope change its sign between the ends, which are tightened? */
+static bool is_point(place *p, double at, double lo, double hi, double ends[2])
+{
+    const double near = 1e-6 * at;
+    ends[LEFT] = fmax(at - near, (lo + at) / 2);
+    ends[RIGHT] = fmin(at + near, (at + hi) / 2);
+    return cosine(p, ends[LEFT]) < -1 && cosine(p, ends[RIGHT]) > 1;
+}
+
+/* The middle of the stretch |q| <= 1e-7 about a flat one, within that. */
+static double middle(place *p, const double ends[2])
+{
+    const double level = 1e-7 / LM_LINEAR_ROUNDING;
+    const double left = leave(p, ends[LEFT], -1, level);
+    const double right = leave(p, ends[RIGHT], 1, level);
+    const double a = isnan(left) ? ends[LEFT] : left;
+    const double b = isnan(right) ? ends[RIGHT] : right;
+    return fmin(fmax(a + (b - a) / 2, ends[LEFT]), ends[RIGHT]);
+}
+
+/* The minimum at the k-th turn with its error; NaN if the slope itself, not
+ * its series, has none.  *covers is the end of what it stands for. */
+static lm_status settle(lm_env *env, lm_linear_curve *c, const turns *t,
+                        int64_t k, double *at, double *error, double *covers)
+{
+    place p = {env, c, LM_OK};
+    double ends[2];
+    const double lo = k > 0 ? t->at[k - 1] : 0;
+    const double hi = k + 1 < t->n ? t->at[k + 1] : c->end;
+    *covers = *at = t->at[k];
+    if (!is_point(&p, *at, lo, hi, ends)) {
+        ends[LEFT] = leave(&p, *at, -1, 1);
+        ends[RIGHT] = leave(&p, *at, 1, 1);
+        if (isnan(ends[LEFT] + ends[RIGHT])) {
+            *at = NAN;
+            return p.status;
+        }
+        *at = middle(&p, ends);
+        *error = fmax(*at - ends[LEFT], ends[RIGHT] - *at);
+        *covers = ends[RIGHT];
+        return p.status;
+    }
+    if (p.status) return p.status;
+    lm_status status = lm_linear_curve_pass(env, c, c->steps, NAN, ends[LEFT],
+                                            ends[RIGHT], t->rate[k], at);
+    lm_linear_point there = {0};
+    if (!status) status = lm_linear_curve_at(env, c, c->steps, *at, &there);
+    *error = LM_LINEAR_ROUNDING *
+             (*at + c->size * there.speed / (double)c->m / fabs(t->rate[k]));
+    return status;
+}
+
+lm_status lm_linear_minima(lm_env *env, lm_linear_best *out)
+{
+    turns t;
+    lm_linear_curve *c = &out->curve;
+    lm_status status = find_turns(env, c, &t);
+    if (status) return status;
+    const int64_t most = t.n / 2 + 1;
+    out->minima = (lm_minima){0, lm_scratch_doubles(env, most),
+                              lm_scratch_doubles(env, most)};
+    out->error = lm_scratch_doubles(env, most);
+    if (!out->minima.at || !out->minima.value || !out->error)
+        return lm_nomem(env);
+    double covered = 0;
+    for (int64_t k = 0; k < t.n && !status; k += 2) {
+        if (t.at[k] <= covered) continue;
+        const int64_t i = out->minima.n;
+        lm_linear_point p = {0};
+        status =
+            settle(env, c, &t, k, out->minima.at + i, out->error + i, &covered);
+        if (status || isnan(out->minima.at[i])) continue;
+        status = lm_linear_curve_at(env, c, c->steps, out->minima.at[i], &p);
+        out->minima.value[i] = p.loss;
+        out->minima.n++;
+    }
+    return status;
+}
+
+/* ---- widths -------------------------------------------------------------- */
+
+/* The nearest place on one side of `at` where the loss is at the level; 0 or
+ * the end of the basin if there is none. */
+static double level_beside(const lm_linear_curve *c, double at, int side,
+                           double level)
+{
+    int64_t i = 0;
+    while (i + 1 < c->pieces && c->piece[i].loss.to < at) i++;
+    for (; i >= 0 && i < c->pieces; i += side) {
+        lm_cheb p = c->piece[i].loss;
+        double root[LM_CHEB_DEGREE];
+        p.c[0] -= level;
+        const int n = lm_cheb_roots(&p, root);
+        for (int k = side > 0 ? 0 : n - 1; k >= 0 && k < n; k += side)
+            if (side * (root[k] - at) > 0) return fmin(root[k], c->end);
+    }
+    return side > 0 ? c->end : 0;
+}
+
+lm_status lm_linear_widths(lm_env *env, lm_linear_best *out)
+{
+    const lm_linear_curve *c = &out->curve;
+    out->width = lm_scratch_doubles(env, out->minima.n + 1);
+    if (!out->width) return lm_nomem(env);
+    for (int64_t i = 0; i < out->minima.n; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const double at = out->minima.at[i];
+        const double level = out->minima.value[i] + out->slack;
+        out->width[i] =
+            log(level_beside(c, at, 1, level) / level_beside(c, at, -1, level));
+    }
+    return LM_OK;
+}
+
+/* ---- the mean over a window ---------------------------------------------- */
+
+/* mean(lr) = (1/2w) int_(1-w)^(1+w) L(u lr) du = (S((1+w) lr) - S((1-w) lr))
+ * / (2 w lr), S the integral of L from 0. */
+static const double window = 0.05;
+
+typedef struct average {
+    const lm_linear_curve *c;
+    const lm_cheb *sum;   /* of each piece, from its start */
+    const double *before; /* the integral up to each piece */
+    double start, end;
+    double at, value, error; /* the lowest so far */
+} average;
+
+/* The loss at lr less L_0, and its integral from 0. */
+static void loss_and_sum(const average *a, double lr, double *loss, double *sum)
+{
+    int64_t lo = 0, hi = a->c->pieces - 1;
+    while (lo < hi) {
+        const int64_t i = (lo + hi) / 2;
+        if (a->c->piece[i].loss.to < lr)
+            lo = i + 1;
+        else
+            hi = i;
+    }
+    *loss = lm_cheb_value(&a->c->piece[lo].loss, lr);
+    *sum = a->before[lo] + lm_cheb_value(a->sum + lo, lr);
+}
+
+static double mean_at(const average *a, double lr, double *slope)
+{
+    double high, low, sum_high, sum_low;
+    loss_and_sum(a, (1 + window) * lr, &high, &sum_high);
+    loss_and_sum(a, (1 - window) * lr, &low, &sum_low);
+    const double mean = (sum_high - sum_low) / (2 * window * lr);
+    *slope = ((1 + window) * high - (1 - window) * low) / (2 * window * lr) -
+             mean / lr;
+    return mean;
+}
+
+/* How well the series of linear_curve.c give a mean of that size. */
+static double rounding(const average *a, double mean)
+{
+    return 1e-10 * mean + 1e-12 * sqrt(mean * a->start);
+}
+
+static void offer(average *a, double at, double rate)
+{
+    double slope;
+    const double value = mean_at(a, at, &slope);
+    if (!(value < a->value)) return;
+    a->at = at;
+    a->value = value;
+    a->error = rate > 0 ? rounding(a, value) / (window * at * rate) : 0;
+}
+
+static lm_status try_mean(lm_env *env, void *context, double from, double to,
+                          double *ratio, bool *done)
+{
+    (void)env;
+    (void)done;
+    average *a = context;
+    double x[LM_CHEB_NODES], slope[LM_CHEB_NODES], root[LM_CHEB_DEGREE];
+    lm_cheb_nodes(from, to, x);
+    double most = 0;
+    for (int j = 0; j < LM_CHEB_NODES; j++)
+        most = fmax(most, mean_at(a, x[j], slope + j));
+    const lm_cheb p = lm_cheb_fit(from, to, slope);
+    *ratio = lm_cheb_tail(&p) * window * to / rounding(a, most);
+    if (*ratio > 1) return LM_OK;
+    const lm_cheb d = lm_cheb_slope(&p);
+    const int n = lm_cheb_roots(&p, root);
+    for (int k = 0; k < n; k++) offer(a, root[k], lm_cheb_value(&d, root[k]));
+    if (to == a->end) offer(a, to, 0);
+    return LM_OK;
+}
+
+lm_status lm_linear_mean(lm_env *env, lm_linear_best *out)
+{
+    const lm_linear_curve *c = &out->curve;
+    lm_cheb *sum = lm_scratch(env, (size_t)c->pieces * sizeof *sum);
+    double *before = lm_scratch_doubles(env, c->pieces + 1);
+    if (!sum || !before) return lm_nomem(env);
+    before[0] = 0;
+    for (int64_t i = 0; i < c->pieces; i++) {
+        sum[i] = lm_cheb_integral(&c->piece[i].loss);
+        before[i + 1] = before[i] + lm_cheb_value(sum + i, sum[i].to);
+    }
+    average a = {c,   sum,      before, out->start, c->end / (1 + window),
+                 NAN, INFINITY, NAN};
+    const double first = c->piece[0].loss.to / (1 + window);
+    double end;
+    const lm_status status =
+        lm_cheb_cover(env, try_mean, NULL, &a, first, a.end, first,
+                      100 * c->pieces + 1000, &end);
+    out->mean_lr = a.at;
+    out->mean_lr_error = a.error;
+    out->mean_loss = a.value;
+    return status;
+}
