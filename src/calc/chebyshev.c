@@ -4,32 +4,52 @@
 #include <math.h>
 #include <string.h>
 
+#include "tensor/solve.h"
+
 static const double pi = 3.14159265358979323846;
 
 void lm_cheb_nodes(double from, double to, double *x)
 {
-    for (int j = 0; j <= LM_CHEB_DEGREE; j++) {
-        const double s = sin(pi * j / (2 * LM_CHEB_DEGREE));
+    const int n = LM_CHEB_NODES - 1;
+    for (int j = 0; j <= n; j++) {
+        const double s = sin(pi * j / (2 * n));
         x[j] = from + (to - from) * s * s;
     }
-    x[LM_CHEB_DEGREE] = to;
+    x[n] = to;
 }
 
-/* c_k = (2/n) sum'' value_j T_k(u_j), the ends of both sums halved. */
-lm_cheb lm_cheb_fit(double from, double to, const double *value)
+/* Row j: T_k(u_j); row 17 + j: T_k'(u_j) = k U_(k-1)(u_j).  The inverse gives
+ * the coefficients. */
+lm_status lm_cheb_rule_fill(lm_env *env, lm_cheb_rule *rule)
 {
-    const int n = LM_CHEB_DEGREE;
-    double wave[2 * LM_CHEB_DEGREE];
-    for (int i = 0; i < 2 * n; i++) wave[i] = cos(pi * i / n);
-    lm_cheb p = {from, to, {0}};
-    for (int k = 0; k <= n; k++) {
-        double sum = 0;
-        for (int j = 0; j <= n; j++) {
-            const double term = value[n - j] * wave[j * k % (2 * n)];
-            sum += j == 0 || j == n ? term / 2 : term;
+    const lm_mat m = {rule->weight[0], LM_CHEB_TERMS, LM_CHEB_TERMS,
+                      LM_CHEB_TERMS};
+    double u[LM_CHEB_NODES];
+    lm_cheb_nodes(-1, 1, u);
+    for (int j = 0; j < LM_CHEB_NODES; j++) {
+        double *t = rule->weight[j], *d = rule->weight[LM_CHEB_NODES + j];
+        t[0] = 1, t[1] = u[j], d[0] = 0, d[1] = 1;
+        double second = 1, before = 0; /* U_(k-1), U_(k-2) */
+        for (int k = 2; k < LM_CHEB_TERMS; k++) {
+            const double next = 2 * u[j] * second - before;
+            before = second;
+            second = next;
+            t[k] = 2 * u[j] * t[k - 1] - t[k - 2];
+            d[k] = k * second;
         }
-        p.c[k] = sum * (k == 0 || k == n ? 1 : 2) / n;
     }
+    return lm_inv(env, m, m);
+}
+
+lm_cheb lm_cheb_fit(const lm_cheb_rule *rule, double from, double to,
+                    const double *value, const double *slope)
+{
+    lm_cheb p = {from, to, {0}};
+    const double half = (to - from) / 2;
+    for (int k = 0; k < LM_CHEB_TERMS; k++)
+        for (int j = 0; j < LM_CHEB_NODES; j++)
+            p.c[k] += rule->weight[k][j] * value[j] +
+                      rule->weight[k][LM_CHEB_NODES + j] * half * slope[j];
     return p;
 }
 
@@ -48,7 +68,7 @@ static double clenshaw(int n, const double *c, double u)
 double lm_cheb_value(const lm_cheb *p, double x)
 {
     const double u = ((x - p->from) - (p->to - x)) / (p->to - p->from);
-    return clenshaw(LM_CHEB_NODES, p->c, u);
+    return clenshaw(LM_CHEB_TERMS, p->c, u);
 }
 
 /* The series of dp/du. */
@@ -70,7 +90,7 @@ lm_cheb lm_cheb_slope(const lm_cheb *p)
 {
     lm_cheb d = {p->from, p->to, {0}};
     derive(p->c, d.c);
-    for (int k = 0; k < LM_CHEB_NODES; k++) d.c[k] *= 2 / (p->to - p->from);
+    for (int k = 0; k < LM_CHEB_TERMS; k++) d.c[k] *= 2 / (p->to - p->from);
     return d;
 }
 
@@ -91,7 +111,7 @@ lm_cheb lm_cheb_integral(const lm_cheb *p)
 double lm_cheb_tail(const lm_cheb *p)
 {
     double tail = 0;
-    for (int k = LM_CHEB_NODES - 3; k < LM_CHEB_NODES; k++)
+    for (int k = LM_CHEB_TERMS - 3; k < LM_CHEB_TERMS; k++)
         tail = fmax(tail, fabs(p->c[k]));
     return tail;
 }
@@ -99,7 +119,7 @@ double lm_cheb_tail(const lm_cheb *p)
 double lm_cheb_spread(const lm_cheb *p)
 {
     double sum = 0;
-    for (int k = 1; k < LM_CHEB_NODES; k++) sum += fabs(p->c[k]);
+    for (int k = 1; k < LM_CHEB_TERMS; k++) sum += fabs(p->c[k]);
     return sum;
 }
 
@@ -108,7 +128,7 @@ static double bisect(const double *c, double a, double b, bool rising)
 {
     while (b - a > 2 * DBL_EPSILON) {
         const double middle = (a + b) / 2;
-        *((clenshaw(LM_CHEB_NODES, c, middle) > 0) == rising ? &b : &a) =
+        *((clenshaw(LM_CHEB_TERMS, c, middle) > 0) == rising ? &b : &a) =
             middle;
     }
     return (a + b) / 2;
@@ -117,8 +137,8 @@ static double bisect(const double *c, double a, double b, bool rising)
 int lm_cheb_roots(const lm_cheb *p, double *root)
 {
     if (fabs(p->c[0]) > lm_cheb_spread(p)) return 0;
-    double all[LM_CHEB_NODES][LM_CHEB_NODES]; /* row k: derivative k */
-    double at[LM_CHEB_NODES + 1] = {-1};
+    double all[LM_CHEB_TERMS][LM_CHEB_TERMS]; /* row k: derivative k */
+    double at[LM_CHEB_TERMS + 1] = {-1};
     memcpy(all[0], p->c, sizeof all[0]);
     for (int k = 1; k <= LM_CHEB_DEGREE; k++) derive(all[k - 1], all[k]);
     int found = 0;
@@ -126,10 +146,10 @@ int lm_cheb_roots(const lm_cheb *p, double *root)
         const int ends = found;
         at[ends + 1] = 1;
         found = 0;
-        double left = -1, before = clenshaw(LM_CHEB_NODES, all[k], left);
+        double left = -1, before = clenshaw(LM_CHEB_TERMS, all[k], left);
         for (int i = 1; i <= ends + 1; i++) {
             const double right = at[i];
-            const double after = clenshaw(LM_CHEB_NODES, all[k], right);
+            const double after = clenshaw(LM_CHEB_TERMS, all[k], right);
             if (after == 0) continue;
             if ((before < 0 && after > 0) || (before > 0 && after < 0))
                 at[++found] = bisect(all[k], left, right, after > 0);

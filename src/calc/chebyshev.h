@@ -2,27 +2,36 @@
  *
  *     p(x) = sum_k c_k T_k(u),   x = from + (to - from) (1 + u) / 2
  *
- * interpolates at the 17 points u_j = -cos(pi j / 16).  The coefficients of a
- * smooth function fall geometrically, so the last of them say how far p is
- * from it (Trefethen 2013, Approximation Theory and Approximation Practice).
+ * has the values and the slopes of the function at the 17 points
+ * u_j = -cos(pi j / 16) (Hermite interpolation of degree 33).  The coefficients
+ * of a smooth function fall geometrically, so the last of them say how far p
+ * is from it (Trefethen 2013, Approximation Theory and Approximation
+ * Practice).
  */
 #ifndef LM_CALC_CHEBYSHEV_H
 #define LM_CALC_CHEBYSHEV_H
 
 #include "core/lm.h"
 
-enum { LM_CHEB_DEGREE = 16, LM_CHEB_NODES = LM_CHEB_DEGREE + 1 };
+enum { LM_CHEB_NODES = 17, LM_CHEB_TERMS = 34, LM_CHEB_DEGREE = 33 };
 
 typedef struct lm_cheb {
     double from, to;
-    double c[LM_CHEB_NODES];
+    double c[LM_CHEB_TERMS];
 } lm_cheb;
 
 /* The nodes, increasing, from x[0] = from to the last = to. */
 void lm_cheb_nodes(double from, double to, double *x);
 
-/* The series through value (at the nodes). */
-lm_cheb lm_cheb_fit(double from, double to, const double *value);
+/* What makes series of values and slopes: constant, and found once. */
+typedef struct lm_cheb_rule {
+    double weight[LM_CHEB_TERMS][LM_CHEB_TERMS];
+} lm_cheb_rule;
+lm_status lm_cheb_rule_fill(lm_env *env, lm_cheb_rule *rule);
+
+/* The series with these values and slopes dp/dx at the nodes. */
+lm_cheb lm_cheb_fit(const lm_cheb_rule *rule, double from, double to,
+                    const double *value, const double *slope);
 
 double lm_cheb_value(const lm_cheb *p, double x);
 

@@ -20,6 +20,7 @@ lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
     lm_status status =
         lm_krylov_reduce(env, task->x, task->y, task->steps, &c->data);
     if (!status) status = lm_walk_new(env, task, &c->data, true, &c->walk);
+    if (!status) status = lm_cheb_rule_fill(env, &c->rule);
     if (status) return status;
     c->size = c->data.y[0];
     c->start = c->size * c->size / (2 * (double)c->m);
@@ -72,14 +73,15 @@ lm_status lm_linear_curve_pass(lm_env *env, lm_linear_curve *c, int64_t step,
 
 /* ---- is a piece resolved? ------------------------------------------------ */
 
-/* One column of the samples as a series. */
-static lm_cheb fit(const lm_linear_curve *c, const double *samples, int64_t s,
-                   double from, double to)
+/* L_s as a series. */
+static lm_cheb fit(const lm_linear_curve *c, int64_t s, double from, double to)
 {
-    double value[LM_CHEB_NODES];
-    for (int j = 0; j < LM_CHEB_NODES; j++)
-        value[j] = samples[j * (c->steps + 1) + s];
-    return lm_cheb_fit(from, to, value);
+    double value[LM_CHEB_NODES], slope[LM_CHEB_NODES];
+    for (int j = 0; j < LM_CHEB_NODES; j++) {
+        value[j] = c->loss[j * (c->steps + 1) + s];
+        slope[j] = c->slope[j * (c->steps + 1) + s];
+    }
+    return lm_cheb_fit(&c->rule, from, to, value, slope);
 }
 
 static double largest(const lm_linear_curve *c, const double *samples,
@@ -93,23 +95,15 @@ static double largest(const lm_linear_curve *c, const double *samples,
     return most;
 }
 
-/* How far the series of L_s is from its tolerance: by its tail, and by its
- * derivative at the nodes against the exact one.  A derivative of degree n
- * magnifies an error by up to n^2. */
+/* How far the series of L_s is from its tolerance. */
 static double loss_ratio(const lm_linear_curve *c, int64_t s, const lm_cheb *p)
 {
-    const double wanted = s == c->steps ? 1e-11 : 1e-8;
-    const double tolerance = wanted * c->start + LM_LINEAR_ROUNDING * p->to *
-                                                     largest(c, c->slope, s);
-    const lm_cheb d = lm_cheb_slope(p);
-    double x[LM_CHEB_NODES], off = 0;
-    lm_cheb_nodes(p->from, p->to, x);
-    for (int j = 0; j < LM_CHEB_NODES; j++)
-        off = fmax(off, fabs(lm_cheb_value(&d, x[j]) -
-                             c->slope[j * (c->steps + 1) + s]));
-    const double square = LM_CHEB_DEGREE * LM_CHEB_DEGREE;
-    return fmax(lm_cheb_tail(p), off * (p->to - p->from) / 2 / (2 * square)) /
-           tolerance;
+    const double most = largest(c, c->loss, s);
+    const double tolerance =
+        (s < c->steps ? 1e-8 * c->start
+                      : 1e-11 * most + 1e-13 * sqrt(most * c->start)) +
+        LM_LINEAR_ROUNDING * p->to * largest(c, c->slope, s);
+    return lm_cheb_tail(p) / tolerance;
 }
 
 /* The same of dL_t / d lr = -r . x theta' / m, whose sign counts where r is
@@ -181,7 +175,7 @@ static lm_status keep(lm_env *env, lm_linear_curve *c, const lm_cheb *loss,
 static bool all_fall(const lm_linear_curve *c, double from, double to)
 {
     for (int64_t s = 1; s <= c->steps; s++) {
-        const lm_cheb d = fit(c, c->slope, s, from, to);
+        const lm_cheb loss = fit(c, s, from, to), d = lm_cheb_slope(&loss);
         if (!(d.c[0] + lm_cheb_spread(&d) < 0)) return false;
     }
     return true;
@@ -244,12 +238,12 @@ static lm_status try_basin(lm_env *env, void *context, double from, double to,
     int64_t which = 0;
     lm_cheb loss = {0};
     for (int64_t s = 1; s <= c->steps && *ratio <= 1; s++) {
-        loss = fit(c, c->loss, s, from, to);
+        loss = fit(c, s, from, to);
         *ratio = fmax(*ratio, loss_ratio(c, s, &loss));
         const double at = from > 0 ? crossing(c, &loss, &graze) : NAN;
         if (at < first) first = at, which = s;
     }
-    const lm_cheb slope = fit(c, c->slope, c->steps, from, to);
+    const lm_cheb slope = lm_cheb_slope(&loss);
     *ratio = fmax(*ratio, slope_ratio(c, &slope));
     if (*ratio > 1) return LM_OK;
     if ((to - from) / to < c->finest) {
@@ -277,7 +271,7 @@ static lm_status try_last(lm_env *env, void *context, double from, double to,
     lm_linear_curve *c = context;
     lm_status status = sample_piece(env, c, c->steps, from, to, ratio);
     if (status || *ratio > 1) return status;
-    const lm_cheb loss = fit(c, c->loss, c->steps, from, to);
+    const lm_cheb loss = fit(c, c->steps, from, to);
     double graze = INFINITY;
     *ratio = loss_ratio(c, c->steps, &loss);
     if (*ratio > 1) return LM_OK;

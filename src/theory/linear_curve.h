@@ -5,8 +5,8 @@
  * Every L_s(lr) is a polynomial of a high degree.  Training leaves the basin
  * of the origin at its edge e, the first lr at which the loss after ANY step
  * s <= t is back at L_0.  The walk there takes pieces of [0, e) on which every
- * L_s is resolved: the tail of its Chebyshev series has decayed, and the
- * derivative of the series agrees at the nodes with the one carried along.
+ * L_s is resolved: the tail of the Chebyshev series with its values and
+ * derivatives has decayed.
  */
 #ifndef LM_THEORY_LINEAR_CURVE_H
 #define LM_THEORY_LINEAR_CURVE_H
@@ -27,6 +27,7 @@ typedef struct lm_linear_curve {
     int64_t m, steps;
     lm_krylov data;
     lm_walk walk;
+    lm_cheb_rule rule;
     double start;             /* L_0 */
     double size;              /* |y| */
     double *loss, *slope;     /* nodes x (steps + 1), of the last piece */

@@ -110,35 +110,43 @@ static double middle(place *p, const double ends[2])
     return fmin(fmax(a + (b - a) / 2, ends[LEFT]), ends[RIGHT]);
 }
 
-/* The minimum at the k-th turn with its error; NaN if the slope itself, not
- * its series, has none.  *covers is the end of what it stands for. */
+/* A minimum and what it stands for: the place is anywhere between. */
+typedef struct dip {
+    double at, error, ends[2];
+} dip;
+
+static lm_status flat_dip(place *p, dip *out)
+{
+    out->ends[LEFT] = leave(p, out->at, -1, 1);
+    out->ends[RIGHT] = leave(p, out->at, 1, 1);
+    if (isnan(out->ends[LEFT] + out->ends[RIGHT])) {
+        out->at = NAN;
+        return p->status;
+    }
+    out->at = middle(p, out->ends);
+    out->error = fmax(out->at - out->ends[LEFT], out->ends[RIGHT] - out->at);
+    return p->status;
+}
+
+/* The minimum at the k-th turn; NaN if the slope itself, not its series, has
+ * none. */
 static lm_status settle(lm_env *env, lm_linear_curve *c, const turns *t,
-                        int64_t k, double *at, double *error, double *covers)
+                        int64_t k, dip *out)
 {
     place p = {env, c, LM_OK};
-    double ends[2];
     const double lo = k > 0 ? t->at[k - 1] : 0;
     const double hi = k + 1 < t->n ? t->at[k + 1] : c->end;
-    *covers = *at = t->at[k];
-    if (!is_point(&p, *at, lo, hi, ends)) {
-        ends[LEFT] = leave(&p, *at, -1, 1);
-        ends[RIGHT] = leave(&p, *at, 1, 1);
-        if (isnan(ends[LEFT] + ends[RIGHT])) {
-            *at = NAN;
-            return p.status;
-        }
-        *at = middle(&p, ends);
-        *error = fmax(*at - ends[LEFT], ends[RIGHT] - *at);
-        *covers = ends[RIGHT];
-        return p.status;
-    }
+    out->at = t->at[k];
+    if (!is_point(&p, out->at, lo, hi, out->ends)) return flat_dip(&p, out);
     if (p.status) return p.status;
-    lm_status status = lm_linear_curve_pass(env, c, c->steps, NAN, ends[LEFT],
-                                            ends[RIGHT], t->rate[k], at);
     lm_linear_point there = {0};
-    if (!status) status = lm_linear_curve_at(env, c, c->steps, *at, &there);
-    *error = LM_LINEAR_ROUNDING *
-             (*at + c->size * there.speed / (double)c->m / fabs(t->rate[k]));
+    lm_status status =
+        lm_linear_curve_pass(env, c, c->steps, NAN, out->ends[LEFT],
+                             out->ends[RIGHT], t->rate[k], &out->at);
+    if (!status) status = lm_linear_curve_at(env, c, c->steps, out->at, &there);
+    out->error =
+        LM_LINEAR_ROUNDING *
+        (out->at + c->size * there.speed / (double)c->m / fabs(t->rate[k]));
     return status;
 }
 
@@ -148,25 +156,29 @@ lm_status lm_linear_minima(lm_env *env, lm_linear_best *out)
     lm_linear_curve *c = &out->curve;
     lm_status status = find_turns(env, c, &t);
     if (status) return status;
-    const int64_t most = t.n / 2 + 1;
-    out->minima = (lm_minima){0, lm_scratch_doubles(env, most),
-                              lm_scratch_doubles(env, most)};
-    out->error = lm_scratch_doubles(env, most);
-    if (!out->minima.at || !out->minima.value || !out->error)
-        return lm_nomem(env);
+    lm_minima *all = &out->minima;
+    all->at = lm_scratch_doubles(env, t.n / 2 + 1);
+    all->value = lm_scratch_doubles(env, t.n / 2 + 1);
+    out->error = lm_scratch_doubles(env, t.n / 2 + 1);
+    if (!all->at || !all->value || !out->error) return lm_nomem(env);
     double covered = 0;
-    for (int64_t k = 0; k < t.n && !status; k += 2) {
+    for (int64_t k = 0; k < t.n; k += 2) {
+        dip d;
+        lm_linear_point p;
         if (t.at[k] <= covered) continue;
-        const int64_t i = out->minima.n;
-        lm_linear_point p = {0};
-        status =
-            settle(env, c, &t, k, out->minima.at + i, out->error + i, &covered);
-        if (status || isnan(out->minima.at[i])) continue;
-        status = lm_linear_curve_at(env, c, c->steps, out->minima.at[i], &p);
-        out->minima.value[i] = p.loss;
-        out->minima.n++;
+        status = settle(env, c, &t, k, &d);
+        if (status) return status;
+        if (isnan(d.at)) continue;
+        const bool known = d.ends[LEFT] < covered;
+        covered = fmax(covered, d.ends[RIGHT]);
+        if (known) continue;
+        status = lm_linear_curve_at(env, c, c->steps, d.at, &p);
+        if (status) return status;
+        all->at[all->n] = d.at;
+        all->value[all->n] = p.loss;
+        out->error[all->n++] = d.error;
     }
-    return status;
+    return LM_OK;
 }
 
 /* ---- widths -------------------------------------------------------------- */
@@ -218,8 +230,9 @@ typedef struct average {
     double at, value, error; /* the lowest so far */
 } average;
 
-/* The loss at lr less L_0, and its integral from 0. */
-static void loss_and_sum(const average *a, double lr, double *loss, double *sum)
+/* The loss at lr, its slope and its integral from 0. */
+static void loss_and_sum(const average *a, double lr, double *loss,
+                         double *slope, double *sum)
 {
     int64_t lo = 0, hi = a->c->pieces - 1;
     while (lo < hi) {
@@ -230,34 +243,38 @@ static void loss_and_sum(const average *a, double lr, double *loss, double *sum)
             hi = i;
     }
     *loss = lm_cheb_value(&a->c->piece[lo].loss, lr);
+    *slope = lm_cheb_value(&a->c->piece[lo].slope, lr);
     *sum = a->before[lo] + lm_cheb_value(a->sum + lo, lr);
 }
 
-static double mean_at(const average *a, double lr, double *slope)
+/* The mean with two derivatives. */
+static double mean_at(const average *a, double lr, double *slope, double *bend)
 {
-    double high, low, sum_high, sum_low;
-    loss_and_sum(a, (1 + window) * lr, &high, &sum_high);
-    loss_and_sum(a, (1 - window) * lr, &low, &sum_low);
-    const double mean = (sum_high - sum_low) / (2 * window * lr);
-    *slope = ((1 + window) * high - (1 - window) * low) / (2 * window * lr) -
-             mean / lr;
+    const double up = 1 + window, down = 1 - window;
+    const double scale = 1 / (2 * window * lr);
+    double high, low, rise, fall, sum_high, sum_low;
+    loss_and_sum(a, up * lr, &high, &rise, &sum_high);
+    loss_and_sum(a, down * lr, &low, &fall, &sum_low);
+    const double mean = (sum_high - sum_low) * scale;
+    *slope = (up * high - down * low) * scale - mean / lr;
+    *bend = (up * up * rise - down * down * fall) * scale - 2 * *slope / lr;
     return mean;
 }
 
 /* How well the series of linear_curve.c give a mean of that size. */
 static double rounding(const average *a, double mean)
 {
-    return 1e-10 * mean + 1e-12 * sqrt(mean * a->start);
+    return 1e-10 * mean + 1e-12 * sqrt(mean * a->start) + 1e-26 * a->start;
 }
 
-static void offer(average *a, double at, double rate)
+static void offer(average *a, double at)
 {
-    double slope;
-    const double value = mean_at(a, at, &slope);
+    double slope, bend;
+    const double value = mean_at(a, at, &slope, &bend);
     if (!(value < a->value)) return;
     a->at = at;
     a->value = value;
-    a->error = rate > 0 ? rounding(a, value) / (window * at * rate) : 0;
+    a->error = bend > 0 ? rounding(a, value) / (window * at * bend) : 0;
 }
 
 static lm_status try_mean(lm_env *env, void *context, double from, double to,
@@ -266,18 +283,18 @@ static lm_status try_mean(lm_env *env, void *context, double from, double to,
     (void)env;
     (void)done;
     average *a = context;
-    double x[LM_CHEB_NODES], slope[LM_CHEB_NODES], root[LM_CHEB_DEGREE];
+    double x[LM_CHEB_NODES], slope[LM_CHEB_NODES], bend[LM_CHEB_NODES],
+        root[LM_CHEB_DEGREE];
     lm_cheb_nodes(from, to, x);
     double most = 0;
     for (int j = 0; j < LM_CHEB_NODES; j++)
-        most = fmax(most, mean_at(a, x[j], slope + j));
-    const lm_cheb p = lm_cheb_fit(from, to, slope);
+        most = fmax(most, mean_at(a, x[j], slope + j, bend + j));
+    const lm_cheb p = lm_cheb_fit(&a->c->rule, from, to, slope, bend);
     *ratio = lm_cheb_tail(&p) * window * to / rounding(a, most);
     if (*ratio > 1) return LM_OK;
-    const lm_cheb d = lm_cheb_slope(&p);
     const int n = lm_cheb_roots(&p, root);
-    for (int k = 0; k < n; k++) offer(a, root[k], lm_cheb_value(&d, root[k]));
-    if (to == a->end) offer(a, to, 0);
+    for (int k = 0; k < n; k++) offer(a, root[k]);
+    if (to == a->end) offer(a, to);
     return LM_OK;
 }
 
