@@ -175,9 +175,12 @@ lm_status lm_cheb_cover(lm_env *env, lm_cheb_try try, lm_cheb_reach reach,
         double ratio;
         const lm_status status = try(env, context, *end, b, &ratio, &done);
         if (status) return status;
-        const double factor = 0.9 * pow(ratio, -1.0 / LM_CHEB_DEGREE);
-        piece = (b - *end) * (ratio <= 1 ? fmin(fmax(factor, 0.5), 2)
-                                         : fmin(fmax(factor, 0.2), 0.7));
+        /* The tail of a smooth piece falls fast with its length, down to its
+         * rounding. */
+        piece = (b - *end) * (ratio < 0.1   ? 1.7
+                              : ratio <= 1  ? 1
+                              : ratio < 1e4 ? 0.6
+                                            : 0.4);
         if (ratio <= 1) *end = b;
     }
     return LM_OK;

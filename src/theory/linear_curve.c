@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tensor/blas.h"
+
 lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
                               lm_linear_curve *c)
 {
@@ -22,21 +24,24 @@ lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
     if (!status) status = lm_walk_new(env, task, &c->data, true, &c->walk);
     if (!status) status = lm_cheb_rule_fill(env, &c->rule);
     if (status) return status;
-    c->size = c->data.y[0];
-    c->start = c->size * c->size / (2 * (double)c->m);
+    const double m = (double)c->m;
+    c->size = lm_nrm2_d(c->data.k + 1, c->data.y);
+    c->start = c->size * c->size / (2 * m);
+    c->floor = c->data.rest * c->data.rest / (2 * m);
+    c->all = lm_scratch_doubles(env, task->steps + 1);
     c->loss = lm_scratch_doubles(env, numbers);
     c->slope = lm_scratch_doubles(env, numbers);
     c->speed = lm_scratch_doubles(env, numbers);
-    return c->loss && c->slope && c->speed ? LM_OK : lm_nomem(env);
+    return c->all && c->loss && c->slope && c->speed ? LM_OK : lm_nomem(env);
 }
 
 /* Row `row` of the samples. */
 static lm_status sample(lm_env *env, lm_linear_curve *c, int64_t row, double lr)
 {
     const int64_t o = row * (c->steps + 1);
-    return lm_walk_run(
-        env, &c->walk, &c->data, c->m, lr,
-        &(lm_walk_trace){c->loss + o, c->slope + o, c->speed + o, NULL});
+    return lm_walk_run(env, &c->walk, &c->data, c->m, lr,
+                       &(lm_walk_trace){c->all, c->loss + o, c->slope + o,
+                                        c->speed + o, NULL});
 }
 
 lm_status lm_linear_curve_at(lm_env *env, lm_linear_curve *c, int64_t step,
@@ -107,15 +112,18 @@ static double loss_ratio(const lm_linear_curve *c, int64_t s, const lm_cheb *p)
 }
 
 /* The same of dL_t / d lr = -r . x theta' / m, whose sign counts where r is
- * small: the tolerance is relative to |y| |x theta'| / m. */
+ * small: the tolerance is relative to |y| |x theta'| / m.  The slope of the
+ * series also carries the rounding of the losses, |y| |r| / m each. */
 static double slope_ratio(const lm_linear_curve *c, const lm_cheb *p)
 {
     const lm_cheb d = lm_cheb_slope(p);
-    const double speed = largest(c, c->speed, c->steps);
+    const double m = (double)c->m, speed = largest(c, c->speed, c->steps);
     const double noise = LM_LINEAR_ROUNDING * p->to;
-    const double tolerance =
-        (1e-13 * c->size + noise * speed) * speed / (double)c->m +
-        noise * (fabs(d.c[0]) + lm_cheb_spread(&d));
+    const double tolerance = (1e-12 * c->size + noise * speed) * speed / m +
+                             noise * (fabs(d.c[0]) + lm_cheb_spread(&d)) +
+                             0x1p-39 * c->size *
+                                 sqrt(2 * largest(c, c->loss, c->steps) / m) /
+                                 (p->to - p->from);
     return lm_cheb_tail(p) / tolerance;
 }
 

@@ -20,7 +20,7 @@
 #define LM_LINEAR_ROUNDING 0x1p-46
 
 typedef struct lm_linear_piece {
-    lm_cheb loss, slope; /* L_t and dL_t / d lr */
+    lm_cheb loss, slope; /* L_t less its least value, and dL_t / d lr */
 } lm_linear_piece;
 
 typedef struct lm_linear_curve {
@@ -28,8 +28,10 @@ typedef struct lm_linear_curve {
     lm_krylov data;
     lm_walk walk;
     lm_cheb_rule rule;
-    double start;             /* L_0 */
+    double start;             /* L_0, less the floor */
+    double floor;             /* the least loss of any map in reach */
     double size;              /* |y| */
+    double *all;              /* steps + 1, scratch */
     double *loss, *slope;     /* nodes x (steps + 1), of the last piece */
     double *speed;            /* likewise */
     lm_linear_piece *piece;   /* of [0, end), in order */
@@ -46,7 +48,7 @@ typedef struct lm_linear_curve {
 
 /* The loss, slope and speed after step s at one learning rate. */
 typedef struct lm_linear_point {
-    double loss, slope, speed;
+    double loss, slope, speed; /* loss less the floor */
 } lm_linear_point;
 
 lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,

@@ -11,7 +11,7 @@
 static void constant(const lm_linear_task *task, const lm_krylov *data,
                      double *loss)
 {
-    const double half = data->y[0] * data->y[0] / (2 * (double)task->x.rows);
+    const double half = data->rest * data->rest / (2 * (double)task->x.rows);
     for (int64_t t = 0; t <= task->steps; t++) loss[t] = half;
 }
 

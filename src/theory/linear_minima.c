@@ -309,7 +309,7 @@ lm_status lm_linear_mean(lm_env *env, lm_linear_best *out)
         sum[i] = lm_cheb_integral(&c->piece[i].loss);
         before[i + 1] = before[i] + lm_cheb_value(sum + i, sum[i].to);
     }
-    average a = {c,   sum,      before, out->start, c->end / (1 + window),
+    average a = {c,   sum,      before, c->start, c->end / (1 + window),
                  NAN, INFINITY, NAN};
     const double first = c->piece[0].loss.to / (1 + window);
     double end;

@@ -86,12 +86,15 @@ static lm_status choose(lm_env *env, const lm_linear_task *task, double tie,
     lm_status status = lm_linear_floor(env, task, &out->floor);
     if (!status) status = lm_linear_minima(env, out);
     if (status) return status;
-    out->start = out->curve.start;
+    out->start = out->curve.start + out->curve.floor;
     out->slack =
         fmax(tie * fmax(out->start - out->floor, 0), 1e-14 * out->start);
     out->best = lm_minima_prefer(&out->minima, out->slack);
     status = lm_linear_widths(env, out);
     if (!status) status = lm_linear_mean(env, out);
+    out->mean_loss += out->curve.floor;
+    for (int64_t i = 0; i < out->minima.n; i++)
+        out->minima.value[i] += out->curve.floor;
     out->unresolved = unresolved(env, out);
     return status;
 }

@@ -199,8 +199,8 @@ static void backward(lm_walk *w, int64_t l, int64_t t)
     }
 }
 
-/* The map, the residual y - x theta and the gradient that the next step needs
- * after t steps.  b_L^t must be there. */
+/* The map, the residual y - x theta (of what x can fit) and the gradient that
+ * the next step needs after t steps.  b_L^t must be there. */
 static void measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
 {
     const int64_t d = w->d;
@@ -225,7 +225,9 @@ static void record(const lm_walk *w, int64_t m, int64_t t,
     const int64_t d = w->d;
     const double *r = w->residual, *moved = r + w->tangent;
     const double norm = lm_nrm2_d(d + 1, r);
-    out->loss[t] = norm * norm / (2 * (double)m);
+    const double excess = norm * norm / (2 * (double)m);
+    out->loss[t] = excess + w->floor;
+    if (out->excess) out->excess[t] = excess;
     if (out->slope) out->slope[t] = lm_dot_d(d + 1, r, moved) / (double)m;
     if (out->speed) out->speed[t] = lm_nrm2_d(d + 1, moved);
     if (out->theta)
@@ -236,6 +238,7 @@ lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
                       double lr, const lm_walk_trace *out)
 {
     w->lr = lr;
+    w->floor = data->rest * data->rest / (2 * (double)m);
     memset(w->block, 0, (size_t)w->size * sizeof(double));
     if (w->tangent)
         memset(w->block + w->tangent, 0, (size_t)w->size * sizeof(double));

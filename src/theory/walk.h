@@ -36,7 +36,7 @@ typedef struct lm_walk_layer {
 typedef struct lm_walk {
     int64_t d, depth, times; /* times = T + 1 */
     int64_t inputs;          /* the dimension before reduction */
-    double lr;
+    double lr, floor;        /* the loss of the best theta */
     const double *train;
     lm_walk_layer *layers; /* L + 1 */
     double *block;         /* all the numbers below and those of the layers */
@@ -60,9 +60,10 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
  * without tangents slope and speed must be. */
 typedef struct lm_walk_trace {
     double *loss;
-    double *slope; /* d loss / d lr */
-    double *speed; /* |x d theta / d lr|, the rate at which f moves */
-    double *theta; /* W x d */
+    double *excess; /* above the least loss of any theta in reach */
+    double *slope;  /* d loss / d lr */
+    double *speed;  /* |x d theta / d lr|, the rate at which f moves */
+    double *theta;  /* W x d */
 } lm_walk_trace;
 
 /* Walk one learning rate from the start.  data must not be empty. */
