@@ -100,15 +100,12 @@ static double largest(const lm_linear_curve *c, const double *samples,
     return most;
 }
 
-/* How far the series of L_s is from its tolerance. */
-static double loss_ratio(const lm_linear_curve *c, int64_t s, const lm_cheb *p)
+/* How far the series of L_s is from a tolerance beyond its rounding. */
+static double loss_ratio(const lm_linear_curve *c, int64_t s, const lm_cheb *p,
+                         double tolerance)
 {
-    const double most = largest(c, c->loss, s);
-    const double tolerance =
-        (s < c->steps ? 1e-8 * c->start
-                      : 1e-11 * most + 1e-13 * sqrt(most * c->start)) +
-        LM_LINEAR_ROUNDING * p->to * largest(c, c->slope, s);
-    return lm_cheb_tail(p) / tolerance;
+    return lm_cheb_tail(p) /
+           (tolerance + LM_LINEAR_ROUNDING * p->to * largest(c, c->slope, s));
 }
 
 /* The same of dL_t / d lr = -r . x theta' / m, whose sign counts where r is
@@ -247,11 +244,14 @@ static lm_status try_basin(lm_env *env, void *context, double from, double to,
     lm_cheb loss = {0};
     for (int64_t s = 1; s <= c->steps && *ratio <= 1; s++) {
         loss = fit(c, s, from, to);
-        *ratio = fmax(*ratio, loss_ratio(c, s, &loss));
+        *ratio = fmax(*ratio, loss_ratio(c, s, &loss, 1e-8 * c->start));
         const double at = from > 0 ? crossing(c, &loss, &graze) : NAN;
         if (at < first) first = at, which = s;
     }
     const lm_cheb slope = lm_cheb_slope(&loss);
+    const double most = largest(c, c->loss, c->steps);
+    const double fine = 1e-11 * most + 1e-13 * sqrt(most * c->start);
+    *ratio = fmax(*ratio, loss_ratio(c, c->steps, &loss, fine));
     *ratio = fmax(*ratio, slope_ratio(c, &slope));
     if (*ratio > 1) return LM_OK;
     if ((to - from) / to < c->finest) {
@@ -281,7 +281,7 @@ static lm_status try_last(lm_env *env, void *context, double from, double to,
     if (status || *ratio > 1) return status;
     const lm_cheb loss = fit(c, c->steps, from, to);
     double graze = INFINITY;
-    *ratio = loss_ratio(c, c->steps, &loss);
+    *ratio = loss_ratio(c, c->steps, &loss, 1e-6 * c->start);
     if (*ratio > 1) return LM_OK;
     c->reach = reach_of(c, c->steps);
     const double at = crossing(c, &loss, &graze);

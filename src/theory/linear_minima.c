@@ -48,21 +48,31 @@ typedef struct place {
     lm_status status;
 } place;
 
-/* q in units of its rounding. */
-static double cosine(place *p, double lr)
+/* q, and below in units of its rounding. */
+static double cosine(place *p, double lr, double *rounding)
 {
     lm_linear_point at = {0};
     const lm_linear_curve *c = p->c;
     if (!p->status)
         p->status = lm_linear_curve_at(p->env, p->c, c->steps, lr, &at);
+    *rounding = LM_LINEAR_ROUNDING * (1 + lr * at.speed / c->size);
     if (p->status || at.speed == 0) return 0;
-    const double q = at.slope * (double)c->m / (c->size * at.speed);
-    return q / (LM_LINEAR_ROUNDING * (1 + lr * at.speed / c->size));
+    return at.slope * (double)c->m / (c->size * at.speed);
 }
 
-/* From `from`, where |q| <= level, outwards (side -1: to the left) to where
- * side q exceeds it, to rounding, or to the end of the basin; NaN if the slope
- * turns back before. */
+/* -1, 0, 1: the slope falls below its rounding times `by`, is within, is
+ * above; with a level that decides instead. */
+static int sign(place *p, double lr, double by, double level)
+{
+    double rounding;
+    const double q = cosine(p, lr, &rounding);
+    const double bound = level > 0 ? level : by * rounding;
+    return q > bound ? 1 : q < -bound ? -1 : 0;
+}
+
+/* From `from`, where |q| is within the level (0: its rounding), outwards (side
+ * -1: to the left) to where side q exceeds it, to rounding, or to the end of
+ * the basin; NaN if the slope turns back before. */
 static double leave(place *p, double from, int side, double level)
 {
     const double end = side < 0 ? 0 : p->c->end;
@@ -70,9 +80,8 @@ static double leave(place *p, double from, int side, double level)
     for (;;) {
         out = in + side * step;
         if (side * (out - end) > 0) out = end;
-        const double q = side * cosine(p, out);
-        if (p->status || q > level) break;
-        if (q < -16) {
+        if (p->status || side * sign(p, out, 1, level) > 0) break;
+        if (side * sign(p, out, 16, 0) < 0) {
             if (step < 1e-9 * from) return NAN;
             step /= 4;
             continue;
@@ -83,28 +92,31 @@ static double leave(place *p, double from, int side, double level)
     }
     while (!p->status && fabs(out - in) > 4 * DBL_EPSILON * fabs(out)) {
         const double middle = in + (out - in) / 2;
-        *(side * cosine(p, middle) > level ? &out : &in) = middle;
+        *(side * sign(p, middle, 1, level) > 0 ? &out : &in) = middle;
     }
     return in;
 }
 
-enum { LEFT, RIGHT };
-
-/* Does the slope change its sign between the ends, which are tightened? */
-static bool is_point(place *p, double at, double lo, double hi, double ends[2])
+/* From a guess outwards to where the slope has the sign of the side, no
+ * further than the limit; NaN if it has the other there. */
+static double bracket(place *p, double guess, int side, double limit)
 {
-    const double near = 1e-6 * at;
-    ends[LEFT] = fmax(at - near, (lo + at) / 2);
-    ends[RIGHT] = fmin(at + near, (at + hi) / 2);
-    return cosine(p, ends[LEFT]) < -1 && cosine(p, ends[RIGHT]) > 1;
+    for (double step = 1e-6 * guess;; step *= 4) {
+        double out = guess + side * step;
+        if (side * (out - limit) > 0) out = limit;
+        const int s = side * sign(p, out, 1, 0);
+        if (p->status || s > 0) return out;
+        if (out == limit) return s < 0 ? NAN : limit;
+    }
 }
+
+enum { LEFT, RIGHT };
 
 /* The middle of the stretch |q| <= 1e-7 about a flat one, within that. */
 static double middle(place *p, const double ends[2])
 {
-    const double level = 1e-7 / LM_LINEAR_ROUNDING;
-    const double left = leave(p, ends[LEFT], -1, level);
-    const double right = leave(p, ends[RIGHT], 1, level);
+    const double left = leave(p, ends[LEFT], -1, 1e-7);
+    const double right = leave(p, ends[RIGHT], 1, 1e-7);
     const double a = isnan(left) ? ends[LEFT] : left;
     const double b = isnan(right) ? ends[RIGHT] : right;
     return fmin(fmax(a + (b - a) / 2, ends[LEFT]), ends[RIGHT]);
@@ -117,8 +129,8 @@ typedef struct dip {
 
 static lm_status flat_dip(place *p, dip *out)
 {
-    out->ends[LEFT] = leave(p, out->at, -1, 1);
-    out->ends[RIGHT] = leave(p, out->at, 1, 1);
+    out->ends[LEFT] = leave(p, out->at, -1, 0);
+    out->ends[RIGHT] = leave(p, out->at, 1, 0);
     if (isnan(out->ends[LEFT] + out->ends[RIGHT])) {
         out->at = NAN;
         return p->status;
@@ -134,20 +146,32 @@ static lm_status settle(lm_env *env, lm_linear_curve *c, const turns *t,
                         int64_t k, dip *out)
 {
     place p = {env, c, LM_OK};
-    const double lo = k > 0 ? t->at[k - 1] : 0;
-    const double hi = k + 1 < t->n ? t->at[k + 1] : c->end;
-    out->at = t->at[k];
-    if (!is_point(&p, out->at, lo, hi, out->ends)) return flat_dip(&p, out);
-    if (p.status) return p.status;
-    lm_linear_point there = {0};
-    lm_status status =
-        lm_linear_curve_pass(env, c, c->steps, NAN, out->ends[LEFT],
-                             out->ends[RIGHT], t->rate[k], &out->at);
+    lm_linear_point there;
+    const double at = t->at[k], before = k > 0 ? t->at[k - 1] : 0;
+    const double after = k + 1 < t->n ? t->at[k + 1] : c->end;
+    const double lo = bracket(&p, at, -1, before);
+    const double hi = bracket(&p, at, 1, after);
+    out->at = isnan(lo + hi) ? NAN : at;
+    if (p.status || isnan(out->at)) return p.status;
+    lm_status status = lm_linear_curve_pass(env, c, c->steps, NAN, lo, hi,
+                                            t->rate[k], &out->at);
     if (!status) status = lm_linear_curve_at(env, c, c->steps, out->at, &there);
+    if (status) return status;
+    out->ends[LEFT] = fmax((1 - 1e-6) * out->at, lo);
+    out->ends[RIGHT] = fmin((1 + 1e-6) * out->at, hi);
+    if (sign(&p, out->ends[LEFT], 1, 0) >= 0 ||
+        sign(&p, out->ends[RIGHT], 1, 0) <= 0)
+        return flat_dip(&p, out);
     out->error =
         LM_LINEAR_ROUNDING *
         (out->at + c->size * there.speed / (double)c->m / fabs(t->rate[k]));
-    return status;
+    /* Where the speed vanishes with the slope, further. */
+    while (out->error < 1e-6 * out->at &&
+           (sign(&p, out->at - out->error, 1, 0) >= 0 ||
+            sign(&p, out->at + out->error, 1, 0) <= 0) &&
+           !p.status)
+        out->error *= 4;
+    return p.status;
 }
 
 lm_status lm_linear_minima(lm_env *env, lm_linear_best *out)
