@@ -76,29 +76,63 @@ static int parts(const lm_walk *w)
     return w->tangent ? 2 : 1;
 }
 
-/* c (m x n) = a op(b) + beta c, a m x k. */
+/* y = sum_k x_k (row k of b) + beta y. */
+static void combine(int64_t n, int64_t k, const double *x, const double *b,
+                    int64_t ldb, double beta, double *y)
+{
+    if (beta == 0) memset(y, 0, (size_t)n * sizeof *y);
+    for (int64_t i = 0; i < k; i++)
+        for (int64_t j = 0; j < n; j++) y[j] += x[i] * b[i * ldb + j];
+}
+
+/* y_j = (row j of b) . x + beta y_j. */
+static void project(int64_t n, int64_t k, const double *x, const double *b,
+                    int64_t ldb, double beta, double *y)
+{
+    for (int64_t j = 0; j < n; j++) {
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = 0; i < k; i++) sum += b[j * ldb + i] * x[i];
+        y[j] = sum + (beta == 0 ? 0 : y[j]);
+    }
+}
+
+/* c (m x n) = a op(b) + beta c, a m x k, beta 0 or 1.  BLAS packs b first,
+ * which a few rows of a do not pay for. */
+static void multiply(bool transpose, int64_t m, int64_t n, int64_t k,
+                     const double *a, int64_t lda, const double *b, int64_t ldb,
+                     double beta, double *c, int64_t ldc)
+{
+    if (m > 4) {
+        lm_gemm_d(false, transpose, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+        return;
+    }
+    for (int64_t i = 0; i < m; i++)
+        (transpose ? project : combine)(n, k, a + i * lda, b, ldb, beta,
+                                        c + i * ldc);
+}
+
+/* The same, and its tangent. */
 static void product(const lm_walk *w, bool transpose, int64_t m, int64_t n,
                     int64_t k, const double *a, int64_t lda, const double *b,
                     int64_t ldb, double beta, double *c, int64_t ldc)
 {
     const int64_t o = w->tangent;
-    lm_gemm_d(false, transpose, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+    multiply(transpose, m, n, k, a, lda, b, ldb, beta, c, ldc);
     if (!o) return;
-    lm_gemm_d(false, transpose, m, n, k, 1, a + o, lda, b, ldb, beta, c + o,
-              ldc);
-    lm_gemm_d(false, transpose, m, n, k, 1, a, lda, b + o, ldb, 1, c + o, ldc);
+    multiply(transpose, m, n, k, a + o, lda, b, ldb, beta, c + o, ldc);
+    multiply(transpose, m, n, k, a, lda, b + o, ldb, 1, c + o, ldc);
 }
 
-/* y = op(a) x + beta y, a m x n as stored. */
+/* y = op(a) x + beta y, a m x n as stored: a product with one row. */
 static void apply(const lm_walk *w, bool transpose, int64_t m, int64_t n,
                   const double *a, int64_t lda, const double *x, double beta,
                   double *y)
 {
-    const int64_t o = w->tangent;
-    lm_gemv_d(transpose, m, n, 1, a, lda, x, beta, y);
-    if (!o) return;
-    lm_gemv_d(transpose, m, n, 1, a + o, lda, x, beta, y + o);
-    lm_gemv_d(transpose, m, n, 1, a, lda, x + o, 1, y + o);
+    if (transpose)
+        product(w, false, 1, n, m, x, m, a, lda, beta, y, n);
+    else
+        product(w, true, 1, m, n, x, n, a, lda, beta, y, m);
 }
 
 /* p_ks = a_(l-1)^t(e_k)[R_s] + rate <u_(l-1)^s, a_(l-1)^t(e_k)>. */
