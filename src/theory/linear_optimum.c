@@ -169,7 +169,7 @@ typedef struct {
     double lr, lr_error, loss, loss_error, width;
     double basin_edge, basin_edge_error, return_at_t, return_at_t_error;
     double lr_averaged, lr_averaged_error, loss_averaged;
-    int64_t basin_step;
+    int64_t pieces, basin_step;
     lm_tensor minima, minima_error, minima_loss, minima_width;
     const char *unresolved;
 } linear_optimum_args;
@@ -197,7 +197,7 @@ static lm_status copy_minima(lm_env *env, linear_optimum_args *a,
 static lm_status linear_optimum_run(lm_env *env, void *args)
 {
     linear_optimum_args *a = args;
-    const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, LM_LINEAR_LIMIT};
+    const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, a->pieces};
     lm_linear_task task;
     lm_linear_best best;
     lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth, a->steps,
@@ -235,6 +235,9 @@ static const lm_slot linear_optimum_slots[] = {
             "of the minima whose loss is within this fraction of (the loss at "
             "the start - that of least squares) of the lowest, the one of "
             "smallest learning rate is best"),
+    OPT_INT(pieces, LM_LINEAR_LIMIT, "[1,1000000]",
+            "pieces of the basin to try, and of the way to return_at_t, before "
+            "giving up, which unresolved then says"),
     OUT_NUM(lr, "the best minimum; NaN if the basin has none"),
     OUT_NUM(lr_error, "its error"),
     OUT_NUM(loss, "the loss there after t steps"),

@@ -36,7 +36,7 @@ typedef struct lm_linear_wish {
     int64_t limit; /* pieces to try, at most */
 } lm_linear_wish;
 #define LM_LINEAR_PIECE 0.25
-#define LM_LINEAR_LIMIT 20000
+#define LM_LINEAR_LIMIT 2000
 
 typedef struct lm_linear_best {
     lm_linear_curve curve; /* with the basin's edge and the last return */
