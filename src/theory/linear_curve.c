@@ -304,5 +304,5 @@ lm_status lm_linear_curve_cover(lm_env *env, lm_linear_curve *c, double piece,
     c->back = c->back_error = NAN;
     c->reach = INFINITY;
     return lm_cheb_cover(env, try_last, reach, c, c->edge, INFINITY,
-                         c->edge / 64, limit, &end);
+                         c->edge / 64, limit / 4, &end);
 }

@@ -58,7 +58,7 @@ lm_status lm_linear_curve_at(lm_env *env, lm_linear_curve *c, int64_t step,
                              double lr, lm_linear_point *out);
 
 /* Cover [0, e), with a first piece of that length and at most `limit` tries;
- * then look for the return of step t alone with as many. */
+ * then look for the return of step t alone with a quarter as many. */
 lm_status lm_linear_curve_cover(lm_env *env, lm_linear_curve *c, double piece,
                                 int64_t limit);
 

@@ -236,8 +236,8 @@ static const lm_slot linear_optimum_slots[] = {
             "the start - that of least squares) of the lowest, the one of "
             "smallest learning rate is best"),
     OPT_INT(pieces, LM_LINEAR_LIMIT, "[1,1000000]",
-            "pieces of the basin to try, and of the way to return_at_t, before "
-            "giving up, which unresolved then says"),
+            "pieces of the basin to try, and a quarter as many on the way to "
+            "return_at_t, before giving up, which unresolved then says"),
     OUT_NUM(lr, "the best minimum; NaN if the basin has none"),
     OUT_NUM(lr_error, "its error"),
     OUT_NUM(loss, "the loss there after t steps"),

@@ -132,7 +132,7 @@ function linear.deep(p)
   local depth, steps = p.depth, p.steps
   local first = theory.lr_first(linear.X, linear.Y, {depth = depth}).lr
   local optimum = theory.linear_optimum(linear.X, linear.Y,
-    {depth = depth, steps = steps, pieces = p.quick and 150 or nil})
+    {depth = depth, steps = steps, pieces = p.quick and 60 or nil})
   print(("      limit: best lr %.4f, edge of the basin %.4f, %d local minima " ..
          "in it, one step: %.4f"):format(optimum.lr, optimum.basin_edge,
                                          #optimum.minima, first))
