@@ -61,7 +61,8 @@ static void scripts(lm_env *env)
     /* band 6 + a gap of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
      * of 2 x 2, a mark, bars 4 rows of 3: 14 + 8 + 8 + 8 + 2 + 12 */
     CHECK(data.n == 52 * sizeof(double));
-    CHECK(strstr(text.data, "title \"it\\047s a \\140line\\140\" noenhanced") != NULL);
+    CHECK(strstr(text.data, "title \"it\\047s a \\140line\\140\" noenhanced") !=
+          NULL);
     CHECK(strstr(text.data, "\"here and there\"") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);
     CHECK(strstr(text.data, "plot '-'") == NULL);
@@ -138,8 +139,7 @@ static void thins_bands(lm_env *env)
     lm_series *s;
     lm_axes axes;
     static double x[N], lo[N], hi[N];
-    static int64_t keep[N];
-    int64_t n;
+    lm_kept kept;
     for (int i = 0; i < N; i++) {
         x[i] = i;
         lo[i] = i == 3333 ? -50 : -1;
@@ -147,17 +147,17 @@ static void thins_bands(lm_env *env)
     }
     const double *const columns[] = {x, lo, hi, NULL};
     CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
-    CHECK(lm_series_put(env, fig->panel, LM_BAND, "a", NULL, N, columns, &s) ==
-          LM_OK);
+    CHECK(lm_series_put(env, fig->panel, &lm_band_kind, "a", NULL, N, columns,
+                        &s) == LM_OK);
     lm_axes_fit(fig, W, 200, 10, &axes);
-    CHECK(lm_thin(env, s, &axes, W, 200, keep, &n) == LM_OK);
+    CHECK(lm_thin(env, s, &axes, W, 200, &kept) == LM_OK);
     int high = 0, low = 0;
-    for (int64_t i = 0; i < n; i++) {
-        high += keep[i] == 7777;
-        low += keep[i] == 3333;
+    for (int64_t i = 0; i < kept.n; i++) {
+        high += kept.row[i] == 7777;
+        low += kept.row[i] == 3333;
     }
     CHECK(high == 1 && low == 1);
-    CHECK(n <= 4 * W + 8);
+    CHECK(kept.n <= 4 * W + 8);
     lm_figure_free(fig);
 }
 

@@ -220,7 +220,11 @@ t.test("closed in any order, by the collector and by hand", function()
       if math.random() < 0.3 then close(objects[math.random(k)]) end
     end
     for _, o in ipairs(objects) do
-      if tostring(o):find("^run") then pcall(o.step, o, 1) end
+      -- A step works or is refused in words.
+      if tostring(o):find("^run") then
+        local ok, e = pcall(o.step, o, 1)
+        t.ok(ok or tostring(e):find("run", 1, true), e)
+      end
     end
     if math.random() < 0.2 then objects = nil collectgarbage() end
   end
@@ -262,7 +266,9 @@ t.test("a string that a finaliser takes out of a list in use", function()
       for k = 1, 40 do labels[k] = nil end
       collectgarbage()
     end})
-    pcall(fig.curves, fig, {1, 2}, T.ones(2, 40), {labels = labels})
+    -- What is left of the list is used, or the call is refused.
+    local ok = pcall(fig.curves, fig, {1, 2}, T.ones(2, 40), {labels = labels})
+    t.ok(not ok or tostring(fig):find("40 series", 1, true), tostring(fig))
   end
 end)
 

@@ -58,7 +58,7 @@ flat("tensors, figures, texts, stores and errors", function(k)
   fig:text()
   wire.decode(wire.encode{a = a, s = {1, "x"}})
   pcall(T.matmul, a, T.ones(2, 2))
-  pcall(T.solve, T.zeros(2, 2), {1, 2})
+  pcall(limn.linalg.solve, T.zeros(2, 2), {1, 2})
   if k % 20 == 0 then
     local store = limn.store.open(path)
     limn.store.query(store, "SELECT 1")

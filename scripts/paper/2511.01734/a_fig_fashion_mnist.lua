@@ -43,9 +43,9 @@ for i, width in ipairs(widths) do
 end
 
 -- Along training, exactly: 1, 5 and 20 steps; finite networks at 5.
-local best = theory.linear.optimum(x, y, {depth = depth, steps = 5, points = 200})
-local lr = limn.tensor.linspace(0, 1.1 * best.edge, quick and 8 or 16)
-local fine = limn.tensor.linspace(0, 1.1 * best.edge, 120)
+local best = theory.linear.optimum(x, y, {depth = depth, steps = 5})
+local lr = limn.tensor.linspace(0, 1.1 * best.basin_edge, quick and 8 or 16)
+local fine = limn.tensor.linspace(0, 1.1 * best.basin_edge, 120)
 local fig = limn.plot.figure{title = "muP, linear, L = 3, " .. data.name,
   logy = 10, xlabel = "learning rate", ylabel = "training loss"}
 local exact = theory.linear.limit(x, y, fine, {depth = depth, steps = 20})

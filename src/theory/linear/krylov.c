@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "linalg/blas.h"
+#include "linalg/lstsq.h"
 
 /* Take from v (n) its components along the rows of q (k x n), twice, which
  * is enough (Kahan); return its norm and normalise it if that exceeds tiny. */
@@ -18,6 +19,27 @@ static double orthonormalise(int64_t n, int64_t k, const double *q, double *v,
     if (!(norm > tiny)) return 0;
     for (int64_t i = 0; i < n; i++) v[i] /= norm;
     return norm;
+}
+
+/* Split y = x w + rest by least squares. */
+static lm_status split(lm_env *env, lm_krylov *data)
+{
+    const int64_t k = data->k, n = k + 1;
+    double *w = lm_scratch_doubles(env, n), *s = lm_scratch_doubles(env, n);
+    double *r = lm_scratch_doubles(env, n);
+    int64_t rank;
+    if (!w || !s || !r) return lm_nomem(env);
+    memcpy(r, data->y, (size_t)n * sizeof *r);
+    if (k > 0) {
+        const lm_status status = lm_lstsq(
+            env, (lm_mat){data->x, n, k, k}, (lm_mat){data->y, n, 1, 1}, -1,
+            (lm_mat){w, k, 1, 1}, (lm_vec){s, k}, &rank);
+        if (status) return status;
+        lm_gemv_d(false, n, k, -1, data->x, k, w, 1, r);
+    }
+    lm_axpy_d(n, -1, r, data->y);
+    data->rest = lm_nrm2_d(n, r);
+    return LM_OK;
 }
 
 lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
@@ -58,5 +80,5 @@ lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
         out->x[j * k + j] = diagonal[j];
         out->x[(j + 1) * k + j] = below[j];
     }
-    return LM_OK;
+    return split(env, out);
 }

@@ -132,15 +132,17 @@ function linear.deep(p)
   local depth, steps = p.depth, p.steps
   local first = theory.linear.lr_first(linear.X, linear.Y, {depth = depth}).lr
   local optimum = theory.linear.optimum(linear.X, linear.Y,
-    {depth = depth, steps = steps, points = p.quick and 200 or 1000})
-  print(("      limit: best lr %.4f, stability edge %.4f, %d local minima, " ..
-         "one step: %.4f"):format(optimum.lr, optimum.edge, #optimum.minima,
-                                  first))
+    {depth = depth, steps = steps, pieces = p.quick and 60 or nil})
+  print(("      limit: best lr %.4f, edge of the basin %.4f, %d local minima " ..
+         "in it, one step: %.4f"):format(optimum.lr, optimum.basin_edge,
+                                         #optimum.minima, first))
+  if optimum.unresolved then print("      " .. optimum.unresolved) end
   local widths = p.quick and (depth <= 9 and {64, 128, 256, 512} or {64, 256})
     or depth <= 9 and {128, 256, 512, 1024} or {128, 256, 1024}
   local seeds = p.quick and (depth <= 9 and 10 or 4)
     or depth <= 3 and 20 or depth <= 9 and 8 or 4
-  local edge = optimum.edge == optimum.edge and optimum.edge or 2 * first
+  local edge = optimum.basin_edge == optimum.basin_edge
+    and optimum.basin_edge or 2 * first
   local lr = limn.tensor.linspace(0, 1.2 * edge, 60)
   local runs = linear.sweep(widths, seeds, lr, {depth = depth, steps = steps})
   local limit = linear.limit(lr, depth, steps)
@@ -181,15 +183,13 @@ function linear.whole_curve(p)
   local widths, depth, steps = p.widths, p.depth, p.steps
   local optimum = limn.theory.linear.optimum(linear.X, linear.Y,
                                         {depth = depth, steps = steps})
-  print(("      limit: best lr %.4f, stability edge %.4f, minima at"):format(
-    optimum.lr, optimum.edge))
+  print(("      limit: best lr %.4f, edge of the basin %.4f, minima at"):format(
+    optimum.lr, optimum.basin_edge))
   for i = 1, #optimum.minima do
-    if optimum.minima[i] < optimum.edge then
-      print(("        %.4f  loss %.6g"):format(optimum.minima[i],
-                                               optimum.minima_loss[i]))
-    end
+    print(("        %.4f  loss %.6g, width %.2g"):format(optimum.minima[i],
+      optimum.minima_loss[i], optimum.minima_width[i]))
   end
-  local lr = limn.tensor.linspace(0, 1.2 * optimum.edge, p.points)
+  local lr = limn.tensor.linspace(0, 1.2 * optimum.basin_edge, p.points)
   local runs = linear.sweep(widths, p.seeds, lr, {depth = depth, steps = steps})
   local limit = linear.limit(lr, depth, steps)
   -- Curves are compared where the limit is well inside its stable range: its
