@@ -3,7 +3,7 @@
 --     local study = require "limn.study"
 --     local o = study.options("out/2511.01734", {{name = "seeds", default = 20,
 --                                                 doc = "starts a width"}})
---     study.transfers(function(rate)
+--     study.claim(function(rate)
 --       local lr = best(o.seeds, rate)      -- all rates times rate(width)
 --       study.near("A1", "best lr of one step", 1.0092, lr, 1e-3)
 --     end)
@@ -86,11 +86,11 @@ function study.control(what, check)
                #refused > 0)
 end
 
--- A claim of transfer and its negation.  check(rate) measures with all rates
--- times rate(width), which is 1, and says what it expects; the control repeats
--- it with (width / 64)^0.8, under which no best rate stays: it falls by 0.8 in
--- log2 a doubling.
-function study.transfers(check)
+-- A claim about the rates of many widths, and its negation.  check(rate)
+-- measures with all rates times rate(width), which is 1, and says what it
+-- expects; the control repeats it with (width / 64)^0.8, under which every best
+-- rate falls by 0.8 more in log2 a doubling.
+function study.claim(check)
   check(function() return 1 end)
   study.control("rates times (n/64)^0.8", function()
     check(function(width) return (width / 64) ^ 0.8 end)

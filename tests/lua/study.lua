@@ -16,7 +16,7 @@ end
 -- The best rate of a law that transfers as n^-slope.
 local function law(slope, tolerance)
   return function(study)
-    study.transfers(function(rate)
+    study.claim(function(rate)
       local function best(n) return n ^ -slope / rate(n) end
       study.near("X", "moves", 0, math.log(best(256) / best(64), 2), tolerance)
     end)
