@@ -92,6 +92,11 @@ end
 -- rate falls by 0.8 more in log2 a doubling.
 function study.claim(check)
   check(function() return 1 end)
+  study.drift(check)
+end
+
+-- The control of a claim alone.
+function study.drift(check)
   study.control("rates times (n/64)^0.8", function()
     check(function(width) return (width / 64) ^ 0.8 end)
   end)

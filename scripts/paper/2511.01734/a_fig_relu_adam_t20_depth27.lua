@@ -13,7 +13,7 @@ local widths = o.quick and {32, 128} or {128, 256, 512}
 nonlinear.transfers{name = "relu_adam_t20_depth27",
   title = "ReLU, Adam, 20 steps, L = 27", data = {x = x, y = y}, opt = "adam",
   depth = 27, steps = 20, widths = widths,
-  seeds = o.quick and 4 or 6, by = o.quick and 1 or 0.5,
+  seeds = o.quick and 5 or 6, by = o.quick and 1 or 0.5,
   octaves = o.quick and 0.8 or 1, slope = not o.quick and 0.4 or nil,
-  low = {mup = -10, sp = -18}, high = {mup = -1, sp = -7}}
+  low = o.quick and {mup = -7, sp = -14} or {mup = -10, sp = -18}, high = {mup = -1, sp = -7}}
 study.done()
