@@ -10,7 +10,7 @@ local linear = require "lib.linear"
 local o = study.options("out/2511.01734")
 linear.curves_meet{name = "mup_t20_depth27", depth = 27, steps = 20,
   quick = o.quick,
-  widths = o.quick and {64, 128, 256} or {128, 256, 512, 1024},
-  seeds = o.quick and 6 or 8, points = o.quick and 20 or 60,
+  widths = o.quick and {64, 128, 256} or {128, 256, 1024},
+  seeds = o.quick and 6 or 4, points = o.quick and 20 or 60,
   fluctuates = true}
 study.done()

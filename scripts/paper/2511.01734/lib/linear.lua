@@ -189,21 +189,21 @@ local function distance(runs, limit, start)
 end
 
 -- What is said of networks whose curves tend to that of the limit, up to its
--- best rate; at the quarter octaves below it, since after t steps most of the
+-- best rate; at fractions of octaves below it, since after t steps most of the
 -- descent is at rates far below the best.
 --   A3: the distance of one start to the limit falls as n^(-1/2).
---   A7: at the best rate of the limit the widest does as well as the limit;
---       and the least rate that does as well as any is the same.
-local function meet(p, best, runs, lr, limit)
-  local start, n = linear.start, #p.widths
+--   A7: the least rate that does as well as any is the same for the widest; and
+--       at the best rate of the limit it does as well as the limit, unless
+--       (p.steep) that lies so near the edge that finite networks are beyond.
+local function meet(p, runs, lr, limit)
+  local start, n = p.start or linear.start, #p.widths
   local gap = {}
   for i, width in ipairs(p.widths) do
     gap[i] = distance(runs[i], limit, start)
     print(("      n = %-5d distance to the limit up to lr %.3g: %.4f"):format(
-      width, best, gap[i]))
+      width, lr[#lr], gap[i]))
   end
   if p.fluctuates then
-    -- Widths that fit a minute are below the 3800 of a 10 % spread.
     study.expect("A3", "distance to the limit, widest / narrowest", "< 1",
                  gap[n] / gap[1], gap[n] < gap[1])
   else
@@ -212,31 +212,41 @@ local function meet(p, best, runs, lr, limit)
                p.quick and 0.3 or 0.2)
   end
   local wide, tie = median(runs[n], #lr), 1e-3 * start
-  study.near("A7", ("loss / start at the limit's best lr, n = %d"):format(
-    p.widths[n]), limit[#lr] / start, wide[#lr] / start, 0.01)
+  if not p.steep then
+    study.near("A7", ("loss / start at the limit's best lr, n = %d"):format(
+      p.widths[n]), limit[#lr] / start, wide[#lr] / start, 0.01)
+  end
   study.near("A7", "log2 of the least lr as good as any", onset(lr, limit, tie),
-             onset(lr, wide, tie), 0.5)
+             onset(lr, wide, tie), 0.25 + lr.by)
 end
 
--- The study of one depth and number of steps: p.widths, p.seeds and p.points
--- rates of the figure p.name; p.fluctuates where n^(-1/2) is out of reach.
+-- Networks of p.widths and p.seeds beside the limit, up to its best rate
+-- `best`, after p.steps steps at depth p.depth, p.by octaves apart; p.start is
+-- the loss where f = 0, unless it is that of linear.X; p.fluctuates where the widths
+-- are few or too narrow for the n^(-1/2).
+function linear.meet_below(best, p)
+  local lr = {by = p.by or 0.25}
+  for k = -5, 0, lr.by do lr[#lr + 1] = best * 2 ^ k end
+  local limit = linear.limit(lr, p)
+  study.claim(function(rate)
+    local runs = linear.sweep(p.widths, p.seeds, lr, {depth = p.depth,
+      steps = p.steps, x = p.x, y = p.y, rate = rate})
+    meet(p, runs, lr, limit)
+  end)
+end
+
+-- The study of one depth and number of steps, as meet_below has it, and the
+-- figure p.name with p.points rates.
 function linear.curves_meet(p)
   local best = linear.optimum(p)
   print(("      limit: best lr %.4f, edge %.4f, one step: %.4f"):format(
     best.lr, best.edge, theory.lr_first(linear.X, linear.Y,
                                         {depth = p.depth}).lr))
-  local lr, last = {}, 20
-  for k = 0, last do lr[k + 1] = best.lr * 2 ^ ((k - last) / 4) end
-  local limit = linear.limit(lr, p)
-  local shown = limn.tensor.linspace(0, 1.2 * best.edge, p.points)
-  study.claim(function(rate)
-    local runs = linear.sweep(p.widths, p.seeds, lr,
-      {depth = p.depth, steps = p.steps, rate = rate})
-    meet(p, best.lr, runs, lr, limit)
-  end)
-  linear.curves(p.name, ("muP, %d steps, L = %d"):format(p.steps, p.depth),
-    shown, p.widths, linear.sweep(p.widths, p.seeds, shown, p),
-    linear.limit(shown, p), {top = 3, yrange = {1e-3, 3}})
+  linear.meet_below(best.lr, p)
+  local lr = limn.tensor.linspace(0, 1.2 * best.edge, p.points)
+  linear.curves(p.name, ("muP, %d steps, L = %d"):format(p.steps, p.depth), lr,
+    p.widths, linear.sweep(p.widths, p.seeds, lr, p), linear.limit(lr, p),
+    {top = 3, yrange = {1e-3, 3}})
 end
 
 return linear
