@@ -135,9 +135,7 @@ local full = span >= 16
 local has = {}
 for _, param in ipairs(o.param) do has[param] = true end
 
--- How far the optimum of a parametrization moves from the narrowest to the
--- widest network, in powers of two.
-local function shift(t, param) return t:at(param, wide) - t:at(param, narrow) end
+local function shift(t, param) return study.shift(t, param, narrow, wide) end
 
 local function stays(t)
   local moved = shift(t, "mup")

@@ -4,6 +4,8 @@
 #     check NAME CONDITION        evaluate the condition
 #     ok STATUS NAME              or look at an exit status; a failure shows
 #                                 what stands in $dir/err
+#     grown FILE BYTES PID        wait until a file has so many bytes, or the
+#                                 process has ended: no clock decides
 #     finish                      print the count; the exit status tells, too
 limn=${LIMN:-build/limn}
 case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
@@ -24,6 +26,13 @@ ok() {
 check() {
     eval "$2"
     ok $? "$1"
+}
+
+grown() {
+    while kill -0 "$3" 2> /dev/null; do
+        [ -s "$1" ] && [ "$(wc -c < "$1")" -ge "$2" ] && return
+        sleep 0.05
+    done
 }
 
 finish() {

@@ -102,6 +102,19 @@ function study.drift(check)
   end)
 end
 
+-- By how much log2 of the best rate of a limn.transfer moves from one width to
+-- another in `group`; NaN, of which nothing holds, where one of the two lies at
+-- an edge of the grid: the best is then not known.
+function study.shift(t, group, from, to)
+  local at = {}
+  for i = 1, #t.width do
+    if t.group[i] == group then
+      at[t.width[i]] = t.edge[i] == "" and t.optimum[i] or 0 / 0
+    end
+  end
+  return at[to] - at[from]
+end
+
 -- The figure as NAME.png and its numbers as NAME.csv in the folder.
 function study.save(fig, name)
   local path = study.out .. "/" .. name

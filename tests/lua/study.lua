@@ -1,4 +1,5 @@
 -- limn.study: what an experiment accepts and what it refuses.
+local limn = require "limn"
 local t = require "limn.test"
 
 -- A fresh study, quick or not, and the text that fn(study) prints.
@@ -76,6 +77,23 @@ t.test("a quick run without a control fails, a long one has none", function()
   ok, _, e, study = fresh(false, law(0, 0.5))
   t.ok(ok, e)
   t.eq(study.controls, 0)
+end)
+
+t.test("an optimum at the edge of the grid has not moved by anything", function()
+  local study = require "limn.study"
+  local record = {width = {}, lr = {}, loss = {}}
+  for k, width in ipairs{64, 128, 256} do
+    for e = -4, 0 do
+      table.insert(record.width, width)
+      table.insert(record.lr, 2.0 ^ e)
+      table.insert(record.loss, (e + k) ^ 2) -- best at 2^-k: -1, -2, -3
+    end
+  end
+  local transfer = limn.transfer(record)
+  t.near(study.shift(transfer, "", 64, 256), -2, 1e-9)
+  for i = 11, 15 do record.loss[i] = (i - 11) ^ 2 end -- at the low edge
+  local moved = study.shift(limn.transfer(record), "", 64, 256)
+  t.ok(moved ~= moved)
 end)
 
 t.test("NaN is near nothing", function()

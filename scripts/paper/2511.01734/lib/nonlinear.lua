@@ -85,7 +85,7 @@ end
 -- double.
 local function shift(p, t, param)
   local first, last = p.widths[1], p.widths[#p.widths]
-  return t:at(param, last) - t:at(param, first), math.log(last / first, 2)
+  return study.shift(t, param, first, last), math.log(last / first, 2)
 end
 
 -- A15: the optimum of muP stays, within p.octaves over the widths, which is
