@@ -217,7 +217,7 @@ local function meet(p, runs, lr, limit)
       p.widths[n]), limit[#lr] / start, wide[#lr] / start, 0.01)
   end
   study.near("A7", "log2 of the least lr as good as any", onset(lr, limit, tie),
-             onset(lr, wide, tie), 0.25 + lr.by)
+             onset(lr, wide, tie), 0.25 + (p.by or 0.25))
 end
 
 -- Networks of p.widths and p.seeds beside the limit, up to its best rate
@@ -225,8 +225,8 @@ end
 -- the loss where f = 0, unless it is that of linear.X; p.fluctuates where the widths
 -- are few or too narrow for the n^(-1/2).
 function linear.meet_below(best, p)
-  local lr = {by = p.by or 0.25}
-  for k = -5, 0, lr.by do lr[#lr + 1] = best * 2 ^ k end
+  local lr, by = {}, p.by or 0.25
+  for k = -5, 0, by do lr[#lr + 1] = best * 2 ^ k end
   local limit = linear.limit(lr, p)
   study.claim(function(rate)
     local runs = linear.sweep(p.widths, p.seeds, lr, {depth = p.depth,
