@@ -7,14 +7,12 @@
 -- optimum moves by less than a factor 2 over 16x in width; under SP it falls
 -- by at least a factor 4.
 -- With SGD on the square loss (--opt sgd --loss mse) the loss falls with the
--- rate until training diverges, so the optimum lies at the edge of divergence,
--- and that of a ReLU network lies at a fixed multiple, some 12, of 1 / sharpness
--- at the start (Lewkowycz et al. 2020, arXiv 2003.02218).  Expect: the edge
--- moves as 1 / sharpness does.  Under muP the sharpness in the metric of the
--- rates has a limit.  Under SP it is A + B n, for the gradient of the input
--- layer does not grow with the width and those of the others do: the edge falls
--- as 1/n only where B n is more than A, which with 784 pixels begins at widths
--- of some hundreds (doc/theory/mup.md).
+-- rate until training diverges, so the optimum lies at the edge of divergence.
+-- Expect: under muP the edge stays.  Under SP it falls as 1 / (A + B n), A the
+-- share of the input layer in the tangent kernel, whose gradient does not grow
+-- with the width, and B n that of the others: as 1/n only where B n is more than
+-- A, which with 784 pixels begins at widths of some hundreds
+-- (doc/theory/mup.md).
 -- With SGD on cross-entropy the SP optimum hardly moves: logits diverge, the
 -- loss does not (Haas et al. 2025), so nothing is asserted of it.
 --
@@ -41,7 +39,7 @@ local o = study.options("out", {
 if o.quick then
   o.width, o.seeds, o.steps, o.images = {32, 128, 512}, 1, 30, 1000
   o.by, o.param = o.opt == "adam" and 1.5 or 0.75, {"sp", "mup"}
-  -- Below the base width the sharpness is still falling to its limit.
+  -- Below the base width the edge is still rising to its limit.
   if o.opt == "sgd" and o.loss == "mse" then o.width = {64, 1024} end
 end
 
@@ -149,10 +147,8 @@ local function falls(t, param)
     "-2 or more", moved, moved <= -2)
 end
 
--- log2 of the edge of divergence times the sharpness at the start, a mean over
--- seeds: the edge lies half a step above the largest rate up to which none
--- diverges.
-local sample = math.min(200, #x)
+-- log2 of the edge of divergence, a mean over seeds: half a step above the
+-- largest rate up to which none diverges.
 local function edge(record, param, width)
   local first = {}
   for i = 1, #record.loss do
@@ -165,26 +161,33 @@ local function edge(record, param, width)
     end
   end
   local sum = 0
-  for _, seed in ipairs(seeds) do
-    local sharpness = limn.probe.sharpness(
-      network{param = param, width = width, seed = seed}, x[{1, sample}],
-      y[{1, sample}], {loss = o.loss, tol = 1e-2}).sharpness
-    sum = sum + first[seed] - by / 2 + math.log(sharpness, 2)
-  end
+  for _, seed in ipairs(seeds) do sum = sum + first[seed] - by / 2 end
   return sum / #seeds
 end
 
-local function follows(record, param)
-  local a, b = edge(record, param, narrow), edge(record, param, wide)
-  print(("      %s: the edge of divergence is %.1f / sharpness at n = %d, " ..
-         "%.1f at n = %d"):format(param, 2 ^ a, narrow, 2 ^ b, wide))
-  study.near(param == "sp" and "SP" or "muP",
-             "log2 of edge times sharpness moves", 0, b - a, 1.25)
+-- The largest eigenvalue of the tangent kernel under SP, up to a factor: with
+-- gain 2^(1/2) its NTP form has 1/d in front of the input's share and 2/n in
+-- front of the others'.
+local function top(width)
+  local some = x[{1, math.min(200, #x)}]
+  local all = limn.theory.ntk(some, {depth = 3, gain = 2 ^ 0.5}).ntk
+  local rest = limn.theory.ntk(some, {depth = 3, gain = 2 ^ 0.5,
+                                      input = false}).ntk
+  local values = limn.tensor.eigh((all - rest) * #x[1] + rest * (width / 2)).values
+  return values[#values]
+end
+
+-- The edge of `param` beside what is expected of `claim`.
+local function moves(record, param, claim)
+  local predicted = claim == "sp" and math.log(top(narrow) / top(wide), 2) or 0
+  study.near(claim == "sp" and "SP" or "muP", "log2 of the edge of divergence " ..
+    "moves", predicted, edge(record, param, wide) - edge(record, param, narrow),
+    claim == "sp" and 1.25 or 1)
 end
 
 local square = o.opt == "sgd" and o.loss == "mse"
 local function judge(record, result, param)
-  if square then follows(record, param) end
+  if square then moves(record, param, param) end
   if param == "mup" then stays(result) end
   if param == "sp" and o.opt == "adam" then falls(result, "sp") end
 end
@@ -202,8 +205,10 @@ if full and has.mup then
       run = function(p) return train(p, p.lr * rate(p.width)) end}
     judge(planted, limn.transfer(planted, {group = "param", boot = 0}), "mup")
   end)
-  if o.opt == "adam" then
-    study.control("muP called SP", function() falls(t, "mup") end)
+  if o.opt == "adam" or square then
+    study.control("muP called SP", function()
+      if square then moves(sweep, "mup", "sp") else falls(t, "mup") end
+    end)
   end
 end
 if has.sp and has.mup and not (o.opt == "sgd" and o.loss == "xent") then

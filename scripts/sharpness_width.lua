@@ -5,7 +5,8 @@
 -- NTP and SP (all the same at the base width).  Expect (Noci et al. 2024, arXiv
 -- 2402.17457, "super consistency"): under muP the curves of all widths lie on
 -- each other, all along training; under NTP they start together and part,
--- for wide ones stop moving; under SP they grow with the width from the start.
+-- for wide ones stop moving; under SP they grow with the width from the start, as
+-- A + B n, of which A is the share of the input layer.
 --
 -- Leaves OUT/sharpness_width.png and .csv.
 local limn = require "limn"
