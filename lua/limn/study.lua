@@ -58,6 +58,7 @@ function study.expect(id, what, predicted, measured, holds)
     verdict = holds and "ok" or "FAILS"
   end
   local function text(v)
+    if v ~= v then return "unknown" end
     return type(v) == "number" and ("%.6g"):format(v) or tostring(v)
   end
   print(("%-5s %-46s predicted %-12s measured %-12s %s"):format(
