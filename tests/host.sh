@@ -5,6 +5,8 @@
 #     ok STATUS NAME              or look at an exit status; a failure shows
 #                                 what stands in $dir/err
 #     skip NAME                   what this machine cannot show
+#     grown FILE BYTES PID        wait until a file has so many bytes, or the
+#                                 process has ended: no clock decides
 #     finish                      print the count; the exit status tells, too
 limn=${LIMN:-build/limn}
 case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
@@ -30,6 +32,13 @@ check() {
 skip() {
     skipped=$((skipped + 1))
     echo "skip  $1"
+}
+
+grown() {
+    while kill -0 "$3" 2> /dev/null; do
+        [ -s "$1" ] && [ "$(wc -c < "$1")" -ge "$2" ] && return
+        sleep 0.05
+    done
 }
 
 finish() {

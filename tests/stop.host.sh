@@ -16,7 +16,7 @@ stop() {
     env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" "$dir/$1" \
         > "$dir/out" 2> "$dir/err" &
     pid=$!
-    for _ in $(seq 100); do
+    while kill -0 $pid 2> /dev/null; do
         sleep 0.1
         [ -s "$dir/$1.db" ] &&
             [ "$(ask "$1" "SELECT count(*) AS n FROM runs")" -ge 4 ] && break
