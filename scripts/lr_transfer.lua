@@ -39,6 +39,8 @@ local o = study.options("out", {
 if o.quick then
   o.width, o.seeds, o.steps, o.images = {32, 128, 512}, 1, 30, 1000
   o.by, o.param = o.opt == "adam" and 1.5 or 0.75, {"sp", "mup"}
+  -- Narrower than the base width, SP has its optimum above that of muP.
+  if o.opt == "adam" and o.high ~= o.high then o.high = -5.5 end
   -- Below the base width the edge is still rising to its limit.
   if o.opt == "sgd" and o.loss == "mse" then o.width = {64, 1024} end
 end

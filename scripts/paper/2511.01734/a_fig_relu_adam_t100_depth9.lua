@@ -15,7 +15,7 @@ local x, y = nonlinear.regression(o.quick and 1000 or 400, 10, o.quick and 0 or 
 nonlinear.transfers{name = "relu_adam_t100_depth9",
   title = "ReLU, Adam, 100 steps, L = 9", data = {x = x, y = y}, opt = "adam",
   depth = 9, steps = 100, batch = o.quick and 64 or nil,
-  widths = o.quick and {32, 128} or {128, 256, 512}, seeds = 2,
+  widths = o.quick and {32, 128} or {128, 256, 512}, seeds = o.quick and 4 or 2,
   octaves = o.quick and 0.8 or 1, slope = not o.quick and 0.4 or nil,
   low = {mup = -8, sp = -16}, high = {mup = 0, sp = o.quick and -4 or -6}}
 study.done()

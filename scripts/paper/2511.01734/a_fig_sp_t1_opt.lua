@@ -86,7 +86,7 @@ end)
 
 local fig = limn.plot.figure{
   title = "Best one-step lr by read-out exponent b", logx = 2, logy = 10,
-  xlabel = "width n", ylabel = "median best learning rate", key = "bottomleft"}
+  xlabel = "width n", ylabel = "median best learning rate", legend = "bottomleft"}
 for k, b in ipairs(exponents) do
   fig:line(widths, medians[k], {label = "b = " .. b, marker = "circle"})
   local limit = {}
