@@ -84,7 +84,7 @@ end
 -- A value that was raised, as text: the same for the same trial, whoever ran
 -- it, so no addresses.
 local function text_of(e)
-  local mt = getmetatable(e)
+  local mt = debug.getmetatable(e)
   if e == nil then return "raised nil" end
   if type(e) == "string" or type(mt) == "table" and mt.__tostring then
     return tostring(e)

@@ -328,6 +328,8 @@ lm_status lm_linear_mean(lm_env *env, lm_linear_best *out)
     lm_cheb *sum = lm_scratch(env, (size_t)c->pieces * sizeof *sum);
     double *before = lm_scratch_doubles(env, c->pieces + 1);
     if (!sum || !before) return lm_nomem(env);
+    out->mean_lr = out->mean_lr_error = out->mean_loss = NAN;
+    if (!c->pieces) return LM_OK; /* rounding hides the whole curve */
     before[0] = 0;
     for (int64_t i = 0; i < c->pieces; i++) {
         sum[i] = lm_cheb_integral(&c->piece[i].loss);
