@@ -15,10 +15,10 @@ CC      = gcc
 VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/dev/null | head -n 1)
 
 # The C library needs MATH; the program needs HOST as well.
-MATH := openblas lapacke arpack zlib libzip sqlite3
+MATH := openblas lapacke zlib libzip sqlite3
 HOST := lua5.4 readline $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
-  libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
+  librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
   liblua5.4-dev libreadline-dev pkg-config \
   $(if $(MPI),$(if $(shell pkg-config --exists mpi-c && echo yes),,\
     libopenmpi-dev openmpi-bin))

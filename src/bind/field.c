@@ -198,7 +198,8 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
 {
     const lm_box *box = lm_box_test(call->L, at, s->type);
     char expected[80];
-    snprintf(expected, sizeof expected, "a %s", s->type->name);
+    const char *a = strchr("aeiou", *s->type->name) ? "an" : "a";
+    snprintf(expected, sizeof expected, "%s %s", a, s->type->name);
     if (!box || !box->object) lm_field_wrong(call, s, expected, at);
     *(void **)field = box->object;
     const lm_size_rule *rule = &plan_of(call, s)->sizes;
