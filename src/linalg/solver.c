@@ -33,10 +33,14 @@ const lm_type lm_solver_type = {
     .describe = describe,
 };
 
+/* A reply is worked through to its end, also when the user wants to stop: so
+ * one may go on later. */
 lm_status lm_solver_reply(lm_env *env, lm_solver *s, double *y)
 {
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
+    const volatile sig_atomic_t *const stop = env->stop;
+    env->stop = NULL;
     s->products += s->ask.count;
     if (lm_all_finite(s->ask.count * lm_solver_to(s), y)) {
         status = s->method->reply(env, s, y);
@@ -45,6 +49,7 @@ lm_status lm_solver_reply(lm_env *env, lm_solver *s, double *y)
         s->method->diverged(s);
     }
     if (status) s->ask.count = 0;
+    env->stop = stop;
     lm_scratch_release(env, mark);
     return status;
 }
