@@ -12,7 +12,7 @@ static double *take(double **at, int64_t n)
 }
 
 lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, lm_walk *w)
+                      const lm_bidiagonal *data, lm_walk *w)
 {
     const int64_t d = data->k, n = task->steps + 1, nd = n * d;
     const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
@@ -123,7 +123,7 @@ static void backward(lm_walk *w, int64_t l, int64_t t)
 
 /* The map and the loss after t steps, and the gradient that the next needs.
  * b_L^t must be there. */
-static double measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
+static double measure(lm_walk *w, const lm_bidiagonal *data, int64_t m, int64_t t)
 {
     const int64_t d = w->d;
     const lm_walk_layer *top = w->layers + w->depth;
@@ -137,7 +137,7 @@ static double measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
     return norm * norm / (2 * (double)m);
 }
 
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data, int64_t m,
                       double lr, double *loss, double *theta)
 {
     w->lr = lr;

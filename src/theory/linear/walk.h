@@ -15,7 +15,7 @@
 #ifndef LM_THEORY_LINEAR_WALK_H
 #define LM_THEORY_LINEAR_WALK_H
 
-#include "theory/linear/krylov.h"
+#include "theory/linear/bidiagonal.h"
 #include "theory/linear/limit.h"
 
 /* Below, W = T + 1 times and d is the reduced dimension. */
@@ -48,11 +48,11 @@ typedef struct lm_walk {
 
 /* Everything in scratch. */
 lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, lm_walk *w);
+                      const lm_bidiagonal *data, lm_walk *w);
 
 /* Walk one learning rate from the start.  data must not be empty.  Stores the
  * losses (W) and, unless NULL, the maps theta (W x d). */
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data, int64_t m,
                       double lr, double *loss, double *theta);
 
 #endif

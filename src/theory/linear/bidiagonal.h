@@ -1,4 +1,4 @@
-/* krylov.h -- the part of a data set that gradient descent can see.
+/* bidiagonal.h -- the part of a data set that gradient descent can see.
  *
  * A linear network that starts from f = 0 and takes T full-batch steps on
  * (x, y) only ever moves its map within span{g, S g, ..., S^(T-1) g}, where
@@ -10,22 +10,22 @@
  * so the data set (b, |y| e_1) of k + 1 samples in k dimensions gives the same
  * losses and the same map theta v.  Golub & Kahan 1965; Paige & Saunders 1982.
  */
-#ifndef LM_THEORY_LINEAR_KRYLOV_H
-#define LM_THEORY_LINEAR_KRYLOV_H
+#ifndef LM_THEORY_LINEAR_BIDIAGONAL_H
+#define LM_THEORY_LINEAR_BIDIAGONAL_H
 
 #include "core/lm.h"
 
-typedef struct lm_krylov {
+typedef struct lm_bidiagonal {
     int64_t k;     /* dimension, 0 if x'y = 0 */
     double *basis; /* k x d, orthonormal rows */
     double *x;     /* (k + 1) x k */
     double *y;     /* k + 1 */
-} lm_krylov;
+} lm_bidiagonal;
 
 /* Reduce x (m x d) and y (m) for `steps` steps.  The result lives in scratch
  * and only the steps first dimensions are found; full reorthogonalisation
  * makes it exact to rounding.  Cost O(steps m d + steps^2 (m + d)). */
-lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
-                           lm_krylov *out);
+lm_status lm_bidiagonalise(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
+                           lm_bidiagonal *out);
 
 #endif
