@@ -277,6 +277,72 @@ t.test("svds: zero, low rank, repeated values, and what does not converge", func
   t.ok(not d.converged and d.s:isnan():all() and d.u:isnan():all())
 end)
 
+-- ---- systems ---------------------------------------------------------------
+
+t.test("cg: solve by Cholesky, for matrices, operators and functions", function()
+  for _, n in ipairs{1, 2, 30, 200} do
+    local x = T.randn(n, n + 5, {seed = 1})
+    local a = x:gram() / n + T.eye(n) * 0.1
+    local b = T.randn(n, 3, {seed = 2})
+    b[{{}, 2}] = 0
+    local want = a:solve(b, {form = "positive"})
+    for _, form in ipairs{a, L.operator(a), function(v) return v:matmul(a) end} do
+      local s = L.cg(form, b, {tol = 1e-13})
+      t.ok(s.converged, n)
+      small(s.x - want, 1e-11 * want:norm())
+      small((b - a:matmul(s.x)):norm{axis = 1} - s.residuals, 1e-13 * b:norm())
+      t.eq(s.residuals[2], 0)
+      small(L.cg(form, b[{{}, 1}], {tol = 1e-13}).x - want[{{}, 1}], 1e-11 * want:norm())
+    end
+  end
+end)
+
+t.test("cg: as many products as there are different eigenvalues", function()
+  local d = T.from({300}, function(i) return 1 + i % 4 end)
+  local b = T.randn(300, {seed = 1})
+  local s = L.cg(function(v) return v * d end, b, {tol = 1e-12})
+  t.ok(s.converged)
+  t.eq(s.products, 5) -- and one that measures the residual
+  small(s.x - b / d, 1e-12 * b:norm())
+end)
+
+-- The solution of the difference with ones on the right: i (n + 1 - i) / 2.
+t.test("cg: condition 1e4 and 1e8, sizes of numbers, what is too much to ask", function()
+  local n = 150
+  local a = difference(n)
+  local want = T.from({n}, function(i) return i * (n + 1 - i) / 2 end)
+  for _, size in ipairs{1, 1e-200, 1e200} do
+    for _, right in ipairs{1, 1e-100, 1e100} do
+      local s = (a * size):cg(T.full({n}, right), {tol = 1e-12})
+      t.ok(s.converged)
+      small(s.x / right * size / want - 1, 1e-8)
+    end
+  end
+  local hard = T.from({100}, function(i) return 10 ^ (-8 * (i - 1) / 99) end)
+  local s = L.cg(function(v) return v * hard end, T.ones(100), {tol = 1e-10})
+  t.ok(s.converged)
+  -- The error is at most the residual over the smallest eigenvalue.
+  t.ok((s.x - hard:reciprocal()):norm() <= s.residuals[1] / 1e-8)
+  s = a:cg(T.ones(n), {products = 10})
+  t.ok(not s.converged and s.products == 11)
+  t.near((T.ones(n) - a:matmul(s.x)):norm(), s.residuals[1], 1e-12)
+  s = a:cg(T.randn(n, {seed = 1}), {tol = 0})
+  t.ok(not s.converged and s.residuals[1] < 1e-9)
+end)
+
+t.test("cg: NaN, zero, and what is not positive definite", function()
+  local s = L.cg(function(v) return v * (0/0) end, T.ones(3))
+  t.ok(not s.converged and s.x:isnan():all() and s.residuals:isnan():all())
+  s = T.eye(3):cg(T.zeros(3))
+  t.ok(s.converged and s.products == 0 and s.x == T.zeros(3))
+  t.raises(function() T.diag{1, -1}:cg{1, 2} end, "linalg.cg: the operator is not positive definite")
+  t.raises(function() T.zeros(2, 2):cg{1, 2} end, "linalg.cg: the operator is not positive definite")
+  t.raises(function() T.eye(3):cg{1, 2} end, "linalg.cg: 'a' is 3 x 3, but 'b' has 2 rows")
+  t.raises(function() T.eye(3):cg{1, 2, 1/0} end, "linalg.cg: 'b' must be finite")
+  t.raises(function() L.cg({{1, 2}, {3, 4}}, {1, 2}) end, "linalg.cg: 'a' must be symmetric")
+  t.raises(function() T.eye(3):cg(1) end, "linalg.cg: 'b' must be a vector or a matrix")
+end)
+
 -- ---- operators -------------------------------------------------------------
 
 t.test("operators are the matrices that they stand for", function()
