@@ -343,6 +343,86 @@ t.test("cg: NaN, zero, and what is not positive definite", function()
   t.raises(function() T.eye(3):cg(1) end, "linalg.cg: 'b' must be a vector or a matrix")
 end)
 
+-- ---- spectra as a whole ----------------------------------------------------
+
+t.test("density: the moments of a spectrum, exact for the first 2 m - 1", function()
+  local a = difference(60)
+  -- v'a v and v'a^2 v of signs v are those of a, for a has the diagonal 2 and
+  -- its square 6, and what is beside them averages out over all signs.
+  local d = a:density{probes = 200, steps = 5, seed = 1}
+  t.ok((d.weights:sum{axis = 2} - 1):abs():max() < 1e-13)
+  t.eq(d.products, 1000)
+  local first = (d.weights * d.values):sum{axis = 2}
+  local se = math.sqrt((first - first:mean()):square():sum() / 199 / 200)
+  t.ok(math.abs(first:mean() - 2) < 4 * se)
+  -- The Gauss rule of 60 steps has the first moments of that of 5.
+  local whole = a:density{probes = 200, steps = 60, seed = 1}
+  for power = 1, 9 do
+    local few = (d.weights * d.values ^ power):sum{axis = 2}
+    small(few - (whole.weights * whole.values ^ power):sum{axis = 2}, 1e-10 * few:norm())
+  end
+end)
+
+t.test("funtrace: closed traces, for matrices, operators and functions", function()
+  local n = 120
+  -- The determinant of the difference is n + 1, its trace 2 n, that of its
+  -- square 4 n + 2 (n - 1), that of its inverse n (n + 2) / 6.
+  local exact = {identity = 2 * n, square = 6 * n - 2, log = math.log(n + 1),
+    inverse = n * (n + 2) / 6}
+  exact.exp, exact.sqrt = 0, 0
+  for i = 1, n do
+    exact.exp = exact.exp + math.exp(line(n, i))
+    exact.sqrt = exact.sqrt + math.sqrt(line(n, i))
+  end
+  local a = difference(n)
+  for f, want in pairs(exact) do
+    local forms = {a, L.operator(a), function(v) return v:matmul(a) end}
+    local first
+    for form, x in ipairs(forms) do
+      local r = L.funtrace(x, f, {n = form == 3 and n or nil, probes = 60, steps = n, seed = 4})
+      t.ok(math.abs(r.value - want) <= 4 * r.value_se + r.value_error, f)
+      t.ok(r.value_se > 0 and r.value_se < 0.1 * math.max(want, n), f)
+      first = first or r.value
+      t.near(r.value, first, 1e-9 * math.abs(first))
+    end
+  end
+end)
+
+t.test("funtrace: the error covers too few steps, at conditions up to 1e8", function()
+  for _, condition in ipairs{1.5, 1e2, 1e5, 1e8} do
+    local d = T.from({200}, function(i) return condition ^ (-(i - 1) / 199) end)
+    local a = with_values(d, 6)
+    for _, f in ipairs{"log", "sqrt", "inverse", "exp"} do
+      local exact = a:funtrace(f, {steps = 200, seed = 1})
+      for _, steps in ipairs{4, 8, 16, 32, 64, 128} do
+        local r = a:funtrace(f, {steps = steps, seed = 1})
+        t.ok(math.abs(r.value - exact.value) <= r.value_error + exact.value_error,
+          ("%s %g %d: %g %g"):format(f, condition, steps, r.value - exact.value, r.value_error))
+      end
+    end
+  end
+end)
+
+t.test("funtrace: a diagonal is exact, sizes of numbers, what has no value", function()
+  local d = T.arange(1, 30)
+  local r = T.diag(d):funtrace("log", {seed = 1})
+  t.near(r.value, d:log():sum(), 1e-11)
+  t.ok(r.value_se < 1e-11)
+  t.near(T.eye(5):funtrace("exp", {seed = 1}).value, 5 * math.exp(1), 1e-13)
+  t.near(L.funtrace({{4}}, "sqrt", {seed = 1}).value, 2, 1e-15)
+  for _, size in ipairs{1e-200, 1e200} do
+    t.near(T.diag(d * size):funtrace("log", {seed = 1}).value, d:log():sum() + 30 * math.log(size), 1e-8)
+  end
+  t.eq(T.zeros(4, 4):funtrace("identity").value, 0)
+  r = L.funtrace(function(v) return v * (0/0) end, "log", {n = 4})
+  t.ok(r.value ~= r.value)
+  t.raises(function() T.diag{1, -2}:funtrace("log") end, "linalg.funtrace: the operator must be positive for log, but has a value of -2 at most")
+  t.raises(function() T.diag{1, 0}:funtrace("inverse") end, "must be positive for inverse")
+  t.raises(function() L.density(function(v) return v end) end, "linalg.density: of a function 'n' must be given")
+  t.raises(function() L.density({{1, 2}, {3, 4}}) end, "linalg.density: 'a' must be symmetric")
+  t.raises(function() T.zeros(0, 0):density() end, "linalg.density: 'a' is empty")
+end)
+
 -- ---- operators -------------------------------------------------------------
 
 t.test("operators are the matrices that they stand for", function()

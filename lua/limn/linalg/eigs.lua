@@ -5,22 +5,6 @@ local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.eigs"
 
-local function size_of(o, a)
-  if type(a) == "function" then
-    if o.n then return o.n end
-    error(NAME .. ": of a function 'n' must be given", 0)
-  end
-  local shape = a:shape()
-  local rows, cols = shape.rows, shape.cols
-  if rows ~= cols then
-    error(("%s: 'a' is %d x %d, expected n n"):format(NAME, rows, cols), 0)
-  end
-  if o.n and o.n ~= rows then
-    error(("%s: 'n' is %d, but 'a' is %d x %d"):format(NAME, o.n, rows, rows), 0)
-  end
-  return rows
-end
-
 limn.def{
   name = NAME,
   doc = "A few eigenvalues at one end of the spectrum of a large symmetric "
@@ -71,7 +55,7 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
   methods = {"tensor", "operator"},
   run = function(o)
     local a = solve.operand(NAME, o.a, {symmetric = true})
-    local n = size_of(o, a)
+    local n = solve.square(NAME, a, o.n)
     if o.k > n then
       error(("%s: 'k' must be at most n = %d"):format(NAME, n), 0)
     end

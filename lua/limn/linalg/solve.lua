@@ -31,6 +31,23 @@ function solve.operand(name, a, options)
   return solve.call(name, L.operator, a, options)
 end
 
+-- The size of a square operand; n is what the caller says.
+function solve.square(name, a, n)
+  if type(a) == "function" then
+    if n then return n end
+    error(name .. ": of a function 'n' must be given", 0)
+  end
+  local shape = a:shape()
+  local rows, cols = shape.rows, shape.cols
+  if rows ~= cols then
+    error(("%s: 'a' is %d x %d, expected n n"):format(name, rows, cols), 0)
+  end
+  if n and n ~= rows then
+    error(("%s: 'n' is %d, but 'a' is %d x %d"):format(name, n, rows, rows), 0)
+  end
+  return rows
+end
+
 -- A function's products with a block, as a matrix of the right size.
 local function products(name, f, x, transposed, cols)
   local y = f(x, transposed)
