@@ -6,8 +6,8 @@
 #include "core/rng.h"
 #include "linalg/basis.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
 #include "linalg/lapack.h"
+#include "linalg/tridiagonal.h"
 
 typedef struct density {
     lm_solver base;
@@ -63,7 +63,8 @@ static void ask(density *s)
 
 /* ---- the rules ---------------------------------------------------------- */
 
-/* The Gauss rule of the first m steps of a probe, in `room` places. */
+/* The Gauss rule of the first m steps of a probe, in the places of `to`.  The
+ * matrix is turned around, so that first entries are last ones. */
 static lm_status rule(lm_env *env, const density *s, int64_t probe, int64_t m,
                       const lm_gauss_rules *to)
 {
@@ -72,17 +73,15 @@ static lm_status rule(lm_env *env, const density *s, int64_t probe, int64_t m,
     double *value = to->value + probe * to->steps;
     double *weight = to->weight + probe * to->steps;
     const lm_mark mark = lm_scratch_mark(env);
-    const lm_mat t = lm_mat_of(lm_scratch_doubles(env, m * m), m, m);
-    const lm_mat y = lm_mat_of(lm_scratch_doubles(env, m * m), m, m);
-    if (!t.data || !y.data) return lm_nomem(env);
-    memset(t.data, 0, (size_t)(m * m) * sizeof(double));
+    double *off = lm_scratch_doubles(env, m);
+    if (!off) return lm_nomem(env);
     for (int64_t i = 0; i < m; i++) {
-        t.data[i * (m + 1)] = d[i];
-        if (i + 1 < m) t.data[i * (m + 1) + 1] = t.data[(i + 1) * m + i] = e[i];
+        value[i] = d[m - 1 - i];
+        off[i] = i + 1 < m ? e[m - 2 - i] : 0;
     }
-    const lm_status status = lm_eigh(env, t, (lm_vec){value, m}, y);
-    for (int64_t j = 0; !status && j < to->steps; j++) {
-        weight[j] = j < m ? y.data[j] * y.data[j] : 0;
+    const lm_status status = lm_tridiagonal(env, m, value, off, weight);
+    for (int64_t j = 0; j < to->steps; j++) {
+        weight[j] = j < m ? weight[j] * weight[j] : 0;
         if (j >= m) value[j] = value[m - 1];
     }
     lm_scratch_release(env, mark);

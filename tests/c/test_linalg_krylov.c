@@ -4,6 +4,7 @@
 
 #include "linalg/lanczos.h"
 #include "linalg/svds.h"
+#include "linalg/tridiagonal.h"
 
 enum { N = 200 };
 
@@ -209,10 +210,25 @@ static void test_svds_stop(lm_env *env)
     lm_solver_type.free(s);
 }
 
+/* The second-difference matrix: 2 - 2 cos(pi j / (n + 1)). */
+static void tridiagonal(lm_env *env)
+{
+    enum { SIDE = 12 };
+    double d[SIDE], e[SIDE], last[SIDE];
+    for (int i = 0; i < SIDE; i++) d[i] = 2, e[i] = -1;
+    CHECK(lm_tridiagonal(env, SIDE, d, e, last) == LM_OK);
+    for (int i = 0; i < SIDE; i++) {
+        const double angle = M_PI * (i + 1) / (SIDE + 1);
+        CHECK_NEAR(d[i], 2 - 2 * cos(angle), 1e-14);
+        CHECK_NEAR(fabs(last[i]), sqrt(2.0 / (SIDE + 1)) * sin(angle), 1e-13);
+    }
+}
+
 int main(void)
 {
     lm_env env;
     lm_env_open(&env, NULL);
+    tridiagonal(&env);
     test_values(&env);
     test_few_products(&env);
     test_support(&env);

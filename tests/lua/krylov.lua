@@ -379,7 +379,7 @@ t.test("funtrace: closed traces, for matrices, operators and functions", functio
     local forms = {a, L.operator(a), function(v) return v:matmul(a) end}
     local first
     for form, x in ipairs(forms) do
-      local r = L.funtrace(x, f, {n = form == 3 and n or nil, probes = 60, steps = n, seed = 4})
+      local r = L.funtrace(x, f, {n = form == 3 and n or nil, probes = 20, steps = n, seed = 4})
       t.ok(math.abs(r.value - want) <= 4 * r.value_se + r.value_error, f)
       t.ok(r.value_se > 0 and r.value_se < 0.1 * math.max(want, n), f)
       first = first or r.value
@@ -390,11 +390,11 @@ end)
 
 t.test("funtrace: the error covers too few steps, at conditions up to 1e8", function()
   for _, condition in ipairs{1.5, 1e2, 1e5, 1e8} do
-    local d = T.from({200}, function(i) return condition ^ (-(i - 1) / 199) end)
+    local d = T.from({140}, function(i) return condition ^ (-(i - 1) / 139) end)
     local a = with_values(d, 6)
     for _, f in ipairs{"log", "sqrt", "inverse", "exp"} do
-      local exact = a:funtrace(f, {steps = 200, seed = 1})
-      for _, steps in ipairs{4, 8, 16, 32, 64, 128} do
+      local exact = a:funtrace(f, {steps = 140, seed = 1})
+      for _, steps in ipairs{4, 12, 36, 108} do
         local r = a:funtrace(f, {steps = steps, seed = 1})
         t.ok(math.abs(r.value - exact.value) <= r.value_error + exact.value_error,
           ("%s %g %d: %g %g"):format(f, condition, steps, r.value - exact.value, r.value_error))
