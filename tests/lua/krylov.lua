@@ -381,7 +381,7 @@ t.test("funtrace: closed traces, for matrices, operators and functions", functio
     for form, x in ipairs(forms) do
       local r = L.funtrace(x, f, {n = form == 3 and n or nil, probes = 20, steps = n, seed = 4})
       t.ok(math.abs(r.value - want) <= 4 * r.value_se + r.value_error, f)
-      t.ok(r.value_se > 0 and r.value_se < 0.1 * math.max(want, n), f)
+      t.ok(r.value_se > 0 and r.value_se < 0.3 * math.max(want, n), f)
       first = first or r.value
       t.near(r.value, first, 1e-9 * math.abs(first))
     end
