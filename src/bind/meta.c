@@ -7,13 +7,20 @@
 #include "bind/value.h"
 
 /* Free the object now; the box stays, empty.  Serves __gc and __close. */
-static int box_close(lua_State *L)
+static int box_collect(lua_State *L)
 {
     lm_box *box = lua_touserdata(L, 1);
     void *object = box->object;
     box->object = NULL;
     if (object) box->type->free(object);
     return 0;
+}
+
+/* What a run or an operator was made from outlives its scope. */
+static int box_close(lua_State *L)
+{
+    const lm_box *box = lua_touserdata(L, 1);
+    return box->kept ? 0 : box_collect(L);
 }
 
 static int box_tostring(lua_State *L)
@@ -31,7 +38,7 @@ static int box_tostring(lua_State *L)
 void lm_box_meta(lua_State *L, const lm_type *type)
 {
     if (!luaL_newmetatable(L, type->name)) return;
-    static const luaL_Reg methods[] = {{"__gc", box_close},
+    static const luaL_Reg methods[] = {{"__gc", box_collect},
                                        {"__close", box_close},
                                        {"__tostring", box_tostring},
                                        {NULL, NULL}};

@@ -82,6 +82,8 @@ static void keep_inputs(lm_call *call, int box)
             continue;
         lua_pushvalue(L, call->at[k]);
         lua_rawseti(L, -2, ++n);
+        if (s->kind == LM_OBJ)
+            ((lm_box *)lua_touserdata(L, call->at[k]))->kept = true;
     }
     lua_setiuservalue(L, box, 1);
 }

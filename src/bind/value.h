@@ -51,6 +51,7 @@ bool lm_value_named(lua_State *L, int i);
 typedef struct lm_box {
     const lm_type *type;
     void *object; /* NULL before it is made and after it is closed */
+    bool kept;    /* another object refers to it: the collector frees it */
 } lm_box;
 
 /* Push an empty box of this type. */

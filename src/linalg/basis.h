@@ -16,6 +16,11 @@ typedef struct lm_basis {
     double *v;    /* room x n, the rows are orthonormal */
 } lm_basis;
 
+/* Room for at least `rows` of n numbers at *data, of which `used` are kept;
+ * *room is how many there are.  It doubles. */
+lm_status lm_rows_reserve(lm_env *env, int64_t n, int64_t used, int64_t rows,
+                          double **data, int64_t *room);
+
 lm_status lm_basis_reserve(lm_env *env, lm_basis *b, int64_t rows);
 
 /* Take the components along the basis out of `count` rows of y, and add them

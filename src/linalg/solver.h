@@ -65,9 +65,4 @@ lm_status lm_solver_reply(lm_env *env, lm_solver *solver, double *y);
  * it again. */
 lm_status lm_solver_run(lm_env *env, lm_solver *solver, const lm_operator *a);
 
-/* Room for at least `rows` of n numbers at *data, of which `used` are kept;
- * *room is how many there are.  It doubles. */
-lm_status lm_rows_reserve(lm_env *env, int64_t n, int64_t used, int64_t rows,
-                          double **data, int64_t *room);
-
 #endif
