@@ -15,15 +15,17 @@ CC      = gcc
 VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/dev/null | head -n 1)
 
 # The C library needs MATH; the program needs HOST as well.
+MPIPC := $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
 MATH := openblas lapacke zlib libzip sqlite3
-HOST := lua5.4 readline $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
+HOST := lua5.4 readline $(MPIPC)
+# As tests/deps.sh reads them: PACKAGE, or PACKAGE/COMMAND.
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
   librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
-  liblua5.4-dev libreadline-dev pkg-config \
-  $(if $(MPI),$(if $(shell pkg-config --exists mpi-c && echo yes),,\
-    libopenmpi-dev openmpi-bin))
-DEMO_DEB := gnuplot-nox dataset-fashion-mnist
-TEST_DEB := gnuplot-nox dataset-fashion-mnist expect procps python3-numpy
+  liblua5.4-dev libreadline-dev pkg-config/pkg-config \
+  $(if $(MPI),$(if $(shell pkg-config --exists $(MPIPC) && echo yes),,\
+    $(if $(filter mpich,$(MPI)),libmpich-dev mpich,libopenmpi-dev openmpi-bin)))
+DEMO_DEB := gnuplot-nox/gnuplot dataset-fashion-mnist
+TEST_DEB := $(DEMO_DEB) expect procps/ps python3-numpy
 BENCH_DEB := python3-torch python3-numpy python3-scipy
 
 OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
@@ -50,7 +52,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg plot plot/series store calc tensor model data \
+LIBDIRS  := core linalg plot plot/series store calc tensor files model data \
   theory theory/linear theory/kernel dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
@@ -65,12 +67,17 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua)
 
-.PHONY: all help deps demo check check-c check-san check-fuzz check-mpi bench doc tidy format \
-  install uninstall clean FORCE
+.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+  check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
+# One job a processor, unless the user says -j; nproc would take the threads of
+# OpenMP for them.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,\
+  -j$(shell env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc))
+
 all: deps ## build the program (the default)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' Makefile | expand -t 14
@@ -82,7 +89,7 @@ deps:
 
 demo: deps ## learning-rate transfer on Fashion-MNIST; leaves out/lr_transfer.png
 	@sh tests/deps.sh $(DEMO_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	$(B)/limn scripts/lr_transfer.lua
 
 # ---- the program -----------------------------------------------------------
@@ -107,7 +114,7 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Only the mathematics gains from more than -O2.
-$(foreach d,plot plot/series store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+$(foreach d,plot plot/series files store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
   $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.
@@ -128,12 +135,29 @@ $(B)/embed.o: $(B)/embed.c $(EMBED)
 
 check: deps ## build and run all tests; PARTS="c lua" runs some
 	@sh tests/deps.sh $(TEST_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn check-bins
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn check-bins
 	@sh tests/run.sh $(B) $(PARTS)
 
 check-san: ## the tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory check SAN=1 B=$(B)-san \
 	  PARTS="$(if $(PARTS),$(PARTS),c oom lua)"
+
+# What other processors run: their instructions, and the kernels of OpenBLAS.
+check-v3: ## the tests of C and Lua as a processor with AVX2 runs them
+	@OPENBLAS_CORETYPE=Haswell $(MAKE) --no-print-directory check \
+	  ARCH=x86-64-v3 B=$(B)-v3 PARTS="$(or $(PARTS),c lua)"
+
+check-v2: ## the same as one without AVX runs them
+	@OPENBLAS_CORETYPE=Nehalem $(MAKE) --no-print-directory check \
+	  ARCH=x86-64-v2 B=$(B)-v2 PARTS="$(or $(PARTS),c lua)"
+
+check-long: ## what takes long, minutes a part; PARTS="mutants fuzz" runs some
+	@sh tests/long.sh $(B) $(PARTS)
+
+check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
+	@sh tests/deps.sh $(TEST_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn check-bins
+	@sh tests/mutants.sh $(B) $(ONLY)
 
 check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	@$(MAKE) --no-print-directory MPI=$(or $(MPI),1) B=$(B)-mpi
@@ -141,11 +165,11 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	  sh tests/mpi.host.sh
 
 # The readers of files stand on few others; clang has the fuzzer.
-FUZZED := $(addprefix src/tensor/,source.c npy.c save.c npz.c idx.c table.c \
-  cifar.c shape.c copy.c) src/core/env.c src/core/file.c src/core/rng.c
+FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
+  src/core/env.c src/core/file.c src/core/rng.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
-	@sh tests/deps.sh clang $(NEED_DEB)
+	@sh tests/deps.sh clang/clang $(NEED_DEB)
 	@mkdir -p $(B)-fuzz
 	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)address$(,)undefined \
 	  -fno-sanitize-recover=undefined -Wno-unknown-attributes -Isrc \
@@ -171,7 +195,7 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 
 # ---- documents and installation --------------------------------------------
 
-doc: $(B)/limn ## write what follows from the tables of functions
+doc: all ## write what follows from the tables of functions
 	@$(B)/limn doc/generate.lua doc
 
 INSTALL = install -D -m
@@ -196,17 +220,17 @@ uninstall: ## remove what install put there
 
 bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
 
 bench-tensor: ## tensors beside numpy; SIZES="1000 10000" ROWS="add" some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES) $(ROWS)
 
 bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(B)/limn
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
 .PHONY: bench-tensor bench-linalg
 
@@ -229,6 +253,7 @@ format: ## lay out the C code by .clang-format
 	clang-format -i src/*/*.[ch] tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi compile_commands.json
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \
+	  compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -42,7 +42,8 @@ local function slot_rows(out, e)
     for _, s in ipairs(help.slots(e, dir[1])) do
       out[#out + 1] = ("| %s | `%s` | %s | %s | %s%s |"):format(
         dir[2]:lower(), s.name, cell(help.kind(s)), cell(help.default(s) or ""),
-        cell(s.doc), s.written and " (changed in place)" or "")
+        cell(s.doc), s.written and " (changed in place)"
+          or s.asked and " (only with " .. s.asked .. " = true)" or "")
     end
   end
   out[#out + 1] = ""
@@ -127,8 +128,9 @@ limn/init.lua in XDG_CONFIG_HOME or ~/.config.
 The file of what was typed; without it limn/history in XDG_STATE_HOME or
 ~/.local/state.
 .TP
-.B LIMN_THREADS
-Threads of one matrix product, unless \-\-threads says otherwise.
+.B LIMN_THREADS, OPENBLAS_NUM_THREADS, OMP_NUM_THREADS
+Threads of one matrix product, unless \-\-threads says otherwise; the first of
+them that is set to a number counts.
 .TP
 .B LIMN_TRACE
 When set, errors show whole tracebacks.
@@ -211,7 +213,10 @@ local function stub(out, e)
     names[#names + 1] = "options"
     out[#out + 1] = "---@param options? {" .. table.concat(fields, ", ") .. "}"
   end
-  local results = help.slots(e, "out")
+  local results = {}
+  for _, s in ipairs(help.slots(e, "out")) do
+    if not s.asked then results[#results + 1] = s end
+  end
   if #results == 1 then
     out[#out + 1] = ("---@return %s %s"):format(stub_type(results[1], true),
       results[1].name)

@@ -49,8 +49,24 @@ run wrong-option 2 "limn: wrong option '-x'" sh -c "'$limn' -x 2>&1 | head -n 1;
 run no-argument 2 "" sh -c "'$limn' -e 2>/dev/null"
 run bad-threads 2 "" sh -c "'$limn' --threads=x 2>/dev/null"
 run threads 0 "1" "$limn" --threads 1 -e "print(limn.threads())"
-run threads-by-environment 0 "1" env LIMN_THREADS=1 "$limn" \
-    -e "print(limn.threads())"
+# The option, then limn's own variable, then those of OpenBLAS and OpenMP, where
+# they hold a number.
+threads() {
+    wanted=$1
+    shift
+    run "threads: $*" 0 "$wanted" env -u LIMN_THREADS -u OPENBLAS_NUM_THREADS \
+        -u OMP_NUM_THREADS "$@" -e "print(limn.threads())"
+}
+all='LIMN_THREADS=2 OPENBLAS_NUM_THREADS=3 OMP_NUM_THREADS=4'
+# shellcheck disable=SC2086
+threads 1 $all "$limn" --threads 1
+# shellcheck disable=SC2086
+threads 2 $all "$limn"
+threads 3 OPENBLAS_NUM_THREADS=3 OMP_NUM_THREADS=4 "$limn"
+threads 4 OMP_NUM_THREADS=4,2 "$limn"
+threads 4 LIMN_THREADS=0 OPENBLAS_NUM_THREADS=many OMP_NUM_THREADS=4 "$limn"
+threads 2 OPENBLAS_NUM_THREADS=1 "$limn" --threads 2
+threads "$(env -u OMP_NUM_THREADS nproc)" "$limn"
 run help 0 "usage: limn [options] [script [args]]" \
     sh -c "'$limn' --help | head -n 1"
 run version 0 "limn" sh -c "'$limn' --version | head -n 1 | cut -d ' ' -f 1"

@@ -27,6 +27,8 @@ END
 fi
 if command -v groff >/dev/null; then
     runs "man page" sh -c "! groff -man -ww -z -Tutf8 '$dir/limn.1' 2>&1 | grep ."
+else
+    skip "man page: no groff"
 fi
 tr -d '\\' <"$dir/limn.1" >"$dir/plain"
 for option in $("$limn" --help | awk '/^  -/ {print $1}'); do
@@ -41,5 +43,7 @@ if [ "$(realpath "$b")" = "$(realpath build)" ]; then
     runs "installed man page" test -s "$dir/root/usr/share/man/man1/limn.1"
     runs "uninstall" make -s uninstall DESTDIR="$dir/root" PREFIX=/usr
     runs "nothing is left" sh -c "! find '$dir/root' -type f | grep ."
+else
+    skip "install: not the build in build"
 fi
 finish

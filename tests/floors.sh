@@ -2,6 +2,7 @@
 # floors.sh -- the rules of doc/architecture.md that a text search can hold.
 cd "$(dirname "$0")/.." || exit 2
 count=$(mktemp)
+skipped=0
 
 # rule TEXT: what stands on standard input breaks the rule.
 rule() {
@@ -19,7 +20,7 @@ floor_of() {
     linalg | plot | store) echo 1 ;;
     calc) echo 2 ;;
     tensor | data | model) echo 3 ;;
-    theory | dyn | probe) echo 4 ;;
+    files | theory | dyn | probe) echo 4 ;;
     bind) echo 5 ;;
     host) echo 6 ;;
     *) echo none ;;
@@ -48,7 +49,7 @@ only 'linalg' '(cblas|lapacke?|openblas_config)\.h' |
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 
-mathematics='core linalg calc tensor data model theory dyn probe'
+mathematics='core linalg calc tensor files data model theory dyn probe'
 for folder in $mathematics; do
     grep -rnE '\b(printf|fprintf|puts|putchar|perror|exit|abort|system|popen)\(' \
         "src/$folder" --include='*.[ch]'
@@ -69,9 +70,12 @@ if [ -n "$BUILD" ] && command -v objdump >/dev/null; then
             $0 ~ / O (\.data|\.bss|\*COM\*)/ && !/\.data\.rel\.ro/ &&
             !/__asan|ubsan|\.Lubsan|odr_asan/ {print name ": " $NF}'
     done | rule "no mutable variable at file scope below host"
+else
+    echo "skip  no mutable variable at file scope below host"
+    skipped=1
 fi
 
 passed=$(grep -c 0 "$count") failed=$(grep -c 1 "$count")
 rm -f "$count"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -4,12 +4,15 @@
 #     check NAME CONDITION        evaluate the condition
 #     ok STATUS NAME              or look at an exit status; a failure shows
 #                                 what stands in $dir/err
+#     skip NAME                   what this machine cannot show
+#     grown FILE BYTES PID        wait until a file has so many bytes, or the
+#                                 process has ended: no clock decides
 #     finish                      print the count; the exit status tells, too
 limn=${LIMN:-build/limn}
 case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 ok() {
     if [ "$1" = 0 ]; then
@@ -26,7 +29,23 @@ check() {
     ok $? "$1"
 }
 
+skip() {
+    skipped=$((skipped + 1))
+    echo "skip  $1"
+}
+
+grown() {
+    while kill -0 "$3" 2> /dev/null; do
+        [ -s "$1" ] && [ "$(wc -c < "$1")" -ge "$2" ] && return
+        sleep 0.05
+    done
+}
+
 finish() {
-    echo "$passed passed, $failed failed"
+    if [ $((passed + failed + skipped)) = 0 ]; then
+        echo "FAIL  no check was made"
+        failed=1
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
     [ $failed = 0 ]
 }

@@ -8,18 +8,20 @@ case $name in scripts/*) cd "$LOGS" || exit 2 ;; esac
 # shellcheck disable=SC2086
 timeout 900 $command >"$log" 2>&1 </dev/null
 status=$?
-counts=$(tail -n 1 "$log" |
-    sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+counts=$(tail -n 1 "$log" | sed -n \
+    's/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)*$/\1 \2 \4/p')
 case $name in
 scripts/*) counts="$((status == 0)) $((status != 0))" ;;
 esac
-passed=${counts% *} failed=${counts#* }
-# No count, or a bad end after a good count, is a failure.
-[ -n "$counts" ] || passed=0 failed=1
+# shellcheck disable=SC2086
+set -- $counts
+passed=${1:-0} failed=${2:-0} skipped=${3:-0}
+# No check at all, or a bad end after a good count, is a failure.
+[ $((passed + failed + skipped)) -gt 0 ] || failed=1
 [ $status -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
-echo "$passed $failed" >"${log%.log}.count"
-printf '%5d passed %3d failed %4d s  %s\n' "$passed" "$failed" \
-    "$(($(date +%s) - began))" "$name"
+echo "$passed $failed $skipped" >"${log%.log}.count"
+printf '%5d passed %3d failed %3d skipped %4d s  %s\n' "$passed" "$failed" \
+    "$skipped" "$(($(date +%s) - began))" "$name"
 [ "$failed" -eq 0 ] && exit 0
 grep -A 12 '^FAIL' "$log" | head -n 60
 tail -n 8 "$log" | sed 's/^/    /'

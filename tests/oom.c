@@ -128,6 +128,6 @@ int main(void)
     check(mkdtemp(folder) && setenv("LIMN_OOM", folder, 1) == 0, folder);
     try_job();
     rmdir(folder);
-    printf("%d passed, %d failed\n", passed, failed);
+    printf("%d passed, %d failed, 0 skipped\n", passed, failed);
     return failed > 0;
 }

@@ -25,20 +25,20 @@ assert(limn.tensor.einsum("ij,jk,k,l->li", a, a, {1, 1, 1}, {2, 2})[1][1] == 22)
 
 -- Every reader, on what its fuzzer starts from.
 local corpus = "tests/fuzz/corpus/"
-assert(limn.tensor.load(corpus .. "load/fortran.npy"))
-assert(limn.tensor.load(corpus .. "load/gzipped.npy.gz"))
-assert(limn.tensor.npz_read(corpus .. "npz_read/deflated.npz", "x"))
-assert(limn.tensor.idx(corpus .. "idx/gzipped.idx.gz"))
-assert(limn.tensor.csv(corpus .. "csv/quotes.csv").names)
-assert(limn.tensor.cifar(corpus .. "cifar/two.bin.gz").y[2])
+assert(limn.files.load(corpus .. "load/fortran.npy"))
+assert(limn.files.load(corpus .. "load/gzipped.npy.gz"))
+assert(limn.files.npz_read(corpus .. "npz_read/deflated.npz", "x"))
+assert(limn.files.idx(corpus .. "idx/gzipped.idx.gz"))
+assert(limn.files.csv(corpus .. "csv_read/quotes.csv"))
+assert(limn.files.cifar(corpus .. "cifar/two.bin.gz").y[2])
 
 -- Every writer; what it does not finish, it takes away.
 local path = os.getenv "LIMN_OOM" .. "/x"
 a:save(path)
-assert(limn.tensor.load(path) == a)
-limn.tensor.save(a, path, {precision = "single"})
-limn.tensor.save_npz(path, {a = a, b = {1}}, {compress = true})
-assert(limn.tensor.load_npz(path).a == a)
-limn.csv({t = {1, 2}}, path)
-assert(limn.tensor.csv(path).x[2][1] == 2)
+assert(limn.files.load(path) == a)
+limn.files.save(a, path, {precision = "single"})
+limn.files.save_npz(path, {a = a, b = {1}}, {compress = true})
+assert(limn.files.load_npz(path).a == a)
+limn.files.save_csv({t = {1, 2}, act = {"a", "b,c"}}, path)
+assert(limn.files.csv(path).act[2] == "b,c")
 os.remove(path)

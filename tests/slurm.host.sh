@@ -43,4 +43,59 @@ END
 check "merged: no trial ran again" "'$limn' '$dir/count.lua'"
 check "merge: usage" "'$limn' merge all.db 2> '$dir/log'; [ \$? = 2 ]"
 check "merge: no such part" "! '$limn' merge all.db none.db 2> '$dir/log'"
+
+# A node that dies in mid-sweep, and its disk with it: what was copied by then is
+# kept, with its large results, and does not run again.
+cat > "$dir/slow.lua" << 'END'
+local limn = require "limn"
+local o = limn.options{{name = "store", default = "", doc = "where"},
+  {name = "part", default = 1, doc = "which"},
+  {name = "parts", default = 1, doc = "of"}}
+local log = os.getenv "TRIALS"
+limn.sweep{grid = {i = limn.space.range(1, 30, 1)}, store = o.store, jobs = 2,
+  name = "slow", code = "1", progress = false, run = function(p)
+    local f <close> = assert(io.open(log, "a"))
+    f:write(p.i, "\n")
+    require("limn.proc").sleep(os.getenv "PAUSE" + 0)
+    return {x = p.i, large = limn.tensor.ones(140000) * p.i}
+  end}
+END
+mkdir "$dir/node"
+slow() {
+    export TMPDIR="$dir/node" COPY_EVERY=1 TRIALS="$dir/$1" PAUSE="$2" \
+        SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_COUNT=1 SLURM_CPUS_PER_TASK=2
+    exec setsid sh "$slurm/array.sbatch" "$dir/slow.lua"
+}
+kept() {
+    "$limn" -e "print(#limn.store.open('part-9.db', {mode = 'read'}):select{
+        name = 'slow', status = 'done'}.x)" 2> "$dir/log" || echo 0
+}
+slow first 0.3 &
+node=$!
+for _ in $(seq 100); do
+    sleep 0.2
+    [ "$(kept)" -ge 4 ] && break
+done
+kill -9 -$node
+wait $node 2> "$dir/log"
+rm -rf "$dir/node"/*
+n=$(kept)
+check "a node died: $n trials kept" "[ $n -ge 4 ] && [ $n -lt 30 ]"
+(slow second 0) > "$dir/log" 2>&1
+check "a node died: the rest runs" "[ \$(kept) = 30 ]"
+check "a node died: $n do not run again" \
+    "[ \$(wc -l < '$dir/second') = $((30 - n)) ]"
+cat > "$dir/large.lua" << 'END'
+local s = limn.store.open "part-9.db"
+local r = s:select{name = "slow"}
+for k, id in ipairs(r.id) do
+  local large = s:curve(id, "large")
+  assert(#large == 140000 and large[140000] == r.i[k] and r.x[k] == r.i[k])
+end
+assert(s:query("PRAGMA integrity_check").integrity_check[1] == "ok")
+END
+check "a node died: large results" "'$limn' '$dir/large.lua' 2> '$dir/err'"
+check "nothing is left of the snapshots" "[ -z \"\$(ls | grep -v '^part-[0-9].db\|^[a-z]*.db')\" ]"
+check "backup: usage" "'$limn' backup one.db 2> '$dir/log'; [ \$? = 2 ]"
+check "backup: no such store" "! '$limn' backup none.db copy.db 2> '$dir/log'"
 finish

@@ -16,7 +16,7 @@ stop() {
     env --default-signal=INT "$limn" tests/stop.lua "$dir/$1.db" "$dir/$1" \
         > "$dir/out" 2> "$dir/err" &
     pid=$!
-    for _ in $(seq 100); do
+    while kill -0 $pid 2> /dev/null; do
         sleep 0.1
         [ -s "$dir/$1.db" ] &&
             [ "$(ask "$1" "SELECT count(*) AS n FROM runs")" -ge 4 ] && break
@@ -79,4 +79,29 @@ done
 "$limn" tests/long.lua "$dir/whole.db" "$dir/whole" > "$dir/out"
 check "INT: not as undisturbed" "cmp -s '$dir/INT' '$dir/out'"
 check "TERM: not as undisturbed" "cmp -s '$dir/TERM' '$dir/out'"
+
+# The demo leaves a figure of the trials that have ended.
+for jobs in 2 1; do
+    out="$dir/demo$jobs"
+    env --default-signal=INT "$limn" scripts/lr_transfer.lua --quick \
+        --steps 1000 --jobs $jobs --store "$out.db" --out "$out" \
+        > "$dir/out" 2> "$dir/err" &
+    pid=$!
+    for _ in $(seq 100); do
+        sleep 0.1
+        [ -s "$out.db" ] &&
+            [ "$(ask demo$jobs "SELECT count(*) AS n FROM runs")" -ge 2 ] &&
+            break
+    done
+    kill -INT $pid
+    wait $pid
+    status=$?
+    check "demo, $jobs jobs: exit status $status" "[ $status = 130 ]"
+    for end in png svg; do
+        check "demo, $jobs jobs: no $end" "[ -s '$out/lr_transfer.$end' ]"
+    done
+    rows=$(wc -l < "$out/lr_transfer.csv")
+    check "demo, $jobs jobs: $rows rows" \
+        "[ $((rows - 1)) = $(ask demo$jobs "SELECT count(*) AS n FROM runs") ]"
+done
 finish

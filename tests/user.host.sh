@@ -23,16 +23,20 @@ wrong "a wrong shape" "$net
 limn.dyn.gd(net, limn.tensor.randn(8, 2), y, {lr = 1})" "'x' is 8 x 2"
 wrong "a NaN learning rate" "$net
 limn.dyn.gd(net, x, y, {lr = 0/0})" "'lr' must be a finite number, got nan"
-wrong "a missing file" 'limn.tensor.load("/nonexistent/x.npy")' \
+wrong "a missing file" 'limn.files.load("/nonexistent/x.npy")' \
     "/nonexistent/x.npy"
 wrong "an undefined global" 'print(lnm)' "lnm"
 
 printf '\000\000\010\003\000\000\000\005\000\000\000\002\000\000\000\002ab' |
     gzip >"$dir/short.gz"
-wrong "a truncated IDX" "limn.tensor.idx('$dir/short.gz')" "short.gz"
+wrong "a truncated IDX" "limn.files.idx('$dir/short.gz')" "short.gz"
 wrong "an option of a script" "arg = {[0] = 'x', '--widht', '3'}
 limn.options({{name = 'width', default = 3, doc = ''}})" \
     "did you mean '--width'?"
+
+wrong "a fraction in a list of integers" "arg = {[0] = 'x', '--width', '8,8.5'}
+limn.options({{name = 'width', default = {64}, doc = ''}})" \
+    "width must be an integer, got '8.5'"
 
 wrong "a flag with a value" "arg = {[0] = 'x', '--quick=no'}
 limn.options({{name = 'quick', default = false, doc = ''}})" \

@@ -76,7 +76,7 @@ end
 -- by name.
 function checkpoint.open(o, run, rows)
   if type(o) == "string" then o = {path = o} end
-  if type(o) ~= "table" or type(o.path) ~= "string" then
+  if type(o) ~= "table" or type(o.path) ~= "string" or o.path:find("\0", 1, true) then
     error("train: 'checkpoint' must be {path = ..., every = '60s'}", 0)
   end
   for name in pairs(o) do
@@ -94,8 +94,15 @@ local function damaged(path)
   error("train: '" .. path .. "' is not a checkpoint, or damaged", 0)
 end
 
+-- Errors of files do not know whose they are.
+local function named(f, ...)
+  local ok, r = pcall(f, ...)
+  if not ok then error("train: " .. r, 0) end
+  return r
+end
+
 local function read(path)
-  local text = files.read(path)
+  local text = named(files.read, path)
   if not text then return nil end
   if text:sub(1, #MAGIC) ~= MAGIC then
     if text:find("^limn checkpoint %d") then
@@ -160,7 +167,7 @@ end
 function checkpoint:write()
   local last = self.last
   if not last then return end
-  files.write(self.path, MAGIC .. wire.encode{identity = self.identity,
+  named(files.write, self.path, MAGIC .. wire.encode{identity = self.identity,
     machine = machine(), done = last.done, state = last.state,
     log = first_rows(last.log, last.rows, last.why)})
   self.last, self.written = nil, proc.now()

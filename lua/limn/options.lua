@@ -88,6 +88,18 @@ local function find(specs, name)
        (" (did you mean '--%s'?)"):format(near) or "; --help lists them")
 end
 
+-- What a declaration must be, in the words of the script's author.
+local function check(specs)
+  for i, s in ipairs(specs) do
+    local choices = type(s) == "table" and s.choices
+    if type(s) ~= "table" or type(s.name) ~= "string" or type(s.doc) ~= "string"
+      or choices and (type(choices) ~= "table" or choices[1] == nil) then
+      error(("options: entry %d of 'specs' must be {name = text, default or "
+        .. "choices, doc = text}"):format(i), 0)
+    end
+  end
+end
+
 limn.def{
   name = "nearest",
   doc = "The known word that a misspelt one is likely to mean, or nil.",
@@ -111,12 +123,13 @@ assert(o.width[2] == 16)]],
   args = {
     {name = "specs", kind = "table",
      doc = "a list of {name, default or choices, doc}"},
-    {name = "arg", kind = "table", optional = true,
+    {name = "arg", kind = "strs", optional = true,
      doc = "the words to read; absent: those of the command line"},
   },
   results = {{name = "values", kind = "table", doc = "a value for each name"}},
   run = function(a)
     local words, values = a.arg or arg, {}
+    check(a.specs)
     for _, s in ipairs(a.specs) do
       values[s.name] = s.default
       if s.choices then values[s.name] = s.choices[1] end

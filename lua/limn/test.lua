@@ -4,10 +4,15 @@
 --     t.test("what must hold", function()
 --       t.near(x, 1, 1e-12)
 --       t.raises(function() f(-1) end, "'n' must be")
+--       t.needs "gnuplot"          -- or skip("why"): not on this machine
 --     end)
 --     t.done()
+--
+-- A test that makes no check fails, and so does a file without tests.
 
-local t = {passed = 0, failed = 0}
+local t = {passed = 0, failed = 0, skipped = 0}
+
+local checks = 0
 
 local function where(level)
   local info = debug.getinfo(level + 1, "Sl")
@@ -20,23 +25,46 @@ end
 
 -- Run one test; a failure is printed, and the others go on.
 function t.test(name, fn)
+  local before = checks
   local ok, e = xpcall(fn, function(e)
-    if type(e) == "table" then return e.where .. ": " .. e.text end
-    return debug.traceback(tostring(e), 2)
+    if type(e) ~= "table" then return debug.traceback(tostring(e), 2) end
+    return e.skip and e or e.where .. ": " .. e.text
   end)
+  if ok and checks == before then ok, e = false, "no check was made" end
   if ok then
     t.passed = t.passed + 1
+  elseif e.skip then
+    t.skipped = t.skipped + 1
+    print("skip  " .. name .. ": " .. e.skip)
   else
     t.failed = t.failed + 1
     print("FAIL  " .. name .. "\n      " .. e:gsub("\n", "\n      "))
   end
 end
 
+-- End a test that this machine cannot make.
+function t.skip(why)
+  error({skip = why}, 0)
+end
+
+local look = {
+  gnuplot = "gnuplot --version",
+  numpy = "/usr/bin/python3 -c 'import numpy'",
+}
+
+-- Skip the test where a program is missing.
+function t.needs(program)
+  local found = os.execute(look[program] .. " > /dev/null 2>&1")
+  if not found then t.skip("no " .. program) end
+end
+
 function t.ok(value, text)
+  checks = checks + 1
   if not value then fail(text or "is not true") end
 end
 
 function t.eq(a, b, text)
+  checks = checks + 1
   if a ~= b then
     fail(("%s%s is not %s"):format(text and text .. ": " or "", tostring(a),
                                    tostring(b)))
@@ -45,6 +73,7 @@ end
 
 -- |a - b| <= tolerance * max(1, |b|), for numbers, lists and tensors.
 function t.near(a, b, tolerance, text)
+  checks = checks + 1
   local prefix = text and text .. ": " or ""
   if type(a) == "number" and type(b) == "number" then
     if not (math.abs(a - b) <= tolerance * math.max(1, math.abs(b))) then
@@ -58,6 +87,7 @@ end
 
 -- fn must raise an error whose message holds the plain text.
 function t.raises(fn, text)
+  checks = checks + 1
   local ok, e = pcall(fn)
   if ok then fail("raised no error, expected '" .. text .. "'") end
   if not tostring(e):find(text, 1, true) then
@@ -67,7 +97,11 @@ end
 
 -- Print the count; a failure makes the process exit with 1.
 function t.done()
-  print(("%d passed, %d failed"):format(t.passed, t.failed))
+  if t.passed + t.failed + t.skipped == 0 then
+    t.failed = 1
+    print "FAIL  no test was made"
+  end
+  print(("%d passed, %d failed, %d skipped"):format(t.passed, t.failed, t.skipped))
   if t.failed > 0 then os.exit(1, true) end
 end
 

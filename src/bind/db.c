@@ -8,8 +8,30 @@
 static lm_db *store_arg(lua_State *L)
 {
     const lm_box *box = lm_box_test(L, 1, &lm_db_type);
-    luaL_argcheck(L, box && box->object, 1, "an open store expected");
-    return box->object;
+    void *db = box ? lm_box_object(box) : NULL;
+    luaL_argcheck(L, db, 1, "an open store expected");
+    return db;
+}
+
+/* Call f with the arguments of this function and the store open until it
+ * returns: a metamethod or a finaliser may close it meanwhile. */
+static int with_store(lua_State *L, lua_CFunction f)
+{
+    store_arg(L);
+    lua_settop(L, 4);
+    lua_pushvalue(L, 1);
+    lua_insert(L, 1); /* [1]: the store, of which nothing takes hold */
+    lm_box_hold(L, 1);
+    lua_pushcfunction(L, f);
+    lua_insert(L, 2);
+    const bool bad = lua_pcall(L, 4, LUA_MULTRET, 0) != LUA_OK;
+    lm_box_release(L, 1);
+    if (!bad) return lua_gettop(L) - 1;
+    if (lua_type(L, -1) != LUA_TSTRING) return lua_error(L);
+    luaL_where(L, 1); /* in Lua, not here */
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+    return lua_error(L);
 }
 
 static int refuse(lua_State *L, lm_status status)
@@ -19,12 +41,17 @@ static int refuse(lua_State *L, lm_status status)
                       status == LM_STOPPED ? "interrupted" : env->message);
 }
 
-static int db_exec(lua_State *L)
+static int exec(lua_State *L)
 {
     lm_db *db = store_arg(L);
     const lm_status status =
         lm_db_exec(lm_env_of(L), db, luaL_checkstring(L, 2));
     return status == LM_OK ? 0 : refuse(L, status);
+}
+
+static int db_exec(lua_State *L)
+{
+    return with_store(L, exec);
 }
 
 /* The value on top of the stack as a cell. */
@@ -91,7 +118,7 @@ static lm_stmt *bound(lua_State *L, lm_db *db)
     return s;
 }
 
-static int db_run(lua_State *L)
+static int run(lua_State *L)
 {
     lm_db *db = store_arg(L);
     lm_stmt *s = bound(L, db);
@@ -102,6 +129,11 @@ static int db_run(lua_State *L)
     lua_pushinteger(L, lm_db_changes(db));
     lua_pushinteger(L, lm_db_last(db));
     return 2;
+}
+
+static int db_run(lua_State *L)
+{
+    return with_store(L, run);
 }
 
 static void push_cell(lua_State *L, lm_cell v)
@@ -148,10 +180,9 @@ static int fetch(lua_State *L)
     return 3;
 }
 
-static int db_rows(lua_State *L)
+static int rows(lua_State *L)
 {
     lm_db *db = store_arg(L);
-    lua_settop(L, 4);
     lm_stmt *s = bound(L, db);
     lua_pushlightuserdata(L, s);
     lua_pushcfunction(L, fetch);
@@ -161,12 +192,15 @@ static int db_rows(lua_State *L)
     return bad ? lua_error(L) : 3;
 }
 
+static int db_rows(lua_State *L)
+{
+    return with_store(L, rows);
+}
+
 static int db_close(lua_State *L)
 {
-    lm_box *box = lm_box_test(L, 1, &lm_db_type);
-    luaL_argcheck(L, box, 1, "a store expected");
-    lm_db_close(box->object);
-    box->object = NULL;
+    luaL_argcheck(L, lm_box_test(L, 1, &lm_db_type), 1, "a store expected");
+    lm_box_close(L, 1);
     return 0;
 }
 
@@ -176,11 +210,25 @@ static int db_path(lua_State *L)
     return 1;
 }
 
+static int db_suspend(lua_State *L)
+{
+    lm_db_suspend(store_arg(L));
+    return 0;
+}
+
+static int db_resume(lua_State *L)
+{
+    const lm_status status = lm_db_resume(lm_env_of(L), store_arg(L));
+    return status == LM_OK ? 0 : refuse(L, status);
+}
+
 int luaopen_limn_db(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"exec", db_exec}, {"run", db_run},
-                                         {"rows", db_rows}, {"close", db_close},
-                                         {"path", db_path}, {0}};
+    static const luaL_Reg functions[] = {
+        {"exec", db_exec},     {"run", db_run},
+        {"rows", db_rows},     {"close", db_close},
+        {"path", db_path},     {"suspend", db_suspend},
+        {"resume", db_resume}, {0}};
     luaL_newlib(L, functions);
     return 1;
 }

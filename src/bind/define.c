@@ -279,9 +279,32 @@ static int define(lua_State *L)
     return 1;
 }
 
+/* ---- callbacks ----------------------------------------------------------- */
+
+/* coroutine.yield, which cannot leave a callback: what is called with one ends
+ * before its caller goes on. */
+static int yield(lua_State *L)
+{
+    lua_Debug frame;
+    for (int k = 1; !lua_isyieldable(L) && lua_getstack(L, k, &frame); k++) {
+        char name[128];
+        lua_getinfo(L, "f", &frame);
+        const lm_export *export = lm_exports_of(L, -1);
+        lua_pop(L, 1);
+        if (export)
+            return luaL_error(L, "%s: a function that it calls must not yield",
+                              lm_call_name(export, name, sizeof name));
+    }
+    return lua_yield(L, lua_gettop(L));
+}
+
 void lm_define_open(lua_State *L)
 {
     lua_pushvalue(L, -1);
     lua_pushcclosure(L, define, 1);
     lua_setfield(L, -2, "def");
+    lua_getglobal(L, "coroutine");
+    lua_pushcfunction(L, yield);
+    lua_setfield(L, -2, "yield");
+    lua_pop(L, 1);
 }

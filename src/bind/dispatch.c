@@ -30,6 +30,7 @@ static int dispatch(lua_State *L)
     memset(call.args, 0, call.export->size);
     lm_args_read(&call);
     lm_results_prepare(&call);
+    lm_results_hold(&call);
 
     /* A finaliser may call in the middle of another call: restore. */
     void *const host = env->host;
@@ -38,6 +39,8 @@ static int dispatch(lua_State *L)
     env->make = lm_results_make;
     const lm_status status = call.export->run(env, call.args);
     env->host = host;
+    if (call.plan->takes || call.plan->objects)
+        lm_results_release(&call, status != LM_OK);
     if (status != LM_OK) {
         lm_scratch_release(env, mark);
         if (status == LM_STOPPED) return luaL_error(L, "interrupted!");

@@ -100,6 +100,7 @@ static void push_slot(lua_State *L, const lm_slot *s)
     lua_setfield(L, -2, "mask");
     set_text(L, "rule", s->rule);
     set_text(L, "doc", s->doc);
+    set_text(L, "asked", s->asked);
     set_text(L, "type", s->type ? s->type->name : NULL);
     set_text(L, "about", s->type ? s->type->doc : NULL);
     lua_pushboolean(L, s->written);

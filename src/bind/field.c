@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bind/held.h"
+
 void lm_field_wrong(lm_call *call, const lm_slot *s, const char *expected,
                     int at)
 {
@@ -19,6 +21,12 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
 {
     lua_State *L = call->L;
     const lm_tensor *t = lm_value_test(L, *at);
+    if (t && s->written && lm_value_fresh(L, *at))
+        lm_call_error(call,
+                      "'%s' is a copy of a part that nothing holds, so its "
+                      "change would be lost; assign to the part, t[key] = "
+                      "value, or keep the copy in a variable first",
+                      s->name);
     if (t) return t;
     if (s->written) lm_field_wrong(call, s, "a tensor", *at);
     const bool truth = lua_isboolean(L, *at);
@@ -156,13 +164,15 @@ static void read_strs(lm_call *call, const lm_slot *s, int at, lm_strs *out)
     const int64_t n = single ? 1 : (int64_t)lua_rawlen(L, at);
     const char **data =
         lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
+    /* A finaliser may take it out of the list. */
+    lua_newtable(L);
     for (int64_t i = 0; i < n; i++) {
         if (single)
             lua_pushvalue(L, at);
         else
             lua_rawgeti(L, at, i + 1);
         data[i] = to_string(call, s, lua_gettop(L));
-        lua_pop(L, 1); /* the list keeps it alive */
+        lua_rawseti(L, -2, i + 1);
     }
     *out = (lm_strs){data, n};
 }
@@ -198,14 +208,15 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
 {
     const lm_box *box = lm_box_test(call->L, at, s->type);
     char expected[80];
-    const char *a = strchr("aeiou", *s->type->name) ? "an" : "a";
-    snprintf(expected, sizeof expected, "%s %s", a, s->type->name);
-    if (!box || !box->object) lm_field_wrong(call, s, expected, at);
-    *(void **)field = box->object;
+    const char *article = strchr("aeiou", *s->type->name) ? "an" : "a";
+    snprintf(expected, sizeof expected, "%s %s", article, s->type->name);
+    void *object = box ? lm_box_object(box) : NULL;
+    if (!object) lm_field_wrong(call, s, expected, at);
+    *(void **)field = object;
     const lm_size_rule *rule = &plan_of(call, s)->sizes;
     if (!s->type->size || !rule->n) return;
     int64_t size[LM_RANK_MAX + 1];
-    for (int k = 0; k < rule->n; k++) size[k] = s->type->size(box->object, k);
+    for (int k = 0; k < rule->n; k++) size[k] = s->type->size(object, k);
     if (lm_dims_meet(&call->dims, rule, rule->n, size)) return;
     char shape[160], words[160];
     lm_call_error(call, "'%s' has sizes %s, expected %s", s->name,

@@ -56,6 +56,15 @@ static void handle_as(const struct sigaction before[SIGNALS])
     for (int i = 0; i < SIGNALS; i++) sigaction(numbers[i], &before[i], NULL);
 }
 
+/* The first argument, of this type; also debug.setmetatable makes no other
+ * block one. */
+static void *own(lua_State *L, const char *type, size_t size)
+{
+    void *block = luaL_checkudata(L, 1, type);
+    luaL_argcheck(L, lua_rawlen(L, 1) == size, 1, type);
+    return block;
+}
+
 /* hold() -- a hold, closed by __close. */
 int lm_hold_new(lua_State *L)
 {
@@ -75,7 +84,7 @@ int lm_hold_new(lua_State *L)
 
 static int hold_fd(lua_State *L)
 {
-    const hold *h = luaL_checkudata(L, 1, HOLD);
+    const hold *h = own(L, HOLD, sizeof(hold));
     lua_pushinteger(L, h->fd);
     return 1;
 }
@@ -83,7 +92,7 @@ static int hold_fd(lua_State *L)
 /* hold:take() -- the signal that came: "int", "term", "hup" or nil. */
 static int hold_take(lua_State *L)
 {
-    const hold *h = luaL_checkudata(L, 1, HOLD);
+    const hold *h = own(L, HOLD, sizeof(hold));
     struct signalfd_siginfo info;
     if (h->fd < 0 || read(h->fd, &info, sizeof info) != sizeof info) return 0;
     lua_pushstring(L, info.ssi_signo == SIGINT    ? "int"
@@ -95,7 +104,7 @@ static int hold_take(lua_State *L)
 /* hold:close(signal) -- let signals in; `signal` is sent again first. */
 static int hold_close(lua_State *L)
 {
-    hold *h = luaL_checkudata(L, 1, HOLD);
+    hold *h = own(L, HOLD, sizeof(hold));
     if (h->fd < 0) return 0;
     close(h->fd);
     h->fd = -1;
@@ -135,7 +144,7 @@ int lm_delay_new(lua_State *L)
 
 static int delay_close(lua_State *L)
 {
-    delay *d = luaL_checkudata(L, 1, DELAY);
+    delay *d = own(L, DELAY, sizeof(delay));
     if (!d->open) return 0;
     d->open = false;
     const unsigned left = alarm(0);
@@ -154,15 +163,24 @@ static void closes_by(lua_State *L, lua_CFunction f)
     lua_setfield(L, -2, "__gc");
 }
 
+/* getmetatable gives the name in place of the metatable on top. */
+static void hides(lua_State *L, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
+}
+
 void lm_hold_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         {"fd", hold_fd}, {"take", hold_take}, {"close", hold_close}, {0}};
     luaL_newmetatable(L, HOLD);
+    hides(L, HOLD);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");
     closes_by(L, hold_close);
     luaL_newmetatable(L, DELAY);
+    hides(L, DELAY);
     closes_by(L, delay_close);
     lua_pop(L, 2);
 }

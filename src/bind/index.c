@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/held.h"
 #include "bind/key.h"
 #include "bind/names.h"
 #include "bind/print.h"
@@ -18,6 +19,7 @@ static int push_part(lua_State *L, const lm_part *p)
     lm_tensor *out = lm_value_new(L, shape.rank, shape.size);
     lm_part_get(&p->t, p->picks, out->data);
     lm_value_set_mask(out, lm_value_is_mask(lua_touserdata(L, 1)));
+    lm_value_set_part(out, true);
     if (shape.rank == 0) lua_pushnumber(L, out->data[0]);
     return 1;
 }
@@ -69,9 +71,9 @@ static int get_name(lua_State *L)
 
 static int index_get(lua_State *L)
 {
+    const lm_tensor *t = lm_value_own(L);
     const int type = lua_type(L, 2);
     if (type == LUA_TSTRING) return get_name(L);
-    const lm_tensor *t = lua_touserdata(L, 1);
     if (type == LUA_TNUMBER && t->rank) {
         const lua_Integer i = lm_key_integer(L, 2);
         if (i == t->size[0] + 1) return 0; /* the end of ipairs */
@@ -93,6 +95,7 @@ static int index_get(lua_State *L)
 
 static int index_call(lua_State *L)
 {
+    lm_value_own(L);
     const lm_part p = lm_key_entries(L, 2, lua_gettop(L) - 1);
     return push_part(L, &p);
 }
@@ -100,6 +103,12 @@ static int index_call(lua_State *L)
 static int index_set(lua_State *L)
 {
     lm_env *env = lm_env_of(L);
+    lm_value_own(L);
+    lua_settop(L, 3);
+    if (lm_value_fresh(L, 1))
+        return luaL_error(L, "the elements to assign to are a copy that "
+                             "nothing holds, so they would be lost; put all "
+                             "entries in one key, t[{i, j}] = v");
     const lm_part p = lm_key_read(L, 2);
     lm_tensor number = {.rank = 0};
     double x = lua_isboolean(L, 3) ? lua_toboolean(L, 3) : lua_tonumber(L, 3);
@@ -126,7 +135,7 @@ static int index_set(lua_State *L)
 /* The step of pairs: the next index and its element or slice. */
 static int next_slice(lua_State *L)
 {
-    const lm_tensor *t = luaL_checkudata(L, 1, LM_TENSOR_NAME);
+    const lm_tensor *t = lm_value_own(L);
     const lua_Integer i = luaL_checkinteger(L, 2);
     if (i < 0 || t->rank == 0 || i >= t->size[0]) return 0;
     lua_pushinteger(L, i + 1);
@@ -135,6 +144,7 @@ static int next_slice(lua_State *L)
 
 static int index_pairs(lua_State *L)
 {
+    lm_value_own(L);
     lua_pushcfunction(L, next_slice);
     lua_pushvalue(L, 1);
     lua_pushinteger(L, 0);
@@ -143,7 +153,7 @@ static int index_pairs(lua_State *L)
 
 static int index_len(lua_State *L)
 {
-    const lm_tensor *t = lua_touserdata(L, 1);
+    const lm_tensor *t = lm_value_own(L);
     lua_pushinteger(L, t->rank ? t->size[0] : 0);
     return 1;
 }

@@ -19,6 +19,12 @@
  * An element of a mask is the number 0 or 1; what a comparison of numbers or a
  * reduction to one truth gives, gt(x, 0) or m:all(), is true or false.
  *
+ * What is no view is a copy, of which a change does not reach t.  To change it
+ * in place, or to assign to its elements, while nothing holds it is an error:
+ * t[{{}, 3}]:add_(1) would be lost.  Say t[{{}, 3}] = t[{{}, 3}] + 1.  A copy
+ * that is held by a variable, an argument or a table is its owner's to change:
+ * local p = t[{{}, 3}]; p:add_(1).
+ *
  * Negative indices count from the end.  Assignment takes the same keys and a
  * number, or a tensor or nested list that broadcasts.
  */

@@ -94,7 +94,7 @@ static lm_pick list(lua_State *L, const lm_tensor *v, int64_t n)
 static lm_pick masked(lua_State *L, const lm_tensor *m, const lm_tensor *t)
 {
     const int64_t n = lm_length(m);
-    bool fits = m->rank <= t->rank;
+    bool fits = m->rank > 0 && m->rank <= t->rank;
     for (int k = 0; k < m->rank && fits; k++) fits = m->size[k] == t->size[k];
     if (!fits) {
         char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];

@@ -1,5 +1,6 @@
 #include "bind/methods.h"
 
+#include "bind/box.h"
 #include "bind/value.h"
 
 /* type: NULL for tensors. */

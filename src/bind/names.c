@@ -22,7 +22,7 @@ void lm_no_name(lua_State *L, int i, const char *what, const char *name)
 
 static int index_missing(lua_State *L)
 {
-    if (lua_type(L, 2) == LUA_TSTRING)
+    if (lua_istable(L, 1) && lua_type(L, 2) == LUA_TSTRING)
         lm_no_name(L, 1, lua_tostring(L, lua_upvalueindex(1)),
                    lua_tostring(L, 2));
     return 0;
@@ -30,7 +30,9 @@ static int index_missing(lua_State *L)
 
 void lm_names_close(lua_State *L, const char *article, const char *name)
 {
-    lua_createtable(L, 0, 1);
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
     lua_pushfstring(L, "%s%s", article, name);
     lua_pushcclosure(L, index_missing, 1);
     lua_setfield(L, -2, "__index");

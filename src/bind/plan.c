@@ -29,7 +29,9 @@ static void count(lm_plan *plan, int k, const lm_slot *s)
         s->dir == LM_IN && (s->kind == LM_INTS || s->kind == LM_TENSORS);
     plan->outs += s->dir == LM_OUT;
     plan->objects |= s->dir == LM_OUT && s->kind == LM_OBJ;
+    plan->takes |= s->dir != LM_OUT && s->kind == LM_OBJ;
     plan->written |= s->written;
+    plan->asked |= s->asked != NULL;
     plan->ranges |= s->dir != LM_OUT && s->kind >= LM_NUM &&
                     s->kind <= LM_INDEX && plan->slot[k].range.bounded;
 }
@@ -42,6 +44,15 @@ static int8_t only_option(const lm_export *export)
         if (s->dir == LM_OPT) found = k;
     }
     return found;
+}
+
+/* The slot of this name, or -1. */
+static int8_t slot_named(const lm_slot *slots, const char *name)
+{
+    int8_t k = 0;
+    for (; name && slots[k].dir != LM_END; k++)
+        if (strcmp(slots[k].name, name) == 0) return k;
+    return -1;
 }
 
 const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
@@ -61,9 +72,11 @@ const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
                        export->name, slots[k].rule, slots[k].name);
         count(plan, (int)k, &slots[k]);
     }
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         plan->slot[k].word = slots[k].kind == LM_INT
                                  ? lm_words_find(&plan->words, slots[k].name)
                                  : -1;
+        plan->slot[k].asked = slot_named(slots, slots[k].asked);
+    }
     return plan;
 }

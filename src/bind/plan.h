@@ -15,7 +15,8 @@ typedef struct lm_slot_plan {
         lm_range_rule range; /* NUM, INT, INDEX, INTS */
         int choice;          /* CHOICE: the default */
     };
-    int word; /* INT: the word of shapes that it is, or -1 */
+    int word;     /* INT: the word of shapes that it is, or -1 */
+    int8_t asked; /* OUT: the slot of the flag that asks for it, or -1 */
 } lm_slot_plan;
 
 typedef struct lm_plan {
@@ -26,7 +27,8 @@ typedef struct lm_plan {
     int8_t only; /* the one option of a function that takes nothing else, which
                     may come by position too: limn.threads(2); else -1 */
     int8_t slots, outs;
-    bool objects, written, ranges, lists; /* is there such a slot */
+    bool objects, takes; /* results that are objects, arguments */
+    bool written, ranges, lists, asked; /* is there such a slot */
     lm_slot_plan slot[];
 } lm_plan;
 

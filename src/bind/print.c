@@ -199,7 +199,7 @@ static void add_odd(luaL_Buffer *out, const lm_tensor *t, int64_t n)
 
 int lm_print_tensor(lua_State *L)
 {
-    const lm_tensor *t = lua_touserdata(L, 1);
+    const lm_tensor *t = lm_value_own(L);
     luaL_Buffer out;
     char shape[256];
     int64_t n = 1;

@@ -40,6 +40,15 @@ static int fd_arg(lua_State *L, int i)
     return (int)fd;
 }
 
+/* What the system reads ends at a zero byte, so that it would be another. */
+static const char *path_arg(lua_State *L, int i)
+{
+    size_t n;
+    const char *path = luaL_checklstring(L, i, &n);
+    luaL_argcheck(L, strlen(path) == n, i, "a path with a zero byte in it");
+    return path;
+}
+
 static pid_t pid_arg(lua_State *L, int i)
 {
     const lua_Integer pid = luaL_checkinteger(L, i);
@@ -131,7 +140,7 @@ static int proc_machine(lua_State *L)
 /* mkdir(path) -- true also where the folder exists. */
 static int proc_mkdir(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = path_arg(L, 1);
     if (mkdir(path, 0777) != 0 && errno != EEXIST) return refused(L, path);
     lua_pushboolean(L, true);
     return 1;
@@ -142,7 +151,7 @@ static int proc_replace(lua_State *L)
 {
     size_t n;
     lm_env *env = lm_env_of(L);
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = path_arg(L, 1);
     const char *text = luaL_checklstring(L, 2, &n);
     if (lm_file_write(env, path, text, n)) {
         lua_pushnil(L);

@@ -5,7 +5,48 @@
 
 #include "bind/field.h"
 
+/* Is the result of slot k one that this call has? */
+static bool wanted(const lm_call *call, int k)
+{
+    const int flag = call->plan->slot[k].asked;
+    if (flag < 0) return true;
+    return *(const bool *)(call->args + call->export->slots[flag].offset);
+}
+
+static int count_wanted(const lm_call *call)
+{
+    int n = 0;
+    for (int k = 0; k < call->plan->slots; k++)
+        n += call->export->slots[k].dir == LM_OUT && wanted(call, k);
+    return n;
+}
+
 /* ---- before the call ---------------------------------------------------- */
+
+/* The new object holds on to every tensor and object it was made from. */
+static void keep_inputs(lm_call *call, int box)
+{
+    lua_State *L = call->L;
+    int k = 0, n = 0;
+    lua_newtable(L);
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (s->dir == LM_OUT || !call->at[k] ||
+            (s->kind > LM_VEC && s->kind != LM_OBJ))
+            continue;
+        lua_pushvalue(L, call->at[k]);
+        lua_rawseti(L, -2, ++n);
+    }
+    lm_box_keep(L, box);
+}
+
+/* The box of a result is there before the object, so that no error can lose
+ * it. */
+static void prepare_object(lm_call *call, const lm_slot *s, int k)
+{
+    lm_box_new(call->L, s->type);
+    call->at[k] = lua_gettop(call->L);
+    if (!s->type->alone) keep_inputs(call, call->at[k]);
+}
 
 void lm_results_prepare(lm_call *call)
 {
@@ -13,7 +54,7 @@ void lm_results_prepare(lm_call *call)
     int64_t size[LM_RANK_MAX];
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT) continue;
+        if (s->dir != LM_OUT || !wanted(call, k)) continue;
         const lm_size_rule *rule = &call->plan->slot[k].sizes;
         if (s->kind <= LM_VEC && !rule->free) {
             const int rank = lm_dims_shape(&call->dims, rule, size);
@@ -29,8 +70,7 @@ void lm_results_prepare(lm_call *call)
             lm_field_tensor(s, call->args, lm_value_new(L, rank, size));
             call->at[k] = lua_gettop(L);
         } else if (s->kind == LM_OBJ) {
-            lm_box_new(L, s->type);
-            call->at[k] = lua_gettop(L);
+            prepare_object(call, s, k);
         }
     }
 }
@@ -68,37 +108,44 @@ lm_status lm_results_make(lm_env *env, lm_tensor *out)
     return LM_OK;
 }
 
-/* ---- after the call ----------------------------------------------------- */
+/* ---- around the call ---------------------------------------------------- */
 
-/* The new object holds on to every tensor and object it was made from. */
-static void keep_inputs(lm_call *call, int box)
+void lm_results_hold(lm_call *call)
 {
-    lua_State *L = call->L;
-    int k = 0, n = 0;
-    lua_newtable(L);
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir == LM_OUT || !call->at[k] ||
-            (s->kind > LM_VEC && s->kind != LM_OBJ))
-            continue;
-        lua_pushvalue(L, call->at[k]);
-        lua_rawseti(L, -2, ++n);
-        if (s->kind == LM_OBJ)
-            ((lm_box *)lua_touserdata(L, call->at[k]))->kept = true;
-    }
-    lua_setiuservalue(L, box, 1);
+    int k = 0;
+    if (!call->plan->takes) return;
+    /* No Lua runs from here to the function itself, but it has since the
+     * arguments were read. */
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir != LM_OUT && s->kind == LM_OBJ && call->at[k] &&
+            !lm_box_object(lua_touserdata(call->L, call->at[k])))
+            lm_call_error(call, "'%s' was closed during the call", s->name);
+    k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+        if (s->dir != LM_OUT && s->kind == LM_OBJ && call->at[k])
+            lm_box_hold(call->L, call->at[k]);
 }
+
+void lm_results_release(lm_call *call, bool failed)
+{
+    int k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+        if (s->kind != LM_OBJ || !call->at[k]) continue;
+        if (s->dir != LM_OUT)
+            lm_box_release(call->L, call->at[k]);
+        else if (failed)
+            lm_box_close(call->L, call->at[k]);
+    }
+}
+
+/* ---- after the call ----------------------------------------------------- */
 
 static void push_object(lm_call *call, const lm_slot *s, int at)
 {
-    lua_State *L = call->L;
-    void *object = *(void **)(call->args + s->offset);
-    if (!object) {
-        lua_pushnil(L);
-        return;
-    }
-    lm_box *box = lua_touserdata(L, at);
-    box->object = object;
-    lua_pushvalue(L, at);
+    if (*(void **)(call->args + s->offset))
+        lua_pushvalue(call->L, at);
+    else
+        lua_pushnil(call->L);
 }
 
 static bool holds_mask(const lm_call *call, const lm_slot *s)
@@ -207,11 +254,6 @@ static void own_objects(lm_call *call)
         box->object = *(void **)(call->args + s->offset);
         if (box->object && s->type->bytes) bytes += s->type->bytes(box->object);
     }
-    /* Once no error can lose an object: what they weigh, and their inputs. */
-    k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir == LM_OUT && s->kind == LM_OBJ)
-            keep_inputs(call, call->at[k]);
     lm_value_weigh(call->L, LM_OBJECT_WEIGHT * bytes);
 }
 
@@ -222,12 +264,13 @@ int lm_results_push(lm_call *call)
     if (plan->written) mark_written(call);
     if (plan->outs == 0) return push_written(call);
     if (plan->objects) own_objects(call);
-    if (plan->outs > 1) lua_createtable(L, 0, plan->outs);
+    const int outs = plan->asked ? count_wanted(call) : plan->outs;
+    if (outs > 1) lua_createtable(L, 0, outs);
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT) continue;
+        if (s->dir != LM_OUT || !wanted(call, k)) continue;
         push_slot(call, s, call->at[k]);
-        if (plan->outs > 1) lua_setfield(L, -2, s->name);
+        if (outs > 1) lua_setfield(L, -2, s->name);
     }
     return 1;
 }

@@ -36,17 +36,33 @@ static void collect_first(lua_State *L, size_t bytes)
     lua_gc(L, LUA_GCSTEP, -block);
 }
 
+void lm_value_meta(lua_State *L)
+{
+    lm_env *env = lm_env_of(L);
+    if (env->values) { /* found faster than by its name */
+        lua_rawgeti(L, LUA_REGISTRYINDEX, env->values);
+        return;
+    }
+    luaL_newmetatable(L, LM_TENSOR_NAME);
+    lua_newtable(L);
+    lua_setfield(L, -2, "methods");
+    lua_pushstring(L, LM_TENSOR_NAME);
+    lua_setfield(L, -2, "__metatable");
+    lua_pushvalue(L, -1);
+    env->values = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 /* The userdata; elements or a user value follow. */
 typedef struct {
     lm_tensor tensor;
-    bool mask;
+    bool mask, part;
     const void *meta; /* the metatable, by which a tensor is known */
 } value;
 
 static lm_tensor *fill_header(value *v, double *data, int rank,
                               const int64_t *size)
 {
-    v->mask = false;
+    v->mask = v->part = false;
     v->tensor.data = data;
     v->tensor.rank = rank;
     for (int k = 0; k < rank; k++) v->tensor.size[k] = size[k];
@@ -99,6 +115,16 @@ lm_tensor *lm_value_test(lua_State *L, int i)
     return same ? &v->tensor : NULL;
 }
 
+lm_tensor *lm_value_own(lua_State *L)
+{
+    lm_tensor *t = lm_value_test(L, 1);
+    char text[128];
+    if (!t)
+        luaL_error(L, "a tensor expected, got %s",
+                   lm_value_describe(L, 1, text, sizeof text));
+    return t;
+}
+
 bool lm_value_is_mask(const lm_tensor *t)
 {
     return ((const value *)t)->mask;
@@ -107,6 +133,16 @@ bool lm_value_is_mask(const lm_tensor *t)
 void lm_value_set_mask(lm_tensor *t, bool mask)
 {
     ((value *)t)->mask = mask;
+}
+
+bool lm_value_is_part(const lm_tensor *t)
+{
+    return ((const value *)t)->part;
+}
+
+void lm_value_set_part(lm_tensor *t, bool part)
+{
+    ((value *)t)->part = part;
 }
 
 /* ---- nested lists ------------------------------------------------------- */
@@ -177,26 +213,6 @@ lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why)
     return *why ? NULL : t;
 }
 
-/* ---- objects ------------------------------------------------------------ */
-
-lm_box *lm_box_new(lua_State *L, const lm_type *type)
-{
-    lm_box *box = lua_newuserdatauv(L, sizeof *box, 1);
-    *box = (lm_box){type, NULL};
-    lm_box_meta(L, type);
-    lua_setmetatable(L, -2);
-    return box;
-}
-
-lm_box *lm_box_test(lua_State *L, int i, const lm_type *type)
-{
-    if (lua_type(L, i) != LUA_TUSERDATA || !lua_getmetatable(L, i)) return NULL;
-    lua_getfield(L, -1, "type");
-    const lm_type *found = lua_touserdata(L, -1);
-    lua_pop(L, 2);
-    return found && (!type || found == type) ? lua_touserdata(L, i) : NULL;
-}
-
 /* ---- words for messages ------------------------------------------------- */
 
 const char *lm_shape_text(int rank, const int64_t *size, char *text, size_t n)
@@ -218,8 +234,8 @@ const char *lm_value_describe(lua_State *L, int i, char *text, size_t n)
         snprintf(text, n, "a tensor of %s",
                  lm_shape_text(t->rank, t->size, shape, sizeof shape));
     } else if (box) {
-        snprintf(text, n, "%s %s%s", box->object ? "a" : "a closed",
-                 box->type->name, "");
+        snprintf(text, n, "%s %s", lm_box_object(box) ? "a" : "a closed",
+                 box->type->name);
     } else if (lua_isinteger(L, i)) {
         snprintf(text, n, "%lld", (long long)lua_tointeger(L, i));
     } else if (lua_type(L, i) == LUA_TNUMBER) {

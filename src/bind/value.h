@@ -1,17 +1,16 @@
-/* value.h -- tensors and objects as Lua values.
+/* value.h -- tensors as Lua values.
  *
  * A tensor is one userdata: header and 64-byte aligned elements in the same
  * block, so that the collector sees its true weight.  A view of the leading
- * index shares the elements of its parent and keeps it alive.  An object (a
- * network, a run) is a box around the pointer that its type frees.
+ * index shares the elements of its parent and keeps it alive.
  */
 #ifndef LM_BIND_VALUE_H
 #define LM_BIND_VALUE_H
 
 #include <lua.h>
 
+#include "bind/box.h"
 #include "bind/env.h"
-#include "core/decl.h"
 
 #define LM_TENSOR_NAME "tensor"
 
@@ -34,10 +33,19 @@ lm_tensor *lm_value_view(lua_State *L, int i, int64_t first, int rank,
 /* The tensor at index i, or NULL if something else is there. */
 lm_tensor *lm_value_test(lua_State *L, int i);
 
+/* The first argument of a metamethod, which anybody may call: the tensor, or
+ * an error. */
+lm_tensor *lm_value_own(lua_State *L);
+
 /* Is it a mask: does it select, as an index, where it is 1?  True of what
  * comparisons make (LM_MASK of decl.h), and of its parts. */
 bool lm_value_is_mask(const lm_tensor *t);
 void lm_value_set_mask(lm_tensor *t, bool mask);
+
+/* Is it a copy that indexing has made, of which nobody has seen yet that
+ * something holds it (held.h)? */
+bool lm_value_is_part(const lm_tensor *t);
+void lm_value_set_part(lm_tensor *t, bool part);
 
 /* Push the tensor that a nested list of numbers describes; of true and false,
  * a mask.  On a ragged list or another element return NULL, push nothing and
@@ -48,22 +56,9 @@ lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why);
 bool lm_value_plain(lua_State *L, int i);
 bool lm_value_named(lua_State *L, int i);
 
-typedef struct lm_box {
-    const lm_type *type;
-    void *object; /* NULL before it is made and after it is closed */
-    bool kept;    /* another object refers to it: the collector frees it */
-} lm_box;
-
-/* Push an empty box of this type. */
-lm_box *lm_box_new(lua_State *L, const lm_type *type);
-
-/* The box at index i if it holds this type (any type when NULL). */
-lm_box *lm_box_test(lua_State *L, int i, const lm_type *type);
-
-/* Push the metatable of tensors, or of the objects of a type, making it at
- * the first request.  Its __index is a table of methods. */
+/* Push the metatable of tensors, made at the first request; in its field
+ * "methods" is a table of them. */
 void lm_value_meta(lua_State *L);
-void lm_box_meta(lua_State *L, const lm_type *type);
 
 /* Describe the value at index i for an error message: "4.5", "'abc'",
  * "a tensor of 5 x 2", "a table", "nothing". */

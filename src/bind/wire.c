@@ -67,8 +67,8 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Push a block with the string keys of the table at `at`, sorted.  The table
- * keeps the strings alive. */
+/* Push a block with the string keys of the table at `at`, sorted, and a table
+ * that keeps them alive: a finaliser may change the one at `at`. */
 static const char **sorted_names(sink *s, int at, size_t *count)
 {
     lua_State *L = s->L;
@@ -86,11 +86,18 @@ static const char **sorted_names(sink *s, int at, size_t *count)
         }
     }
     const char **names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
+    lua_createtable(L, (int)n, 0);
+    const int kept = lua_gettop(L);
     size_t i = 0;
-    for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING) names[i++] = lua_tostring(L, -2);
-    qsort(names, n, sizeof *names, compare_names);
-    *count = n;
+    for (lua_pushnil(L); i < n && lua_next(L, at); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) continue;
+        names[i++] = lua_tostring(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, kept, (lua_Integer)i);
+    }
+    lua_settop(L, kept);
+    qsort(names, i, sizeof *names, compare_names);
+    *count = i;
     return names;
 }
 
@@ -125,7 +132,7 @@ static void put_table(sink *s, int at, int depth)
         put_value(s, lua_gettop(L), depth + 1);
         lua_pop(L, 1);
     }
-    lua_pop(L, 1);
+    lua_pop(L, 2);
 }
 
 static void put_number(sink *s, int at)

@@ -66,19 +66,46 @@ double lm_lgamma(double x)
     return lgamma_r(x, &sign);
 }
 
-/* Reflection to positive x, recurrence to x >= 10, then the asymptotic
- * series with Bernoulli numbers (Abramowitz and Stegun 6.3.18). */
+/* 1 <= x <= 2, where digamma has its root x0: the difference of its sums over
+ * poles at x and at x0, two of them as they are and the rest by its Taylor
+ * series, whose coefficients are +-zeta(k + 2, x0 + 2); what is left out is
+ * below 2^-54.  x0 is the sum of two doubles. */
+static double digamma_at_root(double x)
+{
+    static const double c[] = {
+        0x1.56975849466d5p-2,   -0x1.c6760a88fc454p-5,  0x1.8e91962a1f8bep-7,
+        -0x1.8628b52a2a537p-9,  0x1.9462695bca477p-11,  -0x1.b193f45bddc49p-13,
+        0x1.db14ac601b4dbp-15,  -0x1.081b8f18b82bfp-16, 0x1.28a59329078e5p-18,
+        -0x1.4f9e855e6c5f8p-20, 0x1.7db7374665108p-22,  -0x1.b3d418c274a18p-24,
+        0x1.f30c595d610dbp-26,  -0x1.1e564efaa96f3p-27, 0x1.491e1347ec2ffp-29,
+        -0x1.7ac1f438dd2f4p-31, 0x1.b44bb9b2e2838p-33,  -0x1.f6efd34449d38p-35,
+        0x1.2209d551e7e01p-36,  -0x1.4eaa8471e5c0bp-38, 0x1.824958c7b6e9bp-40};
+    const double x0 = 0x1.762d86356be3fp+0, rest = 0x1.b86a722197829p-54;
+    const double d = (x - x0) - rest;
+    double sum = 0;
+    for (int k = sizeof c / sizeof *c - 1; k >= 0; k--) sum = sum * d + c[k];
+    return d * (1 / (x * x0) + (1 / ((x + 1) * (x0 + 1)) + sum));
+}
+
+/* Recurrence to that range, above 10 the asymptotic series with Bernoulli
+ * numbers (Abramowitz and Stegun 6.3.18), reflection of x < 0, of which only
+ * the distance from an integer enters the tangent.  Near its roots below 0
+ * the error is relative to the two terms there. */
 double lm_digamma(double x)
 {
     if (x <= 0 && x == floor(x)) return NAN;
-    if (x < 0) return lm_digamma(1 - x) - M_PI / tan(M_PI * x);
-    double shift = 0;
-    for (; x < 10; x++) shift -= 1 / x;
+    if (x < 0) return lm_digamma(1 - x) - M_PI / tan(M_PI * (x - rint(x)));
+    if (x < 1) return digamma_at_root(x + 1) - 1 / x;
+    if (x < 10) {
+        double steps = 0;
+        for (; x > 2; x--) steps += 1 / (x - 1);
+        return digamma_at_root(x) + steps;
+    }
     const double z = 1 / (x * x);
     const double series =
         z * (1 / 12. -
              z * (1 / 120. -
                   z * (1 / 252. -
                        z * (1 / 240. - z * (1 / 132. - z * 691 / 32760)))));
-    return shift + log(x) - 0.5 / x - series;
+    return log(x) - 0.5 / x - series;
 }

@@ -30,6 +30,10 @@
  * word that the shapes bound.  "" allows every finite number; "any" also
  * NaN and infinity.
  *
+ * Results on demand.  OUT_..._IF(flag, ...) is there only if the OPT_FLAG slot
+ * `flag` is true, else its data is NULL and what is left is the result: where
+ * that is one, it is returned as it is.
+ *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
  * whose declared size is an upper bound.
  */
@@ -69,6 +73,7 @@ typedef struct lm_type {
     size_t (*bytes)(const void *object); /* what it weighs; may be NULL */
     /* The k-th of the sizes that a rule of an IN_OBJ slot names, or NULL. */
     int64_t (*size)(const void *object, int k);
+    bool alone; /* holds no pointer to what it was made from */
     /* One line for tostring, e.g. "mlp 784-256-256-10, mup"; may be NULL. */
     void (*describe)(const void *object, char *text, size_t n);
 } lm_type;
@@ -93,6 +98,7 @@ typedef struct lm_slot {
     const lm_type *type; /* LM_OBJ */
     double number;       /* default of NUM, INT, FLAG */
     const char *text;    /* default of STR, CHOICE */
+    const char *asked;   /* OUT: the flag that asks for it, or NULL: always */
 } lm_slot;
 
 typedef struct lm_export {
@@ -179,6 +185,10 @@ typedef struct lm_export {
 #define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
 #define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)
+#define OUT_NUM_IF(flag, f, doc)                                              \
+    {LM_SLOT(LM_OUT, LM_NUM, f, double, "", doc), .asked = #flag}
+#define OUT_MAT_IF(flag, f, rule, doc)                                        \
+    {LM_SLOT(LM_OUT, LM_MAT, f, lm_mat, rule, doc), .asked = #flag}
 #define OUT_INT(f, doc) LM_SLOT_OUT(LM_INT, f, int64_t, "", doc)
 #define OUT_INDEX(f, doc) LM_SLOT_OUT(LM_INDEX, f, int64_t, "", doc)
 #define OUT_FLAG(f, doc) LM_SLOT_OUT(LM_FLAG, f, bool, "", doc)

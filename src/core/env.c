@@ -39,15 +39,6 @@ void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop)
     env->refuse = -1;
 }
 
-void lm_env_close(lm_env *env)
-{
-    while (env->scratch) {
-        struct lm_chunk *top = env->scratch;
-        env->scratch = top->below;
-        free(top);
-    }
-}
-
 /* Every request counts, also one that a chunk already has room for. */
 static bool granted(lm_env *env)
 {
@@ -67,13 +58,37 @@ void lm_large_pages(void *block, size_t bytes)
     madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 
+/* An aligned block, with the address that malloc gave in front of it.  Not
+ * by aligned_alloc: glibc asks for more than it keeps, so that the hole that a
+ * block leaves has no room for the next one of its size. */
 static void *request(size_t bytes)
 {
-    if (bytes > PTRDIFF_MAX - 2 * LM_ALIGN) return NULL;
+    if (bytes > PTRDIFF_MAX - 4 * LM_ALIGN) return NULL;
     const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    void *block = aligned_alloc(LM_ALIGN, whole ? whole : LM_ALIGN);
-    if (block) lm_large_pages(block, whole);
+    void *given = malloc(whole + LM_ALIGN + sizeof given);
+    if (!given) return NULL;
+    const uintptr_t least = (uintptr_t)given + sizeof given;
+    void *block = (void *)((least + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
+    memcpy((char *)block - sizeof given, &given, sizeof given);
+    lm_large_pages(block, whole);
     return block;
+}
+
+static void give_back(void *block)
+{
+    void *given;
+    if (!block) return;
+    memcpy(&given, (char *)block - sizeof given, sizeof given);
+    free(given);
+}
+
+void lm_env_close(lm_env *env)
+{
+    while (env->scratch) {
+        struct lm_chunk *top = env->scratch;
+        env->scratch = top->below;
+        give_back(top);
+    }
 }
 
 void *lm_scratch(lm_env *env, size_t bytes)
@@ -121,7 +136,7 @@ void lm_scratch_release(lm_env *env, lm_mark mark)
             break;
         }
         struct lm_chunk *below = top->below;
-        free(top);
+        give_back(top);
         top = below;
     }
     env->scratch = top;
@@ -137,11 +152,20 @@ void *lm_alloc(lm_env *env, size_t bytes)
 
 void lm_free(void *block)
 {
-    free(block);
+    give_back(block);
+}
+
+lm_status lm_rank_check(lm_env *env, int64_t rank)
+{
+    if (rank <= LM_RANK_MAX) return LM_OK;
+    return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes, not %lld",
+                   LM_RANK_MAX, (long long)rank);
 }
 
 lm_status lm_result(lm_env *env, lm_tensor *out, int rank, const int64_t *size)
 {
+    const lm_status status = lm_rank_check(env, rank);
+    if (status) return status;
     out->rank = rank;
     for (int i = 0; i < rank; i++) out->size[i] = size[i];
     if (lm_count(rank, size) < 0)

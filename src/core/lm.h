@@ -118,6 +118,10 @@ void lm_free(void *block);
  * touch they cost a tenth of small ones. */
 void lm_large_pages(void *block, size_t bytes);
 
+/* LM_DOMAIN if a tensor cannot have so many axes: asked before a shape is
+ * filled whose rank is a sum or comes from a call. */
+lm_status lm_rank_check(lm_env *env, int64_t rank);
+
 /* Set *out to a new tensor of the given shape that the caller of the present
  * C function will own (a Lua value, or a block of the C tests).  Only for
  * results declared with the shape "?".  Elements are uninitialised. */

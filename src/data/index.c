@@ -1,25 +1,12 @@
 /* Targets that depend on the inputs through few directions. */
 #include <math.h>
 
+#include "calc/hermite.h"
 #include "core/decl.h"
 #include "core/rng.h"
 #include "data/input.h"
 #include "linalg/blas.h"
 #include "linalg/factor.h"
-
-/* he_k+1 = (z he_k - sqrt(k) he_k-1) / sqrt(k + 1) */
-double lm_hermite_series(lm_vec c, double z)
-{
-    double before = 0, now = 1, sum = 0;
-    for (int64_t k = 0; k < c.n; k++) {
-        sum += c.data[k] * now;
-        const double next =
-            (z * now - sqrt((double)k) * before) / sqrt((double)(k + 1));
-        before = now;
-        now = next;
-    }
-    return sum;
-}
 
 int64_t lm_information_exponent(lm_vec c)
 {

@@ -26,6 +26,20 @@ typedef struct {
     lm_vec mean, std;
 } standardise_args;
 
+/* Of a centred column whose squares overflow or vanish: over a power of 2. */
+static double careful_std(int64_t m, const double *x, int64_t at)
+{
+    double most = 0, sum = 0;
+    for (int64_t i = 0; i < m; i++) most = fmax(most, fabs(x[i * at]));
+    if (most == 0 || isinf(most)) return most;
+    const int e = ilogb(most);
+    for (int64_t i = 0; i < m; i++) {
+        const double v = ldexp(x[i * at], -e);
+        sum += v * v;
+    }
+    return ldexp(sqrt(sum / (double)m), e);
+}
+
 /* Of centred columns. */
 static void column_stds(lm_mat x, double *std)
 {
@@ -35,7 +49,11 @@ static void column_stds(lm_mat x, double *std)
             const double v = x.data[i * x.stride + k];
             std[k] += v * v;
         }
-    for (int64_t k = 0; k < x.cols; k++) std[k] = sqrt(std[k] / (double)x.rows);
+    for (int64_t k = 0; k < x.cols; k++) {
+        const bool held = (std[k] > 1e-280 && std[k] < 1e300) || isnan(std[k]);
+        std[k] = held ? sqrt(std[k] / (double)x.rows)
+                      : careful_std(x.rows, x.data + k, x.stride);
+    }
 }
 
 static lm_status standardise_run(lm_env *env, void *args)

@@ -136,6 +136,7 @@ typedef struct {
     int64_t batch;
     int order;
     double beta1, beta2, eps;
+    bool eps_scaled;
 } adam_args;
 
 typedef adam_args adamw_args;
@@ -151,6 +152,7 @@ static lm_status adam_new(lm_env *env, adam_args *a, bool decoupled)
                   .beta1 = a->beta1,
                   .beta2 = a->beta2,
                   .eps = a->eps,
+                  .eps_scaled = a->eps_scaled,
                   .decoupled = decoupled},
     };
     return lm_run_new(env, a->net, a->x, a->y, &spec, &a->run);
@@ -169,9 +171,11 @@ static lm_status adamw_run(lm_env *env, void *args)
 #define MOMENTS                                                                \
     OPT_NUM(beta1, 0.9, "[0,1)", "memory of the mean gradient"),               \
         OPT_NUM(beta2, 0.999, "[0,1)", "memory of the mean square"),           \
-        OPT_NUM(eps, 1e-8, "[0,inf)",                                          \
-                "added to the root; follows the size of gradients with "       \
-                "width as net:scaling() says")
+        OPT_NUM(eps, 1e-8, "[0,inf)", "added to the root"),                    \
+        OPT_FLAG(eps_scaled, true,                                             \
+                 "eps follows the size of a tensor's gradient with width, as " \
+                 "net:scaling() says, so that equivalent a, b, c take the "    \
+                 "same steps; false: plain Adam, eps as given")
 
 #define ARGS adam_args
 static const lm_slot adam_slots[] = {

@@ -29,6 +29,7 @@ typedef enum lm_rule { LM_RULES(LM_RULE_ENUM) } lm_rule;
 typedef struct lm_rates {
     double decay, momentum, beta1, beta2, eps;
     bool nesterov, decoupled;
+    bool eps_scaled; /* eps times eps_adam of the tensor (param.h) */
 } lm_rates;
 
 #define LM_RULE(real, S)                                                       \

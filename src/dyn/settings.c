@@ -8,7 +8,7 @@ typedef struct {
     lm_run *run;
     const char *opt, *loss, *order, *schedule, *net, *scaling, *x, *y, *factors;
     double lr, momentum, beta1, beta2, eps, decay, drop, limit;
-    bool nesterov, decoupled;
+    bool nesterov, decoupled, eps_scaled;
     int64_t batch, seed, warmup, steps, every;
 } settings_args;
 
@@ -116,6 +116,7 @@ static void describe_optimizer(const lm_run_spec *spec, settings_args *a)
     a->beta1 = spec->rates.beta1;
     a->beta2 = spec->rates.beta2;
     a->eps = spec->rates.eps;
+    a->eps_scaled = spec->rates.eps_scaled;
     a->decay = spec->rates.decay;
     a->decoupled = spec->rates.decoupled;
 }
@@ -154,6 +155,7 @@ static const lm_slot settings_slots[] = {
     OUT_NUM(beta1, "memory of the mean gradient"),
     OUT_NUM(beta2, "memory of the mean square"),
     OUT_NUM(eps, "added to its root"),
+    OUT_FLAG(eps_scaled, "times what net:scaling() says"),
     OUT_NUM(decay, "weight decay"),
     OUT_FLAG(decoupled, "apart from the gradient"),
     OUT_STR(schedule, "constant, linear, cosine, step, or factors"),

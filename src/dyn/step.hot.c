@@ -80,7 +80,7 @@ static R(lm_part)
         .n = rows * w->cols,
         .t = run->t + 1,
         .lr = m->lr * (adam ? w->lr_adam : w->lr_sgd),
-        .eps = r->eps * w->eps_adam,
+        .eps = r->eps * (r->eps_scaled ? w->eps_adam : 1),
         .decay = r->decoupled ? 0 : r->decay,
         .shrink = r->decoupled ? m->lr * r->decay : 0,
         .rates = r,

@@ -189,13 +189,24 @@ static bool run_prompt(lua_State *L, const job *j)
     return lm_repl(L);
 }
 
-/* Threads of one product: the option, LIMN_THREADS, or every processor that
- * this process may use. */
+/* The number that the environment wants, its own word first; 0 if none. */
+static int wished_threads(void)
+{
+    static const char *const names[] = {"LIMN_THREADS", "OPENBLAS_NUM_THREADS",
+                                        "OMP_NUM_THREADS"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *wish = getenv(names[i]);
+        if (wish && atoi(wish) >= 1) return atoi(wish);
+    }
+    return 0;
+}
+
+/* Threads of one product: the option, the environment, or every processor
+ * that this process may use. */
 static void set_threads(int n)
 {
-    const char *wish = getenv("LIMN_THREADS");
     cpu_set_t set;
-    if (n < 1 && wish) n = atoi(wish);
+    if (n < 1) n = wished_threads();
     if (n < 1 && sched_getaffinity(0, sizeof set, &set) == 0)
         n = CPU_COUNT(&set);
     lm_blas_threads(n >= 1 ? n : 1);

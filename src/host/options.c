@@ -11,7 +11,9 @@ const lm_option lm_option_list[] = {
     {"-v", NULL, "print the version; show whole tracebacks"},
     {"-E", NULL, "ignore environment variables and the startup file"},
     {"-W", NULL, "turn warnings on"},
-    {"--threads", "N", "threads of one matrix product; default: all cores"},
+    {"--threads", "N",
+     "threads of one matrix product; default: as the environment says, or all "
+     "cores"},
     {"--version", NULL, "print the versions of all parts"},
     {"--help", NULL, "print this list"},
     {"--", NULL, "end of the options"},

@@ -64,20 +64,21 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
     return finish(env, y, m, p);
 }
 
-/* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c). */
+/* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c),
+ * where s^2 may be beyond the range of numbers. */
 static double shrink(const lm_path *p, int64_t i, double penalty)
 {
-    const double e = p->kernel ? p->s[i] : p->s[i] * p->s[i];
-    return penalty == 0 ? 1 : e / (e + penalty);
+    const double s = p->s[i], ratio = penalty / s;
+    return 1 / (1 + (p->kernel ? ratio : ratio / s));
 }
 
 /* g (k x c) = diag(keep / s) u'y; of a kernel the same, as s is e. */
 static void scale(const lm_path *p, double penalty, bool by_s, double *g)
 {
     for (int64_t i = 0; i < p->k; i++) {
-        const double f = shrink(p, i, penalty) / (by_s ? p->s[i] : 1);
+        const double f = shrink(p, i, penalty), s = by_s ? p->s[i] : 1;
         for (int64_t j = 0; j < p->c; j++)
-            g[i * p->c + j] = f * p->uy[i * p->c + j];
+            g[i * p->c + j] = f * p->uy[i * p->c + j] / s;
     }
 }
 

@@ -1,9 +1,10 @@
-/* solve.h -- square systems a x = b, inverses and determinants.
+/* solve.h -- square systems a x = b, and inverses.
  *
  * By LU with row interchanges, by Cholesky for positive definite matrices, or
- * by substitution for triangular ones.  A matrix whose reciprocal condition
- * number (in the 1-norm, estimated: Higham 1988) is below 2^-52 is called
- * singular: not one digit of x would be right.
+ * by substitution for triangular ones, after rows and columns have been scaled
+ * by powers of 2 where their sizes differ (equilibrate.h).  A matrix whose
+ * reciprocal condition number (in the 1-norm, estimated: Higham 1988) is below
+ * 2^-52 even then is called singular: not one digit of x would be right.
  */
 #ifndef LM_LINALG_SOLVE_H
 #define LM_LINALG_SOLVE_H
@@ -20,14 +21,14 @@ typedef enum lm_form {
 } lm_form;
 #define LM_FORM_RULE "general|positive|lower|upper"
 
-/* x (n x c) solves a x = b, a n x n, b n x c.  x may be b.  LM_SINGULAR if a
- * is singular, or not positive definite though said to be. */
-lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x);
+/* x (n x c) solves a x = b, a n x n, b n x c.  x may be b.  *rcond, unless
+ * NULL, becomes the reciprocal condition number, of the scaled matrix if it
+ * was scaled.  LM_SINGULAR if a is singular, or not positive definite though
+ * said to be; LM_DOMAIN if x is beyond the range of numbers. */
+lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
+                   double *rcond);
 
-/* value = a^-1, which may be a. */
-lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value);
-
-/* det a = sign exp(log); singular: sign = 0 and log = -infinity. */
-lm_status lm_slogdet(lm_env *env, lm_mat a, double *sign, double *log);
+/* value = a^-1, which may be a; rcond as above. */
+lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond);
 
 #endif

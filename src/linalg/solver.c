@@ -31,6 +31,7 @@ const lm_type lm_solver_type = {
     .free = solver_free,
     .bytes = bytes,
     .describe = describe,
+    .alone = true,
 };
 
 /* A reply is worked through to its end, also when the user wants to stop: so

@@ -2,8 +2,7 @@
  *
  * The rows of acts.def, and the normalised probabilists' Hermite polynomials
  *
- *     he_k = He_k / sqrt(k!),   E he_j(z) he_k(z) = [j = k],  z ~ N(0, 1),
- *     he_k' = sqrt(k) he_{k-1},
+ *     he_k = He_k / sqrt(k!) (calc/hermite.h),   he_k' = sqrt(k) he_{k-1},
  *
  * named "hermite0", "hermite1", ...  NaN in gives NaN out.
  */

@@ -2,19 +2,22 @@
 
 #include "core/real.h"
 
-#include "core/vecmath.h"
-
-#ifdef LM_SINGLE
-#define M(name) LM_JOIN(name, f)
-#else
-#define M(name) name
-#endif
+#include "calc/hermite.h"
+#include "core/tails.h"
 
 #define TWO_SQRTPI RC(1.12837916709551257390)
-#define LOGISTIC(z) (1 / (1 + M(exp)(-(z))))
-/* The standard normal density and distribution function. */
-#define DENSITY(z) (RC(0.39894228040143267794) * M(exp)(RC(-0.5) * (z) * (z)))
-#define CUMULATIVE(z) (RC(0.5) * M(erfc)(RC(-0.70710678118654752440) * (z)))
+
+/* tanh' = 1 / cosh^2 */
+static inline real tanh_slope(real z)
+{
+    const real e = M(exp)(-2 * M(fabs)(z));
+    return 4 * e / ((1 + e) * (1 + e));
+}
+
+static inline real erf_slope(real z)
+{
+    return TWO_SQRTPI * lm_bell(z, 1);
+}
 
 #define ACT(name, gain, value_, slope_, curve_)                                \
     static void name##_value(int degree, int64_t n, const real *in, real *f_)  \
@@ -53,21 +56,13 @@
 
 enum { BLOCK = 256 };
 
-/* he_degree of a block of at most BLOCK values, by
- *     sqrt(j + 1) he_{j+1} = z he_j - sqrt(j) he_{j-1}. */
+/* he_degree of a block of at most BLOCK values. */
 static void hermite_block(int degree, int64_t n, const real *z, real *he)
 {
     real below[BLOCK];
-    for (int64_t i = 0; i < n; i++) below[i] = 0 * z[i];
+    for (int64_t i = 0; i < n; i++) below[i] = z[i] == z[i] ? 0 : z[i];
     for (int64_t i = 0; i < n; i++) he[i] = 1 + below[i];
-    for (int j = 0; j < degree; j++) {
-        const real s = M(sqrt)((real)j), r = 1 / M(sqrt)((real)(j + 1));
-        for (int64_t i = 0; i < n; i++) {
-            const real above = (z[i] * he[i] - s * below[i]) * r;
-            below[i] = he[i];
-            he[i] = above;
-        }
-    }
+    for (int j = 0; j < degree; j++) R(lm_hermite_next)(j, n, z, he, below);
 }
 
 /* factor he_degree, zero below degree 0; times g unless it is NULL. */

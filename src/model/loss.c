@@ -14,6 +14,29 @@ static lm_status classes(lm_env *env, lm_tensor y, int64_t m, int64_t k)
     return LM_OK;
 }
 
+/* As one row of m x k targets: rounding to single precision passes. */
+static lm_status probabilities(lm_env *env, lm_tensor y, int64_t m, int64_t k)
+{
+    for (int64_t i = 0; i < m; i++) {
+        const double *row = y.data + i * k;
+        double sum = 0;
+        for (int64_t j = 0; j < k; j++) {
+            sum += row[j];
+            if (!(row[j] >= 0 && row[j] <= 1 + 1e-5))
+                return lm_fail(env, LM_DOMAIN,
+                               "'y' must hold probabilities from 0 to 1, got "
+                               "%g at (%lld, %lld)",
+                               row[j], (long long)i + 1, (long long)j + 1);
+        }
+        if (!(fabs(sum - 1) <= 1e-5))
+            return lm_fail(env, LM_DOMAIN,
+                           "'y' must hold probabilities, whose sum is 1 to "
+                           "1e-5, but row %lld has the sum %.9g",
+                           (long long)i + 1, sum);
+    }
+    return LM_OK;
+}
+
 static lm_status labels(lm_env *env, lm_tensor y, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
@@ -48,7 +71,8 @@ lm_status lm_loss_target(lm_env *env, lm_loss loss, lm_tensor y, int64_t m,
         (!column && y.size[1] != k) || (column && k > 1 && loss != LM_XENT))
         return misfit(env, y, m, k);
     *target = (lm_mat){y.data, m, cols, cols};
-    if (loss == LM_XENT && cols == 1) return classes(env, y, m, k);
+    if (loss == LM_XENT)
+        return cols == 1 ? classes(env, y, m, k) : probabilities(env, y, m, k);
     if (loss == LM_LOGISTIC) return labels(env, y, m * cols);
     return LM_OK;
 }

@@ -4,9 +4,11 @@
  *     logistic   1/m sum_ij log(1 + exp(-y_ij f_ij)),  labels y = -1 or 1
  *     xent       1/m sum_i [log sum_j exp f_ij - f_i,y(i)],  k >= 2 classes
  *
- * Targets are m x k (for xent: one row of probabilities a sample), or m
- * numbers: for xent the class, 0 .. k-1, for the others k = 1.  NaN or an
- * infinite output gives a loss that is not finite.
+ * Targets are m x k (for xent: one row of probabilities a sample, from 0 to 1
+ * and of sum 1, to 1e-5), or m numbers: for xent the class, 0 .. k-1, for the
+ * others k = 1.  NaN or an infinite output gives a loss that is not finite.
+ * Value, gradient and Hessian keep their relative accuracy at margins where
+ * all of them are small: nothing near 1 is subtracted.
  */
 #ifndef LM_MODEL_LOSS_H
 #define LM_MODEL_LOSS_H

@@ -1,13 +1,7 @@
 #include "model/loss.h"
 
 #include "core/real.h"
-#include "core/vecmath.h"
-
-#ifdef LM_SINGLE
-#define M(name) LM_JOIN(name, f)
-#else
-#define M(name) name
-#endif
+#include "core/tails.h"
 
 static double mse(int64_t n, const real *f, const real *y, real scale,
                   real *delta)
@@ -21,75 +15,110 @@ static double mse(int64_t n, const real *f, const real *y, real scale,
     return sum / 2;
 }
 
-/* log(1 + exp(-z)) without overflow; NaN stays. */
-static inline real softplus_minus(real z)
-{
-    return (z > 0 ? 0 : -z) + M(log1p)(M(exp)(-M(fabs)(z)));
-}
-
 static double logistic(int64_t n, const real *f, const real *y, real scale,
                        real *delta)
 {
     double sum = 0;
     for (int64_t i = 0; i < n; i++) {
         const real z = y[i] * f[i];
-        sum += (double)softplus_minus(z);
-        if (delta) delta[i] = -scale * y[i] / (1 + M(exp)(z));
+        sum += (double)lm_softplus(-z);
+        if (delta) delta[i] = -scale * y[i] * lm_logistic(-z);
     }
     return sum;
 }
 
-static inline real largest(int64_t k, const real *f)
+/* Numbers x >= 0 as the largest one, its place, and the sum of the rest: the
+ * sum without any of them is then a sum of terms that are not negative. */
+typedef struct split {
+    int64_t at;
+    real top, rest;
+} split;
+
+static inline int64_t place_of_largest(int64_t k, const real *x)
 {
-    real top = f[0];
-    for (int64_t j = 1; j < k; j++) top = f[j] > top ? f[j] : top;
-    return top;
+    int64_t at = 0;
+    for (int64_t j = 1; j < k; j++) at = x[j] > x[at] ? j : at;
+    return at;
 }
 
-/* p = softmax(f); returns log sum exp f. */
-static inline double softmax(int64_t k, const real *f, real *p)
+static inline split split_of(int64_t k, const real *x)
 {
-    const real top = largest(k, f);
-    real sum = 0;
+    const int64_t at = place_of_largest(k, x);
+    split s = {at, x[at], 0};
+    for (int64_t j = 0; j < k; j++) s.rest += j == at ? 0 : x[j];
+    return s;
+}
+
+static inline real without(const split *s, int64_t j, const real *x)
+{
+    return j == s->at ? s->rest : s->top + (s->rest - x[j]);
+}
+
+/* p = e^(f - max f), which is softmax(f) times 1 + rest; the logarithm of that
+ * is log sum exp f - max f. */
+static inline split softmax(int64_t k, const real *f, real *p)
+{
+    const int64_t at = place_of_largest(k, f);
+    const real top = f[at];
 #pragma omp simd
     for (int64_t j = 0; j < k; j++) p[j] = M(exp)(f[j] - top);
-    for (int64_t j = 0; j < k; j++) sum += p[j];
-    for (int64_t j = 0; j < k; j++) p[j] /= sum;
-    return (double)top + (double)M(log)(sum);
+    const real one = p[at]; /* or NaN */
+    split s = {at, one, 0};
+    p[at] = 0;
+    for (int64_t j = 0; j < k; j++) s.rest += p[j];
+    p[at] = one;
+    return s;
 }
 
-/* log sum exp f alone. */
-static double partition(int64_t k, const real *f)
+/* Its rest alone. */
+static double rest_of(int64_t k, const real *f, int64_t at)
 {
-    const real top = largest(k, f);
-    double sum = 0;
-    for (int64_t j = 0; j < k; j++) sum += (double)M(exp)(f[j] - top);
-    return (double)top + log(sum);
+    double rest = f[at] - f[at];
+    for (int64_t j = 0; j < k; j++)
+        rest += j == at ? 0 : (double)M(exp)(f[j] - f[at]);
+    return rest;
 }
 
+/* With a class as the target: p_j, less 1 at the class, where that is minus
+ * the sum of the others. */
+static void class_gradient(int64_t k, int64_t class, const split *s, real scale,
+                           real *p)
+{
+    const real others = without(s, class, p), unit = scale / (s->top + s->rest);
+    for (int64_t j = 0; j < k; j++) p[j] *= unit;
+    p[class] = -unit * others;
+}
+
+/* With probabilities: p_j sum(y) - y_j = p_j (y of the others) - y_j (p of the
+ * others). */
+static void gradient(int64_t k, const real *y, const split *s, real scale,
+                     real *p)
+{
+    const split t = split_of(k, y);
+    const real unit = scale / (s->top + s->rest);
+    for (int64_t j = 0; j < k; j++)
+        p[j] = unit * (p[j] * without(&t, j, y) - y[j] * without(s, j, p));
+}
+
+/* sum_j y_j (log sum exp f - f_j), both as distances from the largest f. */
 static double xent_row(int64_t k, const real *f, const real *y, int64_t cols,
                        real scale, real *delta)
 {
-    const double lse = delta ? softmax(k, f, delta) : partition(k, f);
+    split s = {.at = place_of_largest(k, f)};
+    if (delta) s = softmax(k, f, delta);
+    const double rest = delta ? (double)s.rest : rest_of(k, f, s.at);
+    const double top = (double)f[s.at], partition = log1p(rest);
     if (cols == 1) {
         const int64_t class = (int64_t)y[0];
-        if (delta) {
-            for (int64_t j = 0; j < k; j++) delta[j] *= scale;
-            delta[class] -= scale;
-        }
-        return lse - (double)f[class];
+        if (delta) class_gradient(k, class, &s, scale, delta);
+        return top - (double)f[class] + partition;
     }
-    /* sum_j y_j (lse - f_j); the derivative is p sum(y) - y. */
     double loss = 0;
-    real mass = 0;
-    for (int64_t j = 0; j < k; j++) {
-        if (!(y[j] == 0)) loss += (double)y[j] * (lse - (double)f[j]);
-        mass += y[j];
-    }
-    if (delta)
-        for (int64_t j = 0; j < k; j++)
-            delta[j] = scale * (mass * delta[j] - y[j]);
-    return isfinite(lse) ? loss : NAN;
+    for (int64_t j = 0; j < k; j++)
+        if (!(y[j] == 0))
+            loss += (double)y[j] * (top - (double)f[j] + partition);
+    if (delta) gradient(k, y, &s, scale, delta);
+    return isfinite(top + partition) ? loss : NAN;
 }
 
 double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
@@ -105,16 +134,20 @@ double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
     return scale * sum;
 }
 
-/* The Hessian of log sum exp is diag(p) - p p'. */
+/* The Hessian of log sum exp is diag(p) - p p': the product is p times the
+ * deviation of rf from its mean under p, both counted from rf of the largest
+ * f, so that neither nearly cancels. */
 static void xent_curve_row(int64_t k, const real *f, const real *y,
                            int64_t cols, real scale, const real *rf, real *out)
 {
     real mean = 0, mass = cols == 1 ? 1 : 0;
     if (cols > 1)
         for (int64_t j = 0; j < k; j++) mass += y[j];
-    softmax(k, f, out);
-    for (int64_t j = 0; j < k; j++) mean += out[j] * rf[j];
-    for (int64_t j = 0; j < k; j++) out[j] *= scale * mass * (rf[j] - mean);
+    const split s = softmax(k, f, out);
+    const real from = rf[s.at], unit = 1 / (s.top + s.rest);
+    for (int64_t j = 0; j < k; j++) mean += out[j] * unit * (rf[j] - from);
+    for (int64_t j = 0; j < k; j++)
+        out[j] *= unit * scale * mass * (rf[j] - from - mean);
 }
 
 void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
@@ -125,10 +158,8 @@ void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
     if (loss == LM_MSE)
         for (int64_t i = 0; i < m * k; i++) rdelta[i] = s * rf[i];
     else if (loss == LM_LOGISTIC)
-        for (int64_t i = 0; i < m * k; i++) {
-            const real p = 1 / (1 + M(exp)(-f[i]));
-            rdelta[i] = s * y[i] * y[i] * p * (1 - p) * rf[i];
-        }
+        for (int64_t i = 0; i < m * k; i++)
+            rdelta[i] = s * y[i] * y[i] * lm_logistic_slope(f[i]) * rf[i];
     else
         for (int64_t i = 0; i < m; i++)
             xent_curve_row(k, f + i * k, y + i * cols, cols, s, rf + i * k,

@@ -253,6 +253,7 @@ const lm_type lm_net_type = {
     .name = "net",
     .doc = "a fully connected network",
     .free = lm_net_free,
+    .alone = true,
     .bytes = net_bytes,
     .size = net_size,
     .describe = net_describe,

@@ -44,8 +44,7 @@ lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
     const exponents e =
         exponents_of(param, custom, role == LM_BIAS ? 0 : l, hidden);
     const double n = role == LM_BIAS || l == 0 ? out : in;
-    double eps = l == hidden ? e.a : e.a + readout.a + readout.b;
-    if (param == LM_SP && !custom->a.data && !custom->b.data) eps = 0;
+    const double eps = l == hidden ? e.a : e.a + readout.a + readout.b;
     return (lm_scaling){
         .mult = pow(n, -e.a),
         .std = pow(n, -e.b),

@@ -23,8 +23,10 @@
  *
  * Adam divides by |gradient| + epsilon, so epsilon must follow the size of
  * the gradient, n^-e.  With A = a + b of the readout a gradient has
- * e = a_l + A, and of the readout itself e = a_{L+1}.  sp keeps one epsilon
- * for all, as programs that know no parametrization do.
+ * e = a_l + A, and of the readout itself e = a_{L+1}.  The forms (a, b, c) and
+ * (a + t, b - t, c - t) of a layer, which are one parametrization under Adam,
+ * then take the same steps, whatever epsilon is.  Plain Adam, with one epsilon
+ * for all tensors, is an option of the optimizer: it depends on the form.
  */
 #ifndef LM_MODEL_PARAM_H
 #define LM_MODEL_PARAM_H

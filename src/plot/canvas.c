@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "plot/canvas.h"
+#include "plot/utf8.h"
 #include "plot/color.h"
 
 bool lm_canvas_open(lm_canvas *c, lm_env *env, int w, int h, bool ascii,
@@ -66,34 +67,12 @@ void lm_canvas_put(lm_canvas *c, int x, int y, uint32_t code, char ascii,
     cell->color = color;
 }
 
-/* The next character of UTF-8 text; '?' for a byte that is none, a space for
- * a control character. */
-static uint32_t decode(const char **text)
-{
-    const unsigned char *s = (const unsigned char *)*text;
-    const int more = s[0] < 0x80    ? 0
-                     : s[0] >= 0xF0 ? 3
-                     : s[0] >= 0xE0 ? 2
-                     : s[0] >= 0xC0 ? 1
-                                    : -1;
-    *text += 1;
-    if (more == 0) return s[0] < 32 || s[0] == 127 ? ' ' : s[0];
-    if (more < 0) return '?';
-    uint32_t code = s[0] & (0x3Fu >> more);
-    for (int i = 1; i <= more; i++) {
-        if ((s[i] & 0xC0) != 0x80) return '?';
-        code = code << 6 | (s[i] & 0x3Fu);
-    }
-    *text += more;
-    return code < 0xA0 ? ' ' : code;
-}
-
 int lm_canvas_text(lm_canvas *c, int x, int y, int n, const char *text,
                    int32_t color)
 {
     int done = 0;
     while (*text && done < n) {
-        const uint32_t code = decode(&text);
+        const uint32_t code = lm_utf8_next(&text);
         lm_canvas_put(c, x + done++, y, code, code < 128 ? (char)code : '?',
                       color);
     }
@@ -104,7 +83,7 @@ int lm_text_cells(const char *text)
 {
     int n = 0;
     while (*text) {
-        decode(&text);
+        lm_utf8_next(&text);
         n++;
     }
     return n;
@@ -113,22 +92,7 @@ int lm_text_cells(const char *text)
 static void put_code(lm_out *out, uint32_t code)
 {
     char s[4];
-    size_t n = 0;
-    if (code < 0x80) {
-        s[n++] = (char)code;
-    } else if (code < 0x800) {
-        s[n++] = (char)(0xC0 | code >> 6);
-        s[n++] = (char)(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        s[n++] = (char)(0xE0 | code >> 12);
-        s[n++] = (char)(0x80 | (code >> 6 & 0x3F));
-        s[n++] = (char)(0x80 | (code & 0x3F));
-    } else {
-        s[n++] = (char)(0xF0 | (code >> 18 & 7));
-        s[n++] = (char)(0x80 | (code >> 12 & 0x3F));
-        s[n++] = (char)(0x80 | (code >> 6 & 0x3F));
-        s[n++] = (char)(0x80 | (code & 0x3F));
-    }
+    const size_t n = lm_utf8_bytes(code, s);
     lm_out_bytes(out, s, n);
 }
 

@@ -139,6 +139,39 @@ bool lm_child_alive(lm_child *child)
     return false;
 }
 
+/* What /proc says of a process; its time in ticks. */
+typedef struct {
+    char name[64], state;
+    long parent;
+    unsigned long user, system;
+} facts;
+
+static bool look_up(pid_t pid, facts *f)
+{
+    char path[64], line[512] = "";
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    FILE *file = fopen(path, "re");
+    if (!file) return false;
+    const bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    /* A name may hold anything. */
+    const char *open = strchr(line, '('), *close = strrchr(line, ')');
+    if (!read || !open || !close) return false;
+    snprintf(f->name, sizeof f->name, "%.*s", (int)(close - open - 1),
+             open + 1);
+    return sscanf(close, ") %c %ld %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+                  &f->state, &f->parent, &f->user, &f->system) == 4;
+}
+
+bool lm_child_works(lm_child *child)
+{
+    facts f;
+    if (!child->pid || !look_up(child->pid, &f)) return false;
+    const unsigned long before = child->spent;
+    child->spent = f.user + f.system;
+    return child->spent > before || f.state == 'R' || f.state == 'D';
+}
+
 void lm_child_wait(const lm_child *child, bool write, double seconds)
 {
     struct pollfd fds[] = {
@@ -193,18 +226,9 @@ void lm_child_adopt(void)
 /* Is this process one of ours, and is that its name? */
 static bool is_helper(pid_t pid, const char *name)
 {
-    char path[64], line[256] = "";
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    FILE *f = fopen(path, "re");
-    if (!f) return false;
-    const bool read = fgets(line, sizeof line, f) != NULL;
-    fclose(f);
-    char *open = strchr(line, '('), *close = strrchr(line, ')');
-    long parent = 0;
-    if (!read || !open || !close || sscanf(close, ") %*c %ld", &parent) != 1)
-        return false;
-    *close = 0;
-    return parent == (long)getpid() && !strcmp(open + 1, name);
+    facts f;
+    return look_up(pid, &f) && f.parent == (long)getpid() &&
+           !strcmp(f.name, name);
 }
 
 static void kill_helpers(const char *name)

@@ -16,7 +16,8 @@ typedef struct lm_child {
     pid_t pid;        /* 0: none */
     pid_t owner;      /* who started it; a forked copy of us must not end it */
     int in, out, err; /* our ends; -1: closed */
-    int pidfd;        /* readable once the child is dead; -1: not offered */
+    unsigned long spent; /* of the processor, when it was last looked at */
+    int pidfd;           /* readable once the child is dead; -1: not offered */
 } lm_child;
 
 enum { LM_CHILD_FILES = 40 }; /* the number of the first file in the child */
@@ -28,6 +29,10 @@ int lm_child_start(lm_child *child, const char *const argv[], const int *files,
 
 /* True while the child runs; reaps it when it does not. */
 bool lm_child_alive(lm_child *child);
+
+/* Does it do something: has it used the processor since the last call, or waits
+ * for that or for a disk? */
+bool lm_child_works(lm_child *child);
 
 /* Wait up to `seconds` for anything to read, for death, or (write) for room
  * to write. */

@@ -47,6 +47,7 @@ const lm_type lm_figure_type = {
     .name = "figure",
     .doc = "A picture as data: panels with curves, bands, bars and maps.",
     .free = figure_free,
+    .alone = true,
     .bytes = figure_bytes,
     .size = figure_size,
     .describe = figure_describe,
@@ -142,23 +143,27 @@ lm_series *lm_series_add(lm_env *env, lm_panel *panel,
 lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
                           const char *label)
 {
+    char cut[LM_LABEL];
+    lm_field_set(cut, sizeof cut, label);
     for (int64_t i = panel->n; i-- > 0;)
         if (panel->series[i].kind == kind &&
-            !strcmp(panel->series[i].label, label))
+            !strcmp(panel->series[i].label, cut))
             return &panel->series[i];
     return NULL;
 }
 
 void lm_field_set(char *field, size_t size, const char *text)
 {
+    static const char dots[] = "\u2026";
     if (!text) return;
     size_t n = strlen(text);
-    if (n >= size) {
-        n = size - 1;
+    const bool cut = n >= size;
+    if (cut) {
+        n = size - sizeof dots;
         while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) n--;
     }
     memcpy(field, text, n);
-    field[n] = 0;
+    memcpy(field + n, cut ? dots : "", cut ? sizeof dots : 1);
 }
 
 /* ---- limn.plot.figure ---------------------------------------------------- */

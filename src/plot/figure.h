@@ -96,8 +96,8 @@ lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
 /* Forget the series of a panel, keep its settings. */
 void lm_panel_clear(lm_panel *panel);
 
-/* Copy text into a field of a figure, cut between characters if it must be;
- * NULL leaves the field as it is. */
+/* Copy text into a field of a figure; what has to be cut ends in an ellipsis,
+ * between characters.  NULL leaves the field as it is. */
 void lm_field_set(char *field, size_t size, const char *text);
 
 #endif

@@ -17,31 +17,34 @@ typedef struct {
 } window;
 
 struct lm_gnuplot {
-    char program[256];
     double limit;
     lm_child child;
     window window[LM_WINDOWS];
     int output; /* file for the picture, or -1 */
     int busy;   /* the window being drawn; -1: none */
     long seq;   /* its tag */
-    bool fresh; /* the first script of this child */
     size_t sent;
-    double since, took, failed; /* times; failed < 0: never */
-    char tail[64];              /* "print 'limn-7'\n" */
-    char line[512];             /* of its messages, so far */
+    double began, seen;  /* the script; its last sign of life */
+    double took, failed; /* failed < 0: never */
+    char tail[64];       /* "print 'limn-7'\n" */
+    char line[512];      /* of its messages, so far */
     size_t filled;
     char complaint[256], notice[400];
+    bool refused; /* the complaint is an error of gnuplot's own */
     bool lost, missing;
+    bool once;    /* is not started again */
     bool keep;    /* windows outlive us */
     bool patient; /* no watchdog */
+    char program[];
 };
 
 lm_status lm_gnuplot_new(lm_env *env, const char *program, double limit,
                          lm_gnuplot **out)
 {
-    lm_gnuplot *g = lm_alloc(env, sizeof *g);
+    const size_t n = strlen(program) + 1;
+    lm_gnuplot *g = lm_alloc(env, sizeof *g + n);
     if (!g) return lm_nomem(env);
-    snprintf(g->program, sizeof g->program, "%s", program);
+    memcpy(g->program, program, n);
     g->limit = limit;
     g->busy = -1;
     g->output = -1;
@@ -78,6 +81,11 @@ void lm_gnuplot_keep(lm_gnuplot *g)
 void lm_gnuplot_patience(lm_gnuplot *g, bool patient)
 {
     g->patient = patient;
+}
+
+void lm_gnuplot_once(lm_gnuplot *g)
+{
+    g->once = true;
 }
 
 void lm_gnuplot_output(lm_gnuplot *g, int fd)
@@ -123,6 +131,11 @@ void lm_gnuplot_notice(lm_gnuplot *g, char *text, size_t size)
 const char *lm_gnuplot_complaint(const lm_gnuplot *g)
 {
     return g->complaint;
+}
+
+bool lm_gnuplot_refused(const lm_gnuplot *g)
+{
+    return g->refused;
 }
 
 static void notice(lm_gnuplot *g, const char *why)
@@ -177,7 +190,6 @@ static void start(lm_gnuplot *g)
         lose(g, why);
         return;
     }
-    g->fresh = true;
     g->filled = 0;
     for (int w = 0; w < LM_WINDOWS; w++)
         g->window[w].due |= g->window[w].script != NULL;
@@ -189,12 +201,13 @@ static void fail(lm_gnuplot *g, const char *what)
     char why[360];
     lm_child_kill(&g->child, "gnuplot_qt");
     const double now = lm_now();
-    const bool again = now - g->failed > 60;
-    snprintf(why, sizeof why, "gnuplot %s%s%.120s%s; %s", what,
+    const bool again = !g->once && now - g->failed > 60;
+    snprintf(why, sizeof why, "gnuplot %s%s%.120s%s%s", what,
              *g->complaint ? " ('" : "", g->complaint,
              *g->complaint ? "')" : "",
-             again ? "it is started again"
-                   : "it is given up, and plots are drawn as text");
+             again     ? "; it is started again"
+             : g->once ? ""
+                       : "; it is given up, and plots are drawn as text");
     g->notice[0] = 0;
     g->failed = now;
     const int was = g->busy;
@@ -246,8 +259,9 @@ static void begin(lm_gnuplot *g, int w)
     g->window[w].due = false;
     g->busy = w;
     g->sent = 0;
-    g->since = lm_now();
+    g->began = g->seen = lm_now();
     g->complaint[0] = 0;
+    g->refused = false;
     snprintf(g->tail, sizeof g->tail, "\nprint 'limn-%ld'\n", ++g->seq);
 }
 
@@ -289,19 +303,19 @@ static void take_line(lm_gnuplot *g)
     line += strspn(line, " \t");
     if (sscanf(line, "limn-%ld", &seq) == 1) {
         if (g->busy >= 0 && seq == g->seq) {
-            g->took = lm_now() - g->since;
+            g->took = lm_now() - g->began;
             g->busy = -1;
-            g->fresh = false;
         }
         return;
     }
-    if (!strncmp(line, "line ", 5)) {
-        const char *colon = strchr(line, ':');
-        if (colon) line = (char *)colon + 1 + strspn(colon + 1, " ");
-    }
+    char *colon = strncmp(line, "line ", 5) ? NULL : strchr(line, ':');
+    if (colon) line = colon + 1 + strspn(colon + 1, " ");
     for (size_t i = 0; i < sizeof noise / sizeof *noise; i++)
         if (!strncasecmp(line, noise[i], strlen(noise[i]))) return;
-    if (line[strspn(line, "^ \t\f\r")] == 0 || *g->complaint) return;
+    if (line[strspn(line, "^ \t\f\r")] == 0) return;
+    /* Its own errors come before what libraries print. */
+    if (*g->complaint && (g->refused || !colon)) return;
+    g->refused = colon != NULL;
     snprintf(g->complaint, sizeof g->complaint, "%s", line);
     for (size_t n = strlen(g->complaint); n && g->complaint[n - 1] == ' ';)
         g->complaint[--n] = 0;
@@ -337,6 +351,19 @@ static int next_due(const lm_gnuplot *g)
     return -1;
 }
 
+/* Does it take too long: is it silent and idle, or busy without end? */
+static bool hangs(lm_gnuplot *g)
+{
+    enum { LONGEST = 6 };
+    const double now = lm_now();
+    if (g->busy < 0 || g->patient) return false;
+    if (now - g->began > LONGEST * g->limit) return true;
+    if (now - g->seen <= g->limit) return false;
+    if (!lm_child_works(&g->child)) return true;
+    g->seen = now;
+    return false;
+}
+
 void lm_gnuplot_poll(lm_gnuplot *g)
 {
     if (g->lost || (g->child.pid && g->child.owner != getpid())) return;
@@ -346,8 +373,7 @@ void lm_gnuplot_poll(lm_gnuplot *g)
         pull(g);
         if (!alive)
             fail(g, "ended unexpectedly");
-        else if (g->busy >= 0 && !g->patient &&
-                 lm_now() - g->since > g->limit * (g->fresh ? 3 : 1))
+        else if (hangs(g))
             fail(g, "does not answer");
     }
     if (g->lost) return;

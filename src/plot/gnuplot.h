@@ -19,7 +19,8 @@ enum { LM_WINDOWS = 16 };
 typedef struct lm_gnuplot lm_gnuplot;
 
 /* Prepare to run `program` ("gnuplot"), which starts when it is needed.
- * It must answer within `limit` seconds, three times that after a start. */
+ * It hangs if for `limit` seconds it neither answers nor works, and if it has
+ * worked six times as long. */
 lm_status lm_gnuplot_new(lm_env *env, const char *program, double limit,
                          lm_gnuplot **out);
 
@@ -28,6 +29,9 @@ void lm_gnuplot_free(lm_gnuplot *g);
 
 /* Leave its windows open when it ends.  Before anything is sent. */
 void lm_gnuplot_keep(lm_gnuplot *g);
+
+/* The first time that it dies or hangs is the last. */
+void lm_gnuplot_once(lm_gnuplot *g);
 
 /* Have gnuplot inherit fd as well, under /dev/fd/56: where it writes a
  * picture.  Before anything is sent. */
@@ -64,7 +68,9 @@ lm_status lm_gnuplot_wait(lm_env *env, lm_gnuplot *g, double seconds);
 /* Move the notice, if there is one, into text; else make it "". */
 void lm_gnuplot_notice(lm_gnuplot *g, char *text, size_t size);
 
-/* The first complaint of gnuplot about the last script, or "". */
+/* The first complaint of gnuplot about the last script, or ""; is it an error
+ * of gnuplot's own, not of a library? */
 const char *lm_gnuplot_complaint(const lm_gnuplot *g);
+bool lm_gnuplot_refused(const lm_gnuplot *g);
 
 #endif

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -5,6 +6,7 @@
 #include <string.h>
 
 #include "plot/out.h"
+#include "plot/utf8.h"
 
 void lm_out_open(lm_out *out, lm_env *env)
 {
@@ -54,17 +56,29 @@ void lm_out_print(lm_out *out, const char *format, ...)
     va_end(args);
 }
 
+/* What no parser of gnuplot looks at: the ones before that of strings, for
+ * `commands`, @macros, {blocks} and # included. */
+static bool plain(uint32_t code)
+{
+    return code >= 0x80 || isalnum((int)code) ||
+           (code && strchr(" .,:;()+-/=_<>?", (int)code));
+}
+
 void lm_out_quote(lm_out *out, const char *text)
 {
-    lm_out_text(out, "'");
-    for (const char *c = text; *c; c++) {
-        const unsigned char u = (unsigned char)*c;
-        if (u == '\'')
-            lm_out_text(out, "''");
+    bool number = false;
+    lm_out_text(out, "\"");
+    while (*text) {
+        char bytes[4];
+        const uint32_t code = lm_utf8_next(&text);
+        /* gnuplot takes any digits after a number for its own. */
+        number = !plain(code) || (number && code < 0x80 && isdigit((int)code));
+        if (number)
+            lm_out_print(out, "\\%03o", (unsigned)code);
         else
-            lm_out_bytes(out, u < 32 || u == 127 ? " " : c, 1);
+            lm_out_bytes(out, bytes, lm_utf8_bytes(code, bytes));
     }
-    lm_out_text(out, "'");
+    lm_out_text(out, "\"");
 }
 
 void lm_out_field(lm_out *out, const char *text)

@@ -21,8 +21,8 @@ void lm_out_text(lm_out *out, const char *text);
 void lm_out_print(lm_out *out, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Append text as a gnuplot string: single quotes (in double ones gnuplot runs
- * `commands`), ' doubled, control characters made spaces. */
+/* Append text as a string of gnuplot that is exactly this text: UTF-8 with
+ * control characters made spaces, and U+FFFD for bytes that are no UTF-8. */
 void lm_out_quote(lm_out *out, const char *text);
 
 /* Append one field of a CSV file, quoted if it must be. */

@@ -107,10 +107,14 @@ static lm_status draw_picture(lm_env *env, const lm_out *text,
     lm_status status = lm_gnuplot_new(env, lm_gnuplot_program(), 5, &g);
     if (status) return status;
     lm_gnuplot_output(g, fd);
+    lm_gnuplot_once(g);
     status =
         lm_gnuplot_draw(env, g, 0, text->data, text->n, data->data, data->n);
     if (!status) status = lm_gnuplot_wait(env, g, 60);
     why[0] = 0;
+    if (!status && lm_gnuplot_refused(g))
+        status = lm_fail(env, LM_IO, "gnuplot refuses the figure: %.200s",
+                         lm_gnuplot_complaint(g));
     if (!status && lm_gnuplot_lost(g))
         lm_gnuplot_notice(g, why, size);
     else if (!status && *lm_gnuplot_complaint(g))
@@ -135,8 +139,12 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
         picture_script(env, fig, terminal, scale, &text, &data, &dropped);
     if (!status) status = lm_file_open(env, path, &file);
     if (status) return status;
+    /* Who saves after a stop is what closes, and saves the whole. */
+    const volatile sig_atomic_t *stop = env->stop;
+    if (lm_stopped(env)) env->stop = NULL;
     status =
         draw_picture(env, &text, &data, file.fd, &written, why, sizeof why);
+    env->stop = stop;
     if (status || !written) {
         lm_file_drop(&file);
         return status ? status : save_instead(env, fig, path, why, saved);

@@ -10,9 +10,10 @@ typedef struct lm_saved {
 } lm_saved;
 
 /* Write fig to a file whose kind its name tells: .png .svg .pdf (by a gnuplot
- * of its own, which has 15 seconds), .gp (a script with its data), .csv,
- * .txt.  Where gnuplot is missing or fails, the .gp and the .csv are written
- * instead, and the notice says so.  scale enlarges a .png. */
+ * of its own), .gp (a script with its data), .csv, .txt.  Where gnuplot is
+ * missing, dies or hangs, the .gp and the .csv are written instead, and the
+ * notice says so; what it refuses to draw is an error with its complaint. scale
+ * enlarges a .png. */
 lm_status lm_figure_save(lm_env *env, const lm_figure *fig, const char *path,
                          double scale, lm_saved *saved);
 

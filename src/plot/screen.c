@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ const lm_type lm_screen_type = {
     .name = "screen",
     .doc = "Where figures are shown: windows, the terminal, or nowhere.",
     .free = screen_free,
+    .alone = true,
     .describe = screen_describe,
 };
 
@@ -54,11 +56,27 @@ static place text_or_nothing(void)
     return lm_terminal_size(&w, &h) ? ON_TEXT : ON_NOTHING;
 }
 
+/* It becomes part of a command. */
+static bool is_name(const char *term)
+{
+    size_t n = 0;
+    for (; isalnum((unsigned char)term[n]) || term[n] == '_'; n++) continue;
+    return !term[n] && n < sizeof((lm_screen *)0)->term;
+}
+
+static lm_status check_name(lm_env *env, const char *term, const char *what)
+{
+    if (!term || is_name(term)) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "%s must be the name of a terminal, of letters, digits and "
+                   "'_', got '%.60s'",
+                   what, term);
+}
+
 static void choose(lm_screen *s, const char *term)
 {
     s->ascii = !lm_locale_utf8();
     s->color = !getenv("NO_COLOR");
-    if (!term) term = getenv("LIMN_TERM");
     snprintf(s->term, sizeof s->term, "window");
     if (!term || !*term) {
         s->place = lm_display_answers() ? ON_WINDOW : text_or_nothing();
@@ -75,14 +93,17 @@ static void choose(lm_screen *s, const char *term)
 
 lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out)
 {
+    const char *what = term ? "'term'" : "LIMN_TERM";
+    if (!term) term = getenv("LIMN_TERM");
+    lm_status status = check_name(env, term, what);
+    if (status) return status;
     lm_screen *s = lm_alloc(env, sizeof *s);
     if (!s) return lm_nomem(env);
     s->owner = getpid();
     choose(s, term);
-    const lm_status status =
-        s->place != ON_WINDOW
-            ? LM_OK
-            : lm_gnuplot_new(env, lm_gnuplot_program(), 5, &s->gnuplot);
+    status = s->place != ON_WINDOW
+                 ? LM_OK
+                 : lm_gnuplot_new(env, lm_gnuplot_program(), 5, &s->gnuplot);
     if (status) {
         lm_free(s);
         return status;

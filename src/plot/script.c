@@ -71,6 +71,20 @@ static void set_series(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
                     "front tc rgb '#888888'\n");
 }
 
+/* At a place of our own: where gnuplot's svg terminal would write it lies below
+ * the page, and it leaves out such a text without a word. */
+static void put_xlabel(lm_writer *w, const lm_panel *panel,
+                       const lm_frame *frame)
+{
+    if (!*panel->xlabel) return;
+    const double em = lm_figure_em(w->fig) / (double)lm_figure_height(w->fig);
+    lm_out_text(w->text, "set label 1001 ");
+    lm_out_quote(w->text, panel->xlabel);
+    lm_out_print(w->text, " at screen %.5f,%.5f center %s tc rgb '#222222'\n",
+                 (frame->left + frame->right) / 2, frame->bottom - 2.5 * em,
+                 w->plain);
+}
+
 static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
                       const lm_frame *frame)
 {
@@ -86,9 +100,7 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
     snprintf(font, sizeof font, "font ',%g' offset 0,-0.3 tc rgb '#222222'",
              w->fig->font * 1.05);
     lm_put_text(w, "title", panel->title, font);
-    if (frame->xlabels)
-        lm_put_text(w, "xlabel", panel->xlabel,
-                    "offset 0,0.2 tc rgb '#222222'");
+    if (frame->xlabels) put_xlabel(w, panel, frame);
     if (frame->ylabels)
         lm_put_text(w, "ylabel", panel->ylabel, "tc rgb '#222222'");
     if (panel->shaded)

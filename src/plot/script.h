@@ -3,7 +3,7 @@
  * Commands and data travel apart.  Data is binary float64 in one file, which
  * the commands name with offsets, or text in $data blocks at their head;
  * never inline after `plot '-'`, where gnuplot would run it as commands if
- * the plot failed.  Every string of the user is single-quoted.
+ * the plot failed.  Every text of the user is quoted by lm_out_quote.
  */
 #ifndef LM_PLOT_SCRIPT_H
 #define LM_PLOT_SCRIPT_H

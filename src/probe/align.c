@@ -4,6 +4,33 @@
 
 #include "core/decl.h"
 
+/* Alignment does not depend on the sizes of k and q: both are read over powers
+ * of 2, so that no product overflows or vanishes. */
+static int size_of(lm_mat k)
+{
+    double most = 0;
+    for (int64_t i = 0; i < k.rows; i++)
+        for (int64_t j = 0; j < k.cols; j++) {
+            const double x = fabs(k.data[i * k.stride + j]);
+            most = x > most ? x : most;
+        }
+    return most > 0 && most < INFINITY ? ilogb(most) : 0;
+}
+
+/* k 2^-e in scratch; data is NULL without memory. */
+static lm_mat scaled(lm_env *env, lm_mat k)
+{
+    const int64_t n = k.rows;
+    const int e = size_of(k);
+    lm_mat c = {lm_scratch_doubles(env, n * n), n, n, n};
+    for (int64_t i = 0; c.data && i < n; i++)
+        for (int64_t j = 0; j < n; j++) {
+            const double x = k.data[i * k.stride + j];
+            c.data[i * n + j] = e ? ldexp(x, -e) : x;
+        }
+    return c;
+}
+
 static double inner(lm_mat k, lm_mat q)
 {
     double sum = 0;
@@ -29,33 +56,39 @@ static void mean_rows(lm_mat k, double *row, double *column)
     }
 }
 
-/* H k H with H = I - 11^T / n, in scratch; data is NULL without memory. */
-static lm_mat centred(lm_env *env, lm_mat k)
+/* k becomes H k H with H = I - 11^T / n. */
+static lm_status centre(lm_env *env, lm_mat k)
 {
     const int64_t n = k.rows;
-    lm_mat c = {lm_scratch_doubles(env, n * n), n, n, n};
     double *row = lm_scratch_doubles(env, n);
     double *column = lm_scratch_doubles(env, n);
-    if (!c.data || !row || !column) return (lm_mat){0};
+    if (!row || !column) return lm_nomem(env);
     mean_rows(k, row, column);
     double all = 0;
     for (int64_t i = 0; i < n; i++) all += row[i] / (double)n;
     for (int64_t i = 0; i < n; i++)
         for (int64_t j = 0; j < n; j++)
-            c.data[i * n + j] =
-                k.data[i * k.stride + j] - row[i] - column[j] + all;
-    return c;
+            k.data[i * n + j] += all - row[i] - column[j];
+    return LM_OK;
+}
+
+/* What is left of a kernel by centring may be much smaller than it. */
+static lm_status ready(lm_env *env, bool center, lm_mat *k)
+{
+    *k = scaled(env, *k);
+    if (!k->data) return lm_nomem(env);
+    if (!center) return LM_OK;
+    const lm_status status = centre(env, *k);
+    if (!status) *k = scaled(env, *k);
+    return status || k->data ? status : lm_nomem(env);
 }
 
 lm_status lm_align(lm_env *env, lm_mat k, lm_mat q, bool center, double *value)
 {
-    if (center) {
-        k = centred(env, k);
-        q = centred(env, q);
-        if (!k.data || !q.data) return lm_nomem(env);
-    }
-    *value = inner(k, q) / sqrt(inner(k, k) * inner(q, q));
-    return LM_OK;
+    lm_status status = ready(env, center, &k);
+    if (!status) status = ready(env, center, &q);
+    if (!status) *value = inner(k, q) / (sqrt(inner(k, k)) * sqrt(inner(q, q)));
+    return status;
 }
 
 typedef struct {

@@ -11,7 +11,7 @@
 #include "core/lm.h"
 
 /* Store A(k, q) in *value; NaN if either kernel is zero.  k and q are n x n
- * and only read.  Centring takes 2 n^2 of scratch: LM_NOMEM. */
+ * and only read, of any size.  Takes 4 n^2 of scratch: LM_NOMEM. */
 lm_status lm_align(lm_env *env, lm_mat k, lm_mat q, bool center, double *value);
 
 #endif

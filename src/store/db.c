@@ -14,8 +14,9 @@ struct lm_stmt {
 };
 
 struct lm_db {
-    sqlite3 *handle;
+    sqlite3 *handle; /* NULL while it is suspended */
     pid_t owner;
+    lm_db_mode mode;
     int used; /* of kept; the next to go is `oldest` once all are */
     int oldest;
     lm_stmt kept[KEPT_MAX];
@@ -56,7 +57,7 @@ static lm_status failed(lm_env *env, const lm_db *db, int code)
  * whatever it did would damage them. */
 static lm_status guard(lm_env *env, const lm_db *db)
 {
-    if (getpid() == db->owner) return LM_OK;
+    if (getpid() == db->owner && db->handle) return LM_OK;
     return lm_fail(env, LM_DOMAIN,
                    "'%s' was opened by the parent of this worker", db->path);
 }
@@ -66,12 +67,12 @@ static int poll_stop(void *env)
     return lm_stopped(env);
 }
 
-static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
+static lm_status settings(lm_env *env, lm_db *db)
 {
     sqlite3_busy_timeout(db->handle, PATIENCE_MS);
     sqlite3_extended_result_codes(db->handle, 1);
     lm_status status = lm_db_exec(env, db, "PRAGMA foreign_keys = ON");
-    if (mode == LM_DB_READ || status != LM_OK) return status;
+    if (db->mode == LM_DB_READ || status != LM_OK) return status;
     status = lm_db_exec(env, db, "PRAGMA synchronous = FULL");
     /* Two processes that make one file at once: SQLite does not wait. */
     for (int i = 0; i < 100 && status == LM_OK; i++) {
@@ -85,24 +86,29 @@ static lm_status settings(lm_env *env, lm_db *db, lm_db_mode mode)
     return status;
 }
 
-lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
-                        lm_db **out)
+static lm_status attach(lm_env *env, lm_db *db)
 {
     static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                 SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY};
+    const int code =
+        sqlite3_open_v2(db->path, &db->handle, flags[db->mode], NULL);
+    if (code == SQLITE_OK) return settings(env, db);
+    return lm_fail(env, code == SQLITE_NOMEM ? LM_NOMEM : LM_IO,
+                   "cannot open '%s': %s", db->path,
+                   db->handle ? sqlite3_errmsg(db->handle)
+                              : "not enough memory");
+}
+
+lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
+                        lm_db **out)
+{
     *out = NULL;
     lm_db *db = lm_alloc(env, sizeof *db + strlen(path) + 1);
     if (!db) return lm_nomem(env);
     strcpy(db->path, path);
     db->owner = getpid();
-    const int code = sqlite3_open_v2(path, &db->handle, flags[mode], NULL);
-    lm_status status = LM_OK;
-    if (code != SQLITE_OK)
-        status = lm_fail(env, code == SQLITE_NOMEM ? LM_NOMEM : LM_IO,
-                         "cannot open '%s': %s", path,
-                         db->handle ? sqlite3_errmsg(db->handle)
-                                    : "not enough memory");
-    if (status == LM_OK) status = settings(env, db, mode);
+    db->mode = mode;
+    const lm_status status = attach(env, db);
     if (status != LM_OK) {
         lm_db_close(db);
         return status;
@@ -118,12 +124,30 @@ static void finish(lm_stmt *s)
     *s = (lm_stmt){0};
 }
 
+static void detach(lm_db *db)
+{
+    for (int i = 0; i < db->used; i++) finish(&db->kept[i]);
+    db->used = db->oldest = 0;
+    sqlite3_close_v2(db->handle);
+    db->handle = NULL;
+}
+
 void lm_db_close(lm_db *db)
 {
     if (!db || db->owner != getpid()) return;
-    for (int i = 0; i < db->used; i++) finish(&db->kept[i]);
-    sqlite3_close_v2(db->handle);
+    detach(db);
     lm_free(db);
+}
+
+void lm_db_suspend(lm_db *db)
+{
+    const char *file = sqlite3_db_filename(db->handle, "main");
+    if (db->owner == getpid() && file && *file) detach(db);
+}
+
+lm_status lm_db_resume(lm_env *env, lm_db *db)
+{
+    return db->handle ? LM_OK : attach(env, db);
 }
 
 const char *lm_db_path(const lm_db *db)
@@ -299,5 +323,6 @@ const lm_type lm_db_type = {
     .name = "store",
     .doc = "A database of runs, in one file.",
     .free = close_store,
+    .alone = true,
     .describe = describe,
 };

@@ -26,6 +26,11 @@ typedef enum lm_db_mode {
 lm_status lm_db_connect(lm_env *env, const char *path, lm_db_mode mode,
                         lm_db **out);
 void lm_db_close(lm_db *db);
+/* Let go of the file while the process forks, so that no child has it open,
+ * and take it up again; between the two every call fails.  A database in
+ * memory stays as it is. */
+void lm_db_suspend(lm_db *db);
+lm_status lm_db_resume(lm_env *env, lm_db *db);
 const char *lm_db_path(const lm_db *db);
 
 /* Run statements that return nothing. */

@@ -184,12 +184,9 @@ typedef struct {
 static lm_status expand_run(lm_env *env, void *args)
 {
     expand_args *a = args;
-    if (a->size.n > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
-    lm_tensor want = {.rank = (int)a->size.n}, common;
-    for (int i = 0; i < want.rank; i++) want.size[i] = a->size.data[i];
-    lm_status status = lm_broadcast(env, &a->x, &want, &common);
+    lm_tensor want, common;
+    lm_status status = lm_shape_list(env, a->size, &want);
+    if (!status) status = lm_broadcast(env, &a->x, &want, &common);
     if (!status && !lm_same_shape(&want, &common))
         status = lm_fail(env, LM_DOMAIN, "'x' does not broadcast to 'size'");
     if (!status) status = lm_result(env, &a->value, want.rank, want.size);

@@ -120,11 +120,9 @@ static lm_status tensordot_run(lm_env *env, void *args)
     if (a->x_axes.n) status = lm_axes(env, a->x_axes, a->x.rank, in_x);
     if (a->y_axes.n && !status)
         status = lm_axes(env, a->y_axes, a->y.rank, in_y);
+    const int64_t rank = a->x.rank + a->y.rank - 2 * a->x_axes.n;
+    if (!status) status = lm_rank_check(env, rank);
     if (status) return status;
-    const int rank = a->x.rank + a->y.rank - 2 * (int)a->x_axes.n;
-    if (rank > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
     lm_labels x = {.n = a->x.rank}, y = {.n = a->y.rank}, c = {0};
     int64_t size[LM_LABELS], shape[LM_RANK_MAX];
     for (int i = 0; i < x.n; i++) {
@@ -137,7 +135,7 @@ static lm_status tensordot_run(lm_env *env, void *args)
     }
     for (int i = 0; i < c.n; i++) shape[i] = size[c.at[i]];
     status = pair_axes(env, a, &y);
-    if (!status) status = lm_result(env, &a->value, rank, shape);
+    if (!status) status = lm_result(env, &a->value, c.n, shape);
     if (status) return status;
     const lm_sizes e = {env, size};
     const lm_term left = lm_term_of(&e, &a->x, &x);

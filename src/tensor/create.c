@@ -8,10 +8,9 @@
 
 lm_status lm_make(lm_env *env, lm_ints size, lm_tensor *out)
 {
-    if (size.n > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes, not %lld",
-                       LM_RANK_MAX, (long long)size.n);
-    return lm_result(env, out, (int)size.n, size.data);
+    lm_tensor shape;
+    const lm_status status = lm_shape_list(env, size, &shape);
+    return status ? status : lm_result(env, out, shape.rank, shape.size);
 }
 
 static lm_status filled(lm_env *env, lm_ints size, double number,

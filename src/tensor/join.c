@@ -63,18 +63,14 @@ static lm_status stack_run(lm_env *env, void *args)
     if (a->list.n == 0)
         return lm_fail(env, LM_DOMAIN, "there are no tensors to join");
     const lm_tensor *first = &a->list.data[0];
-    if (first->rank == LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
     int axis = 0;
-    lm_status status = lm_axis(env, a->axis, first->rank + 1, &axis);
+    lm_tensor shape;
+    lm_status status =
+        lm_shape_insert(env, first, a->axis, a->list.n, &shape, &axis);
     if (status) return status;
     for (int64_t t = 1; t < a->list.n; t++)
         if (!lm_same_shape(first, &a->list.data[t]))
             return unlike(env, first, &a->list.data[t]);
-    lm_tensor shape = {.rank = first->rank + 1};
-    for (int i = 0; i < shape.rank; i++)
-        shape.size[i] = i == axis ? a->list.n : first->size[i - (i > axis)];
     status = lm_result(env, &a->value, shape.rank, shape.size);
     if (!status) place(&a->list, axis, &a->value);
     return status;

@@ -177,19 +177,17 @@ static lm_status at_quantile(lm_env *env, int64_t n, const double *x, double q,
 static lm_status quantile_result(lm_env *env, const lm_tensor *q,
                                  const lm_tensor *kept, lm_tensor *value)
 {
-    int64_t size[LM_RANK_MAX + 1];
-    memcpy(size, q->size, (size_t)q->rank * sizeof *size);
-    memcpy(size + q->rank, kept->size, (size_t)kept->rank * sizeof *size);
+    lm_tensor shape;
     if (q->rank > 1)
         return lm_fail(env, LM_DOMAIN, "'q' must be a number or a vector");
-    if (q->rank + kept->rank > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "more than %d axes", LM_RANK_MAX);
+    const lm_status status = lm_shape_join(env, q, kept, &shape);
+    if (status) return status;
     for (int64_t i = 0; i < lm_length(q); i++)
         if (!(q->data[i] >= 0 && q->data[i] <= 1))
             return lm_fail(env, LM_DOMAIN,
                            "'q' must hold numbers in [0,1], got %g",
                            q->data[i]);
-    return lm_result(env, value, q->rank + kept->rank, size);
+    return lm_result(env, value, shape.rank, shape.size);
 }
 
 static lm_status quantile(lm_env *env, const lm_tensor *x, const lm_tensor *q,

@@ -152,14 +152,9 @@ typedef struct {
 static lm_status outer_run(lm_env *env, void *args)
 {
     outer_args *a = args;
-    const int rank = a->x.rank + a->y.rank;
-    if (rank > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
-    int64_t size[LM_RANK_MAX];
-    for (int i = 0; i < rank; i++)
-        size[i] = i < a->x.rank ? a->x.size[i] : a->y.size[i - a->x.rank];
-    lm_status status = lm_result(env, &a->value, rank, size);
+    lm_tensor shape;
+    lm_status status = lm_shape_join(env, &a->x, &a->y, &shape);
+    if (!status) status = lm_result(env, &a->value, shape.rank, shape.size);
     if (status) return status;
     const int64_t m = lm_length(&a->x), n = lm_length(&a->y);
     const lm_tensor x = {a->x.data, 2, {m, 1}}, y = {a->y.data, 1, {n}};

@@ -31,10 +31,19 @@ lm_status lm_sum_over(lm_env *env, const lm_tensor *x, lm_ints axes,
     return status ? status : lm_reduce_folded(env, &sum, &f, 0, out);
 }
 
+/* Of every at-th number, where the sum leaves the range of numbers. */
+static double mean_of_large(int64_t n, const double *x, int64_t at)
+{
+    double mean = 0;
+    for (int64_t i = 0; i < n; i++) mean += x[i * at] / (double)n;
+    return mean;
+}
+
 static double mean_row(int64_t n, const double *x, double param)
 {
     (void)param;
-    return lm_sum(n, x) / (double)n;
+    const double sum = lm_sum(n, x);
+    return isfinite(sum) ? sum / (double)n : mean_of_large(n, x, 1);
 }
 
 static void mean_columns(int64_t rows, int64_t cols, const double *x,
@@ -42,7 +51,9 @@ static void mean_columns(int64_t rows, int64_t cols, const double *x,
 {
     (void)param;
     lm_sum_columns(rows, cols, x, out, scratch);
-    for (int64_t j = 0; j < cols; j++) out[j] /= (double)rows;
+    for (int64_t j = 0; j < cols; j++)
+        out[j] = isfinite(out[j]) ? out[j] / (double)rows
+                                  : mean_of_large(rows, x + j, cols);
 }
 
 /* No fewer than none: a variance is never negative. */
@@ -65,16 +76,40 @@ static void var_columns(int64_t rows, int64_t cols, const double *x,
     for (int64_t j = 0; j < cols; j++) out[j] /= freedom(rows, param);
 }
 
+/* The deviation of every at-th number, where squares overflow or vanish: of
+ * the numbers over a power of 2. */
+static double careful_std(int64_t n, const double *x, int64_t at, double ddof)
+{
+    double most = 0, mean = 0, sum = 0;
+    for (int64_t i = 0; i < n; i++) most = fmax(most, fabs(x[i * at]));
+    if (most == 0 || isinf(most)) return most * 0;
+    const int e = ilogb(most);
+    for (int64_t i = 0; i < n; i++) mean += ldexp(x[i * at], -e) / (double)n;
+    for (int64_t i = 0; i < n; i++) {
+        const double d = ldexp(x[i * at], -e) - mean;
+        sum += d * d;
+    }
+    return ldexp(sqrt(sum / freedom(n, ddof)), e);
+}
+
+static bool squares_hold(double var)
+{
+    return (var > 1e-280 && var < 1e300) || var != var;
+}
+
 static double std_row(int64_t n, const double *x, double param)
 {
-    return sqrt(var_row(n, x, param));
+    const double var = var_row(n, x, param);
+    return squares_hold(var) ? sqrt(var) : careful_std(n, x, 1, param);
 }
 
 static void std_columns(int64_t rows, int64_t cols, const double *x,
                         double param, double *out, double *scratch)
 {
     var_columns(rows, cols, x, param, out, scratch);
-    for (int64_t j = 0; j < cols; j++) out[j] = sqrt(out[j]);
+    for (int64_t j = 0; j < cols; j++)
+        out[j] = squares_hold(out[j]) ? sqrt(out[j])
+                                      : careful_std(rows, x + j, cols, param);
 }
 
 /* ---- products and extremes ---------------------------------------------- */
@@ -245,14 +280,15 @@ static void norm_columns(int64_t rows, int64_t cols, const double *x, double p,
                      : careful_norm(rows, x + j, cols);
 }
 
-/* log sum e^x */
+/* log sum e^x = m + log(1 + the rest of e^(x - m)), m the largest x */
 static double logsumexp_row(int64_t n, const double *x, double param)
 {
-    const double m = max_row(n, x, param);
+    const int64_t at = (int64_t)argmax_row(n, x, param) - 1;
+    const double m = x[at];
     if (isinf(m) || m != m) return m;
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += exp(x[i] - m);
-    return m + log(sum);
+    double rest = 0;
+    for (int64_t i = 0; i < n; i++) rest += i == at ? 0 : exp(x[i] - m);
+    return m + log1p(rest);
 }
 
 /* ---- for Lua ------------------------------------------------------------ */

@@ -26,12 +26,9 @@ static lm_status wanted(lm_env *env, const lm_tensor *x, lm_ints size,
     const int64_t n = lm_length(x);
     int64_t known = 1;
     int open = -1;
-    if (size.n > LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
-    shape->rank = (int)size.n;
+    const lm_status status = lm_shape_list(env, size, shape);
+    if (status) return status;
     for (int i = 0; i < shape->rank; i++) {
-        shape->size[i] = size.data[i];
         if (size.data[i] == -1 && open < 0)
             open = i;
         else if (size.data[i] < 0)
@@ -226,16 +223,11 @@ typedef struct {
 static lm_status unsqueeze_run(lm_env *env, void *args)
 {
     unsqueeze_args *a = args;
-    if (a->x.rank == LM_RANK_MAX)
-        return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                       LM_RANK_MAX);
     int k = 0;
-    const lm_status status = lm_axis(env, a->axis, a->x.rank + 1, &k);
-    if (status) return status;
-    lm_tensor shape = {.rank = a->x.rank + 1};
-    for (int i = 0; i < shape.rank; i++)
-        shape.size[i] = i == k ? 1 : a->x.size[i - (i > k)];
-    return same_elements(env, &a->x, &shape, &a->value);
+    lm_tensor shape;
+    const lm_status status =
+        lm_shape_insert(env, &a->x, a->axis, 1, &shape, &k);
+    return status ? status : same_elements(env, &a->x, &shape, &a->value);
 }
 
 #define ARGS unsqueeze_args

@@ -53,6 +53,38 @@ lm_status lm_axes(lm_env *env, lm_ints axes, int rank, bool *marked)
     return LM_OK;
 }
 
+lm_status lm_shape_list(lm_env *env, lm_ints size, lm_tensor *out)
+{
+    const lm_status status = lm_rank_check(env, size.n);
+    if (status) return status;
+    *out = (lm_tensor){.rank = (int)size.n};
+    for (int i = 0; i < out->rank; i++) out->size[i] = size.data[i];
+    return LM_OK;
+}
+
+lm_status lm_shape_join(lm_env *env, const lm_tensor *a, const lm_tensor *b,
+                        lm_tensor *out)
+{
+    const lm_status status = lm_rank_check(env, a->rank + b->rank);
+    if (status) return status;
+    *out = (lm_tensor){.rank = a->rank + b->rank};
+    for (int i = 0; i < a->rank; i++) out->size[i] = a->size[i];
+    for (int i = 0; i < b->rank; i++) out->size[a->rank + i] = b->size[i];
+    return LM_OK;
+}
+
+lm_status lm_shape_insert(lm_env *env, const lm_tensor *x, int64_t axis,
+                          int64_t n, lm_tensor *out, int *k)
+{
+    lm_status status = lm_rank_check(env, x->rank + 1);
+    if (!status) status = lm_axis(env, axis, x->rank + 1, k);
+    if (status) return status;
+    *out = (lm_tensor){.rank = x->rank + 1};
+    for (int i = 0; i < out->rank; i++)
+        out->size[i] = i == *k ? n : x->size[i - (i > *k)];
+    return LM_OK;
+}
+
 const char *lm_shape_words(const lm_tensor *t, char *text)
 {
     int at = 0;

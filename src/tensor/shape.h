@@ -22,6 +22,14 @@ void lm_strides(int rank, const int64_t *size, int64_t *stride);
 lm_status lm_axis(lm_env *env, int64_t axis, int rank, int *out);
 lm_status lm_axes(lm_env *env, lm_ints axes, int rank, bool *marked);
 
+/* A list of sizes as a shape; a, then b; x with an axis of size n more, which
+ * `axis` says where to put.  All refuse more axes than a tensor has. */
+lm_status lm_shape_list(lm_env *env, lm_ints size, lm_tensor *out);
+lm_status lm_shape_join(lm_env *env, const lm_tensor *a, const lm_tensor *b,
+                        lm_tensor *out);
+lm_status lm_shape_insert(lm_env *env, const lm_tensor *x, int64_t axis,
+                          int64_t n, lm_tensor *out, int *k);
+
 /* Copy size[0] x size[1] x ... elements from one layout to another.  The two
  * may not overlap. */
 void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,

@@ -47,13 +47,11 @@ static lm_status read_word(lm_env *env, const char **text, word *w)
                            "'%.300s' is wrong at '%.20s': subscripts are "
                            "letters and one '...'",
                            *text, c);
-        if (w->n == LM_RANK_MAX)
-            return lm_fail(env, LM_DOMAIN, "a tensor has at most %d axes",
-                           LM_RANK_MAX);
-        w->label[w->n++] = (uint8_t)label;
+        if (w->n < LM_RANK_MAX) w->label[w->n] = (uint8_t)label;
+        w->n++;
     }
     *text = c;
-    return LM_OK;
+    return lm_rank_check(env, w->n);
 }
 
 /* The labels of a word whose "..." stands for `more` axes, or of more than a
@@ -122,22 +120,16 @@ static int tally(const lm_subscripts *s, int64_t operands, int *times)
     return more;
 }
 
-static lm_status too_many(lm_env *env)
-{
-    return lm_fail(env, LM_DOMAIN, "the result has more than %d axes",
-                   LM_RANK_MAX);
-}
-
 static lm_status implied(lm_env *env, const int *times, lm_labels *result)
 {
     result->n = 0;
     for (int label = 0; label < LM_LABELS; label++) {
         if (times[label] == 0 || (times[label] > 1 && label >= LM_RANK_MAX))
             continue;
-        if (result->n == LM_RANK_MAX) return too_many(env);
-        result->at[result->n++] = (uint8_t)label;
+        if (result->n < LM_RANK_MAX) result->at[result->n] = (uint8_t)label;
+        result->n++;
     }
-    return LM_OK;
+    return lm_rank_check(env, result->n);
 }
 
 static lm_status stated(lm_env *env, const char *text, const int *times,
@@ -151,7 +143,8 @@ static lm_status stated(lm_env *env, const char *text, const int *times,
     if (more && w.dots < 0)
         return lm_fail(env, LM_DOMAIN,
                        "the result needs '...', since an operand has it");
-    if (!spell(&w, w.dots < 0 ? 0 : more, result)) return too_many(env);
+    if (w.dots < 0) more = 0;
+    if (!spell(&w, more, result)) return lm_rank_check(env, w.n + more);
     bool seen[LM_LABELS] = {false};
     for (int k = 0; k < result->n; k++) {
         const int label = result->at[k];

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "core/decl.h"
-#include "core/vecmath.h"
+#include "core/tails.h"
 #include "tensor/element.h"
 #include "tensor/elementary.h"
 #include "tensor/shape.h"
@@ -47,7 +47,7 @@
     X(erfc, erfc(x), "1 - erf(x), exact also for large x.", 1,                 \
       0.15729920705028513)                                                     \
     X(erfinv, lm_erfinv(x), "The inverse of erf.", 0.5, 0.4769362762044699)    \
-    X(normal_cdf, 0.5 * erfc(-M_SQRT1_2 * x),                                  \
+    X(normal_cdf, lm_normal_cdf(x),                                            \
       "The standard normal distribution function.", 1, 0.8413447460685429)     \
     X(normal_quantile, lm_normal_quantile(x), "The inverse of normal_cdf.",    \
       0.975, 1.959963984540054)                                                \
@@ -55,13 +55,9 @@
     X(lgamma, lm_lgamma(x), "log |gamma(x)|", 10, 12.801827480081469)          \
     X(digamma, lm_digamma(x), "The derivative of log gamma.", 1,               \
       -0.5772156649015329)                                                     \
-    X(sigmoid, 1 / (1 + exp(-x)), "1 / (1 + e^-x)", 0, 0.5)                    \
-    X(softplus,                                                                \
-      (x > 0    ? x                                                            \
-       : x != x ? x                                                            \
-                : 0) +                                                         \
-          log1p(exp(-fabs(x))),                                                \
-      "log(1 + e^x), without overflow.", 0, 0.6931471805599453)                \
+    X(sigmoid, lm_logistic(x), "1 / (1 + e^-x)", 0, 0.5)                       \
+    X(softplus, lm_softplus(x), "log(1 + e^x), without overflow.", 0,          \
+      0.6931471805599453)                                                      \
     X(relu, x < 0 ? 0 : x, "The larger of x and 0.", -1, 0)                    \
     X(floor, floor(x), "The largest integer not above x.", -1.5, -2)           \
     X(ceil, ceil(x), "The smallest integer not below x.", -1.5, -1)            \

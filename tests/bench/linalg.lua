@@ -4,7 +4,7 @@ local time = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
 local T = limn.tensor
 
 local n, folder = math.tointeger(tonumber(arg[1])), arg[2]
-local function load(name) return T.load(folder .. "/" .. name .. ".npy") end
+local function load(name) return limn.files.load(folder .. "/" .. name .. ".npy") end
 local a, b, spd, v = load "a", load "b", load "spd", load "v"
 local tall, tv = load "tall", load "tv"
 local wide = tall:t()

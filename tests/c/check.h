@@ -1,10 +1,12 @@
 /* check.h -- what a C test needs.
  *
  *     CHECK(a > b);  CHECK_NEAR(x, 1.5, 1e-12);  CHECK_STR(text, "ab");
+ *     if (...) CHECK_SKIP("what this machine cannot show");
  *     int main(void) { ...; return check_done(); }
  *
  * A failed check says where it is and the test goes on; check_done prints
- * "N passed, N failed" and gives the exit status.
+ * "N passed, N failed, N skipped" and gives the exit status.  A test without
+ * any check fails.
  */
 #ifndef LM_TESTS_CHECK_H
 #define LM_TESTS_CHECK_H
@@ -13,8 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static long check_passed, check_failed;
+static long check_passed, check_failed, check_skipped;
 
+#define CHECK_SKIP(why) (check_skipped++, (void)printf("skip  %s\n", why))
 #define CHECK(cond) check_that((cond) ? 1 : 0, __FILE__, __LINE__, #cond)
 /* |a - b| <= tol; equal infinities are near. */
 #define CHECK_NEAR(a, b, tol)                                                  \
@@ -49,7 +52,10 @@ static inline int check_str(const char *a, const char *b, const char *file,
 
 static inline int check_done(void)
 {
-    printf("%ld passed, %ld failed\n", check_passed, check_failed);
+    if (check_passed + check_failed + check_skipped == 0)
+        check_that(0, __FILE__, __LINE__, "no check was made");
+    printf("%ld passed, %ld failed, %ld skipped\n", check_passed, check_failed,
+           check_skipped);
     return check_failed > 0;
 }
 

@@ -173,7 +173,8 @@ static bool same(const trial *a, const trial *b)
     return equal;
 }
 
-static const lm_rates adam = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8};
+static const lm_rates adam = {
+    .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .eps_scaled = true};
 
 /* At the base width all parametrizations are the same, byte for byte (the
  * test of Yang et al.'s package mup); at twice the width they are not. */

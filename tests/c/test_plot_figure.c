@@ -61,8 +61,9 @@ static void scripts(lm_env *env)
     /* band 6 + a gap of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
      * of 2 x 2, a mark, bars 4 rows of 3: 14 + 8 + 8 + 8 + 2 + 12 */
     CHECK(data.n == 52 * sizeof(double));
-    CHECK(strstr(text.data, "title 'it''s a `line`' noenhanced") != NULL);
-    CHECK(strstr(text.data, "'here and there'") != NULL);
+    CHECK(strstr(text.data, "title \"it\\047s a \\140line\\140\" noenhanced") !=
+          NULL);
+    CHECK(strstr(text.data, "\"here and there\"") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);
     CHECK(strstr(text.data, "plot '-'") == NULL);
     /* The golden stream. */
@@ -128,6 +129,36 @@ static void outlines(lm_env *env)
     /* The second again, where a doubling is half of the axis. */
     const double x2[] = {1, 4}, lo2[] = {1, 4}, hi2[] = {2, 8};
     CHECK_NEAR(outlined(env, 2, x2, lo2, hi2, &rows), 2 * 1.5 / 4, 1e-12);
+}
+
+/* Of a band, the lowest of its lower and the highest of its upper ends. */
+static void thins_bands(lm_env *env)
+{
+    enum { N = 20000, W = 300 };
+    lm_figure *fig;
+    lm_series *s;
+    lm_axes axes;
+    static double x[N], lo[N], hi[N];
+    lm_kept kept;
+    for (int i = 0; i < N; i++) {
+        x[i] = i;
+        lo[i] = i == 3333 ? -50 : -1;
+        hi[i] = i == 7777 ? 40 : 1;
+    }
+    const double *const columns[] = {x, lo, hi, NULL};
+    CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
+    CHECK(lm_series_put(env, fig->panel, &lm_band_kind, "a", NULL, N, columns,
+                        &s) == LM_OK);
+    lm_axes_fit(fig, W, 200, 10, &axes);
+    CHECK(lm_thin(env, s, &axes, W, 200, &kept) == LM_OK);
+    int high = 0, low = 0;
+    for (int64_t i = 0; i < kept.n; i++) {
+        high += kept.row[i] == 7777;
+        low += kept.row[i] == 3333;
+    }
+    CHECK(high == 1 && low == 1);
+    CHECK(kept.n <= 4 * W + 8);
+    lm_figure_free(fig);
 }
 
 /* Of 10^5 points few are drawn, the extremes among them. */
@@ -295,6 +326,7 @@ int main(void)
     scripts(&env);
     outlines(&env);
     thins(&env);
+    thins_bands(&env);
     ticks(&env);
     texts(&env);
     sizes(&env);

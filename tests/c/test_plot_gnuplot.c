@@ -90,6 +90,30 @@ static void hangs(lm_env *env)
     lm_gnuplot_free(g);
 }
 
+/* One that computes is waited for, six times as long as one that is idle; one
+ * that is not to be started again is lost at once. */
+static void busy(lm_env *env)
+{
+    char notice[256];
+    lm_gnuplot *g = with_fake(env, "work", 0.3);
+    draw(env, g, "plot 1");
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
+    CHECK(!lm_gnuplot_lost(g) && logged("plot 1") == 1);
+    CHECK(lm_gnuplot_took(g) > 0.6);
+    lm_gnuplot_free(g);
+
+    g = with_fake(env, "spin", 0.3);
+    lm_gnuplot_once(g);
+    const double before = lm_now();
+    draw(env, g, "plot 1");
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
+    CHECK(lm_gnuplot_lost(g) && logged("plot 1") == 1);
+    CHECK(lm_now() - before > 1.7 && lm_now() - before < 5);
+    lm_gnuplot_notice(g, notice, sizeof notice);
+    CHECK(!strcmp(notice, "gnuplot does not answer"));
+    lm_gnuplot_free(g);
+}
+
 /* A script larger than any socket takes, to one who does not read. */
 static void never_blocks(lm_env *env)
 {
@@ -141,6 +165,14 @@ static void complains(lm_env *env)
     draw(env, g, "plot foo");
     CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     CHECK(!strcmp(lm_gnuplot_complaint(g), "undefined variable: foo"));
+    CHECK(lm_gnuplot_refused(g));
+    lm_gnuplot_free(g);
+
+    g = with_fake(env, "library", 5);
+    draw(env, g, "plot 1");
+    CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
+    CHECK(!strncmp(lm_gnuplot_complaint(g), "Fontconfig", 10));
+    CHECK(!lm_gnuplot_refused(g));
     lm_gnuplot_free(g);
 }
 
@@ -207,7 +239,7 @@ static void real(lm_env *env)
                           sizeof data) == LM_OK);
     CHECK(lm_gnuplot_wait(env, g, 60) == LM_OK);
     if (lm_gnuplot_missing(g)) {
-        printf("no gnuplot here\n");
+        CHECK_SKIP("no gnuplot here");
     } else {
         CHECK(!strcmp(lm_gnuplot_complaint(g), "invalid expression"));
         CHECK(fstat(fd, &st) == 0 && st.st_size > 2000);
@@ -231,6 +263,7 @@ int main(void)
     good(&env);
     late(&env);
     hangs(&env);
+    busy(&env);
     never_blocks(&env);
     dies(&env);
     complains(&env);

@@ -47,5 +47,7 @@ int main(void)
                 check(false, ms[i], ns[j], ks[p], 0);
                 check(true, ms[i], ns[j], ks[p], 0.25f);
             }
+    if (check_passed + check_failed == 0)
+        CHECK_SKIP("skinny products never pay on this processor");
     return check_done();
 }

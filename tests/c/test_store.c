@@ -70,6 +70,14 @@ static void test_strangers(lm_env *env)
     CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
     CHECK(strstr(env->message, "later limn"));
     CHECK(!db);
+    char next[96];
+    snprintf(next, sizeof next,
+             "PRAGMA application_id = 1818848622; PRAGMA user_version = %d",
+             lm_schema_version + 1);
+    fresh();
+    plain(next);
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
+    CHECK(strstr(env->message, "later limn"));
 }
 
 static void test_values(lm_env *env)

@@ -220,8 +220,19 @@ static void ends(void)
     }
 }
 
+/* A size of 0 makes nothing of the others, which must be possible still. */
+static void counts(void)
+{
+    const int64_t large = INT64_C(1) << 40;
+    CHECK(lm_count(3, (int64_t[]){2, 3, 4}) == 24);
+    CHECK(lm_count(2, (int64_t[]){0, large}) == 0);
+    CHECK(lm_count(3, (int64_t[]){0, large, large}) == -1);
+    CHECK(lm_count(3, (int64_t[]){large, large, 0}) == -1);
+}
+
 int main(void)
 {
+    counts();
     stream = lm_stream_named(1, "test", 0);
     for (int i = 0; i < 2000; i++) one_copy();
     sums();

@@ -1,6 +1,6 @@
 /* Feed the readers of files with what libFuzzer makes up.
  *
- * The reader is the function limn.tensor.<name> that the variable LM_FUZZ
+ * The reader is the function limn.files.<name> that the variable LM_FUZZ
  * names; it is called through its table of slots, as the dispatcher calls it,
  * with the path of a file in memory that holds the input. */
 #include <stdio.h>

@@ -124,6 +124,8 @@ t.test("mixture: means, labels, shares", function()
     local part = m.x[T.new(rows)]
     t.ok((part:mean{axis = 1} - means[c]):abs():max() < 5 * 0.5 / math.sqrt(#rows))
     t.eq(m.y[rows[1]], c + 6)
+    local square = (part - means[c]):square():mean()
+    t.near(square, 0.25, 5 * 0.25 * math.sqrt(2 / (3 * #rows)))
   end
 end)
 

@@ -100,4 +100,29 @@ t.test("a declaration that is wrong is one sentence", function()
   t.raises(function() declare{table.unpack(many, 1, 30)} end, "the rule 'n25'")
 end)
 
+t.test("a callback that yields is named with the function that called it", function()
+  local net = limn.model.net(2, {width = 3, seed = 1})
+  local run = limn.dyn.gd(net, {{1, 2}}, {1})
+  local calls = {
+    train = function() limn.train(run, {steps = 2, on = function() coroutine.yield() end}) end,
+    sweep = function() limn.sweep{grid = {x = {1}}, jobs = 0, progress = false,
+      cost = function() coroutine.yield() end, run = function() return {y = 1} end} end,
+    ["tensor.from"] = function() limn.tensor.from(2, function() coroutine.yield() end) end,
+  }
+  for name, f in pairs(calls) do
+    local ok, e = coroutine.resume(coroutine.create(f))
+    t.ok(not ok and e:find("define.lua:%d+: " .. name:gsub("%.", "%%.") .. ": a function that it calls must not yield"),
+         name .. ": " .. tostring(e))
+  end
+  -- A trial that yields has failed, in a worker as here.
+  for _, jobs in ipairs{0, 1} do
+    local r = limn.sweep{grid = {x = {1}}, jobs = jobs, progress = false,
+      run = function() coroutine.yield() return {y = 1} end}
+    t.ok(r.status[1] == "failed" and r.message[1]:find("sweep: a function that it calls must not yield", 1, true),
+         r.message[1])
+  end
+  t.eq(select(2, coroutine.resume(coroutine.create(function() return coroutine.yield(7) end))), 7)
+  t.raises(coroutine.yield, "outside a coroutine")
+end)
+
 t.done()

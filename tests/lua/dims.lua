@@ -20,4 +20,17 @@ t.test("sizes agree between arguments", function()
   end, "'train' is 2")
 end)
 
+t.test("the ends of ranges, open and closed", function()
+  local function net(o) return limn.model.net(2, o) end
+  t.raises(function() net{gamma = 0} end, "'gamma' must be a number in (0,inf)")
+  t.ok(net{gamma = 1e-300})
+  local function adam(o)
+    o.lr = 1
+    return limn.dyn.adam(net{}, {{1, 0}}, {1}, o)
+  end
+  t.ok(adam{beta1 = 0})
+  t.raises(function() adam{beta1 = 1} end, "'beta1' must be a number in [0,1)")
+  t.raises(function() adam{beta1 = -1e-300} end, "'beta1' must be a number in [0,1)")
+end)
+
 t.done()

@@ -35,6 +35,44 @@ t.test("chunks do not matter", function()
   t.ok(one > 0)
 end)
 
+-- A weight a sample: one that is drawn k times has 1 - w = (1 - lr)^k.
+local function draws(order, n, steps)
+  local net = limn.model.net(n, {depth = 0, param = "sp", bias = false})
+  net:set("W1", limn.tensor.zeros(n, 1))
+  local run = limn.dyn.sgd(net, limn.tensor.eye(n), limn.tensor.ones(n),
+    {lr = 1e-3, batch = 1, order = order, seed = 4})
+  run:step(steps)
+  local k = (1 - net:get("W1")[{{}, 1}]):log() / math.log(1 - 1e-3)
+  t.near(k:sum(), steps, 1e-9)
+  return k
+end
+
+t.test("every sample is drawn as often as the others", function()
+  local n, each = 7, 400
+  local k = draws("replace", n, n * each)
+  -- 0.001 quantile of chi^2 with 6 degrees of freedom
+  t.ok(((k - each) ^ 2):sum() / each < 22.5)
+  t.near(draws("epoch", n, n * each), limn.tensor.ones(n) * each, 1e-8)
+  t.near(draws("cycle", n, n * each), limn.tensor.ones(n) * each, 1e-8)
+end)
+
+t.test("each epoch has its own order, and all orders occur", function()
+  local orders = {}
+  for epoch = 1, 60 do
+    local first, second
+    local before = epoch == 1 and limn.tensor.zeros(3) or draws("epoch", 3, 3 * epoch - 3)
+    for place = 1, 2 do
+      local k = draws("epoch", 3, 3 * epoch - 3 + place)
+      local who = (k - before):argmax()
+      before, first, second = k, first or who, place == 2 and who
+    end
+    orders[first * 10 + second] = true
+  end
+  local n = 0
+  for _ in pairs(orders) do n = n + 1 end
+  t.eq(n, 6) -- missing one has probability 6 (5/6)^60 = 1e-4; the seed is fixed
+end)
+
 t.test("one step by hand", function()
   local net = limn.model.net(1, {depth = 0, param = "sp", bias = false})
   net:set("W1", {{2}})
@@ -119,6 +157,39 @@ t.test("messages", function()
     "train: 'run' has no method step")
   t.raises(function() limn.dyn.gd(new{outputs = 1}, x, y):restore({1, 2}) end,
     "'values'")
+end)
+
+-- The losses before the steps that were taken, also of one that went too far.
+t.test("the mean of a stretch", function()
+  local o = {lr = 1.5, limit = 4}
+  local function line() return limn.model.net(1, {depth = 0, bias = false}) end
+  local function run()
+    local net = line()
+    net:set("W1", {{1}})
+    return limn.dyn.gd(net, {{2}}, {0}, o)
+  end
+  local one, sum, n, last = run(), 0, 0, nil
+  repeat
+    last = one:step(1)
+    sum, n = sum + last.loss, n + 1
+  until last.why or n == 100
+  t.eq(last.why, "diverged")
+  t.ok(n > 1)
+  local whole = run():step(100)
+  t.near(whole.mean, sum / n, 1e-14)
+  t.eq(run():step(n - 1).mean, (sum - last.loss) / (n - 1))
+end)
+
+-- Rate 1/2 halves a weight 1 in each step: the losses before the first ten are
+-- 4^-t / 2, their mean is above 1/16, and the last of them below 1e-5.
+t.test("a target is for the mean of a stretch", function()
+  local net = limn.model.net(1, {depth = 0, bias = false})
+  net:set("W1", {{1}})
+  local rate = 0.5 / net:scaling().lr_sgd[1]
+  local log = limn.train(limn.dyn.gd(net, {{1}}, {0}, {lr = rate}),
+    {steps = 100, every = 10, target = 1 / 16})
+  t.eq(log.why, "target")
+  t.eq(#log.t, 2)
 end)
 
 t.done()

@@ -201,7 +201,7 @@ local function large_case(case)
   return table.concat(words, ",") .. "->" .. table.concat(result), list
 end
 
-if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
+do
   local path, specs, arrays = os.tmpname(), {}, {}
   local function add(spec, list, r)
     local n = #specs + 1
@@ -230,12 +230,13 @@ if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
         spec = spec .. "->" .. table.concat(result)
       end
       local ok, r = pcall(T.einsum, spec, list)
-      t.ok(ok or r:find("more than 8 axes", 1, true), spec .. ": " .. tostring(r))
+      t.ok(ok or r:find("at most 8 axes", 1, true), spec .. ": " .. tostring(r))
       if ok then add(spec, list, r) end
     end
   end)
 
   t.test("numpy agrees, also on large operands", function()
+    t.needs "numpy"
     for case = 1, 150 do
       local spec, list = large_case(case)
       add(spec, list, T.einsum(spec, list))
@@ -248,7 +249,7 @@ if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
         or T.randn(13, 8, 10, 9, {seed = 3})
       add(spec, list, T.einsum(spec, list))
     end
-    T.save_npz(path, arrays)
+    limn.files.save_npz(path, arrays)
     local script = ([[
 import numpy as np
 a = np.load("%s")
@@ -290,7 +291,7 @@ t.test("what is wrong is one sentence", function()
   bad("ij,jk->ik,", "',' comes after the result")
   bad("ij,jk->i->k", "'->k' comes after the result")
   bad("abcdefghi,jk", "a tensor has at most 8 axes")
-  bad("abcde,fghij", "the result has more than 8 axes", T.ones(1, 1, 1, 1, 1),
+  bad("abcde,fghij", "a tensor has at most 8 axes, not 10", T.ones(1, 1, 1, 1, 1),
     T.ones(1, 1, 1, 1, 1))
   local function dot(text, ...)
     local args = {...}

@@ -222,4 +222,73 @@ t.test("masks stay masks between processes", function()
   same(T.new{5, 6}[wire.decode(wire.encode(T.ones(2)))], {5, 5})
 end)
 
+-- ---- changes that would be lost ---------------------------------------------
+
+local LOST = "is a copy of a part that nothing holds, so its change would be lost"
+
+t.test("in place on a part that nothing holds is an error", function()
+  local x = T.new{{1, 2, 3}, {4, 5, 6}}
+  local before, m, v = x:copy(), T.new{{1, 0, 1}, {0, 1, 0}}:gt(0), T.new{2, 1}
+  t.raises(function() x[{{}, {1, 2}}]:add_(1) end, "tensor.add_: 'x' " .. LOST)
+  t.raises(function() x[{{}, 1}]:mul_(2) end, LOST)
+  t.raises(function() x[m]:mul_(2) end, LOST)
+  t.raises(function() x[v]:sub_(1) end, LOST)
+  t.raises(function() x[{2, 1, -1}]:apply_("sqrt") end, LOST)
+  t.raises(function() x({}, {1, 2}):add_(1) end, LOST)
+  t.raises(function() T.add_(x[m], 1) end, LOST)
+  t.raises(function() return x[m]:mul_(2):sum() end, LOST)
+  t.raises(function() x[{{}, {1, 2}}]
+    :add_(1) end, LOST)
+  local function part() return x[m] end
+  t.raises(function() part():add_(1) end, LOST)
+  t.raises(function() ({x[m]})[1]:add_(1) end, LOST)
+  -- a view of such a part, and assignment to its elements
+  t.raises(function() x[v][1]:add_(1) end, LOST)
+  t.raises(function() x[v][{1, 2}][1]:add_(1) end, LOST)
+  t.raises(function() x[m][1] = 0 end, "a copy that nothing holds")
+  t.raises(function() x[v][1][2] = 0 end, "a copy that nothing holds")
+  t.raises(function() x[{{}, {1, 2}}][{{}, 1}] = 0 end, "t[{i, j}] = v")
+  t.ok(x == before)
+end)
+
+t.test("in place on views and on copies that something holds", function()
+  local x = T.new{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}
+  x[1]:add_(10)
+  x[{2, 3}]:mul_(2)
+  x[{2, 3}][1]:add_(1)
+  x[{{}, {}}]:sub_(0)
+  x[1][{2, 3}] = 0
+  t.ok(x == T.new{{11, 0, 0}, {9, 11, 13}, {14, 16, 18}})
+  local before = x:copy()
+  local p = x[{{}, {1, 2}}]
+  t.ok(rawequal(p:add_(1), p) and p[1][1] == 12)
+  p[1][1] = 0
+  local v = x[x:gt(12)][{1, 2}] -- a view holds what it looks at
+  v:mul_(2)
+  v[1] = 5
+  -- an argument, a vararg, an upvalue, fields, a global, another coroutine
+  local function f(a) return a:add_(1) end
+  local function g(...) return (...):add_(1) end
+  t.ok(f(x[{{}, 1}])[1] == 12 and g(x[{{}, 1}])[1] == 12)
+  local up = x[{{}, 1}]
+  t.eq((function() return up:add_(1) end)()[1], 12)
+  local deep = {a = {b = setmetatable({}, {__index = {p = x[{{}, 1}]}})}}
+  deep.a.b.p:add_(1)
+  deep.a.b.p[1] = 3
+  rawset(_G, "part_of_x", x[{{}, 1}])
+  part_of_x:add_(1)
+  rawset(_G, "part_of_x", nil)
+  local inner = coroutine.wrap(function()
+    local mine = x[{{}, 1}]
+    coroutine.yield(mine)
+    return mine
+  end)
+  t.eq(inner():add_(1)[1], 12)
+  for _, q in ipairs{x[{{}, 1}], x[{{}, 2}]} do q:add_(1) end
+  -- a copy by name, and results, are nobody's part
+  x[{{}, 1}]:copy():add_(1)
+  t.eq((x + 1):add_(1)[1][1], 13)
+  t.ok(x == before)
+end)
+
 t.done()

@@ -456,20 +456,16 @@ t.test("an operator keeps alive what it was made of, and follows it", function()
   t.near(op:eigs(1, {seed = 1}).values, {7}, 1e-14)
 end)
 
-t.test("what operators and runs were made from outlives its scope", function()
-  local h, run, kept, twice
+t.test("what operators were made from outlives its scope", function()
+  local h, twice
   do
     local net <close> = limn.model.net(2, {width = 4, seed = 1})
     local a <close> = L.operator{{2, 1}, {1, 2}}
-    local lone <close> = L.operator{{1}}
-    h, run = net:hessian({{1, 2}}, {1}), limn.dyn.gd(net, {{1, 2}}, {1}, {lr = 0.01})
-    twice, kept = a:plus(a), {net, a, lone}
+    h, twice = net:hessian({{1, 2}}, {1}), a:plus(a)
   end
   collectgarbage()
   t.near(twice:eigs(1, {seed = 1}).values, {6}, 1e-14)
-  t.ok(h:eigs(1, {seed = 1}).converged and run:step(2).loss > 0)
-  t.ok(kept[1]:count() > 0 and kept[2]:shape().rows == 2)
-  t.eq(tostring(kept[3]), "operator: closed")
+  t.ok(h:eigs(1, {seed = 1}).converged)
 end)
 
 -- ---- curvatures ------------------------------------------------------------

@@ -17,7 +17,9 @@ for _, path in ipairs{"doc/manual.md", "README.md"} do
   for i, body in ipairs(blocks(path)) do
     t.test(("%s, block %d"):format(path, i), function()
       local shared = ("\n" .. body):gsub("\nlocal ([%w_, ]+=)", "\n%1")
-      assert(load(shared, ("=%s[%d]"):format(path, i), "t", env))()
+      local chunk, why = load(shared, ("=%s[%d]"):format(path, i), "t", env)
+      t.ok(chunk, why)
+      chunk()
     end)
   end
 end

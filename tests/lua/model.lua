@@ -29,6 +29,11 @@ t.test("scaling of muP", function()
   t.near(s.lr_adam, {1, 1 / 4, 1 / 4}, 1e-15)
   t.near(s.std, {1 / math.sqrt(3), 1 / 16, 1 / 8 / 4}, 1e-15)
   t.near(s.multiplier, {1, 1, 1}, 0)
+  -- Biases are as weights of an input that is 1, but that of the output, whose
+  -- number does not grow.
+  s = limn.model.net(3, {width = 256, depth = 2, base = 64}):scaling()
+  t.near(s.lr_sgd, {4, 4, 1, 4, 1 / 4, 1}, 1e-15)
+  t.near(s.lr_adam, {1, 1, 1 / 4, 1, 1 / 4, 1}, 1e-15)
 end)
 
 t.test("scaling of NTP and mean field", function()
@@ -135,6 +140,52 @@ t.test("NaN stays visible", function()
   end
 end)
 
+-- E relu(u) v = c/2, E sin(u) v = c e^(-a/2) (Stein's lemma), at variances
+-- from 1e-6 to 1e6 and every correlation.
+t.test("two activations of a Gaussian pair", function()
+  local a, b, c = {}, {}, {}
+  for _, q in ipairs{1e-6, 1, 1e6} do
+    for _, rho in ipairs{-1, -0.3, 0.999999, 1} do
+      a[#a + 1], b[#b + 1] = q, 100 / q
+      c[#c + 1] = rho * math.sqrt(q) * math.sqrt(100 / q)
+    end
+  end
+  local half = limn.model.dual(a, b, c, {act = "relu", with = "linear"})
+  local wave = limn.model.dual(a, b, c, {act = "sin", with = "linear"})
+  for i = 1, #a do
+    t.near(half.value[i], c[i] / 2, half.value_error[i] + 1e-15)
+    t.near(half.slope[i], 0.5, half.slope_error[i])
+    t.near(wave.value[i], c[i] * math.exp(-a[i] / 2), wave.value_error[i])
+    t.ok(half.value_error[i] < 1e-10 * 10)
+  end
+  local same = limn.model.dual(a, b, c, {act = "gelu", with = "gelu"})
+  local one = limn.model.dual(a, b, c, {act = "gelu"})
+  t.ok((same.value - one.value):abs():max() == 0)
+end)
+
+-- erf(x / 1) at variance q: a_1 = sqrt((2/pi) r), r = 2q/(1 + 2q), and the
+-- squares add up to (2/pi) asin r.
+t.test("coefficients in Hermite polynomials", function()
+  local q = 2
+  local r = 2 * q / (1 + 2 * q)
+  local h = limn.model.hermite_coefficients(400, {act = "erf", variance = q})
+  t.near(h.a[2], math.sqrt(2 / math.pi * r), 1e-14)
+  t.near((h.a * h.a):sum(), 2 / math.pi * math.asin(r), 1e-14)
+  t.ok(h.rest <= h.rest_error and h.a_error:max() < 1e-13)
+end)
+
+t.test("what is right: neither NaN nor no sign", function()
+  local nan = 0 / 0
+  local net = limn.model.net(3, {width = 4, outputs = 2})
+  for class = 0, 1 do t.eq(net:accuracy({{nan, 0, 0}}, {class}), 0) end
+  t.eq(net:accuracy({{nan, 0, 0}}, {{1, 0}}), 0)
+  local zero = limn.model.net(3, {zero_readout = true})
+  for _, label in ipairs{-1, 1} do t.eq(zero:accuracy({{1, 2, 3}}, {label}), 0) end
+  local one = limn.model.net(1, {depth = 0, param = "sp", bias = false})
+  one:set("W1", {{2}})
+  t.eq(one:accuracy({{1}, {-1}, {0}, {3}}, {1, 1, 1, 1}), 0.5)
+end)
+
 t.test("messages", function()
   local net = limn.model.net(3, {outputs = 2})
   local function bad(text, fn, ...)
@@ -154,6 +205,10 @@ t.test("messages", function()
   bad("'a' has 2 numbers, expected 3", limn.model.net, 3, {a = {1, 2}})
   bad("'freeze' has 'W9'", limn.model.net, 3, {freeze = "W9"})
   bad("the network has no tensor 'W9'", net.get, net, "W9")
+  bad("'c' must be at most sqrt(a b) = 1 in size, got 1.5",
+    limn.model.dual, {1}, {1}, {1.5})
+  bad("'a' and 'b' must be variances, got -1 and 1", limn.model.dual, {-1},
+    {1}, {0})
   bad("'x' is 1 x 2", net.forward, net, {{1, 2}})
   bad("'y' must hold classes 0 to 1, got 2", net.loss, net, {{1, 2, 3}}, {2},
     {loss = "xent"})

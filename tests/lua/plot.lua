@@ -30,8 +30,6 @@ local function run(env, script)
   return text, ok
 end
 
-local installed = os.execute("command -v gnuplot > /dev/null 2>&1")
-
 local function example()
   local fig = limn.plot.figure{title = "loss", logy = 10, xlabel = "step"}
   fig:line({1, 2, 3}, {1, 0.1, 0.01}, {label = "SP", err = {0.1, 0.01, 0.01}})
@@ -89,95 +87,174 @@ t.test("csv and gp need no gnuplot", function()
   t.ok(gp:find("$limn1 << EOD", 1, true) and gp:find("plot $limn1", 1, true))
 end)
 
-if installed then
-  t.test("png, svg and pdf", function()
-    local fig = example()
-    fig:save(path ".png", {scale = 2})
-    local png = contents ".png"
-    t.eq(png:sub(1, 8), "\137PNG\r\n\26\n")
-    local w, h = string.unpack(">I4I4", png, 17)
-    t.eq(w, 1280)
-    t.eq(h, 2 * 424)
-    t.ok(#png > 10000, "a curve, not a blank page")
-    fig:save(path ".svg")
-    local svg = contents ".svg"
-    t.ok(svg:find("</svg>") and svg:find("SP") and svg:find("best"))
-    fig:save(path ".pdf")
-    t.eq(contents ".pdf":sub(1, 5), "%PDF-")
-  end)
+t.test("png, svg and pdf", function()
+  t.needs "gnuplot"
+  local fig = example()
+  fig:save(path ".png", {scale = 2})
+  local png = contents ".png"
+  t.eq(png:sub(1, 8), "\137PNG\r\n\26\n")
+  local w, h = string.unpack(">I4I4", png, 17)
+  t.eq(w, 1280)
+  t.eq(h, 2 * 424)
+  t.ok(#png > 10000, "a curve, not a blank page")
+  fig:save(path ".svg")
+  local svg = contents ".svg"
+  t.ok(svg:find("</svg>") and svg:find("SP") and svg:find("best"))
+  fig:save(path ".pdf")
+  t.eq(contents ".pdf":sub(1, 5), "%PDF-")
+end)
 
-  t.test("gp draws itself", function()
-    example():save(path ".gp")
-    local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
-    local out = p:read("a")
-    t.ok(p:close())
-    t.ok(out:find("</svg>") and out:find("SP"), out:sub(1, 300))
-    contents ".gp"
-  end)
+t.test("gp draws itself", function()
+  t.needs "gnuplot"
+  example():save(path ".gp")
+  local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
+  local out = p:read("a")
+  t.ok(p:close())
+  t.ok(out:find("</svg>") and out:find("SP"), out:sub(1, 300))
+  contents ".gp"
+end)
 
-  t.test("no text runs anything", function()
-    local mark = path ".owned"
-    local evil = ("`touch %s` $(touch %s)\n!touch %s\n'; system('touch %s'); '"):rep(1)
-      :gsub("%%s", mark)
-    local fig = limn.plot.figure{title = evil, xlabel = evil, ylabel = evil}
-    fig:line({1, 2}, {1, 2}, {label = evil})
-    fig:heat({{1, 2}, {3, 4}}, {label = evil})
-    fig:note(1, 1, evil)
-    fig:save(path ".svg")
-    t.ok(contents ".svg":find("touch"))
-    fig:save(path ".gp")
-    os.execute(("gnuplot -d -e 'set term svg; set output \"/dev/null\"' '%s' > /dev/null 2>&1"):format(path ".gp"))
-    contents ".gp"
-    t.eq(contents ".owned", nil)
-  end)
+t.test("no text runs anything", function()
+  t.needs "gnuplot"
+  local mark = path ".owned"
+  local evil = ("`touch %s` $(touch %s)\n!touch %s\n'; system('touch %s'); '"):rep(1)
+    :gsub("%%s", mark)
+  local fig = limn.plot.figure{title = evil, xlabel = evil, ylabel = evil}
+  fig:line({1, 2}, {1, 2}, {label = evil})
+  fig:heat({{1, 2}, {3, 4}}, {label = evil})
+  fig:note(1, 1, evil)
+  fig:save(path ".svg")
+  t.ok(contents ".svg":find("touch"))
+  fig:save(path ".gp")
+  os.execute(("gnuplot -d -e 'set term svg; set output \"/dev/null\"' '%s' > /dev/null 2>&1"):format(path ".gp"))
+  contents ".gp"
+  t.eq(contents ".owned", nil)
+end)
 
-  t.test("every kind of series on every kind of axis", function()
-    for _, base in ipairs{0, 2, 10} do
-      local fig = limn.plot.figure{cols = 2, rows = 2, logx = base, logy = base}
-      local nan = 0 / 0
-      fig:line({1, 2, 3, 4}, {1, nan, -1, 100}, {label = "gap", marker = "star"})
-      fig:line({1, 2}, {nan, nan}, {panel = 2, label = "nothing"})
-      fig:points({}, {}, {panel = 2})
-      fig:band({1, 2, 4}, {1, 2, nan}, {2, 3, 4}, {panel = 3})
-      fig:hist({1, 2, 2, nan, 1 / 0, 9}, {panel = 3})
-      fig:hist({}, {panel = 3})
-      fig:line({1, 2}, {1, 2}, {style = "steps", dash = "dashdot", panel = 4})
-      fig:line({1, 2}, {1, 2}, {style = "impulses", panel = 4})
-      fig:vline(nan, {panel = 4})
-      fig:hline(1.5, {panel = 4})
-      fig:mark(nan, 1, {panel = 4})
-      local r = fig:write(path ".svg")
-      t.ok(not (r.notice and r.notice:find("gnuplot")), r.notice)
-      contents ".svg"
-    end
-    local fig = limn.plot.figure{logz = 10}
-    fig:heat({{1, 10}, {0 / 0, 1000}})
-    t.eq(fig:write(path ".svg").notice, nil)
-    contents ".svg"
-  end)
-
-  t.test("killed in the middle, gnuplot comes back and nothing is lost", function()
-    local text, ok = run("LIMN_TERM=unknown", [[
-      local live = limn.plot.live{title = "x"}
-      local function kill()
-        local stat = io.open("/proc/self/stat"):read("a")
-        os.execute("pkill -9 -P " .. stat:match("^%d+") .. " -x gnuplot")
-      end
-      local proc = require "limn.proc"
-      local until_, killed = proc.now() + 1, false
-      local n = 0
-      while proc.now() < until_ do
-        n = n + 1
-        live:add("loss", n, 1 / n)
-        if not killed and proc.now() > until_ - 0.7 then kill() killed = true end
-      end
-      local fig = live:done()
-      print("points", select(2, fig:text():gsub("loss", "")))
-      print("done")]])
-    t.ok(ok and text:find("done\n"), text)
-    t.ok(text:find("gnuplot ended unexpectedly; it is started again"), text)
-  end)
+-- What a text shows: control characters as spaces, what is no UTF-8 as
+-- U+FFFD, the rest as it is.
+local function shown(text)
+  local out, i = {}, 1
+  while i <= #text do
+    local ok, code = pcall(utf8.codepoint, text, i)
+    if not ok or code & 0xFFFE == 0xFFFE then code = 0xFFFD end
+    local size = ok and #utf8.char(utf8.codepoint(text, i)) or 1
+    if code < 32 or code >= 127 and code < 160 then code = 32 end
+    out[#out + 1] = utf8.char(code)
+    i = i + size
+  end
+  return table.concat(out)
 end
+
+local function texts_of(svg)
+  local list = {}
+  for text in svg:gmatch("<text[^>]*>(.-)</text>") do
+    text = text:gsub("&lt;", "<"):gsub("&gt;", ">"):gsub("&quot;", '"')
+      :gsub("&apos;", "'"):gsub("&amp;", "&")
+    list[text] = true
+  end
+  return list
+end
+
+t.test("exactly the text arrives, whatever it is", function()
+  t.needs "gnuplot"
+  math.randomseed(5)
+  local pieces = {"'", "''", '"', "\\", "{", "}", "`", "@", "^", "_", "$", "#", "%", "%s", "&",
+    "<", ">", "!", "~", "|", ";", ",", "(", ")", "[", "]", "*", "=", "\\n", "\\140", "\\\"", "&amp;",
+    "`date`", "@x", "{/:Bold b}", "a", "Z", "0", "7", " ", "\n", "\t", "\r", "\127", "\u{85}",
+    "\u{e9}", "\u{2192}", "\u{1d6b6}", "\u{fffe}", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xff", "\x80",
+    "\xed\xa0\x80", "\xc0\x80", "\xf5\x80\x80\x80"}
+  local function text()
+    local list = {}
+    for k = 1, math.random(12) do list[k] = pieces[math.random(#pieces)] end
+    return "<" .. table.concat(list) .. ">"
+  end
+  for _ = 1, 6 do
+    local all = {}
+    local function new(first)
+      all[#all + 1] = first or text()
+      return all[#all]
+    end
+    local fig = limn.plot.figure{title = new "'first", xlabel = new "''", ylabel = new()}
+    fig:panel(1, {title = new()})
+    fig:heat({{1, 2}, {3, 4}}, {label = new(), panel = 1})
+    for _ = 1, 5 do fig:line({1, 2}, {1, 2}, {label = new()}) end
+    for k = 1, 60 do fig:note(1, 1 + k / 100, new()) end
+    fig:note(1, 1, new "'")
+    fig:note(1, 1, new "it''s")
+    t.eq(fig:write(path ".svg").notice, nil)
+    local found = texts_of(contents ".svg")
+    for _, one in ipairs(all) do
+      t.ok(found[shown(one)], ("%q is not in the picture as %q"):format(one, shown(one)))
+    end
+    t.eq(fig:write(path ".png").notice, nil)
+    contents ".png"
+    fig:save(path ".gp")
+    local p = io.popen(("gnuplot -d -e 'set term svg' '%s' 2>&1"):format(path ".gp"))
+    found = texts_of(p:read "a")
+    p:close()
+    contents ".gp"
+    for _, one in ipairs(all) do t.ok(found[shown(one)], ("%q by .gp"):format(one)) end
+  end
+end)
+
+t.test("markup is read as markup, also with quotes", function()
+  t.needs "gnuplot"
+  local fig = limn.plot.figure{title = "'x_1' \"y\"^{2}", markup = true}
+  fig:line({1, 2}, {1, 2}, {label = "''{/Symbol a}"})
+  t.eq(fig:write(path ".svg").notice, nil)
+  local words = contents ".svg":gsub("<[^>]*>", "")
+  t.ok(words:find("'x1' \"y\"2", 1, true), words)
+end)
+
+t.test("every kind of series on every kind of axis", function()
+  t.needs "gnuplot"
+  for _, base in ipairs{0, 2, 10} do
+    local fig = limn.plot.figure{cols = 2, rows = 2, logx = base, logy = base}
+    local nan = 0 / 0
+    fig:line({1, 2, 3, 4}, {1, nan, -1, 100}, {label = "gap", marker = "star"})
+    fig:line({1, 2}, {nan, nan}, {panel = 2, label = "nothing"})
+    fig:points({}, {}, {panel = 2})
+    fig:band({1, 2, 4}, {1, 2, nan}, {2, 3, 4}, {panel = 3})
+    fig:hist({1, 2, 2, nan, 1 / 0, 9}, {panel = 3})
+    fig:hist({}, {panel = 3})
+    fig:line({1, 2}, {1, 2}, {style = "steps", dash = "dashdot", panel = 4})
+    fig:line({1, 2}, {1, 2}, {style = "impulses", panel = 4})
+    fig:vline(nan, {panel = 4})
+    fig:hline(1.5, {panel = 4})
+    fig:mark(nan, 1, {panel = 4})
+    local r = fig:write(path ".svg")
+    t.ok(not (r.notice and r.notice:find("gnuplot")), r.notice)
+    contents ".svg"
+  end
+  local fig = limn.plot.figure{logz = 10}
+  fig:heat({{1, 10}, {0 / 0, 1000}})
+  t.eq(fig:write(path ".svg").notice, nil)
+  contents ".svg"
+end)
+
+t.test("killed in the middle, gnuplot comes back and nothing is lost", function()
+  t.needs "gnuplot"
+  local text, ok = run("LIMN_TERM=unknown", [[
+    local live = limn.plot.live{title = "x"}
+    local function kill()
+      local stat = io.open("/proc/self/stat"):read("a")
+      os.execute("pkill -9 -P " .. stat:match("^%d+") .. " -x gnuplot")
+    end
+    local proc = require "limn.proc"
+    local until_, killed = proc.now() + 1, false
+    local n = 0
+    while proc.now() < until_ do
+      n = n + 1
+      live:add("loss", n, 1 / n)
+      if not killed and proc.now() > until_ - 0.7 then kill() killed = true end
+    end
+    local fig = live:done()
+    print("points", select(2, fig:text():gsub("loss", "")))
+    print("done")]])
+  t.ok(ok and text:find("done\n"), text)
+  t.ok(text:find("gnuplot ended unexpectedly; it is started again"), text)
+end)
 
 t.test("without gnuplot: one line, and the data all the same", function()
   local text, ok = run("LIMN_GNUPLOT=/no/such/gnuplot", ([[
@@ -200,6 +277,44 @@ t.test("a gnuplot that hangs is given up, and the program goes on", function()
     print("on")]])
   t.ok(ok and text:find("on\n"), text)
   t.eq(select(2, text:gsub("given up", "")), 1)
+end)
+
+t.test("a save that gnuplot refuses fails and says why", function()
+  local text = run("FAKE_MODE=complain LIMN_GNUPLOT=tests/fake_gnuplot", ([[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    print(pcall(fig.save, fig, '%s.png'))]]):format(tmp))
+  t.ok(text:find("false.*plot%.save: gnuplot refuses the figure: undefined variable: foo"), text)
+  for _, kind in ipairs{".png", ".gp", ".csv"} do t.eq(contents(kind), nil) end
+end)
+
+t.test("a gnuplot that hangs costs a save five seconds, and the data is there", function()
+  local began = require "limn.proc".now()
+  local text, ok = run("FAKE_MODE=hang LIMN_GNUPLOT=tests/fake_gnuplot", ([[
+    local fig = limn.plot.figure()
+    fig:line({1, 2}, {1, 2})
+    print(fig:save('%s.png'))]]):format(tmp))
+  local took = require "limn.proc".now() - began
+  t.ok(ok and text:find("gnuplot does not answer; wrote '" .. tmp .. ".gp'", 1, true), text)
+  t.ok(took > 4.5 and took < 12, took .. " seconds")
+  t.ok(contents ".gp" and contents ".csv" and not contents ".png")
+end)
+
+t.test("a terminal is a name and nothing else", function()
+  local mark = path ".owned"
+  local evil = {"qt; system('touch " .. mark .. "')", "dumb\nsystem('touch " .. mark .. "')#",
+    "`touch " .. mark .. "`", "svg size 1,1", "a'b", "@x", "x y", ("x"):rep(64), "unknown;", "{", "\xff"}
+  for _, term in ipairs(evil) do
+    t.raises(function() limn.plot.screen{term = term} end,
+             "plot.screen: 'term' must be the name of a terminal")
+    local text = run(("LIMN_TERM='%s'"):format(term:gsub("'", "'\\''")), [[
+      local fig = limn.plot.figure()
+      fig:line({1, 2}, {1, 2})
+      print(pcall(fig.flush, fig))]])
+    t.ok(text:find("LIMN_TERM must be the name of a terminal", 1, true), text)
+  end
+  t.eq(contents ".owned", nil)
+  t.ok(tostring(limn.plot.screen{term = "unknown"}):find("windows"))
 end)
 
 -- With LIMN_KEEP gnuplot is told to leave its windows, and what they are made
@@ -255,8 +370,13 @@ t.test("curves that grow", function()
   for i = 1, 1000 do fig:add("a", i, i) end
   fig:set("b", {1, 2}, {1, 2})
   fig:set("b", {1}, {5})
+  -- A name that is too long is cut, and is the same name all the same.
+  local long = ("\u{e9}"):rep(100)
+  for i = 1, 3 do fig:add(long, i, i) end
+  t.ok(tostring(fig):find("3 series"), tostring(fig))
   fig:save(path ".csv")
   local csv = contents ".csv"
+  t.ok(csv:find(("\u{e9}"):rep(58) .. "\u{2026},line", 1, true), csv)
   t.eq(select(2, csv:gsub(",a,line", "")), 1000)
   t.eq(select(2, csv:gsub(",b,line", "")), 1)
   t.ok(csv:find("1,b,line,1,5", 1, true))
@@ -276,6 +396,22 @@ t.test("error bars", function()
   t.raises(function() fig:errorbars({1}, {1}) end,
     "plot.errorbars: needs either 'err' or both 'lo' and 'hi'")
   t.raises(function() fig:errorbars({1}, {1}, {lo = {0}}) end, "needs either")
+end)
+
+t.test("a heat map: middles of its cells, and zero in the middle", function()
+  local fig = limn.plot.figure()
+  fig:heat({{-1, 2}, {3, 4}}, {x = {0, 4}, y = {0, 2}, palette = "rdbu"})
+  fig:save(path ".csv")
+  local at, n = {}, 0
+  for x, y in contents ".csv":gmatch "heat,([^,]*),([^,]*)," do
+    at[x .. " " .. y], n = true, n + 1
+  end
+  t.eq(n, 4)
+  for _, place in ipairs{"1 0.5", "1 1.5", "3 0.5", "3 1.5"} do t.ok(at[place], place) end
+  fig:save(path ".gp")
+  local low, high = contents ".gp":match "set cbrange %[([^:]*):([^%]]*)%]"
+  t.eq(tonumber(low), -4)
+  t.eq(tonumber(high), 4)
 end)
 
 t.done()

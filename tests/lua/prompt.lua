@@ -79,8 +79,8 @@ t.test("completion of any text returns", function()
     local list = {}
     for i = 1, math.random(12) do list[i] = parts[math.random(#parts)] end
     local before, word = table.concat(list), parts[math.random(#parts)]
-    complete.words(before, word)
-    complete.quoted(before)
+    t.eq(type(complete.words(before, word)), "table")
+    t.eq(type(complete.quoted(before)), "boolean")
   end
 end)
 
@@ -163,6 +163,14 @@ t.test("globals are strict", function()
   t.raises(function() return trian end, "did you mean 'limn.train'")
   t.eq(rawget(_G, "pirnt"), nil)
   t.eq(unpack, nil)
+end)
+
+-- Two letters the wrong way round are one mistake (Damerau 1964), and a short
+-- word may have one.
+t.test("the nearest word", function()
+  t.eq(limn.nearest("fi", {"do", "if", "then"}), "if")
+  t.eq(limn.nearest("af", {"do", "then"}), nil)
+  t.eq(limn.nearest("cat", {"cut", "cot"}), "cot")
 end)
 
 t.done()

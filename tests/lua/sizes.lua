@@ -157,120 +157,120 @@ t.test("running sums, order and counts of every size", function()
   end
 end)
 
-if os.execute("/usr/bin/python3 -c 'import numpy' 2>/dev/null") then
-  t.test("element functions and pairs of every size: numpy", function()
-    local path = os.tmpname()
-    local arrays = {}
-    for seed, n in ipairs(SIZES) do
-      local x = T.randn(n, {seed = seed})
-      local y = T.randn(n, {seed = seed + 50})
-      arrays["x" .. n], arrays["y" .. n] = x, y
-      for _, f in ipairs{"exp", "expm1", "tanh", "sin", "cos", "arctan", "sinh",
-          "cbrt", "floor", "ceil", "trunc", "rint", "sign", "square", "abs",
-          "exp2", "arcsinh"} do
-        local mine = ({arctan = "atan", rint = "round", arcsinh = "asinh"})[f] or f
-        arrays[("%s_%d"):format(f, n)] = x[mine](x)
-      end
-      for _, f in ipairs{"log", "log1p", "sqrt", "log2", "log10", "reciprocal"} do
-        arrays[("%s_%d_abs"):format(f, n)] = T[f](x:abs())
-      end
-      for _, f in ipairs{"arctan2", "hypot", "minimum", "maximum", "subtract",
-          "multiply", "divide", "floor_divide", "mod", "less", "greater_equal"} do
-        local mine = ({arctan2 = "atan2", subtract = "sub", multiply = "mul",
-          divide = "div", floor_divide = "idiv", less = "lt",
-          greater_equal = "ge"})[f] or f
-        arrays[("%s_%d_two"):format(f, n)] = T[mine](x, y)
-      end
+t.test("element functions and pairs of every size: numpy", function()
+  t.needs "numpy"
+  local path = os.tmpname()
+  local arrays = {}
+  for seed, n in ipairs(SIZES) do
+    local x = T.randn(n, {seed = seed})
+    local y = T.randn(n, {seed = seed + 50})
+    arrays["x" .. n], arrays["y" .. n] = x, y
+    for _, f in ipairs{"exp", "expm1", "tanh", "sin", "cos", "arctan", "sinh",
+        "cbrt", "floor", "ceil", "trunc", "rint", "sign", "square", "abs",
+        "exp2", "arcsinh"} do
+      local mine = ({arctan = "atan", rint = "round", arcsinh = "asinh"})[f] or f
+      arrays[("%s_%d"):format(f, n)] = x[mine](x)
     end
-    T.save_npz(path, arrays)
-    local script = ([[
+    for _, f in ipairs{"log", "log1p", "sqrt", "log2", "log10", "reciprocal"} do
+      arrays[("%s_%d_abs"):format(f, n)] = T[f](x:abs())
+    end
+    for _, f in ipairs{"arctan2", "hypot", "minimum", "maximum", "subtract",
+        "multiply", "divide", "floor_divide", "mod", "less", "greater_equal"} do
+      local mine = ({arctan2 = "atan2", subtract = "sub", multiply = "mul",
+        divide = "div", floor_divide = "idiv", less = "lt",
+        greater_equal = "ge"})[f] or f
+      arrays[("%s_%d_two"):format(f, n)] = T[mine](x, y)
+    end
+  end
+  limn.files.save_npz(path, arrays)
+  local script = ([[
 import numpy as np
 a = np.load("%s")
 for name in a.files:
-    if "_" not in name: continue
-    f, rest = name.rsplit("_two", 1)[0].rsplit("_abs", 1)[0].rsplit("_", 1)
-    x, y = a["x" + rest], a["y" + rest]
-    f = getattr(np, f)
-    r = f(x, y) if name.endswith("_two") else f(abs(x)) if name.endswith("_abs") else f(x)
-    assert np.allclose(r, a[name], 4e-15, 1e-300), (name, abs(r - a[name]).max())
+  if "_" not in name: continue
+  f, rest = name.rsplit("_two", 1)[0].rsplit("_abs", 1)[0].rsplit("_", 1)
+  x, y = a["x" + rest], a["y" + rest]
+  f = getattr(np, f)
+  r = f(x, y) if name.endswith("_two") else f(abs(x)) if name.endswith("_abs") else f(x)
+  assert np.allclose(r, a[name], 4e-15, 1e-300), (name, abs(r - a[name]).max())
 ]]):format(path)
-    t.ok(os.execute("/usr/bin/python3 -c '" .. script .. "'"))
-    os.remove(path)
-  end)
+  t.ok(os.execute("/usr/bin/python3 -c '" .. script .. "'"))
+  os.remove(path)
+end)
 
-  -- A call is a line: function, options as numpy takes them, and our value.
-  t.test("shapes, axes and order at every rank: numpy", function()
-    math.randomseed(17)
-    local path, arrays, lines = os.tmpname(), {}, {}
-    local function case(x, y, code)
-      local n = #lines + 1
-      lines[n] = code
-      arrays["x" .. n], arrays["y" .. n] = x, y
+-- A call is a line: function, options as numpy takes them, and our value.
+t.test("shapes, axes and order at every rank: numpy", function()
+  t.needs "numpy"
+  math.randomseed(17)
+  local path, arrays, lines = os.tmpname(), {}, {}
+  local function case(x, y, code)
+    local n = #lines + 1
+    lines[n] = code
+    arrays["x" .. n], arrays["y" .. n] = x, y
+  end
+  for seed = 1, 150 do
+    local rank, n = math.random(8), 1
+    local shape, order = {}, {}
+    for a = 1, rank do
+      shape[a] = math.random(rank > 5 and 2 or rank > 3 and 3 or 9)
+      n = n * shape[a]
+      table.insert(order, math.random(#order + 1), a)
     end
-    for seed = 1, 150 do
-      local rank, n = math.random(8), 1
-      local shape, order = {}, {}
-      for a = 1, rank do
-        shape[a] = math.random(rank > 5 and 2 or rank > 3 and 3 or 9)
-        n = n * shape[a]
-        table.insert(order, math.random(#order + 1), a)
-      end
-      local x = values(n, seed):reshape(shape)
-      local axis, shift = math.random(rank), math.random(-3, 3)
-      local a0 = axis - 1
-      local axes = {}
-      for a = 1, rank do if math.random() < 0.5 then axes[#axes + 1] = a end end
-      if #axes == 0 then axes[1] = axis end
-      local minus, set = {}, {}
-      for k, a in ipairs(order) do minus[k] = a - 1 end
-      for k, a in ipairs(axes) do set[k] = a - 1 end
-      set = "(" .. table.concat(set, ",") .. ",)"
-      case(x, x:permute(order), ("x.transpose(%s)"):format(table.concat(minus, ",")))
-      case(x, x:flip{axis = axes}, ("np.flip(x, %s)"):format(set))
-      case(x, x:roll(shift, {axis = axis}), ("np.roll(x, %d, %d)"):format(shift, a0))
-      case(x, x:repeats(2, {axis = axis}), ("np.repeat(x, 2, %d)"):format(a0))
-      case(x, x:sum{axis = axes}, ("x.sum(%s)"):format(set))
-      case(x, x:max{axis = axes}, ("x.max(%s)"):format(set))
-      case(x, x:var{axis = axes}, ("x.var(%s)"):format(set))
-      case(x, x:count{axis = axes}, ("(x != 0).sum(%s)"):format(set))
-      case(x, x:median{axis = axis}, ("np.median(x, %d)"):format(a0))
-      case(x, x:quantile(0.37, {axis = axis}), ("np.quantile(x, 0.37, %d)"):format(a0))
-      case(x, x:argmax{axis = axis}, ("x.argmax(%d) + 1"):format(a0))
-      case(x, x:cumsum{axis = axis}, ("x.cumsum(%d)"):format(a0))
-      case(x, x:sort{axis = axis}, ("np.sort(x, %d)"):format(a0))
-      case(x, x:argsort{axis = axis}, ("np.argsort(x, %d, kind='stable') + 1"):format(a0))
-      case(x, x:diff{axis = axis}, ("np.diff(x, axis=%d)"):format(a0))
-      case(x, T.concat({x, x + 1}, {axis = axis}), ("np.concatenate([x, x + 1], %d)"):format(a0))
-      case(x, x:take({1, shape[axis], 1}, {axis = axis}),
-        ("np.take(x, [0, %d, 0], %d)"):format(shape[axis] - 1, a0))
-      if rank < 8 then
-        case(x, T.stack({x, -x}, {axis = axis}), ("np.stack([x, -x], %d)"):format(a0))
-        case(x, x:unsqueeze(axis), ("np.expand_dims(x, %d)"):format(a0))
-      end
-      case(x, x:squeeze(), "np.squeeze(x)")
-      case(x, x - x:mean{axis = axes, keep = true},
-        ("x - x.mean(%s, keepdims=True)"):format(set))
-      case(x, x:sort{axis = axis}:gt(x:flip()), ("np.sort(x, %d) > np.flip(x)"):format(a0))
-      case(x, T.where(x:gt(0), x, x:max{axis = axis, keep = true}),
-        ("np.where(x > 0, x, x.max(%d, keepdims=True))"):format(a0))
-      case(x, x:norm{axis = axis, ord = 3},
-        ("np.linalg.norm(x, 3, %d)"):format(a0))
+    local x = values(n, seed):reshape(shape)
+    local axis, shift = math.random(rank), math.random(-3, 3)
+    local a0 = axis - 1
+    local axes = {}
+    for a = 1, rank do if math.random() < 0.5 then axes[#axes + 1] = a end end
+    if #axes == 0 then axes[1] = axis end
+    local minus, set = {}, {}
+    for k, a in ipairs(order) do minus[k] = a - 1 end
+    for k, a in ipairs(axes) do set[k] = a - 1 end
+    set = "(" .. table.concat(set, ",") .. ",)"
+    case(x, x:permute(order), ("x.transpose(%s)"):format(table.concat(minus, ",")))
+    case(x, x:flip{axis = axes}, ("np.flip(x, %s)"):format(set))
+    case(x, x:roll(shift, {axis = axis}), ("np.roll(x, %d, %d)"):format(shift, a0))
+    case(x, x:repeats(2, {axis = axis}), ("np.repeat(x, 2, %d)"):format(a0))
+    case(x, x:sum{axis = axes}, ("x.sum(%s)"):format(set))
+    case(x, x:max{axis = axes}, ("x.max(%s)"):format(set))
+    case(x, x:var{axis = axes}, ("x.var(%s)"):format(set))
+    case(x, x:count{axis = axes}, ("(x != 0).sum(%s)"):format(set))
+    case(x, x:median{axis = axis}, ("np.median(x, %d)"):format(a0))
+    case(x, x:quantile(0.37, {axis = axis}), ("np.quantile(x, 0.37, %d)"):format(a0))
+    case(x, x:argmax{axis = axis}, ("x.argmax(%d) + 1"):format(a0))
+    case(x, x:cumsum{axis = axis}, ("x.cumsum(%d)"):format(a0))
+    case(x, x:sort{axis = axis}, ("np.sort(x, %d)"):format(a0))
+    case(x, x:argsort{axis = axis}, ("np.argsort(x, %d, kind='stable') + 1"):format(a0))
+    case(x, x:diff{axis = axis}, ("np.diff(x, axis=%d)"):format(a0))
+    case(x, T.concat({x, x + 1}, {axis = axis}), ("np.concatenate([x, x + 1], %d)"):format(a0))
+    case(x, x:take({1, shape[axis], 1}, {axis = axis}),
+      ("np.take(x, [0, %d, 0], %d)"):format(shape[axis] - 1, a0))
+    if rank < 8 then
+      case(x, T.stack({x, -x}, {axis = axis}), ("np.stack([x, -x], %d)"):format(a0))
+      case(x, x:unsqueeze(axis), ("np.expand_dims(x, %d)"):format(a0))
     end
-    T.save_npz(path, arrays)
-    local script = path .. ".py"
-    local f <close> = assert(io.open(script, "w"))
-    f:write(("import numpy as np\na = np.load('%s')\n"):format(path))
-    f:write("def check(n, r, code):\n  y = a['y%d' % n]\n"
-      .. "  assert y.shape == np.shape(r), (code, y.shape, np.shape(r))\n"
-      .. "  assert np.allclose(y, r, 1e-12, 1e-12), code\n")
-    for n, code in ipairs(lines) do
-      f:write(("x = a['x%d']\ncheck(%d, %s, %q)\n"):format(n, n, code, code))
-    end
-    f:flush()
-    t.ok(os.execute("/usr/bin/python3 " .. script))
-    os.remove(script)
-    os.remove(path)
-  end)
-end
+    case(x, x:squeeze(), "np.squeeze(x)")
+    case(x, x - x:mean{axis = axes, keep = true},
+      ("x - x.mean(%s, keepdims=True)"):format(set))
+    case(x, x:sort{axis = axis}:gt(x:flip()), ("np.sort(x, %d) > np.flip(x)"):format(a0))
+    case(x, T.where(x:gt(0), x, x:max{axis = axis, keep = true}),
+      ("np.where(x > 0, x, x.max(%d, keepdims=True))"):format(a0))
+    case(x, x:norm{axis = axis, ord = 3},
+      ("np.linalg.norm(x, 3, %d)"):format(a0))
+  end
+  limn.files.save_npz(path, arrays)
+  local script = path .. ".py"
+  local f <close> = assert(io.open(script, "w"))
+  f:write(("import numpy as np\na = np.load('%s')\n"):format(path))
+  f:write("def check(n, r, code):\n  y = a['y%d' % n]\n"
+    .. "  assert y.shape == np.shape(r), (code, y.shape, np.shape(r))\n"
+    .. "  assert np.allclose(y, r, 1e-12, 1e-12), code\n")
+  for n, code in ipairs(lines) do
+    f:write(("x = a['x%d']\ncheck(%d, %s, %q)\n"):format(n, n, code, code))
+  end
+  f:flush()
+  t.ok(os.execute("/usr/bin/python3 " .. script))
+  os.remove(script)
+  os.remove(path)
+end)
 
 t.done()

@@ -103,6 +103,13 @@ t.test("columns, best, groups, differences", function()
   t.eq(g.n[1], 3)
   local d = s:compare(1, 2)
   t.eq(table.concat(d.name, " "), "width loss")
+  local other = os.tmpname()
+  local nan = limn.store.open(other)
+  limn.sweep{grid = {i = {1, 2}}, store = nan, progress = false,
+    run = function() return {x = 0 / 0} end}
+  t.eq(table.concat(nan:compare(1, 2).name, " "), "i seed")
+  nan:close()
+  os.remove(other)
   t.eq(s:query("SELECT sum(value) AS v FROM scalars WHERE name = ?",
     {values = {"loss"}}).v[1], 21)
   t.eq(s:sessions().done[1], 6)
@@ -163,12 +170,40 @@ t.test("large results are npz files beside the store", function()
   artefact.LARGE = before
 end)
 
+t.test("workers have no file of the store open", function()
+  for _, open in ipairs{false, true} do
+    local own = os.tmpname()
+    local store = open and limn.store.open(own) or own
+    local r = limn.sweep{grid = {i = limn.space.range(1, 6, 1)}, jobs = 2,
+      store = store, name = "fds", progress = false, run = function(p)
+        if p.i == 3 then
+          local proc = require "limn.proc"
+          proc.kill(proc.pid(), "kill") -- another takes its place
+          proc.sleep(5)
+        end
+        local out <close> = io.popen("ls -l /proc/$PPID/fd")
+        local list = out:read "a"
+        local name = own:match "[^/]+$"
+        return {found = list:find(name, 1, true) and 1 or 0, seen = #list}
+      end}
+    t.eq(table.concat(r.status, " "), "done done failed done done done")
+    for i = 1, 6 do
+      if i ~= 3 then t.ok(r.found[i] == 0 and r.seen[i] > 0) end
+    end
+    if open then
+      t.eq(#store:select{name = "fds"}.i, 6)
+      store:close()
+    end
+    for _, e in ipairs{"", "-wal", "-shm"} do os.remove(own .. e) end
+  end
+end)
+
 t.test("export to npz", function()
   fresh()
   local s = limn.store.open(path)
   sweep{bad = false, store = s, name = "x"}
   s:export(path .. ".npz")
-  t.near(limn.tensor.load_npz(path .. ".npz").n, {1, 2, 3}, 0)
+  t.near(limn.files.load_npz(path .. ".npz").n, {1, 2, 3}, 0)
   os.remove(path .. ".npz")
 end)
 

@@ -28,7 +28,9 @@ t.test("conditional parameters", function()
   local g = space.grid{opt = {"sgd", "adam"}, lr = {1, 2},
     momentum = space.when("opt", "sgd", {0, 0.9})}
   t.eq(#g, 6)
-  t.eq(#g:where(function(p) return p.momentum == nil end), 2)
+  for _, cell in ipairs(g.cells) do
+    t.eq(cell.momentum ~= nil, cell.opt == "sgd")
+  end
 end)
 
 t.test("lists", function()
@@ -80,6 +82,7 @@ t.test("no message is believed", function()
   end
   t.raises(function() wire.decode("{\255\255\255\255\255\255\255\127") end,
     "damaged")
+  t.raises(function() wire.decode(wire.encode(1.5) .. "n") end, "damaged")
 end)
 
 -- What a trial returns when it uses the session's seed.
@@ -212,16 +215,170 @@ end)
 t.test("what cannot be a result is a failure with a reason", function()
   local bad = {function() return {x = print} end, function() return 1 end,
     function() return {i = 1} end, function() return {status = 1} end,
-    function() return {x = {1, "a"}} end, function() return {{}} end}
+    function() return {x = {1, "a"}} end, function() return {{}} end,
+    function() end, function() return nil end, function() error() end,
+    function() error{1, why = "x"} end, function() error{print} end,
+    function() error(setmetatable({}, {__tostring = function() return "said" end}))
+    end, function() error(limn.tensor.ones(2)) end}
   local why = {"is a function", "named results", "of a parameter",
-    "a column of its own", "a curve holds numbers", "named results"}
+    "a column of its own", "a curve holds numbers", "named results",
+    "'run' must return a table of named results, got nothing", "got nothing",
+    "raised nil", 'raised {1,"why"="x"}', "raised a table", "said",
+    "tensor 2"}
   for jobs = 0, 1 do
-    local r = sweep{grid = {i = {1, 2, 3, 4, 5, 6}}, jobs = jobs,
+    local r = sweep{grid = {i = limn.space.range(1, #bad, 1)}, jobs = jobs,
       run = function(p) return bad[p.i]() end}
-    for i = 1, 6 do
+    for i = 1, #bad do
+      t.ok(not r.message[i]:find "0x", r.message[i])
       t.eq(r.status[i], "failed")
       t.ok(r.message[i]:find(why[i], 1, true), r.message[i])
     end
+  end
+end)
+
+-- A file of its own counts the tries of each trial, whoever runs them.
+local function tries_of(i, path)
+  local f <close> = assert(io.open(path, "a+"))
+  f:write(i, "\n")
+  f:flush()
+  f:seek("set")
+  local n = 0
+  for line in f:lines() do n = n + (tonumber(line) == i and 1 or 0) end
+  return n
+end
+
+t.test("retries are bounded, and the last word counts", function()
+  for jobs = 0, 2 do
+    local path = os.tmpname()
+    local shown = 0
+    local r = sweep{grid = {i = {1, 2, 3, 4}}, jobs = jobs, retries = 2,
+      on = function() shown = shown + 1 end,
+      run = function(p)
+        local n = tries_of(p.i, path)
+        if p.i == 2 and n <= 2 then error "not yet" end
+        if p.i == 3 then error "never" end
+        if p.i == 4 and n == 1 and jobs > 0 then
+          proc.kill(proc.pid(), "kill")
+          proc.sleep(5)
+        end
+        return {x = n}
+      end}
+    t.eq(table.concat(r.status, " "), "done done failed done")
+    t.eq(r.x[2], 3)
+    t.ok(r.message[3]:find("never (tried 3 times)", 1, true), r.message[3])
+    t.eq(tries_of(3, path), 4) -- with this look
+    t.eq(shown, 4)
+    os.remove(path)
+  end
+end)
+
+t.test("stop_on_failure: no other trial starts, what is done is kept", function()
+  for jobs = 0, 2 do
+    local path, store = os.tmpname(), os.tmpname()
+    local o = {grid = {i = limn.space.range(1, 40, 1)}, jobs = jobs, store = store,
+      name = "x", stop_on_failure = true, retries = 1, run = function(p)
+        tries_of(p.i, path)
+        if p.i == 3 then error "no luck" end
+        return {x = p.i}
+      end}
+    t.raises(function() sweep(o) end, "sweep: the trial with i = 3 failed: ")
+    t.ok(tries_of(3, path) == 3, "retries come first")
+    local n = 0
+    for _ in io.lines(path) do n = n + 1 end
+    -- With jobs, retries wait at the end of the queue.
+    t.eq(n, 42)
+    local s = limn.store.open(store)
+    -- One may have been in flight beside the last try.
+    t.ok(#s:select{name = "x", status = "done"}.x >= (jobs == 2 and 38 or 39))
+    t.eq(s:sessions().status[1], "stopped")
+    s:close()
+    local left = limn.unfinished()
+    t.ok(left and left.status[3] == "failed")
+    -- Again: the failure in the store counts, unless it is to be retried.
+    t.raises(function() sweep(o) end, "retry = true runs it again")
+    o.retry, o.retries = true, 0
+    t.raises(function() sweep(o) end, "the trial with i = 3 failed")
+    t.eq(tries_of(3, path), 5)
+    -- What it left alone is done once the failure does not count.
+    o.stop_on_failure = false
+    t.eq(sweep(o).x[40], 40)
+    os.remove(path)
+    for _, e in ipairs{"", "-wal", "-shm"} do os.remove(store .. e) end
+  end
+  -- Without retries the first failure ends it.
+  for jobs = 0, 2 do
+    local path = os.tmpname()
+    t.raises(function()
+      sweep{grid = {i = limn.space.range(1, 40, 1)}, jobs = jobs,
+        stop_on_failure = true, run = function(p)
+          tries_of(p.i, path)
+          if p.i == 3 then error "no luck" end
+          -- One worker must not do all while the other is held up.
+          if p.i > 3 then proc.sleep(0.1) end
+          return {x = p.i}
+        end}
+    end, "no luck")
+    local n = 0
+    for _ in io.lines(path) do n = n + 1 end
+    t.ok(jobs == 0 and n == 3 or jobs > 0 and n < 40, n .. " trials ran")
+    os.remove(path)
+  end
+end)
+
+-- The pipes of a process: {[descriptor] = name}.
+local function pipes(pid)
+  local list = {}
+  local out <close> = io.popen("ls -l /proc/" .. pid .. "/fd")
+  for line in out:lines() do
+    local fd, name = line:match "(%d+) %-> (pipe:%S+)"
+    if fd then list[tonumber(fd)] = name end
+  end
+  return list
+end
+
+t.test("the length of an answer is not believed", function()
+  local pool = require "limn.sweep.pool"
+  for _, lie in ipairs{string.pack("<i8", -1), string.pack("<i8", math.mininteger),
+      string.pack("<i8", (1 << 31) + 1), string.pack("<i8", math.maxinteger),
+      string.pack("<i8", 2) .. "five!"} do
+    local before = pipes(proc.pid())
+    local p <close> = pool.new{jobs = 1, deadline = 5, serve = function(i)
+      if i == 1 then return "true" end
+      for fd, name in pairs(pipes(proc.pid())) do
+        if before[fd] ~= name then proc.write(fd, lie) end
+      end
+      proc.sleep(20)
+    end}
+    local function event()
+      local e
+      repeat e = p:wait(5)[1] until e
+      return e
+    end
+    p:give(2)
+    t.eq(event().lost, "the worker sent what is no result")
+    p:give(1)
+    t.eq(event().text, "true")
+  end
+  -- Nor are those inside it.
+  for _, text in ipairs{"s" .. string.pack("<i8", 3) .. "ab",
+      "s" .. string.pack("<i8", 1) .. "ab", "s" .. string.pack("<i8", -1) .. "ab",
+      "{" .. string.pack("<i8", 1 << 40), "{" .. string.pack("<i8i8", 0, 2),
+      "x\1" .. string.pack("<i8d", 2, 1), "x\1" .. string.pack("<i8", -1),
+      "x\9" .. string.pack("<i8", 1):rep(9) .. string.pack("d", 1),
+      "x\2" .. string.pack("<i8i8", 1 << 62, 1 << 62), "x\1", "i\1", "", "t "} do
+    t.raises(function() wire.decode(text) end, "a message is damaged")
+  end
+end)
+
+t.test("the most expensive trials start first, equal ones in order", function()
+  local cost = {3, 1, 4, 1, 5}
+  for jobs = 0, 1 do
+    local order = {}
+    sweep{grid = {i = {1, 2, 3, 4, 5}}, jobs = jobs,
+      cost = function(p) return cost[p.i] end,
+      run = function() return {x = 1} end,
+      on = function(_, _, p) order[#order + 1] = p.i end}
+    t.eq(table.concat(order, " "), "5 3 1 2 4")
   end
 end)
 

@@ -13,7 +13,10 @@ t.test("the one-step optimum is 2080 / (687 L)", function()
   for _, depth in ipairs{1, 3, 9, 27} do
     local r = theory.linear.lr_first(X, Y, {depth = depth})
     t.near(r.lr * depth, 2080 / 687, 1e-13)
-    t.near(theory.linear.optimum(X, Y, {depth = depth}).lr, r.lr, 1e-8)
+    local best = theory.linear.optimum(X, Y, {depth = depth})
+    t.near(best.lr, r.lr, 1e-13)
+    t.near(best.basin_edge, 2 * r.lr, 1e-13)
+    t.eq(best.unresolved, nil)
   end
 end)
 
@@ -80,6 +83,113 @@ t.test("the spread of the optimum", function()
   t.eq(theory.linear.lr_spread(3, {readout = 0.5}).scaling, -1)
 end)
 
+-- (2/pi) asin(120/202) and its derivative; gelu by its closed form in 40
+-- digits (a = b = 1000, c = 500).
+t.test("kernels far from variance one, with their errors", function()
+  local k = theory.kernel.ntk({{10, 0}, {6, 8}}, {act = "erf"})
+  local want = {0.4049512032, 0.8750904498, 0.9103410982, 5.4007107523}
+  local got = {k.nngp[1][2], k.ntk[1][2], k.nngp[1][1], k.ntk[1][1]}
+  for i = 1, 4 do t.near(got[i], want[i], 1e-10) end
+  local s = math.sqrt(2000)
+  local x = {{s, 0}, {s / 2, s * math.sqrt(0.75)}}
+  k = theory.kernel.ntk(x, {act = "gelu"})
+  t.near(k.nngp[1][2], 304.36117304119, 1e-11)
+  t.ok(k.nngp_error[1][2] < 1e-11 and k.ntk_error[1][2] < 1e-10)
+end)
+
+-- elu alone has a quadrature: at 40 nodes it was 0.6 % off.
+t.test("tol is kept, and lets elu be quicker", function()
+  local x = {{1, 0}, {0.5, math.sqrt(0.75)}}
+  local fine = theory.kernel.ntk(x, {act = "elu", gain = 1, tol = 1e-12})
+  local rough = theory.kernel.ntk(x, {act = "elu", gain = 1, tol = 1e-3})
+  local off = (rough.nngp - fine.nngp):abs()
+  t.ok((off - rough.nngp_error - fine.nngp_error):max() <= 0)
+  t.ok(fine.nngp_error:max() < 1e-12 and rough.nngp_error:max() < 1e-3)
+end)
+
+-- Nothing grows with depth that need not: relu with gain sqrt 2 keeps the
+-- variance, and what is known of it, and T = (L + 1) S on the diagonal.
+t.test("a thousand layers", function()
+  local k = theory.kernel.ntk({{1, 2}, {1, 2}, {2, -1}},
+    {depth = 1000, gain = math.sqrt(2)})
+  t.near(k.nngp[1][1], 2.5, k.nngp_error[1][1])
+  t.near(k.ntk[1][2], 2.5 * 1001, k.ntk_error[1][2])
+  t.ok(k.nngp_error[1][1] < 1e-11 and k.ntk_error[1][2] < 1e-8)
+end)
+
+-- Variances to 1e320 overflow, and the error says so.
+t.test("what overflows is not known", function()
+  local k = theory.kernel.ntk({{1e160}}, {act = "relu"})
+  t.ok(k.nngp_error[1][1] == math.huge and k.ntk_error[1][1] == math.huge)
+end)
+
+-- Losses after 1 .. 5 steps from a numpy program that keeps every vector as
+-- coefficients on its Gaussian hats.
+t.test("deep limits after five steps", function()
+  for _, row in ipairs{
+    {3, 0.2, 0.30806396, 0.21302467, 0.14285242, 0.09266967, 0.05897765},
+    {3, 0.5, 0.15879822, 0.05381538, 0.01729691, 0.00526578, 0.00214195},
+    {3, 0.8, 0.07746094, 0.01267800, 0.00215416, 0.00178543, 0.00181984},
+    {9, 0.05, 0.33954575, 0.25235339, 0.17192836, 0.10328209, 0.05559745},
+    {9, 0.1, 0.25076111, 0.11056821, 0.03220609, 0.00878521, 0.00250124},
+    {9, 0.2, 0.12413818, 0.04029538, 0.12433526, 0.06541843, 0.21808924}} do
+    local r = theory.linear.limit(X, Y, {row[2]}, {depth = row[1], steps = 5})
+    for s = 1, 5 do t.near(r.loss[1][s + 1], row[s + 2], 1e-8) end
+  end
+end)
+
+-- brentq on that program; the optimum is a minimum inside the basin, and the
+-- averaged one lies below it where the right side is the steeper.
+t.test("the optimum lies in the basin of the origin", function()
+  local r = theory.linear.optimum(X, Y, {depth = 3, steps = 3})
+  t.near(r.lr, 0.8785955883128753, 1e-12)
+  t.near(r.minima[2], 1.3690230122898508, 1e-12)
+  t.near(r.basin_edge, 1.4639153116590844, 1e-12)
+  t.eq(r.basin_step, 2)
+  t.ok(r.return_at_t > r.basin_edge and #r.minima == 2)
+  t.ok(r.lr_error < 1e-12 and r.basin_edge_error < 1e-12)
+  t.ok(math.abs(r.lr_averaged - r.lr) < 0.05 * r.lr)
+  t.ok(r.loss_averaged > r.loss)
+  t.eq(r.width, r.minima_width[1])
+end)
+
+-- A tie of 1e-3 prefers 1.298 (loss 0.0013827); none prefers the lowest,
+-- 2.1935 (0.0013787), in a basin that ends at 2.3595.
+t.test("a tie decides between minima of nearly the same loss", function()
+  local o = {depth = 2, steps = 5}
+  t.near(theory.linear.optimum(X, Y, o).lr, 1.2979644812826585, 1e-11)
+  o.tie = 0
+  t.near(theory.linear.optimum(X, Y, o).lr, 2.19352042, 1e-8)
+end)
+
+-- With 100 images a grid of 200 rates gave 3.6456 or a needle at 7.774,
+-- beyond the edge of the basin, by the last bits of the data.
+t.test("no needle beyond the basin of an image data set", function()
+  local data = limn.data.images{count = 100}
+  local y = {}
+  for i = 1, #data.x do y[i] = data.y[i] < data.classes / 2 and 1 or -1 end
+  local x = data.x - data.x:mean()
+  local r = theory.linear.optimum(x, y, {steps = 5})
+  local moved = theory.linear.optimum(x * (1 + 1e-12), y, {steps = 5})
+  if data.name:find("Fashion") then
+    t.near(r.lr, 3.6456, 5e-5)
+    t.near(r.basin_edge, 4.1852, 5e-5)
+  end
+  t.near(moved.lr / r.lr, 1, 1e-9)
+  t.near(moved.basin_edge / r.basin_edge, 1, 1e-9)
+  t.ok(r.lr < r.basin_edge)
+  t.eq(r.unresolved, nil)
+end)
+
+t.test("what was not reached or what rounding hides is said", function()
+  local few = theory.linear.optimum(X, Y, {steps = 5, pieces = 6})
+  t.ok(few.unresolved:find("pieces reach to lr"))
+  t.ok(few.basin_edge ~= few.basin_edge and few.basin_step == 0)
+  local r = theory.linear.optimum({{1}}, {1}, {depth = 1, steps = 20})
+  t.ok(r.unresolved:find("flat to rounding"))
+  t.ok(math.abs(r.lr - 1) < r.lr_error)
+end)
+
 t.test("wrong calls", function()
   t.raises(function() theory.linear.limit(X, {1, 2}, 0.1) end, "'y'")
   t.raises(function() theory.linear.limit(X, Y, 0.1, {depth = -1}) end,
@@ -87,6 +197,33 @@ t.test("wrong calls", function()
   t.raises(function() theory.linear.optimum({{1}, {1}}, {1, -1}) end,
            "nothing learns")
   t.raises(function() theory.abc("mupp", 3) end, "mup")
+end)
+
+-- After one step h_1(x) has moved by lr w (K y)(x) / m, where |w| is 1 a unit:
+-- by lr sqrt(687 / 128) / 4 over the root of tr K = 9/4.
+t.test("movement of the first features in one step", function()
+  for _, depth in ipairs{1, 3, 9} do
+    local r = theory.linear.features(X, Y, 0.3, {depth = depth})
+    t.near(r.movement[2][2], 0.3 * math.sqrt(687 / 128) / 6, 1e-14)
+  end
+end)
+
+-- f_t - y = (I - lr K / m)^t (f_0 - y)
+t.test("gradient descent under a fixed kernel, from anywhere", function()
+  local T = limn.tensor
+  local k, y, from = T.new{{2, 1}, {1, 3}}, T.new{1, -1}, T.new{0.5, 0.25}
+  local lr = {0.1, 0.4}
+  for _, start in ipairs{T.zeros(2), from} do
+    local r = theory.kernel.gd(k, y, lr, {steps = 3, start = start})
+    for e = 1, 2 do
+      local rest = start - y
+      for s = 1, 4 do
+        t.near(r.f[e][s], rest + y, 1e-14)
+        t.near(r.loss[e][s], rest:dot(rest) / 4, 1e-14)
+        rest = rest - lr[e] / 2 * k:matmul(rest)
+      end
+    end
+  end
 end)
 
 t.done()

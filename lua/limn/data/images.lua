@@ -33,9 +33,9 @@ end
 
 -- What is wrong with a file is said under the name of the data set.
 local function items(name, path, count)
-  local ok, x = pcall(limn.tensor.idx, path, {count = count})
+  local ok, x = pcall(limn.files.idx, path, {count = count})
   if ok then return x end
-  error(("data.%s: %s"):format(name, (tostring(x):gsub("^.-tensor%.idx: ", ""))), 0)
+  error(("data.%s: %s"):format(name, (tostring(x):gsub("^.-files%.idx: ", ""))), 0)
 end
 
 local function read_idx(name, dir, o, as)
@@ -101,9 +101,9 @@ end
 local function read_cifar(files, count)
   local xs, ys, left = {}, {}, count
   for _, path in ipairs(files) do
-    local ok, d = pcall(limn.tensor.cifar, path)
+    local ok, d = pcall(limn.files.cifar, path)
     if not ok then
-      error("data.cifar10: " .. tostring(d):gsub("^.-tensor%.cifar: ", ""), 0)
+      error("data.cifar10: " .. tostring(d):gsub("^.-files%.cifar: ", ""), 0)
     end
     local n = count == 0 and #d.y or math.min(left, #d.y)
     xs[#xs + 1] = d.x[{1, n}]:reshape{n, 3072} / 255

@@ -1,15 +1,15 @@
--- limn.tensor.save_npz, load_npz: tables of tensors as numpy's npz files.
+-- limn.files.save_npz, load_npz: tables of tensors as numpy's npz files.
 
 local limn = limn
 
 limn.def{
-  name = "tensor.save_npz",
+  name = "files.save_npz",
   doc = "Write a table of named tensors to an npz file, by name.",
   ref = "numpy.savez",
   example = [[
 local path = os.tmpname()
-limn.tensor.save_npz(path, {x = {1, 2}, loss = 0.5})
-assert(limn.tensor.load_npz(path).loss == 0.5)
+limn.files.save_npz(path, {x = {1, 2}, loss = 0.5})
+assert(limn.files.load_npz(path).loss == 0.5)
 os.remove(path)]],
   args = {
     {name = "path", kind = "str",
@@ -23,42 +23,52 @@ os.remove(path)]],
     local names, arrays = {}, {}
     for name in pairs(o.arrays) do
       if type(name) ~= "string" then
-        error("tensor.save_npz: every array needs a name", 0)
+        error("files.save_npz: every array needs a name", 0)
       end
       names[#names + 1] = name
     end
     table.sort(names)
     for i, name in ipairs(names) do arrays[i] = o.arrays[name] end
-    local ok, why = pcall(limn.tensor.npz_write, o.path, names, arrays,
+    local ok, why = pcall(limn.files.npz_write, o.path, names, arrays,
       {compress = o.compress})
     if not ok then
-      error((tostring(why):gsub("^.-npz_write", "tensor.save_npz")), 0)
+      error((tostring(why):gsub("^.-npz_write", "files.save_npz")), 0)
     end
     return o.path
   end,
 }
 
 limn.def{
-  name = "tensor.load_npz",
-  doc = "Read all arrays of an npz file.",
+  name = "files.load_npz",
+  doc = "Read all arrays of numbers of an npz file. Returns a table of tensors "
+    .. "by name, and a list of what else the file holds, {name =, reason =} "
+    .. "each.",
   ref = "numpy.savez",
   example = [[
 local path = os.tmpname()
-limn.tensor.save_npz(path, {x = {1, 2}, y = {3}})
-assert(#limn.tensor.load_npz(path).x == 2)
+limn.files.save_npz(path, {x = {1, 2}, y = {3}})
+local arrays, skipped = limn.files.load_npz(path)
+assert(#arrays.x == 2 and #skipped == 0)
 os.remove(path)]],
-  args = {{name = "path", kind = "str", doc = "the file"}},
-  results = {{name = "arrays", kind = "table", doc = "tensors by name"}},
+  args = {{name = "path", kind = "str", doc = "the file"},
+    {name = "round", kind = "flag", default = false, doc = "as in files.load"}},
+  results = {{name = "arrays", kind = "table", doc = "tensors by name"},
+    {name = "skipped", kind = "table",
+      doc = "members that are no arrays of numbers, and why"}},
   run = function(o)
-    local arrays = {}
+    local arrays, skipped = {}, {}
     local ok, why = pcall(function()
-      for _, name in ipairs(limn.tensor.npz_names(o.path)) do
-        arrays[name] = limn.tensor.npz_read(o.path, name)
+      local found = limn.files.npz_names(o.path)
+      for _, name in ipairs(found.names) do
+        arrays[name] = limn.files.npz_read(o.path, name, {round = o.round})
+      end
+      for i, name in ipairs(found.skipped) do
+        skipped[i] = {name = name, reason = found.reasons[i]}
       end
     end)
     if not ok then
-      error((tostring(why):gsub("^.-npz_%l+", "tensor.load_npz")), 0)
+      error((tostring(why):gsub("^.-npz_%l+", "files.load_npz")), 0)
     end
-    return arrays
+    return arrays, skipped
   end,
 }

@@ -17,8 +17,7 @@ function solve.call(name, f, ...)
 end
 
 local function is(value, kind)
-  local meta = type(value) == "userdata" and getmetatable(value)
-  return meta and meta.__name == kind
+  return type(value) == "userdata" and getmetatable(value) == kind
 end
 
 -- What 'a' is: a function as it is, everything else as an operator.

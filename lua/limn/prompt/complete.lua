@@ -64,7 +64,7 @@ local function result_methods(f)
   local e = export_of(f)
   local result
   for _, s in ipairs(e and e.slots or {}) do
-    if s.dir == "out" then
+    if s.dir == "out" and not s.asked then
       if result then return nil end
       result = s
     end

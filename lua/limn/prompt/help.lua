@@ -138,6 +138,7 @@ local function slot_lines(out, heading, group, room)
     local default = help.default(s)
     if default then kinds[i] = kinds[i] .. ", default " .. default end
     if s.written then kinds[i] = kinds[i] .. ", changed in place" end
+    if s.asked then kinds[i] = kinds[i] .. ", only with " .. s.asked .. " = true" end
   end
   local indent = (" "):rep(widest + 4)
   for i, s in ipairs(group) do
@@ -206,6 +207,7 @@ end
 local FOLDERS = {
   tensor = "arrays of numbers: making, shaping, arithmetic, randomness",
   linalg = "linear algebra: solving, factors, spectra, functions of matrices",
+  files = "files of numbers and text: npy, npz, CSV, IDX, CIFAR",
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
   theory = "answers at infinite width",

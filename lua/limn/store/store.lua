@@ -225,9 +225,26 @@ end
 
 -- ---- out and away --------------------------------------------------------------
 
+-- A column of one kind: of different ones, their texts.
+local function alike(column)
+  for i = 2, #column do
+    if type(column[i]) ~= type(column[1]) then
+      local texts = {}
+      for k, v in ipairs(column) do
+        texts[k] = type(v) == "string" and v or space.canonical(v)
+      end
+      return texts
+    end
+  end
+  return column
+end
+
 local function export(store, path, o)
   local columns, names = runs(store, o)
-  if path:match("%.csv$") then return csv.write(path, columns, names) end
+  if path:match("%.csv$") then
+    for _, name in ipairs(names) do columns[name] = alike(columns[name]) end
+    return csv.write(path, columns, {names = names})
+  end
   if not path:match("%.npz$") then
     error("store.export: the path must end in .csv or .npz", 0)
   end
@@ -235,7 +252,7 @@ local function export(store, path, o)
   for _, name in ipairs(names) do
     if type(columns[name][1]) == "number" then arrays[name] = columns[name] end
   end
-  limn.tensor.save_npz(path, arrays)
+  limn.files.save_npz(path, arrays)
 end
 
 local function delete(store, o)

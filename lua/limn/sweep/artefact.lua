@@ -10,9 +10,9 @@ local wire = require "limn.wire"
 
 local artefact = {LARGE = 1 << 20} -- bytes from which a result is a file
 
--- The folder of a store, or nil for one in memory.
+-- The folder of a store or of its path, or nil for one in memory.
 local function folder(store)
-  local path = db.path(store)
+  local path = type(store) == "string" and store or db.path(store)
   if path ~= "" and path ~= ":memory:" then return path .. ".d/" end
 end
 
@@ -39,7 +39,7 @@ function artefact.write(store, key, result)
   end
   if not next(large) then return names end
   make(place)
-  limn.tensor.save_npz(place .. key .. ".npz", large)
+  limn.files.save_npz(place .. key .. ".npz", large)
   return names
 end
 
@@ -47,20 +47,27 @@ end
 function artefact.read(store, file, name, kind)
   local place = folder(store)
   if not place or file:find("/", 1, true) then return nil end
-  local ok, v = pcall(limn.tensor.npz_read, place .. file, name)
+  local ok, v = pcall(limn.files.npz_read, place .. file, name)
   if not ok then return nil end
   if kind == "list" then return wire.list(wire.doubles(v)) end
   return v
 end
 
--- Copy files of one store to another.
-function artefact.copy(from, to, list)
+local function size_of(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:seek("end")
+end
+
+-- Copy files of one store to another; `new`: those that are not there yet.
+function artefact.copy(from, to, list, new)
   local source, place = folder(from), folder(to)
   if not list[1] then return end
   if not place then error("files cannot go to a store in memory", 0) end
   make(place)
   for _, file in ipairs(list) do
-    local text = not file:find("/", 1, true) and files.read(source .. file)
+    local known = file:find("/", 1, true)
+      or new and size_of(place .. file) == size_of(source .. file)
+    local text = not known and files.read(source .. file)
     if text then files.write(place .. file, text) end
   end
 end

@@ -52,6 +52,14 @@ function pool:free()
   return self.jobs - self.busy
 end
 
+-- Does it take new workers to hand out n items more?
+function pool:forks(n)
+  for _, w in ipairs(self.workers) do
+    if not w.index then n = n - 1 end
+  end
+  return n > 0
+end
+
 function pool:fork()
   local to_read, to_write = proc.pipe()
   if not to_read then error(to_write, 0) end

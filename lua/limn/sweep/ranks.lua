@@ -57,6 +57,8 @@ function ranks:free()
   return #self.idle
 end
 
+function ranks:forks() return false end
+
 function ranks:give(index)
   local rank = table.remove(self.idle)
   self.index[rank], self.since[rank] = index, proc.now()

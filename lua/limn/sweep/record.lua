@@ -216,6 +216,13 @@ function record:add(trials, s)
   self.files = {}
 end
 
+-- The store lets go of its file until the value is closed: what is forked
+-- meanwhile does not have it open.
+function record:aside()
+  db.suspend(self.store)
+  return setmetatable({}, {__close = function() db.resume(self.store) end})
+end
+
 -- A sign of life, every two seconds.
 function record:beat(s)
   local now = proc.now()

@@ -88,32 +88,53 @@ function sweep:show(running)
   if self.store then self.store:beat(self:state()) end
 end
 
+-- Is this the last word about a trial?  One that failed may have more tries,
+-- at the end of the queue; one that has none may be where the sweep stops.
+function sweep:settle(t, outcome)
+  t.tries = (t.tries or 0) + 1
+  if outcome.status == "failed" then
+    if t.tries <= self.retries then
+      self.queue[#self.queue + 1] = t
+      return false
+    end
+    if t.tries > 1 then
+      outcome.message = ("%s (tried %d times)"):format(outcome.message, t.tries)
+    end
+    if self.stop_on_failure then self.failure = self.failure or t end
+  end
+  t.outcome = outcome
+  return true
+end
+
 function sweep:collect(events, now)
   local finished = {}
-  for i, event in ipairs(events) do
+  for _, event in ipairs(events) do
     local t = self.trials[event.index]
-    t.outcome = trial.outcome(event)
-    finished[i] = t
+    if self:settle(t, trial.outcome(event)) then finished[#finished + 1] = t end
   end
   self:accept(finished, now)
 end
 
 function sweep:give(workers)
-  while workers:free() > 0 and self.queue[self.next] do
+  local n = math.min(workers:free(), #self.queue - self.next + 1)
+  if n <= 0 then return end
+  local _ <close> = self.store and workers:forks(n) and self.store:aside() or nil
+  for _ = 1, n do
     workers:give(self.queue[self.next].index)
     self.next = self.next + 1
   end
 end
 
--- Hand out and collect until nothing is left or a signal says stop; returns
--- the signal.
+-- Hand out and collect until nothing is left, a signal says stop or a trial
+-- fails that may not; returns the signal.
 function sweep:drive(workers, hold)
   local signal, until_ = nil, math.huge
   self.next = 1
   while true do
-    if not signal then self:give(workers) end
+    if not signal and not self.failure then self:give(workers) end
     local left = not signal and self.queue[self.next]
-    if workers.busy == 0 and not left or proc.now() >= until_ then
+    if self.failure or workers.busy == 0 and not left
+      or proc.now() >= until_ then
       self:accept({}, true)
       return signal
     end
@@ -121,7 +142,7 @@ function sweep:drive(workers, hold)
     local events = workers:wait(math.min(pause, until_ - proc.now()),
       hold:fd())
     -- New work goes out before the old is written down.
-    if not signal then self:give(workers) end
+    if not signal and not self.stop_on_failure then self:give(workers) end
     self:collect(events)
     self:show(workers.busy)
     local came = hold:take()
@@ -178,8 +199,9 @@ function sweep:in_process()
     if session.stopped() then error("interrupted", 0) end
     -- The same way as from a worker: what cannot be sent fails here too.
     local ok, why = pcall(wire.encode, outcome)
-    t.outcome = ok and outcome or {status = "failed", message = why}
-    self:accept{t}
+    if not ok then outcome = {status = "failed", message = why} end
+    if self:settle(t, outcome) then self:accept{t} end
+    if self.failure then break end
     self:show(0)
   end
   self:accept({}, true)
@@ -202,6 +224,10 @@ function sweep:over_ranks(workers)
     if signal ~= "int" and workers.busy > 0 then proc.sleep(proc.wind_up) end
     workers:fail{failed = "interrupted", signal = signal}
     hold:close(signal)
+    return
+  end
+  if self.failure then
+    workers:fail{failed = self:reason()}
     return
   end
   local outcomes = {}
@@ -242,6 +268,13 @@ local function words(cell)
   end
   table.sort(list)
   return table.concat(list, ", ")
+end
+
+-- Why a sweep stopped at a failure.
+function sweep:reason()
+  local t = self.failure
+  return ("sweep: the trial with %s failed: %s"):format(words(t.cell),
+    (tostring(t.outcome.message):gsub("\n.*", "")))
 end
 
 -- A word about failures, which may otherwise pass unseen.
@@ -288,6 +321,14 @@ local function lead(s, o, jobs, fingerprint, spread)
     s.store:load(s.trials, o.retry)
   end
   s.done, s.failed = count(s.trials)
+  if o.stop_on_failure and s.failed > 0 then
+    for _, t in ipairs(s.trials) do
+      if t.outcome and t.outcome.status == "failed" then
+        s.failure = t
+        break
+      end
+    end
+  end
   s.bar = progress.new{total = #s.trials, title = o.title or o.name,
     unit = "trials", start = s.done, show = o.progress}
   s.queue = queue(s.trials, o.cost)
@@ -295,10 +336,10 @@ local function lead(s, o, jobs, fingerprint, spread)
   s:show(0)
   if spread then
     s:over_ranks(workers)
-  elseif #s.queue > 0 then
+  elseif #s.queue > 0 and not s.failure then
     if jobs == 0 then s:in_process() else s:in_workers(jobs) end
   end
-  s:finish("done")
+  s:finish(s.failure and "stopped" or "done")
 end
 
 local function main(o)
@@ -310,12 +351,17 @@ local function main(o)
     or code.digest(o.run) .. " " .. session.facts().version
   local s <close> = setmetatable({
     run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
+    retries = o.retries, stop_on_failure = o.stop_on_failure,
     trials = trial.plan(grid.cells, fingerprint), ready = {}, flushed = 0,
   }, sweep)
   if spread and limn.rank() > 0 then
     s:as_rank()
   else
     lead(s, o, jobs, fingerprint, spread)
+  end
+  if s.failure then
+    error(s:reason() .. (o.store and " (in the store; retry = true runs it again)"
+      or ""), 3)
   end
   return gather(s.trials)
 end
@@ -333,7 +379,8 @@ assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
     {name = "grid", kind = "any",
       doc = "{name = list, ...} for all combinations, or a limn.space"},
     {name = "run", kind = "function", doc = "run(p) of one cell returns "
-      .. "{name = number, string, flag, list of numbers or tensor}; p.seed is "
+      .. "{name = number, string, flag, list of numbers or tensor}, {} if "
+      .. "there is nothing to keep; p.seed is "
       .. "made from the other parameters where the grid has none"},
     {name = "jobs", kind = "int", default = -1, rule = "[-1,4096]",
       doc = "workers, with one BLAS thread each; 0: in this process, "
@@ -353,6 +400,11 @@ assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
       doc = "bytes that a worker may take; 0: no limit (workers only)"},
     {name = "retry", kind = "flag", default = false,
       doc = "run trials again that the store has as failed"},
+    {name = "retries", kind = "int", default = 0, rule = "[0,1000]",
+      doc = "how many times a trial that fails is run again, at the end"},
+    {name = "stop_on_failure", kind = "flag", default = false,
+      doc = "raise an error at the first trial that fails; what is done is "
+        .. "kept"},
     {name = "code", kind = "str", optional = true,
       doc = "a version to go by instead of a fingerprint of run"},
     {name = "progress", kind = "flag", default = true,

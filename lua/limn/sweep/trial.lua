@@ -62,9 +62,9 @@ local function check_value(name, v)
 end
 
 local function check_result(r, p)
-  if r == nil then return {} end
   if type(r) ~= "table" then
-    error("'run' must return a table of named results, got a " .. type(r), 0)
+    error("'run' must return a table of named results, got "
+      .. (r == nil and "nothing" or "a " .. type(r)), 0)
   end
   local out = {}
   for name, v in pairs(r) do
@@ -81,12 +81,22 @@ local function check_result(r, p)
   return out
 end
 
+-- A value that was raised, as text: the same for the same trial, whoever ran
+-- it, so no addresses.
+local function text_of(e)
+  local mt = debug.getmetatable(e)
+  if e == nil then return "raised nil" end
+  if type(e) == "string" or type(mt) == "table" and mt.__tostring then
+    return tostring(e)
+  end
+  local ok, text = pcall(space.canonical, e)
+  return "raised " .. (ok and text or "a " .. type(e))
+end
+
 -- Errors of a trial with where they came from; the message first.
 local function explain(e)
-  if type(e) ~= "string" then
-    return {tostring(e), debug.traceback("", 2)}
-  end
-  return {e, debug.traceback("", 2)}
+  local ok, text = pcall(text_of, e)
+  return {ok and text or "raised a " .. type(e), debug.traceback("", 2)}
 end
 
 -- Run one trial here: {status =, message =, trace =, result =, seconds =}.

@@ -1,8 +1,7 @@
 -- Do the loss curves of different widths meet after 10 steps under muP?
 -- Deep linear networks, L = 3, ends frozen, 10 full-batch steps, beside the
--- exact infinite-width limit at every rate and step.  Expect: the mean over
--- starts within 3 standard errors + 2/n of the limit at a fixed rate; several
--- minima from two steps on.  A2, A3, A14.
+-- exact infinite-width limit.  Expect: curves tend to the limit as n^(-1/2), up
+-- to its best rate, and that rate serves the widest.  A3, A7, A14.
 -- Hayou 2025, arXiv 2511.01734.
 local study = require "limn.study"
 local linear = require "lib.linear"
@@ -12,7 +11,7 @@ local o = study.options("out/2511.01734", {
 })
 local theory = limn.theory
 local depth, steps = 3, 10
-local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
+local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024}
 local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
 
 -- A14: in one dimension the limit leaves the recursion of a frozen kernel at
@@ -29,6 +28,7 @@ for _, case in ipairs{{2, 4}, {3, 24}} do
              0.02 * coefficient)
 end
 
-linear.whole_curve{name = "mup_t10_curves", depth = depth, steps = steps,
-  widths = widths, seeds = seeds, points = o.quick and 40 or 100}
+linear.curves_meet{name = "mup_t10_curves", depth = depth, steps = steps,
+  widths = widths, seeds = seeds, points = o.quick and 40 or 100,
+  quick = o.quick}
 study.done()

@@ -1,13 +1,16 @@
 -- Loss against learning rate after 20 steps under muP at depth 27.
 -- Deep linear networks, ends frozen, beside the exact limit.  Expect: curves
--- tend to the limit as the width grows, at a width that grows with depth (about
--- 3800 for 10 % at one step); compare curves, for the lowest of many minima
--- may jump.  A3, A13.
+-- tend to the limit as the width grows, up to its best rate, at a width that
+-- grows with depth (about 3800 for 10 % at one step); and that rate serves the
+-- widest.  The lowest of many minima may jump, so it is curves that are
+-- compared, and the least rate that does as well as any.  A3, A7.
 -- Hayou 2025, arXiv 2511.01734.
 local study = require "limn.study"
 local linear = require "lib.linear"
-local limn = require "limn"
 local o = study.options("out/2511.01734")
-linear.deep{name = "mup_t20_depth27", depth = 27, steps = 20,
-           quick = o.quick}
+linear.curves_meet{name = "mup_t20_depth27", depth = 27, steps = 20,
+  quick = o.quick,
+  widths = o.quick and {64, 128, 256} or {128, 256, 1024},
+  seeds = o.quick and 6 or 4, points = o.quick and 20 or 60,
+  fluctuates = true}
 study.done()

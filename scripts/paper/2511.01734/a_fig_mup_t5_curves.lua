@@ -12,7 +12,7 @@ local o = study.options("out/2511.01734", {
 })
 local theory = limn.theory
 local depth, steps = 3, 5
-local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
+local widths = o.quick and {64, 128, 256, 512} or {64, 128, 256, 512, 1024}
 local seeds = o.seeds > 0 and o.seeds or o.quick and 10 or 20
 
 -- A2: losses after 1 .. 5 steps of the limit, L = 2, lr 0.5, from an
@@ -27,35 +27,41 @@ end
 local wide, many = o.quick and 256 or 1024, o.quick and 20 or 40
 local fixed = theory.linear.limit(linear.X, linear.Y, 0.2,
                                   {depth = depth, steps = steps})
-local loss = {}
-for seed = 1, many do
-  loss[seed] = theory.linear.train(linear.X, linear.Y, 0.2,
-    {width = wide, seed = seed, depth = depth, steps = steps,
-     precision = "single"}).loss[1]
-end
-for s = 1, steps do
-  local list = {}
-  for seed = 1, many do list[seed] = loss[seed][s + 1] end
-  study.near("A3", ("mean loss at lr 0.2, n = %d, t = %d"):format(wide, s),
-             fixed.loss[1][s + 1], limn.tensor.mean(list),
-             3 * limn.tensor.std(list, {ddof = 1}) / math.sqrt(many) + 2 / wide)
-end
-
 -- A7: the best rate after 2 and 3 steps, searched on [0.6, 1.3].
-local near = limn.tensor.linspace(0.6, 1.3, 71)
+local near, limit = limn.tensor.linspace(0.6, 1.3, 71), {}
 for _, t in ipairs{2, 3} do
-  local limit = theory.linear.optimum(linear.X, linear.Y,
-                                      {depth = depth, steps = t}).lr
-  for _, width in ipairs(o.quick and {256} or {512, 1024}) do
-    local best = {}
-    local runs = linear.sweep({width}, seeds, near, {depth = depth, steps = t})
-    for seed, r in ipairs(runs[1]) do best[seed] = linear.argmin(near, r) end
-    study.near("A7", ("best lr, n = %d, t = %d"):format(width, t), limit,
-               limn.tensor.mean(best),
-               3 * limn.tensor.std(best, {ddof = 1}) / math.sqrt(seeds) + 10 / width)
-  end
+  limit[t] = linear.optimum{depth = depth, steps = t}.lr
 end
 
-linear.whole_curve{name = "mup_t5_curves", depth = depth, steps = steps,
-  widths = widths, seeds = seeds, points = o.quick and 40 or 100}
+study.claim(function(rate)
+  local loss = {}
+  for seed = 1, many do
+    loss[seed] = theory.linear.train(linear.X, linear.Y, 0.2,
+      {width = wide, seed = seed, depth = depth, steps = steps,
+       train = linear.train(wide, {depth = depth, rate = rate}),
+       precision = "single"}).loss[1]
+  end
+  for s = 1, steps do
+    local list = {}
+    for seed = 1, many do list[seed] = loss[seed][s + 1] end
+    study.near("A3", ("mean loss at lr 0.2, n = %d, t = %d"):format(wide, s),
+               fixed.loss[1][s + 1], limn.tensor.mean(list),
+               3 * limn.tensor.std(list, {ddof = 1}) / math.sqrt(many) + 2 / wide)
+  end
+  for _, t in ipairs{2, 3} do
+    for _, width in ipairs(o.quick and {256} or {512, 1024}) do
+      local best = {}
+      local runs = linear.sweep({width}, seeds, near,
+                                {depth = depth, steps = t, rate = rate})
+      for seed, r in ipairs(runs[1]) do best[seed] = linear.argmin(near, r) end
+      study.near("A7", ("best lr, n = %d, t = %d"):format(width, t), limit[t],
+                 limn.tensor.mean(best),
+                 3 * limn.tensor.std(best, {ddof = 1}) / math.sqrt(seeds) + 10 / width)
+    end
+  end
+end)
+
+linear.curves_meet{name = "mup_t5_curves", depth = depth, steps = steps,
+  widths = widths, seeds = seeds, points = o.quick and 40 or 100,
+  quick = o.quick}
 study.done()

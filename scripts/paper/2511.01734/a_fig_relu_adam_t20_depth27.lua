@@ -10,10 +10,10 @@ local x, y = nonlinear.regression(100, 10, 0.1)
 -- The valley is flat over three octaves, so its lowest point takes starts to
 -- find; at width 64 the limit is far (A13).
 local widths = o.quick and {32, 128} or {128, 256, 512}
-local t = nonlinear.sweep({name = "relu_adam_t20_depth27",
+nonlinear.transfers{name = "relu_adam_t20_depth27",
   title = "ReLU, Adam, 20 steps, L = 27", data = {x = x, y = y}, opt = "adam",
   depth = 27, steps = 20, widths = widths,
-  seeds = o.quick and 1 or 6, by = o.quick and 2 or 0.5,
-  low = {mup = -10, sp = -18}, high = {mup = -1, sp = -7}})
-nonlinear.judge(t, widths, o.quick and 2 or 1, o.quick)
+  seeds = o.quick and 5 or 6, by = o.quick and 1 or 0.5,
+  octaves = o.quick and 0.8 or 1, slope = not o.quick and 0.4 or nil,
+  low = o.quick and {mup = -7, sp = -14} or {mup = -10, sp = -18}, high = {mup = -1, sp = -7}}
 study.done()

@@ -8,10 +8,10 @@ local nonlinear = require "lib.nonlinear"
 local o = study.options("out/2511.01734")
 local x, y = nonlinear.regression(100, 10, 0.1)
 local widths = o.quick and {64, 256} or {64, 128, 256, 512, 1024}
-local t = nonlinear.sweep({name = "relu_adam_t20_depth3",
+nonlinear.transfers{name = "relu_adam_t20_depth3",
   title = "ReLU, Adam, 20 steps, L = 3", data = {x = x, y = y}, opt = "adam",
   depth = 3, steps = 20, widths = widths,
-  seeds = o.quick and 2 or 6, by = o.quick and 2 or 0.5,
-  low = {mup = -6, sp = -16}, high = {mup = 1, sp = -5}})
-nonlinear.judge(t, widths, o.quick and 2 or 1, o.quick)
+  seeds = o.quick and 4 or 6, by = o.quick and 1 or 0.5,
+  octaves = o.quick and 0.8 or 1, slope = not o.quick and 0.4 or nil,
+  low = {mup = -6, sp = -16}, high = {mup = 1, sp = -5}}
 study.done()

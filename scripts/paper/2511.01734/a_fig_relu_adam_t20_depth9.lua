@@ -8,10 +8,10 @@ local nonlinear = require "lib.nonlinear"
 local o = study.options("out/2511.01734")
 local x, y = nonlinear.regression(100, 10, 0.1)
 local widths = o.quick and {64, 256} or {64, 128, 256, 512}
-local t = nonlinear.sweep({name = "relu_adam_t20_depth9",
+nonlinear.transfers{name = "relu_adam_t20_depth9",
   title = "ReLU, Adam, 20 steps, L = 9", data = {x = x, y = y}, opt = "adam",
   depth = 9, steps = 20, widths = widths,
-  seeds = o.quick and 2 or 2, by = o.quick and 2 or 1,
-  low = {mup = -8, sp = -16}, high = {mup = 0, sp = -6}})
-nonlinear.judge(t, widths, o.quick and 2 or 1, o.quick)
+  seeds = o.quick and 3 or 2,
+  octaves = o.quick and 0.8 or 1, slope = not o.quick and 0.4 or nil,
+  low = {mup = -8, sp = -16}, high = {mup = 0, sp = -6}}
 study.done()

@@ -27,47 +27,65 @@ end
 
 -- Rates c = n lr up to the stability edge of the linear model, 2 m / largest
 -- eigenvalue of L K, here about 2.4.
-local c = limn.tensor.linspace(0, 2.6, o.quick and 40 or 80)
+local c = limn.tensor.linspace(0, 2.6, o.quick and 27 or 80)
 local at = 0.1
-local gap, curves, best = {}, {}, {}
+local rates = {}
 for i, width in ipairs(widths) do
-  local lr = {at / width}
-  for e = 1, #c do lr[e + 1] = c[e] / width end
-  local off = {}
-  curves[i], best[i] = {}, {}
-  for seed = 1, seeds do
-    local run = theory.linear.train(X, Y, lr, {width = width, seed = seed,
-      depth = depth, steps = steps, param = "sp", precision = "single"})
-    local start = {}
-    for s = 1, #X do
-      start[s] = 0
-      for k = 1, #X[s] do start[s] = start[s] + X[s][k] * run.map[1][1][k] end
-    end
-    local model = theory.kernel.gd(kernel, Y, at, {steps = steps, start = start})
-    off[seed] = math.abs(run.loss[1][steps + 1] - model.loss[1][steps + 1])
-                / run.loss[1][1]
-    curves[i][seed] = {}
-    for e = 1, #c do curves[i][seed][e] = run.loss[e + 1][steps + 1] end
-    best[i][seed] = linear.argmin(c, curves[i][seed]) / width
+  rates[i] = {at / width}
+  for e = 1, #c do rates[i][e + 1] = c[e] / width end
+end
+
+-- A network at the rates of its width; and how far from the linear model that
+-- starts where it does, at the first of them.
+local function train(i, seed, rate, param)
+  local run = theory.linear.train(X, Y, rates[i], {width = widths[i],
+    seed = seed, depth = depth, steps = steps, param = param,
+    train = linear.train(widths[i], {depth = depth, rate = rate}),
+    precision = "single"})
+  local start = {}
+  for s = 1, #X do
+    start[s] = 0
+    for k = 1, #X[s] do start[s] = start[s] + X[s][k] * run.map[1][1][k] end
   end
-  gap[i] = limn.tensor.quantile(off, 0.5)
-  print(("      n = %-5d median gap to the linear model at n lr = 0.1: %.4f"):format(
-    width, gap[i]))
+  local model = theory.kernel.gd(kernel, Y, at, {steps = steps, start = start})
+  local last = linear.after(run, steps)
+  return table.move(last, 2, #last, 1, {}),
+    math.abs(last[1] - model.loss[1][steps + 1]) / run.loss[1][1]
 end
-local slope = limn.probe.power_law(widths, gap).exponent
-study.near("A14", "slope of log gap to the frozen kernel", -0.5, slope,
-           o.quick and 0.5 or 0.25)
-local median = {}
-for i = 1, #widths do median[i] = limn.tensor.quantile(best[i], 0.5) end
--- n lr tends to a constant with a correction of order n^(-1/2), large at 64.
-for i, width in ipairs(widths) do
-  print(("      n = %-5d n times the median best lr: %.3f"):format(
-    width, width * median[i]))
+
+-- Curves by width and start, which is what the figure shows.
+local function moves(rate, param)
+  local gap, curves, median = {}, {}, {}
+  for i, width in ipairs(widths) do
+    local off, best = {}, {}
+    curves[i] = {}
+    for seed = 1, seeds do
+      curves[i][seed], off[seed] = train(i, seed, rate, param)
+      best[seed] = linear.argmin(c, curves[i][seed]) / width
+    end
+    gap[i] = limn.tensor.quantile(off, 0.5)
+    median[i] = limn.tensor.quantile(best, 0.5)
+    -- n lr tends to a constant with a correction of order n^(-1/2), large at 64.
+    print(("      n = %-5d n times the median best lr: %.3f; median gap to " ..
+           "the linear model at n lr = 0.1: %.4f"):format(
+      width, width * median[i], gap[i]))
+  end
+  study.near("A14", "slope of log gap to the frozen kernel", -0.5,
+             limn.probe.power_law(widths, gap).exponent, o.quick and 0.35 or 0.25)
+  local n = #widths
+  study.near("A10", "slope of log best lr, the two widest", -1,
+    limn.probe.power_law({widths[n - 1], widths[n]},
+                         {median[n - 1], median[n]}).exponent,
+    o.quick and 0.4 or 0.2)
+  return curves
 end
-local n = #widths
-study.near("A10", "slope of log best lr, the two widest", -1,
-           limn.probe.power_law({widths[n - 1], widths[n]}, {median[n - 1], median[n]}).exponent,
-           o.quick and 0.4 or 0.2)
+
+local curves
+study.claim(function(rate)
+  local measured = moves(rate, "sp")
+  curves = curves or measured
+end)
+study.control("muP called SP", function() moves(nil, "mup") end)
 linear.curves("sp_t10_curves", "SP, 10 steps, L = 3", c, widths, curves, nil,
              {top = 10, xlabel = "n x learning rate"})
 study.done()

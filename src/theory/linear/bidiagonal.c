@@ -5,6 +5,7 @@
 
 #include "linalg/basis.h"
 #include "linalg/blas.h"
+#include "linalg/lstsq.h"
 
 /* A basis of at most `most` vectors in scratch. */
 static lm_basis basis_of(lm_env *env, int64_t n, int64_t most)
@@ -43,6 +44,27 @@ static lm_status recur(lm_env *env, lm_mat x, double tiny, lm_basis *u,
     return LM_OK;
 }
 
+/* Split y = x w + rest by least squares. */
+static lm_status split(lm_env *env, lm_bidiagonal *data)
+{
+    const int64_t k = data->k, n = k + 1;
+    double *w = lm_scratch_doubles(env, n), *s = lm_scratch_doubles(env, n);
+    double *r = lm_scratch_doubles(env, n);
+    int64_t rank;
+    if (!w || !s || !r) return lm_nomem(env);
+    memcpy(r, data->y, (size_t)n * sizeof *r);
+    if (k > 0) {
+        const lm_status status = lm_lstsq(
+            env, (lm_mat){data->x, n, k, k}, (lm_mat){data->y, n, 1, 1}, -1,
+            (lm_mat){w, k, 1, 1}, (lm_vec){s, k}, &rank);
+        if (status) return status;
+        lm_gemv_d(false, n, k, -1, data->x, k, w, 1, r);
+    }
+    lm_axpy_d(n, -1, r, data->y);
+    data->rest = lm_nrm2_d(n, r);
+    return LM_OK;
+}
+
 lm_status lm_bidiagonalise(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
                            lm_bidiagonal *out)
 {
@@ -73,5 +95,5 @@ lm_status lm_bidiagonalise(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
         out->x[j * k + j] = diagonal[j];
         out->x[(j + 1) * k + j] = below[j];
     }
-    return LM_OK;
+    return split(env, out);
 }

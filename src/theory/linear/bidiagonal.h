@@ -9,6 +9,9 @@
  *
  * so the data set (b, |y| e_1) of k + 1 samples in k dimensions gives the same
  * losses and the same map theta v.  Golub & Kahan 1965; Paige & Saunders 1982.
+ *
+ * The part of |y| e_1 that b can fit is split from the rest, which no map
+ * theta changes: near the least loss the excess then keeps its digits.
  */
 #ifndef LM_THEORY_LINEAR_BIDIAGONAL_H
 #define LM_THEORY_LINEAR_BIDIAGONAL_H
@@ -19,7 +22,8 @@ typedef struct lm_bidiagonal {
     int64_t k;     /* dimension, 0 if x'y = 0 */
     double *basis; /* k x d, orthonormal rows */
     double *x;     /* (k + 1) x k */
-    double *y;     /* k + 1 */
+    double *y;     /* k + 1, the projection of |y| e_1 on the columns of x */
+    double rest;   /* the norm of what is left */
 } lm_bidiagonal;
 
 /* Reduce x (m x d) and y (m) for `steps` steps.  The result lives in scratch

@@ -11,7 +11,7 @@
 static void constant(const lm_linear_task *task, const lm_bidiagonal *data,
                      double *loss)
 {
-    const double half = data->y[0] * data->y[0] / (2 * (double)task->x.rows);
+    const double half = data->rest * data->rest / (2 * (double)task->x.rows);
     for (int64_t t = 0; t <= task->steps; t++) loss[t] = half;
 }
 
@@ -37,7 +37,7 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
     if (status) return status;
     double *theta = NULL, *map = NULL;
     if (data.k > 0) {
-        status = lm_walk_new(env, task, &data, &w);
+        status = lm_walk_new(env, task, &data, false, &w);
         if (status) return status;
     }
     if (f) {
@@ -51,8 +51,8 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
             constant(task, &data, loss + e * n);
             continue;
         }
-        status =
-            lm_walk_run(env, &w, &data, m, lr.data[e], loss + e * n, theta);
+        const lm_walk_trace trace = {.loss = loss + e * n, .theta = theta};
+        status = lm_walk_run(env, &w, &data, m, lr.data[e], &trace);
         if (status) return status;
         if (f) outputs(task, &data, theta, map, f + e * n * m);
     }
@@ -61,8 +61,8 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
 
 /* kernel (d x d) = v' block v + (1 - v'v) / d: inputs outside the span of the
  * data see the initial features, which never change. */
-static void lift(const lm_walk *w, const lm_bidiagonal *data, const double *block,
-                 double *half, double *kernel)
+static void lift(const lm_walk *w, const lm_bidiagonal *data,
+                 const double *block, double *half, double *kernel)
 {
     const int64_t d = w->inputs, k = w->d;
     memset(kernel, 0, (size_t)(d * d) * sizeof(double));
@@ -93,7 +93,7 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
     lm_walk w;
     lm_status status =
         lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
-    if (!status) status = lm_walk_new(env, task, &data, &w);
+    if (!status) status = lm_walk_new(env, task, &data, false, &w);
     if (status) return status;
     const int64_t k = data.k, nk = n * k;
     double *c = lm_scratch_doubles(env, k * k);
@@ -101,7 +101,8 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
     double *map = lm_scratch_doubles(env, task->x.rows * k);
     if (!c || !half || !map) return lm_nomem(env);
     if (k > 0)
-        status = lm_walk_run(env, &w, &data, task->x.rows, lr, loss, NULL);
+        status = lm_walk_run(env, &w, &data, task->x.rows, lr,
+                             &(lm_walk_trace){.loss = loss});
     else
         constant(task, &data, loss);
     if (status) return status;

@@ -1,9 +1,13 @@
 #include "theory/linear/optimum.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "core/decl.h"
 #include "linalg/blas.h"
+#include "linalg/lstsq.h"
+#include "theory/linear/minima.h"
 
 lm_status lm_linear_first(lm_env *env, const lm_linear_task *task, double *lr,
                           double *loss)
@@ -23,63 +27,98 @@ lm_status lm_linear_first(lm_env *env, const lm_linear_task *task, double *lr,
     return LM_OK;
 }
 
-/* Loss after the last step, for a batch of learning rates. */
-static lm_status final_loss(lm_env *env, void *context, const double *lr,
-                            int64_t n, double *value)
+lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
+                          double *floor)
 {
-    const lm_linear_task *task = context;
-    const int64_t times = task->steps + 1;
-    const lm_mark mark = lm_scratch_mark(env);
-    double *loss = lm_scratch_doubles(env, n * times);
-    double *rates = lm_scratch_doubles(env, n);
-    lm_status status = LM_NOMEM;
-    if (loss && rates) {
-        for (int64_t i = 0; i < n; i++) rates[i] = lr[i];
-        status = lm_linear_limit(env, task, (lm_vec){rates, n}, loss, NULL);
-    }
-    if (!status)
-        for (int64_t i = 0; i < n; i++)
-            value[i] = loss[i * times + task->steps];
-    lm_scratch_release(env, mark);
-    return status == LM_NOMEM ? lm_nomem(env) : status;
-}
-
-/* Bisect the first crossing of the level f[0] among the samples. */
-static lm_status edge(lm_env *env, const lm_linear_task *task, double hi,
-                      const double *f, int64_t n, double *at)
-{
-    *at = NAN;
-    int64_t i = 1;
-    while (i < n && f[i] < f[0]) i++;
-    if (i <= 1 || i == n) return LM_OK;
-    double a = hi * (double)(i - 1) / (double)(n - 1);
-    double b = hi * (double)i / (double)(n - 1);
-    while (b - a > 1e-12 * b) {
-        const double middle = (a + b) / 2;
-        double value = NAN;
-        const lm_status status =
-            final_loss(env, (void *)task, &middle, 1, &value);
-        if (status) return status;
-        *(value < f[0] ? &a : &b) = middle;
-    }
-    *at = b;
+    const int64_t m = task->x.rows, d = task->x.cols;
+    double *w = lm_scratch_doubles(env, d), *r = lm_scratch_doubles(env, m);
+    double *s = lm_scratch_doubles(env, m < d ? m : d);
+    int64_t rank;
+    if (!w || !r || !s) return lm_nomem(env);
+    const lm_status status =
+        lm_lstsq(env, task->x, (lm_mat){task->y.data, m, 1, 1}, -1,
+                 (lm_mat){w, d, 1, 1}, (lm_vec){s, m < d ? m : d}, &rank);
+    if (status) return status;
+    memcpy(r, task->y.data, (size_t)m * sizeof *r);
+    lm_gemv_d(false, m, d, -1, task->x.data, task->x.stride, w, 1, r);
+    *floor = lm_dot_d(m, r, r) / (2 * (double)m);
     return LM_OK;
 }
 
-lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task, double hi,
-                            int64_t points, double tie, lm_linear_best *out)
+/* What could not be settled, in one sentence; NULL if nothing is open. */
+static const char *unresolved(lm_env *env, const lm_linear_best *best)
 {
-    double *samples;
-    *out = (lm_linear_best){.lr = NAN, .loss = NAN};
-    lm_status status = lm_minima_scan(env, final_loss, (void *)task, 0, hi,
-                                      points, &out->minima, &samples);
+    const lm_linear_curve *c = &best->curve;
+    const size_t room = 256;
+    char *text = lm_scratch(env, room);
+    if (!text) return "memory is exhausted";
+    if (isnan(c->edge))
+        snprintf(text, room,
+                 "%d pieces reach to lr = %.6g only, so what lies beyond, the "
+                 "edge of the basin with it, is not known",
+                 (int)c->pieces, c->end);
+    else if (c->finest < 1e-9)
+        snprintf(text, room,
+                 "near lr = %.6g the loss varies within %.1g of lr, where "
+                 "rounding hides minima and returns",
+                 c->finest_at, c->finest);
+    else if (c->graze < 1e-9)
+        snprintf(text, room,
+                 "below the edge a loss comes within %.1g of its start, so "
+                 "that rounding decides whether the edge is there",
+                 c->graze);
+    else if (best->best < 0)
+        return "the loss falls up to the edge of the basin";
+    else if (best->error[best->best] > 1e-6 * best->minima.at[best->best])
+        return "the loss is flat to rounding around lr, within lr_error";
+    else if (isnan(c->back))
+        return "no return after the last step was found, return_at_t is not "
+               "known";
+    else
+        return NULL;
+    return text;
+}
+
+/* Fill all but the curve, which is covered. */
+static lm_status choose(lm_env *env, const lm_linear_task *task, double tie,
+                        lm_linear_best *out)
+{
+    lm_status status = lm_linear_floor(env, task, &out->floor);
+    if (!status) status = lm_linear_minima(env, out);
     if (status) return status;
-    const int64_t best = lm_minima_prefer(&out->minima, tie);
-    if (best >= 0) {
-        out->lr = out->minima.at[best];
-        out->loss = out->minima.value[best];
-    }
-    return edge(env, task, hi, samples, points, &out->edge);
+    out->start = out->curve.start + out->curve.floor;
+    out->slack =
+        fmax(tie * fmax(out->start - out->floor, 0), 1e-14 * out->start);
+    out->best = lm_minima_prefer(&out->minima, out->slack);
+    status = lm_linear_widths(env, out);
+    if (!status) status = lm_linear_mean(env, out);
+    out->mean_loss += out->curve.floor;
+    for (int64_t i = 0; i < out->minima.n; i++)
+        out->minima.value[i] += out->curve.floor;
+    out->unresolved = unresolved(env, out);
+    return status;
+}
+
+lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task,
+                            const lm_linear_wish *wish, lm_linear_best *out)
+{
+    double first, loss;
+    *out = (lm_linear_best){.best = -1};
+    lm_status status = lm_linear_first(env, task, &first, &loss);
+    if (status) return status;
+    if (!isfinite(first))
+        return lm_fail(env, LM_DOMAIN,
+                       "x'y = 0 or nothing learns, so no "
+                       "learning rate is best");
+    /* The products are small: a second thread of BLAS would only spin. */
+    const int threads = lm_blas_threads(1);
+    status = lm_linear_curve_new(env, task, &out->curve);
+    if (!status)
+        status = lm_linear_curve_cover(env, &out->curve, wish->piece * first,
+                                       wish->limit);
+    if (!status) status = choose(env, task, wish->tie, out);
+    lm_blas_threads(threads);
+    return status;
 }
 
 /* ---- limn.theory.linear.lr_first, linear_optimum ------------------------------- */
@@ -126,10 +165,13 @@ typedef struct {
     lm_vec y;
     int64_t depth, steps;
     lm_vec train;
-    double hi, tie;
-    int64_t points;
-    double lr, loss, edge;
-    lm_tensor minima, minima_loss;
+    double tie;
+    double lr, lr_error, loss, loss_error, width;
+    double basin_edge, basin_edge_error, return_at_t, return_at_t_error;
+    double lr_averaged, lr_averaged_error, loss_averaged;
+    int64_t pieces, basin_step;
+    lm_tensor minima, minima_error, minima_loss, minima_width;
+    const char *unresolved;
 } optimum_args;
 
 static lm_status copy_result(lm_env *env, lm_tensor *out, const double *from,
@@ -140,31 +182,44 @@ static lm_status copy_result(lm_env *env, lm_tensor *out, const double *from,
     return status;
 }
 
+static lm_status copy_minima(lm_env *env, optimum_args *a,
+                             const lm_linear_best *best)
+{
+    const int64_t n = best->minima.n;
+    lm_status status = copy_result(env, &a->minima, best->minima.at, n);
+    if (!status) status = copy_result(env, &a->minima_error, best->error, n);
+    if (!status)
+        status = copy_result(env, &a->minima_loss, best->minima.value, n);
+    if (!status) status = copy_result(env, &a->minima_width, best->width, n);
+    return status;
+}
+
 static lm_status optimum_run(lm_env *env, void *args)
 {
     optimum_args *a = args;
+    const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, a->pieces};
     lm_linear_task task;
     lm_linear_best best;
-    double first, loss;
     lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth, a->steps,
                                            a->train, &task);
-    if (!status) status = lm_linear_first(env, &task, &first, &loss);
+    if (!status) status = lm_linear_optimum(env, &task, &wish, &best);
     if (status) return status;
-    const double hi = a->hi > 0 ? a->hi : 2.5 * first;
-    if (!isfinite(hi))
-        return lm_fail(env, LM_DOMAIN,
-                       "x'y = 0 or nothing learns, so no "
-                       "learning rate is best");
-    status = lm_linear_optimum(env, &task, hi, a->points, a->tie, &best);
-    a->lr = best.lr;
-    a->loss = best.loss;
-    a->edge = best.edge;
-    if (!status)
-        status = copy_result(env, &a->minima, best.minima.at, best.minima.n);
-    if (!status)
-        status =
-            copy_result(env, &a->minima_loss, best.minima.value, best.minima.n);
-    return status;
+    const int64_t i = best.best;
+    a->lr = i < 0 ? NAN : best.minima.at[i];
+    a->lr_error = i < 0 ? NAN : best.error[i];
+    a->loss = i < 0 ? NAN : best.minima.value[i];
+    a->loss_error = LM_LINEAR_ROUNDING * best.start;
+    a->width = i < 0 ? NAN : best.width[i];
+    a->basin_edge = best.curve.edge;
+    a->basin_edge_error = best.curve.edge_error;
+    a->basin_step = best.curve.edge_step;
+    a->return_at_t = best.curve.back;
+    a->return_at_t_error = best.curve.back_error;
+    a->lr_averaged = best.mean_lr;
+    a->lr_averaged_error = best.mean_lr_error;
+    a->loss_averaged = best.mean_loss;
+    a->unresolved = best.unresolved;
+    return copy_minima(env, a, &best);
 }
 
 #define ARGS optimum_args
@@ -172,28 +227,50 @@ static const lm_slot optimum_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_VEC(y, "m", "targets"),
     OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps, t"),
     OPT_VEC(train, "depth+2",
             "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
             "Default: W_1 .. W_L learn, the ends are frozen"),
-    OPT_NUM(hi, 0, "[0,inf)",
-            "end of the search; 0 is 2.5 times the optimum of one step"),
-    OPT_NUM(tie, 0.01, "[0,inf)",
-            "of the minima within this fraction of the lowest loss, prefer "
-            "the smallest learning rate"),
-    OPT_INT(points, 400, "[3,10000000]", "resolution of the search"),
-    OUT_NUM(lr, "the preferred minimum"),
-    OUT_NUM(loss, "the loss there after the last step"),
-    OUT_NUM(edge, "stability edge: where the loss is first back at its start"),
-    OUT_TENSOR(minima, "?", "every local minimum found, increasing"),
+    OPT_NUM(tie, 1e-3, "[0,1)",
+            "of the minima whose loss is within this fraction of (the loss at "
+            "the start - that of least squares) of the lowest, the one of "
+            "smallest learning rate is best"),
+    OPT_INT(pieces, LM_LINEAR_LIMIT, "[1,1000000]",
+            "pieces of the basin to try, and a quarter as many on the way to "
+            "return_at_t, before giving up, which unresolved then says"),
+    OUT_NUM(lr, "the best minimum; NaN if the basin has none"),
+    OUT_NUM(lr_error, "its error"),
+    OUT_NUM(loss, "the loss there after t steps"),
+    OUT_NUM(loss_error, "its error"),
+    OUT_NUM(width, "its entry of minima_width"),
+    OUT_NUM(basin_edge, "end of the basin of the origin: the first lr at which "
+                        "the loss after any step up to t is back at its start"),
+    OUT_NUM(basin_edge_error, "its error"),
+    OUT_INT(basin_step, "the step whose loss returns there; 0: not found"),
+    OUT_NUM(return_at_t, "the first lr at which the loss after step t is back "
+                         "at its start; no edge of stability"),
+    OUT_NUM(return_at_t_error, "its error"),
+    OUT_NUM(lr_averaged, "the lr of the least mean loss over 0.95 lr .. 1.05 "
+                         "lr inside the basin, which sees no needles"),
+    OUT_NUM(lr_averaged_error, "its error"),
+    OUT_NUM(loss_averaged, "that mean"),
+    OUT_TENSOR(minima, "?", "every local minimum in the basin, increasing"),
+    OUT_TENSOR(minima_error, "?", "their errors"),
     OUT_TENSOR(minima_loss, "?", "the losses there"),
+    OUT_TENSOR(minima_width, "?",
+               "log of the ratio of the ends of the interval around each in "
+               "which the loss exceeds it by less than tie allows"),
+    OUT_STR(unresolved, "what could not be settled, in words; nil if all was"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, optimum,
           "Learning rates that are best after t steps of a deep linear "
-          "network under muP at infinite width: all local minima.",
+          "network under muP at infinite width: all local minima in the basin "
+          "of the origin, and its edge.",
           "Hayou 2025, arXiv 2511.01734",
-          "local r = limn.theory.linear.optimum({{1}}, {1},\n"
-          "  {depth = 1, steps = 3})\n"
-          "assert(math.abs(r.lr - 1) < 1e-4 and math.abs(r.edge - 2) < 1e-9)");
+          "-- three minima of loss 0 and one more: the smallest is best\n"
+          "local r = limn.theory.linear.optimum({{1}}, {1}, {steps = 3})\n"
+          "assert(#r.minima == 4 and math.abs(r.lr - 0.219080) < 1e-6)\n"
+          "assert(math.abs(r.basin_edge - 0.6126) < 1e-4 and r.basin_step == "
+          "2)");
 #undef ARGS

@@ -8,27 +8,53 @@
  *     loss = (1/2m) (|y|^2 - (y'K y)^2 / |K y|^2)
  *
  * (Hayou 2025, arXiv 2511.01734).  From two steps on the loss is a polynomial
- * of high degree in lr with several minima; they are searched on a grid.
+ * of high degree in lr with many minima.  The optimum is the smallest minimum
+ * in the basin of the origin (linear_curve.h) whose loss is within
+ *
+ *     max(tie (L_0 - L_irr), 1e-14 L_0)
+ *
+ * of the lowest of them, L_irr being the loss of the least-squares fit.  It is
+ * a property of the function: no resolution enters.
  */
 #ifndef LM_THEORY_LINEAR_OPTIMUM_H
 #define LM_THEORY_LINEAR_OPTIMUM_H
 
-#include "theory/linear/limit.h"
 #include "calc/minima.h"
+#include "theory/linear/curve.h"
 
 /* The optimum after one step; NaN if K y = 0 or nothing learns. */
 lm_status lm_linear_first(lm_env *env, const lm_linear_task *task, double *lr,
                           double *loss);
 
+/* The loss of the least-squares fit. */
+lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
+                          double *floor);
+
+typedef struct lm_linear_wish {
+    double tie;    /* a fraction of L_0 - L_irr, >= 0 */
+    double piece;  /* the first piece of the search, in one-step optima */
+    int64_t limit; /* pieces to try, at most */
+} lm_linear_wish;
+#define LM_LINEAR_PIECE 0.25
+#define LM_LINEAR_LIMIT 2000
+
 typedef struct lm_linear_best {
-    lm_minima minima;
-    double lr, loss; /* the preferred minimum, NaN if there is none */
-    double edge;     /* the smallest lr at which the loss after the last step
-                        is back at the loss at 0; NaN if beyond hi */
+    lm_linear_curve curve; /* with the basin's edge and the last return */
+    lm_minima minima;      /* all of the basin, increasing */
+    double *error;         /* of each place */
+    double *width;         /* log of the interval of lr around each in which
+                              the loss stays within the slack */
+    int64_t best;          /* the preferred one, -1 if there is none */
+    double start, floor;   /* L_0, L_irr */
+    double slack;
+    /* The least mean of the loss over [0.95 lr, 1.05 lr], as far as that lies
+     * in the basin. */
+    double mean_lr, mean_lr_error, mean_loss;
+    const char *unresolved; /* a sentence in scratch or static; NULL */
 } lm_linear_best;
 
-/* Search (0, hi) with that many points; see minima.h for tie. */
-lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task, double hi,
-                            int64_t points, double tie, lm_linear_best *out);
+/* LM_DOMAIN if no learning rate is best: x'y = 0 or nothing learns. */
+lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task,
+                            const lm_linear_wish *wish, lm_linear_best *out);
 
 #endif

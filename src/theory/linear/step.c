@@ -6,6 +6,7 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 #include "theory/linear/net.h"
+#include "theory/linear/optimum.h"
 #include "calc/poly.h"
 
 lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,
@@ -101,7 +102,7 @@ static int64_t degree_of(const lm_linear_task *task)
 }
 
 static lm_status linear_step_minima(lm_env *env, step_args *a,
-                                    int64_t degree)
+                                    const lm_linear_task *task, int64_t degree)
 {
     lm_minima all;
     double scale;
@@ -113,7 +114,12 @@ static lm_status linear_step_minima(lm_env *env, step_args *a,
     if (status) return status;
     for (int64_t i = 0; i < all.n; i++)
         all.value[i] = lm_step_loss(a->x, a->y, coef, degree, all.at[i]);
-    const int64_t best = lm_minima_prefer(&all, a->tie);
+    double floor = 0;
+    if (a->tie > 0) status = lm_linear_floor(env, task, &floor);
+    if (status) return status;
+    const double start = a->poly.data[0];
+    const double slack = fmax(a->tie * fmax(start - floor, 0), 1e-14 * start);
+    const int64_t best = lm_minima_prefer(&all, slack);
     a->lr = best < 0 ? NAN : all.at[best];
     a->loss = best < 0 ? NAN : all.value[best];
     status = lm_result(env, &a->minima, 1, &all.n);
@@ -146,7 +152,7 @@ static lm_status step_run(lm_env *env, void *args)
     status = lm_result(env, &a->poly, 1, &n);
     if (status) return status;
     status = lm_step_poly(env, a->x, a->y, a->coef.data, degree, a->poly.data);
-    return status ? status : linear_step_minima(env, a, degree);
+    return status ? status : linear_step_minima(env, a, &task, degree);
 }
 
 #define ARGS step_args
@@ -168,8 +174,9 @@ static const lm_slot step_slots[] = {
             "end of the search for minima; 0 is 4 times the best learning "
             "rate if f were linear in it"),
     OPT_NUM(tie, 0, "[0,inf)",
-            "of the minima within this fraction of the lowest loss, prefer "
-            "the smallest learning rate"),
+            "of the minima whose loss is within this fraction of (the loss at "
+            "the start - that of least squares) of the lowest, prefer the one "
+            "of smallest learning rate"),
     OUT_MAT(coef, "depth+3 d",
             "row j + 1 is phi_j: f(x) = sum_j lr^j phi_j . x"),
     OUT_TENSOR(poly, "?", "loss = sum_j poly[j + 1] lr^j"),

@@ -11,36 +11,10 @@ static double *take(double **at, int64_t n)
     return start;
 }
 
-lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_bidiagonal *data, lm_walk *w)
+/* Give all numbers their places in the block. */
+static void lay_out(lm_walk *w)
 {
-    const int64_t d = data->k, n = task->steps + 1, nd = n * d;
-    const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
-    int64_t size;
-    *w = (lm_walk){.d = d,
-                   .depth = task->depth,
-                   .times = n,
-                   .inputs = task->x.cols,
-                   .train = task->train};
-    if (d > 0 && (nd > INT64_C(1) << 28 ||
-                  __builtin_mul_overflow(each, w->depth + 1, &size)))
-        return lm_fail(env, LM_NOMEM,
-                       "%lld steps in %lld dimensions need too "
-                       "much memory",
-                       (long long)task->steps, (long long)d);
-    w->size = each * (w->depth + 1);
-    w->layers = lm_scratch(env, (size_t)(w->depth + 1) * sizeof *w->layers);
-    w->block = lm_scratch_doubles(env, w->size);
-    w->g = lm_scratch_doubles(env, nd);
-    w->p = lm_scratch_doubles(env, nd);
-    w->q = lm_scratch_doubles(env, nd);
-    w->ones = lm_scratch_doubles(env, n);
-    w->eye = lm_scratch_doubles(env, d * nd);
-    w->theta = lm_scratch_doubles(env, d);
-    w->residual = lm_scratch_doubles(env, d + 1);
-    if (!w->layers || !w->block || !w->g || !w->p || !w->q || !w->ones ||
-        !w->eye || !w->theta || !w->residual)
-        return lm_nomem(env);
+    const int64_t d = w->d, n = w->times, nd = n * d;
     double *at = w->block;
     for (int64_t l = 0; l <= w->depth; l++) {
         lm_walk_layer *y = w->layers + l;
@@ -52,6 +26,43 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
         y->br = take(&at, n * n);
         y->bb = take(&at, n * n);
     }
+    w->g = take(&at, nd);
+    w->p = take(&at, nd);
+    w->q = take(&at, nd);
+    w->ones = take(&at, n);
+    w->eye = take(&at, d * nd);
+    w->theta = take(&at, d);
+    w->residual = take(&at, d + 1);
+}
+
+lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
+                      const lm_bidiagonal *data, bool tangents, lm_walk *w)
+{
+    const int64_t d = data->k, n = task->steps + 1, nd = n * d;
+    const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
+    const int64_t rest = 3 * nd + n + d * nd + 2 * d + 1;
+    int64_t count;
+    *w = (lm_walk){.d = d,
+                   .depth = task->depth,
+                   .times = n,
+                   .inputs = task->x.cols,
+                   .train = task->train};
+    if (d > 0 && (nd > INT64_C(1) << 28 ||
+                  __builtin_mul_overflow(4 * each, w->depth + 1, &count)))
+        return lm_fail(env, LM_NOMEM,
+                       "%lld steps in %lld dimensions need too "
+                       "much memory",
+                       (long long)task->steps, (long long)d);
+    w->size = each * (w->depth + 1);
+    count = w->size + rest;
+    w->layers = lm_scratch(env, (size_t)(w->depth + 1) * sizeof *w->layers);
+    w->block = lm_scratch_doubles(env, tangents ? 2 * count : count);
+    if (!w->layers || !w->block) return lm_nomem(env);
+    lay_out(w);
+    if (tangents) {
+        w->tangent = count;
+        memset(w->block + count, 0, (size_t)count * sizeof(double));
+    }
     for (int64_t t = 0; t < n; t++) w->ones[t] = 1;
     for (int64_t k = 0; k < d; k++)
         for (int64_t s = 0; s < nd; s++)
@@ -59,39 +70,142 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
     return LM_OK;
 }
 
-/* a_l^t(e_k) = F_tk + sum_s p_ks b_l^s for all k, given layer l - 1. */
-static void forward(lm_walk *w, int64_t l, int64_t t)
+/* Numbers alone, or numbers and tangents. */
+static int parts(const lm_walk *w)
+{
+    return w->tangent ? 2 : 1;
+}
+
+/* y = sum_k x_k (row k of b) + beta y. */
+static void combine(int64_t n, int64_t k, const double *x, const double *b,
+                    int64_t ldb, double beta, double *y)
+{
+    if (beta == 0) memset(y, 0, (size_t)n * sizeof *y);
+    for (int64_t i = 0; i < k; i++)
+        for (int64_t j = 0; j < n; j++) y[j] += x[i] * b[i * ldb + j];
+}
+
+/* y_j = (row j of b) . x + beta y_j. */
+static void project(int64_t n, int64_t k, const double *x, const double *b,
+                    int64_t ldb, double beta, double *y)
+{
+    for (int64_t j = 0; j < n; j++) {
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = 0; i < k; i++) sum += b[j * ldb + i] * x[i];
+        y[j] = sum + (beta == 0 ? 0 : y[j]);
+    }
+}
+
+/* c (m x n) = a op(b) + beta c, a m x k, beta 0 or 1.  BLAS packs b first,
+ * which a few rows of a do not pay for. */
+static void multiply(bool transpose, int64_t m, int64_t n, int64_t k,
+                     const double *a, int64_t lda, const double *b, int64_t ldb,
+                     double beta, double *c, int64_t ldc)
+{
+    if (m > 4) {
+        lm_gemm_d(false, transpose, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+        return;
+    }
+    for (int64_t i = 0; i < m; i++)
+        (transpose ? project : combine)(n, k, a + i * lda, b, ldb, beta,
+                                        c + i * ldc);
+}
+
+/* The same, and its tangent. */
+static void product(const lm_walk *w, bool transpose, int64_t m, int64_t n,
+                    int64_t k, const double *a, int64_t lda, const double *b,
+                    int64_t ldb, double beta, double *c, int64_t ldc)
+{
+    const int64_t o = w->tangent;
+    multiply(transpose, m, n, k, a, lda, b, ldb, beta, c, ldc);
+    if (!o) return;
+    multiply(transpose, m, n, k, a + o, lda, b, ldb, beta, c + o, ldc);
+    multiply(transpose, m, n, k, a, lda, b + o, ldb, 1, c + o, ldc);
+}
+
+/* y = op(a) x + beta y, a m x n as stored: a product with one row. */
+static void apply(const lm_walk *w, bool transpose, int64_t m, int64_t n,
+                  const double *a, int64_t lda, const double *x, double beta,
+                  double *y)
+{
+    if (transpose)
+        product(w, false, 1, n, m, x, m, a, lda, beta, y, n);
+    else
+        product(w, true, 1, m, n, x, n, a, lda, beta, y, m);
+}
+
+/* p_ks = a_(l-1)^t(e_k)[R_s] + rate <u_(l-1)^s, a_(l-1)^t(e_k)>. */
+static void mix(lm_walk *w, const lm_walk_layer *from, int64_t l, int64_t t)
 {
     const int64_t d = w->d, n = w->times, nd = n * d, a = t * d;
+    const int64_t o = w->tangent;
     const double rate = w->lr * w->train[l];
-    lm_walk_layer *y = w->layers + l;
-    const lm_walk_layer *from = l > 0 ? y - 1 : NULL;
     for (int64_t k = 0; k < d; k++)
         for (int64_t s = 0; s < t; s++) {
             const double *g = w->g + s * d;
             double *p = w->p + k * n + s;
-            if (from)
-                *p = from->ar[(a + k) * n + s] +
-                     rate * lm_dot_d(d, g, from->aa + (a + k) * nd + s * d);
-            else
+            if (!from) {
                 *p = rate * g[k];
+                if (o) p[o] = w->train[l] * g[k] + rate * g[k + o];
+                continue;
+            }
+            const double *aa = from->aa + (a + k) * nd + s * d;
+            const double *ar = from->ar + (a + k) * n + s;
+            const double inner = lm_dot_d(d, g, aa);
+            *p = *ar + rate * inner;
+            if (o)
+                p[o] = ar[o] + w->train[l] * inner +
+                       rate * (lm_dot_d(d, g + o, aa) + lm_dot_d(d, g, aa + o));
         }
+}
+
+/* a_l^t(e_k) = F_tk + sum_s p_ks b_l^s for all k, given layer l - 1. */
+static void forward(lm_walk *w, int64_t l, int64_t t)
+{
+    const int64_t d = w->d, n = w->times, nd = n * d, a = t * d;
+    lm_walk_layer *y = w->layers + l;
+    const lm_walk_layer *from = l > 0 ? y - 1 : NULL;
+    mix(w, from, l, t);
     /* The covariance of the new hats with all. */
     const double *hats = from ? from->aa + a * nd : w->eye;
     double *af = y->af + a * nd, *ar = y->ar + a * n;
     double *ab = y->ab + a * n, *aa = y->aa + a * nd;
     if (t > 0) {
-        lm_gemm_d(false, false, d, a, t, 1, w->p, n, y->bf, nd, 0, af, nd);
-        lm_gemm_d(false, false, d, t, t, 1, w->p, n, y->br, n, 0, ar, n);
-        lm_gemm_d(false, true, d, t, a, 1, hats, nd, y->bf, nd, 0, ab, n);
-        lm_gemm_d(false, false, d, t, t, 1, w->p, n, y->bb, n, 1, ab, n);
+        product(w, false, d, a, t, w->p, n, y->bf, nd, 0, af, nd);
+        product(w, false, d, t, t, w->p, n, y->br, n, 0, ar, n);
+        product(w, true, d, t, a, hats, nd, y->bf, nd, 0, ab, n);
+        product(w, false, d, t, t, w->p, n, y->bb, n, 1, ab, n);
     }
     for (int64_t k = 0; k < d; k++) af[k * nd + a + k] = 1;
-    lm_gemm_d(false, true, d, a + d, a + d, 1, hats, nd, y->af, nd, 0, aa, nd);
-    if (t > 0)
-        lm_gemm_d(false, true, d, a + d, t, 1, w->p, n, y->ab, n, 1, aa, nd);
-    for (int64_t j = 0; j < a; j++)
-        for (int64_t k = 0; k < d; k++) y->aa[j * nd + a + k] = aa[k * nd + j];
+    product(w, true, d, a + d, a + d, hats, nd, y->af, nd, 0, aa, nd);
+    if (t > 0) product(w, true, d, a + d, t, w->p, n, y->ab, n, 1, aa, nd);
+    for (int64_t h = 0, o = 0; h < parts(w); h++, o = w->tangent) {
+        for (int64_t j = 0; j < a; j++)
+            for (int64_t k = 0; k < d; k++)
+                y->aa[j * nd + a + k + o] = aa[k * nd + j + o];
+    }
+}
+
+/* q_sk = b_(l+1)^t[F_sk] + rate <b_(l+1)^s, b_(l+1)^t> g^s_k; hats are those
+ * inner products. */
+static void mix_back(lm_walk *w, const lm_walk_layer *from, const double *hats,
+                     int64_t l, int64_t t)
+{
+    const int64_t d = w->d, nd = w->times * d, o = w->tangent;
+    const double rate = w->lr * w->train[l + 1];
+    for (int64_t s = 0; s <= t; s++)
+        for (int64_t j = s * d; j < (s + 1) * d; j++) {
+            const double *bf = from ? from->bf + t * nd + j : NULL;
+            const double *h = hats + s, *g = w->g + j;
+            double *q = w->q + j;
+            *q = (bf ? *bf : 0) + (s < t ? rate * *h * *g : 0);
+            if (!o) continue;
+            q[o] = bf ? bf[o] : 0;
+            if (s < t)
+                q[o] +=
+                    w->train[l + 1] * *h * *g + rate * (h[o] * *g + *h * g[o]);
+        }
 }
 
 /* b_l^t = R_t + sum_j q_j a_l^j over all a so far, given layer l + 1.  The
@@ -99,56 +213,75 @@ static void forward(lm_walk *w, int64_t l, int64_t t)
 static void backward(lm_walk *w, int64_t l, int64_t t)
 {
     const int64_t d = w->d, n = w->times, nd = n * d, a = (t + 1) * d;
-    const double rate = w->lr * w->train[l + 1];
     lm_walk_layer *y = w->layers + l;
     const lm_walk_layer *from = l < w->depth ? y + 1 : NULL;
     const double *hats = from ? from->bb + t * n : w->ones;
-    for (int64_t s = 0; s <= t; s++)
-        for (int64_t k = 0; k < d; k++) {
-            const int64_t j = s * d + k;
-            const double learned = s < t ? rate * hats[s] * w->g[j] : 0;
-            w->q[j] = (from ? from->bf[t * nd + j] : 0) + learned;
-        }
+    mix_back(w, from, hats, l, t);
     double *bf = y->bf + t * nd, *br = y->br + t * n, *bb = y->bb + t * n;
-    lm_gemv_d(true, a, a, 1, y->af, nd, w->q, 0, bf);
-    if (t > 0) lm_gemv_d(true, a, t, 1, y->ar, n, w->q, 0, br);
+    apply(w, true, a, a, y->af, nd, w->q, 0, bf);
+    if (t > 0) apply(w, true, a, t, y->ar, n, w->q, 0, br);
     br[t] = 1;
-    lm_gemv_d(false, a, a, 1, y->aa, nd, w->q, 0, w->p);
-    if (t > 0) lm_gemv_d(false, a, t, 1, y->ar, n, hats, 1, w->p);
-    for (int64_t j = 0; j < a; j++) y->ab[j * n + t] = w->p[j];
-    lm_gemv_d(false, t + 1, t + 1, 1, y->br, n, hats, 0, bb);
-    lm_gemv_d(true, a, t + 1, 1, y->ab, n, w->q, 1, bb);
-    for (int64_t s = 0; s < t; s++) y->bb[s * n + t] = bb[s];
+    apply(w, false, a, a, y->aa, nd, w->q, 0, w->p);
+    if (t > 0) apply(w, false, a, t, y->ar, n, hats, 1, w->p);
+    apply(w, false, t + 1, t + 1, y->br, n, hats, 0, bb);
+    for (int64_t h = 0, o = 0; h < parts(w); h++, o = w->tangent) {
+        for (int64_t j = 0; j < a; j++) y->ab[j * n + t + o] = w->p[j + o];
+    }
+    apply(w, true, a, t + 1, y->ab, n, w->q, 1, bb);
+    for (int64_t h = 0, o = 0; h < parts(w); h++, o = w->tangent) {
+        for (int64_t s = 0; s < t; s++) y->bb[s * n + t + o] = bb[s + o];
+    }
 }
 
-/* The map and the loss after t steps, and the gradient that the next needs.
- * b_L^t must be there. */
-static double measure(lm_walk *w, const lm_bidiagonal *data, int64_t m, int64_t t)
+/* The map, the residual y - x theta (of what x can fit) and the gradient that
+ * the next step needs after t steps.  b_L^t must be there. */
+static void measure(lm_walk *w, const lm_bidiagonal *data, int64_t m, int64_t t)
 {
     const int64_t d = w->d;
     const lm_walk_layer *top = w->layers + w->depth;
-    for (int64_t k = 0; k < d; k++)
-        w->theta[k] = top->ab[(t * d + k) * w->times + t];
-    memcpy(w->residual, data->y, (size_t)(d + 1) * sizeof(double));
-    lm_gemv_d(false, d + 1, d, -1, data->x, d, w->theta, 1, w->residual);
-    lm_gemv_d(true, d + 1, d, 1 / (double)m, data->x, d, w->residual, 0,
-              w->g + t * d);
-    const double norm = lm_nrm2_d(d + 1, w->residual);
-    return norm * norm / (2 * (double)m);
+    for (int64_t h = 0, o = 0; h < parts(w); h++, o = w->tangent) {
+        double *theta = w->theta + o, *r = w->residual + o;
+        for (int64_t k = 0; k < d; k++)
+            theta[k] = top->ab[(t * d + k) * w->times + t + o];
+        if (o)
+            memset(r, 0, (size_t)(d + 1) * sizeof *r);
+        else
+            memcpy(r, data->y, (size_t)(d + 1) * sizeof *r);
+        lm_gemv_d(false, d + 1, d, -1, data->x, d, theta, 1, r);
+        lm_gemv_d(true, d + 1, d, 1 / (double)m, data->x, d, r, 0,
+                  w->g + t * d + o);
+    }
 }
 
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data, int64_t m,
-                      double lr, double *loss, double *theta)
+static void record(const lm_walk *w, int64_t m, int64_t t,
+                   const lm_walk_trace *out)
+{
+    const int64_t d = w->d;
+    const double *r = w->residual, *moved = r + w->tangent;
+    const double norm = lm_nrm2_d(d + 1, r);
+    const double excess = norm * norm / (2 * (double)m);
+    out->loss[t] = excess + w->floor;
+    if (out->excess) out->excess[t] = excess;
+    if (out->slope) out->slope[t] = lm_dot_d(d + 1, r, moved) / (double)m;
+    if (out->speed) out->speed[t] = lm_nrm2_d(d + 1, moved);
+    if (out->theta)
+        memcpy(out->theta + t * d, w->theta, (size_t)d * sizeof(double));
+}
+
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data,
+                      int64_t m, double lr, const lm_walk_trace *out)
 {
     w->lr = lr;
+    w->floor = data->rest * data->rest / (2 * (double)m);
     memset(w->block, 0, (size_t)w->size * sizeof(double));
+    if (w->tangent)
+        memset(w->block + w->tangent, 0, (size_t)w->size * sizeof(double));
     for (int64_t t = 0; t < w->times; t++) {
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t l = 0; l <= w->depth; l++) forward(w, l, t);
         backward(w, w->depth, t);
-        loss[t] = measure(w, data, m, t);
-        if (theta)
-            memcpy(theta + t * w->d, w->theta, (size_t)w->d * sizeof(double));
+        measure(w, data, m, t);
+        record(w, m, t, out);
         if (t + 1 == w->times) break;
         for (int64_t l = w->depth - 1; l >= 0; l--) backward(w, l, t);
     }

@@ -11,6 +11,10 @@
  * F and R are independent, and have the Gram matrices of what they come from.
  * For a linear network the program of Yang & Hu 2021 (arXiv 2011.14522) takes
  * no more than this.
+ *
+ * With tangents every number carries its derivative with respect to the
+ * learning rate (dual numbers), exact to rounding, for about three times the
+ * cost.
  */
 #ifndef LM_THEORY_LINEAR_WALK_H
 #define LM_THEORY_LINEAR_WALK_H
@@ -32,27 +36,38 @@ typedef struct lm_walk_layer {
 typedef struct lm_walk {
     int64_t d, depth, times; /* times = T + 1 */
     int64_t inputs;          /* the dimension before reduction */
-    double lr;
+    double lr, floor;        /* the loss of the best theta */
     const double *train;
     lm_walk_layer *layers; /* L + 1 */
-    double *block;         /* the numbers of all layers */
-    int64_t size;
-    double *g;     /* times x d, g^t = x' r / m */
-    double *p;     /* d x times, scratch of a step */
-    double *q;     /* times d, likewise */
-    double *ones;  /* times */
-    double *eye;   /* d x (times d): hats of layer 0 */
-    double *theta; /* d, the map f(e_k) */
-    double *residual;
+    double *block;         /* all the numbers below and those of the layers */
+    int64_t size;          /* of the layers, which come first */
+    int64_t tangent;  /* the derivative of block[i] is block[i + tangent]; 0:
+                         there are none */
+    double *g;        /* times x d, g^t = x' r / m */
+    double *p;        /* d x times, scratch of a step */
+    double *q;        /* times d, likewise */
+    double *ones;     /* times */
+    double *eye;      /* d x (times d): hats of layer 0 */
+    double *theta;    /* d, the map f(e_k) */
+    double *residual; /* d + 1 */
 } lm_walk;
 
 /* Everything in scratch. */
 lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_bidiagonal *data, lm_walk *w);
+                      const lm_bidiagonal *data, bool tangents, lm_walk *w);
 
-/* Walk one learning rate from the start.  data must not be empty.  Stores the
- * losses (W) and, unless NULL, the maps theta (W x d). */
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data, int64_t m,
-                      double lr, double *loss, double *theta);
+/* What a walk leaves behind, each with W rows; all but loss may be NULL, and
+ * without tangents slope and speed must be. */
+typedef struct lm_walk_trace {
+    double *loss;
+    double *excess; /* above the least loss of any theta in reach */
+    double *slope;  /* d loss / d lr */
+    double *speed;  /* |x d theta / d lr|, the rate at which f moves */
+    double *theta;  /* W x d */
+} lm_walk_trace;
+
+/* Walk one learning rate from the start.  data must not be empty. */
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data,
+                      int64_t m, double lr, const lm_walk_trace *out);
 
 #endif

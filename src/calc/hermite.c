@@ -1,0 +1,129 @@
+#include "calc/hermite.h"
+
+#include <math.h>
+
+double lm_hermite_series(lm_vec c, double z)
+{
+    double below = 0, he = 1, sum = 0;
+    for (int64_t k = 0; k < c.n; k++) {
+        sum += c.data[k] * he;
+        lm_hermite_next_d(k, 1, &z, &he, &below);
+    }
+    return sum;
+}
+
+/* f(sqrt(q) z) as a function of z. */
+typedef struct scaled {
+    const lm_integrand *f;
+    double factor, *x;
+} scaled;
+
+static void scaled_value(const void *self, int64_t n, const double *z,
+                         double *f)
+{
+    const scaled *s = self;
+    for (int64_t i = 0; i < n; i++) s->x[i] = s->factor * z[i];
+    s->f->value(s->f->self, n, s->x, f);
+}
+
+enum { WAVES = 4000, OTHERS = 800 };
+
+/* Where the rules of gauss.c end, in deviations. */
+static double reach(const lm_integrand *shape)
+{
+    return 9.2 + 2 * sqrt(shape->degree);
+}
+
+/* The same features in z, and panels that follow he_K, which has a half
+ * period of pi / sqrt K: 2000 of them need 2800 panels. */
+static lm_integrand scaled_shape(const scaled *s, int64_t terms)
+{
+    lm_integrand shape = *s->f;
+    shape.value = scaled_value;
+    shape.self = s;
+    for (int i = 0; i < shape.features; i++) {
+        shape.feature[i].at /= s->factor;
+        shape.feature[i].width /= s->factor;
+    }
+    shape.degree += (double)terms;
+    shape.wave = fmin(shape.wave / s->factor, M_PI / sqrt((double)terms));
+    shape.wave = fmax(shape.wave, 2 * reach(&shape) / WAVES);
+    return shape;
+}
+
+typedef struct nodes {
+    int64_t n;
+    double *z, *weight, *f, *he, *below;
+} nodes;
+
+/* weight becomes w e^(z^2/4) and he_0 e^(-z^2/4): he_k e^(-z^2/4) is bounded
+ * for all k, he_k itself overflows. */
+static void split_weight(const nodes *r)
+{
+    for (int64_t i = 0; i < r->n; i++) {
+        const double root = exp(-r->z[i] * r->z[i] / 4);
+        r->weight[i] = root > 0 ? r->weight[i] / root : 0;
+        r->he[i] = root;
+        r->below[i] = 0;
+    }
+}
+
+/* a_k and sizes E |f he_k|; returns E f^2. */
+static double project(lm_env *env, const nodes *r, lm_vec a, double *size)
+{
+    double square = 0;
+    for (int64_t i = 0; i < r->n; i++)
+        square += r->weight[i] * r->f[i] * r->f[i];
+    split_weight(r);
+    for (int64_t k = 0; k < a.n && !lm_stopped(env); k++) {
+        a.data[k] = size[k] = 0;
+        for (int64_t i = 0; i < r->n; i++) {
+            const double term = r->weight[i] * r->f[i] * r->he[i];
+            a.data[k] += term;
+            size[k] += fabs(term);
+        }
+        lm_hermite_next_d(k, r->n, r->z, r->he, r->below);
+    }
+    return square;
+}
+
+static lm_status level(lm_env *env, const lm_integrand *f, double variance,
+                       int order, lm_vec a, double *size, double *square)
+{
+    scaled s = {f, sqrt(variance), NULL};
+    const lm_integrand shape = scaled_shape(&s, a.n);
+    const lm_unit_rule unit = lm_unit(order);
+    const int64_t room = order * (WAVES + OTHERS);
+    double *block = lm_scratch_doubles(env, 6 * room);
+    if (!block) return lm_nomem(env);
+    s.x = block + 5 * room;
+    nodes r = {0,
+               block,
+               block + room,
+               block + 2 * room,
+               block + 3 * room,
+               block + 4 * room};
+    r.n = lm_gauss_nodes(&unit, &shape, 0, 1, room, r.z, r.weight);
+    scaled_value(&s, r.n, r.z, r.f);
+    *square = r.n ? project(env, &r, a, size) : NAN;
+    return lm_stopped(env) ? LM_STOPPED : LM_OK;
+}
+
+lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
+                                  double variance, lm_vec a, double *error,
+                                  lm_estimate *square)
+{
+    double *coarse = lm_scratch_doubles(env, 2 * a.n), check = 0;
+    if (!coarse) return lm_nomem(env);
+    double *size = coarse + a.n;
+    lm_status status =
+        level(env, f, variance, 16, (lm_vec){coarse, a.n}, size, &check);
+    if (status) return status;
+    status = level(env, f, variance, 24, a, size, &square->value);
+    if (status) return status;
+    for (int64_t k = 0; k < a.n; k++)
+        error[k] =
+            fabs(a.data[k] - coarse[k]) + 2.3e-16 * (8 + (double)k) * size[k];
+    square->error = fabs(square->value - check) + 2e-15 * square->value;
+    return LM_OK;
+}

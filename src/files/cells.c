@@ -1,0 +1,268 @@
+#include "files/cells.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "files/number.h"
+
+/* A walk over the cells of a text. */
+typedef struct walk {
+    lm_env *env;
+    const char *path;
+    char *at;     /* the first byte that was not read; a zero byte at the end */
+    int64_t line; /* where `at` is, from 1 */
+    lm_dialect d;
+} walk;
+
+/* A cell as it stands in the text, and what ended it. */
+typedef struct piece {
+    char *start, *stop;
+    bool quoted, last; /* last: of its record */
+} piece;
+
+static lm_status complain(const walk *w, int64_t line, const char *what)
+{
+    return lm_fail(w->env, LM_FORMAT, "'%.300s', line %lld: %s", w->path,
+                   (long long)line, what);
+}
+
+lm_status lm_sep_check(lm_env *env, const char *sep)
+{
+    const unsigned char c = (unsigned char)*sep;
+    if (strlen(sep) == 1 && c < 0x80 && !isalnum(c) && !strchr("\"\r\n+-._", c))
+        return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'sep' must be one character that is in no number and no "
+                   "word, got '%.20s'",
+                   sep);
+}
+
+/* ---- lines --------------------------------------------------------------- */
+
+static bool ends_line(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* Pass over a line end, if one is here: LF, CR LF or CR. */
+static bool pass_end(walk *w)
+{
+    if (!ends_line(*w->at)) return false;
+    w->at += w->at[0] == '\r' && w->at[1] == '\n' ? 2 : 1;
+    w->line++;
+    return true;
+}
+
+static void pass_line(walk *w)
+{
+    w->at += strcspn(w->at, "\r\n");
+    pass_end(w);
+}
+
+static bool blank(const walk *w, char c)
+{
+    return c == ' ' || (c == '\t' && w->d.sep != '\t');
+}
+
+static void pass_blanks(walk *w)
+{
+    while (blank(w, *w->at)) w->at++;
+}
+
+/* Come to the next record; false at the end of the text.  Lines that hold
+ * nothing are passed over unless they are records: `one` column. */
+static bool find_record(walk *w, bool one)
+{
+    while (*w->at) {
+        const char *line = w->at;
+        if (w->d.comment && *line == w->d.comment) {
+            pass_line(w);
+            continue;
+        }
+        if (one && w->d.sep != LM_SEP_BLANKS) return true;
+        while (blank(w, *line)) line++;
+        if (*line && !ends_line(*line)) return true;
+        pass_line(w);
+    }
+    return false;
+}
+
+/* ---- cells --------------------------------------------------------------- */
+
+/* The quote at `at` is open: read to the one that closes it. */
+static lm_status read_quoted(walk *w, piece *p)
+{
+    const int64_t opened = w->line;
+    p->quoted = true;
+    p->start = ++w->at;
+    for (;;) {
+        w->at += strcspn(w->at, "\"\r\n");
+        if (!*w->at)
+            return complain(w, opened, "a quote opens and does not close");
+        if (pass_end(w)) continue;
+        if (w->at[1] != '"') break;
+        w->at += 2;
+    }
+    p->stop = w->at++;
+    return LM_OK;
+}
+
+static bool separates(const walk *w, char c)
+{
+    return w->d.sep == LM_SEP_BLANKS ? blank(w, c) : c == w->d.sep;
+}
+
+static void read_bare(walk *w, piece *p)
+{
+    char *c = w->at;
+    while (*c && !separates(w, *c) && !ends_line(*c)) c++;
+    p->stop = w->at = c;
+}
+
+/* What stands after a cell: a separator, or the end of the record. */
+static lm_status read_end(walk *w, piece *p)
+{
+    const int64_t line = w->line;
+    char *end = w->at;
+    if (p->quoted || w->d.sep == LM_SEP_BLANKS) pass_blanks(w);
+    p->last = !*w->at || pass_end(w);
+    if (p->last) return LM_OK;
+    if (w->d.sep == LM_SEP_BLANKS) {
+        if (w->at > end) return LM_OK;
+    } else if (*w->at == w->d.sep) {
+        w->at++;
+        return LM_OK;
+    }
+    return complain(w, line, "a quote is out of place");
+}
+
+static lm_status read_cell(walk *w, piece *p)
+{
+    char *start = w->at;
+    *p = (piece){.start = start};
+    pass_blanks(w);
+    if (*w->at == '"') {
+        const lm_status status = read_quoted(w, p);
+        if (status) return status;
+    } else {
+        if (w->d.sep != LM_SEP_BLANKS) w->at = start;
+        p->start = w->at;
+        read_bare(w, p);
+    }
+    return read_end(w, p);
+}
+
+/* Make a string of a cell that has been read, and of what follows it. */
+static lm_csv_cell close_cell(const piece *p)
+{
+    char *to = p->start;
+    if (p->quoted && memchr(p->start, '"', (size_t)(p->stop - p->start))) {
+        for (const char *from = p->start; from < p->stop; *to++ = *from++)
+            if (*from == '"') from++;
+    } else {
+        to = p->stop;
+    }
+    *to = 0;
+    return (lm_csv_cell){p->start, p->quoted};
+}
+
+/* ---- the separator ------------------------------------------------------- */
+
+enum { SAMPLE = 32 }; /* records that are asked */
+
+/* How many cells each of the first records has with this separator; 0 if they
+ * differ.  *numbers: are all cells numbers, of the first record only if there
+ * is no other? */
+static int64_t sample(walk w, int sep, bool *numbers)
+{
+    int64_t cols = 0;
+    w.d.sep = sep;
+    *numbers = true;
+    for (int k = 0; k < SAMPLE && find_record(&w, false); k++) {
+        int64_t cells = 0;
+        if (k == 1) *numbers = true;
+        for (piece p = {0}; !p.last; cells++) {
+            if (read_cell(&w, &p)) return 0;
+            *numbers &= lm_number_read(p.start, p.stop, w.d.decimal, NULL) > 0;
+        }
+        if (k == 0) cols = cells;
+        if (cells != cols) return 0;
+    }
+    return cols;
+}
+
+/* The first that cuts all records of the sample alike; blanks only between
+ * numbers, for texts have blanks in them; otherwise a comma. */
+static int guess(const walk *w)
+{
+    static const char tried[] = ",;\t|";
+    bool numbers;
+    for (const char *s = tried; *s; s++)
+        if (*s != w->d.decimal && sample(*w, *s, &numbers) > 1) return *s;
+    if (sample(*w, LM_SEP_BLANKS, &numbers) > 1 && numbers)
+        return LM_SEP_BLANKS;
+    return w->d.decimal == ',' ? ';' : ',';
+}
+
+/* ---- all of them --------------------------------------------------------- */
+
+/* Upper bounds: a cell ends with a separator or a record, a record with a
+ * line end or the text. */
+static void bounds(const walk *w, int64_t *cells, int64_t *rows)
+{
+    *cells = *rows = 1;
+    for (const char *c = w->at; *c; c++) {
+        *rows += ends_line(*c);
+        *cells += ends_line(*c) || separates(w, *c);
+    }
+}
+
+static lm_status read_record(walk *w, lm_cells *out, lm_csv_cell *row)
+{
+    const int64_t line = w->line;
+    int64_t cells = 0;
+    piece p;
+    do {
+        const lm_status status = read_cell(w, &p);
+        if (status) return status;
+        if (out->rows == 0 || cells < out->cols) row[cells] = close_cell(&p);
+        cells++;
+    } while (!p.last);
+    if (out->rows == 0) out->cols = cells;
+    out->line[out->rows++] = line;
+    if (cells == out->cols) return LM_OK;
+    return lm_fail(w->env, LM_FORMAT,
+                   "'%.300s', line %lld: %lld cell%s, expected %lld", w->path,
+                   (long long)line, (long long)cells, cells == 1 ? "" : "s",
+                   (long long)out->cols);
+}
+
+static lm_status read_records(walk *w, lm_cells *out)
+{
+    int64_t cells, rows;
+    bounds(w, &cells, &rows);
+    out->cell = lm_scratch(w->env, (size_t)cells * sizeof *out->cell);
+    out->line = lm_scratch_integers(w->env, rows);
+    if (!out->cell || !out->line) return lm_nomem(w->env);
+    while (find_record(w, out->cols == 1)) {
+        if (out->rows % 1024 == 0 && lm_stopped(w->env)) return LM_STOPPED;
+        const lm_status status =
+            read_record(w, out, out->cell + out->rows * out->cols);
+        if (status) return status;
+    }
+    return LM_OK;
+}
+
+lm_status lm_cells_cut(lm_env *env, const char *path, char *text, int64_t n,
+                       lm_dialect d, lm_cells *out)
+{
+    walk w = {.env = env, .path = path, .at = text, .line = 1, .d = d};
+    *out = (lm_cells){.path = path};
+    if (memchr(text, 0, (size_t)n))
+        return lm_fail(env, LM_FORMAT, "'%.300s' is not a text", path);
+    if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) w.at += 3;
+    for (int64_t i = 0; i < d.skip && *w.at; i++) pass_line(&w);
+    if (d.sep == LM_SEP_GUESS) w.d.sep = guess(&w);
+    out->sep = w.d.sep;
+    return read_records(&w, out);
+}

@@ -1,0 +1,118 @@
+/* Tensors to npy files and back. */
+#include "core/decl.h"
+#include "core/file.h"
+#include "files/npy.h"
+#include "tensor/shape.h"
+
+static lm_status put_doubles(lm_env *env, lm_file *file, const lm_tensor *x)
+{
+    enum { BLOCK = 1 << 23 };
+    const int64_t n = lm_length(x);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i += BLOCK) {
+        const int64_t m = n - i < BLOCK ? n - i : BLOCK;
+        if (lm_stopped(env)) return LM_STOPPED;
+        status =
+            lm_file_put(env, file, x->data + i, (size_t)m * sizeof *x->data);
+    }
+    return status;
+}
+
+static lm_status put_floats(lm_env *env, lm_file *file, const lm_tensor *x)
+{
+    float block[4096];
+    const int64_t n = lm_length(x);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i += 4096) {
+        const int64_t m = n - i < 4096 ? n - i : 4096;
+        for (int64_t k = 0; k < m; k++) block[k] = (float)x->data[i + k];
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = lm_file_put(env, file, block, (size_t)m * sizeof *block);
+    }
+    return status;
+}
+
+typedef struct {
+    lm_tensor x;
+    const char *path;
+    int precision;
+} save_args;
+
+static lm_status save_run(lm_env *env, void *args)
+{
+    const save_args *a = args;
+    char header[LM_NPY_HEADER];
+    lm_file file;
+    lm_status status = lm_file_open(env, a->path, &file);
+    if (status) return status;
+    const int n = lm_npy_write_header(&a->x, a->precision == 1, header);
+    status = lm_file_put(env, &file, header, (size_t)n);
+    if (!status)
+        status = a->precision == 1 ? put_floats(env, &file, &a->x)
+                                   : put_doubles(env, &file, &a->x);
+    if (!status) return lm_file_commit(env, &file);
+    lm_file_drop(&file);
+    return status;
+}
+
+#define ARGS save_args
+static const lm_slot save_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    IN_STR(path, "the file; it appears whole or not at all"),
+    OPT_CHOICE(precision, "double", "double|single", "what is written"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(files, save, "Write a tensor to a file in numpy's npy format.",
+          "numpy.lib.format",
+          "local path = os.tmpname()\n"
+          "limn.tensor.arange(1, 6):reshape(2, 3):save(path)\n"
+          "local x = limn.files.load(path)\n"
+          "os.remove(path)\n"
+          "assert(x[2][1] == 4)");
+#undef ARGS
+
+typedef struct {
+    const char *path;
+    bool round;
+    lm_tensor value;
+} load_args;
+
+static lm_status load_run(lm_env *env, void *args)
+{
+    load_args *a = args;
+    lm_source s;
+    lm_npy h;
+    lm_tensor shape;
+    lm_status status = lm_source_open(env, a->path, &s);
+    if (status) return status;
+    s.round = a->round;
+    status = lm_npy_header(&s, &h);
+    if (!status) {
+        lm_npy_shape(&h, &shape);
+        status = lm_result(env, &a->value, shape.rank, shape.size);
+    }
+    if (!status) status = lm_npy_data(&s, &h, &a->value);
+    lm_source_close(&s);
+    return status;
+}
+
+#define ARGS load_args
+static const lm_slot load_slots[] = {
+    IN_STR(path, "the file, plain or gzipped"),
+    OPT_FLAG(round, false,
+             "take the nearest double for integers beyond 2^53; otherwise "
+             "those that are none are an error"),
+    OUT_TENSOR(value, "?",
+               "its numbers as doubles; complex ones get a last "
+               "axis of 2, real and imaginary part"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(files, load,
+          "Read a tensor from a file in numpy's npy format, of any numeric "
+          "type and order.",
+          "numpy.lib.format",
+          "local path = os.tmpname()\n"
+          "limn.files.save({1, 2, 3}, path)\n"
+          "assert(limn.files.load(path):sum() == 6)\n"
+          "os.remove(path)");
+#undef ARGS

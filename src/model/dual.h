@@ -1,0 +1,71 @@
+/* dual.h -- Gaussian means of activations: their dual functions.
+ *
+ *     J(a, b, c) = E phi(u) phi(v),   Jd = dJ/dc = E phi'(u) phi'(v),
+ *     V(q) = J(q, q, q),              D(q) = E phi'(u)^2,  Var u = q,
+ *
+ * (u, v) centred Gaussian with variances a, b and covariance c: one layer of
+ * infinite width takes the kernel c to J and multiplies tangents by Jd.
+ * Closed forms, directly or as means over a mixture (calc/logistic.h), and for
+ * elu one quadrature with its error.  Cho & Saul 2009; Williams 1997; Daniely,
+ * Frostig & Singer 2016.
+ *
+ * The error of J is relative to sqrt(V(a) V(b)), that of Jd to sqrt(D(a)
+ * D(b)): 1e-12 or better over variances from 1e-6 to 1e6 and all correlations,
+ * for the a, b, c given.  phi'(0) = 0 where relu has no variance.
+ */
+#ifndef LM_MODEL_DUAL_H
+#define LM_MODEL_DUAL_H
+
+#include "calc/gauss.h"
+#include "core/lm.h"
+#include "model/act.h"
+
+/* What one of the two variables brings: its variance q, V and D with their
+ * absolute errors, and what small changes do.  In the coordinates (a, b, rho)
+ * of a pair, rho = c / sqrt(a b), the kernel of relu keeps its correlation
+ * when a variance changes; in (a, b, c) errors would seem to grow with depth
+ * that do not. */
+typedef struct lm_side {
+    double variance, v, d, v_error, d_error;
+    double growth; /* d log V / d log q, at most in size */
+    double drift;  /* of J / sqrt(V V) with log q, at most twice that */
+    double swing;  /* E (u phi''(u))^2 at most */
+    double bend;   /* E phi''(u)^2 at most; infinite for relu */
+} lm_side;
+
+/* Values with absolute errors, n of each. */
+typedef struct lm_dual_out {
+    double *value, *slope, *value_error, *slope_error;
+} lm_dual_out;
+
+/* The sides of n variances. */
+lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
+                        const double *variance, double tol, lm_side *side);
+
+/* J and Jd of n pairs (u[k], v[k]) with covariances c[k]; tol as above, for
+ * elu.  Polled by the caller: about a microsecond a pair, elu some ten. */
+lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
+                  const lm_side *v, const double *c, double tol,
+                  lm_dual_out out);
+
+/* Changes at most, to first order, of J / sqrt(V(a) V(b)) and of Jd, when a
+ * and b are off by parts ea and eb and the correlation of (u, v) by dr; c is
+ * their covariance, slope is Jd. */
+typedef struct lm_dual_change {
+    double correlation, slope;
+} lm_dual_change;
+lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
+                             double c, double slope, double ea, double eb,
+                             double dr);
+/* Of D, when the variance is off by a part e; V is by the part growth e. */
+double lm_side_moved(const lm_side *u, double e);
+
+/* phi (order 0) or phi' (order 1) for quadrature; `source` must live as long
+ * as the curve. */
+typedef struct lm_act_source {
+    lm_act act;
+    int order;
+} lm_act_source;
+lm_integrand lm_act_curve(const lm_act_source *source);
+
+#endif

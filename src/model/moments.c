@@ -1,0 +1,166 @@
+/* limn.model.dual and limn.model.hermite_coefficients. */
+#include <math.h>
+
+#include "calc/hermite.h"
+#include "core/decl.h"
+#include "model/dual.h"
+
+typedef struct {
+    lm_vec a, b, c;
+    const char *act, *with;
+    double tol;
+    lm_vec value, slope, value_error, slope_error;
+} dual_args;
+
+static lm_dual_out part(const dual_args *a, int64_t at)
+{
+    return (lm_dual_out){a->value.data + at, a->slope.data + at,
+                         a->value_error.data + at, a->slope_error.data + at};
+}
+
+static lm_status check_covariances(lm_env *env, const dual_args *a)
+{
+    for (int64_t i = 0; i < a->c.n; i++) {
+        const double u = a->a.data[i], v = a->b.data[i], c = a->c.data[i];
+        if (!(u >= 0 && v >= 0))
+            return lm_fail(env, LM_DOMAIN,
+                           "'a' and 'b' must be variances, got %g and %g", u,
+                           v);
+        if (fabs(c) > sqrt(u) * sqrt(v) * (1 + 1e-15))
+            return lm_fail(env, LM_DOMAIN,
+                           "'c' must be at most sqrt(a b) = %g in size, got %g",
+                           sqrt(u) * sqrt(v), c);
+    }
+    return LM_OK;
+}
+
+/* Two activations: no closed form. */
+static lm_status crossed(lm_env *env, lm_act f, lm_act g, const lm_side *u,
+                         const lm_side *v, double c, double tol,
+                         lm_dual_out out)
+{
+    double *values[] = {out.value, out.slope};
+    double *errors[] = {out.value_error, out.slope_error};
+    const double scale[] = {sqrt(u->v) * sqrt(v->v), sqrt(u->d) * sqrt(v->d)};
+    lm_status status = LM_OK;
+    for (int order = 0; order < 2 && !status; order++) {
+        const lm_act_source phi = {f, order}, chi = {g, order};
+        const lm_integrand left = lm_act_curve(&phi),
+                           right = lm_act_curve(&chi);
+        lm_estimate mean;
+        status = lm_gauss_pair(env, &left, &right,
+                               lm_pair_of(u->variance, v->variance, c),
+                               tol * scale[order], &mean);
+        *values[order] = mean.value;
+        *errors[order] = mean.error;
+    }
+    return status;
+}
+
+enum { BLOCK = 1024 };
+
+static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
+                            int64_t at, int64_t n)
+{
+    lm_side *u = lm_scratch(env, (size_t)(2 * n) * sizeof *u), *v = u + n;
+    if (!u) return lm_nomem(env);
+    lm_status status = lm_dual_sides(env, f, n, a->a.data + at, a->tol, u);
+    if (!status) status = lm_dual_sides(env, g, n, a->b.data + at, a->tol, v);
+    const double *c = a->c.data + at;
+    const bool same = f.row == g.row && f.degree == g.degree;
+    if (status || same)
+        return status ? status
+                      : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
+    for (int64_t i = 0; i < n && !status; i++)
+        status =
+            crossed(env, f, g, &u[i], &v[i], c[i], a->tol, part(a, at + i));
+    return status;
+}
+
+static lm_status dual_run(lm_env *env, void *args)
+{
+    dual_args *a = args;
+    lm_act f, g;
+    lm_status status = check_covariances(env, a);
+    if (!status) status = lm_act_named(env, a->act, &f);
+    if (!status) status = lm_act_named(env, a->with ? a->with : a->act, &g);
+    for (int64_t at = 0; at < a->c.n && !status; at += BLOCK) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const lm_mark mark = lm_scratch_mark(env);
+        const int64_t n = a->c.n - at < BLOCK ? a->c.n - at : BLOCK;
+        status = dual_block(env, a, f, g, at, n);
+        lm_scratch_release(env, mark);
+    }
+    return status;
+}
+
+#define ARGS dual_args
+static const lm_slot dual_slots[] = {
+    IN_VEC(a, "n", "variances of u"),
+    IN_VEC(b, "n", "variances of v"),
+    IN_VEC(c, "n", "covariances of u and v"),
+    OPT_STR(act, "relu", "the activation of u; see model.act"),
+    OPT_STR(with, NULL, "the activation of v, unless it is the same"),
+    OPT_NUM(tol, 1e-10, "(0,1)",
+            "relative accuracy of quadrature: of elu, and of two activations"),
+    OUT_VEC(value, "n", "E act(u) with(v)"),
+    OUT_VEC(slope, "n", "E act'(u) with'(v), which is d value / d c"),
+    OUT_VEC(value_error, "n", "bound on the absolute error of value"),
+    OUT_VEC(slope_error, "n", "bound on the absolute error of slope"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, dual,
+          "Means of products of activations of two Gaussian variables.",
+          "Cho & Saul 2009; Williams 1997; Daniely, Frostig & Singer 2016",
+          "local r = limn.model.dual({1}, {1}, {0.5}, {act = 'relu'})\n"
+          "assert(math.abs(r.value[1] - 0.304498890522) < 1e-12)\n"
+          "assert(math.abs(r.slope[1] - 1 / 3) < 1e-14)");
+#undef ARGS
+
+typedef struct {
+    int64_t terms;
+    const char *act;
+    double variance;
+    lm_vec a, a_error;
+    double rest, rest_error;
+} hermite_coefficients_args;
+
+static lm_status hermite_coefficients_run(lm_env *env, void *args)
+{
+    hermite_coefficients_args *a = args;
+    lm_act_source source = {.order = 0};
+    lm_status status = lm_act_named(env, a->act, &source.act);
+    if (status) return status;
+    const lm_integrand curve = lm_act_curve(&source);
+    lm_estimate square;
+    status = lm_hermite_coefficients(env, &curve, a->variance, a->a,
+                                     a->a_error.data, &square);
+    if (status) return status;
+    a->rest = square.value;
+    a->rest_error = square.error;
+    for (int64_t k = 0; k < a->terms; k++) {
+        a->rest -= a->a.data[k] * a->a.data[k];
+        a->rest_error += 2 * fabs(a->a.data[k]) * a->a_error.data[k];
+    }
+    a->rest = fmax(a->rest, 0);
+    return LM_OK;
+}
+
+#define ARGS hermite_coefficients_args
+static const lm_slot hermite_coefficients_slots[] = {
+    IN_INT(terms, "[1,2000]", "how many, from a_0 on"),
+    OPT_STR(act, "relu", "activation; see model.act"),
+    OPT_NUM(variance, 1, "(0,inf)", "q, the variance of its argument"),
+    OUT_VEC(a, "terms", "a_k = E act(sqrt(q) z) he_k(z), he_k orthonormal"),
+    OUT_VEC(a_error, "terms", "bound on their absolute error"),
+    OUT_NUM(rest, "E act(sqrt(q) z)^2 less the sum of squares of a"),
+    OUT_NUM(rest_error, "bound on the absolute error of rest"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, hermite_coefficients,
+          "Coefficients of an activation in Hermite polynomials.",
+          "Daniely, Frostig & Singer 2016",
+          "local r = limn.model.hermite_coefficients(4, {act = 'relu'})\n"
+          "assert(math.abs(r.a[2] - 0.5) < 1e-14)\n"
+          "assert(r.a[4]^2 < 1e-28 and r.rest > 0)");
+#undef ARGS

@@ -1,0 +1,71 @@
+#!/bin/sh
+# long.sh BUILD [PART ...] -- what takes long: a line each, with its minutes, its
+# result and where its log is.
+#
+# Parts: v2      the tests of C and Lua as a processor without AVX runs them
+#        mutants wrong lines that a test must notice (mutants.txt)
+#        fuzz    ten minutes of made-up files for every reader
+#        kills   a sweep that is killed 1000 times
+#        calls   100,000 calls with random arguments
+#        scripts every experiment in full, one after the other
+# The name of a script, such as lr_transfer, is a part as well.
+cd "$(dirname "$0")/.." || exit 2
+B=$1
+shift
+logs=$PWD/$B/long
+mkdir -p "$logs"
+export XDG_STATE_HOME="$logs" XDG_CONFIG_HOME="$logs"
+passed=0 failed=0
+
+# part NAME COMMAND...
+part() {
+    name=$1
+    shift
+    began=$(date +%s)
+    if "$@" >"$logs/$name.log" 2>&1 </dev/null; then
+        passed=$((passed + 1)) how=passed
+    else
+        failed=$((failed + 1)) how=FAILED
+    fi
+    minutes=$(($(date +%s) - began))
+    said=$(tail -n 1 "$logs/$name.log" | cut -c 1-60)
+    printf '%3d min %02d s  %s  %-30s %s\n' $((minutes / 60)) $((minutes % 60)) \
+        $how "$name" "$said"
+    [ $how = passed ] || echo "    the log is $logs/$name.log"
+}
+
+script() {
+    part "$(basename "$1" .lua)" "$B/limn" "$1" --out "$logs/out"
+}
+
+all_scripts() {
+    find scripts -name '*.lua' ! -path '*/lib/*' ! -path '*/slurm/*' | sort
+}
+
+make="make --no-print-directory"
+$make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
+    echo "the build fails; the log is $logs/build.log" >&2
+    exit 1
+}
+[ $# -gt 0 ] || set -- v2 mutants fuzz kills calls scripts
+for what; do
+    case $what in
+    v2) part v2 $make check-v2 B="$B" ;;
+    mutants) part mutants $make check-mutants B="$B" ;;
+    fuzz) part fuzz $make check-fuzz SECONDS=600 B="$B" ;;
+    kills) part kills env KILLS=1000 LIMN="$B/limn" sh tests/kill.host.sh ;;
+    calls) part calls "$B/limn" tests/lua/fuzz.lua 2 100000 ;;
+    scripts) for file in $(all_scripts); do script "$file"; done ;;
+    *)
+        file=$(all_scripts | grep "/$what.lua$")
+        if [ -n "$file" ]; then
+            script "$file"
+        else
+            failed=$((failed + 1))
+            echo "FAILED  no part '$what'"
+        fi
+        ;;
+    esac
+done
+echo "$passed passed, $failed failed, 0 skipped"
+[ $failed = 0 ]
