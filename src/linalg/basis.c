@@ -4,19 +4,25 @@
 
 #include "linalg/blas.h"
 
+double *lm_rows_alloc(lm_env *env, int64_t rows, int64_t n)
+{
+    const int64_t size[] = {rows, n};
+    const int64_t count = lm_count(2, size);
+    double *block =
+        count < 0 ? NULL : lm_alloc(env, (size_t)count * sizeof *block);
+    if (!block)
+        lm_fail(env, LM_NOMEM, "not enough memory for %lld vectors of %lld",
+                (long long)rows, (long long)n);
+    return block;
+}
+
 lm_status lm_rows_reserve(lm_env *env, int64_t n, int64_t used, int64_t rows,
                           double **data, int64_t *room)
 {
     if (rows <= *room) return LM_OK;
     const int64_t want = 2 * *room > rows ? 2 * *room : rows;
-    const int64_t size[] = {want, n};
-    const int64_t count = lm_count(2, size);
-    double *more =
-        count < 0 ? NULL : lm_alloc(env, (size_t)count * sizeof *more);
-    if (!more)
-        return lm_fail(env, LM_NOMEM,
-                       "not enough memory for %lld vectors of %lld",
-                       (long long)want, (long long)n);
+    double *more = lm_rows_alloc(env, want, n);
+    if (!more) return LM_NOMEM;
     if (used) memcpy(more, *data, (size_t)(used * n) * sizeof *more);
     lm_free(*data);
     *data = more;

@@ -16,6 +16,10 @@ typedef struct lm_basis {
     double *v;    /* room x n, the rows are orthonormal */
 } lm_basis;
 
+/* A block of `rows` x n numbers, zero; NULL, with the sentence, if there is
+ * not the memory. */
+double *lm_rows_alloc(lm_env *env, int64_t rows, int64_t n);
+
 /* Room for at least `rows` of n numbers at *data, of which `used` are kept;
  * *room is how many there are.  It doubles. */
 lm_status lm_rows_reserve(lm_env *env, int64_t n, int64_t used, int64_t rows,

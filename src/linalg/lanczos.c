@@ -318,16 +318,13 @@ static const lm_method method = {"block Lanczos", reply, diverged, lanczos_free,
 
 static lm_status allocate(lm_env *env, lanczos *s)
 {
-    const int64_t n = s->basis.n, k = s->wish.k, size[] = {k, n};
-    const size_t all = (size_t)k * sizeof(double);
+    const int64_t n = s->basis.n, k = s->wish.k;
     s->found.k = k;
-    s->found.value = lm_alloc(env, all);
-    s->found.residual = lm_alloc(env, all);
-    s->found.x = lm_count(2, size) < 0 ? NULL : lm_alloc(env, all * (size_t)n);
-    if (!s->found.value || !s->found.residual || !s->found.x)
-        return lm_fail(env, LM_NOMEM,
-                       "not enough memory for %lld vectors of %lld",
-                       (long long)k, (long long)n);
+    s->found.x = lm_rows_alloc(env, k, n);
+    if (!s->found.x) return LM_NOMEM;
+    s->found.value = lm_rows_alloc(env, 1, k);
+    s->found.residual = lm_rows_alloc(env, 1, k);
+    if (!s->found.value || !s->found.residual) return LM_NOMEM;
     lm_eigs_clear(n, k, &s->found);
     if (!s->wish.support) return LM_OK;
     s->support = lm_alloc(env, (size_t)n * sizeof(double));

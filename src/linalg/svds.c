@@ -320,15 +320,12 @@ static lm_status allocate(lm_env *env, svds *s)
     const int64_t m = s->base.rows, n = s->base.cols, k = s->wish.k;
     lm_svds *f = &s->found;
     f->k = k;
-    f->u = lm_alloc(env, (size_t)(m * k) * sizeof *f->u);
-    f->s = lm_alloc(env, (size_t)k * sizeof *f->s);
-    f->vt = lm_alloc(env, (size_t)(k * n) * sizeof *f->vt);
-    f->residual = lm_alloc(env, (size_t)k * sizeof *f->residual);
-    s->columns = lm_alloc(env, (size_t)(m * k) * sizeof *s->columns);
-    if (!f->u || !f->s || !f->vt || !f->residual || !s->columns)
-        return lm_fail(env, LM_NOMEM,
-                       "not enough memory for %lld vectors of %lld",
-                       (long long)k, (long long)(m > n ? m : n));
+    f->u = lm_rows_alloc(env, m, k);
+    f->vt = f->u ? lm_rows_alloc(env, k, n) : NULL;
+    s->columns = f->vt ? lm_rows_alloc(env, k, m) : NULL;
+    f->s = s->columns ? lm_rows_alloc(env, 1, k) : NULL;
+    f->residual = f->s ? lm_rows_alloc(env, 1, k) : NULL;
+    if (!f->residual) return LM_NOMEM;
     clear(s);
     return LM_OK;
 }

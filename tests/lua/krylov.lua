@@ -551,7 +551,9 @@ t.test("what is no operator is refused, under the name of the function", functio
   t.raises(function() L.eigs(function() error("mine", 0) end, 2, {n = 5}) end, "mine")
   t.raises(function() L.eigs(function(v) return v end, 2) end, "linalg.eigs: of a function 'n' must be given")
   t.raises(function() L.eigs(function(v) return v end, 4, {n = 3}) end, "linalg.eigs: 'k' must be at most n = 3")
-  t.raises(function() L.eigs(function(v) return v end, 2000000, {n = 2000000000}) end, "linalg.eigs: not enough memory")
+  local many = 2147483647
+  t.raises(function() L.eigs(function(v) return v end, many, {n = many}) end, "linalg.eigs: not enough memory")
+  t.raises(function() L.svds(function(v) return v end, many, {size = {many, many}}) end, "linalg.svds: not enough memory")
   t.raises(function() L.eigs({{1, 2}, {3, 4}}, 1) end, "linalg.eigs: 'a' must be symmetric, but element (2, 1) is 3")
   t.raises(function() L.operator{{1, 2}, {3, 4}}:eigs(1) end, "linalg.eigs: the operator must be symmetric")
   t.raises(function() L.operator{{1, 2}}:eigs(1) end, "linalg.eigs: 'a' is 1 x 2, expected n n")
