@@ -31,11 +31,15 @@ static lm_status operator_run(lm_env *env, void *args)
 {
     operator_args *a = args;
     lm_status status = lm_finite(env, "a", a->a);
+    const bool square = a->a.rows == a->a.cols;
+    if (!status && a->symmetric && !square)
+        return lm_fail(env, LM_DOMAIN, "'a' is %lld x %lld, expected n n",
+                       (long long)a->a.rows, (long long)a->a.cols);
     if (!status && a->symmetric) status = lm_symmetric(env, "a", a->a);
     if (status) return status;
     if (a->gram) return matrix_object(env, lm_gram_of(a->a), &a->value);
-    const bool symmetric = a->symmetric || (a->a.rows == a->a.cols &&
-                                            !lm_symmetric(env, "a", a->a));
+    const bool symmetric =
+        a->symmetric || (square && !lm_symmetric(env, "a", a->a));
     return matrix_object(env, lm_matrix_of(a->a, symmetric), &a->value);
 }
 

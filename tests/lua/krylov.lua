@@ -557,6 +557,15 @@ t.test("what is no operator is refused, under the name of the function", functio
   t.raises(function() L.eigs({{1, 2}, {3, 4}}, 1) end, "linalg.eigs: 'a' must be symmetric, but element (2, 1) is 3")
   t.raises(function() L.operator{{1, 2}, {3, 4}}:eigs(1) end, "linalg.eigs: the operator must be symmetric")
   t.raises(function() L.operator{{1, 2}}:eigs(1) end, "linalg.eigs: 'a' is 1 x 2, expected n n")
+  for _, name in ipairs{"eigs", "cg", "density", "operator"} do
+    for _, side in ipairs{{3, 1}, {1, 3}, {0, 2}} do
+      local args = {T.ones(side[1], side[2])}
+      if name == "eigs" then args[2] = 1 elseif name == "cg" then args[2] = T.ones(3) end
+      args[#args + 1] = name == "operator" and {symmetric = true} or nil
+      t.raises(function() L[name](table.unpack(args)) end,
+        ("linalg.%s: 'a' is %d x %d, expected n n"):format(name, side[1], side[2]))
+    end
+  end
   t.raises(function() T.eye(3):eigs(1, {n = 4}) end, "linalg.eigs: 'n' is 4, but 'a' is 3 x 3")
   t.raises(function() L.eigs("x", 1) end, "linalg.eigs: 'a' must be a matrix, an operator or a function, got a string")
   t.raises(function() L.svds(function(v) return v end, 1) end, "linalg.svds: of a function 'size' must be given")
