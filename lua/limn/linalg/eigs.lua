@@ -31,7 +31,7 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
         .. "they come in that order"},
     {name = "block", kind = "int", default = 0, rule = "[0,100000]",
      doc = "vectors in a block, which is how often a value can be found; "
-        .. "0: k"},
+        .. "0: k, so that no value is missed; 1 takes the fewest products"},
     {name = "basis", kind = "int", default = 0, rule = "[0,2147483647]",
      doc = "vectors kept before a restart, at least k and three blocks; "
         .. "0: 16 blocks, or 64"},
