@@ -129,9 +129,9 @@ int main(void)
     lm_env_open(&env, NULL);
     tridiagonal(&env);
     lanczos(&env);
-    network(&env, LM_MSE, true);
-    network(&env, LM_MSE, false);
-    network(&env, LM_LOGISTIC, true);
+    network(&env, LM_LOSS_MSE, true);
+    network(&env, LM_LOSS_MSE, false);
+    network(&env, LM_LOSS_LOGISTIC, true);
     lm_env_close(&env);
     return check_done();
 }
