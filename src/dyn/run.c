@@ -167,7 +167,7 @@ static void run_describe(const void *object, char *text, size_t n)
 
 const lm_type lm_run_type = {
     .name = "run",
-    .doc = "a network in training",
+    .doc = "a training run",
     .free = lm_run_free,
     .bytes = run_bytes,
     .size = run_size,

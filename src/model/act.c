@@ -1,3 +1,4 @@
+/* act: limn.model.act, and activations by their names. */
 #include "model/act.h"
 
 #include <math.h>
@@ -102,7 +103,9 @@ static const lm_slot act_slots[] = {
     OUT_TENSOR(value, "...", "the activation or its derivative at each x"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, act, "An activation function or its derivatives.", NULL,
+LM_EXPORT(model, act,
+          "Activation function phi(x), or its first or second derivative.",
+          NULL,
           "local y = limn.model.act({-1, 0, 2}, {act = \"relu\"})\n"
           "assert(y[1] == 0 and y[3] == 2)\n"
           "local h = limn.model.act({2}, {act = \"hermite2\"})\n"

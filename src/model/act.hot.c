@@ -1,3 +1,4 @@
+/* act: loops over the activations of acts.def. */
 #include "model/act.h"
 
 #include "core/real.h"

@@ -74,7 +74,17 @@ lm_status lm_build_sizes(lm_env *env, const lm_net_spec *spec, lm_sizes *sizes)
 
 /* ---- tensors ----------------------------------------------------------- */
 
-/* Multipliers and richness, which are not powers of the width. */
+/* What does not scale with the width: multipliers, richness, depth.
+ *
+ * f = F / gamma has 1/gamma of the gradient of F.  With SGD rates gamma^2 lr a
+ * step moves F by gamma^2 lr / gamma and f by lr, whatever gamma is; weights
+ * move by gamma lr.  Adam's steps do not see the size of the gradient, so there
+ * the rate has gamma once; its epsilon must follow the gradient, 1/gamma.
+ *
+ * A residual branch with the factor s = sqrt(base_depth / L) has s times the
+ * gradient, and what a step of SGD changes in the output has s^2: over L
+ * branches the sum stays.  Again Adam must be told: rate and epsilon times s
+ * (Yang et al. 2023; Bordelon et al. 2023). */
 static void tune(const lm_net_spec *spec, int64_t l, lm_weight *w)
 {
     const int64_t hidden = hidden_of(spec);
@@ -138,9 +148,8 @@ static lm_status freeze(lm_env *env, const lm_net_spec *spec, lm_net *net)
         }
         if (!found)
             return lm_fail(env, LM_DOMAIN,
-                           "'freeze' has '%.40s', expected names such as "
-                           "\"W1\", \"b1\" or \"input\", \"hidden\", "
-                           "\"output\", \"bias\"",
+                           "'freeze' has '%.40s', expected names such as W1 or "
+                           "b1, or roles:" LM_ROLES(LM_WORD),
                            name);
     }
     return LM_OK;

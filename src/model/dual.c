@@ -95,23 +95,27 @@ static lm_status dual_run(lm_env *env, void *args)
 
 #define ARGS dual_args
 static const lm_slot dual_slots[] = {
-    IN_VEC(a, "n", "variances of u"),
-    IN_VEC(b, "n", "variances of v"),
+    IN_VEC(a, "n", "variances of u, the first Gaussian variable"),
+    IN_VEC(b, "n", "variances of v, the second"),
     IN_VEC(c, "n", "covariances of u and v"),
-    OPT_STR(act, "relu", "the activation of u; see model.act"),
-    OPT_STR(with, NULL, "the activation of v, unless it is the same"),
-    OPT_NUM(tol, 1e-10, "(0,1)",
-            "relative accuracy of quadrature: of elu, and of two activations"),
+    OPT_STR(act, "relu", "activation of u; see model.act"),
+    OPT_STR(with, NULL, "activation of v; by default that of u"),
+    OPT_NUM(
+        tol, 1e-10, "(0,1)",
+        "relative accuracy of the quadrature, for elu and for two different "
+        "activations"),
     OUT_VEC(value, "n", "E act(u) with(v)"),
-    OUT_VEC(slope, "n", "E act'(u) with'(v), which is d value / d c"),
+    OUT_VEC(slope, "n", "E act'(u) with'(v), the derivative of value by c"),
     OUT_VEC(value_error, "n", "bound on the absolute error of value"),
     OUT_VEC(slope_error, "n", "bound on the absolute error of slope"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, dual,
-          "Means of products of activations of two Gaussian variables.",
-          "Cho & Saul 2009; Williams 1997; Daniely, Frostig & Singer 2016",
-          "local r = limn.model.dual({1}, {1}, {0.5}, {act = 'relu'})\n"
-          "assert(math.abs(r.value[1] - 0.304498890522) < 1e-12)\n"
-          "assert(math.abs(r.slope[1] - 1 / 3) < 1e-14)");
+LM_EXPORT(
+    model, dual,
+    "Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its "
+    "derivative by their covariance.",
+    "Cho & Saul 2009; Williams 1997; Daniely, Frostig & Singer 2016",
+    "local r = limn.model.dual({1}, {1}, {0.5}, {act = 'relu'})\n"
+    "assert(math.abs(r.value[1] - 0.304498890522) < 1e-12)\n"
+    "assert(math.abs(r.slope[1] - 1 / 3) < 1e-14)");
 #undef ARGS

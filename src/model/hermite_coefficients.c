@@ -36,17 +36,19 @@ static lm_status hermite_coefficients_run(lm_env *env, void *args)
 
 #define ARGS hermite_coefficients_args
 static const lm_slot hermite_coefficients_slots[] = {
-    IN_INT(terms, "[1,2000]", "how many, from a_0 on"),
+    IN_INT(terms, "[1,2000]", "number of coefficients, a_0, a_1, ..."),
     OPT_STR(act, "relu", "activation; see model.act"),
-    OPT_NUM(variance, 1, "(0,inf)", "q, the variance of its argument"),
+    OPT_NUM(variance, 1, "(0,inf)", "variance q of the Gaussian argument"),
     OUT_VEC(a, "terms", "a_k = E act(sqrt(q) z) he_k(z), he_k orthonormal"),
-    OUT_VEC(a_error, "terms", "bound on their absolute error"),
-    OUT_NUM(rest, "E act(sqrt(q) z)^2 less the sum of squares of a"),
+    OUT_VEC(a_error, "terms", "bound on the absolute error of a"),
+    OUT_NUM(rest,
+            "E act(sqrt(q) z)^2 minus the sum of squares of a: what higher "
+            "orders hold"),
     OUT_NUM(rest_error, "bound on the absolute error of rest"),
     LM_SLOTS_END,
 };
 LM_EXPORT(model, hermite_coefficients,
-          "Coefficients of an activation in Hermite polynomials.",
+          "Coefficients of the Hermite expansion of an activation.",
           "Daniely, Frostig & Singer 2016",
           "local r = limn.model.hermite_coefficients(4, {act = 'relu'})\n"
           "assert(math.abs(r.a[2] - 0.5) < 1e-14)\n"

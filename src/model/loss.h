@@ -21,11 +21,11 @@
 typedef enum lm_loss { LM_LOSSES(LM_CONSTANT) } lm_loss;
 #define LM_LOSS_NAMES LM_CHOICE_OF(LM_LOSSES)
 #define LM_LOSS_DOC                                                            \
-    "averaged over samples; mse is half the squared error, summed over "       \
-    "outputs"
+    "loss function, averaged over samples; mse: half the squared error, "      \
+    "summed over outputs; xent: cross-entropy of the softmax"
 #define LM_TARGETS_DOC                                                         \
-    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "         \
-    "probabilities, for logistic -1 and 1"
+    "targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k "      \
+    "probabilities; logistic: labels -1 and 1"
 
 /* The targets as m rows of `cols` numbers, in *target: cols = 1 (a class or a
  * label) or k.  LM_DOMAIN if y does not fit m, k and the loss. */

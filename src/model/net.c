@@ -70,48 +70,58 @@ static lm_status net_run(lm_env *env, void *args)
 
 #define ARGS net_args
 static const lm_slot net_slots[] = {
-    IN_INT(d, "[1,2147483647]", "number of inputs"),
-    OPT_INT(outputs, 1, "[1,2147483647]", "number of outputs"),
-    OPT_INT(width, 128, "[1,2147483647]", "width of the hidden layers"),
+    IN_INT(d, "[1,2147483647]", "input dimension"),
+    OPT_INT(outputs, 1, "[1,2147483647]", "output dimension"),
+    OPT_INT(width, 128, "[1,2147483647]",
+            "number of units of each hidden layer"),
     OPT_INT(depth, 2, "[0,100000]", "number of hidden layers"),
     OPT_INTS(widths, "[1,2147483647]",
-             "instead: the width of each hidden layer"),
+             "instead of width and depth: the width of each hidden layer"),
     OPT_STR(act, "relu", "activation; see model.act"),
-    OPT_CHOICE(param, "mup", LM_PARAM_NAMES,
-               "parametrization: how weights and learning rates scale"),
-    OPT_VEC(a, "?", "exponents of the multipliers n^-a, one a weight"),
-    OPT_VEC(b, "?", "exponents of the initial deviations n^-b"),
-    OPT_VEC(c, "?", "exponents of the learning rates n^-c"),
+    OPT_CHOICE(
+        param, "mup", LM_PARAM_NAMES,
+        "abc-parametrization: how initialization, multipliers and learning "
+        "rates scale with width n"),
+    OPT_VEC(
+        a, "?",
+        "multiplier exponents: multipliers n^-a, one for each weight matrix"),
+    OPT_VEC(b, "?", "initialization exponents: standard deviations n^-b"),
+    OPT_VEC(c, "?", "learning-rate exponents: learning rates n^-c"),
     OPT_NUM(base, 64, "(0,inf)",
-            "base width: there all parametrizations are the same"),
+            "base width, at which all parametrizations coincide"),
     OPT_INT(base_depth, 0, "[0,inf)",
-            "residual branches have (depth / base_depth)^-1/2; 0: no such"),
+            "depth at which residual branches have multiplier 1; in general "
+            "sqrt(base_depth / depth); 0: no depth scaling"),
     OPT_NUM(gain, NAN, "[0,inf)",
-            "initial variance is gain^2 / fan_in at the base width, of "
-            "weights that read an activation; its own by default (relu: "
-            "sqrt 2)"),
+            "initialization gain: weights that read an activation start with "
+            "variance gain^2 / fan_in at the base width; by default that of "
+            "the activation (relu: sqrt 2)"),
     OPT_NUM(gamma, 1, "(0,inf)",
-            "richness: outputs / gamma, learning rates gamma^2 (adam: gamma)"),
+            "richness: outputs are divided by gamma, learning rates multiplied "
+            "by gamma^2 (adam: gamma); large: feature learning, small: lazy"),
     OPT_NUM(input_mult, 1, "", "multiplier of the input weights"),
     OPT_NUM(hidden_mult, 1, "", "multiplier of the hidden weights"),
     OPT_NUM(output_mult, 1, "", "multiplier of the output weights"),
     OPT_NUM(residual_mult, 1, "", "multiplier of residual branches"),
-    OPT_FLAG(bias, true, "whether layers have biases (initially zero)"),
-    OPT_FLAG(zero_readout, false, "start with output weights zero"),
+    OPT_FLAG(bias, true, "layers have biases, initialized to zero"),
+    OPT_FLAG(zero_readout, false, "initialize the output weights to zero"),
     OPT_FLAG(residual, false,
-             "hidden layers after the first add to what "
-             "they read"),
-    OPT_STRS(freeze, "what does not train: names (\"W1\", \"b2\") or "
-                     "\"input\", \"hidden\", \"output\", \"bias\""),
-    OPT_CHOICE(precision, "double", "double|single", "of all computation"),
-    OPT_FLAG(track, false,
-             "keep the weights' movement apart, so that it "
-             "is accurate however small"),
-    OPT_SEED(seed, "of the initial weights"),
+             "skip connections around the hidden layers after the first"),
+    OPT_STRS(freeze, "tensors that are not trained: names (\"W1\", \"b2\") or "
+                     "roles, any of" LM_ROLES(LM_WORD)),
+    OPT_CHOICE(precision, "double", "double|single",
+               "floating-point precision of values and parameters"),
+    OPT_FLAG(
+        track, false,
+        "store the change of the weights separately, so that it is accurate "
+        "however small it is"),
+    OPT_SEED(seed, "of the initialization"),
     OUT_OBJ(net, net, "the network"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, net, "A fully connected network under an abc-parametrization.",
+LM_EXPORT(model, net,
+          "A fully connected network (multilayer perceptron) in an "
+          "abc-parametrization.",
           "Yang & Hu 2021; Yang et al. 2022",
           "local net = limn.model.net(3, {width = 8, depth = 2, seed = 1})\n"
           "local f = net:forward({{1, 0, 2}, {0, 1, 1}})\n"

@@ -111,7 +111,8 @@ lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
 /* The loss on (x, y), y as in loss.h. */
 lm_status lm_net_loss(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                       lm_loss loss, double *value);
-/* The same and, if gradient.data is not NULL, its gradient, flat.
+/* The same and, if gradient.data is not NULL, its gradient, flat (value may
+ * be NULL).
  * Frozen tensors have gradient zero. */
 lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                           lm_loss loss, double *value, lm_vec gradient);

@@ -68,19 +68,23 @@ static lm_status scaling_run(lm_env *env, void *args)
 #define ARGS scaling_args
 static const lm_slot scaling_slots[] = {
     IN_OBJ(net, net, "d k p l t", "a network"),
-    OUT_STRS(tensor, "names"),
-    OUT_STRS(role, "input, hidden, output or bias"),
+    OUT_STRS(tensor, "names of the parameter tensors"),
+    OUT_STRS(role, "one of" LM_ROLES(LM_WORD)),
     OUT_STRS(shape, "fan-in x fan-out"),
-    OUT_VEC(multiplier, "t", "in front of what is stored"),
-    OUT_VEC(std, "t", "of the initial values"),
+    OUT_VEC(multiplier, "t",
+            "effective weights are the multiplier times the stored ones"),
+    OUT_VEC(std, "t",
+            "standard deviation of the stored values at initialization"),
     OUT_VEC(lr_sgd, "t",
-            "factor on the learning rate of gd and sgd; 0 where "
-            "frozen"),
-    OUT_VEC(lr_adam, "t", "factor on that of adam"),
-    OUT_VEC(eps_adam, "t", "factor on adam's epsilon"),
+            "factor on the learning rate of gd and sgd; 0 where frozen"),
+    OUT_VEC(lr_adam, "t",
+            "factor on the learning rate of adam; 0 where frozen"),
+    OUT_VEC(eps_adam, "t", "factor on the epsilon of adam"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, scaling, "How each tensor of a network is scaled.",
+LM_EXPORT(model, scaling,
+          "Multiplier, initialization and learning-rate scaling of each "
+          "parameter tensor.",
           "Yang et al. 2022",
           "local s = limn.model.net(4, {width = 128, param = \"mup\", "
           "bias = false}):scaling()\n"

@@ -26,6 +26,10 @@ static wide cumulative(wide z)
     return erfcl(-z / sqrtl(2)) / 2;
 }
 
+static const char *const tailed[] = {"tanh", "erf",      "sigmoid", "gelu",
+                                     "silu", "softplus", "elu"};
+enum { TAILED = sizeof tailed / sizeof tailed[0] };
+
 /* phi, phi' and phi'' of the activations with tails. */
 static wide truth(const char *act, int order, wide z)
 {
@@ -41,10 +45,8 @@ static wide truth(const char *act, int order, wide z)
         {(z > 0 ? z : 0) + log1pl(expl(-fabsl(z))), s, s * sc},
         {z > 0 ? z : expm1l(z), z > 0 ? 1 : expl(z), z > 0 ? 0 : expl(z)},
     };
-    static const char *const names[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                        "silu", "softplus", "elu"};
-    for (int i = 0; i < 7; i++)
-        if (strcmp(names[i], act) == 0) return wish[i][order];
+    for (int i = 0; i < TAILED; i++)
+        if (strcmp(tailed[i], act) == 0) return wish[i][order];
     return NAN;
 }
 
@@ -91,12 +93,10 @@ static void evaluate_s(const lm_act *act, int order, const double *z,
 
 static void test_activations(lm_env *env)
 {
-    static const char *const names[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                        "silu", "softplus", "elu"};
     static double z[POINTS], out[POINTS];
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < TAILED; i++) {
         lm_act act;
-        CHECK(lm_act_named(env, names[i], &act) == LM_OK);
+        CHECK(lm_act_named(env, tailed[i], &act) == LM_OK);
         for (int order = 0; order < 3; order++) {
             double bad[2][3];
             for (int range = 0; range < 3; range++) {
@@ -106,14 +106,14 @@ static void test_activations(lm_env *env)
                                            (2. * k / (POINTS - 1) - 1));
                 evaluate_d(&act, order, z, out);
                 bad[0][range] =
-                    worst(names[i], order, z, out, 0x1p-53, 0x1p-1011);
+                    worst(tailed[i], order, z, out, 0x1p-53, 0x1p-1011);
                 evaluate_s(&act, order, z, out);
                 bad[1][range] =
-                    worst(names[i], order, z, out, 0x1p-24, 0x1p-115);
+                    worst(tailed[i], order, z, out, 0x1p-24, 0x1p-115);
             }
             printf("%s, derivative %d: double %.1f %.1f %.1f, single %.1f "
                    "%.1f %.1f half units\n",
-                   names[i], order, bad[0][0], bad[0][1], bad[0][2], bad[1][0],
+                   tailed[i], order, bad[0][0], bad[0][1], bad[0][2], bad[1][0],
                    bad[1][1], bad[1][2]);
             for (int range = 0; range < 3; range++)
                 CHECK(bad[0][range] < 24 && bad[1][range] < 24);

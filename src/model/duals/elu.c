@@ -79,12 +79,12 @@ static sums by_order(const lm_unit_rule *unit, double a, double b, double c,
 {
     const double del = lm_pair_del(a, b, c), t = sqrt(del / a), sd = sqrt(a);
     const double width = t * a / fabs(c);
-    const lm_integrand shape = {
+    const lm_integrand u_part = {
         .features = 1,
         .feature = {{0, fmin(1, fmax(width, 1e-6 * fmin(1, sd))), true}},
         .wave = INFINITY};
     const int64_t n =
-        lm_gauss_nodes(unit, &shape, 0, sd, ROOM, w->x, w->weight);
+        lm_gauss_nodes(unit, &u_part, 0, sd, ROOM, w->x, w->weight);
     if (t > 0)
         averages(c / a, t, n, w);
     else

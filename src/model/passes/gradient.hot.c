@@ -24,6 +24,6 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     }
     if (status) return status;
     if (wanted) R(lm_flat_gather)(net, sum.block, gradient.data);
-    *value = total;
+    if (value) *value = total;
     return LM_OK;
 }

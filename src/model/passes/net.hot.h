@@ -8,7 +8,7 @@ lm_status R(lm_jvp)(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
                     lm_mat dx, lm_mat df);
 lm_status R(lm_vjp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
                     lm_vec gradient);
-/* gradient.data may be NULL. */
+/* value and gradient.data may be NULL. */
 lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                          lm_loss loss, double *value, lm_vec gradient);
 lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
