@@ -21,7 +21,8 @@ static lm_status acts_run(lm_env *env, void *args)
 
 #define ARGS acts_args
 static const lm_slot acts_slots[] = {
-    OUT_STRS(names, "what act may be, beside hermite0, hermite1, ..."),
+    OUT_STRS(names,
+             "values of the option act, besides hermite0, hermite1, ..."),
     LM_SLOTS_END,
 };
 LM_EXPORT(model, acts, "Names of the activation functions.", NULL,

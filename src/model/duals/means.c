@@ -1,4 +1,15 @@
-/* means: J and Jd with their errors, from the forms. */
+/* means: J and Jd with their errors, from the forms.
+ *
+ * A form gives J and Jd right to rounding, relative to sqrt(V(a) V(b)) and
+ * sqrt(D(a) D(b)).  A kernel of many layers also needs how they answer to the
+ * errors of their arguments, which come from the layer below: dJ/dc = Jd, and
+ * for variances the derivatives of V and D,
+ *
+ *     q V'(q) = E u phi'(u) phi(u),    q D'(q) = E u phi''(u) phi'(u),
+ *
+ * the latter bounded by Schwarz's inequality from sup |phi''|, sup |z phi''|
+ * and integrals of phi'' (duals.def): phi'' of relu is a peak and that of elu
+ * jumps, which a quadrature need not meet. */
 #include "model/dual.h"
 
 #include <math.h>
