@@ -22,7 +22,8 @@ static const lm_slot sgd_slots[] = {
              "decoupled weight decay instead: weights shrink by lr decay"),
     LM_OPTIMIZER_END,
 };
-LM_EXPORT(dyn, sgd, "Stochastic gradient descent, with momentum if wanted.",
+LM_EXPORT(dyn, sgd,
+          "Minibatch stochastic gradient descent, optionally with momentum.",
           "Robbins & Monro 1951",
           LM_OPTIMIZER_EXAMPLE("sgd(net, x, y, {lr = 0.1, batch = 2})"));
 #undef ARGS

@@ -133,18 +133,26 @@ static double xent_row(int64_t k, const real *f, const real *y, int64_t cols,
     return isfinite(top + partition) ? loss : NAN;
 }
 
+static double xent(int64_t m, int64_t k, const real *f, const real *y,
+                   int64_t cols, real scale, real *delta)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < m; i++)
+        sum += xent_row(k, f + i * k, y + i * cols, cols, scale,
+                        delta ? delta + i * k : NULL);
+    return sum;
+}
+
 double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
                         const real *y, int64_t cols, double scale, real *delta)
 {
     const real s = (real)scale;
-    if (loss == LM_LOSS_MSE) return scale * mse(m * k, f, y, s, delta);
-    if (loss == LM_LOSS_LOGISTIC)
-        return scale * logistic(m * k, f, y, s, delta);
-    double sum = 0;
-    for (int64_t i = 0; i < m; i++)
-        sum += xent_row(k, f + i * k, y + i * cols, cols, s,
-                        delta ? delta + i * k : NULL);
-    return scale * sum;
+    switch (loss) {
+    case LM_LOSS_MSE: return scale * mse(m * k, f, y, s, delta);
+    case LM_LOSS_LOGISTIC: return scale * logistic(m * k, f, y, s, delta);
+    case LM_LOSS_XENT: return scale * xent(m, k, f, y, cols, s, delta);
+    }
+    return NAN;
 }
 
 /* The Hessian of log sum exp is diag(p) - p p': the product is p times the
@@ -168,13 +176,17 @@ void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
                       real *rdelta)
 {
     const real s = (real)scale;
-    if (loss == LM_LOSS_MSE)
+    switch (loss) {
+    case LM_LOSS_MSE:
         for (int64_t i = 0; i < m * k; i++) rdelta[i] = s * rf[i];
-    else if (loss == LM_LOSS_LOGISTIC)
+        break;
+    case LM_LOSS_LOGISTIC:
         for (int64_t i = 0; i < m * k; i++)
             rdelta[i] = s * y[i] * y[i] * lm_logistic_slope(f[i]) * rf[i];
-    else
+        break;
+    case LM_LOSS_XENT:
         for (int64_t i = 0; i < m; i++)
             xent_curve_row(k, f + i * k, y + i * cols, cols, s, rf + i * k,
                            rdelta + i * k);
+    }
 }

@@ -9,7 +9,7 @@ typedef struct exponents {
     double a, b, sgd, sgd_out, adam;
 } exponents;
 
-static const exponents table[][3] = {
+static const exponents table[LM_COUNT_OF(LM_PARAMS)][3] = {
     /* input, hidden, output */
     [LM_PARAM_SP] = {{0}, {0, 0.5, 0, 0, 0}, {0, 0.5, 0, 0, 0}},
     [LM_PARAM_NTP] = {{0, 0, 0, 0, 0.5},

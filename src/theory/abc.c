@@ -51,14 +51,19 @@ void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p)
         const double half = start(l);
         p->a[l] = p->c[l] = 0;
         p->b[l] = half;
-        if (name == LM_PARAM_NTP) {
+        switch (name) {
+        case LM_PARAM_SP: break;
+        case LM_PARAM_MUP: break;
+        case LM_PARAM_NTP:
             p->a[l] = half;
             p->b[l] = 0;
             if (opt == LM_ABC_ADAM) p->c[l] = first || last ? 0.5 : 1;
-        } else if (name == LM_PARAM_MEANFIELD) {
+            break;
+        case LM_PARAM_MEANFIELD:
             p->a[l] = 2 * half;
             p->b[l] = 0;
             if (opt == LM_ABC_SGD) p->c[l] = first || last ? -1 : -2;
+            break;
         }
     }
     if (name == LM_PARAM_MUP) {

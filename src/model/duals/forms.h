@@ -15,16 +15,9 @@ typedef struct lm_form_job {
     double *value, *slope, *value_error, *slope_error;
 } lm_form_job;
 
-void lm_linear_form(const lm_form_job *job);
-void lm_relu_form(const lm_form_job *job);
-void lm_erf_form(const lm_form_job *job);
-void lm_gelu_form(const lm_form_job *job);
-void lm_sin_form(const lm_form_job *job);
+#define ACT(name, ...) void lm_##name##_form(const lm_form_job *job);
+#include "model/acts.def"
+#undef ACT
 void lm_hermite_form(const lm_form_job *job);
-void lm_tanh_form(const lm_form_job *job);
-void lm_sigmoid_form(const lm_form_job *job);
-void lm_softplus_form(const lm_form_job *job);
-void lm_silu_form(const lm_form_job *job);
-void lm_elu_form(const lm_form_job *job);
 
 #endif
