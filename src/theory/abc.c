@@ -44,29 +44,24 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
     }
 }
 
-void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p)
+void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
 {
     for (int64_t l = 0; l < p->n; l++) {
         const bool first = l == 0, last = l == p->n - 1;
         const double half = start(l);
         p->a[l] = p->c[l] = 0;
         p->b[l] = half;
-        switch (name) {
-        case LM_PARAM_SP: break;
-        case LM_PARAM_MUP: break;
-        case LM_PARAM_NTP:
+        if (name == LM_ABC_NTP) {
             p->a[l] = half;
             p->b[l] = 0;
             if (opt == LM_ABC_ADAM) p->c[l] = first || last ? 0.5 : 1;
-            break;
-        case LM_PARAM_MEANFIELD:
+        } else if (name == LM_ABC_MEANFIELD) {
             p->a[l] = 2 * half;
             p->b[l] = 0;
             if (opt == LM_ABC_SGD) p->c[l] = first || last ? -1 : -2;
-            break;
         }
     }
-    if (name == LM_PARAM_MUP) {
+    if (name == LM_ABC_MUP) {
         if (opt == LM_ABC_SGD) {
             p->a[0] = -0.5;
             p->a[p->n - 1] = 0.5;
@@ -103,7 +98,7 @@ static lm_status abc_run(lm_env *env, void *args)
     (void)env;
     abc_args *a = args;
     lm_exponents p = {a->depth + 1, a->a.data, a->b.data, a->c.data};
-    lm_abc_named((lm_param)a->name, (lm_abc_opt)a->opt, &p);
+    lm_abc_named((lm_abc_name)a->name, (lm_abc_opt)a->opt, &p);
     for (int64_t l = 0; l < p.n; l++) p.c[l] += a->shift;
     lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)a->form);
     return LM_OK;
@@ -111,7 +106,7 @@ static lm_status abc_run(lm_env *env, void *args)
 
 #define ARGS abc_args
 static const lm_slot abc_slots[] = {
-    IN_CHOICE(name, LM_PARAM_NAMES,
+    IN_CHOICE(name, "sp|ntp|mup|meanfield",
               "standard, neural tangent, maximal update, or mean field "
               "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),

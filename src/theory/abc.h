@@ -13,7 +13,6 @@
 #define LM_THEORY_ABC_H
 
 #include "core/lm.h"
-#include "model/param.h"
 
 typedef enum lm_abc_opt { LM_ABC_SGD, LM_ABC_ADAM } lm_abc_opt;
 
@@ -47,10 +46,14 @@ void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
  * multipliers a of p, and its frozen tensors frozen. */
 void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align);
 
-/* The points of the named parametrizations (model/param.h): standard, b = 0,
- * 1/2 .., 1/2 and c = 0; neural tangent, a = 0, 1/2 .., 1/2; maximal update;
- * mean field, which is integrable.  Fills p for its p->n = L + 1. */
-void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p);
+/* Named points; fills p for its p->n = L + 1. */
+typedef enum lm_abc_name {
+    LM_ABC_SP,        /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
+    LM_ABC_NTP,       /* neural tangent: a = 0, 1/2 .., 1/2 */
+    LM_ABC_MUP,       /* maximal update */
+    LM_ABC_MEANFIELD, /* integrable */
+} lm_abc_name;
+void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p);
 
 /* Learning rate exponents for n tensors, in scratch, from what a caller gave:
  * nothing (0), one for all, or one each. */

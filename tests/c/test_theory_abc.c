@@ -134,7 +134,7 @@ static void forms(void)
 {
     double a[4], b[4], c[4];
     lm_exponents p = {4, a, b, c};
-    lm_abc_named(LM_PARAM_MUP, LM_ABC_SGD, &p);
+    lm_abc_named(LM_ABC_MUP, LM_ABC_SGD, &p);
     lm_abc_to(&p, LM_ABC_SGD, LM_ABC_WEIGHT);
     for (int l = 0; l < 4; l++) {
         near(a[l], 0);
@@ -148,9 +148,9 @@ static void forms(void)
         near(c[l], 0);
     }
     static const struct {
-        lm_param name;
+        lm_abc_name name;
         int row;
-    } named[] = {{LM_PARAM_NTP, 2}, {LM_PARAM_SP, 3}, {LM_PARAM_MEANFIELD, 8}};
+    } named[] = {{LM_ABC_NTP, 2}, {LM_ABC_SP, 3}, {LM_ABC_MEANFIELD, 8}};
     for (int i = 0; i < 3; i++) {
         lm_abc_named(named[i].name, LM_ABC_SGD, &p);
         for (int l = 0; l < 4; l++) {

@@ -17,16 +17,14 @@
 #ifndef LM_THEORY_LINEAR_NET_H
 #define LM_THEORY_LINEAR_NET_H
 
-#include "core/names.h"
 #include "theory/linear/limit.h"
 
-/* Learning rates of W_0, W_l and V, and the readout exponent. */
-#define LM_LINEAR_PARAMS(X)                                                    \
-    X(LM_LINEAR_MUP, mup) /* n, 1, 1/n; readout 1 */                           \
-    X(LM_LINEAR_SP, sp)   /* 1, 1, 1; readout 1/2 */                           \
-    X(LM_LINEAR_NTP, ntp) /* 1, 1/n, 1/n (multipliers 1/sqrt(n)); 1/2 */
-typedef enum lm_linear_param { LM_LINEAR_PARAMS(LM_CONSTANT) } lm_linear_param;
-#define LM_LINEAR_PARAM_NAMES LM_CHOICE_OF(LM_LINEAR_PARAMS)
+typedef enum lm_linear_param {
+    LM_LINEAR_MUP, /* rates n, 1 .., 1/n; readout 1 */
+    LM_LINEAR_SP,  /* rates 1; readout 1/2 */
+    LM_LINEAR_NTP, /* rates 1, 1/n .., 1/n: multipliers 1/sqrt(n); readout 1/2
+                    */
+} lm_linear_param;
 
 typedef struct lm_linear_net {
     int64_t width, depth, inputs;

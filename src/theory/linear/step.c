@@ -161,7 +161,7 @@ static const lm_slot step_slots[] = {
     IN_VEC(y, "m", "targets"),
     OPT_INT(width, 256, "[1,inf)", "n"),
     OPT_INT(depth, 3, "[0,1000]", "number of n x n matrices, L"),
-    OPT_CHOICE(param, "mup", LM_LINEAR_PARAM_NAMES, "how rates and read-out scale"),
+    OPT_CHOICE(param, "mup", "mup|sp|ntp", "how rates and read-out scale"),
     OPT_NUM(
         readout, NAN, "any",
         "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
