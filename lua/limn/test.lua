@@ -95,6 +95,22 @@ function t.raises(fn, text)
   end
 end
 
+-- The words that a choice of a function takes: choices("dyn.sgd", "loss").
+function t.choices(name, slot)
+  for _, e in ipairs(limn.exports()) do
+    if e.folder .. "." .. e.name == name then
+      for _, s in ipairs(e.slots) do
+        if s.name == slot then
+          local words = {}
+          for word in s.rule:gmatch "[^|]+" do words[#words + 1] = word end
+          return words
+        end
+      end
+    end
+  end
+  error("no choice '" .. slot .. "' of " .. name)
+end
+
 -- Print the count; a failure makes the process exit with 1.
 function t.done()
   if t.passed + t.failed + t.skipped == 0 then

@@ -1,5 +1,18 @@
 /* adam: moments, correction and step in one pass.  Kingma & Ba 2015;
- * Loshchilov & Hutter 2019. */
+ * Loshchilov & Hutter 2019.
+ *
+ *     m = b1 m + (1 - b1) g,    v = b2 v + (1 - b2) g^2
+ *     w -= lr (m / c1) / (sqrt(v / c2) + eps),   ci = 1 - bi^t
+ *
+ * The moments start at zero, so that m is the mean gradient times c1 and v
+ * the mean square times c2: dividing takes the bias away.  Both corrections
+ * are numbers of a step, not of an element: with rate = lr / c1 and root =
+ * 1 / sqrt(c2) an element costs one root and one division,
+ *
+ *     d = rate m / (root sqrt(v) + eps) + shrink w.
+ *
+ * A tensor that keeps its movement apart (net.h, track) has w = start + moved
+ * and adds -d to `moved`, where a step that is small beside w is not lost. */
 #include "core/real.h"
 #include "core/vecmath.h"
 #include "dyn/rule.h"
@@ -24,7 +37,7 @@ typedef struct step {
 
 static step step_of(const part *p)
 {
-    const lm_rates *r = p->rates;
+    const lm_hyper *r = p->hyper;
     const double c1 = 1 - pow(r->beta1, (double)p->t);
     const double c2 = 1 - pow(r->beta2, (double)p->t);
     return (step){
@@ -134,4 +147,4 @@ static void update(const part *p)
         plain(p, &s, rest, NULL);
 }
 
-const R(lm_rule) R(lm_rule_adam) = {2, place, update};
+const R(lm_rule) R(lm_rule_adam) = {2, true, place, update};

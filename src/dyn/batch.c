@@ -1,10 +1,17 @@
+/* batch: the rows of a step. */
 #include "dyn/batch.h"
 
 #include "core/rng.h"
 
+const char *lm_order_name(lm_order order)
+{
+    static const char *const names[] = {LM_ORDERS(LM_TEXT)};
+    return names[order];
+}
+
 int64_t lm_batch_room(lm_order order, int64_t n, int64_t size)
 {
-    return order == LM_EPOCH ? n : order == LM_REPLACE ? size : 0;
+    return order == LM_ORDER_EPOCH ? n : order == LM_ORDER_REPLACE ? size : 0;
 }
 
 int64_t lm_batch_first(const lm_batch *b, int64_t t)
@@ -39,7 +46,7 @@ static void shuffle(lm_batch *b, int64_t epoch, int64_t end)
 
 const int32_t *lm_batch_rows(lm_batch *b, int64_t t)
 {
-    if (b->order == LM_REPLACE) {
+    if (b->order == LM_ORDER_REPLACE) {
         draw(b, t);
         return b->row;
     }

@@ -11,9 +11,13 @@
 #define LM_DYN_BATCH_H
 
 #include "core/lm.h"
+#include "core/names.h"
 
-#define LM_ORDER_RULE "epoch|replace|cycle"
-typedef enum lm_order { LM_EPOCH, LM_REPLACE, LM_CYCLE } lm_order;
+#define LM_ORDERS(X)                                                           \
+    X(LM_ORDER_EPOCH, epoch)                                                   \
+    X(LM_ORDER_REPLACE, replace) X(LM_ORDER_CYCLE, cycle)
+typedef enum lm_order { LM_ORDERS(LM_CONSTANT) } lm_order;
+#define LM_ORDER_NAMES LM_CHOICE_OF(LM_ORDERS)
 
 typedef struct lm_batch {
     lm_order order;
@@ -23,6 +27,8 @@ typedef struct lm_batch {
     int64_t epoch, drawn;
     int32_t *row; /* lm_batch_room places */
 } lm_batch;
+
+const char *lm_order_name(lm_order order);
 
 int64_t lm_batch_room(lm_order order, int64_t n, int64_t size);
 /* cycle: the first of the consecutive rows of step t. */

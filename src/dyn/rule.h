@@ -1,4 +1,4 @@
-/* rule.h -- how an optimizer moves one tensor.
+/* rule.h -- update rules: how an optimizer moves one tensor.
  *
  * A rule is one file x.hot.c that defines lm_rule_x_d and lm_rule_x_s, and a
  * row of LM_RULES.  The stepper (step.hot.c) asks place() where the gradient
@@ -20,44 +20,21 @@
 
 #include "model/layer.h"
 
-#define LM_RULES(X) X(sgd) X(momentum) X(adam)
+#define LM_RULES(X)                                                            \
+    X(LM_RULE_SGD, sgd) X(LM_RULE_MOMENTUM, momentum) X(LM_RULE_ADAM, adam)
+typedef enum lm_rule { LM_RULES(LM_CONSTANT) } lm_rule;
 
-#define LM_RULE_ENUM(name) LM_RULE_##name,
-typedef enum lm_rule { LM_RULES(LM_RULE_ENUM) } lm_rule;
-#undef LM_RULE_ENUM
-
-typedef struct lm_rates {
+/* Hyperparameters other than the learning rate. */
+typedef struct lm_hyper {
     double decay, momentum, beta1, beta2, eps;
     bool nesterov, decoupled;
     bool eps_scaled; /* eps times eps_adam of the tensor (param.h) */
-} lm_rates;
+} lm_hyper;
 
-#define LM_RULE(real, S)                                                       \
-    /* One tensor of n elements at step t = 1, 2, ... */                       \
-    typedef struct lm_part_##S {                                               \
-        real *w;                                                               \
-        real *start, *moved; /* NULL, or w = start + moved */                  \
-        real *g;             /* room for a gradient */                         \
-        real *m1, *m2;       /* moments, zero at first */                      \
-        int64_t n, t;                                                          \
-        double lr, eps;                                                        \
-        double decay;  /* decay w is added to the gradient */                  \
-        double shrink; /* shrink w is subtracted from w */                     \
-        const lm_rates *rates;                                                 \
-    } lm_part_##S;                                                             \
-    typedef struct lm_rule_##S {                                               \
-        int moments; /* how many blocks of state; 0: needs no g either */      \
-        lm_place_##S (*place)(const lm_part_##S *);                            \
-        void (*update)(const lm_part_##S *);                                   \
-    } lm_rule_##S;
-LM_RULE(double, d)
-LM_RULE(float, s)
-#undef LM_RULE
+#define LM_TWICE "dyn/rule.hot.h"
+#include "core/twice.h"
 
-#define LM_RULE_EXTERN(name)                                                   \
-    extern const lm_rule_d lm_rule_##name##_d;                                 \
-    extern const lm_rule_s lm_rule_##name##_s;
-LM_RULES(LM_RULE_EXTERN)
-#undef LM_RULE_EXTERN
+const char *lm_rule_name(lm_rule rule);
+int lm_rule_moments(lm_rule rule);
 
 #endif

@@ -1,21 +1,19 @@
+/* run: a training run in memory, and what its type says about it. */
 #include "dyn/run.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-#include "linalg/blas.h"
 
 /* ---- the block: run, moments, gradient, batch, rows, tape ---------------- */
 
-/* A first walk with base NULL adds up sizes, a second one sets pointers. */
-typedef struct walk {
+/* The parts of the block, one after the other: with base NULL sizes add up,
+ * with the block itself pointers are set. */
+typedef struct layout {
     char *base;
     size_t used;
     bool overflow;
-} walk;
+} layout;
 
-static void *take(walk *w, int64_t n, size_t size)
+static void *take(layout *w, int64_t n, size_t size)
 {
     size_t bytes;
     void *at = w->base && n ? w->base + w->used : NULL;
@@ -45,7 +43,7 @@ static int64_t held(const lm_run *run)
     return run->net->single || run->x.stride != run->x.cols ? run->x.rows : 0;
 }
 
-static void *lay_out(lm_run *run, walk *w)
+static void *lay_out(lm_run *run, layout *w)
 {
     const lm_net *net = run->net;
     const size_t size = net->single ? sizeof(float) : sizeof(double);
@@ -77,13 +75,12 @@ static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
 /* A rate that falls to 0 in no steps would train nothing. */
 static lm_status check_schedule(lm_env *env, const lm_schedule *s)
 {
-    const bool falls = s->kind == LM_LINEAR || s->kind == LM_COSINE;
-    if (!falls || s->factors.n > 0 || s->steps > s->warmup) return LM_OK;
+    if (!lm_schedule_falls(s) || s->steps > s->warmup) return LM_OK;
     return lm_fail(env, LM_DOMAIN,
                    "'steps' must be the length of the %s schedule, more than "
                    "'warmup' = %lld, got %lld",
-                   s->kind == LM_LINEAR ? "linear" : "cosine",
-                   (long long)s->warmup, (long long)s->steps);
+                   lm_schedule_name(s->kind), (long long)s->warmup,
+                   (long long)s->steps);
 }
 
 lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
@@ -106,15 +103,16 @@ lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
                   .n = x.rows,
                   .size = all ? x.rows : spec->batch,
                   .seed = spec->seed},
-        .whole = (all && spec->order == LM_EPOCH) || spec->order == LM_CYCLE,
+        .whole = (all && spec->order == LM_ORDER_EPOCH) ||
+                 spec->order == LM_ORDER_CYCLE,
     };
-    walk w = {0};
+    layout w = {0};
     lay_out(&plan, &w);
     plan.bytes = w.used;
     lm_run *run = w.overflow ? NULL : lm_alloc(env, w.used);
     if (!run) return lm_nomem(env);
     *run = plan;
-    w = (walk){.base = (char *)run};
+    w = (layout){.base = (char *)run};
     void *tape = lay_out(run, &w);
     (net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
     *out = run;
@@ -126,77 +124,14 @@ void lm_run_free(void *run)
     lm_free(run);
 }
 
-/* Products of a step below about 2 ms are slower on two threads, which wait
- * for each other, than on one. */
-static bool small(const lm_run *run)
+lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y)
 {
-    const double flops = 6 * (double)run->batch.size * (double)run->net->count;
-    return flops < 4e8;
-}
-
-void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
-{
-    *report = (lm_report){.loss = NAN, .mean = NAN};
-    const int threads = small(run) ? lm_blas_threads(1) : 0;
-    (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k, report);
-    if (threads > 1) lm_blas_threads(threads);
-}
-
-/* ---- state -----------------------------------------------------------------
- */
-
-enum { HEAD = 3, BLOCKS = 5 }; /* t, diverged, number of parameters */
-
-/* The blocks of a state, each net->room long. */
-static int state_blocks(const lm_run *run, void *block[BLOCKS])
-{
-    int n = 0;
-    block[n++] = run->net->w;
-    if (run->net->track) {
-        block[n++] = run->net->start;
-        block[n++] = run->net->moved;
-    }
-    for (int i = 0; i < lm_rule_moments(run->spec.rule); i++)
-        block[n++] = run->moment[i];
-    return n;
-}
-
-int64_t lm_run_state_size(const lm_run *run)
-{
-    void *block[BLOCKS];
-    return HEAD + state_blocks(run, block) * run->net->room;
-}
-
-void lm_run_state(const lm_run *run, double *state)
-{
-    void *block[BLOCKS];
-    const int blocks = state_blocks(run, block);
-    *state++ = (double)run->t;
-    *state++ = run->diverged;
-    *state++ = (double)run->net->count;
-    for (int b = 0; b < blocks; b++)
-        for (int64_t i = 0; i < run->net->room; i++)
-            *state++ = run->net->single ? (double)((float *)block[b])[i]
-                                        : ((double *)block[b])[i];
-}
-
-lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
-{
-    void *block[BLOCKS];
-    const int blocks = state_blocks(run, block);
-    if (!(state[0] >= 0 && state[0] < 0x1p53) ||
-        state[2] != (double)run->net->count)
-        return lm_fail(env, LM_DOMAIN, "the state is of another run");
-    run->t = (int64_t)state[0];
-    run->diverged = state[1] != 0;
-    run->batch.drawn = 0;
-    state += HEAD;
-    for (int b = 0; b < blocks; b++)
-        for (int64_t i = 0; i < run->net->room; i++, state++)
-            if (run->net->single)
-                ((float *)block[b])[i] = (float)*state;
-            else
-                ((double *)block[b])[i] = *state;
+    if (!x->data != !y->data)
+        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
+    if (x->data) return LM_OK;
+    *x = run->x;
+    *y = (lm_tensor){
+        run->y.data, run->y.cols > 1 ? 2 : 1, {run->y.rows, run->y.cols}};
     return LM_OK;
 }
 
@@ -205,9 +140,7 @@ lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
 
 const char *lm_rule_name(lm_rule rule)
 {
-#define NAME(name) #name,
-    static const char *const names[] = {LM_RULES(NAME)};
-#undef NAME
+    static const char *const names[] = {LM_RULES(LM_TEXT)};
     return names[rule];
 }
 
@@ -226,16 +159,15 @@ static int64_t run_size(const void *object, int i)
 
 static void run_describe(const void *object, char *text, size_t n)
 {
-    static const char *const losses[] = {"mse", "logistic", "xent"};
     const lm_run *run = object;
     snprintf(text, n, "%s, %s, step %lld%s", lm_rule_name(run->spec.rule),
-             losses[run->spec.loss], (long long)run->t,
+             lm_loss_name(run->spec.loss), (long long)run->t,
              run->diverged ? ", diverged" : "");
 }
 
 const lm_type lm_run_type = {
     .name = "run",
-    .doc = "a network in training",
+    .doc = "a training run",
     .free = lm_run_free,
     .bytes = run_bytes,
     .size = run_size,

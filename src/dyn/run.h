@@ -1,11 +1,9 @@
 /* run.h -- training: a network, data, a loss, an optimizer, and a step.
  *
- *     lm_run_spec spec = {.rule = LM_RULE_adam, .loss = LM_XENT, .lr = 0.01,
- *                         .batch = 64, .limit = INFINITY, ...};
- *     lm_run *run;
- *     status = lm_run_new(env, net, x, y, &spec, &run);
- *     lm_report report;
- *     lm_run_step(env, run, 100, &report);
+ *     lm_run_spec spec = {.rule = LM_RULE_ADAM, .loss = LM_LOSS_XENT, .lr =
+ * 0.01, .batch = 64, .limit = INFINITY, ...}; lm_run *run; status =
+ * lm_run_new(env, net, x, y, &spec, &run); lm_report report; lm_run_step(env,
+ * run, 100, &report);
  *
  * The run borrows net, x and y, which must outlive it.  A step allocates
  * nothing.  Learning rates are lr times the factors of net->weight (those of
@@ -18,7 +16,7 @@
 #include "dyn/rule.h"
 #include "dyn/schedule.h"
 #include "model/net.h"
-#include "model/pass.h"
+#include "model/passes/pass.h"
 
 typedef struct lm_run_spec {
     lm_rule rule;
@@ -26,7 +24,7 @@ typedef struct lm_run_spec {
     double lr;
     int64_t batch; /* samples a step; 0: all */
     lm_order order;
-    lm_rates rates;
+    lm_hyper hyper;
     lm_schedule schedule; /* its factors are borrowed too */
     double limit;         /* a loss above it is a divergence */
     uint64_t seed;        /* of the batches */
@@ -63,6 +61,10 @@ lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
                      const lm_run_spec *spec, lm_run **out);
 void lm_run_free(void *run);
 
+/* Where both are absent, x and y become the data of the run.  LM_DOMAIN if one
+ * is given without the other. */
+lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y);
+
 /* Take at most k steps.  Stops before a step whose loss is not finite or
  * above the limit (the run has diverged: later calls do nothing), and when
  * the user wants to stop (the run can go on). */
@@ -79,8 +81,5 @@ void lm_run_steps_d(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 void lm_run_steps_s(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 void lm_run_open_d(lm_run *run, void *tape);
 void lm_run_open_s(lm_run *run, void *tape);
-int lm_rule_moments(lm_rule rule);
-
-const char *lm_rule_name(lm_rule rule);
 
 #endif

@@ -1,6 +1,19 @@
+/* schedule: the factor of a step. */
 #include "dyn/schedule.h"
 
 #include <math.h>
+
+bool lm_schedule_falls(const lm_schedule *s)
+{
+    return s->factors.n == 0 &&
+           (s->kind == LM_SCHEDULE_LINEAR || s->kind == LM_SCHEDULE_COSINE);
+}
+
+const char *lm_schedule_name(lm_schedule_kind kind)
+{
+    static const char *const names[] = {LM_SCHEDULES(LM_TEXT)};
+    return names[kind];
+}
 
 double lm_schedule_at(const lm_schedule *s, int64_t t)
 {
@@ -9,10 +22,14 @@ double lm_schedule_at(const lm_schedule *s, int64_t t)
     if (t < s->warmup) return (double)(t + 1) / (double)s->warmup;
     t -= s->warmup;
     const int64_t steps = s->steps - s->warmup;
-    if (s->kind == LM_STEP)
-        return pow(s->drop, (double)(t / (s->every > 0 ? s->every : 1)));
-    if (s->kind == LM_CONSTANT) return 1;
-    if (t >= steps) return 0;
+    if (lm_schedule_falls(s) && t >= steps) return 0;
     const double done = (double)t / (double)steps;
-    return s->kind == LM_LINEAR ? 1 - done : (1 + cos(M_PI * done)) / 2;
+    switch (s->kind) {
+    case LM_SCHEDULE_CONSTANT: return 1;
+    case LM_SCHEDULE_LINEAR: return 1 - done;
+    case LM_SCHEDULE_COSINE: return (1 + cos(M_PI * done)) / 2;
+    case LM_SCHEDULE_STEP:
+        return pow(s->drop, (double)(t / (s->every > 0 ? s->every : 1)));
+    }
+    return NAN;
 }

@@ -12,14 +12,15 @@
 #define LM_DYN_SCHEDULE_H
 
 #include "core/lm.h"
+#include "core/names.h"
 
-#define LM_SCHEDULE_RULE "constant|linear|cosine|step"
-typedef enum lm_schedule_kind {
-    LM_CONSTANT,
-    LM_LINEAR,
-    LM_COSINE,
-    LM_STEP,
-} lm_schedule_kind;
+#define LM_SCHEDULES(X)                                                        \
+    X(LM_SCHEDULE_CONSTANT, constant)                                          \
+    X(LM_SCHEDULE_LINEAR, linear)                                              \
+    X(LM_SCHEDULE_COSINE, cosine)                                              \
+    X(LM_SCHEDULE_STEP, step)
+typedef enum lm_schedule_kind { LM_SCHEDULES(LM_CONSTANT) } lm_schedule_kind;
+#define LM_SCHEDULE_NAMES LM_CHOICE_OF(LM_SCHEDULES)
 
 typedef struct lm_schedule {
     lm_schedule_kind kind;
@@ -28,6 +29,9 @@ typedef struct lm_schedule {
     lm_vec factors; /* data may be NULL */
 } lm_schedule;
 
+/* Whether it falls to 0 at `steps`, which it then needs. */
+bool lm_schedule_falls(const lm_schedule *s);
+const char *lm_schedule_name(lm_schedule_kind kind);
 /* The factor of step t = 0, 1, ... */
 double lm_schedule_at(const lm_schedule *s, int64_t t);
 

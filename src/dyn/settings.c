@@ -22,13 +22,6 @@ static const char *kept(lm_env *env, const char *text, size_t n)
     return copy;
 }
 
-/* The i-th word of "a|b|c". */
-static const char *word(lm_env *env, const char *rule, int i)
-{
-    for (; i > 0; i--) rule += strcspn(rule, "|") + 1;
-    return kept(env, rule, strcspn(rule, "|"));
-}
-
 /* ---- fingerprints ------------------------------------------------------- */
 
 static void add_numbers(lm_digest *d, const double *x, int64_t n)
@@ -85,8 +78,7 @@ static const char *description(lm_env *env, const lm_net *net)
     return kept(env, text, strlen(text));
 }
 
-/* ---- the parts of the record ---------------------------------------------
- */
+/* ---- the parts of the result --------------------------------------------- */
 
 /* What the schedule does not use stays zero.  False without memory. */
 static bool describe_schedule(lm_env *env, const lm_schedule *s,
@@ -98,27 +90,26 @@ static bool describe_schedule(lm_env *env, const lm_schedule *s,
         a->factors = fingerprint(env, (lm_mat){s->factors.data, 1, n, n});
         return a->factors;
     }
-    const bool falls = s->kind == LM_LINEAR || s->kind == LM_COSINE;
-    a->schedule = word(env, LM_SCHEDULE_RULE, (int)s->kind);
+    a->schedule = lm_schedule_name(s->kind);
     a->warmup = s->warmup;
-    a->steps = falls ? s->steps : 0;
-    a->every = s->kind == LM_STEP ? s->every : 0;
-    a->drop = s->kind == LM_STEP ? s->drop : 0;
-    return a->schedule;
+    a->steps = lm_schedule_falls(s) ? s->steps : 0;
+    a->every = s->kind == LM_SCHEDULE_STEP ? s->every : 0;
+    a->drop = s->kind == LM_SCHEDULE_STEP ? s->drop : 0;
+    return true;
 }
 
 static void describe_optimizer(const lm_run_spec *spec, settings_args *a)
 {
     a->opt = lm_rule_name(spec->rule);
     a->lr = spec->lr;
-    a->momentum = spec->rates.momentum;
-    a->nesterov = spec->rates.nesterov;
-    a->beta1 = spec->rates.beta1;
-    a->beta2 = spec->rates.beta2;
-    a->eps = spec->rates.eps;
-    a->eps_scaled = spec->rates.eps_scaled;
-    a->decay = spec->rates.decay;
-    a->decoupled = spec->rates.decoupled;
+    a->momentum = spec->hyper.momentum;
+    a->nesterov = spec->hyper.nesterov;
+    a->beta1 = spec->hyper.beta1;
+    a->beta2 = spec->hyper.beta2;
+    a->eps = spec->hyper.eps;
+    a->eps_scaled = spec->hyper.eps_scaled;
+    a->decay = spec->hyper.decay;
+    a->decoupled = spec->hyper.decoupled;
 }
 
 static lm_status settings_run(lm_env *env, void *args)
@@ -128,8 +119,8 @@ static lm_status settings_run(lm_env *env, void *args)
     const lm_run_spec *spec = &run->spec;
     describe_optimizer(spec, a);
     bool all = describe_schedule(env, &spec->schedule, a);
-    a->loss = word(env, LM_LOSS_RULE, (int)spec->loss);
-    a->order = word(env, LM_ORDER_RULE, (int)spec->order);
+    a->loss = lm_loss_name(spec->loss);
+    a->order = lm_order_name(spec->order);
     a->limit = spec->limit;
     a->batch = run->batch.size;
     a->seed = run->whole ? 0 : (int64_t)spec->seed;
@@ -137,35 +128,35 @@ static lm_status settings_run(lm_env *env, void *args)
     a->scaling = scaling(env, run->net);
     a->x = fingerprint(env, run->x);
     a->y = fingerprint(env, run->y);
-    all = all && a->loss && a->order && a->net && a->scaling && a->x && a->y;
+    all = all && a->net && a->scaling && a->x && a->y;
     return all ? LM_OK : lm_nomem(env);
 }
 
 #define ARGS settings_args
 static const lm_slot settings_slots[] = {
     IN_OBJ(run, run, "", "a run"),
-    OUT_STR(opt, "sgd, momentum or adam"),
-    OUT_STR(loss, "mse, logistic or xent"),
+    OUT_STR(opt, "update rule, one of" LM_RULES(LM_WORD)),
+    OUT_STR(loss, "one of" LM_LOSSES(LM_WORD)),
     OUT_NUM(lr, "learning rate"),
-    OUT_INT(batch, "samples a step"),
-    OUT_STR(order, "epoch, replace or cycle"),
-    OUT_INT(seed, "of the batches; 0 where they are not drawn"),
-    OUT_NUM(momentum, "how much of the last step is kept"),
-    OUT_FLAG(nesterov, "Nesterov's momentum"),
-    OUT_NUM(beta1, "memory of the mean gradient"),
-    OUT_NUM(beta2, "memory of the mean square"),
-    OUT_NUM(eps, "added to its root"),
-    OUT_FLAG(eps_scaled, "times what net:scaling() says"),
+    OUT_INT(batch, "batch size"),
+    OUT_STR(order, "sampling, one of" LM_ORDERS(LM_WORD)),
+    OUT_INT(seed, "of the batches; 0 for full batches, which are not drawn"),
+    OUT_NUM(momentum, "momentum coefficient"),
+    OUT_FLAG(nesterov, "Nesterov momentum"),
+    OUT_NUM(beta1, "decay rate of the first moment"),
+    OUT_NUM(beta2, "decay rate of the second moment"),
+    OUT_NUM(eps, "epsilon"),
+    OUT_FLAG(eps_scaled, "epsilon scales with width, see net:scaling()"),
     OUT_NUM(decay, "weight decay"),
-    OUT_FLAG(decoupled, "apart from the gradient"),
-    OUT_STR(schedule, "constant, linear, cosine, step, or factors"),
-    OUT_INT(warmup, "steps in which the rate rises"),
+    OUT_FLAG(decoupled, "weight decay is decoupled from the gradient"),
+    OUT_STR(schedule, "factors, or one of" LM_SCHEDULES(LM_WORD)),
+    OUT_INT(warmup, "steps of linear warmup"),
     OUT_INT(steps, "length of a linear or cosine schedule"),
-    OUT_INT(every, "steps between drops"),
+    OUT_INT(every, "steps between the drops of a step schedule"),
     OUT_NUM(drop, "factor of a drop"),
-    OUT_STR(factors, "fingerprint of the factors of each step, or nil"),
-    OUT_NUM(limit, "a loss above it is a divergence"),
-    OUT_STR(net, "the network, in words"),
+    OUT_STR(factors, "fingerprint of the factors, or nil"),
+    OUT_NUM(limit, "loss above which the run has diverged"),
+    OUT_STR(net, "description of the network"),
     OUT_STR(scaling, "fingerprint of its layers, multipliers, learning rates "
                      "and of what is frozen"),
     OUT_STR(x, "fingerprint of the inputs"),
@@ -174,8 +165,8 @@ static const lm_slot settings_slots[] = {
 };
 LM_EXPORT(
     dyn, settings,
-    "What a run was made with: two runs that agree in it and in their "
-    "state take the same steps.",
+    "Settings of a run: two runs with equal settings and equal state take "
+    "the same steps.",
     NULL,
     "local net = limn.model.net(2, {width = 16, seed = 1})\n"
     "local run = limn.dyn.gd(net, {{1, 0}, {0, 1}}, {1, -1}, {lr = 0.1})\n"

@@ -1,4 +1,6 @@
-/* sgd: the gradient product subtracts itself from the weights. */
+/* sgd: the gradient product subtracts itself from the weights,
+ * w = (1 - lr decay) w - lr a in' g, as one call of gemm: beta is the decay,
+ * and neither gradient nor update is ever stored. */
 #include "core/real.h"
 #include "dyn/rule.h"
 
@@ -27,4 +29,4 @@ static void update(const part *p)
     }
 }
 
-const R(lm_rule) R(lm_rule_sgd) = {0, place, update};
+const R(lm_rule) R(lm_rule_sgd) = {0, false, place, update};

@@ -1,8 +1,24 @@
+/* step: one step of training, in which the update is part of the way back.
+ *
+ * The backward pass goes from the last layer to the first, and once it has the
+ * derivative by a layer's input it needs that layer's weights no more.  So the
+ * optimizer is the sink of the pass (layer.hot.h): a gradient is asked where
+ * it shall go just before it is made, and its tensor moves as soon as it is
+ * there.  For plain SGD the place is the tensor itself: the product
+ *
+ *     w = beta w - lr (in' g)
+ *
+ * is gradient and update at once.  Where a rule keeps moments the gradient of
+ * a tensor comes in pieces of rows that fit the second cache, each used while
+ * it is there, in a buffer that all tensors share.  No step allocates.
+ *
+ * Learning rate of a tensor: lr x schedule(t) x its factor (param.h). */
 #include <math.h>
 
 #include "core/real.h"
 #include "dyn/denormal.h"
 #include "dyn/run.h"
+#include "model/passes/chunk.h"
 
 #ifdef LM_SINGLE
 #define TAPE(run) (&(run)->tape.s)
@@ -10,8 +26,9 @@
 #define TAPE(run) (&(run)->tape.d)
 #endif
 
-#define RULE_ROW(name) [LM_RULE_##name] = &R(lm_rule_##name),
-static const R(lm_rule) *const rules[] = {LM_RULES(RULE_ROW)};
+#define ROW(rule, name) [rule] = &R(lm_rule_##name),
+static const R(lm_rule) *const rules[] = {LM_RULES(ROW)};
+#undef ROW
 
 #ifndef LM_SINGLE
 int lm_rule_moments(lm_rule rule)
@@ -26,7 +43,7 @@ int lm_rule_moments(lm_rule rule)
 static void pick(lm_mat from, const int32_t *rows, int64_t m, real *to)
 {
     for (int64_t i = 0; i < m; i++)
-        R(lm_load)(from, rows[i], 1, to + i * from.cols);
+        R(lm_rows_load)(from, rows[i], 1, to + i * from.cols);
 }
 
 /* The inputs and targets of the next step. */
@@ -65,8 +82,8 @@ static R(lm_part)
     const lm_run *run = m->run;
     const lm_net *net = run->net;
     const lm_weight *w = &net->weight[tensor];
-    const lm_rates *r = &run->spec.rates;
-    const bool adam = run->spec.rule == LM_RULE_adam;
+    const lm_hyper *h = &run->spec.hyper;
+    const bool adaptive = rules[run->spec.rule]->adaptive;
     const int64_t at = w->at + row * w->cols;
     real *const start = net->start, *const moved = net->moved;
     real *const m1 = run->moment[0], *const m2 = run->moment[1];
@@ -79,11 +96,11 @@ static R(lm_part)
         .m2 = m2 ? m2 + at : NULL,
         .n = rows * w->cols,
         .t = run->t + 1,
-        .lr = m->lr * (adam ? w->lr_adam : w->lr_sgd),
-        .eps = r->eps * (r->eps_scaled ? w->eps_adam : 1),
-        .decay = r->decoupled ? 0 : r->decay,
-        .shrink = r->decoupled ? m->lr * r->decay : 0,
-        .rates = r,
+        .lr = m->lr * (adaptive ? w->lr_adam : w->lr_sgd),
+        .eps = h->eps * (h->eps_scaled ? w->eps_adam : 1),
+        .decay = h->decoupled ? 0 : h->decay,
+        .shrink = h->decoupled ? m->lr * h->decay : 0,
+        .hyper = h,
     };
 }
 
@@ -163,6 +180,6 @@ void R(lm_run_open)(lm_run *run, void *tape)
         run->py = run->y.data;
         return;
     }
-    R(lm_load)(run->x, 0, run->x.rows, run->px);
-    R(lm_load)(run->y, 0, run->y.rows, run->py);
+    R(lm_rows_load)(run->x, 0, run->x.rows, run->px);
+    R(lm_rows_load)(run->y, 0, run->y.rows, run->py);
 }

@@ -1,3 +1,4 @@
+/* act: limn.model.act, and activations by their names. */
 #include "model/act.h"
 
 #include <math.h>
@@ -12,14 +13,18 @@ typedef struct row {
     double gain;
 } row;
 
-#define ACT(name, gain, value, slope, curve) {#name, gain},
+#define ACT(name, gain, value, slope, curve) [LM_ACT_##name] = {#name, gain},
 static const row rows[] = {
 #include "model/acts.def"
-    {"hermite", 1},
+    [LM_ACT_hermite] = {"hermite", 1},
 };
 #undef ACT
 
-enum { ROWS = sizeof rows / sizeof rows[0], HERMITE = ROWS - 1 };
+#define ACT(name, ...) #name " "
+static const char names[] =
+#include "model/acts.def"
+    "or hermite0, hermite1, ...";
+#undef ACT
 
 static bool hermite_named(const char *name, lm_act *act)
 {
@@ -30,20 +35,20 @@ static bool hermite_named(const char *name, lm_act *act)
     if (*name < '0' || *name > '9') return false;
     const long degree = strtol(name, &end, 10);
     if (*end || degree > LM_ACT_DEGREE_MAX) return false;
-    *act = (lm_act){HERMITE, (int)degree};
+    *act = (lm_act){LM_ACT_hermite, (int)degree};
     return true;
 }
 
 lm_status lm_act_named(lm_env *env, const char *name, lm_act *act)
 {
     if (hermite_named(name, act)) return LM_OK;
-    for (int i = 0; i < HERMITE; i++) {
+    for (int i = 0; i < LM_ACT_hermite; i++) {
         if (strcmp(name, rows[i].name) != 0) continue;
-        *act = (lm_act){i, 0};
+        *act = (lm_act){(lm_act_row)i, 0};
         return LM_OK;
     }
     char known[256] = "";
-    for (int i = 0; i < HERMITE; i++) {
+    for (int i = 0; i < LM_ACT_hermite; i++) {
         strcat(known, rows[i].name);
         strcat(known, ", ");
     }
@@ -54,7 +59,7 @@ lm_status lm_act_named(lm_env *env, const char *name, lm_act *act)
 
 void lm_act_name(lm_act act, char text[16])
 {
-    if (act.row == HERMITE)
+    if (act.row == LM_ACT_hermite)
         snprintf(text, 16, "hermite%d", act.degree);
     else
         snprintf(text, 16, "%s", rows[act.row].name);
@@ -77,30 +82,30 @@ static lm_status act_run(lm_env *env, void *args)
     lm_act act;
     lm_status status = lm_act_named(env, a->act, &act);
     if (status) return status;
-    const lm_act_d *fn = &lm_acts_d[act.row];
     const int64_t n = lm_count(a->x.rank, a->x.size);
-    double *f = a->value.data;
+    const double *x = a->x.data;
+    double *out = a->value.data, *f = out;
     if (a->order > 0 && !(f = lm_scratch_doubles(env, n))) return lm_nomem(env);
-    fn->value(act.degree, n, a->x.data, f);
+    lm_act_value_d(act, n, x, f);
     if (a->order == 1) {
-        for (int64_t i = 0; i < n; i++) a->value.data[i] = 1;
-        fn->back(act.degree, n, a->x.data, f, a->value.data, a->value.data);
+        for (int64_t i = 0; i < n; i++) out[i] = 1;
+        lm_act_back_d(act, n, x, f, out, out);
     }
-    if (a->order == 2) fn->curve(act.degree, n, a->x.data, f, a->value.data);
+    if (a->order == 2) lm_act_curve_d(act, n, x, f, out);
     return LM_OK;
 }
 
 #define ARGS act_args
 static const lm_slot act_slots[] = {
-    IN_TENSOR(x, "...", "where"),
-    OPT_STR(act, "relu",
-            "linear, relu, tanh, erf, sigmoid, gelu, silu, "
-            "softplus, elu, sin, or hermite0, hermite1, ..."),
-    OPT_INT(order, 0, "[0,2]", "which derivative"),
-    OUT_TENSOR(value, "...", "the activation, or its derivative, at x"),
+    IN_TENSOR(x, "...", "arguments"),
+    OPT_STR(act, "relu", names),
+    OPT_INT(order, 0, "[0,2]", "order of the derivative; 0: the function"),
+    OUT_TENSOR(value, "...", "the activation or its derivative at each x"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, act, "An activation function or its derivatives.", NULL,
+LM_EXPORT(model, act,
+          "Activation function phi(x), or its first or second derivative.",
+          NULL,
           "local y = limn.model.act({-1, 0, 2}, {act = \"relu\"})\n"
           "assert(y[1] == 0 and y[3] == 2)\n"
           "local h = limn.model.act({2}, {act = \"hermite2\"})\n"

@@ -13,32 +13,20 @@
 
 enum { LM_ACT_DEGREE_MAX = 64 };
 
-/* n elements each; f = phi(z).  `degree` is that of the polynomial, other
- * rows ignore it.  Results may overwrite g. */
-typedef struct lm_act_d {
-    void (*value)(int degree, int64_t n, const double *z, double *f);
-    /* out = g phi'(z) */
-    void (*back)(int degree, int64_t n, const double *z, const double *f,
-                 const double *g, double *out);
-    /* out = phi''(z) */
-    void (*curve)(int degree, int64_t n, const double *z, const double *f,
-                  double *out);
-} lm_act_d;
-
-typedef struct lm_act_s {
-    void (*value)(int degree, int64_t n, const float *z, float *f);
-    void (*back)(int degree, int64_t n, const float *z, const float *f,
-                 const float *g, float *out);
-    void (*curve)(int degree, int64_t n, const float *z, const float *f,
-                  float *out);
-} lm_act_s;
+#define ACT(name, ...) LM_ACT_##name,
+typedef enum lm_act_row {
+#include "model/acts.def"
+    LM_ACT_hermite,
+} lm_act_row;
+#undef ACT
 
 typedef struct lm_act {
-    int row, degree;
+    lm_act_row row;
+    int degree; /* of the polynomial; other rows ignore it */
 } lm_act;
 
-extern const lm_act_d lm_acts_d[];
-extern const lm_act_s lm_acts_s[];
+#define LM_TWICE "model/act.hot.h"
+#include "core/twice.h"
 
 /* The activation of this name.  LM_DOMAIN if there is none. */
 lm_status lm_act_named(lm_env *env, const char *name, lm_act *act);

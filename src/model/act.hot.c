@@ -1,3 +1,4 @@
+/* act: loops over the activations of acts.def. */
 #include "model/act.h"
 
 #include "core/real.h"
@@ -19,40 +20,65 @@ static inline real erf_slope(real z)
     return TWO_SQRTPI * lm_bell(z, 1);
 }
 
-#define ACT(name, gain, value_, slope_, curve_)                                \
-    static void name##_value(int degree, int64_t n, const real *in, real *f_)  \
-    {                                                                          \
-        (void)degree;                                                          \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
-        {                                                                      \
-            const real z = in[i];                                              \
-            f_[i] = (real)(value_);                                            \
-        }                                                                      \
-    }                                                                          \
-    static void name##_back(int degree, int64_t n, const real *in,             \
-                            const real *f_, const real *g, real *out)          \
-    {                                                                          \
-        (void)degree;                                                          \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
-        {                                                                      \
-            const real z = in[i], f = f_[i];                                   \
-            (void)z, (void)f;                                                  \
-            out[i] = g[i] * (real)(slope_);                                    \
-        }                                                                      \
-    }                                                                          \
-    static void name##_curve(int degree, int64_t n, const real *in,            \
-                             const real *f_, real *out)                        \
-    {                                                                          \
-        (void)degree;                                                          \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                    \
-        {                                                                      \
-            const real z = in[i], f = f_[i];                                   \
-            (void)z, (void)f;                                                  \
-            out[i] = (real)(curve_);                                           \
-        }                                                                      \
-    }
+/* phi, phi' and phi'' by the expressions of acts.def.  Row is a constant where
+ * these become part of a loop, so that the switch is gone from it. */
+#define ALWAYS static inline __attribute__((always_inline))
+
+#define ACT(name, gain, value, slope, curve)                                   \
+    case LM_ACT_##name: return (real)(value);
+ALWAYS real value_of(lm_act_row row, real z)
+{
+    switch (row) {
 #include "model/acts.def"
+    case LM_ACT_hermite: break;
+    }
+    return z;
+}
 #undef ACT
+
+#define ACT(name, gain, value, slope, curve)                                   \
+    case LM_ACT_##name: return (real)(slope);
+ALWAYS real slope_of(lm_act_row row, real z, real f)
+{
+    switch (row) {
+#include "model/acts.def"
+    case LM_ACT_hermite: break;
+    }
+    return z + f;
+}
+#undef ACT
+
+#define ACT(name, gain, value, slope, curve)                                   \
+    case LM_ACT_##name: return (real)(curve);
+ALWAYS real curve_of(lm_act_row row, real z, real f)
+{
+    switch (row) {
+#include "model/acts.def"
+    case LM_ACT_hermite: break;
+    }
+    return z + f;
+}
+#undef ACT
+
+ALWAYS void values(lm_act_row row, int64_t n, const real *z, real *f)
+{
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) f[i] = value_of(row, z[i]);
+}
+
+ALWAYS void slopes(lm_act_row row, int64_t n, const real *z, const real *f,
+                   const real *g, real *out)
+{
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) out[i] = g[i] * slope_of(row, z[i], f[i]);
+}
+
+ALWAYS void curves(lm_act_row row, int64_t n, const real *z, const real *f,
+                   real *out)
+{
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) out[i] = curve_of(row, z[i], f[i]);
+}
 
 enum { BLOCK = 256 };
 
@@ -79,29 +105,42 @@ static void hermite(int degree, real factor, int64_t n, const real *z,
     }
 }
 
-static void hermite_value(int degree, int64_t n, const real *z, real *f)
+/* One loop an activation. */
+#define ACT(name, ...)                                                         \
+    case LM_ACT_##name: values(LM_ACT_##name, n, z, f); break;
+void R(lm_act_value)(lm_act act, int64_t n, const real *z, real *f)
 {
-    hermite(degree, 1, n, z, NULL, f);
-}
-
-static void hermite_back(int degree, int64_t n, const real *z, const real *f,
-                         const real *g, real *out)
-{
-    (void)f;
-    hermite(degree - 1, M(sqrt)((real)degree), n, z, g, out);
-}
-
-static void hermite_curve(int degree, int64_t n, const real *z, const real *f,
-                          real *out)
-{
-    (void)f;
-    const real factor = M(sqrt)((real)degree * (real)(degree - 1));
-    hermite(degree - 2, factor, n, z, NULL, out);
-}
-
-#define ACT(name, gain, value_, slope_, curve_)                                \
-    {name##_value, name##_back, name##_curve},
-const R(lm_act) R(lm_acts)[] = {
+    switch (act.row) {
 #include "model/acts.def"
-    ACT(hermite, 1, , , )};
+    case LM_ACT_hermite: hermite(act.degree, 1, n, z, NULL, f); break;
+    }
+}
+#undef ACT
+
+#define ACT(name, ...)                                                         \
+    case LM_ACT_##name: slopes(LM_ACT_##name, n, z, f, g, out); break;
+void R(lm_act_back)(lm_act act, int64_t n, const real *z, const real *f,
+                    const real *g, real *out)
+{
+    const int k = act.degree;
+    switch (act.row) {
+#include "model/acts.def"
+    case LM_ACT_hermite: hermite(k - 1, M(sqrt)((real)k), n, z, g, out); break;
+    }
+}
+#undef ACT
+
+#define ACT(name, ...)                                                         \
+    case LM_ACT_##name: curves(LM_ACT_##name, n, z, f, out); break;
+void R(lm_act_curve)(lm_act act, int64_t n, const real *z, const real *f,
+                     real *out)
+{
+    const int k = act.degree;
+    switch (act.row) {
+#include "model/acts.def"
+    case LM_ACT_hermite:
+        hermite(k - 2, M(sqrt)((real)k * (real)(k - 1)), n, z, NULL, out);
+        break;
+    }
+}
 #undef ACT

@@ -1,3 +1,4 @@
+/* build: from a spec to layers and tensors. */
 #include "model/build.h"
 
 #include <math.h>
@@ -53,7 +54,7 @@ static lm_status check_widths(lm_env *env, const lm_net_spec *spec)
     return LM_OK;
 }
 
-lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec, lm_parts *parts)
+lm_status lm_build_sizes(lm_env *env, const lm_net_spec *spec, lm_sizes *sizes)
 {
     lm_status status = check_widths(env, spec);
     const int64_t hidden = hidden_of(spec);
@@ -63,7 +64,7 @@ lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec, lm_parts *parts)
     if (status) return status;
     int64_t layers = 1;
     for (int64_t l = 0; l < hidden; l++) layers += branches(spec, l) ? 3 : 2;
-    *parts = (lm_parts){
+    *sizes = (lm_sizes){
         .hidden = hidden,
         .layers = (int)layers,
         .weights = (int)(spec->bias ? 2 * (hidden + 1) : hidden + 1),
@@ -73,14 +74,24 @@ lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec, lm_parts *parts)
 
 /* ---- tensors ----------------------------------------------------------- */
 
-/* Multipliers and richness, which are not powers of the width. */
+/* What does not scale with the width: multipliers, richness, depth.
+ *
+ * f = F / gamma has 1/gamma of the gradient of F.  With SGD rates gamma^2 lr a
+ * step moves F by gamma^2 lr / gamma and f by lr, whatever gamma is; weights
+ * move by gamma lr.  Adam's steps do not see the size of the gradient, so there
+ * the rate has gamma once; its epsilon must follow the gradient, 1/gamma.
+ *
+ * A residual branch with the factor s = sqrt(base_depth / L) has s times the
+ * gradient, and what a step of SGD changes in the output has s^2: over L
+ * branches the sum stays.  Again Adam must be told: rate and epsilon times s
+ * (Yang et al. 2023; Bordelon et al. 2023). */
 static void tune(const lm_net_spec *spec, int64_t l, lm_weight *w)
 {
     const int64_t hidden = hidden_of(spec);
-    if (w->role == LM_INPUT) w->mult *= spec->input_mult;
-    if (w->role == LM_HIDDEN) w->mult *= spec->hidden_mult;
-    if (w->role == LM_OUTPUT) w->mult *= spec->output_mult;
-    if (w->role == LM_OUTPUT && spec->zero_readout) w->std = 0;
+    if (w->role == LM_ROLE_INPUT) w->mult *= spec->input_mult;
+    if (w->role == LM_ROLE_HIDDEN) w->mult *= spec->hidden_mult;
+    if (w->role == LM_ROLE_OUTPUT) w->mult *= spec->output_mult;
+    if (w->role == LM_ROLE_OUTPUT && spec->zero_readout) w->std = 0;
     if (l == hidden) w->mult /= spec->gamma;
     w->lr_sgd *= spec->gamma * spec->gamma;
     w->lr_adam *= spec->gamma;
@@ -101,10 +112,10 @@ static void weight(const lm_net_spec *spec, int64_t l, double gain, bool vector,
     const double in = l == 0 ? 1 : (double)rows / spec->base;
     const double out = l == hidden ? 1 : (double)cols / spec->base;
     const double fan = l == 0 ? (double)spec->d : spec->base;
-    const lm_role role = vector        ? LM_BIAS
-                         : l == hidden ? LM_OUTPUT
-                         : l == 0      ? LM_INPUT
-                                       : LM_HIDDEN;
+    const lm_role role = vector        ? LM_ROLE_BIAS
+                         : l == hidden ? LM_ROLE_OUTPUT
+                         : l == 0      ? LM_ROLE_INPUT
+                                       : LM_ROLE_HIDDEN;
     const lm_scaling s =
         lm_param_scaling(spec->param, &spec->abc, l, hidden, role, in, out);
     *w = (lm_weight){
@@ -127,7 +138,7 @@ static lm_status freeze(lm_env *env, const lm_net_spec *spec, lm_net *net)
     for (int64_t i = 0; i < spec->freeze.n; i++) {
         const char *name = spec->freeze.data[i];
         bool found = false;
-        for (lm_role r = LM_INPUT; r <= LM_BIAS; r++)
+        for (lm_role r = LM_ROLE_INPUT; r <= LM_ROLE_BIAS; r++)
             found |= strcmp(name, lm_role_name(r)) == 0;
         for (int t = 0; t < net->weights; t++) {
             lm_weight *w = &net->weight[t];
@@ -137,9 +148,8 @@ static lm_status freeze(lm_env *env, const lm_net_spec *spec, lm_net *net)
         }
         if (!found)
             return lm_fail(env, LM_DOMAIN,
-                           "'freeze' has '%.40s', expected names such as "
-                           "\"W1\", \"b1\" or \"input\", \"hidden\", "
-                           "\"output\", \"bias\"",
+                           "'freeze' has '%.40s', expected names such as W1 or "
+                           "b1, or roles:" LM_ROLES(LM_WORD),
                            name);
     }
     return LM_OK;
@@ -165,7 +175,7 @@ static lm_status place_weights(lm_env *env, lm_net *net)
 typedef struct builder {
     lm_net *net;
     int layers;
-    int slot; /* of the derivative by the value that the next layer reads */
+    int delta; /* buffer of the derivative by what the next layer reads */
 } builder;
 
 static lm_layer *push(builder *b, lm_layer_kind kind, int64_t in, int64_t out)
@@ -178,8 +188,8 @@ static lm_layer *push(builder *b, lm_layer_kind kind, int64_t in, int64_t out)
         .weight = -1,
         .bias = -1,
         .skip = -1,
-        .delta_in = b->slot,
-        .delta_out = b->slot,
+        .delta_in = b->delta,
+        .delta_out = b->delta,
     };
     if (out > b->net->widest) b->net->widest = out;
     return layer;
@@ -189,27 +199,27 @@ static void push_dense(builder *b, bool bias, int64_t l)
 {
     const int t = (int)(bias ? 2 * l : l);
     const lm_weight *w = &b->net->weight[t];
-    lm_layer *layer = push(b, LM_KIND_dense, w->rows, w->cols);
+    lm_layer *layer = push(b, LM_LAYER_DENSE, w->rows, w->cols);
     layer->weight = t;
     if (bias) layer->bias = t + 1;
-    layer->delta_out = b->slot = 1 - b->slot;
+    layer->delta_out = b->delta = 1 - b->delta;
 }
 
-/* x + s phi(W x): the derivative by x keeps its slot throughout. */
+/* x + s phi(W x): the derivative by x keeps its buffer throughout. */
 static void push_branch(builder *b, const lm_net_spec *spec, int64_t l)
 {
     const int64_t n = width_of(spec, l);
-    const int begin = b->layers, trunk = b->slot;
+    const int begin = b->layers, trunk = b->delta;
     push_dense(b, spec->bias, l);
     b->net->layer[begin].add = true;
     b->net->pre[l] = b->layers;
-    push(b, LM_KIND_activation, n, n)->act = b->net->act;
-    lm_layer *sum = push(b, LM_KIND_residual, n, n);
+    push(b, LM_LAYER_ACTIVATION, n, n)->act = b->net->act;
+    lm_layer *sum = push(b, LM_LAYER_RESIDUAL, n, n);
     sum->skip = begin;
     sum->scale = spec->residual_mult;
     if (spec->base_depth > 0)
         sum->scale *= sqrt((double)spec->base_depth / (double)hidden_of(spec));
-    sum->delta_out = b->slot = trunk;
+    sum->delta_out = b->delta = trunk;
 }
 
 static void push_all(builder *b, const lm_net_spec *spec)
@@ -222,7 +232,7 @@ static void push_all(builder *b, const lm_net_spec *spec)
             const int64_t n = width_of(spec, l);
             push_dense(b, spec->bias, l);
             b->net->pre[l] = b->layers;
-            push(b, LM_KIND_activation, n, n)->act = b->net->act;
+            push(b, LM_LAYER_ACTIVATION, n, n)->act = b->net->act;
         }
         b->net->post[l] = b->layers;
     }

@@ -6,13 +6,13 @@
 
 /* The number of layers, tensors and hidden layers; LM_DOMAIN if the spec
  * makes no network. */
-typedef struct lm_parts {
+typedef struct lm_sizes {
     int64_t hidden;
     int layers, weights;
-} lm_parts;
-lm_status lm_build_parts(lm_env *env, const lm_net_spec *spec, lm_parts *parts);
+} lm_sizes;
+lm_status lm_build_sizes(lm_env *env, const lm_net_spec *spec, lm_sizes *sizes);
 
-/* Fill net->layer, weight, pre and post, which have room for the parts, and
+/* Fill net->layer, weight, pre and post, which have room for them, and
  * the sizes of net. */
 lm_status lm_build(lm_env *env, const lm_net_spec *spec, lm_net *net);
 

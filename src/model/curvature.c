@@ -1,3 +1,4 @@
+/* curvature: Hessian and Gauss-Newton matrix of a loss as operators. */
 #include "model/curvature.h"
 
 #include <math.h>
@@ -155,16 +156,17 @@ static lm_status gauss_newton_run(lm_env *env, void *args)
     "local h = net:"
 
 #define COMMON_SLOTS                                                           \
-    IN_OBJ(net, net, "d k", "a network"), IN_MAT(x, "m d", "inputs"),          \
+    IN_OBJ(net, net, "d k", "a network"),                                      \
+        IN_MAT(x, "m d", "inputs, one sample a row"),                          \
         IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
-        OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),                    \
+        OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),                   \
         OPT_FLAG(scaled, false, "in the metric of the learning rates of sgd"), \
         OUT_OBJ(value, operator, "p x p, in flat order"), LM_SLOTS_END
 
 #define ARGS hessian_args
 static const lm_slot hessian_slots[] = {COMMON_SLOTS};
 LM_EXPORT(model, hessian,
-          "The Hessian of a network's loss by its parameters, as an operator.",
+          "Hessian of the loss with respect to the parameters, as an operator.",
           "Pearlmutter 1994",
           EXAMPLE "hessian({{2, 0}, {0, 1}}, {1, 1})\n"
                   "assert(math.abs(h:eigs(1).values[1] - 2) < 1e-12)");
@@ -173,8 +175,9 @@ LM_EXPORT(model, hessian,
 #define ARGS gauss_newton_args
 static const lm_slot gauss_newton_slots[] = {COMMON_SLOTS};
 LM_EXPORT(model, gauss_newton,
-          "The Gauss-Newton matrix of a network's loss, as an operator: the "
-          "Jacobian of the outputs around the curvature of the loss.",
+          "Gauss-Newton matrix J' H J of the loss, as an operator: J is the "
+          "Jacobian of the outputs by the parameters, H the Hessian of the "
+          "loss by the outputs.",
           "Schraudolph 2002",
           EXAMPLE "gauss_newton({{2, 0}, {0, 1}}, {1, 1})\n"
                   "assert(math.abs(h:eigs(1).values[1] - 2) < 1e-12)");

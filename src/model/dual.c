@@ -1,278 +1,121 @@
-#include "model/dual.h"
-
+/* dual: limn.model.dual. */
 #include <math.h>
 
-#include "model/forms.h"
+#include "core/decl.h"
+#include "model/dual.h"
 
-#define INF INFINITY
-#define EPS 0x1p-53
+typedef struct {
+    lm_vec a, b, c;
+    const char *act, *with;
+    double tol;
+    lm_vec value, slope, value_error, slope_error;
+} dual_args;
 
-typedef struct row {
-    void (*form)(const lm_form_job *job);
-    double rounding, bend, swing, turn, power;
-    lm_feature feature;
-    double wave;
-} row;
-
-/* The rows in the order of acts.def, by name. */
-#define ACT(name, ...) ROW_##name,
-enum {
-#include "model/acts.def"
-    HERMITE
-};
-#undef ACT
-#define DUAL(name, rounding, bend, swing, turn, power, feature, kink, wave)    \
-    [ROW_##name] = {lm_##name##_form,   rounding, bend, swing, turn, power,    \
-                    {0, feature, kink}, wave},
-static const row rows[] = {
-#include "model/duals.def"
-    [HERMITE] =
-        {lm_hermite_form, 600, INF, INF, INF, INF, {0, INF, false}, INF},
-};
-#undef DUAL
-#define DUAL(...) +1
-_Static_assert(HERMITE == 0
-#include "model/duals.def"
-               ,
-               "duals.def has a row for each activation");
-#undef DUAL
-
-/* From the bounds for all z, and from those of integrals. */
-static void bound_curvature(const row *r, lm_side *s)
+static lm_dual_out part(const dual_args *a, int64_t at)
 {
-    const double q = s->variance;
-    s->swing = fmin(r->bend * r->bend * q, r->swing * r->swing);
-    s->bend = fmin(r->bend * r->bend, r->power / sqrt(2 * M_PI * q));
+    return (lm_dual_out){a->value.data + at, a->slope.data + at,
+                         a->value_error.data + at, a->slope_error.data + at};
 }
 
-/* V of he_k, 0 below k = 0. */
-static double hermite_power(int k, double q)
+static lm_status check_covariances(lm_env *env, const dual_args *a)
 {
-    double value = 0, slope, errors[2];
-    if (k < 0) return 0;
-    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, 0, &value, &slope, errors,
-                                   errors + 1});
-    return value;
-}
-
-/* With he_k' = sqrt(k) he_{k-1} and z he_k = sqrt(k+1) he_{k+1} + sqrt(k)
- * he_{k-1} for u = z: E (u he_j(u))^2 at most. */
-static double hermite_times(int j, double q)
-{
-    if (j < 0) return 0;
-    const double size = sqrt((j + 1) * hermite_power(j + 1, q)) +
-                        sqrt(j * hermite_power(j - 1, q));
-    return size * size;
-}
-
-static void bound_hermite(int k, lm_side *s)
-{
-    const double q = s->variance;
-    s->swing = k * (k - 1) * hermite_times(k - 2, q);
-    s->bend = k * (k - 1) * hermite_power(k - 2, q);
-}
-
-/* J and Jd with what the form itself says of its error. */
-static void evaluate(lm_act act, int64_t n, const double *a, const double *b,
-                     const double *c, double tol, lm_dual_out out)
-{
-    for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
-    rows[act.row].form(&(lm_form_job){act.degree, n, a, b, c, tol, out.value,
-                                      out.slope, out.value_error,
-                                      out.slope_error});
-}
-
-/* The bound that Schwarz's inequality gives, from mean squares. */
-static double norm(double f, double g)
-{
-    return sqrt(f) * sqrt(g);
-}
-
-/* Where a value, or a product of variances on the way to it, may overflow
- * nothing is known. */
-static double honest(double value, double error, double variance)
-{
-    return isfinite(value) && isfinite(error) && variance < 1e150 ? error
-                                                                  : INFINITY;
-}
-
-/* z phi'(z) times phi(z), or its square. */
-typedef struct pull {
-    lm_act act;
-    bool square;
-} pull;
-
-static void pull_value(const void *self, int64_t n, const double *x, double *f)
-{
-    enum { BLOCK = 256 };
-    const pull *p = self;
-    const lm_act_d *act = &lm_acts_d[p->act.row];
-    double phi[BLOCK];
-    for (int64_t at = 0; at < n; at += BLOCK) {
-        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        act->value(p->act.degree, count, x + at, phi);
-        act->back(p->act.degree, count, x + at, phi, x + at, f + at);
-        for (int64_t i = 0; i < count; i++)
-            f[at + i] *= p->square ? f[at + i] : phi[i];
+    for (int64_t i = 0; i < a->c.n; i++) {
+        const double u = a->a.data[i], v = a->b.data[i], c = a->c.data[i];
+        if (!(u >= 0 && v >= 0))
+            return lm_fail(env, LM_DOMAIN,
+                           "'a' and 'b' must be variances, got %g and %g", u,
+                           v);
+        if (fabs(c) > sqrt(u) * sqrt(v) * (1 + 1e-15))
+            return lm_fail(env, LM_DOMAIN,
+                           "'c' must be at most sqrt(a b) = %g in size, got %g",
+                           sqrt(u) * sqrt(v), c);
     }
-}
-
-/* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
- * its part along phi(u) is taken away moves the correlation.  Bounds need no
- * more than three digits. */
-static lm_status bound_growth(lm_env *env, lm_act act, lm_side *s)
-{
-    const lm_act_source source = {act, 0};
-    pull p = {act, false};
-    lm_integrand f = lm_act_curve(&source);
-    lm_estimate along, whole;
-    s->growth = s->drift = 0;
-    if (!(s->v > 0)) return LM_OK;
-    f.value = pull_value;
-    f.self = &p;
-    f.degree = 2 * f.degree + 2;
-    lm_status status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &along);
-    p.square = true;
-    if (!status)
-        status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &whole);
-    if (status) return status;
-    const double part = along.value / s->v,
-                 rest = whole.value / s->v - part * part;
-    const double error = (whole.error + 2 * fabs(part) * along.error) / s->v;
-    s->growth = fabs(part) + along.error / s->v;
-    s->drift = sqrt(fmax(rest, 0) + error) / 2;
     return LM_OK;
 }
 
-static lm_status bound(lm_env *env, lm_act act, lm_side *s)
+/* Two activations: no closed form. */
+static lm_status crossed(lm_env *env, lm_act f, lm_act g, const lm_side *u,
+                         const lm_side *v, double c, double tol,
+                         lm_dual_out out)
 {
-    if (act.row == HERMITE)
-        bound_hermite(act.degree, s);
-    else
-        bound_curvature(&rows[act.row], s);
-    return bound_growth(env, act, s);
-}
-
-lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
-                        const double *variance, double tol, lm_side *side)
-{
-    const double rounding = rows[act.row].rounding * EPS;
-    double *block = lm_scratch_doubles(env, 4 * n);
-    if (!block && n > 0) return lm_nomem(env);
-    const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(act, n, variance, variance, variance, tol, out);
+    double *values[] = {out.value, out.slope};
+    double *errors[] = {out.value_error, out.slope_error};
+    const double scale[] = {sqrt(u->v) * sqrt(v->v), sqrt(u->d) * sqrt(v->d)};
     lm_status status = LM_OK;
-    for (int64_t i = 0; i < n && !status; i++) {
-        lm_side *s = &side[i];
-        *s = (lm_side){
-            .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
-        s->v_error =
-            honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
-        s->d_error =
-            honest(s->d, out.slope_error[i] + rounding * s->d, variance[i]);
-        status = bound(env, act, s);
+    for (int order = 0; order < 2 && !status; order++) {
+        const lm_act_source phi = {f, order}, chi = {g, order};
+        const lm_integrand left = lm_act_integrand(&phi),
+                           right = lm_act_integrand(&chi);
+        lm_estimate mean;
+        status = lm_gauss_pair(env, &left, &right,
+                               lm_pair_of(u->variance, v->variance, c),
+                               tol * scale[order], &mean);
+        *values[order] = mean.value;
+        *errors[order] = mean.error;
     }
     return status;
 }
 
-lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, double tol,
-                  lm_dual_out out)
+enum { BLOCK = 1024 };
+
+static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
+                            int64_t at, int64_t n)
 {
-    const double rounding = rows[act.row].rounding * EPS;
-    double *a = lm_scratch_doubles(env, 2 * n);
-    if (!a && n > 0) return lm_nomem(env);
-    double *b = a + n;
-    for (int64_t i = 0; i < n; i++) {
-        a[i] = u[i].variance;
-        b[i] = v[i].variance;
+    lm_side *u = lm_scratch(env, (size_t)(2 * n) * sizeof *u), *v = u + n;
+    if (!u) return lm_nomem(env);
+    lm_status status = lm_dual_sides(env, f, n, a->a.data + at, a->tol, u);
+    if (!status) status = lm_dual_sides(env, g, n, a->b.data + at, a->tol, v);
+    const double *c = a->c.data + at;
+    const bool same = f.row == g.row && f.degree == g.degree;
+    if (status || same)
+        return status ? status
+                      : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
+    for (int64_t i = 0; i < n && !status; i++)
+        status =
+            crossed(env, f, g, &u[i], &v[i], c[i], a->tol, part(a, at + i));
+    return status;
+}
+
+static lm_status dual_run(lm_env *env, void *args)
+{
+    dual_args *a = args;
+    lm_act f, g;
+    lm_status status = check_covariances(env, a);
+    if (!status) status = lm_act_named(env, a->act, &f);
+    if (!status) status = lm_act_named(env, a->with ? a->with : a->act, &g);
+    for (int64_t at = 0; at < a->c.n && !status; at += BLOCK) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const lm_mark mark = lm_scratch_mark(env);
+        const int64_t n = a->c.n - at < BLOCK ? a->c.n - at : BLOCK;
+        status = dual_block(env, a, f, g, at, n);
+        lm_scratch_release(env, mark);
     }
-    evaluate(act, n, a, b, c, tol, out);
-    for (int64_t i = 0; i < n; i++) {
-        const double most = fmax(a[i], b[i]);
-        out.value_error[i] =
-            honest(out.value[i],
-                   out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
-        out.slope_error[i] =
-            honest(out.slope[i],
-                   out.slope_error[i] + rounding * norm(u[i].d, v[i].d), most);
-    }
-    return LM_OK;
+    return status;
 }
 
-/* ---- conditioning -------------------------------------------------------- */
-
-static double share(double change, double of)
-{
-    return of > 0 ? change / of : 0;
-}
-
-/* How far the angle of u and v can move with their correlation r by dr: its
- * derivative 1 / sqrt(1 - r^2) at the worse end, and from r = 1 on. */
-static double angle_moved(double rest, double r, double dr)
-{
-    const double worst = rest - 2 * fabs(r) * dr - dr * dr;
-    const double most = acos(1 - fmin(dr, 2));
-    return worst > 0 ? fmin(dr / sqrt(worst), most) : most;
-}
-
-/* d(J / sqrt(V V)) = (sum over a, b of E (u phi' - growth phi)(u) phi(v) e/2
- * + sqrt(ab) Jd drho) / sqrt(V V), and Schwarz's inequality.  dJd / dc = E
- * phi''(u) phi''(v) is at most the product of the norms, and at most (integral
- * of |phi''|)^2 times the density of (u, v) at 0. */
-lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
-                             double c, double slope, double ea, double eb,
-                             double dr)
-{
-    const double a = u->variance, b = v->variance, size = norm(a, b);
-    const double rest = share(share(lm_pair_del(a, b, c), a), b);
-    const double turn = rows[act.row].turn;
-    lm_dual_change change;
-    change.slope =
-        (ea * norm(u->swing, v->d) + eb * norm(u->d, v->swing)) / 2 +
-        fmin(norm(u->bend, v->bend) * size * dr,
-             turn * turn / (2 * M_PI) * angle_moved(rest, share(c, size), dr));
-    change.correlation =
-        ea * u->drift + eb * v->drift +
-        share((fabs(slope) + change.slope) * size * dr, norm(u->v, v->v));
-    return change;
-}
-
-/* q D' = E u phi''(u) phi'(u). */
-double lm_side_moved(const lm_side *u, double e)
-{
-    return e * norm(u->swing, u->d);
-}
-
-/* ---- for quadrature ------------------------------------------------------ */
-
-static void curve_value(const void *self, int64_t n, const double *x, double *f)
-{
-    enum { BLOCK = 256 };
-    const lm_act_source *source = self;
-    const lm_act_d *act = &lm_acts_d[source->act.row];
-    const int degree = source->act.degree;
-    double phi[BLOCK], one[BLOCK];
-    if (source->order == 0) {
-        act->value(degree, n, x, f);
-        return;
-    }
-    for (int i = 0; i < BLOCK; i++) one[i] = 1;
-    for (int64_t at = 0; at < n; at += BLOCK) {
-        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        act->value(degree, count, x + at, phi);
-        act->back(degree, count, x + at, phi, one, f + at);
-    }
-}
-
-lm_integrand lm_act_curve(const lm_act_source *source)
-{
-    const row *r = &rows[source->act.row];
-    return (lm_integrand){.value = curve_value,
-                          .self = source,
-                          .features =
-                              isfinite(r->feature.width) || r->feature.kink,
-                          .feature = {r->feature},
-                          .wave = r->wave,
-                          .degree = source->act.degree};
-}
+#define ARGS dual_args
+static const lm_slot dual_slots[] = {
+    IN_VEC(a, "n", "variances of u, the first Gaussian variable"),
+    IN_VEC(b, "n", "variances of v, the second"),
+    IN_VEC(c, "n", "covariances of u and v"),
+    OPT_STR(act, "relu", "activation of u; see model.act"),
+    OPT_STR(with, NULL, "activation of v; by default that of u"),
+    OPT_NUM(
+        tol, 1e-10, "(0,1)",
+        "relative accuracy of the quadrature, for elu and for two different "
+        "activations"),
+    OUT_VEC(value, "n", "E act(u) with(v)"),
+    OUT_VEC(slope, "n", "E act'(u) with'(v), the derivative of value by c"),
+    OUT_VEC(value_error, "n", "bound on the absolute error of value"),
+    OUT_VEC(slope_error, "n", "bound on the absolute error of slope"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(
+    model, dual,
+    "Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its "
+    "derivative by their covariance.",
+    "Cho & Saul 2009; Williams 1997; Daniely, Frostig & Singer 2016",
+    "local r = limn.model.dual({1}, {1}, {0.5}, {act = 'relu'})\n"
+    "assert(math.abs(r.value[1] - 0.304498890522) < 1e-12)\n"
+    "assert(math.abs(r.slope[1] - 1 / 3) < 1e-14)");
+#undef ARGS

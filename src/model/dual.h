@@ -66,6 +66,6 @@ typedef struct lm_act_source {
     lm_act act;
     int order;
 } lm_act_source;
-lm_integrand lm_act_curve(const lm_act_source *source);
+lm_integrand lm_act_integrand(const lm_act_source *source);
 
 #endif

@@ -1,3 +1,10 @@
+/* init: the initial weights, w ~ N(0, std^2).
+ *
+ * Element i of tensor t is a function of (seed, "init", t, i) alone: it does
+ * not depend on the other tensors, on threads, or on what was drawn before, so
+ * two networks that differ in one layer share the rest, and single precision
+ * starts where double does, to about 1e-6.  Biases have std 0 and
+ * stay zero, as the block is made.  A tracked network also keeps its start. */
 #include "core/real.h"
 #include "core/rng.h"
 #include "model/build.h"

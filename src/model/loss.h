@@ -14,43 +14,27 @@
 #define LM_MODEL_LOSS_H
 
 #include "core/lm.h"
+#include "core/names.h"
 
-typedef enum lm_loss { LM_MSE, LM_LOGISTIC, LM_XENT } lm_loss;
-#define LM_LOSS_RULE "mse|logistic|xent"
+#define LM_LOSSES(X)                                                           \
+    X(LM_LOSS_MSE, mse) X(LM_LOSS_LOGISTIC, logistic) X(LM_LOSS_XENT, xent)
+typedef enum lm_loss { LM_LOSSES(LM_CONSTANT) } lm_loss;
+#define LM_LOSS_NAMES LM_CHOICE_OF(LM_LOSSES)
 #define LM_LOSS_DOC                                                            \
-    "averaged over samples; mse is half the squared error, summed over "       \
-    "outputs"
+    "loss function, averaged over samples; mse: half the squared error, "      \
+    "summed over outputs; xent: cross-entropy of the softmax"
 #define LM_TARGETS_DOC                                                         \
-    "targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k "         \
-    "probabilities, for logistic -1 and 1"
+    "targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k "      \
+    "probabilities; logistic: labels -1 and 1"
 
 /* The targets as m rows of `cols` numbers, in *target: cols = 1 (a class or a
  * label) or k.  LM_DOMAIN if y does not fit m, k and the loss. */
 lm_status lm_loss_target(lm_env *env, lm_loss loss, lm_tensor y, int64_t m,
                          int64_t k, lm_mat *target);
 
-/* Sum over m samples times `scale` (1/m for the mean).  If delta is not NULL
- * it becomes scale times the derivative by f; it may not be f. */
-double lm_loss_value_d(lm_loss loss, int64_t m, int64_t k, const double *f,
-                       const double *y, int64_t cols, double scale,
-                       double *delta);
-double lm_loss_value_s(lm_loss loss, int64_t m, int64_t k, const float *f,
-                       const float *y, int64_t cols, double scale,
-                       float *delta);
+const char *lm_loss_name(lm_loss loss);
 
-/* rdelta = scale times the second derivative by f, times rf. */
-void lm_loss_curve_d(lm_loss loss, int64_t m, int64_t k, const double *f,
-                     const double *y, int64_t cols, double scale,
-                     const double *rf, double *rdelta);
-void lm_loss_curve_s(lm_loss loss, int64_t m, int64_t k, const float *f,
-                     const float *y, int64_t cols, double scale,
-                     const float *rf, float *rdelta);
-
-/* The number of samples that f puts in the right class: the largest output,
- * or with k = 1 its sign.  NaN is wrong. */
-int64_t lm_loss_right_d(lm_loss loss, int64_t m, int64_t k, const double *f,
-                        const double *y, int64_t cols);
-int64_t lm_loss_right_s(lm_loss loss, int64_t m, int64_t k, const float *f,
-                        const float *y, int64_t cols);
+#define LM_TWICE "model/loss.hot.h"
+#include "core/twice.h"
 
 #endif

@@ -1,3 +1,15 @@
+/* loss: values, gradients and Hessians by the outputs.
+ *
+ * At large margins p = softmax(f) is one number near 1 and others near 0, and
+ * what matters is small: 1 - p, p (1 - p).  So 1 - p_j is never formed by a
+ * subtraction: it is the sum of the other p, kept as `rest` beside the largest
+ * (split), and in
+ *
+ *     log sum_j exp f_j - f_y = (max f - f_y) + log1p(rest)
+ *     d/df_j                  = p_j (sum of y) - y_j
+ *                             = p_j (sum of y but y_j) - y_j (sum of p but p_j)
+ *
+ * every sum has terms of one sign. */
 #include "model/loss.h"
 
 #include "core/real.h"
@@ -121,17 +133,26 @@ static double xent_row(int64_t k, const real *f, const real *y, int64_t cols,
     return isfinite(top + partition) ? loss : NAN;
 }
 
+static double xent(int64_t m, int64_t k, const real *f, const real *y,
+                   int64_t cols, real scale, real *delta)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < m; i++)
+        sum += xent_row(k, f + i * k, y + i * cols, cols, scale,
+                        delta ? delta + i * k : NULL);
+    return sum;
+}
+
 double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
                         const real *y, int64_t cols, double scale, real *delta)
 {
     const real s = (real)scale;
-    if (loss == LM_MSE) return scale * mse(m * k, f, y, s, delta);
-    if (loss == LM_LOGISTIC) return scale * logistic(m * k, f, y, s, delta);
-    double sum = 0;
-    for (int64_t i = 0; i < m; i++)
-        sum += xent_row(k, f + i * k, y + i * cols, cols, s,
-                        delta ? delta + i * k : NULL);
-    return scale * sum;
+    switch (loss) {
+    case LM_LOSS_MSE: return scale * mse(m * k, f, y, s, delta);
+    case LM_LOSS_LOGISTIC: return scale * logistic(m * k, f, y, s, delta);
+    case LM_LOSS_XENT: return scale * xent(m, k, f, y, cols, s, delta);
+    }
+    return NAN;
 }
 
 /* The Hessian of log sum exp is diag(p) - p p': the product is p times the
@@ -155,41 +176,17 @@ void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
                       real *rdelta)
 {
     const real s = (real)scale;
-    if (loss == LM_MSE)
+    switch (loss) {
+    case LM_LOSS_MSE:
         for (int64_t i = 0; i < m * k; i++) rdelta[i] = s * rf[i];
-    else if (loss == LM_LOGISTIC)
+        break;
+    case LM_LOSS_LOGISTIC:
         for (int64_t i = 0; i < m * k; i++)
             rdelta[i] = s * y[i] * y[i] * lm_logistic_slope(f[i]) * rf[i];
-    else
+        break;
+    case LM_LOSS_XENT:
         for (int64_t i = 0; i < m; i++)
             xent_curve_row(k, f + i * k, y + i * cols, cols, s, rf + i * k,
                            rdelta + i * k);
-}
-
-/* The position of the largest of k numbers; -1 if one is NaN. */
-static int64_t argmax(int64_t k, const real *f)
-{
-    int64_t best = 0;
-    for (int64_t j = 0; j < k; j++) {
-        if (isnan(f[j])) return -1;
-        if (f[j] > f[best]) best = j;
     }
-    return best;
-}
-
-int64_t R(lm_loss_right)(lm_loss loss, int64_t m, int64_t k, const real *f,
-                         const real *y, int64_t cols)
-{
-    int64_t right = 0;
-    for (int64_t i = 0; i < m; i++) {
-        const real *row = y + i * cols;
-        if (k == 1)
-            right += f[i] * row[0] > 0;
-        else if (cols == 1)
-            right += argmax(k, f + i * k) == (int64_t)row[0];
-        else
-            right += argmax(k, f + i * k) == argmax(k, row);
-    }
-    (void)loss;
-    return right;
 }

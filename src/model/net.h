@@ -108,8 +108,12 @@ lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
 lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
                      lm_vec gradient);
 
-/* The loss on (x, y) and, if gradient.data is not NULL, its gradient, flat.
- * y as in loss.h.  Frozen tensors have gradient zero. */
+/* The loss on (x, y), y as in loss.h. */
+lm_status lm_net_loss(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                      lm_loss loss, double *value);
+/* The same and, if gradient.data is not NULL, its gradient, flat (value may
+ * be NULL).
+ * Frozen tensors have gradient zero. */
 lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                           lm_loss loss, double *value, lm_vec gradient);
 /* hv = (Hessian of the loss by the parameters) v, both flat: one forward and
@@ -117,9 +121,11 @@ lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
  * frozen tensors are ignored and their results are zero. */
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                      lm_loss loss, lm_vec v, lm_vec hv);
-/* The fraction of (x, y) that is classified rightly. */
+/* The fraction of samples that are classified correctly.  y holds classes (a
+ * vector, k > 1), rows with the largest entry at the class, or signs (k = 1).
+ */
 lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                          lm_loss loss, double *fraction);
+                          double *fraction);
 
 /* The position in net->weight of a name such as "W1"; LM_DOMAIN if none. */
 lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,

@@ -1,3 +1,4 @@
+/* param: the exponents, and the factors that follow from them. */
 #include "model/param.h"
 
 #include <math.h>
@@ -8,28 +9,26 @@ typedef struct exponents {
     double a, b, sgd, sgd_out, adam;
 } exponents;
 
-typedef struct row {
-    const char *name;
-    exponents of[3]; /* input, hidden, output */
-} row;
-
-static const row rows[LM_PARAMS] = {
-    [LM_SP] = {"sp", {{0}, {0, 0.5, 0, 0, 0}, {0, 0.5, 0, 0, 0}}},
-    [LM_NTP] = {"ntp",
-                {{0, 0, 0, 0, 0.5}, {0.5, 0, 0, 0, 1}, {0.5, 0, 0, 0, 0.5}}},
-    [LM_MUP] = {"mup", {{0, 0, -1, 0, 0}, {0, 0.5, 1, -1, 1}, {0, 1, 1, 0, 1}}},
-    [LM_MEANFIELD] = {"meanfield",
-                      {{0, 0, -1, 0, 0}, {1, 0, -1, -1, 0}, {1, 0, -1, 0, 0}}},
+static const exponents table[LM_COUNT_OF(LM_PARAMS)][3] = {
+    /* input, hidden, output */
+    [LM_PARAM_SP] = {{0}, {0, 0.5, 0, 0, 0}, {0, 0.5, 0, 0, 0}},
+    [LM_PARAM_NTP] = {{0, 0, 0, 0, 0.5},
+                      {0.5, 0, 0, 0, 1},
+                      {0.5, 0, 0, 0, 0.5}},
+    [LM_PARAM_MUP] = {{0, 0, -1, 0, 0}, {0, 0.5, 1, -1, 1}, {0, 1, 1, 0, 1}},
+    [LM_PARAM_MEANFIELD] = {{0, 0, -1, 0, 0},
+                            {1, 0, -1, -1, 0},
+                            {1, 0, -1, 0, 0}},
 };
 
 /* The exponents of layer l, with those that the user gave. */
 static exponents exponents_of(lm_param param, const lm_abc *custom, int64_t l,
                               int64_t hidden)
 {
-    const lm_role role = l == 0        ? LM_INPUT
-                         : l == hidden ? LM_OUTPUT
-                                       : LM_HIDDEN;
-    exponents e = rows[param].of[role];
+    const lm_role role = l == 0        ? LM_ROLE_INPUT
+                         : l == hidden ? LM_ROLE_OUTPUT
+                                       : LM_ROLE_HIDDEN;
+    exponents e = table[param][role];
     if (custom->a.data) e.a = custom->a.data[l];
     if (custom->b.data) e.b = custom->b.data[l];
     if (custom->c.data) e.sgd = e.adam = custom->c.data[l], e.sgd_out = 0;
@@ -39,11 +38,11 @@ static exponents exponents_of(lm_param param, const lm_abc *custom, int64_t l,
 lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
                             int64_t hidden, lm_role role, double in, double out)
 {
-    if (role == LM_BIAS && l == hidden) return (lm_scaling){1, 1, 1, 1, 1};
+    if (role == LM_ROLE_BIAS && l == hidden) return (lm_scaling){1, 1, 1, 1, 1};
     const exponents readout = exponents_of(param, custom, hidden, hidden);
     const exponents e =
-        exponents_of(param, custom, role == LM_BIAS ? 0 : l, hidden);
-    const double n = role == LM_BIAS || l == 0 ? out : in;
+        exponents_of(param, custom, role == LM_ROLE_BIAS ? 0 : l, hidden);
+    const double n = role == LM_ROLE_BIAS || l == 0 ? out : in;
     const double eps = l == hidden ? e.a : e.a + readout.a + readout.b;
     return (lm_scaling){
         .mult = pow(n, -e.a),
@@ -56,11 +55,12 @@ lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
 
 const char *lm_param_name(lm_param param)
 {
-    return rows[param].name;
+    static const char *const names[] = {LM_PARAMS(LM_TEXT)};
+    return names[param];
 }
 
 const char *lm_role_name(lm_role role)
 {
-    static const char *const names[] = {"input", "hidden", "output", "bias"};
+    static const char *const names[] = {LM_ROLES(LM_TEXT)};
     return names[role];
 }

@@ -32,21 +32,24 @@
 #define LM_MODEL_PARAM_H
 
 #include "core/lm.h"
+#include "core/names.h"
 
-typedef enum lm_param {
-    LM_SP,
-    LM_NTP,
-    LM_MUP,
-    LM_MEANFIELD,
-    LM_PARAMS,
-} lm_param;
+/* Their exponents are in param.c. */
+#define LM_PARAMS(X)                                                           \
+    X(LM_PARAM_SP, sp)   /* standard */                                        \
+    X(LM_PARAM_NTP, ntp) /* neural tangent */                                  \
+    X(LM_PARAM_MUP, mup) /* maximal update */                                  \
+    X(LM_PARAM_MEANFIELD, meanfield)
+typedef enum lm_param { LM_PARAMS(LM_CONSTANT) } lm_param;
+#define LM_PARAM_NAMES LM_CHOICE_OF(LM_PARAMS)
 
-typedef enum lm_role {
-    LM_INPUT,
-    LM_HIDDEN,
-    LM_OUTPUT,
-    LM_BIAS,
-} lm_role;
+/* What a tensor is for: how it grows with the width follows from it. */
+#define LM_ROLES(X)                                                            \
+    X(LM_ROLE_INPUT, input)                                                    \
+    X(LM_ROLE_HIDDEN, hidden)                                                  \
+    X(LM_ROLE_OUTPUT, output)                                                  \
+    X(LM_ROLE_BIAS, bias)
+typedef enum lm_role { LM_ROLES(LM_CONSTANT) } lm_role;
 
 /* How one tensor scales: factors, all 1 at the base width. */
 typedef struct lm_scaling {
@@ -63,9 +66,9 @@ typedef struct lm_abc {
     lm_vec a, b, c;
 } lm_abc;
 
-/* The scaling of the weights (or, with role LM_BIAS, of the biases) of layer
- * l, 0 <= l <= hidden.  in and out are its fan-in and fan-out over those of
- * the base network (1 where a side has no width). */
+/* The scaling of the weights (or, with role LM_ROLE_BIAS, of the biases) of
+ * layer l, 0 <= l <= hidden.  in and out are its fan-in and fan-out over those
+ * of the base network (1 where a side has no width). */
 lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
                             int64_t hidden, lm_role role, double in,
                             double out);

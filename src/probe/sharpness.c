@@ -95,7 +95,7 @@ static const lm_slot sharpness_slots[] = {
     IN_OBJ(net, net, "d k p", "a network"),
     IN_MAT(x, "m d", "inputs"),
     IN_TENSOR(y, "?", LM_TARGETS_DOC),
-    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),
+    OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),
     OPT_INT(top, 1, "[1,1000]", "how many eigenvalues"),
     OPT_INT(products, 100, "[1,100000]", "Hessian-vector products, at most"),
     OPT_NUM(tol, 1e-6, "[0,1)", "relative error at which to stop"),

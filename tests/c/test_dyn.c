@@ -59,27 +59,30 @@ static const reference references[] = {
 };
 
 static const lm_run_spec specs[] = {
-    {.rule = LM_RULE_sgd, .lr = 0.5},
-    {.rule = LM_RULE_sgd, .loss = LM_XENT, .lr = 0.5, .rates = {.decay = 0.1}},
-    {.rule = LM_RULE_momentum, .lr = 0.2, .rates = {.momentum = 0.9}},
-    {.rule = LM_RULE_momentum,
-     .loss = LM_XENT,
+    {.rule = LM_RULE_SGD, .lr = 0.5},
+    {.rule = LM_RULE_SGD,
+     .loss = LM_LOSS_XENT,
+     .lr = 0.5,
+     .hyper = {.decay = 0.1}},
+    {.rule = LM_RULE_MOMENTUM, .lr = 0.2, .hyper = {.momentum = 0.9}},
+    {.rule = LM_RULE_MOMENTUM,
+     .loss = LM_LOSS_XENT,
      .lr = 0.2,
-     .rates = {.momentum = 0.9, .decay = 0.1}},
-    {.rule = LM_RULE_momentum,
+     .hyper = {.momentum = 0.9, .decay = 0.1}},
+    {.rule = LM_RULE_MOMENTUM,
      .lr = 0.2,
-     .rates = {.momentum = 0.9, .decay = 0.05, .nesterov = true}},
-    {.rule = LM_RULE_adam,
-     .loss = LM_XENT,
+     .hyper = {.momentum = 0.9, .decay = 0.05, .nesterov = true}},
+    {.rule = LM_RULE_ADAM,
+     .loss = LM_LOSS_XENT,
      .lr = 0.05,
-     .rates = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
-    {.rule = LM_RULE_adam,
+     .hyper = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
+    {.rule = LM_RULE_ADAM,
      .lr = 0.05,
-     .rates = {.beta1 = 0.8, .beta2 = 0.95, .eps = 1e-3, .decay = 0.1}},
-    {.rule = LM_RULE_adam,
-     .loss = LM_XENT,
+     .hyper = {.beta1 = 0.8, .beta2 = 0.95, .eps = 1e-3, .decay = 0.1}},
+    {.rule = LM_RULE_ADAM,
+     .loss = LM_LOSS_XENT,
      .lr = 0.05,
-     .rates = {.beta1 = 0.9,
+     .hyper = {.beta1 = 0.9,
                .beta2 = 0.999,
                .eps = 1e-8,
                .decay = 0.1,
@@ -90,7 +93,7 @@ static void reference_data(lm_loss loss, double *x, double *y)
 {
     for (int a = 0; a < M; a++) {
         for (int b = 0; b < D; b++) x[D * a + b] = cos(3 * a + b);
-        y[a] = loss == LM_XENT ? a % 3 : sin(2 * a);
+        y[a] = loss == LM_LOSS_XENT ? a % 3 : sin(2 * a);
     }
 }
 
@@ -101,7 +104,7 @@ static void check_reference(const reference *ref, lm_run_spec spec, bool single,
     double x[M * D], y[M], w[64];
     lm_net_spec shape = lm_net_spec_default(D);
     shape.width = 3, shape.base = 3, shape.act = "tanh";
-    shape.outputs = spec.loss == LM_XENT ? 3 : 1;
+    shape.outputs = spec.loss == LM_LOSS_XENT ? 3 : 1;
     shape.single = single, shape.track = track;
     lm_net *net;
     lm_run *run;
@@ -173,7 +176,7 @@ static bool same(const trial *a, const trial *b)
     return equal;
 }
 
-static const lm_rates adam = {
+static const lm_hyper adam = {
     .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .eps_scaled = true};
 
 /* At the base width all parametrizations are the same, byte for byte (the
@@ -183,13 +186,14 @@ static void check_base(lm_rule rule, bool single)
     for (int twice = 0; twice < 2; twice++) {
         lm_net_spec shape = lm_net_spec_default(DIM);
         shape.width = twice ? 32 : 16, shape.base = 16, shape.seed = 3;
-        shape.single = single, shape.param = LM_SP;
+        shape.single = single, shape.param = LM_PARAM_SP;
         const lm_run_spec spec = {
-            .rule = rule, .lr = 0.05, .batch = 8, .rates = adam};
+            .rule = rule, .lr = 0.05, .batch = 8, .hyper = adam};
         trial sp, other;
         trial_new(&sp, shape, spec);
         trial_steps(&sp, 20);
-        for (shape.param = LM_NTP; shape.param < LM_PARAMS; shape.param++) {
+        for (shape.param = LM_PARAM_NTP; shape.param <= LM_PARAM_MEANFIELD;
+             shape.param++) {
             trial_new(&other, shape, spec);
             trial_steps(&other, 20);
             CHECK(same(&sp, &other) == !twice);
@@ -204,10 +208,10 @@ static void check_base(lm_rule rule, bool single)
 static void check_symmetry(lm_rule rule)
 {
     double a[] = {-0.5, 0, 0.5}, b[] = {0.5, 0.5, 0.5}, c[] = {0, 0, 0};
-    if (rule == LM_RULE_adam) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
+    if (rule == LM_RULE_ADAM) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 32, shape.base = 8, shape.seed = 5, shape.act = "tanh";
-    const lm_run_spec spec = {.rule = rule, .lr = 0.02, .rates = adam};
+    const lm_run_spec spec = {.rule = rule, .lr = 0.02, .hyper = adam};
     trial weight, multiplier;
     trial_new(&weight, shape, spec);
     shape.abc = (lm_abc){{a, 3}, {b, 3}, {c, 3}};
@@ -227,10 +231,10 @@ static void check_restore(lm_rule rule, bool single, lm_order order)
 {
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 16, shape.seed = 2, shape.single = single;
-    shape.track = rule == LM_RULE_adam;
+    shape.track = rule == LM_RULE_ADAM;
     lm_run_spec spec = {
-        .rule = rule, .lr = 0.05, .batch = 7, .order = order, .rates = adam};
-    spec.rates.momentum = 0.9;
+        .rule = rule, .lr = 0.05, .batch = 7, .order = order, .hyper = adam};
+    spec.hyper.momentum = 0.9;
     trial whole, part;
     trial_new(&whole, shape, spec);
     trial_steps(&whole, 23);
@@ -281,14 +285,14 @@ static void check_epochs(void)
 static void check_schedules(void)
 {
     double factors[] = {1, 0.5};
-    lm_schedule s = {.kind = LM_LINEAR, .warmup = 4, .steps = 14};
+    lm_schedule s = {.kind = LM_SCHEDULE_LINEAR, .warmup = 4, .steps = 14};
     CHECK_NEAR(lm_schedule_at(&s, 0), 0.25, 0);
     CHECK_NEAR(lm_schedule_at(&s, 4), 1, 0);
     CHECK_NEAR(lm_schedule_at(&s, 9), 0.5, 1e-15);
     CHECK_NEAR(lm_schedule_at(&s, 20), 0, 0);
-    s.kind = LM_COSINE;
+    s.kind = LM_SCHEDULE_COSINE;
     CHECK_NEAR(lm_schedule_at(&s, 9), 0.5, 1e-15);
-    s = (lm_schedule){.kind = LM_STEP, .every = 3, .drop = 0.1};
+    s = (lm_schedule){.kind = LM_SCHEDULE_STEP, .every = 3, .drop = 0.1};
     CHECK_NEAR(lm_schedule_at(&s, 7), 0.01, 1e-15);
     s.factors = (lm_vec){factors, 2};
     CHECK_NEAR(lm_schedule_at(&s, 7), 0.5, 0);
@@ -415,14 +419,14 @@ int main(void)
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++)
         for (int kind = 0; kind < 4; kind++)
             check_reference(&references[i], specs[i], kind & 1, kind & 2);
-    for (lm_rule rule = LM_RULE_sgd; rule <= LM_RULE_adam; rule++)
+    for (lm_rule rule = LM_RULE_SGD; rule <= LM_RULE_ADAM; rule++)
         for (int single = 0; single < 2; single++) {
             check_base(rule, single);
-            for (lm_order o = LM_EPOCH; o <= LM_CYCLE; o++)
+            for (lm_order o = LM_ORDER_EPOCH; o <= LM_ORDER_CYCLE; o++)
                 check_restore(rule, single, o);
         }
-    check_symmetry(LM_RULE_sgd);
-    check_symmetry(LM_RULE_adam);
+    check_symmetry(LM_RULE_SGD);
+    check_symmetry(LM_RULE_ADAM);
     check_epochs();
     check_schedules();
     check_track();

@@ -4,11 +4,12 @@
 #include "check.h"
 #include "model/dual.h"
 
+#define ACT(name, ...) #name,
 static const char *const acts[] = {
-    "linear",   "relu",     "tanh",     "erf",      "sigmoid",
-    "gelu",     "silu",     "softplus", "elu",      "sin",
+#include "model/acts.def"
     "hermite0", "hermite1", "hermite2", "hermite5", "hermite64"};
-enum { ACTS = sizeof acts / sizeof acts[0], PLAIN = 10 };
+#undef ACT
+enum { ACTS = sizeof acts / sizeof acts[0], PLAIN = LM_ACT_hermite };
 
 static lm_act named(lm_env *env, const char *name)
 {
@@ -161,7 +162,7 @@ static void quadrature(lm_env *env)
     for (int i = 0; i < ACTS - 1; i++)
         for (int order = 0; order < 2; order++) {
             const lm_act_source source = {named(env, acts[i]), order};
-            const lm_integrand f = lm_act_curve(&source);
+            const lm_integrand f = lm_act_integrand(&source);
             int bad = 0, loose = 0;
             for (int k = 0; k < 6; k++) {
                 const double *q = cases[k];
@@ -219,12 +220,11 @@ static void bounds(lm_env *env)
 {
     for (int i = 0; i < PLAIN; i++) {
         const lm_act act = named(env, acts[i]);
-        const lm_act_d *fn = &lm_acts_d[act.row];
         double most = 0, swing = 0;
         for (double z = -60; z <= 60; z += 0.00390625) {
             double f, bend;
-            fn->value(0, 1, &z, &f);
-            fn->curve(0, 1, &z, &f, &bend);
+            lm_act_value_d(act, 1, &z, &f);
+            lm_act_curve_d(act, 1, &z, &f, &bend);
             most = fmax(most, fabs(bend)), swing = fmax(swing, fabs(z * bend));
         }
         const point low = at(env, act, 1e-12, 1e-12, 0),
@@ -248,7 +248,7 @@ static void series(lm_env *env)
     const double a = 1, b = 2, c = 0.9, rho = c / sqrt(a * b);
     for (int i = 0; i < PLAIN; i++) {
         const lm_act_source source = {named(env, acts[i]), 0};
-        const lm_integrand f = lm_act_curve(&source);
+        const lm_integrand f = lm_act_integrand(&source);
         double left[TERMS], right[TERMS], error[TERMS], sum = 0, power = 1;
         lm_estimate v, w;
         lm_hermite_coefficients(env, &f, a, (lm_vec){left, TERMS}, error, &v);
@@ -276,11 +276,10 @@ static void nothing(lm_env *env)
 {
     for (int i = 0; i < ACTS; i++) {
         const lm_act act = named(env, acts[i]);
-        const lm_act_d *fn = &lm_acts_d[act.row];
         const double z = 0, one = 1;
         double f, d;
-        fn->value(act.degree, 1, &z, &f);
-        fn->back(act.degree, 1, &z, &f, &one, &d);
+        lm_act_value_d(act, 1, &z, &f);
+        lm_act_back_d(act, 1, &z, &f, &one, &d);
         const point p = at(env, act, 0, 0, 0);
         CHECK_NEAR(p.value, f * f, 1e-14);
         CHECK_NEAR(p.slope, d * d, 1e-14);

@@ -26,6 +26,10 @@ static wide cumulative(wide z)
     return erfcl(-z / sqrtl(2)) / 2;
 }
 
+static const char *const tailed[] = {"tanh", "erf",      "sigmoid", "gelu",
+                                     "silu", "softplus", "elu"};
+enum { TAILED = sizeof tailed / sizeof tailed[0] };
+
 /* phi, phi' and phi'' of the activations with tails. */
 static wide truth(const char *act, int order, wide z)
 {
@@ -41,10 +45,8 @@ static wide truth(const char *act, int order, wide z)
         {(z > 0 ? z : 0) + log1pl(expl(-fabsl(z))), s, s * sc},
         {z > 0 ? z : expm1l(z), z > 0 ? 1 : expl(z), z > 0 ? 0 : expl(z)},
     };
-    static const char *const names[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                        "silu", "softplus", "elu"};
-    for (int i = 0; i < 7; i++)
-        if (strcmp(names[i], act) == 0) return wish[i][order];
+    for (int i = 0; i < TAILED; i++)
+        if (strcmp(tailed[i], act) == 0) return wish[i][order];
     return NAN;
 }
 
@@ -70,35 +72,31 @@ static void evaluate_d(const lm_act *act, int order, const double *z,
                        double *out)
 {
     static double f[POINTS], one[POINTS];
-    const lm_act_d *fn = &lm_acts_d[act->row];
     for (int i = 0; i < POINTS; i++) one[i] = 1;
-    fn->value(0, POINTS, z, f);
+    lm_act_value_d(*act, POINTS, z, f);
     if (order == 0) memcpy(out, f, sizeof f);
-    if (order == 1) fn->back(0, POINTS, z, f, one, out);
-    if (order == 2) fn->curve(0, POINTS, z, f, out);
+    if (order == 1) lm_act_back_d(*act, POINTS, z, f, one, out);
+    if (order == 2) lm_act_curve_d(*act, POINTS, z, f, out);
 }
 
 static void evaluate_s(const lm_act *act, int order, const double *z,
                        double *out)
 {
     static float x[POINTS], f[POINTS], one[POINTS], to[POINTS];
-    const lm_act_s *fn = &lm_acts_s[act->row];
     for (int i = 0; i < POINTS; i++) x[i] = (float)z[i], one[i] = 1;
-    fn->value(0, POINTS, x, f);
+    lm_act_value_s(*act, POINTS, x, f);
     if (order == 0) memcpy(to, f, sizeof f);
-    if (order == 1) fn->back(0, POINTS, x, f, one, to);
-    if (order == 2) fn->curve(0, POINTS, x, f, to);
+    if (order == 1) lm_act_back_s(*act, POINTS, x, f, one, to);
+    if (order == 2) lm_act_curve_s(*act, POINTS, x, f, to);
     for (int i = 0; i < POINTS; i++) out[i] = (double)to[i];
 }
 
 static void test_activations(lm_env *env)
 {
-    static const char *const names[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                        "silu", "softplus", "elu"};
     static double z[POINTS], out[POINTS];
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < TAILED; i++) {
         lm_act act;
-        CHECK(lm_act_named(env, names[i], &act) == LM_OK);
+        CHECK(lm_act_named(env, tailed[i], &act) == LM_OK);
         for (int order = 0; order < 3; order++) {
             double bad[2][3];
             for (int range = 0; range < 3; range++) {
@@ -108,14 +106,14 @@ static void test_activations(lm_env *env)
                                            (2. * k / (POINTS - 1) - 1));
                 evaluate_d(&act, order, z, out);
                 bad[0][range] =
-                    worst(names[i], order, z, out, 0x1p-53, 0x1p-1011);
+                    worst(tailed[i], order, z, out, 0x1p-53, 0x1p-1011);
                 evaluate_s(&act, order, z, out);
                 bad[1][range] =
-                    worst(names[i], order, z, out, 0x1p-24, 0x1p-115);
+                    worst(tailed[i], order, z, out, 0x1p-24, 0x1p-115);
             }
             printf("%s, derivative %d: double %.1f %.1f %.1f, single %.1f "
                    "%.1f %.1f half units\n",
-                   names[i], order, bad[0][0], bad[0][1], bad[0][2], bad[1][0],
+                   tailed[i], order, bad[0][0], bad[0][1], bad[0][2], bad[1][0],
                    bad[1][1], bad[1][2]);
             for (int range = 0; range < 3; range++)
                 CHECK(bad[0][range] < 24 && bad[1][range] < 24);
@@ -147,16 +145,14 @@ static void test_limits(lm_env *env)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         lm_act act;
         CHECK(lm_act_named(env, rows[i].name, &act) == LM_OK);
-        const lm_act_d *d = &lm_acts_d[act.row];
-        const lm_act_s *s = &lm_acts_s[act.row];
         double z[2] = {-inf, inf}, g[2] = {1, 1}, f[2], f1[2], f2[2];
         float y[2] = {-INFINITY, INFINITY}, h[2] = {1, 1}, e[2], e1[2], e2[2];
-        d->value(act.degree, 2, z, f);
-        d->back(act.degree, 2, z, f, g, f1);
-        d->curve(act.degree, 2, z, f, f2);
-        s->value(act.degree, 2, y, e);
-        s->back(act.degree, 2, y, e, h, e1);
-        s->curve(act.degree, 2, y, e, e2);
+        lm_act_value_d(act, 2, z, f);
+        lm_act_back_d(act, 2, z, f, g, f1);
+        lm_act_curve_d(act, 2, z, f, f2);
+        lm_act_value_s(act, 2, y, e);
+        lm_act_back_s(act, 2, y, e, h, e1);
+        lm_act_curve_s(act, 2, y, e, e2);
         const double low[] = {f[0], f1[0], f2[0]},
                      high[] = {f[1], f1[1], f2[1]};
         const float lows[] = {e[0], e1[0], e2[0]},
@@ -167,15 +163,15 @@ static void test_limits(lm_env *env)
                   highs[k] == (float)rows[i].high[k]);
         }
         z[0] = y[0] = NAN;
-        d->value(act.degree, 1, z, f);
-        s->value(act.degree, 1, y, e);
+        lm_act_value_d(act, 1, z, f);
+        lm_act_value_s(act, 1, y, e);
         CHECK(isnan(f[0]) && isnan(e[0]));
     }
     /* he_64 leaves the range of numbers at 1e6: z^64 / sqrt(64!) > 1e339 */
     lm_act he;
     double f;
     CHECK(lm_act_named(env, "hermite64", &he) == LM_OK);
-    lm_acts_d[he.row].value(he.degree, 1, (double[]){-1e6}, &f);
+    lm_act_value_d(he, 1, (double[]){-1e6}, &f);
     CHECK(f == INFINITY);
 }
 
@@ -202,15 +198,18 @@ static void test_two_classes(void)
         float gs, hs, gsx[2], hsx[2];
         const double two = 2;
         const float twos = 2;
-        const double v = lm_loss_value_d(LM_LOGISTIC, 1, 1, &m, &one, 1, 1, &g);
+        const double v =
+            lm_loss_value_d(LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &g);
         const double vs =
-            lm_loss_value_s(LM_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &gs);
-        lm_loss_curve_d(LM_LOGISTIC, 1, 1, &m, &one, 1, 1, &two, &h);
-        lm_loss_curve_s(LM_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &twos, &hs);
-        const double vx = lm_loss_value_d(LM_XENT, 1, 2, f, &class, 1, 1, gx);
-        const double vsx = lm_loss_value_s(LM_XENT, 1, 2, fs, &ones, 1, 1, gsx);
-        lm_loss_curve_d(LM_XENT, 1, 2, f, &class, 1, 1, rf, hx);
-        lm_loss_curve_s(LM_XENT, 1, 2, fs, &ones, 1, 1, rs, hsx);
+            lm_loss_value_s(LM_LOSS_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &gs);
+        lm_loss_curve_d(LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &two, &h);
+        lm_loss_curve_s(LM_LOSS_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &twos, &hs);
+        const double vx =
+            lm_loss_value_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, gx);
+        const double vsx =
+            lm_loss_value_s(LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, gsx);
+        lm_loss_curve_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, rf, hx);
+        lm_loss_curve_s(LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, rs, hsx);
         balanced &= gx[0] == -gx[1] && gsx[0] == -gsx[1];
         const double got[2][6] = {{v, g, h, vx, gx[1], hx[1]},
                                   {vs, gs, hs, vsx, gsx[1], hsx[1]}};
@@ -221,7 +220,7 @@ static void test_two_classes(void)
                          off(got[p][k], want[k % 3], p ? 0x1p-126 : 0x1p-1022));
         /* without the gradient the value is another sum */
         const double alone =
-            lm_loss_value_d(LM_XENT, 1, 2, f, &class, 1, 1, NULL);
+            lm_loss_value_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, NULL);
         balanced &= fabs(alone - vx) <= 1e-15 * vx;
     }
     CHECK(balanced);
@@ -242,11 +241,12 @@ static void test_five_classes(void)
     for (int j = 0; j < K; j++) others += j == 1 ? 0 : p[j];
     double g[K], h[K];
     const double class = 1;
-    const double value = lm_loss_value_d(LM_XENT, 1, K, f, &class, 1, 1, g);
+    const double value =
+        lm_loss_value_d(LM_LOSS_XENT, 1, K, f, &class, 1, 1, g);
     CHECK(off(value, -log1pl(-others), 0) < 1e-15);
     CHECK(off(g[1], -others, 0) < 1e-15);
     CHECK(off(g[4], p[4], 0) < 1e-15);
-    lm_loss_curve_d(LM_XENT, 1, K, f, &class, 1, 1, rf, h);
+    lm_loss_curve_d(LM_LOSS_XENT, 1, K, f, &class, 1, 1, rf, h);
     for (int j = 0; j < K; j++) {
         wide rest = 0; /* rf_j - mean as a sum over the other classes */
         for (int i = 0; i < K; i++) rest += p[i] * (rf[j] - (wide)rf[i]);
@@ -255,9 +255,9 @@ static void test_five_classes(void)
     /* sure targets as probabilities are the class */
     const double sure[K] = {0, 1, 0, 0, 0}, soft[K] = {0, .75, .25, 0, 0};
     double gy[K];
-    CHECK(lm_loss_value_d(LM_XENT, 1, K, f, sure, K, 1, gy) == value);
+    CHECK(lm_loss_value_d(LM_LOSS_XENT, 1, K, f, sure, K, 1, gy) == value);
     for (int j = 0; j < K; j++) CHECK(off(gy[j], g[j], 0) < 1e-15);
-    lm_loss_value_d(LM_XENT, 1, K, f, soft, K, 1, gy);
+    lm_loss_value_d(LM_LOSS_XENT, 1, K, f, soft, K, 1, gy);
     CHECK(off(gy[1], .25L - others, 0) < 1e-15);
     CHECK(off(gy[2], p[2] - .25L, 0) < 1e-15);
     CHECK(off(gy[4], p[4], 0) < 1e-15);

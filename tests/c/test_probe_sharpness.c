@@ -53,9 +53,9 @@ int main(void)
 {
     lm_env env;
     lm_env_open(&env, NULL);
-    network(&env, LM_MSE, true);
-    network(&env, LM_MSE, false);
-    network(&env, LM_LOGISTIC, true);
+    network(&env, LM_LOSS_MSE, true);
+    network(&env, LM_LOSS_MSE, false);
+    network(&env, LM_LOSS_LOGISTIC, true);
     lm_env_close(&env);
     return check_done();
 }

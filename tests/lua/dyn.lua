@@ -192,4 +192,31 @@ t.test("a target is for the mean of a stretch", function()
   t.eq(#log.t, 2)
 end)
 
+-- One list makes the constants of C, the words of help and what settings() and
+-- tostring say.
+t.test("names", function()
+  local x, y = {{1, 0}, {0, 1}}, {1, -1}
+  for slot, n in pairs{loss = 3, order = 3, schedule = 4} do
+    local words = t.choices("dyn.sgd", slot)
+    t.eq(#words, n)
+    for _, word in ipairs(words) do
+      local net = limn.model.net(2, {width = 2, outputs = 2, seed = 1})
+      local targets = word == "xent" and {1, 0} or {{1, -1}, {-1, 1}}
+      local run = limn.dyn.sgd(net, x, targets, {[slot] = word, steps = 9})
+      t.eq(run:settings()[slot], word)
+      t.ok(slot ~= "loss" or tostring(run):find(word, 1, true))
+    end
+  end
+  for _, opt in ipairs{"gd", "adam"} do
+    local net = limn.model.net(2, {width = 2, seed = 1})
+    t.eq(limn.dyn[opt](net, x, y):settings().opt, ({gd = "sgd"})[opt] or opt)
+  end
+  local net = limn.model.net(2, {width = 2, seed = 1})
+  t.eq(limn.dyn.sgd(net, x, y, {momentum = .5}):settings().opt, "momentum")
+  for _, param in ipairs(t.choices("model.net", "param")) do
+    local net = limn.model.net(2, {param = param, seed = 1})
+    t.ok(tostring(net):find(", " .. param .. ", ", 1, true))
+  end
+end)
+
 t.done()

@@ -46,7 +46,7 @@ local function trained(name, net_options, rule, run_options, loss, outputs)
   add("train " .. name, weigh(net:flat()))
 end
 
-for _, param in ipairs{"sp", "ntp", "mup", "meanfield"} do
+for _, param in ipairs(t.choices("model.net", "param")) do
   for _, depth in ipairs{1, 3} do
     for _, rule in ipairs{"gd", "adam"} do
       trained(("%s depth %d %s"):format(param, depth, rule),
@@ -56,8 +56,7 @@ for _, param in ipairs{"sp", "ntp", "mup", "meanfield"} do
   end
 end
 
-for _, act in ipairs{"linear", "erf", "gelu", "silu", "elu", "sigmoid",
-                     "softplus", "sin"} do
+for _, act in ipairs(limn.model.acts()) do
   trained("act " .. act, {width = 32, depth = 2, act = act}, "gd",
     {lr = 0.02})
 end

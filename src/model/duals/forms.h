@@ -1,0 +1,23 @@
+/* forms.h -- J and Jd (dual.h) of each activation: what dual.c chooses from. */
+#ifndef LM_MODEL_FORMS_H
+#define LM_MODEL_FORMS_H
+
+#include <stdint.h>
+
+/* n triples of variances and covariances in, J and Jd out.  `degree` is that
+ * of a Hermite polynomial.  elu_form alone reads tol (relative) and adds what
+ * its quadrature leaves to the errors; the others are right to rounding. */
+typedef struct lm_form_job {
+    int degree;
+    int64_t n;
+    const double *a, *b, *c;
+    double tol;
+    double *value, *slope, *value_error, *slope_error;
+} lm_form_job;
+
+#define ACT(name, ...) void lm_##name##_form(const lm_form_job *job);
+#include "model/acts.def"
+#undef ACT
+void lm_hermite_form(const lm_form_job *job);
+
+#endif

@@ -1,0 +1,44 @@
+/* hvp: limn.model.hvp. */
+#include "model/docs.h"
+#include "model/passes/net.h"
+
+lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
+                     lm_loss loss, lm_vec v, lm_vec hv)
+{
+    lm_mat target;
+    lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
+    if (status) return status;
+    return LM_PRECISE(net, lm_hvp)(env, net, x, target, loss, v, hv);
+}
+
+typedef struct {
+    lm_net *net;
+    lm_mat x;
+    lm_tensor y;
+    int loss;
+    lm_vec v, hv;
+} hvp_args;
+
+static lm_status hvp_run(lm_env *env, void *args)
+{
+    hvp_args *a = args;
+    return lm_net_hvp(env, a->net, a->x, a->y, (lm_loss)a->loss, a->v, a->hv);
+}
+
+#define ARGS hvp_args
+static const lm_slot hvp_slots[] = {
+    IN_OBJ(net, net, "d k p", "a network"),
+    IN_MAT(x, "m d", "inputs, one sample a row"),
+    IN_TENSOR(y, "?", LM_TARGETS_DOC),
+    IN_VEC(v, "p", "a vector, flat"),
+    OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),
+    OUT_VEC(hv, "p", "Hessian times v, flat; zero where the network is frozen"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, hvp,
+          "Hessian-vector product: the Hessian of the loss with respect to "
+          "the parameters, times a vector.",
+          "Pearlmutter 1994",
+          LM_NET_EXAMPLE "local hv = net:hvp(x, y, net:flat())\n"
+                         "assert(#hv == net:count())");
+#undef ARGS

@@ -1,0 +1,61 @@
+/* layer.hot.h -- the passes of a layer in one precision (core/twice.h).
+ *
+ * With G(v) the gradient of a loss by a value v and T(v) the derivative of v
+ * along a direction of the parameters and inputs, a layer out = F(in; w) does
+ *
+ *     forward    out = F(in; w)
+ *     backward   G(in) = (dF/d in)' G(out),     G(w) = (dF/dw)' G(out)
+ *     tangent    T(out) = dF/d in T(in) + dF/dw T(w)
+ *     curve      backward, and the derivative of its two results along the
+ *                direction, which is forward differentiation of backward:
+ *                a Hessian times a vector (Pearlmutter 1994)
+ */
+
+/* Where the gradient of a tensor goes: dst = beta dst + alpha gradient. */
+typedef struct R(lm_place) {
+    real *dst;
+    real alpha, beta;
+} R(lm_place);
+
+/* place() is asked before, done() told after the gradient of rows of a tensor
+ * has been stored; done may be NULL.  They come in pieces of about `piece`
+ * elements, which stay in the cache; 0: whole tensors. */
+typedef struct R(lm_sink) {
+    R(lm_place) (*place)(struct R(lm_sink) * sink, int tensor, int64_t row);
+    void (*done)(struct R(lm_sink) * sink, int tensor, int64_t row,
+                 int64_t rows);
+    void *state;
+    int64_t piece;
+} R(lm_sink);
+
+/* All that a layer sees.  Values have m rows without gaps. */
+typedef struct R(lm_site) {
+    const lm_net *net;
+    const lm_layer *layer;
+    int64_t m;
+    const real *w, *b; /* NULL: none */
+    const real *in, *skip;
+    real *out;
+    const real *tin, *tskip; /* tangents; NULL: zero */
+    real *tout;
+    const real *v, *vb; /* direction of w and b; NULL: zero */
+    real *gin, *gout;   /* gradients; gin may be NULL */
+    real *rin, *rout;   /* and their tangents */
+    R(lm_sink) * sink;
+} R(lm_site);
+
+typedef struct R(lm_passes) {
+    /* out from in */
+    void (*forward)(const R(lm_site) *);
+    /* gin from gout; gradients to the sink */
+    void (*backward)(const R(lm_site) *);
+    /* tout from tin, v, vb */
+    void (*tangent)(const R(lm_site) *);
+    /* rin from rout and gout, gin from gout; the tangents of the gradients to
+     * the sink */
+    void (*curve)(const R(lm_site) *);
+} R(lm_passes);
+
+#define LAYER(constant, name) extern const R(lm_passes) R(lm_##name);
+LM_LAYERS(LAYER)
+#undef LAYER

@@ -1,0 +1,43 @@
+/* accuracy: samples that are classified correctly: by the largest of k outputs,
+ * or by the sign of one.  Targets are classes (y.cols = 1), rows whose largest
+ * entry is at the class, or labels of either sign.  NaN is wrong. */
+#include <math.h>
+
+#include "core/real.h"
+#include "model/passes/chunk.h"
+#include "model/passes/net.h"
+
+/* The position of the largest of k numbers; -1 if one is NaN. */
+static int64_t argmax(int64_t k, const real *f)
+{
+    int64_t best = 0;
+    for (int64_t j = 0; j < k; j++) {
+        if (isnan(f[j])) return -1;
+        if (f[j] > f[best]) best = j;
+    }
+    return best;
+}
+
+static bool correct(int64_t k, const real *f, const real *y, int64_t cols)
+{
+    if (k == 1) return f[0] * y[0] > 0;
+    return argmax(k, f) == (cols == 1 ? (int64_t)y[0] : argmax(k, y));
+}
+
+lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
+                        int64_t *count)
+{
+    R(lm_chunk) c;
+    real *targets;
+    const int64_t k = net->k;
+    *count = 0;
+    lm_status status = R(lm_chunk_open)(env, net, x, false, &c);
+    if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
+    while (R(lm_chunk_next)(env, &c, net->layers, &status)) {
+        const real *f = R(lm_tape_output)(&c.tape);
+        R(lm_chunk_load)(&c, y, targets);
+        for (int64_t i = 0; i < c.m; i++)
+            *count += correct(k, f + i * k, targets + i * y.cols, y.cols);
+    }
+    return status;
+}

@@ -1,0 +1,17 @@
+/* chunk.h -- data pass through a network in chunks of at most 512 samples, so
+ * that a tape is small whatever the data are.  Tapes are in scratch.
+ *
+ *     R(lm_chunk) c;
+ *     lm_status status = R(lm_chunk_open)(env, net, x, false, &c);
+ *     while (R(lm_chunk_next)(env, &c, net->layers, &status))
+ *         R(lm_chunk_store)(&c, R(lm_tape_output)(&c.tape), f);
+ */
+#ifndef LM_MODEL_PASSES_CHUNK_H
+#define LM_MODEL_PASSES_CHUNK_H
+
+#include "model/passes/pass.h"
+
+#define LM_TWICE "model/passes/chunk.hot.h"
+#include "core/twice.h"
+
+#endif

@@ -1,0 +1,70 @@
+/* chunk: the loop over data that all passes over a whole data set share. */
+#include "core/real.h"
+#include "model/passes/chunk.h"
+
+enum { ROWS = 512 };
+
+typedef R(lm_chunk) chunk;
+
+lm_status R(lm_chunk_open)(lm_env *env, const lm_net *net, lm_mat x,
+                           bool deltas, chunk *c)
+{
+    const int64_t rows = x.rows < ROWS ? (x.rows > 0 ? x.rows : 1) : ROWS;
+    *c = (chunk){.tape = {.net = net}, .data = x, .rows = rows};
+    const lm_status status = R(lm_chunk_room)(env, c, net->d, &c->x);
+    return status ? status : R(lm_chunk_tape)(env, c, deltas, &c->tape);
+}
+
+bool R(lm_chunk_next)(lm_env *env, chunk *c, int layers, lm_status *status)
+{
+    c->first += c->m;
+    const int64_t left = c->data.rows - c->first;
+    if (*status || left <= 0) return false;
+    if (lm_stopped(env)) {
+        *status = LM_STOPPED;
+        return false;
+    }
+    c->m = left < c->rows ? left : c->rows;
+    R(lm_chunk_load)(c, c->data, c->x);
+    R(lm_pass_forward)(&c->tape, c->x, c->m, layers);
+    return true;
+}
+
+lm_status R(lm_chunk_tape)(lm_env *env, const chunk *c, bool deltas,
+                           R(lm_tape) * tape)
+{
+    const lm_net *net = c->tape.net;
+    void *memory = lm_scratch(env, R(lm_tape_bytes)(net, c->rows, deltas));
+    if (!memory) return lm_nomem(env);
+    R(lm_tape_open)(tape, net, c->rows, deltas, memory);
+    return LM_OK;
+}
+
+lm_status R(lm_chunk_room)(lm_env *env, const chunk *c, int64_t cols,
+                           real **rows)
+{
+    *rows = lm_scratch(env, (size_t)(c->rows * cols) * sizeof(real));
+    return *rows ? LM_OK : lm_nomem(env);
+}
+
+void R(lm_chunk_load)(const chunk *c, lm_mat from, real *to)
+{
+    R(lm_rows_load)(from, c->first, c->m, to);
+}
+
+void R(lm_chunk_store)(const chunk *c, const real *from, lm_mat to)
+{
+    for (int64_t i = 0; i < c->m; i++)
+        for (int64_t j = 0; j < to.cols; j++)
+            to.data[(c->first + i) * to.stride + j] =
+                (double)from[i * to.cols + j];
+}
+
+void R(lm_rows_load)(lm_mat from, int64_t row, int64_t m, real *to)
+{
+    for (int64_t i = 0; i < m; i++) {
+        const double *source = from.data + (row + i) * from.stride;
+        for (int64_t j = 0; j < from.cols; j++)
+            to[i * from.cols + j] = (real)source[j];
+    }
+}

@@ -1,0 +1,17 @@
+/* net.hot.h -- see net.h; included by core/twice.h.  Targets y are those that
+ * lm_loss_target makes. */
+
+/* Value `index` of the tape, in rows of `out`; layers below it run. */
+lm_status R(lm_forward)(lm_env *env, const lm_net *net, lm_mat x, int index,
+                        lm_mat out);
+lm_status R(lm_jvp)(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
+                    lm_mat dx, lm_mat df);
+lm_status R(lm_vjp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
+                    lm_vec gradient);
+/* value and gradient.data may be NULL. */
+lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
+                         lm_loss loss, double *value, lm_vec gradient);
+lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
+                    lm_loss loss, lm_vec v, lm_vec hv);
+lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
+                        int64_t *count);
