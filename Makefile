@@ -51,7 +51,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 # ---- what there is to build ------------------------------------------------
 
 LIBDIRS  := core linalg plot plot/series store calc tensor model data \
-  theory theory/linear theory/kernel dyn probe
+  theory theory/linear theory/kernel theory/rmt dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))
