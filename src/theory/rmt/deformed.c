@@ -26,6 +26,7 @@ static lm_status equation(lm_env *env, const lm_law *law, double complex w,
     const double c = law->ratio;
     out->value = w - z + c * w * sum;
     out->slope = 1 - c * slope;
+    out->by_z = -1;
     out->rounding = 2 * EPS * (cabs(z) + cabs(w) * (1 + c * size));
     return LM_OK;
 }
@@ -61,7 +62,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
         size += law->share[k] * cabs(d);
     }
     const double complex g = (w * sum + fmax(zero, 0)) / z;
-    *out = (lm_cauchy){g, (slope / root.slope - g) / z,
+    *out = (lm_cauchy){g, (slope * root.slope - g) / z,
                        cabs(slope / z) * root.error +
                            8 * EPS * (size * cabs(w / z) + cabs(g))};
     return LM_OK;

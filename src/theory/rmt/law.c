@@ -59,7 +59,7 @@ static const void *put(char **end, const void *from, int64_t n, size_t size)
     return to;
 }
 
-static lm_status pack(lm_env *env, const lm_law *draft, lm_law **out)
+lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
 {
     lm_law *law = lm_alloc(env, law_bytes(draft));
     if (!law) return lm_nomem(env);
@@ -78,7 +78,7 @@ lm_status lm_law_new(lm_env *env, const lm_law *draft, lm_law **out)
 {
     lm_law law = *draft;
     const lm_status status = lm_law_panels(env, &law);
-    return status ? status : pack(env, &law, out);
+    return status ? status : lm_law_pack(env, &law, out);
 }
 
 /* ---- transform and density ----------------------------------------------- */
@@ -154,6 +154,10 @@ static double slack(const lm_law *law, double x)
 lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
                          lm_estimate *out)
 {
+    if (isnan(x)) {
+        *out = (lm_estimate){NAN, NAN};
+        return LM_OK;
+    }
     const double e = slack(law, x);
     lm_status status = density_at(env, law, x, out);
     if (isinf(out->value)) return status;
@@ -181,6 +185,7 @@ static double points_below(const lm_law *law, double x, bool with)
 /* P(X > x) is summed from above, so that small ones keep their digits. */
 lm_estimate lm_law_cdf(const lm_law *law, double x, bool beyond)
 {
+    if (isnan(x)) return (lm_estimate){NAN, NAN};
     lm_estimate sum = {0, law->error + 4 * EPS};
     for (int64_t i = 0; i < law->points; i++)
         if ((law->point[i].at > x) == beyond) sum.value += law->point[i].mass;

@@ -76,6 +76,7 @@ struct lm_law {
     const lm_point *point; /* rising */
     const lm_panel *panel; /* rising */
     double error;          /* absolute, of each mass */
+    double mean;           /* as the panels have it */
 };
 
 extern const lm_type lm_law_type;
@@ -83,6 +84,9 @@ extern const lm_type lm_law_type;
 /* The law that draft says, as an object: all but the panels is given, and
  * copied.  LM_SINGULAR where the density cannot be found. */
 lm_status lm_law_new(lm_env *env, const lm_law *draft, lm_law **out);
+/* The two halves of it: the panels of a draft, in scratch, and the object. */
+lm_status lm_law_panels(lm_env *env, lm_law *law);
+lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out);
 /* Room for `more` further bands or points at the end of n, in scratch. */
 void *lm_law_room(lm_env *env, const void *from, int64_t n, int64_t more,
                   size_t size);

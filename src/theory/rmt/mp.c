@@ -66,7 +66,11 @@ static lm_status mp_run(lm_env *env, void *args)
     mp_args *a = args;
     const lm_band band = edges(a->ratio, a->variance);
     const lm_point zero = {0, 1 - 1 / a->ratio};
+    const double all = 1;
     const lm_law draft = {.kind = &lm_mp_kind,
+                          .n = 1,
+                          .at = &a->variance,
+                          .share = &all,
                           .ratio = a->ratio,
                           .variance = a->variance,
                           .bands = 1,

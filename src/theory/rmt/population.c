@@ -52,7 +52,7 @@ lm_status lm_population_of(lm_env *env, lm_vec at, lm_vec weights, lm_vec along,
     double all = (double)at.n, most = 0;
     lm_status status = LM_OK;
     if (weights.data) status = check(env, "weights", weights, &all);
-    if (!status && along.data) status = check(env, "signal", along, &most);
+    if (!status && along.data) status = check(env, "along", along, &most);
     if (status) return status;
     row *rows = lm_scratch(env, (size_t)at.n * sizeof *rows);
     double *block = lm_scratch_doubles(env, 3 * at.n);

@@ -4,7 +4,7 @@
  *     density = sqrt(4 v - x^2) / (2 pi v),   v G^2 - z G + 1 = 0
  */
 #include "theory/rmt/closed.h"
-#include "theory/rmt/law.h"
+#include "theory/rmt/semicircle.h"
 
 #define EPS 0x1p-52
 
@@ -31,7 +31,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     return LM_OK;
 }
 
-static const lm_law_kind semicircle_kind = {"semicircle", cauchy, density};
+const lm_law_kind lm_semicircle_kind = {"semicircle", cauchy, density};
 
 typedef struct {
     double variance;
@@ -43,7 +43,7 @@ static lm_status semicircle_run(lm_env *env, void *args)
     semicircle_args *a = args;
     const double edge = 2 * sqrt(a->variance);
     const lm_band band = {-edge, edge, 0};
-    const lm_law draft = {.kind = &semicircle_kind,
+    const lm_law draft = {.kind = &lm_semicircle_kind,
                           .variance = a->variance,
                           .bands = 1,
                           .band = &band};

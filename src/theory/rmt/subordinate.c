@@ -83,17 +83,18 @@ lm_status lm_subordinate(lm_env *env, const lm_law *law, lm_equation f,
                          lm_start start, double scale, double complex z,
                          lm_root *out)
 {
-    const double high = 4 * (scale + cabs(z)), low = 1e-13 * scale;
+    const double high = 4 * (scale + cabs(z)),
+                 low = 1e-13 * (z == 0 ? scale : fmin(scale, cabs(z)));
     path p = {.law = law, .f = f, .w = start(law, creal(z) + high * I)};
     bool done;
     lm_status status = follow(env, &p, creal(z), high, fmax(cimag(z), low));
     if (!status) status = newton(env, &p, z, TRIES, &done);
     if (status) return status;
     out->w = p.w;
-    out->slope = p.at.slope;
+    out->slope = -p.at.by_z / p.at.slope;
     out->error = error_of(&p);
-    const bool found = cabs(p.at.value) <= 1e-6 * (cabs(z) + scale * 1e-6);
-    const bool inside = cimag(p.w) > -out->error,
+    const bool found = cabs(p.at.value) <= 2 * p.at.rounding + 1e-9 * cabs(z);
+    const bool inside = cimag(p.w) >= -out->error,
                attracting = cimag(p.w) > out->error || cimag(z) > 0 ||
                             creal(p.at.slope) > -1e-3;
     return found && inside && attracting ? LM_OK : refuse(env, z);

@@ -12,9 +12,9 @@
 
 #include "theory/rmt/law.h"
 
-/* f and df/dw at (w, z); *size is what rounding can make of f. */
+/* f, df/dw and df/dz at (w, z), and what rounding can make of f. */
 typedef struct lm_residual {
-    double complex value, slope;
+    double complex value, slope, by_z;
     double rounding;
 } lm_residual;
 typedef lm_status (*lm_equation)(lm_env *env, const lm_law *law,
@@ -22,7 +22,7 @@ typedef lm_status (*lm_equation)(lm_env *env, const lm_law *law,
                                  lm_residual *out);
 
 typedef struct lm_root {
-    double complex w, slope; /* slope: df/dw */
+    double complex w, slope; /* slope: dw/dz */
     double error;            /* absolute, of w */
 } lm_root;
 

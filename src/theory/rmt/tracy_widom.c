@@ -144,6 +144,10 @@ lm_status lm_tracy_widom_at(lm_env *env, const lm_airy *airy, int beta,
                             double x, lm_tracy_widom *out)
 {
     const double s = argument(beta, x);
+    if (isnan(s)) {
+        *out = (lm_tracy_widom){{NAN, NAN}, {NAN, NAN}, {NAN, NAN}};
+        return LM_OK;
+    }
     if (s < LOWEST) {
         *out = (lm_tracy_widom){{0, 1e-19}, {0, 1e-20}, {1, EPS}};
         return LM_OK;
