@@ -146,7 +146,7 @@ static double slack(const lm_law *law, double x)
     for (int64_t i = 0; i < law->bands; i++)
         if (x >= law->band[i].lower - law->band[i].error &&
             x <= law->band[i].upper + law->band[i].error)
-            error = law->band[i].error + EPS * law->band[i].upper;
+            error = fmax(error, law->band[i].error);
     return error + 2 * EPS * fabs(x);
 }
 
@@ -223,6 +223,7 @@ static double reach(const lm_law *law, double p)
 lm_estimate lm_law_quantile(const lm_law *law, double p)
 {
     if (p <= 0) return (lm_estimate){lm_law_lowest(law), 0};
+    if (p >= 1) return (lm_estimate){lm_law_highest(law), 0};
     const double slack = law->error + 2 * EPS * p;
     const double x = reach(law, p);
     const double low = p > slack ? reach(law, p - slack) : lm_law_lowest(law),

@@ -22,7 +22,7 @@ typedef struct builder {
     double p[NODES][NODES]; /* p[k][j]: Legendre's P_k at node j */
     chain *last;
     int64_t count;
-    double error;
+    double error, tol;
 } builder;
 
 /* ---- one panel ------------------------------------------------------------
@@ -115,7 +115,7 @@ static lm_status refine(lm_env *env, builder *b, int64_t band, double from,
     if (lm_stopped(env)) return LM_STOPPED;
     lm_status status = expand(env, b, &p, &tail);
     if (status) return status;
-    const bool ended = tail <= TOL || tail <= 8 * p.error;
+    const bool ended = tail <= b->tol || tail <= 8 * p.error;
     if ((ended && graded(b, from, to)) || depth == DEPTH || b->count > MOST)
         return keep(env, b, &p, tail);
     const double mid = (from + to) / 2;
@@ -173,7 +173,7 @@ static lm_status gather(lm_env *env, const builder *b, const chain *first,
     }
     law->panel = panel;
     law->panels = b->count;
-    law->error = b->error + fabs(total(law) - 1);
+    law->error = b->error + fmax(0, fabs(total(law) - 1) - 4 * EPS);
     if (!(law->error <= WRONG))
         return lm_fail(env, LM_SINGULAR,
                        "the density that was found has the mass %g, not 1",
@@ -182,11 +182,13 @@ static lm_status gather(lm_env *env, const builder *b, const chain *first,
     return LM_OK;
 }
 
-/* Panels are halved until the series ends below 1e-13 of all mass. */
+/* Panels are halved until the series ends below 1e-13 of the mass of the bands.
+ */
 lm_status lm_law_panels(lm_env *env, lm_law *law)
 {
     chain head = {.next = NULL};
-    builder b = {.law = law, .last = &head};
+    builder b = {.law = law, .last = &head, .tol = TOL};
+    for (int64_t i = 0; i < law->points; i++) b.tol -= TOL * law->point[i].mass;
     lm_legendre_nodes(NODES, b.node, b.weight);
     for (int j = 0; j < NODES; j++) {
         double p[NODES];

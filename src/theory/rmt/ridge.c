@@ -4,31 +4,43 @@
 
 #define EPS 0x1p-52
 
+/* 1 - c df, and the size of what it is a difference of. */
+typedef struct rest {
+    double value, size;
+} rest;
+
 /* Sums over the population at one kappa. */
 typedef struct sums {
-    double df1, df2, left1, left2; /* left: 1 - c df, without cancellation */
-    double missed;                 /* kappa^2 sum g t / (t + kappa)^2 */
+    double df1, df2, missed; /* missed: kappa^2 sum g t / (t + kappa)^2 */
+    rest left1, left2;
 } sums;
+
+/* 1 - c df, or (1 - c mass) + c (mass - df), whichever cancels less. */
+static rest rest_of(double c, double mass, double df, double missing)
+{
+    const double open = 1 - c * mass, size = fabs(open) + c * missing;
+    return size < 1 ? (rest){open + c * missing, size}
+                    : (rest){1 - c * df, 1 + c * df};
+}
 
 static sums sums_at(const lm_ridge_task *task, double kappa)
 {
     const lm_population *p = &task->population;
     sums s = {0};
-    double mass = 0;
+    double mass = 0, missing1 = 0, missing2 = 0;
     for (int64_t k = 0; k < p->n; k++) {
         const double t = p->at[k];
         if (t == 0) continue;
-        const double f = t / (t + kappa), rest = kappa / (t + kappa);
+        const double f = t / (t + kappa), not = kappa / (t + kappa);
         mass += p->share[k];
         s.df1 += p->share[k] * f;
         s.df2 += p->share[k] * f * f;
-        s.left1 += p->share[k] * rest;
-        s.left2 += p->share[k] * rest * (1 + f);
-        s.missed += p->carried[k] * t * rest * rest;
+        missing1 += p->share[k] * not ;
+        missing2 += p->share[k] * not *(1 + f);
+        s.missed += p->carried[k] * t * not *not ;
     }
-    const double open = 1 - task->ratio * mass;
-    s.left1 = open + task->ratio * s.left1;
-    s.left2 = open + task->ratio * s.left2;
+    s.left1 = rest_of(task->ratio, mass, s.df1, missing1);
+    s.left2 = rest_of(task->ratio, mass, s.df2, missing2);
     return s;
 }
 
@@ -55,46 +67,50 @@ static lm_estimate kappa_of(const lm_ridge_task *task, double penalty)
     double kappa = highest(task, penalty);
     sums s = sums_at(task, kappa);
     for (int i = 0; i < 3000; i++) {
-        const double next = kappa - (kappa * s.left1 - penalty) / s.left2;
+        const double next =
+            kappa - (kappa * s.left1.value - penalty) / s.left2.value;
         if (!(next < kappa) || !(next > 0)) break;
         const bool near = kappa - next <= EPS * kappa;
         kappa = next;
         s = sums_at(task, kappa);
         if (near) break;
     }
-    const double rounding =
-        8 * EPS *
-        (kappa * (1 + task->ratio * s.df1) * fmin(1, s.left1 + 1) + penalty);
-    return (lm_estimate){kappa, fmin(rounding / s.left2, kappa)};
+    const double rounding = 8 * EPS * (kappa * s.left1.size + penalty);
+    return (lm_estimate){
+        kappa, fmin(rounding / s.left2.value + 4 * EPS * kappa, kappa)};
 }
 
+/* Errors here are those of rounding in 1 - c df2. */
 static lm_ridge_risk at_kappa(const lm_ridge_task *task, double kappa)
 {
     const sums s = sums_at(task, kappa);
-    const double bias = s.missed > 0 ? task->signal * s.missed / s.left2 : 0,
+    const double left = s.left2.value, off = 8 * EPS * s.left2.size / left;
+    const double bias = s.missed > 0 ? task->signal * s.missed / left : 0,
                  variance = task->noise > 0
-                                ? task->noise * task->ratio * s.df2 / s.left2
+                                ? task->noise * task->ratio * s.df2 / left
                                 : 0,
-                 risk = bias + variance;
+                 risk = bias + variance, share = s.left1.value;
     return (lm_ridge_risk){
         {kappa, 0},
         {s.df1, 0},
         {s.df2, 0},
-        {bias, 0},
-        {variance, 0},
-        {risk, 0},
-        {s.left1 * s.left1 * (risk + task->noise), 0},
+        {bias, off * bias},
+        {variance, off * variance},
+        {risk, off * risk},
+        {share * share * (risk + task->noise),
+         share * share * off * risk +
+             16 * EPS * share * s.left1.size * (risk + task->noise)},
     };
 }
 
+/* Add what a move of kappa to one side does. */
 static void move(lm_estimate *x, lm_estimate to)
 {
     const double off = fabs(to.value - x->value);
-    x->error = fmax(x->error, off) + 8 * EPS * fabs(x->value);
+    x->error += off + 8 * EPS * fabs(x->value);
     if (isnan(x->error)) x->error = INFINITY;
 }
 
-/* All errors are what the error of kappa does. */
 void lm_ridge_of(const lm_ridge_task *task, double penalty, lm_ridge_risk *out)
 {
     const lm_estimate kappa = kappa_of(task, penalty);

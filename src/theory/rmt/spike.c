@@ -111,7 +111,7 @@ static lm_status with_errors(lm_env *env, const setting *s, double place,
 
 static lm_status general(lm_env *env, const setting *s, lm_spike *out)
 {
-    const bool above = s->model == LM_RECTANGULAR || s->strength > 0;
+    const bool above = s->model == LM_RECTANGULAR || s->strength >= 0;
     const double edge = end_of(s, above), way = above ? 1 : -1,
                  off = step_off(s);
     const bool bounded = s->model == LM_MULTIPLICATIVE && !above;
