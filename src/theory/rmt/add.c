@@ -50,7 +50,8 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     return LM_OK;
 }
 
-static const lm_law_kind add_kind = {"free sum", cauchy, lm_law_by_cauchy};
+static const lm_law_kind add_kind = {"free sum", cauchy, lm_law_by_cauchy,
+                                     true};
 
 typedef struct {
     lm_law *a, *b, *law;

@@ -20,7 +20,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     return LM_OK;
 }
 
-static const lm_law_kind atoms_kind = {"discrete", cauchy, NULL};
+static const lm_law_kind atoms_kind = {"discrete", cauchy, NULL, false};
 
 typedef struct {
     lm_vec at, weights;

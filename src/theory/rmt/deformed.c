@@ -86,7 +86,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
 }
 
 const lm_law_kind lm_deformed_kind = {"deformed Marchenko-Pastur", cauchy,
-                                      density};
+                                      density, true};
 
 /* ---- edges ----------------------------------------------------------------
  */

@@ -113,6 +113,7 @@ lm_status lm_law_cauchy(lm_env *env, const lm_law *law, double complex z,
         return lm_fail(env, LM_DOMAIN,
                        "the Stieltjes transform of a %s law is not known",
                        law->kind->name);
+    if (law->kind->solved && lm_panels_cauchy(law, z, out)) return LM_OK;
     return law->kind->cauchy(env, law, z, out);
 }
 

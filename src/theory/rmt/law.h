@@ -44,6 +44,7 @@ typedef struct lm_law_kind {
                         lm_cauchy *out);
     lm_status (*density)(lm_env *env, const lm_law *law, lm_place at,
                          lm_estimate *out);
+    bool solved; /* cauchy solves equations: sums over the panels are faster */
 } lm_law_kind;
 
 typedef struct lm_band {

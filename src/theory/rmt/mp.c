@@ -54,7 +54,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     return LM_OK;
 }
 
-const lm_law_kind lm_mp_kind = {"Marchenko-Pastur", cauchy, density};
+const lm_law_kind lm_mp_kind = {"Marchenko-Pastur", cauchy, density, false};
 
 typedef struct {
     double ratio, variance;

@@ -58,7 +58,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
 }
 
 static const lm_law_kind multiply_kind = {"free product", cauchy,
-                                          lm_law_by_cauchy};
+                                          lm_law_by_cauchy, true};
 
 typedef struct {
     lm_law *a, *b, *law;

@@ -10,4 +10,8 @@ double lm_panel_mass(const lm_law *law, const lm_panel *panel, double x,
 /* The place with this much of the panel's mass to its left. */
 double lm_panel_reach(const lm_law *law, const lm_panel *panel, double mass);
 
+/* G(z) as a sum over nodes; false where z is nearer to a panel than this is
+ * long, and its nodes do not see the pole. */
+bool lm_panels_cauchy(const lm_law *law, double complex z, lm_cauchy *out);
+
 #endif

@@ -31,7 +31,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     return LM_OK;
 }
 
-const lm_law_kind lm_semicircle_kind = {"semicircle", cauchy, density};
+const lm_law_kind lm_semicircle_kind = {"semicircle", cauchy, density, false};
 
 typedef struct {
     double variance;

@@ -19,7 +19,8 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     return status;
 }
 
-static const lm_law_kind singular_kind = {"singular value", NULL, density};
+static const lm_law_kind singular_kind = {"singular value", NULL, density,
+                                          false};
 
 typedef struct {
     lm_law *bulk, *law;

@@ -343,5 +343,5 @@ LM_EXPORT(theory.rmt, spike,
           "2012",
           "local s = limn.theory.rmt.semicircle():spike({0.5, 2})\n"
           "assert(s.outlier[2] == 2.5 and s.overlap[2] == 0.75)\n"
-          "assert(s.outlier[1] == 2 and not s.detached[1])");
+          "assert(s.outlier[1] == 2 and s.detached[1] == 0)");
 #undef ARGS
