@@ -132,6 +132,8 @@ double lm_tail_log_density(const lm_tail_law *law, double y)
 lm_tail_ratio lm_tail_compare(const lm_tail_law *law, double alpha, int64_t n,
                               const double *y)
 {
+    if (law->q == 0 && law->model != LM_TAIL_EXPONENTIAL)
+        return (lm_tail_ratio){0, 1};
     double sum = 0, square = 0;
     for (int64_t i = 0; i < n; i++) {
         const double r = log(alpha - 1) - (alpha - 1) * y[i] -
@@ -144,7 +146,6 @@ lm_tail_ratio lm_tail_compare(const lm_tail_law *law, double alpha, int64_t n,
     if (law->model == LM_TAIL_TRUNCATED)
         return (lm_tail_ratio){fmin(sum, 0), erfc(sqrt(fmax(-sum, 0)))};
     if (isinf(sum)) return (lm_tail_ratio){sum, 0};
-    if (law->q == 0) return (lm_tail_ratio){0, 1};
     return (lm_tail_ratio){sum,
                            erfc(fabs(sum) / sqrt(2 * (double)n * variance))};
 }
