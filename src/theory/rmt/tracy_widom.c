@@ -4,6 +4,7 @@
 
 #include "calc/legendre.h"
 #include "core/decl.h"
+#include "linalg/blas.h"
 #include "linalg/eigen.h"
 
 #define EPS 0x1p-52
@@ -89,8 +90,10 @@ static lm_status logdets_at(lm_env *env, const lm_airy *airy, double s, int m,
         weight[i] *= length / 2;
     }
     fill(airy, s, m, node, weight, a, da);
+    const int threads = lm_blas_threads(1);
     const lm_status status = lm_eigh(env, (lm_mat){a, m, m, m},
                                      (lm_vec){value, m}, (lm_mat){v, m, m, m});
+    lm_blas_threads(threads);
     if (!status) *out = gather(m, value, v, da);
     lm_scratch_release(env, mark);
     return status;
@@ -175,9 +178,15 @@ lm_status lm_tracy_widom_quantile(lm_env *env, const lm_airy *airy, int beta,
     const double by = argument(beta, 1);
     double low = LOWEST / by, high = 60 / by, x = -2 / by;
     lm_tracy_widom at;
+    lm_status status = lm_tracy_widom_at(env, airy, beta, low, &at);
+    if (status) return status;
+    if (p <= at.cdf.value + at.cdf.error) { /* farther out than is computed */
+        *out = (lm_estimate){low, INFINITY};
+        return LM_OK;
+    }
     for (int i = 0; i < 80; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const lm_status status = lm_tracy_widom_at(env, airy, beta, x, &at);
+        status = lm_tracy_widom_at(env, airy, beta, x, &at);
         if (status) return status;
         const bool left = p < 0.5;
         const double off = left ? at.cdf.value - p : 1 - p - at.beyond.value;
