@@ -5,7 +5,7 @@
 
 #define EPS 0x1p-52
 
-enum { GRID = 200, REFINED = 3, PAIRS = 1000 };
+enum { GRID = 200, PAIRS = 1000, FOCUS = 64, LEVELS = 60, MISSED = 40 };
 static const double VISIBLE = 1e-7, ENOUGH = 1e-9;
 
 lm_status lm_excess_of(lm_env *env, const lm_law *law, double complex w,
@@ -82,15 +82,15 @@ static int64_t places(const lm_law *law, int64_t room, double *x)
 }
 
 /* Where to look: combined places, a grid, and near 0 one in the logarithm. */
-static lm_status look(lm_env *env, scan *s, int64_t grid,
-                      double (*combine)(double, double))
+static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
 {
+    const int64_t grid = GRID;
     double *p = lm_scratch_doubles(env, 2 * PAIRS);
     if (!p) return lm_nomem(env);
     const int64_t na = places(s->law->a, PAIRS, p),
                   nb = places(s->law->b, PAIRS, p + PAIRS),
                   na_used = na * nb > PAIRS * 10 ? PAIRS * 10 / nb : na;
-    s->x = lm_scratch_doubles(env, na_used * nb + 2 * grid + 2);
+    s->x = lm_scratch_doubles(env, na_used * nb + 2 * grid + MISSED);
     if (!s->x) return lm_nomem(env);
     for (int64_t i = 0; i < na_used; i++)
         for (int64_t j = 0; j < nb; j++)
@@ -174,15 +174,67 @@ static lm_status bands(lm_env *env, scan *s)
     return LM_OK;
 }
 
+/* ---- what is missing ------------------------------------------------------
+ */
+
+/* What the density at x, smoothed over y, lacks in the bands found so far. */
+static double lacking(lm_env *env, const scan *s, double x, double y)
+{
+    const double complex z = CMPLX(x, y);
+    const lm_law *law = s->law;
+    lm_cauchy g;
+    const lm_mark mark = lm_scratch_mark(env);
+    const lm_status status = law->kind->cauchy(env, law, z, &g);
+    lm_scratch_release(env, mark);
+    if (status) return 0;
+    for (int64_t i = 0; i < law->points; i++)
+        g.value -= law->point[i].mass / (z - law->point[i].at);
+    for (int64_t i = 0; i < law->panels; i++)
+        for (int j = 0; j < LM_PANEL_NODES; j++)
+            g.value -= law->panel[i].weight[j] / (z - law->panel[i].node[j]);
+    return -cimag(g.value);
+}
+
+/* The place of n, `step` apart from x on, where most is lacking. */
+static double highest(lm_env *env, const scan *s, double x, double step,
+                      int64_t n)
+{
+    double best = x, most = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        const double at = x + step * (double)i,
+                     value = lacking(env, s, at, step);
+        if (value > most) most = value, best = at;
+    }
+    return best;
+}
+
+static bool found(const lm_law *law, double x)
+{
+    for (int64_t i = 0; i < law->bands; i++)
+        if (x >= law->band[i].lower && x <= law->band[i].upper) return true;
+    return false;
+}
+
+/* A place in a band that was overlooked: where most is lacking, in ever
+ * sharper focus.  False if focus is lost. */
+static bool overlooked(lm_env *env, const scan *s, double *x)
+{
+    double step = (s->high - s->low) / FOCUS;
+    *x = highest(env, s, s->low, step, FOCUS + 1);
+    for (int i = 0; i < LEVELS && !lm_stopped(env); i++) {
+        if (!found(s->law, *x) && inside(env, s, *x)) return true;
+        step /= 2;
+        *x = highest(env, s, *x - 3 * step, step, 7);
+    }
+    return false;
+}
+
 /* ---- both -----------------------------------------------------------------
  */
 
-static lm_status attempt(lm_env *env, scan *s, int64_t grid,
-                         double (*combine)(double, double))
+static lm_status attempt(lm_env *env, scan *s)
 {
-    s->n = 0;
-    lm_status status = look(env, s, grid, combine);
-    if (!status && s->high > s->low) status = bands(env, s);
+    const lm_status status = s->high > s->low ? bands(env, s) : LM_OK;
     return status ? status : lm_law_panels(env, s->law);
 }
 
@@ -195,10 +247,12 @@ lm_status lm_free_new(lm_env *env, const lm_law *draft,
               .low = combine(lm_law_lowest(a), lm_law_lowest(b)),
               .high = combine(lm_law_highest(a), lm_law_highest(b))};
     lm_status status = points(env, &law, combine);
-    int64_t grid = GRID;
-    for (int i = 0; i < REFINED && !status; i++, grid *= 4) {
-        status = attempt(env, &s, grid, combine);
-        if (law.error <= ENOUGH) break;
+    if (!status) status = look(env, &s, combine);
+    if (!status) status = attempt(env, &s);
+    for (int i = 0; i < MISSED && !status && law.error > ENOUGH; i++) {
+        if (!overlooked(env, &s, &s.x[s.n])) break;
+        qsort(s.x, (size_t)++s.n, sizeof *s.x, rising);
+        status = attempt(env, &s);
     }
     return status ? status : lm_law_pack(env, &law, out);
 }

@@ -9,6 +9,8 @@
 
 #define EPS 0x1p-52
 
+static const double WRONG = 1e-3; /* an error of masses that is none */
+
 /* ---- the object ---------------------------------------------------------- */
 
 static void law_free(void *object)
@@ -61,6 +63,10 @@ static const void *put(char **end, const void *from, int64_t n, size_t size)
 
 lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
 {
+    if (!(draft->error <= WRONG))
+        return lm_fail(env, LM_SINGULAR,
+                       "the density was found with the error %g of its mass",
+                       draft->error);
     lm_law *law = lm_alloc(env, law_bytes(draft));
     if (!law) return lm_nomem(env);
     char *end = (char *)(law + 1);

@@ -8,7 +8,7 @@
 #define EPS 0x1p-52
 
 enum { NODES = LM_PANEL_NODES, DEPTH = 52, MOST = 1500 };
-static const double TOL = 1e-13, WRONG = 1e-3;
+static const double TOL = 1e-13;
 
 typedef struct chain {
     lm_panel panel;
@@ -174,10 +174,6 @@ static lm_status gather(lm_env *env, const builder *b, const chain *first,
     law->panel = panel;
     law->panels = b->count;
     law->error = b->error + fmax(0, fabs(total(law) - 1) - 4 * EPS);
-    if (!(law->error <= WRONG))
-        return lm_fail(env, LM_SINGULAR,
-                       "the density that was found has the mass %g, not 1",
-                       total(law));
     law->mean = lm_law_mean(law, identity, NULL).value;
     return LM_OK;
 }
