@@ -198,7 +198,9 @@ lm_status lm_deformed_bands(lm_env *env, lm_law *law)
         band[++n].lower = c.upper;
     }
     band[n++].upper = lm_deformed_z(law, lm_deformed_edge(law), &slope);
-    for (int64_t i = 0; i < n; i++) band[i].error = 4 * EPS * band[i].upper;
+    for (int64_t i = 0; i < n; i++)
+        band[i].lower_error = band[i].upper_error = 4 * EPS * band[i].upper;
+    if (band[0].lower == 0) band[0].lower_error = 0;
     law->band = band;
     law->bands = n;
     return LM_OK;

@@ -144,12 +144,19 @@ static double edge_error(lm_env *env, const scan *s, double x, double way)
     return least;
 }
 
+/* What lies at an end of all that is possible within errors lies there. */
+static void snap(const scan *s, lm_band *first, lm_band *last)
+{
+    const double error = 1e-13 * (s->high - s->low);
+    if (first->lower - s->low <= error) first->lower = s->low;
+    if (s->high - last->upper <= error) last->upper = s->high;
+    if (first->lower == 0) first->lower_error = 0;
+}
+
 static lm_status bands(lm_env *env, scan *s)
 {
     lm_band *band = lm_scratch(env, (size_t)(s->n + 1) * sizeof *band);
     if (!band) return lm_nomem(env);
-    const double error = 1e-13 * (s->high - s->low) +
-                         4 * EPS * fmax(fabs(s->low), fabs(s->high));
     double last = s->low;
     bool was = false;
     int64_t n = 0;
@@ -163,12 +170,11 @@ static lm_status bands(lm_env *env, scan *s)
         was = is;
         last = x;
     }
-    for (int64_t i = 0; i < n; i++)
-        band[i].error = fmax(edge_error(env, s, band[i].lower, 1),
-                             edge_error(env, s, band[i].upper, -1));
-    if (n > 0 && band[0].lower - s->low <= error) band[0].lower = s->low;
-    if (n > 0 && s->high - band[n - 1].upper <= error)
-        band[n - 1].upper = s->high;
+    for (int64_t i = 0; i < n; i++) {
+        band[i].lower_error = edge_error(env, s, band[i].lower, 1);
+        band[i].upper_error = edge_error(env, s, band[i].upper, -1);
+    }
+    if (n > 0) snap(s, &band[0], &band[n - 1]);
     s->law->band = band;
     s->law->bands = n;
     return LM_OK;

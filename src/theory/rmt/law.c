@@ -146,15 +146,22 @@ static lm_status density_at(lm_env *env, const lm_law *law, double x,
     return LM_OK;
 }
 
-/* The largest error of an edge, or of x, beside which one can move. */
-static double slack(const lm_law *law, double x)
+/* How far x may be from its place beside the nearer edge of its band. */
+static double slack(const lm_band *b, double x)
 {
-    double error = 0;
-    for (int64_t i = 0; i < law->bands; i++)
-        if (x >= law->band[i].lower - law->band[i].error &&
-            x <= law->band[i].upper + law->band[i].error)
-            error = fmax(error, law->band[i].error);
-    return error + 2 * EPS * fabs(x);
+    const bool low = x - b->lower < b->upper - x;
+    return (low ? b->lower_error : b->upper_error) + 2 * EPS * fabs(x);
+}
+
+/* The band that x is in or, within errors, beside; NULL if there is none. */
+static const lm_band *band_of(const lm_law *law, double x)
+{
+    for (int64_t i = 0; i < law->bands; i++) {
+        const lm_band *b = &law->band[i];
+        const double e = slack(b, x);
+        if (x >= b->lower - e && x <= b->upper + e) return b;
+    }
+    return NULL;
 }
 
 /* The roots at the edges magnify the rounding of x and of the edges. */
@@ -165,9 +172,14 @@ lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
         *out = (lm_estimate){NAN, NAN};
         return LM_OK;
     }
-    const double e = slack(law, x);
+    *out = (lm_estimate){0, 0};
+    const lm_band *b = band_of(law, x);
+    if (!b) return LM_OK;
+    const double e = slack(b, x);
     lm_status status = density_at(env, law, x, out);
     if (isinf(out->value)) return status;
+    out->error +=
+        out->value * (b->lower_error + b->upper_error) / (b->upper - b->lower);
     for (int side = -1; side <= 1 && !status; side += 2) {
         lm_estimate near;
         status = density_at(env, law, x + side * e, &near);

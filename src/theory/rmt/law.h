@@ -48,7 +48,7 @@ typedef struct lm_law_kind {
 } lm_law_kind;
 
 typedef struct lm_band {
-    double lower, upper, error; /* error: absolute, of both edges */
+    double lower, upper, lower_error, upper_error; /* absolute */
 } lm_band;
 
 /* Mass that sits at one point. */

@@ -14,13 +14,13 @@
 static lm_band edges(double c, double variance)
 {
     const double root = sqrt(c), low = (1 - c) / (1 + root), high = 1 + root;
-    return (lm_band){variance * low * low, variance * high * high, 0};
+    return (lm_band){variance * low * low, variance * high * high, 0, 0};
 }
 
 /* Of the two forms of the root that one is taken in which nothing cancels. */
 static double complex solution(double c, double complex z, double complex root)
 {
-    const double complex p = z - 1 + c;
+    const double complex p = z + (c - 1);
     const bool along = creal(p * conj(root)) >= 0;
     return along ? 2 / (p + root) : (p - root) / (2 * c * z);
 }
@@ -37,7 +37,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     const double complex g = solution(c, at, root);
     const double size = cabs(g),
                  off = fmin(size * size / 2, 1 / (2 * c * cabs(at))) *
-                           (error + EPS * (cabs(at) + 1 + c)) +
+                           (error + EPS * (cabs(at) + fabs(c - 1))) +
                        4 * EPS * size;
     *out = (lm_cauchy){g / v, (c * g - 1) * g / root / (v * v), off / v};
     return LM_OK;

@@ -22,6 +22,12 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
 static const lm_law_kind singular_kind = {"singular value", NULL, density,
                                           false};
 
+/* Of the root s, of the error of s^2. */
+static double edge_error(double error, double s)
+{
+    return error > 0 ? error / (s + sqrt(error)) : 0;
+}
+
 typedef struct {
     lm_law *bulk, *law;
 } singular_args;
@@ -41,7 +47,8 @@ static lm_status singular_run(lm_env *env, void *args)
         lm_band *b = &band[i];
         b->lower = sqrt(b->lower);
         b->upper = sqrt(b->upper);
-        b->error = fmin(b->error / (b->lower + 1e-300), sqrt(b->error));
+        b->lower_error = edge_error(b->lower_error, b->lower);
+        b->upper_error = edge_error(b->upper_error, b->upper);
     }
     for (int64_t i = 0; i < x->points; i++) point[i].at = sqrt(point[i].at);
     const lm_law draft = {.kind = &singular_kind,

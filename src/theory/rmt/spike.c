@@ -65,7 +65,8 @@ static double step_off(const setting *s)
 {
     double error = 0;
     for (int64_t i = 0; i < s->bulk->bands; i++)
-        error = fmax(error, s->bulk->band[i].error);
+        error = fmax(error, fmax(s->bulk->band[i].lower_error,
+                                 s->bulk->band[i].upper_error));
     const double size =
         fmax(fabs(lm_law_highest(s->bulk)), fabs(lm_law_lowest(s->bulk)));
     const double off = error + 8 * EPS * size;

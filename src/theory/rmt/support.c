@@ -3,7 +3,7 @@
 
 typedef struct {
     lm_law *law;
-    lm_tensor lower, upper, edge_error, mass, point, point_mass;
+    lm_tensor lower, lower_error, upper, upper_error, mass, point, point_mass;
     double error;
 } support_args;
 
@@ -28,8 +28,9 @@ static lm_status support_run(lm_env *env, void *args)
     support_args *a = args;
     const lm_law *law = a->law;
     lm_status status =
-        make(env, law->bands, 4,
-             (lm_tensor *[]){&a->lower, &a->upper, &a->edge_error, &a->mass});
+        make(env, law->bands, 5,
+             (lm_tensor *[]){&a->lower, &a->lower_error, &a->upper,
+                             &a->upper_error, &a->mass});
     if (!status)
         status = make(env, law->points, 2,
                       (lm_tensor *[]){&a->point, &a->point_mass});
@@ -37,7 +38,8 @@ static lm_status support_run(lm_env *env, void *args)
     for (int64_t i = 0; i < law->bands; i++) {
         a->lower.data[i] = law->band[i].lower;
         a->upper.data[i] = law->band[i].upper;
-        a->edge_error.data[i] = law->band[i].error;
+        a->lower_error.data[i] = law->band[i].lower_error;
+        a->upper_error.data[i] = law->band[i].upper_error;
         a->mass.data[i] = mass_of(law, i);
     }
     for (int64_t i = 0; i < law->points; i++) {
@@ -52,8 +54,9 @@ static lm_status support_run(lm_env *env, void *args)
 static const lm_slot support_slots[] = {
     IN_OBJ(law, law, "", "a law"),
     OUT_TENSOR(lower, "?", "lower edges of the bands, rising"),
+    OUT_TENSOR(lower_error, "?", "absolute"),
     OUT_TENSOR(upper, "?", "upper edges"),
-    OUT_TENSOR(edge_error, "?", "absolute, of both"),
+    OUT_TENSOR(upper_error, "?", "absolute"),
     OUT_TENSOR(mass, "?", "of the bands"),
     OUT_TENSOR(point, "?", "where single points have mass, rising"),
     OUT_TENSOR(point_mass, "?", "how much"),
