@@ -415,7 +415,13 @@ t.test("spiked covariance matrices three ways", function()
   covered(ways[1].threshold, ways[1].threshold_error, 0.5, 1e-14)
   covered(ways[2].threshold, ways[2].threshold_error, 1.5, 1e-12)
   covered(ways[3].threshold, ways[3].threshold_error, 0.5, 1e-7)
-  t.raises(function() mp:spike({-1}, {model = "multiplicative"}) end, "exceed")
+  t.raises(function() mp:spike({-1.1}, {model = "multiplicative"}) end,
+           "at least")
+  -- No spike at all, and what takes a direction away.
+  t.eq(mp:spike({0}, {model = "rectangular"}).detached[1], 0)
+  t.eq(mp:spike({0, 0}, {model = "population"}).detached[1], 0)
+  t.eq(mp:spike({0}, {model = "multiplicative"}).detached[1], 0)
+  t.eq(mp:spike({-1}, {model = "multiplicative"}).overlap[1], 0)
   t.raises(function() rmt.semicircle():spike({1}, {model = "population"}) end,
            "negative values")
 end)

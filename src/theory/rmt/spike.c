@@ -165,7 +165,7 @@ static lm_spike population(const lm_law *law, double t)
 {
     double slope;
     const double z = lm_deformed_z(law, t, &slope);
-    if (!(slope > 0)) return attached(lm_law_highest(law));
+    if (!(slope > 0 && t > 0)) return attached(lm_law_highest(law));
     double near = INFINITY; /* how much rounding of t moves slope */
     for (int64_t k = 0; k < law->n; k++)
         near = fmin(near, fabs(t - law->at[k]));
@@ -272,9 +272,10 @@ static lm_status check(lm_env *env, const spike_args *a)
     const int64_t n = lm_count(a->strength.rank, a->strength.size);
     const double least = a->model == LM_MULTIPLICATIVE ? -1 : 0;
     for (int64_t i = 0; i < n && a->model != LM_ADDITIVE; i++)
-        if (!(a->strength.data[i] > least))
-            return lm_fail(env, LM_DOMAIN, "'strength' must exceed %g, got %g",
-                           least, a->strength.data[i]);
+        if (!(a->strength.data[i] >= least))
+            return lm_fail(env, LM_DOMAIN,
+                           "'strength' must be at least %g, got %g", least,
+                           a->strength.data[i]);
     return LM_OK;
 }
 
