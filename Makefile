@@ -54,7 +54,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 LIBDIRS  := core linalg plot plot/series store calc tensor files model \
   model/duals model/kinds model/passes data \
-  theory theory/linear theory/kernel dyn probe
+  theory theory/linear theory/kernel theory/rmt dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))

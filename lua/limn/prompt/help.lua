@@ -213,6 +213,7 @@ local FOLDERS = {
   theory = "answers at infinite width",
   ["theory.kernel"] = "kernels of infinitely wide networks, and training under them",
   ["theory.linear"] = "deep linear networks under muP, exactly",
+  ["theory.rmt"] = "laws of large random matrices, their spikes and their edges",
   dyn = "what steps: gradient descent and its kin",
   probe = "measurements of networks, runs and sweeps",
   plot = "figures",

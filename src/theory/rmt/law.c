@@ -1,0 +1,271 @@
+#include "theory/rmt/law.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "calc/legendre.h"
+#include "theory/rmt/panels.h"
+
+#define EPS 0x1p-52
+
+static const double WRONG = 1e-3; /* an error of masses that is none */
+
+/* ---- the object ---------------------------------------------------------- */
+
+static void law_free(void *object)
+{
+    lm_free(object);
+}
+
+static size_t law_bytes(const void *object)
+{
+    const lm_law *law = object;
+    return sizeof *law + (size_t)law->panels * sizeof *law->panel +
+           (size_t)law->bands * sizeof *law->band +
+           (size_t)law->points * sizeof *law->point +
+           (size_t)law->n * 2 * sizeof(double);
+}
+
+static void law_describe(const void *object, char *text, size_t n)
+{
+    const lm_law *law = object;
+    snprintf(text, n, "%s law on [%.6g, %.6g], %lld band%s, %lld point%s",
+             law->kind->name, lm_law_lowest(law), lm_law_highest(law),
+             (long long)law->bands, law->bands == 1 ? "" : "s",
+             (long long)law->points, law->points == 1 ? "" : "s");
+}
+
+const lm_type lm_law_type = {
+    .name = "law",
+    .doc = "the law of the eigenvalues of a large random matrix",
+    .free = law_free,
+    .bytes = law_bytes,
+    .describe = law_describe,
+};
+
+void *lm_law_room(lm_env *env, const void *from, int64_t n, int64_t more,
+                  size_t size)
+{
+    char *to = lm_scratch(env, (size_t)(n + more) * size);
+    if (to && n) memcpy(to, from, (size_t)n * size);
+    return to;
+}
+
+/* Append n things of `size` bytes to the block at *end. */
+static const void *put(char **end, const void *from, int64_t n, size_t size)
+{
+    char *to = *end;
+    if (n) memcpy(to, from, (size_t)n * size);
+    *end += (size_t)n * size;
+    return to;
+}
+
+lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
+{
+    if (!(draft->error <= WRONG))
+        return lm_fail(env, LM_SINGULAR,
+                       "the density was found with the error %g of its mass",
+                       draft->error);
+    lm_law *law = lm_alloc(env, law_bytes(draft));
+    if (!law) return lm_nomem(env);
+    char *end = (char *)(law + 1);
+    *law = *draft;
+    law->panel = put(&end, draft->panel, draft->panels, sizeof *law->panel);
+    law->band = put(&end, draft->band, draft->bands, sizeof *law->band);
+    law->point = put(&end, draft->point, draft->points, sizeof *law->point);
+    law->at = put(&end, draft->at, draft->n, sizeof *law->at);
+    law->share = put(&end, draft->share, draft->n, sizeof *law->share);
+    *out = law;
+    return LM_OK;
+}
+
+lm_status lm_law_new(lm_env *env, const lm_law *draft, lm_law **out)
+{
+    lm_law law = *draft;
+    const lm_status status = lm_law_panels(env, &law);
+    return status ? status : lm_law_pack(env, &law, out);
+}
+
+/* ---- transform and density ----------------------------------------------- */
+
+double lm_law_lowest(const lm_law *law)
+{
+    const double band = law->bands ? law->band[0].lower : INFINITY;
+    const double point = law->points ? law->point[0].at : INFINITY;
+    return fmin(band, point);
+}
+
+double lm_law_highest(const lm_law *law)
+{
+    const double band =
+        law->bands ? law->band[law->bands - 1].upper : -INFINITY;
+    const double point =
+        law->points ? law->point[law->points - 1].at : -INFINITY;
+    return fmax(band, point);
+}
+
+double lm_law_mass_at(const lm_law *law, double x)
+{
+    for (int64_t i = 0; i < law->points; i++)
+        if (law->point[i].at == x) return law->point[i].mass;
+    return 0;
+}
+
+lm_status lm_law_cauchy(lm_env *env, const lm_law *law, double complex z,
+                        lm_cauchy *out)
+{
+    if (!law->kind->cauchy)
+        return lm_fail(env, LM_DOMAIN,
+                       "the Stieltjes transform of a %s law is not known",
+                       law->kind->name);
+    if (law->kind->solved && lm_panels_cauchy(law, z, out)) return LM_OK;
+    return law->kind->cauchy(env, law, z, out);
+}
+
+lm_status lm_law_by_cauchy(lm_env *env, const lm_law *law, lm_place at,
+                           lm_estimate *out)
+{
+    lm_cauchy g;
+    const lm_status status = law->kind->cauchy(env, law, at.x, &g);
+    if (status) return status;
+    *out = (lm_estimate){fmax(0, -cimag(g.value)) / M_PI, g.error / M_PI};
+    return LM_OK;
+}
+
+static lm_status density_at(lm_env *env, const lm_law *law, double x,
+                            lm_estimate *out)
+{
+    *out = (lm_estimate){0, 0};
+    for (int64_t i = 0; i < law->bands; i++) {
+        const lm_band *b = &law->band[i];
+        if (x < b->lower || x > b->upper) continue;
+        const lm_place at = {i, x, x - b->lower, b->upper - x};
+        return law->kind->density(env, law, at, out);
+    }
+    return LM_OK;
+}
+
+/* How far x may be from its place beside the nearer edge of its band. */
+static double slack(const lm_band *b, double x)
+{
+    const bool low = x - b->lower < b->upper - x;
+    return (low ? b->lower_error : b->upper_error) + 2 * EPS * fabs(x);
+}
+
+/* The band that x is in or, within errors, beside; NULL if there is none. */
+static const lm_band *band_of(const lm_law *law, double x)
+{
+    for (int64_t i = 0; i < law->bands; i++) {
+        const lm_band *b = &law->band[i];
+        const double e = slack(b, x);
+        if (x >= b->lower - e && x <= b->upper + e) return b;
+    }
+    return NULL;
+}
+
+/* The roots at the edges magnify the rounding of x and of the edges. */
+lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
+                         lm_estimate *out)
+{
+    if (isnan(x)) {
+        *out = (lm_estimate){NAN, NAN};
+        return LM_OK;
+    }
+    *out = (lm_estimate){0, 0};
+    const lm_band *b = band_of(law, x);
+    if (!b) return LM_OK;
+    const double e = slack(b, x);
+    lm_status status = density_at(env, law, x, out);
+    if (isinf(out->value)) return status;
+    out->error +=
+        out->value * (b->lower_error + b->upper_error) / (b->upper - b->lower);
+    for (int side = -1; side <= 1 && !status; side += 2) {
+        lm_estimate near;
+        status = density_at(env, law, x + side * e, &near);
+        if (!status && isfinite(near.value))
+            out->error += fabs(near.value - out->value);
+    }
+    return status;
+}
+
+/* ---- distribution function ------------------------------------------------
+ */
+
+static double points_below(const lm_law *law, double x, bool with)
+{
+    double mass = 0;
+    for (int64_t i = 0; i < law->points; i++)
+        if (law->point[i].at < x || (with && law->point[i].at == x))
+            mass += law->point[i].mass;
+    return mass;
+}
+
+/* P(X > x) is summed from above, so that small ones keep their digits. */
+lm_estimate lm_law_cdf(const lm_law *law, double x, bool beyond)
+{
+    if (isnan(x)) return (lm_estimate){NAN, NAN};
+    lm_estimate sum = {0, law->error + 4 * EPS};
+    for (int64_t i = 0; i < law->points; i++)
+        if ((law->point[i].at > x) == beyond) sum.value += law->point[i].mass;
+    for (int64_t i = 0; i < law->panels; i++)
+        sum.value += lm_panel_mass(law, &law->panel[i], x, beyond);
+    sum.value = fmin(fmax(sum.value, 0), 1);
+    return sum;
+}
+
+/* Where the mass left of x reaches p: a point, or inside of a panel. */
+static double reach(const lm_law *law, double p)
+{
+    double x = lm_law_lowest(law), best = 0;
+    for (int64_t i = 0; i < law->points; i++) {
+        const lm_point *at = &law->point[i];
+        const double below = lm_law_cdf(law, at->at, false).value - at->mass;
+        if (p > below && p <= below + at->mass) return at->at;
+    }
+    for (int64_t i = 0; i < law->panels; i++) {
+        const lm_panel *panel = &law->panel[i];
+        const double start =
+            panel->before + points_below(law, panel->node[0], false);
+        if (p <= start) continue;
+        const double inside = lm_panel_reach(law, panel, p - start);
+        if (start >= best) best = start, x = inside;
+    }
+    for (int64_t i = 0; i < law->points; i++) {
+        const lm_point *at = &law->point[i];
+        const double below = lm_law_cdf(law, at->at, false).value - at->mass;
+        if (p > below && at->at > x) x = at->at;
+    }
+    return x;
+}
+
+lm_estimate lm_law_quantile(const lm_law *law, double p)
+{
+    if (p <= 0) return (lm_estimate){lm_law_lowest(law), 0};
+    if (p >= 1) return (lm_estimate){lm_law_highest(law), 0};
+    const double slack = law->error + 2 * EPS * p;
+    const double x = reach(law, p);
+    const double low = p > slack ? reach(law, p - slack) : lm_law_lowest(law),
+                 high = p + slack < 1 ? reach(law, p + slack)
+                                      : lm_law_highest(law);
+    return (lm_estimate){x, fmax(high - x, x - low) + 4 * EPS * fabs(x)};
+}
+
+lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
+{
+    double sum = 0, size = 0, most = 0;
+    for (int64_t i = 0; i < law->points; i++) {
+        const double value = f(self, law->point[i].at);
+        sum += law->point[i].mass * value;
+        size += law->point[i].mass * fabs(value);
+        most = fmax(most, fabs(value));
+    }
+    for (int64_t i = 0; i < law->panels; i++)
+        for (int j = 0; j < LM_PANEL_NODES; j++) {
+            const double value = f(self, law->panel[i].node[j]);
+            sum += law->panel[i].weight[j] * value;
+            size += law->panel[i].weight[j] * fabs(value);
+            most = fmax(most, fabs(value));
+        }
+    return (lm_estimate){sum, law->error * most + 8 * EPS * size};
+}

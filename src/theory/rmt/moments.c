@@ -1,0 +1,42 @@
+/* Moments of a law. */
+#include <math.h>
+
+#include "theory/rmt/law.h"
+
+typedef struct {
+    lm_law *law;
+    int64_t order;
+    lm_vec moments, moments_error;
+} moments_args;
+
+static double power(const void *self, double x)
+{
+    return pow(x, *(const double *)self);
+}
+
+static lm_status moments_run(lm_env *env, void *args)
+{
+    (void)env;
+    moments_args *a = args;
+    for (int64_t k = 0; k < a->order; k++) {
+        const double exponent = (double)(k + 1);
+        const lm_estimate m = lm_law_mean(a->law, power, &exponent);
+        a->moments.data[k] = m.value;
+        a->moments_error.data[k] = m.error;
+    }
+    return LM_OK;
+}
+
+#define ARGS moments_args
+static const lm_slot moments_slots[] = {
+    IN_OBJ(law, law, "", "a law"),
+    IN_INT(order, "[1,1000]", "the highest"),
+    OUT_VEC(moments, "order", "E x, E x^2, ..."),
+    OUT_VEC(moments_error, "order", "absolute"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(theory.rmt, moments, "Moments of a law.", "",
+          "local m = limn.theory.rmt.semicircle():moments(6).moments\n"
+          "assert(math.abs(m[2] - 1) < 1e-12) -- Catalan numbers\n"
+          "assert(math.abs(m[6] - 5) < 1e-11)");
+#undef ARGS

@@ -1,0 +1,277 @@
+#include "theory/rmt/panels.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "calc/legendre.h"
+
+#define EPS 0x1p-52
+
+enum { NODES = LM_PANEL_NODES, DEPTH = 52, MOST = 1500 };
+static const double TOL = 1e-13;
+
+typedef struct chain {
+    lm_panel panel;
+    struct chain *next;
+} chain;
+
+typedef struct builder {
+    const lm_law *law;
+    double low, high; /* angles over which the density can bend at the edges */
+    double node[NODES], weight[NODES];
+    double p[NODES][NODES]; /* p[k][j]: Legendre's P_k at node j */
+    chain *last;
+    int64_t count;
+    double error, tol;
+} builder;
+
+/* ---- one panel ------------------------------------------------------------
+ */
+
+static void legendre(double t, int n, double *p)
+{
+    p[0] = 1;
+    p[1] = t;
+    for (int k = 1; k + 1 < n; k++)
+        p[k + 1] = ((2 * k + 1) * t * p[k] - k * p[k - 1]) / (k + 1);
+}
+
+static lm_place place_of(const lm_law *law, int64_t band, double angle)
+{
+    const lm_band *b = &law->band[band];
+    const double s = sin(angle / 2), c = cos(angle / 2),
+                 width = b->upper - b->lower;
+    const double below = width * s * s, above = width * c * c;
+    return (lm_place){band, s < c ? b->lower + below : b->upper - above, below,
+                      above};
+}
+
+/* The angle of x, which is on the band or beyond. */
+static double angle_of(const lm_band *b, double x)
+{
+    const double below = fmax(x - b->lower, 0), above = fmax(b->upper - x, 0);
+    return 2 * atan2(sqrt(below), sqrt(above));
+}
+
+/* The series of mass by angle; *tail is what its last terms weigh. */
+static lm_status expand(lm_env *env, const builder *b, lm_panel *p,
+                        double *tail)
+{
+    const double half = (p->to - p->from) / 2, mid = (p->to + p->from) / 2;
+    double f[NODES];
+    p->mass = p->error = 0;
+    for (int j = 0; j < NODES; j++) {
+        const double angle = mid + half * b->node[j];
+        const lm_place at = place_of(b->law, p->band, angle);
+        lm_estimate d;
+        const lm_status status = b->law->kind->density(env, b->law, at, &d);
+        if (status) return status;
+        const double by = sqrt(at.below) * sqrt(at.above) * half;
+        f[j] = d.value * by;
+        p->node[j] = at.x;
+        p->weight[j] = b->weight[j] * f[j];
+        p->mass += p->weight[j];
+        p->error += b->weight[j] * (d.error * by + EPS * f[j]);
+    }
+    for (int k = 0; k < NODES; k++) {
+        p->c[k] = 0;
+        for (int j = 0; j < NODES; j++)
+            p->c[k] += (2 * k + 1) / 2.0 * b->weight[j] * f[j] * b->p[k][j];
+    }
+    *tail = 0;
+    for (int k = NODES - 3; k < NODES; k++) *tail += fabs(p->c[k]);
+    return LM_OK;
+}
+
+static lm_status keep(lm_env *env, builder *b, const lm_panel *p, double tail)
+{
+    chain *link = lm_scratch(env, sizeof *link);
+    if (!link) return lm_nomem(env);
+    link->panel = *p;
+    link->next = NULL;
+    if (b->last) b->last->next = link;
+    b->last = link;
+    b->count++;
+    b->error += p->error + tail;
+    return LM_OK;
+}
+
+/* Near an edge the density bends over the distance to what lies beyond it, in
+ * angles the root of that; so much finer must panels become towards it. */
+static bool graded(const builder *b, double from, double to)
+{
+    const double length = to - from;
+    return length <= 2 * fmax(from, b->low) &&
+           length <= 2 * fmax(M_PI - to, b->high);
+}
+
+/* Two rounds of rounding in the density make a tail of that size, which no
+ * halving takes away. */
+static lm_status refine(lm_env *env, builder *b, int64_t band, double from,
+                        double to, int depth)
+{
+    lm_panel p = {.band = band, .from = from, .to = to};
+    double tail;
+    if (lm_stopped(env)) return LM_STOPPED;
+    lm_status status = expand(env, b, &p, &tail);
+    if (status) return status;
+    const bool ended = tail <= b->tol || tail <= 8 * p.error;
+    if ((ended && graded(b, from, to)) || depth == DEPTH || b->count > MOST)
+        return keep(env, b, &p, tail);
+    const double mid = (from + to) / 2;
+    status = refine(env, b, band, from, mid, depth + 1);
+    return status ? status : refine(env, b, band, mid, to, depth + 1);
+}
+
+/* The gap beside an edge: to the next band, to a point, or to 0 where a law on
+ * the positive axis ends; INFINITY if nothing is there. */
+static double gap(const lm_law *law, int64_t band, bool above)
+{
+    const double edge = above ? law->band[band].upper : law->band[band].lower;
+    double least = INFINITY;
+    for (int64_t i = 0; i < law->bands; i++) {
+        const double to =
+            above ? law->band[i].lower - edge : edge - law->band[i].upper;
+        if (to > 0) least = fmin(least, to);
+    }
+    for (int64_t i = 0; i < law->points; i++) {
+        const double to = (above ? 1 : -1) * (law->point[i].at - edge);
+        if (to > 0) least = fmin(least, to);
+    }
+    return !above && edge > 0 ? fmin(least, edge) : least;
+}
+
+/* ---- all of them ----------------------------------------------------------
+ */
+
+static double identity(const void *self, double x)
+{
+    (void)self;
+    return x;
+}
+
+static double total(const lm_law *law)
+{
+    double mass = 0;
+    for (int64_t i = 0; i < law->points; i++) mass += law->point[i].mass;
+    for (int64_t i = 0; i < law->panels; i++) mass += law->panel[i].mass;
+    return mass;
+}
+
+static lm_status gather(lm_env *env, const builder *b, const chain *first,
+                        lm_law *law)
+{
+    lm_panel *panel =
+        lm_scratch(env, (size_t)(b->count + 1) * sizeof(lm_panel));
+    if (!panel) return lm_nomem(env);
+    double before = 0;
+    int64_t i = 0;
+    for (const chain *link = first; link; link = link->next, i++) {
+        panel[i] = link->panel;
+        panel[i].before = before;
+        before += panel[i].mass;
+    }
+    law->panel = panel;
+    law->panels = b->count;
+    law->error = b->error + fmax(0, fabs(total(law) - 1) - 4 * EPS);
+    law->mean = lm_law_mean(law, identity, NULL).value;
+    return LM_OK;
+}
+
+/* Panels are halved until the series ends below 1e-13 of the mass of the bands.
+ */
+lm_status lm_law_panels(lm_env *env, lm_law *law)
+{
+    chain head = {.next = NULL};
+    builder b = {.law = law, .last = &head, .tol = TOL};
+    for (int64_t i = 0; i < law->points; i++) b.tol -= TOL * law->point[i].mass;
+    lm_legendre_nodes(NODES, b.node, b.weight);
+    for (int j = 0; j < NODES; j++) {
+        double p[NODES];
+        legendre(b.node[j], NODES, p);
+        for (int k = 0; k < NODES; k++) b.p[k][j] = p[k];
+    }
+    for (int64_t i = 0; i < law->bands; i++) {
+        const double width = law->band[i].upper - law->band[i].lower;
+        b.low = sqrt(gap(law, i, false) / width);
+        b.high = sqrt(gap(law, i, true) / width);
+        const lm_status status = refine(env, &b, i, 0, M_PI, 0);
+        if (status) return status;
+    }
+    return gather(env, &b, head.next, law);
+}
+
+/* ---- reading them ---------------------------------------------------------
+ */
+
+/* The integral of the series from -1 to t: of P_k it is (P_{k+1} - P_{k-1}) /
+ * (2 k + 1). */
+static double antiderivative(const lm_panel *p, double t)
+{
+    double q[NODES + 1], sum = p->c[0] * (t + 1);
+    legendre(t, NODES + 1, q);
+    for (int k = 1; k < NODES; k++)
+        sum += p->c[k] * (q[k + 1] - q[k - 1]) / (2 * k + 1);
+    return sum;
+}
+
+double lm_panel_mass(const lm_law *law, const lm_panel *p, double x,
+                     bool beyond)
+{
+    const double angle = angle_of(&law->band[p->band], x);
+    if (angle >= p->to) return beyond ? 0 : p->mass;
+    if (angle <= p->from) return beyond ? p->mass : 0;
+    const double t = (2 * angle - p->from - p->to) / (p->to - p->from);
+    const double below = fmin(fmax(antiderivative(p, t), 0), p->mass);
+    return beyond ? p->mass - below : below;
+}
+
+double lm_panel_reach(const lm_law *law, const lm_panel *p, double mass)
+{
+    double low = -1, high = 1;
+    for (int i = 0; i < 60; i++) {
+        const double t = (low + high) / 2;
+        if (antiderivative(p, t) < mass)
+            low = t;
+        else
+            high = t;
+    }
+    const double angle =
+        (p->from + p->to) / 2 + (p->to - p->from) / 2 * (low + high) / 2;
+    return place_of(law, p->band, angle).x;
+}
+
+/* z lies outside of the ellipse about the panel with the sum of half-axes 3.3,
+ * and the error of 16 nodes is below 3.3^-32. */
+static bool far(const lm_panel *p, double complex z)
+{
+    const double first = p->node[0], last = p->node[NODES - 1];
+    const double length = 1.02 * fabs(last - first);
+    const double beside =
+        fmax(fabs(creal(z) - (first + last) / 2) - length / 2, 0);
+    return hypot(beside, cimag(z)) >= 0.75 * length;
+}
+
+bool lm_panels_cauchy(const lm_law *law, double complex z, lm_cauchy *out)
+{
+    if (law->panels == 0 || law->error > 1e-11) return false;
+    for (int64_t i = 0; i < law->panels; i++)
+        if (!far(&law->panel[i], z)) return false;
+    double complex sum = 0, slope = 0;
+    double size = 0, most = 0;
+    for (int64_t i = 0; i < law->points; i++) {
+        const double complex d = 1 / (z - law->point[i].at);
+        sum += law->point[i].mass * d;
+        slope -= law->point[i].mass * d * d;
+        size += law->point[i].mass * cabs(d);
+    }
+    for (int64_t i = 0; i < law->panels; i++)
+        for (int j = 0; j < NODES; j++) {
+            const double complex d = 1 / (z - law->panel[i].node[j]);
+            sum += law->panel[i].weight[j] * d;
+            slope -= law->panel[i].weight[j] * d * d;
+            most = fmax(most, cabs(d));
+        }
+    *out = (lm_cauchy){sum, slope, law->error * most + 8 * EPS * (size + most)};
+    return true;
+}
