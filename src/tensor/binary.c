@@ -2,8 +2,8 @@
  * table, and gives the function and its form in place. */
 #include "core/decl.h"
 #include "core/vecmath.h"
-#include "tensor/element.h"
-#include "tensor/elementary.h"
+#include "tensor/elementwise.h"
+#include "tensor/transcendental.h"
 #include "tensor/shape.h"
 
 static double floor_mod(double x, double y)

@@ -3,7 +3,7 @@
 
 #include "core/ahead.h"
 #include "core/decl.h"
-#include "tensor/reduce.h"
+#include "tensor/fold.h"
 #include "tensor/shape.h"
 #include "tensor/sum.h"
 

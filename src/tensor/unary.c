@@ -3,8 +3,8 @@
 
 #include "core/decl.h"
 #include "core/tails.h"
-#include "tensor/element.h"
-#include "tensor/elementary.h"
+#include "tensor/elementwise.h"
+#include "tensor/transcendental.h"
 #include "tensor/shape.h"
 #include "calc/special.h"
 

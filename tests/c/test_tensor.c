@@ -5,7 +5,7 @@
 
 #include "check.h"
 #include "core/rng.h"
-#include "tensor/select.h"
+#include "tensor/part.h"
 #include "tensor/shape.h"
 #include "calc/special.h"
 #include "tensor/sum.h"
