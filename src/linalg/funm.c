@@ -5,7 +5,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "linalg/lapack.h"
 #include "linalg/pattern.h"
 

@@ -1,12 +1,13 @@
+#include "linalg/ridge.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "linalg/lapack.h"
-#include "linalg/lstsq.h"
 #include "linalg/svd.h"
 
 /* u'y and a copy of y, once s, u and k are there. */

@@ -1,4 +1,4 @@
-/* solve.h -- square systems a x = b, and inverses.
+/* solve.h -- square systems a x = b.
  *
  * By LU with row interchanges, by Cholesky for positive definite matrices, or
  * by substitution for triangular ones, after rows and columns have been scaled
@@ -27,8 +27,5 @@ typedef enum lm_form {
  * said to be; LM_DOMAIN if x is beyond the range of numbers. */
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond);
-
-/* value = a^-1, which may be a; rcond as above. */
-lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond);
 
 #endif

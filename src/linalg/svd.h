@@ -23,7 +23,13 @@ void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k);
  * for max(m, n) 2^-52. */
 int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
 
-/* value (n x m) = v diag(1/s) u', without what lm_rank does not count. */
-lm_status lm_pinv(lm_env *env, lm_mat a, double tol, lm_mat value);
+/* What is below tol counts as zero: the slot of lm_rank's option. */
+#define LM_RANK_TOL(what)                                                      \
+    OPT_NUM(tol, -1, "[-1,1]",                                                 \
+            "singular values below tol times the largest " what                \
+            "; negative: max(m, n) 2^-52")
+
+/* The singular values alone, into s, in scratch. */
+lm_status lm_singular_values(lm_env *env, lm_mat a, lm_vec *s);
 
 #endif

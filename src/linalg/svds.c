@@ -6,7 +6,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "linalg/lapack.h"
 #include "linalg/svd.h"
 

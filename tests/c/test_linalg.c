@@ -5,7 +5,8 @@
 #include <float.h>
 
 #include "linalg/eigs.h"
-#include "linalg/factor.h"
+#include "linalg/cholesky.h"
+#include "linalg/inv.h"
 #include "linalg/lstsq.h"
 #include "linalg/solve.h"
 #include "linalg/svds.h"

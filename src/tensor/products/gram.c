@@ -1,6 +1,6 @@
 /* Gram matrices. */
 #include "core/decl.h"
-#include "linalg/product.h"
+#include "linalg/matmul.h"
 
 typedef struct {
     lm_mat x, value;

@@ -1,6 +1,6 @@
 /* The product of two matrices, and of batches of them. */
 #include "core/decl.h"
-#include "linalg/product.h"
+#include "linalg/matmul.h"
 #include "tensor/products/loops.h"
 #include "tensor/shape.h"
 

@@ -2,7 +2,7 @@
 
 #include "linalg/blas.h"
 #include "tensor/products/loops.h"
-#include "linalg/product.h"
+#include "linalg/matmul.h"
 
 /* ---- rows ---------------------------------------------------------------- */
 

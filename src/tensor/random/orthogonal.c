@@ -3,7 +3,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "linalg/blas.h"
-#include "linalg/factor.h"
+#include "linalg/qr.h"
 #include "tensor/random/seed.h"
 
 lm_mat lm_normal_matrix(lm_env *env, uint64_t seed, const char *purpose,

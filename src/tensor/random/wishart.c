@@ -2,7 +2,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "linalg/blas.h"
-#include "linalg/product.h"
+#include "linalg/matmul.h"
 #include "tensor/random/seed.h"
 #include "tensor/random/orthogonal.h"
 

@@ -1,4 +1,4 @@
-#include "linalg/product.h"
+#include "linalg/matmul.h"
 
 #include <string.h>
 

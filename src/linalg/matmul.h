@@ -1,6 +1,6 @@
-/* product.h -- products of matrices that can be interrupted. */
-#ifndef LM_LINALG_PRODUCT_H
-#define LM_LINALG_PRODUCT_H
+/* matmul.h -- products of matrices that can be interrupted. */
+#ifndef LM_LINALG_MATMUL_H
+#define LM_LINALG_MATMUL_H
 
 #include "core/lm.h"
 
