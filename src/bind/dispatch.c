@@ -30,7 +30,7 @@ static int dispatch(lua_State *L)
     memset(call.args, 0, call.export->size);
     lm_args_read(&call);
     lm_results_prepare(&call);
-    lm_results_hold(&call);
+    lm_results_acquire(&call);
 
     /* A finaliser may call in the middle of another call: restore. */
     void *const host = env->host;

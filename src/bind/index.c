@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bind/held.h"
+#include "bind/reachable.h"
 #include "bind/key.h"
 #include "bind/names.h"
 #include "bind/print.h"

@@ -5,10 +5,10 @@
 /* Push the table of methods of what a slot takes; false if it has none. */
 static bool push_methods(lua_State *L, const lm_slot *s)
 {
-    if (s->dir == LM_IN && s->kind <= LM_VEC) {
+    if (s->dir == LM_DIR_IN && s->kind <= LM_KIND_VEC) {
         lm_value_meta(L);
         lua_getfield(L, -1, "methods");
-    } else if (s->dir == LM_IN && s->kind == LM_OBJ) {
+    } else if (s->dir == LM_DIR_IN && s->kind == LM_KIND_OBJ) {
         lm_box_meta(L, s->type);
         lua_getfield(L, -1, "__index");
     } else {

@@ -27,10 +27,10 @@ lm_status lm_det(lm_env *env, lm_mat a, double *m, int64_t *e)
     int64_t of_scales = 0;
     if (lm_badly_scaled(env, a)) {
         lm_scales s;
-        status = lm_equilibrate(env, a, LM_GENERAL, false, &s);
+        status = lm_equilibrate(env, a, LM_FORM_GENERAL, false, &s);
         double *scaled = lm_scratch_doubles(env, a.rows * a.rows);
         if (status || !scaled) return status ? status : lm_nomem(env);
-        lm_scales_apply(&s, a, LM_GENERAL, scaled);
+        lm_scales_apply(&s, a, LM_FORM_GENERAL, scaled);
         for (int i = 0; i < n; i++) of_scales += s.row[i] + s.column[i];
         a = lm_mat_of(scaled, n, n);
     }

@@ -37,7 +37,9 @@ enum { NONE = SHRT_MIN }; /* the exponent of 0, and outside a triangle */
 
 static bool inside(lm_form form, int64_t i, int64_t j)
 {
-    return form == LM_LOWER ? j <= i : form == LM_UPPER ? j >= i : true;
+    return form == LM_FORM_LOWER   ? j <= i
+           : form == LM_FORM_UPPER ? j >= i
+                                   : true;
 }
 
 static short *exponents(lm_env *env, lm_mat a, lm_form form)
@@ -111,7 +113,7 @@ lm_status lm_equilibrate(lm_env *env, lm_mat a, lm_form form, bool geometric,
     s->column = lm_scratch_ints(env, n);
     if (!s->row || !s->column) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++) s->column[i] = 0;
-    if (form == LM_POSITIVE) {
+    if (form == LM_FORM_POSITIVE) {
         for (int64_t i = 0; i < n; i++) {
             const double d = a.data[i * a.stride + i];
             s->row[i] = s->column[i] = d == 0 ? 0 : -(ilogb(d) + 1) / 2;

@@ -12,25 +12,26 @@
 static double apply(lm_function f, double power, double x)
 {
     switch (f) {
-    case LM_FUN_EXP: return exp(x);
-    case LM_FUN_LOG: return log(x);
-    case LM_FUN_SQRT: return sqrt(x);
-    case LM_FUN_INVSQRT: return 1 / sqrt(x);
+    case LM_FUNCTION_EXP: return exp(x);
+    case LM_FUNCTION_LOG: return log(x);
+    case LM_FUNCTION_SQRT: return sqrt(x);
+    case LM_FUNCTION_INVSQRT: return 1 / sqrt(x);
     default: return pow(x, power);
     }
 }
 
 static bool defined_everywhere(lm_function f, double power)
 {
-    return f == LM_FUN_EXP ||
-           (f == LM_FUN_POWER && power >= 0 && power == floor(power));
+    return f == LM_FUNCTION_EXP ||
+           (f == LM_FUNCTION_POWER && power >= 0 && power == floor(power));
 }
 
 static bool defined_at(lm_function f, double power, double x)
 {
     if (x > 0 || defined_everywhere(f, power)) return true;
-    if (x == 0) return f == LM_FUN_SQRT || (f == LM_FUN_POWER && power > 0);
-    return f == LM_FUN_POWER && power == floor(power);
+    if (x == 0)
+        return f == LM_FUNCTION_SQRT || (f == LM_FUNCTION_POWER && power > 0);
+    return f == LM_FUNCTION_POWER && power == floor(power);
 }
 
 /* a is one block, n x n without gaps, and becomes f(a). */

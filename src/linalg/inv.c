@@ -48,9 +48,9 @@ static lm_status invert_scaled(lm_env *env, lm_mat a, bool geometric, try *t)
 {
     lm_scales s;
     const int64_t n = t->n;
-    lm_status status = lm_equilibrate(env, a, LM_GENERAL, geometric, &s);
+    lm_status status = lm_equilibrate(env, a, LM_FORM_GENERAL, geometric, &s);
     if (status) return status;
-    lm_scales_apply(&s, a, LM_GENERAL, t->f);
+    lm_scales_apply(&s, a, LM_FORM_GENERAL, t->f);
     status = invert(env, t);
     if (status || !usable(t)) return status;
     for (int64_t i = 0; i < n; i++)

@@ -107,9 +107,9 @@ static lm_status try_triangular(lm_env *env, bool lower, try *t)
 
 static lm_status try_form(lm_env *env, lm_form form, try *t)
 {
-    if (form == LM_GENERAL) return try_general(env, t);
-    if (form == LM_POSITIVE) return try_positive(env, t);
-    return try_triangular(env, form == LM_LOWER, t);
+    if (form == LM_FORM_GENERAL) return try_general(env, t);
+    if (form == LM_FORM_POSITIVE) return try_positive(env, t);
+    return try_triangular(env, form == LM_FORM_LOWER, t);
 }
 
 /* ---- scaled systems --------------------------------------------------- */
@@ -175,11 +175,11 @@ static bool solved(const try *t)
 static lm_status solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, try *t)
 {
     lm_status status = LM_OK;
-    const bool plain = form != LM_GENERAL || !lm_badly_scaled(env, a);
+    const bool plain = form != LM_FORM_GENERAL || !lm_badly_scaled(env, a);
     if (plain) status = try_plain(env, a, b, form, t);
     if (status || (plain && solved(t))) return status;
     status = try_scaled(env, a, b, form, false, t);
-    if (status || usable(t) || form == LM_POSITIVE) return status;
+    if (status || usable(t) || form == LM_FORM_POSITIVE) return status;
     return try_scaled(env, a, b, form, true, t);
 }
 
@@ -198,9 +198,10 @@ static lm_status check_triangle(lm_env *env, lm_mat a, bool lower)
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond)
 {
-    const bool triangular = form == LM_LOWER || form == LM_UPPER;
-    lm_status status = triangular ? check_triangle(env, a, form == LM_LOWER)
-                                  : lm_finite(env, "a", a);
+    const bool triangular = form == LM_FORM_LOWER || form == LM_FORM_UPPER;
+    lm_status status = triangular
+                           ? check_triangle(env, a, form == LM_FORM_LOWER)
+                           : lm_finite(env, "a", a);
     if (!status) status = lm_finite(env, "b", b);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
@@ -208,9 +209,10 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
     try t = {.n = n, .c = c, .asked = rcond != NULL, .rcond = 1};
     t.f = lm_scratch_doubles(env, n * n);
     t.b = lm_scratch_doubles(env, n * c);
-    double *mean = lm_scratch_doubles(env, form == LM_POSITIVE ? n * n : 0);
+    double *mean =
+        lm_scratch_doubles(env, form == LM_FORM_POSITIVE ? n * n : 0);
     if (!t.f || !t.b || !mean) return lm_nomem(env);
-    if (form == LM_POSITIVE) {
+    if (form == LM_FORM_POSITIVE) {
         status = lm_symmetric_mean(env, "a", a, mean, n);
         if (status) return status;
         a = lm_mat_of(mean, n, n);

@@ -14,10 +14,10 @@
 /* What the caller knows of a; of a triangular matrix the other triangle is
  * not read. */
 typedef enum lm_form {
-    LM_GENERAL,
-    LM_POSITIVE,
-    LM_LOWER,
-    LM_UPPER,
+    LM_FORM_GENERAL,
+    LM_FORM_POSITIVE,
+    LM_FORM_LOWER,
+    LM_FORM_UPPER,
 } lm_form;
 #define LM_FORM_RULE "general|positive|lower|upper"
 

@@ -83,7 +83,7 @@ static void test_strides(lm_env *env)
     const double before[] = {2, 1, 9, 1, 3, 9};
     double a[6], b[] = {3, 9, 4, 9}, x[] = {9, 9, 9, 9};
     memcpy(a, before, sizeof a);
-    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2}, LM_GENERAL,
+    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2}, LM_FORM_GENERAL,
                    (lm_mat){x, 2, 1, 2}, NULL) == LM_OK);
     CHECK_NEAR(x[0], 1, 1e-15);
     CHECK_NEAR(x[2], 1, 1e-15);
@@ -107,7 +107,7 @@ static void test_stop(lm_env *env)
     const lm_mat m = {a, 2, 2, 2};
     lm_svds out;
     env->stop = &stop;
-    CHECK(lm_solve(env, m, m, LM_GENERAL, (lm_mat){u, 2, 2, 2}, NULL) ==
+    CHECK(lm_solve(env, m, m, LM_FORM_GENERAL, (lm_mat){u, 2, 2, 2}, NULL) ==
           LM_STOPPED);
     CHECK(lm_svds_block(env, m, 2, 0, 5, 1e-8, 1, (lm_mat){u, 2, 2, 2}, s,
                         (lm_mat){vt, 2, 2, 2}, residual, &out) == LM_STOPPED);
@@ -122,7 +122,7 @@ static void test_memory(lm_env *env)
     env->scratch = NULL;
     env->refuse = 0;
     CHECK(lm_inv(env, m, to, NULL) == LM_NOMEM);
-    CHECK(lm_solve(env, m, m, LM_GENERAL, to, NULL) == LM_NOMEM);
+    CHECK(lm_solve(env, m, m, LM_FORM_GENERAL, to, NULL) == LM_NOMEM);
     env->refuse = -1;
     CHECK(lm_inv(env, m, to, NULL) == LM_OK);
 }

@@ -6,7 +6,7 @@
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
 local proc = require "limn.proc"
-local words = require "limn.words"
+local spelling = require "limn.spelling"
 
 local help = {}
 
@@ -428,7 +428,7 @@ local function near_names(name)
     names[#names + 1] = e.name
     names[#names + 1] = full(e)
   end
-  return words.nearest(name:gsub("^limn%.", ""), names)
+  return spelling.nearest(name:gsub("^limn%.", ""), names)
 end
 
 local function unknown(name)

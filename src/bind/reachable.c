@@ -1,4 +1,4 @@
-#include "bind/held.h"
+#include "bind/reachable.h"
 
 #include <lauxlib.h>
 

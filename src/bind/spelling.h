@@ -1,8 +1,12 @@
-/* nearest.h -- "did you mean": the known word nearest to a misspelt one. */
-#ifndef LM_BIND_NEAREST_H
-#define LM_BIND_NEAREST_H
+/* spelling.h -- "did you mean": the known word nearest to a misspelt one.
+ *
+ * A private module of the prelude:
+ *     spelling.nearest(word, list)   -> the nearest, or nil if none is near
+ */
+#ifndef LM_BIND_SPELLING_H
+#define LM_BIND_SPELLING_H
 
-#include <stddef.h>
+#include <lua.h>
 
 /* Keeps the best of the candidates shown to it. */
 typedef struct lm_nearest {
@@ -17,5 +21,7 @@ void lm_nearest_try(lm_nearest *n, const char *candidate);
 /* Edits (insert, delete, replace, swap neighbours) between two words, at
  * most 32 characters of each; Damerau 1964. */
 int lm_edits(const char *a, const char *b);
+
+int luaopen_limn_spelling(lua_State *L);
 
 #endif

@@ -1,10 +1,10 @@
-/* held.h -- does anything hold a value?
+/* reachable.h -- does anything hold a value?
  *
  * A copy that indexing makes is for reading, or for a variable: changed in
  * place before anything holds it, it is lost with the change.
  */
-#ifndef LM_BIND_HELD_H
-#define LM_BIND_HELD_H
+#ifndef LM_BIND_REACHABLE_H
+#define LM_BIND_REACHABLE_H
 
 #include <lua.h>
 

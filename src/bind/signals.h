@@ -1,4 +1,4 @@
-/* hold.h -- signals that wait.
+/* signals.h -- signals that wait.
  *
  * While a hold exists, SIGINT, SIGTERM and SIGHUP are read from its descriptor
  * instead of breaking in; closing it lets them in again.  In Lua:
@@ -11,8 +11,8 @@
  * it lets one that waits in.
  *     local delay <close> = proc.delay()
  */
-#ifndef LM_BIND_HOLD_H
-#define LM_BIND_HOLD_H
+#ifndef LM_BIND_SIGNALS_H
+#define LM_BIND_SIGNALS_H
 
 #include <lua.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "bind/hold.h"
+#include "bind/signals.h"
 
 #include <errno.h>
 #include <lauxlib.h>
