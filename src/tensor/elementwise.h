@@ -30,42 +30,62 @@ void lm_unary_tail(lm_unary f, int64_t n, const double *in, double *out);
 void lm_binary_tail(lm_binary f, int64_t n, const double *a, int64_t a_at,
                     const double *b, int64_t b_at, double *out);
 
-/* The body of an lm_unary: `expr` in terms of x. */
-#define LM_UNARY_LOOP(function, expr)                                          \
-    static void function(int64_t n, const double *in, double *out)             \
-    {                                                                          \
-        const int64_t whole = n - n % LM_LANES;                                \
-        _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)                \
-        {                                                                      \
-            const double x = in[i];                                            \
-            out[i] = (expr);                                                   \
-        }                                                                      \
-        if (whole < n)                                                         \
-            lm_unary_tail(function, n - whole, in + whole, out + whole);       \
-    }
+/* ---- loops from the value at one element ---------------------------------
+ *
+ * A compiler that inlines f, which is known wherever these are called, makes
+ * vector code of the loop; `self` is the lm_unary or lm_binary that calls.
+ */
+#define LM_INLINE static inline __attribute__((always_inline))
 
-/* The body of an lm_binary: `expr` in terms of x and y. */
-#define LM_BINARY_LOOP(function, expr)                                         \
-    static void function(int64_t n, const double *a, int64_t a_at,             \
-                         const double *b, int64_t b_at, double *out)           \
-    {                                                                          \
-        const int64_t whole = n - n % LM_LANES;                                \
-        const double left = *a, right = *b;                                    \
-        if (a_at && b_at)                                                      \
-            LM_BINARY_CASE(a[i], b[i], expr)                                   \
-        else if (a_at)                                                         \
-            LM_BINARY_CASE(a[i], right, expr)                                  \
-        else                                                                   \
-            LM_BINARY_CASE(left, b[i], expr)                                   \
-        if (whole < n)                                                         \
-            lm_binary_tail(function, n - whole, a + whole * a_at, a_at,        \
-                           b + whole * b_at, b_at, out + whole);               \
+LM_INLINE void lm_unary_loop(double f(double), lm_unary self, int64_t n,
+                             const double *in, double *out)
+{
+    const int64_t whole = n - n % LM_LANES;
+#pragma omp simd
+    for (int64_t i = 0; i < whole; i++) out[i] = f(in[i]);
+    if (whole < n) lm_unary_tail(self, n - whole, in + whole, out + whole);
+}
+
+LM_INLINE void lm_binary_loop(double f(double, double), lm_binary self,
+                              int64_t n, const double *a, int64_t a_at,
+                              const double *b, int64_t b_at, double *out)
+{
+    const int64_t whole = n - n % LM_LANES;
+    const double left = *a, right = *b;
+    if (a_at && b_at) {
+#pragma omp simd
+        for (int64_t i = 0; i < whole; i++) out[i] = f(a[i], b[i]);
+    } else if (a_at) {
+#pragma omp simd
+        for (int64_t i = 0; i < whole; i++) out[i] = f(a[i], right);
+    } else {
+#pragma omp simd
+        for (int64_t i = 0; i < whole; i++) out[i] = f(left, b[i]);
     }
-#define LM_BINARY_CASE(first, second, expr)                                    \
-    _Pragma("omp simd") for (int64_t i = 0; i < whole; i++)                    \
+    if (whole < n)
+        lm_binary_tail(self, n - whole, a + whole * a_at, a_at,
+                       b + whole * b_at, b_at, out + whole);
+}
+
+/* An lm_unary whose value is `expr` in terms of x; an lm_binary, of x and y. */
+#define LM_UNARY_LOOP(name, expr)                                              \
+    LM_INLINE double name##_of(double x)                                       \
     {                                                                          \
-        const double x = (first), y = (second);                                \
-        out[i] = (expr);                                                       \
+        return expr;                                                           \
+    }                                                                          \
+    static void name(int64_t n, const double *in, double *out)                 \
+    {                                                                          \
+        lm_unary_loop(name##_of, name, n, in, out);                            \
+    }
+#define LM_BINARY_LOOP(name, expr)                                             \
+    LM_INLINE double name##_of(double x, double y)                             \
+    {                                                                          \
+        return expr;                                                           \
+    }                                                                          \
+    static void name(int64_t n, const double *a, int64_t a_at,                 \
+                     const double *b, int64_t b_at, double *out)               \
+    {                                                                          \
+        lm_binary_loop(name##_of, name, n, a, a_at, b, b_at, out);             \
     }
 
 #endif

@@ -36,4 +36,14 @@ lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
 lm_status lm_sum_over(lm_env *env, const lm_tensor *x, lm_ints axes,
                       double *out);
 
+/* The slots of a reduction after its first; the args struct has the fields
+ * `lm_ints axis`, `bool keep` and `value`, which OUT is the slot of. */
+#define LM_REDUCE_SLOTS(OUT)                                                   \
+    OPT_INTS(axis, "",                                                         \
+             "the axes to reduce over (1 is the first, -1 the last); all by "  \
+             "default"),                                                       \
+        OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),           \
+        OUT(value, "?",                                                        \
+            "a tensor over the remaining axes; a number if none remains")
+
 #endif
