@@ -54,10 +54,12 @@ static lm_status cholesky_run(lm_env *env, void *args)
 #define ARGS cholesky_args
 static const lm_slot cholesky_slots[] = {
     IN_MAT(a, "n n", "a symmetric positive definite matrix"),
-    OUT_MAT(value, "n n", "l, lower triangular, with a = l l'"),
+    OUT_MAT(value, "n n", "the lower triangular factor l"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, cholesky, "The Cholesky factor of a matrix.", "LAPACK dpotrf",
+LM_EXPORT(linalg, cholesky,
+          "Cholesky factorization a = l l' of a positive definite matrix.",
+          "LAPACK dpotrf",
           "local l = limn.tensor.new{{4, 2}, {2, 5}}:cholesky()\n"
           "assert(l[1][1] == 2 and l[2][1] == 1 and l[2][2] == 2)");
 #undef ARGS

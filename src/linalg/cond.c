@@ -25,11 +25,11 @@ static lm_status cond_run(lm_env *env, void *args)
 #define ARGS cond_args
 static const lm_slot cond_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
-    OUT_NUM(value, "largest over smallest singular value; infinite if that "
-                   "is 0"),
+    OUT_NUM(value, "ratio of the largest to the smallest singular value; "
+                   "infinite for a singular matrix"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, cond, "The condition number of a matrix in the 2-norm.",
+LM_EXPORT(linalg, cond, "Condition number of a matrix in the 2-norm.",
           "LAPACK dgesdd",
           "assert(math.abs(limn.tensor.new{{4, 0}, {0, 2}}:cond() - 2) < "
           "1e-14)");

@@ -63,11 +63,11 @@ static lm_status det_run(lm_env *env, void *args)
 #define ARGS det_args
 static const lm_slot det_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
-    OUT_NUM(value, "its determinant; 0 or infinite where it leaves the range "
-                   "of numbers (slogdet does not)"),
+    OUT_NUM(value, "the determinant; 0 or infinite where it underflows or "
+                   "overflows (slogdet does not)"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, det, "The determinant of a matrix.", "LAPACK dgetrf",
+LM_EXPORT(linalg, det, "Determinant of a matrix.", "LAPACK dgetrf",
           "local a = limn.tensor.new{{2, 1}, {1, 3}}\n"
           "assert(math.abs(a:det() - 5) < 1e-14)");
 #undef ARGS

@@ -105,14 +105,19 @@ static lm_status eig_run(lm_env *env, void *args)
 #define ARGS eig_args
 static const lm_slot eig_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
-    OPT_FLAG(vectors, true, "without, only the values are found"),
-    OUT_VEC(re, "n", "real parts; the largest in absolute value first"),
-    OUT_VEC(im, "n", "imaginary parts"),
-    OUT_TENSOR(v_re, "?", "real parts of the unit eigenvectors, the columns"),
-    OUT_TENSOR(v_im, "?", "their imaginary parts"),
+    OPT_FLAG(vectors, true, "compute eigenvectors too"),
+    OUT_VEC(
+        re, "n",
+        "real parts of the eigenvalues, in decreasing order of absolute value"),
+    OUT_VEC(im, "n", "imaginary parts of the eigenvalues"),
+    OUT_TENSOR(v_re, "?",
+               "real parts of the eigenvectors, columns of unit norm"),
+    OUT_TENSOR(v_im, "?", "imaginary parts of the eigenvectors"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, eig, "Complex eigenvalues and eigenvectors of a matrix.",
+LM_EXPORT(linalg, eig,
+          "Eigenvalues and right eigenvectors of a general square matrix, both "
+          "complex.",
           "LAPACK dgeev",
           "local e = limn.linalg.eig{{0, -2}, {2, 0}}\n"
           "assert(math.abs(e.im[1] - 2) < 1e-14 and e.im[2] == -e.im[1])");

@@ -81,9 +81,12 @@ static lm_status eigh_run(lm_env *env, void *args)
 #define ARGS eigh_args
 static const lm_slot eigh_slots[] = {
     IN_MAT(a, "n n", "a symmetric matrix"),
-    OPT_FLAG(vectors, true, "without, only the values are found, much faster"),
-    OUT_VEC(values, "n", "rising"),
-    OUT_TENSOR(v, "?", "n x n, column j belongs to values[j]"),
+    OPT_FLAG(vectors, true,
+             "compute eigenvectors too; without them it is much faster"),
+    OUT_VEC(values, "n", "the eigenvalues, in ascending order"),
+    OUT_TENSOR(
+        v, "?",
+        "n x n, orthonormal eigenvectors: column j belongs to values[j]"),
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, eigh, "Eigenvalues and eigenvectors of a symmetric matrix.",

@@ -118,12 +118,14 @@ static lm_status funm_run(lm_env *env, void *args)
 #define ARGS funm_args
 static const lm_slot funm_slots[] = {
     IN_MAT(a, "n n", "a symmetric matrix"),
-    IN_CHOICE(f, LM_FUNCTION_RULE, "the function of its eigenvalues"),
+    IN_CHOICE(f, LM_FUNCTION_RULE, "the function, applied to the eigenvalues"),
     OPT_NUM(power, 1, "", "the exponent, for f = \"power\""),
     OUT_MAT(value, "n n", "v f(diag) v' where a = v diag v'"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, funm, "A function of a symmetric matrix.", "Higham 2008",
+LM_EXPORT(linalg, funm,
+          "Function of a symmetric matrix, such as its square root.",
+          "Higham 2008",
           "local a = limn.tensor.new{{2, 1}, {1, 2}}\n"
           "local root = a:funm(\"sqrt\")\n"
           "assert((root:matmul(root) - a):norm() < 1e-14)");

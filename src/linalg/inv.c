@@ -96,13 +96,12 @@ static lm_status inv_run(lm_env *env, void *args)
 #define ARGS inv_args
 static const lm_slot inv_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
-    OPT_FLAG(error, false, "give rcond too, in a record"),
-    OUT_MAT(value, "n n", "its inverse"),
+    OPT_FLAG(error, false, "also return rcond, in a record"),
+    OUT_MAT(value, "n n", "the inverse"),
     OUT_NUM_IF(error, rcond, LM_RCOND_DOC),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, inv,
-          "The inverse of a matrix; to solve a system, solve is better.",
+LM_EXPORT(linalg, inv, "Inverse of a matrix; for linear systems, prefer solve.",
           "LAPACK dgetri",
           "local a = limn.tensor.new{{2, 1}, {1, 1}}\n"
           "assert((a:inv():matmul(a) - limn.tensor.eye(2)):norm() < 1e-14)");

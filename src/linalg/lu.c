@@ -52,17 +52,17 @@ static lm_status lu_run(lm_env *env, void *args)
 #define ARGS lu_args
 static const lm_slot lu_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
-    OUT_VEC(p, "m", "row p[i] of a is row i of l u"),
-    OUT_TENSOR(l, "?",
-               "m x min(m, n), lower triangular, ones on the "
-               "diagonal"),
+    OUT_VEC(p, "m", "the permutation: row p[i] of a is row i of l u"),
+    OUT_TENSOR(l, "?", "m x min(m, n), unit lower triangular"),
     OUT_TENSOR(u, "?", "min(m, n) x n, upper triangular"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, lu, "Triangular factors of a matrix with its rows permuted.",
-          "LAPACK dgetrf",
-          "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
-          "local d = a:lu()\n"
-          "assert(d.p[1] == 2 and d.u[1][1] == 3)\n"
-          "assert((d.l:matmul(d.u)[2] - a[1]):norm() < 1e-15)");
+LM_EXPORT(
+    linalg, lu,
+    "LU factorization with partial pivoting: rows of a, permuted, are l u.",
+    "LAPACK dgetrf",
+    "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
+    "local d = a:lu()\n"
+    "assert(d.p[1] == 2 and d.u[1][1] == 3)\n"
+    "assert((d.l:matmul(d.u)[2] - a[1]):norm() < 1e-15)");
 #undef ARGS

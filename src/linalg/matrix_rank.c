@@ -22,11 +22,11 @@ static lm_status matrix_rank_run(lm_env *env, void *args)
 static const lm_slot matrix_rank_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
     LM_RANK_TOL("do not count"),
-    OUT_INT(value, "its rank"),
+    OUT_INT(value, "the rank"),
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, matrix_rank,
-          "The rank of a matrix; x.rank is the number of axes.",
+          "Rank of a matrix (x.rank is the number of axes of a tensor).",
           "LAPACK dgesdd",
           "assert(limn.tensor.new{{1, 2}, {2, 4}}:matrix_rank() == 1)");
 #undef ARGS

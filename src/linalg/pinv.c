@@ -37,10 +37,10 @@ static lm_status pinv_run(lm_env *env, void *args)
 static const lm_slot pinv_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
     LM_RANK_TOL("are taken as zero"),
-    OUT_MAT(value, "n m", "its pseudoinverse"),
+    OUT_MAT(value, "n m", "the pseudoinverse"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, pinv, "The Moore-Penrose inverse of a matrix.",
+LM_EXPORT(linalg, pinv, "Moore-Penrose pseudoinverse of a matrix.",
           "Penrose 1955",
           "local a = limn.tensor.new{{1, 2}, {2, 4}}\n"
           "assert((a:matmul(a:pinv()):matmul(a) - a):norm() < 1e-14)");

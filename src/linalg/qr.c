@@ -115,17 +115,17 @@ static lm_status qr_run(lm_env *env, void *args)
 #define ARGS qr_args
 static const lm_slot qr_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
-    OPT_FLAG(full, false, "q m x m and r m x n"),
+    OPT_FLAG(full, false, "complete factors: q m x m and r m x n"),
     OPT_FLAG(pivot, false,
-             "order the columns so that the diagonal of r "
-             "falls"),
+             "column pivoting: the diagonal of r does not increase"),
     OUT_TENSOR(q, "?", "m x min(m, n), orthonormal columns"),
-    OUT_TENSOR(r, "?", "upper triangular, its diagonal not negative"),
-    OUT_TENSOR(p, "?", "with pivot: column p[j] of a is column j of q r"),
+    OUT_TENSOR(r, "?", "upper triangular, with a nonnegative diagonal"),
+    OUT_TENSOR(
+        p, "?",
+        "with pivot, the permutation: column p[j] of a is column j of q r"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, qr, "Orthonormal columns times a triangle: a = q r.",
-          "LAPACK dgeqrf, dgeqp3",
+LM_EXPORT(linalg, qr, "QR factorization a = q r.", "LAPACK dgeqrf, dgeqp3",
           "local a = limn.tensor.randn(5, 3, {seed = 1})\n"
           "local d = a:qr()\n"
           "assert((d.q:matmul(d.r) - a):norm() < 1e-13)\n"

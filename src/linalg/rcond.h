@@ -25,8 +25,8 @@ lm_status lm_refuse_singular(lm_env *env, double rcond);
 lm_status lm_refuse_range(lm_env *env);
 
 #define LM_RCOND_DOC                                                           \
-    "reciprocal condition number (1-norm, estimated) of a, with its rows and " \
-    "columns scaled to like sizes where they differ: the relative error of "   \
-    "the result is about 2^-52 / rcond"
+    "estimated reciprocal condition number of a in the 1-norm, after "         \
+    "equilibration where its rows or columns are badly scaled: the relative "  \
+    "error of the result is about 2^-52 / rcond"
 
 #endif

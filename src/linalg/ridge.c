@@ -188,13 +188,15 @@ static lm_status ridge_run(lm_env *env, void *args)
     return path(env, args, false);
 }
 
-#define PENALTY "penalties c >= 0, in any order; 0 is the limit of least norm"
+#define PENALTY                                                                \
+    "penalties c >= 0, in any order; 0 gives the minimum-norm solution"
 #define OF_PATH                                                                \
-    OUT_VEC(df, "p", "the effective numbers of parameters, tr h"),             \
-        OUT_VEC(train, "p", "mean squared errors of training"),                \
+    OUT_VEC(df, "p",                                                           \
+            "effective degrees of freedom, the trace of the hat matrix h"),    \
+        OUT_VEC(train, "p", "training mean squared error"),                    \
         OUT_VEC(loo, "p",                                                      \
-                "of leaving each sample out; NaN where the fit "               \
-                "passes through every sample")
+                "leave-one-out mean squared error; NaN where the fit "         \
+                "interpolates the data")
 
 #define ARGS ridge_args
 static const lm_slot ridge_slots[] = {
@@ -202,13 +204,14 @@ static const lm_slot ridge_slots[] = {
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
     OUT_TENSOR(w, "?",
-               "p x d or p x d x c: each minimises |x w - y|^2 + "
+               "coefficients, p x d or p x d x c: each minimises |x w - y|^2 + "
                "c |w|^2"),
     OF_PATH,
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, ridge,
-          "Ridge regression over a path of penalties, from one decomposition.",
+          "Ridge regression for a path of penalties, from one singular value "
+          "decomposition.",
           "Hoerl and Kennard 1970; Allen 1974",
           "local fit = limn.linalg.ridge({{1}, {2}}, {1, 2}, {0, 5})\n"
           "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
@@ -222,17 +225,18 @@ static lm_status kernel_ridge_run(lm_env *env, void *args)
 }
 
 static const lm_slot kernel_ridge_slots[] = {
-    IN_MAT(x, "m m", "the kernel of all pairs of samples"),
+    IN_MAT(x, "m m", "kernel matrix of the training samples"),
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
     OUT_TENSOR(w, "?",
-               "p x m or p x m x c: each is (k + c)^-1 y; predict by "
-               "k(new, old) w"),
+               "dual coefficients (k + c)^-1 y, p x m or p x m x c; "
+               "predictions are k(new, training) w"),
     OF_PATH,
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, kernel_ridge,
-          "Kernel ridge regression over a path of penalties.",
+          "Kernel ridge regression for a path of penalties, from one "
+          "eigendecomposition.",
           "Saunders, Gammerman and Vovk 1998",
           "local fit = limn.linalg.kernel_ridge({{2, 1}, {1, 2}}, {3, 3}, "
           "{0, 1})\n"

@@ -24,11 +24,11 @@ static lm_status slogdet_run(lm_env *env, void *args)
 #define ARGS slogdet_args
 static const lm_slot slogdet_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
-    OUT_NUM(sign, "of the determinant: 1, -1, or 0 if a is singular"),
+    OUT_NUM(sign, "sign of the determinant: 1, -1, or 0 if a is singular"),
     OUT_NUM(logdet, "log |det a|"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, slogdet, "Sign and logarithm of the determinant.",
+LM_EXPORT(linalg, slogdet, "Sign and log-magnitude of the determinant.",
           "LAPACK dgetrf",
           "local d = (limn.tensor.eye(500) * -1e-3):slogdet()\n"
           "assert(d.sign == 1)\n"

@@ -258,16 +258,16 @@ static lm_status solve_run(lm_env *env, void *args)
 #define ARGS solve_args
 static const lm_slot solve_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
-    IN_TENSOR(b, "?", "n numbers, or n x c for c systems at once"),
+    IN_TENSOR(b, "?", "the right-hand side: n numbers, or n x c for c systems"),
     OPT_CHOICE(form, "general", LM_FORM_RULE,
-               "what is known of a: positive definite, or triangular (the "
-               "other triangle is not read)"),
-    OPT_FLAG(error, false, "give rcond too, in a record"),
-    OUT_TENSOR(value, "?", "x with a x = b, shaped as b"),
+               "structure of a: general, positive definite, lower or upper "
+               "triangular (the other triangle is not read)"),
+    OPT_FLAG(error, false, "also return rcond, in a record"),
+    OUT_TENSOR(value, "?", "the solution, of the shape of b"),
     OUT_NUM_IF(error, rcond, LM_RCOND_DOC),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, solve, "Solve the linear system a x = b.",
+LM_EXPORT(linalg, solve, "Solution of the linear system a x = b.",
           "LAPACK dgetrf, dpotrf, dtrtrs; Curtis & Reid 1972",
           "local a = limn.tensor.new{{2, 1}, {1, 3}}\n"
           "local x = a:solve{3, 4}\n"

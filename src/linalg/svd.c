@@ -194,14 +194,15 @@ static lm_status svd_run(lm_env *env, void *args)
 #define ARGS svd_args
 static const lm_slot svd_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
-    OPT_FLAG(full, false, "complete u and vt to square matrices"),
-    OPT_FLAG(vectors, true, "without, only s is found, much faster"),
+    OPT_FLAG(full, false, "full u and vt, square"),
+    OPT_FLAG(vectors, true,
+             "compute u and vt too; without them it is much faster"),
     OUT_TENSOR(u, "?", "m x min(m, n), orthonormal columns"),
-    OUT_VEC(s, "n", "the min(m, n) singular values, falling"),
+    OUT_VEC(s, "n", "the min(m, n) singular values, in descending order"),
     OUT_TENSOR(vt, "?", "min(m, n) x n, orthonormal rows"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, svd, "Singular value decomposition a = u diag(s) vt.",
+LM_EXPORT(linalg, svd, "Singular value decomposition, a = u diag(s) vt.",
           "LAPACK dgesdd",
           "local a = limn.tensor.randn(5, 3, {seed = 1})\n"
           "local d = a:svd()\n"

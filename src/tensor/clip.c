@@ -40,21 +40,21 @@ static lm_status clip__run(lm_env *env, void *args)
 
 #define ARGS clip_args
 #define CLIP_OPTIONS                                                           \
-    OPT_NUM(low, -INFINITY, "any", "the lower end"),                           \
-        OPT_NUM(high, INFINITY, "any", "the upper end")
+    OPT_NUM(low, -INFINITY, "any", "the lower bound"),                         \
+        OPT_NUM(high, INFINITY, "any", "the upper bound")
 static const lm_slot clip_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
     CLIP_OPTIONS,
-    OUT_TENSOR(value, "...", "a copy with what lies outside moved to the ends"),
+    OUT_TENSOR(value, "...", "max(low, min(x, high)), elementwise"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, clip, "Limit elements to an interval; NaN stays.", "",
+LM_EXPORT(tensor, clip, "Clip the elements to an interval; NaN stays.", "",
           "assert(limn.tensor.new{-1, 5}:clip{low = 0, high = 2}:sum() == 2)");
 static const lm_slot clip__slots[] = {
     MUT_TENSOR(x, "...", "the tensor to change"),
     CLIP_OPTIONS,
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, clip_, "Limit elements to an interval, in place.", "",
+LM_EXPORT(tensor, clip_, "Clip the elements to an interval, in place.", "",
           "assert(limn.tensor.new{-1, 5}:clip_{low = 0}:sum() == 5)");
 #undef ARGS

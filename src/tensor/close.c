@@ -26,12 +26,13 @@ static lm_status close_run(lm_env *env, void *args)
 #define ARGS close_args
 static const lm_slot close_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_TENSOR(y, "?", "what it should be"),
-    OPT_NUM(rtol, 1e-9, "[0,inf)", "allowed error relative to y"),
-    OPT_NUM(atol, 1e-12, "[0,inf)", "allowed absolute error"),
-    OUT_FLAG(close, "same shape, and |x - y| <= atol + rtol |y| everywhere"),
+    IN_TENSOR(y, "?", "the reference"),
+    OPT_NUM(rtol, 1e-9, "[0,inf)", "relative tolerance"),
+    OPT_NUM(atol, 1e-12, "[0,inf)", "absolute tolerance"),
+    OUT_FLAG(close, "true if the shapes are equal and |x - y| <= atol + rtol "
+                    "|y| everywhere"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, close, "Equality with a tolerance.", "",
-          "assert(limn.tensor.close({1, 2}, {1, 2 + 1e-13}))");
+LM_EXPORT(tensor, close, "True if two tensors are equal within a tolerance.",
+          "", "assert(limn.tensor.close({1, 2}, {1, 2 + 1e-13}))");
 #undef ARGS

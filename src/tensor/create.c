@@ -79,11 +79,11 @@ static lm_status full_run(lm_env *env, void *args)
 #define ARGS full_args
 static const lm_slot full_slots[] = {
     LM_SIZE_SLOT,
-    IN_NUM(number, "any", "what every element is"),
+    IN_NUM(number, "any", "the fill value"),
     OUT_TENSOR(value, "?", "the tensor"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, full, "A tensor with one number everywhere.", "",
+LM_EXPORT(tensor, full, "A tensor filled with a number.", "",
           "assert(limn.tensor.full({2, 3}, 7)[2][3] == 7)");
 #undef ARGS
 
@@ -104,21 +104,21 @@ static lm_status new_run(lm_env *env, void *args)
 #define ARGS new_args
 static const lm_slot new_slots[] = {
     IN_TENSOR(x, "...",
-              "a nested list of numbers, or of true and false; or a tensor"),
-    OUT_MOVED(value, "...", "a tensor with the same elements"),
+              "a nested list of numbers or of true and false, or a tensor"),
+    OUT_MOVED(value, "...", "a new tensor with these elements"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, new,
-          "A tensor from a nested list; of true and false, a "
-          "mask.",
-          "",
-          "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
-          "assert(x[2][1] == 3)\n"
-          "assert(x[limn.tensor.new{false, true}][1][2] == 4)");
+LM_EXPORT(
+    tensor, new,
+    "A tensor from a nested list; a mask if its elements are true and false.",
+    "",
+    "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
+    "assert(x[2][1] == 3)\n"
+    "assert(x[limn.tensor.new{false, true}][1][2] == 4)");
 
 #define copy_run new_run
 #define copy_slots new_slots
-LM_EXPORT(tensor, copy, "A tensor of its own with the same elements.", "",
+LM_EXPORT(tensor, copy, "A copy of a tensor.", "",
           "local x = limn.tensor.ones(2)\n"
           "local y = x:copy()\n"
           "y[1] = 5\n"
@@ -142,9 +142,9 @@ static lm_status fill__run(lm_env *env, void *args)
 #define ARGS fill__args
 static const lm_slot fill__slots[] = {
     MUT_TENSOR(x, "...", "the tensor to change"),
-    IN_NUM(number, "any", "what every element becomes"),
+    IN_NUM(number, "any", "the fill value"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, fill_, "Make every element one number, in place.", "",
+LM_EXPORT(tensor, fill_, "Fill a tensor with a number, in place.", "",
           "assert(limn.tensor.zeros(3):fill_(2):sum() == 6)");
 #undef ARGS

@@ -8,6 +8,6 @@
 lm_status lm_make(lm_env *env, lm_ints size, lm_tensor *out);
 
 /* The slot of such a list; the args struct has a field `lm_ints size`. */
-#define LM_SIZE_SLOT IN_INTS(size, "[0,inf)", "the size of every axis")
+#define LM_SIZE_SLOT IN_INTS(size, "[0,inf)", "the shape")
 
 #endif

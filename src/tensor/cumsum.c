@@ -63,13 +63,13 @@ static lm_status cumprod_run(lm_env *env, void *args)
 #define SCAN_SLOTS(doc)                                                        \
     {                                                                          \
         IN_TENSOR(x, "...", "a tensor"),                                       \
-            OPT_INT(axis, -1, "", "along which axis; -1 is the last"),         \
+            OPT_INT(axis, -1, "", "the axis; -1 is the last"),                 \
             OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
     }
-static const lm_slot cumsum_slots[] = SCAN_SLOTS("the sums so far");
-static const lm_slot cumprod_slots[] = SCAN_SLOTS("the products so far");
-LM_EXPORT(tensor, cumsum, "Running sums.", "Neumaier 1974",
+static const lm_slot cumsum_slots[] = SCAN_SLOTS("the cumulative sums");
+static const lm_slot cumprod_slots[] = SCAN_SLOTS("the cumulative products");
+LM_EXPORT(tensor, cumsum, "Cumulative sum along an axis.", "Neumaier 1974",
           "assert(limn.tensor.new{1, 2, 3}:cumsum()[3] == 6)");
-LM_EXPORT(tensor, cumprod, "Running products.", "",
+LM_EXPORT(tensor, cumprod, "Cumulative product along an axis.", "",
           "assert(limn.tensor.new{1, 2, 3}:cumprod()[3] == 6)");
 #undef ARGS

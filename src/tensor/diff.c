@@ -31,10 +31,10 @@ static lm_status diff_run(lm_env *env, void *args)
 #define ARGS diff_args
 static const lm_slot diff_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OPT_INT(axis, -1, "", "along which axis; -1 is the last"),
-    OUT_TENSOR(value, "?", "each element less the one before; one fewer"),
+    OPT_INT(axis, -1, "", "the axis; -1 is the last"),
+    OUT_TENSOR(value, "?", "x[i + 1] - x[i], one element fewer along the axis"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, diff, "Differences of neighbours.", "",
+LM_EXPORT(tensor, diff, "Differences of successive elements along an axis.", "",
           "assert(limn.tensor.new{1, 4, 9}:diff()[2] == 5)");
 #undef ARGS

@@ -27,11 +27,12 @@ static lm_status eye_run(lm_env *env, void *args)
 #define ARGS eye_args
 static const lm_slot eye_slots[] = {
     IN_INT(n, "[0,inf)", "rows"),
-    OPT_INT(m, -1, "[0,inf)", "columns; as many as rows unless given"),
-    OPT_INT(diagonal, 0, "", "which diagonal has the ones; 1 is above"),
+    OPT_INT(m, -1, "[0,inf)", "columns; n by default"),
+    OPT_INT(diagonal, 0, "",
+            "the diagonal of the ones: 0 the main one, 1 above it, -1 below"),
     OUT_TENSOR(value, "?", "the matrix"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, eye, "The identity matrix.", "",
+LM_EXPORT(tensor, eye, "Identity matrix, or ones on another diagonal.", "",
           "assert(limn.tensor.eye(3):sum() == 3)");
 #undef ARGS

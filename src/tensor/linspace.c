@@ -63,7 +63,8 @@ static const lm_slot linspace_slots[] = {
     OUT_VEC(value, "n", "the numbers"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, linspace, "Equally spaced numbers, both ends included.", "",
+LM_EXPORT(tensor, linspace,
+          "Evenly spaced numbers over an interval, both ends included.", "",
           "assert(limn.tensor.linspace(0, 1, 5)[2] == 0.25)");
 #undef ARGS
 
@@ -75,7 +76,9 @@ static const lm_slot geomspace_slots[] = {
     OUT_VEC(value, "n", "the numbers"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, geomspace, "Numbers with equal ratios, both ends included.",
+LM_EXPORT(tensor, geomspace,
+          "Numbers spaced evenly on a log scale (a geometric progression), "
+          "both ends included.",
           "",
           "assert(math.abs(limn.tensor.geomspace(1, 100, 3)[2] - 10) < "
           "1e-12)");
@@ -86,12 +89,12 @@ static const lm_slot logspace_slots[] = {
     IN_NUM(from, "", "the first exponent"),
     IN_NUM(to, "", "the last exponent"),
     IN_INT(n, "[0,inf)", "how many"),
-    OPT_NUM(base, 10, "(0,inf)", "of the powers"),
+    OPT_NUM(base, 10, "(0,inf)", "the base of the powers"),
     OUT_VEC(value, "n", "base^from to base^to"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, logspace,
-          "Powers with equally spaced exponents, both ends included; geomspace "
-          "takes the numbers themselves.",
+          "Numbers spaced evenly on a log scale, base^from to base^to; "
+          "geomspace takes the end points themselves.",
           "", "assert(limn.tensor.logspace(-6, 0, 3, {base = 2})[2] == 2^-3)");
 #undef ARGS

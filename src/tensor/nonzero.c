@@ -34,10 +34,10 @@ static lm_status nonzero_run(lm_env *env, void *args)
 static const lm_slot nonzero_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     OUT_TENSOR(value, "?",
-               "their indices: a vector for a vector, else one "
-               "row for each"),
+               "the indices of a vector as a vector, else one row of indices "
+               "for each element"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, nonzero, "Where the elements are not 0.", "",
+LM_EXPORT(tensor, nonzero, "Indices of the nonzero elements.", "",
           "assert(limn.tensor.new{0, 3, 0, 4}:nonzero()[2] == 4)");
 #undef ARGS

@@ -208,32 +208,35 @@ typedef struct {
     LM_EXPORT(tensor, name, doc, ref, example)
 #define REDUCE(...) REDUCE_TO(OUT_TENSOR, __VA_ARGS__)
 
-REDUCE(sum, sum_columns, false,
-       "The sum of the elements, as exact as if in twice the precision.",
-       "Ogita, Rump, Oishi 2005",
-       "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
-       "assert(x:sum() == 10 and x:sum{axis = 1}[2] == 6)");
-REDUCE(prod, prod_columns, false, "The product of the elements.", "",
+REDUCE(
+    sum, sum_columns, false,
+    "Sum of the elements, as accurate as if computed in twice the precision.",
+    "Ogita, Rump, Oishi 2005",
+    "local x = limn.tensor.new{{1, 2}, {3, 4}}\n"
+    "assert(x:sum() == 10 and x:sum{axis = 1}[2] == 6)");
+REDUCE(prod, prod_columns, false, "Product of the elements.", "",
        "assert(limn.tensor.new{2, 3, 4}:prod() == 24)");
-REDUCE(min, min_columns, true, "The smallest element; NaN if there is one.", "",
-       "assert(limn.tensor.new{3, 1, 2}:min() == 1)");
-REDUCE(max, max_columns, true, "The largest element; NaN if there is one.", "",
-       "assert(limn.tensor.new{3, 1, 2}:max() == 3)");
+REDUCE(min, min_columns, true, "Minimum of the elements; NaN if any is NaN.",
+       "", "assert(limn.tensor.new{3, 1, 2}:min() == 1)");
+REDUCE(max, max_columns, true, "Maximum of the elements; NaN if any is NaN.",
+       "", "assert(limn.tensor.new{3, 1, 2}:max() == 3)");
 REDUCE(argmin, NULL, true,
-       "The index of the first smallest element, along one axis or (row by "
-       "row) of all.",
+       "Index of the minimum, the first one: along one axis, or in the "
+       "flattened tensor.",
        "", "assert(limn.tensor.new{3, 1, 2}:argmin() == 2)");
 REDUCE(argmax, NULL, true,
-       "The index of the first largest element, along one axis or (row by "
-       "row) of all.",
+       "Index of the maximum, the first one: along one axis, or in the "
+       "flattened tensor.",
        "", "assert(limn.tensor.new{3, 1, 2}:argmax() == 1)");
-REDUCE_TO(OUT_MASK, any, NULL, false, "Is any element not 0?", "",
+REDUCE_TO(OUT_MASK, any, NULL, false, "True if any element is nonzero.", "",
           "assert(limn.tensor.new{0, 1}:any())");
-REDUCE_TO(OUT_MASK, all, NULL, false, "Is no element 0?", "",
+REDUCE_TO(OUT_MASK, all, NULL, false, "True if all elements are nonzero.", "",
           "assert(not limn.tensor.new{0, 1}:all())");
-REDUCE(count, count_columns, false, "The number of elements that are not 0.",
-       "", "assert(limn.tensor.new{0, 1, 2}:count() == 2)");
-REDUCE(logsumexp, NULL, true, "log sum e^x, without overflow.", "",
+REDUCE(count, count_columns, false, "Number of nonzero elements.", "",
+       "assert(limn.tensor.new{0, 1, 2}:count() == 2)");
+REDUCE(logsumexp, NULL, true,
+       "Logarithm of the sum of exponentials, log sum e^x, without overflow.",
+       "",
        "assert(math.abs(limn.tensor.new{1000, 1000}:logsumexp() - 1000 -\n"
        "                math.log(2)) < 1e-12)");
 #undef ARGS

@@ -36,13 +36,14 @@ static lm_status where_run(lm_env *env, void *args)
 
 #define ARGS where_args
 static const lm_slot where_slots[] = {
-    IN_TENSOR(cond, "?", "what decides"),
-    IN_TENSOR(x, "?", "taken where cond is not 0"),
-    IN_TENSOR(y, "?", "taken where it is 0"),
-    OUT_TENSOR(value, "?", "elements of both; all three broadcast"),
+    IN_TENSOR(cond, "?", "the condition; nonzero is true"),
+    IN_TENSOR(x, "?", "values where the condition is true"),
+    IN_TENSOR(y, "?", "values where it is false"),
+    OUT_TENSOR(value, "?", "the selected elements; all three shapes broadcast"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, where, "Choose elements from two tensors.", "",
+LM_EXPORT(tensor, where,
+          "Elements of x where a condition holds, of y elsewhere.", "",
           "local x = limn.tensor.new{-1, 2}\n"
           "assert(limn.tensor.where(x:gt(0), x, 0)[1] == 0)");
 #undef ARGS

@@ -78,20 +78,21 @@ static lm_status stack_run(lm_env *env, void *args)
 
 #define ARGS concat_args
 static const lm_slot concat_slots[] = {
-    IN_TENSORS(list,
-               "tensors of one shape but for the axis, in a list or loose"),
-    OPT_INT(axis, 1, "", "the axis along which they follow each other"),
-    OUT_MOVED(value, "?", "all of them as one"),
+    IN_TENSORS(list, "tensors of equal shape except along the axis, in a list "
+                     "or as arguments"),
+    OPT_INT(axis, 1, "", "the axis to concatenate along"),
+    OUT_MOVED(value, "?", "the concatenated tensor"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, concat, "Join tensors along an axis.", "",
+LM_EXPORT(tensor, concat, "Concatenate tensors along an existing axis.", "",
           "assert(#limn.tensor.concat({1, 2}, {3}) == 3)");
 static const lm_slot stack_slots[] = {
-    IN_TENSORS(list, "tensors or numbers of one shape, in a list or loose"),
-    OPT_INT(axis, 1, "", "where the new axis will be"),
-    OUT_MOVED(value, "?", "all of them, one more axis"),
+    IN_TENSORS(list,
+               "tensors or numbers of equal shape, in a list or as arguments"),
+    OPT_INT(axis, 1, "", "the position of the new axis"),
+    OUT_MOVED(value, "?", "the stacked tensor, of rank one higher"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, stack, "Join tensors along a new axis.", "",
+LM_EXPORT(tensor, stack, "Stack tensors along a new axis.", "",
           "assert(limn.tensor.stack{{1, 2}, {3, 4}}[2][1] == 3)");
 #undef ARGS

@@ -32,9 +32,10 @@ static lm_status diag_run(lm_env *env, void *args)
 #define ARGS diag_args
 static const lm_slot diag_slots[] = {
     IN_TENSOR(x, "?", "a vector or a matrix"),
-    OUT_MOVED(value, "?", "the matrix with that diagonal, or the diagonal"),
+    OUT_MOVED(value, "?", "the diagonal, or the matrix with this diagonal"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, diag, "A matrix from its diagonal, or the diagonal of one.",
-          "", "assert(limn.tensor.new{1, 2}:diag():diag()[2] == 2)");
+LM_EXPORT(tensor, diag,
+          "The diagonal of a matrix, or the diagonal matrix of a vector.", "",
+          "assert(limn.tensor.new{1, 2}:diag():diag()[2] == 2)");
 #undef ARGS

@@ -28,10 +28,10 @@ static lm_status expand_run(lm_env *env, void *args)
 #define ARGS expand_args
 static const lm_slot expand_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INTS(size, "[0,inf)", "the shape to broadcast it to"),
-    OUT_MOVED(value, "?", "the tensor repeated to that shape"),
+    IN_INTS(size, "[0,inf)", "the shape to broadcast to"),
+    OUT_MOVED(value, "?", "the broadcast tensor, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, expand, "Broadcast to a shape.", "",
+LM_EXPORT(tensor, expand, "Broadcast a tensor to a shape.", "",
           "assert(limn.tensor.new{1, 2}:expand(3, 2)[3][2] == 2)");
 #undef ARGS

@@ -29,10 +29,10 @@ static lm_status flip_run(lm_env *env, void *args)
 #define ARGS flip_args
 static const lm_slot flip_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
-    OPT_INTS(axis, "", "the axes to reverse; all unless given"),
-    OUT_MOVED(value, "...", "a copy, backwards along them"),
+    OPT_INTS(axis, "", "the axes to reverse; all by default"),
+    OUT_MOVED(value, "...", "the reversed tensor, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, flip, "Reverse the order along axes.", "",
+LM_EXPORT(tensor, flip, "Reverse the order of the elements along axes.", "",
           "assert(limn.tensor.new{1, 2, 3}:flip()[1] == 3)");
 #undef ARGS

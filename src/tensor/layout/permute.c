@@ -43,11 +43,12 @@ static lm_status permute_run(lm_env *env, void *args)
 #define ARGS permute_args
 static const lm_slot permute_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INTS(axes, "", "for every axis of the result, which one of x it is"),
-    OUT_MOVED(value, "?", "a copy with its axes in the new order"),
+    IN_INTS(axes, "",
+            "the axis of x that becomes axis 1, 2, ... of the result"),
+    OUT_MOVED(value, "?", "the tensor with permuted axes, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, permute, "The axes in another order.", "",
+LM_EXPORT(tensor, permute, "Permute the axes of a tensor.", "",
           "local x = limn.tensor.randn(2, 3, 4)\n"
           "assert(x:permute(3, 1, 2)[4][2][3] == x[2][3][4])");
 #undef ARGS
@@ -76,15 +77,17 @@ static lm_status transpose_run(lm_env *env, void *args)
 #define ARGS transpose_args
 static const lm_slot transpose_slots[] = {
     IN_TENSOR(x, "?", "a tensor of rank 2 or more"),
-    OPT_INT(i, -2, "", "one axis"),
+    OPT_INT(i, -2, "", "the first axis"),
     OPT_INT(j, -1, "", "the axis to swap it with"),
-    OUT_MOVED(value, "?", "a copy with the two axes swapped"),
+    OUT_MOVED(value, "?", "the transposed tensor, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, transpose, "The transposed matrix: the last two axes swap.",
-          "", "assert(limn.tensor.new{{1, 2}, {3, 4}}:transpose()[1][2] == 3)");
+LM_EXPORT(
+    tensor, transpose,
+    "Transpose of a matrix: the last two axes, or two given ones, are swapped.",
+    "", "assert(limn.tensor.new{{1, 2}, {3, 4}}:transpose()[1][2] == 3)");
 #define t_run transpose_run
 #define t_slots transpose_slots
-LM_EXPORT(tensor, t, "The transposed matrix; short for transpose.", "",
+LM_EXPORT(tensor, t, "Transpose of a matrix; short for transpose.", "",
           "assert(limn.tensor.new{{1, 2}, {3, 4}}:t()[1][2] == 3)");
 #undef ARGS

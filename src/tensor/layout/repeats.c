@@ -30,11 +30,11 @@ static lm_status repeats_run(lm_env *env, void *args)
 #define ARGS repeats_args
 static const lm_slot repeats_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INT(times, "[0,inf)", "how often"),
-    OPT_INT(axis, 1, "", "along which axis"),
-    OUT_MOVED(value, "?", "every slice as often, one after the other"),
+    IN_INT(times, "[0,inf)", "the number of repetitions"),
+    OPT_INT(axis, 1, "", "the axis"),
+    OUT_MOVED(value, "?", "each slice repeated, the copies adjacent"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, repeats, "Repeat every slice along an axis.", "",
+LM_EXPORT(tensor, repeats, "Repeat each slice along an axis.", "",
           "assert(limn.tensor.new{1, 2}:repeats(2)[2] == 1)");
 #undef ARGS

@@ -59,11 +59,12 @@ static lm_status reshape_run(lm_env *env, void *args)
 #define ARGS reshape_args
 static const lm_slot reshape_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INTS(size, "[-1,inf)", "the new sizes; -1 stands for what is left"),
-    OUT_MOVED(value, "?", "a copy with the new shape"),
+    IN_INTS(size, "[-1,inf)",
+            "the new shape; one size may be -1, to be inferred"),
+    OUT_MOVED(value, "?", "the reshaped tensor, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, reshape, "The same elements, row by row, in another shape.",
+LM_EXPORT(tensor, reshape, "Reshape a tensor, its elements in row-major order.",
           "", "assert(limn.tensor.arange(1, 6):reshape(2, -1)[2][1] == 4)");
 #undef ARGS
 
@@ -81,10 +82,10 @@ static lm_status flatten_run(lm_env *env, void *args)
 #define ARGS flatten_args
 static const lm_slot flatten_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OUT_MOVED(value, "?", "its elements, row by row"),
+    OUT_MOVED(value, "?", "its elements in row-major order"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, flatten, "The elements as one vector.", "",
+LM_EXPORT(tensor, flatten, "Flatten a tensor to a vector.", "",
           "assert(#limn.tensor.zeros(2, 3):flatten() == 6)");
 #undef ARGS
 
@@ -115,11 +116,11 @@ static lm_status squeeze_run(lm_env *env, void *args)
 #define ARGS squeeze_args
 static const lm_slot squeeze_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OPT_INTS(axis, "", "the axes to drop; all of size 1 unless given"),
-    OUT_MOVED(value, "?", "a copy without them"),
+    OPT_INTS(axis, "", "the axes to remove; all of size 1 by default"),
+    OUT_MOVED(value, "?", "the tensor without them, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, squeeze, "Drop axes of size 1.", "",
+LM_EXPORT(tensor, squeeze, "Remove axes of size 1.", "",
           "assert(#limn.tensor.zeros(1, 3, 1):squeeze() == 3)");
 #undef ARGS
 
@@ -142,8 +143,8 @@ static lm_status unsqueeze_run(lm_env *env, void *args)
 #define ARGS unsqueeze_args
 static const lm_slot unsqueeze_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INT(axis, "", "where the new axis will be; -1: last"),
-    OUT_MOVED(value, "?", "a copy with one more axis, of size 1"),
+    IN_INT(axis, "", "the position of the new axis; -1: last"),
+    OUT_MOVED(value, "?", "the tensor with an axis of size 1 more, a copy"),
     LM_SLOTS_END,
 };
 LM_EXPORT(tensor, unsqueeze, "Insert an axis of size 1.", "",

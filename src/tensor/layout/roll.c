@@ -32,11 +32,13 @@ static lm_status roll_run(lm_env *env, void *args)
 #define ARGS roll_args
 static const lm_slot roll_slots[] = {
     IN_TENSOR(x, "...", "a tensor"),
-    IN_INT(shift, "", "by how many places; negative: backwards"),
-    OPT_INT(axis, 1, "", "along which axis"),
-    OUT_MOVED(value, "...", "a copy; what leaves one end enters at the other"),
+    IN_INT(shift, "", "the number of places; negative shifts backwards"),
+    OPT_INT(axis, 1, "", "the axis"),
+    OUT_MOVED(value, "...", "the rolled tensor, a copy"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, roll, "Shift elements around an axis.", "",
-          "assert(limn.tensor.new{1, 2, 3}:roll(1)[1] == 3)");
+LM_EXPORT(tensor, roll,
+          "Roll the elements along an axis; those beyond one end reappear at "
+          "the other.",
+          "", "assert(limn.tensor.new{1, 2, 3}:roll(1)[1] == 3)");
 #undef ARGS

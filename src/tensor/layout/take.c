@@ -82,11 +82,11 @@ static lm_status take_run(lm_env *env, void *args)
 #define ARGS take_args
 static const lm_slot take_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_VEC(index, "k", "which slices; one may come several times"),
-    OPT_INT(axis, 1, "", "along which axis"),
-    OUT_MOVED(value, "?", "those slices, in that order"),
+    IN_VEC(index, "k", "the indices, which may repeat"),
+    OPT_INT(axis, 1, "", "the axis"),
+    OUT_MOVED(value, "?", "the slices, in the order of the indices"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, take, "Slices by their indices.", "",
+LM_EXPORT(tensor, take, "Take slices along an axis by their indices.", "",
           "assert(limn.tensor.new{5, 6, 7}:take{3, 1}[1] == 7)");
 #undef ARGS

@@ -41,10 +41,10 @@ static lm_status tile_run(lm_env *env, void *args)
 #define ARGS tile_args
 static const lm_slot tile_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_INTS(times, "[0,inf)", "for every axis, how often"),
-    OUT_MOVED(value, "?", "copies of x side by side"),
+    IN_INTS(times, "[0,inf)", "the number of repetitions along each axis"),
+    OUT_MOVED(value, "?", "the tiled tensor"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, tile, "Copies of a tensor side by side.", "",
+LM_EXPORT(tensor, tile, "Tile a tensor: repeat it along each axis.", "",
           "assert(#limn.tensor.new{1, 2}:tile(3) == 6)");
 #undef ARGS

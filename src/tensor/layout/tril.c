@@ -36,13 +36,15 @@ static lm_status triu_run(lm_env *env, void *args)
 #define TRIANGLE_SLOTS                                                         \
     {                                                                          \
         IN_MAT(x, "m n", "a matrix"),                                          \
-            OPT_INT(diagonal, 0, "", "up to which diagonal; 1 is above"),      \
-            OUT_MAT(value, "m n", "the rest is 0"), LM_SLOTS_END,              \
+            OPT_INT(diagonal, 0, "",                                           \
+                    "the diagonal that bounds the triangle: 0 the main one, "  \
+                    "1 above it, -1 below"),                                   \
+            OUT_MAT(value, "m n", "the triangular matrix"), LM_SLOTS_END,      \
     }
 static const lm_slot tril_slots[] = TRIANGLE_SLOTS;
 static const lm_slot triu_slots[] = TRIANGLE_SLOTS;
-LM_EXPORT(tensor, tril, "The lower triangle of a matrix.", "",
+LM_EXPORT(tensor, tril, "Lower triangle of a matrix; zeros elsewhere.", "",
           "assert(limn.tensor.ones(3, 3):tril():sum() == 6)");
-LM_EXPORT(tensor, triu, "The upper triangle of a matrix.", "",
+LM_EXPORT(tensor, triu, "Upper triangle of a matrix; zeros elsewhere.", "",
           "assert(limn.tensor.ones(3, 3):triu{diagonal = 1}:sum() == 3)");
 #undef ARGS

@@ -65,15 +65,18 @@ static lm_status histogram_run(lm_env *env, void *args)
 #define ARGS histogram_args
 static const lm_slot histogram_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OPT_INT(bins, 20, "[1,1000000000]", "how many bins"),
-    OPT_NUM(low, NAN, "", "the lower end; the smallest element unless given"),
-    OPT_NUM(high, NAN, "", "the upper end; the largest element unless given"),
-    OUT_VEC(counts, "bins", "how many lie in each bin; the last has both ends"),
-    OUT_VEC(edges, "bins+1", "where the bins begin and end"),
-    OUT_INT(outside, "how many lie in none, NaN among them"),
+    OPT_INT(bins, 20, "[1,1000000000]", "the number of bins"),
+    OPT_NUM(low, NAN, "", "the lower end of the range; the minimum by default"),
+    OPT_NUM(high, NAN, "",
+            "the upper end of the range; the maximum by default"),
+    OUT_VEC(
+        counts, "bins",
+        "the number of elements in each bin; the last bin includes both edges"),
+    OUT_VEC(edges, "bins+1", "the bin edges"),
+    OUT_INT(outside, "the number of elements outside the range, NaN included"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, histogram, "Count elements in bins of equal width.", "",
+LM_EXPORT(tensor, histogram, "Histogram with bins of equal width.", "",
           "local h = limn.tensor.histogram({0, 1, 1, 2}, {bins = 2})\n"
           "assert(h.counts[1] == 1 and h.counts[2] == 3)");
 #undef ARGS

@@ -78,16 +78,16 @@ static lm_status quantile_run(lm_env *env, void *args)
 static const lm_slot quantile_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
     IN_TENSOR(q, "?",
-              "which quantile, in [0,1]; 0.5 is the median; a vector "
-              "of several leads the axes of the result"),
-    OPT_INTS(axis, "", "the axes to reduce; all unless given"),
+              "the probability, in [0,1]; 0.5 gives the median; for a vector, "
+              "the quantiles are the first axis of the result"),
+    OPT_INTS(axis, "", "the axes to reduce over; all by default"),
     OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),
     OUT_TENSOR(value, "?",
-               "the quantile, interpolated between neighbours; "
-               "NaN if there is one"),
+               "the quantile, by linear interpolation between order "
+               "statistics; NaN if any element is NaN"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, quantile, "A quantile of the elements.",
+LM_EXPORT(tensor, quantile, "Quantile of the elements.",
           "Hyndman and Fan 1996, type 7",
           "assert(limn.tensor.new{1, 2, 3, 4}:quantile(0.5) == 2.5)");
 #undef ARGS
@@ -110,11 +110,11 @@ static lm_status median_run(lm_env *env, void *args)
 #define ARGS median_args
 static const lm_slot median_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OPT_INTS(axis, "", "the axes to reduce; all unless given"),
+    OPT_INTS(axis, "", "the axes to reduce over; all by default"),
     OPT_FLAG(keep, false, "keep the reduced axes, with size 1"),
-    OUT_TENSOR(value, "?", "the median"),
+    OUT_TENSOR(value, "?", "the median; NaN if any element is NaN"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, median, "The median of the elements.", "",
+LM_EXPORT(tensor, median, "Median of the elements.", "",
           "assert(limn.tensor.new{5, 1, 3}:median() == 3)");
 #undef ARGS

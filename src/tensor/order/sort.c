@@ -89,16 +89,17 @@ static lm_status argsort_run(lm_env *env, void *args)
     {                                                                          \
         IN_TENSOR(x, "...", "a tensor"),                                       \
             OPT_INT(axis, -1, "", "the axis to sort along; -1 is the last"),   \
-            OPT_FLAG(descending, false, "the largest first"),                  \
+            OPT_FLAG(descending, false, "sort in descending order"),           \
             OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
     }
 static const lm_slot sort_slots[] =
-    SORT_SLOTS("in order, NaN above all else: last, or first if descending");
+    SORT_SLOTS("sorted; NaN counts as larger than any number: last, or first "
+               "if descending");
 static const lm_slot argsort_slots[] =
-    SORT_SLOTS("which index comes first, second, ...");
-LM_EXPORT(tensor, sort, "Sort along an axis.", "",
+    SORT_SLOTS("the index of the smallest element, of the next, ...");
+LM_EXPORT(tensor, sort, "Sorted elements along an axis.", "",
           "assert(limn.tensor.new{3, 1, 2}:sort()[1] == 1)");
 LM_EXPORT(tensor, argsort,
-          "The indices that sort; equal ones keep their order.", "",
-          "assert(limn.tensor.new{3, 1, 2}:argsort()[1] == 2)");
+          "Indices that would sort the elements along an axis; a stable sort.",
+          "", "assert(limn.tensor.new{3, 1, 2}:argsort()[1] == 2)");
 #undef ARGS

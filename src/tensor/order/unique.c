@@ -29,9 +29,10 @@ static lm_status unique_run(lm_env *env, void *args)
 #define ARGS unique_args
 static const lm_slot unique_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    OUT_TENSOR(value, "?", "its distinct elements, ascending"),
+    OUT_TENSOR(value, "?",
+               "the distinct elements, in ascending order; NaN once, last"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, unique, "The distinct elements.", "",
+LM_EXPORT(tensor, unique, "Sorted distinct elements.", "",
           "assert(#limn.tensor.new{3, 1, 3}:unique() == 2)");
 #undef ARGS

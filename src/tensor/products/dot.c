@@ -18,10 +18,10 @@ static lm_status dot_run(lm_env *env, void *args)
 #define ARGS dot_args
 static const lm_slot dot_slots[] = {
     IN_VEC(x, "n", "a vector"),
-    IN_VEC(y, "n", "another"),
+    IN_VEC(y, "n", "another one"),
     OUT_NUM(value, "sum_i x_i y_i"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, dot, "The inner product of two vectors.", "",
+LM_EXPORT(tensor, dot, "Inner product of two vectors.", "",
           "assert(limn.tensor.new{1, 2}:dot{3, 4} == 11)");
 #undef ARGS

@@ -114,20 +114,23 @@ static lm_status einsum_run(lm_env *env, void *args)
 
 #define ARGS einsum_args
 static const lm_slot einsum_slots[] = {
-    IN_STR(subscripts, "a letter for each axis of each tensor, commas between "
-                       "tensors, '->' and those of the result; '...' for "
-                       "further axes, which broadcast"),
-    IN_TENSORS(list, "the tensors, in a list or one after the other"),
+    IN_STR(subscripts,
+           "one letter for each axis of each tensor, tensors separated by "
+           "commas, then '->' and the letters of the result; '...' stands for "
+           "further axes, which broadcast"),
+    IN_TENSORS(list, "the tensors, in a list or as arguments"),
     OUT_TENSOR(value, "?",
-               "the products, summed over the letters that are "
-               "not of the result; without '->' its letters are "
-               "those that come once, in the alphabet's order"),
+               "the product, summed over the letters missing in the result; "
+               "without '->' the result has the letters that occur once, in "
+               "alphabetical order"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, einsum, "Sums of products of tensors, by subscripts.",
-          "numpy.einsum",
-          "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
-          "assert(limn.tensor.einsum('ij,jk->ik', a, a) == a:matmul(a))\n"
-          "assert(limn.tensor.einsum('ii', a) == 5)\n"
-          "assert(limn.tensor.einsum('...ij->...ji', a)[1][2] == 3)");
+LM_EXPORT(
+    tensor, einsum,
+    "Einstein summation: sums of products of tensors, given by subscripts.",
+    "numpy.einsum",
+    "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
+    "assert(limn.tensor.einsum('ij,jk->ik', a, a) == a:matmul(a))\n"
+    "assert(limn.tensor.einsum('ii', a) == 5)\n"
+    "assert(limn.tensor.einsum('...ij->...ji', a)[1][2] == 3)");
 #undef ARGS

@@ -18,6 +18,6 @@ static const lm_slot gram_slots[] = {
     OUT_MAT(value, "n n", "x x', exactly symmetric"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, gram, "The inner products of all pairs of rows.", "",
-          "assert(limn.tensor.new{{1, 2}, {3, 4}}:gram()[1][2] == 11)");
+LM_EXPORT(tensor, gram, "Gram matrix: the inner products of all pairs of rows.",
+          "", "assert(limn.tensor.new{{1, 2}, {3, 4}}:gram()[1][2] == 11)");
 #undef ARGS

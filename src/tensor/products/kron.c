@@ -28,10 +28,10 @@ static lm_status kron_run(lm_env *env, void *args)
 #define ARGS kron_args
 static const lm_slot kron_slots[] = {
     IN_MAT(x, "m n", "a matrix"),
-    IN_MAT(y, "p q", "another"),
-    OUT_TENSOR(value, "?", "mp x nq, blocks x_ij y"),
+    IN_MAT(y, "p q", "another one"),
+    OUT_TENSOR(value, "?", "mp x nq, the blocks x_ij y"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, kron, "The Kronecker product of two matrices.", "",
+LM_EXPORT(tensor, kron, "Kronecker product of two matrices.", "",
           "assert(limn.tensor.kron({{1, 2}}, {{3}, {4}})[2][2] == 8)");
 #undef ARGS

@@ -98,14 +98,13 @@ static lm_status matmul_run(lm_env *env, void *args)
 #define ARGS matmul_args
 static const lm_slot matmul_slots[] = {
     IN_TENSOR(a, "?", "a matrix, a vector (a row), or a batch of matrices"),
-    IN_TENSOR(b, "?", "another; a vector is a column"),
-    OPT_FLAG(ta, false, "transpose a first, at no cost"),
-    OPT_FLAG(tb, false, "transpose b first, at no cost"),
-    OUT_TENSOR(value, "?", "the product; batches broadcast"),
+    IN_TENSOR(b, "?", "another one; a vector is a column"),
+    OPT_FLAG(ta, false, "multiply by the transpose of a, without a copy"),
+    OPT_FLAG(tb, false, "multiply by the transpose of b, without a copy"),
+    OUT_TENSOR(value, "?", "the product"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, matmul, "The product of matrices, also of batches of them.",
-          "",
+LM_EXPORT(tensor, matmul, "Matrix product; batches of matrices broadcast.", "",
           "local a = limn.tensor.new{{1, 2}, {3, 4}}\n"
           "assert(a:matmul{1, 1}[2] == 7)\n"
           "assert(a:matmul(a, {ta = true})[1][1] == 10)");

@@ -24,11 +24,11 @@ static lm_status outer_run(lm_env *env, void *args)
 
 #define ARGS outer_args
 static const lm_slot outer_slots[] = {
-    IN_TENSOR(x, "?", "a tensor, mostly a vector"),
-    IN_TENSOR(y, "?", "another"),
+    IN_TENSOR(x, "?", "a tensor, usually a vector"),
+    IN_TENSOR(y, "?", "another one"),
     OUT_TENSOR(value, "?", "x_i y_j; the axes of x come before those of y"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, outer, "The products of every element with every other.", "",
+LM_EXPORT(tensor, outer, "Outer product of two tensors.", "",
           "assert(limn.tensor.outer({1, 2}, {3, 4})[2][1] == 6)");
 #undef ARGS

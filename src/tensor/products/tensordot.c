@@ -64,13 +64,14 @@ static lm_status tensordot_run(lm_env *env, void *args)
 #define ARGS tensordot_args
 static const lm_slot tensordot_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_TENSOR(y, "?", "another"),
-    IN_INTS(x_axes, "", "the axes of x to sum over"),
-    IN_INTS(y_axes, "", "the axes of y that go with them, in this order"),
-    OUT_TENSOR(value, "?", "the axes of x that are left, then those of y"),
+    IN_TENSOR(y, "?", "another one"),
+    IN_INTS(x_axes, "", "the axes of x to contract"),
+    IN_INTS(y_axes, "", "the matching axes of y, in the same order"),
+    OUT_TENSOR(value, "?", "the remaining axes of x, then those of y"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, tensordot, "Sum products over pairs of axes.", "",
+LM_EXPORT(tensor, tensordot,
+          "Tensor contraction: sum of products over pairs of axes.", "",
           "local x = limn.tensor.randn(2, 3, 4, {seed = 1})\n"
           "local s = limn.tensor.tensordot(x, x, {1, 2, 3}, {1, 2, 3})\n"
           "assert(math.abs(s - x:norm()^2) < 1e-12)");

@@ -24,6 +24,6 @@ static const lm_slot trace_slots[] = {
     OUT_NUM(value, "sum_i x_ii"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, trace, "The sum of the diagonal.", "",
+LM_EXPORT(tensor, trace, "Trace of a matrix, the sum of its diagonal.", "",
           "assert(limn.tensor.eye(3):trace() == 3)");
 #undef ARGS

@@ -27,12 +27,13 @@ static lm_status bernoulli_run(lm_env *env, void *args)
 
 #define ARGS bernoulli_args
 static const lm_slot bernoulli_slots[] = {
-    IN_TENSOR(p, "...", "the probability of a 1, for every element"),
+    IN_TENSOR(p, "...", "the probability of 1, elementwise"),
     LM_SEED_SLOT,
-    OUT_TENSOR(value, "...", "independent zeros and ones"),
+    OUT_TENSOR(value, "...", "independent samples"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, bernoulli, "Random zeros and ones.", "",
+LM_EXPORT(tensor, bernoulli,
+          "Bernoulli random numbers: 1 with probability p, else 0.", "",
           "local x = limn.tensor.bernoulli(limn.tensor.full({1000}, 0.2), "
           "{seed = 1})\n"
           "assert(math.abs(x:mean() - 0.2) < 0.05)");

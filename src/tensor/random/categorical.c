@@ -51,13 +51,14 @@ static lm_status categorical_run(lm_env *env, void *args)
 
 #define ARGS categorical_args
 static const lm_slot categorical_slots[] = {
-    IN_VEC(weights, "k", "how likely each class is, up to a factor"),
-    IN_INT(n, "[0,inf)", "how many to draw"),
+    IN_VEC(weights, "k", "unnormalised probabilities of the classes"),
+    IN_INT(n, "[0,inf)", "the number of samples"),
     LM_SEED_SLOT,
-    OUT_VEC(value, "n", "independent classes, 1 to k"),
+    OUT_VEC(value, "n", "independent samples"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, categorical, "Random classes with given weights.", "",
+LM_EXPORT(tensor, categorical,
+          "Random classes, 1 to k, from a categorical distribution.", "",
           "local x = limn.tensor.categorical({1, 0, 3}, 1000, {seed = 1})\n"
           "assert(math.abs(x:eq(3):mean() - 0.75) < 0.05)");
 #undef ARGS

@@ -32,13 +32,13 @@ static lm_status choice_run(lm_env *env, void *args)
 
 #define ARGS choice_args
 static const lm_slot choice_slots[] = {
-    IN_INT(n, "[1,inf)", "choose from 1 to n"),
+    IN_INT(n, "[1,inf)", "the population: 1 to n"),
     IN_INT(k, "[0,inf)", "how many"),
     LM_SEED_SLOT,
-    OPT_FLAG(replace, false, "one may be chosen again"),
-    OUT_VEC(value, "k", "the chosen indices, in random order"),
+    OPT_FLAG(replace, false, "sample with replacement"),
+    OUT_VEC(value, "k", "the sampled indices, in random order"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, choice, "Choose k of the indices 1 to n at random.", "",
+LM_EXPORT(tensor, choice, "Random sample of k of the indices 1 to n.", "",
           "assert(#limn.tensor.choice(10, 3, {seed = 1}):unique() == 3)");
 #undef ARGS

@@ -33,11 +33,12 @@ static const lm_slot goe_slots[] = {
     IN_INT(n, "[0,46340]", "rows and columns"),
     LM_SEED_SLOT,
     OUT_MAT(value, "n n",
-            "symmetric, of variance 1/n off the diagonal and "
-            "2/n on it; the spectrum tends to [-2, 2]"),
+            "symmetric, entries of variance 1/n off the diagonal and 2/n on "
+            "it; the spectrum tends to the semicircle on [-2, 2]"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, goe, "A matrix of the Gaussian orthogonal ensemble.",
+LM_EXPORT(tensor, goe,
+          "Random matrix of the Gaussian orthogonal ensemble (GOE).",
           "Wigner 1955",
           "local g = limn.tensor.goe(50, {seed = 1})\n"
           "assert(g[3][7] == g[7][3])");

@@ -52,12 +52,12 @@ static lm_status orthogonal_run(lm_env *env, void *args)
 #define ARGS orthogonal_args
 static const lm_slot orthogonal_slots[] = {
     IN_INT(n, "[0,46340]", "rows"),
-    OPT_INT(k, -1, "[0,46340]", "columns; as many as rows unless given"),
+    OPT_INT(k, -1, "[0,46340]", "columns; n by default"),
     LM_SEED_SLOT,
-    OUT_TENSOR(value, "?", "n x k with orthonormal columns"),
+    OUT_TENSOR(value, "?", "n x k, with orthonormal columns"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, orthogonal, "A random orthogonal matrix (Haar measure).",
+LM_EXPORT(tensor, orthogonal, "Random orthogonal matrix (Haar measure).",
           "Mezzadri 2007",
           "local q = limn.tensor.orthogonal(4, {seed = 1})\n"
           "assert((q:matmul(q, {ta = true}) - limn.tensor.eye(4)):norm() < "

@@ -24,9 +24,9 @@ static lm_status permutation_run(lm_env *env, void *args)
 static const lm_slot permutation_slots[] = {
     IN_INT(n, "[0,inf)", "how many"),
     LM_SEED_SLOT,
-    OUT_VEC(value, "n", "1 to n in random order"),
+    OUT_VEC(value, "n", "the permutation"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, permutation, "A random order of 1 to n.", "",
+LM_EXPORT(tensor, permutation, "Random permutation of 1 to n.", "",
           "assert(limn.tensor.permutation(5, {seed = 1}):sum() == 15)");
 #undef ARGS

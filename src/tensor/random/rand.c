@@ -35,14 +35,15 @@ static lm_status rand_run(lm_env *env, void *args)
 static const lm_slot rand_slots[] = {
     LM_SIZE_SLOT,
     LM_SEED_SLOT,
-    OPT_NUM(low, 0, "", "the lower end"),
-    OPT_NUM(high, 1, "", "the upper end"),
-    OUT_TENSOR(value, "?",
-               "independent uniform numbers; never 0 or 1, and "
-               "another end only by rounding"),
+    OPT_NUM(low, 0, "", "the lower bound"),
+    OPT_NUM(high, 1, "", "the upper bound"),
+    OUT_TENSOR(
+        value, "?",
+        "independent samples; never 0 or 1, and another end only by rounding"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, rand, "Uniform random numbers.", "Salmon et al. 2011",
+LM_EXPORT(tensor, rand, "Uniform random numbers in (low, high).",
+          "Salmon et al. 2011",
           "local x = limn.tensor.rand(1000, {seed = 1})\n"
           "assert(x:min() > 0 and x:max() < 1)");
 #undef ARGS

@@ -33,13 +33,14 @@ static lm_status randint_run(lm_env *env, void *args)
 #define ARGS randint_args
 static const lm_slot randint_slots[] = {
     LM_SIZE_SLOT,
-    OPT_INT(low, 1, "", "the smallest"),
-    OPT_INT(high, 2, "", "the largest"),
+    OPT_INT(low, 1, "", "the smallest integer"),
+    OPT_INT(high, 2, "", "the largest integer"),
     LM_SEED_SLOT,
-    OUT_TENSOR(value, "?", "independent uniform integers"),
+    OUT_TENSOR(value, "?", "independent samples"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, randint, "Random integers from low to high, both included.",
+LM_EXPORT(tensor, randint,
+          "Uniform random integers from low to high, both included.",
           "Lemire 2019",
           "local x = limn.tensor.randint(100, {low = 1, high = 6, seed = 1})\n"
           "assert(x:min() == 1 and x:max() == 6)");

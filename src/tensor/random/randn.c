@@ -36,10 +36,11 @@ static const lm_slot randn_slots[] = {
     LM_SEED_SLOT,
     OPT_NUM(mean, 0, "", "the mean"),
     OPT_NUM(std, 1, "[0,inf)", "the standard deviation"),
-    OUT_TENSOR(value, "?", "independent normal numbers"),
+    OUT_TENSOR(value, "?", "independent samples"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, randn, "Normal random numbers.", "Box and Muller 1958",
+LM_EXPORT(tensor, randn, "Normal (Gaussian) random numbers.",
+          "Box and Muller 1958",
           "local x = limn.tensor.randn(100, 100, {seed = 1})\n"
           "assert(math.abs(x:mean()) < 0.05 and math.abs(x:std() - 1) < 0.05)");
 #undef ARGS

@@ -8,6 +8,6 @@
 
 /* The slot; the args struct has a field `uint64_t seed`. */
 #define LM_SEED_SLOT                                                           \
-    OPT_SEED(seed, "the seed; the session's next one unless given")
+    OPT_SEED(seed, "random seed; the next one of the session by default")
 
 #endif

@@ -19,11 +19,12 @@ static lm_status seed_named_run(lm_env *env, void *args)
 #define ARGS seed_named_args
 static const lm_slot seed_named_slots[] = {
     IN_INT(of, "", "a seed"),
-    IN_STR(name, "what the new seed is for"),
-    OUT_INT(seed, "a seed that depends on both and is like no other"),
+    IN_STR(name, "what the derived seed is for"),
+    OUT_INT(seed, "the derived seed, independent of those of other names"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, seed_named, "Split a seed by name.", "Salmon et al. 2011",
+LM_EXPORT(tensor, seed_named, "Derive a seed from a seed and a name.",
+          "Salmon et al. 2011",
           "assert(limn.tensor.seed_named(1, 'a') ~= "
           "limn.tensor.seed_named(1, 'b'))");
 #undef ARGS

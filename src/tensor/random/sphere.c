@@ -29,16 +29,15 @@ static lm_status sphere_run(lm_env *env, void *args)
 
 #define ARGS sphere_args
 static const lm_slot sphere_slots[] = {
-    IN_INT(n, "[0,inf)", "how many points"),
+    IN_INT(n, "[0,inf)", "the number of points"),
     IN_INT(d, "[1,inf)", "their dimension"),
     OPT_NUM(radius, 1, "[0,inf)",
-            "the radius; sqrt(d) makes coordinates of "
-            "variance 1"),
+            "the radius; sqrt(d) gives coordinates of unit variance"),
     LM_SEED_SLOT,
     OUT_MAT(value, "n d", "the points, as rows"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, sphere, "Points uniformly distributed on a sphere.", "",
+LM_EXPORT(tensor, sphere, "Random points, uniform on a sphere.", "",
           "local x = limn.tensor.sphere(5, 3, {seed = 1})\n"
           "assert(math.abs(x[1]:norm() - 1) < 1e-14)");
 #undef ARGS

@@ -53,15 +53,15 @@ static lm_status spiked_run(lm_env *env, void *args)
 
 #define ARGS spiked_args
 static const lm_slot spiked_slots[] = {
-    IN_INT(n, "[0,1000000000]", "how many points"),
+    IN_INT(n, "[0,1000000000]", "the number of points"),
     IN_INT(d, "[1,46340]", "their dimension"),
-    IN_VEC(strength, "k", "how much larger the variance is along each spike"),
+    IN_VEC(strength, "k", "the excess variance along each spike, at least -1"),
     LM_SEED_SLOT,
-    OUT_MAT(x, "n d", "normal points with covariance 1 + sum s_k v_k v_k'"),
-    OUT_MAT(directions, "d k", "the spikes v_k, orthonormal columns"),
+    OUT_MAT(x, "n d", "Gaussian points with covariance 1 + sum s_k v_k v_k'"),
+    OUT_MAT(directions, "d k", "the spike directions v_k, orthonormal columns"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, spiked, "Points of the spiked covariance model.",
+LM_EXPORT(tensor, spiked, "Gaussian samples of the spiked covariance model.",
           "Johnstone 2001",
           "local r = limn.tensor.spiked(2000, 10, {9}, {seed = 1})\n"
           "local along = r.x:matmul(r.directions)\n"

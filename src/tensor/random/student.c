@@ -34,12 +34,13 @@ static lm_status student_run(lm_env *env, void *args)
 #define ARGS student_args
 static const lm_slot student_slots[] = {
     LM_SIZE_SLOT,
-    OPT_NUM(df, 3, "(0,inf)", "degrees of freedom: moments below df exist"),
+    OPT_NUM(df, 3, "(0,inf)",
+            "degrees of freedom; moments of order below df are finite"),
     LM_SEED_SLOT,
-    OUT_TENSOR(value, "?", "independent numbers with power-law tails"),
+    OUT_TENSOR(value, "?", "independent samples"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, student, "Random numbers of Student's t distribution.",
+LM_EXPORT(tensor, student, "Random numbers from Student's t distribution.",
           "Bailey 1994",
           "local x = limn.tensor.student(10000, {df = 5, seed = 1})\n"
           "assert(math.abs(x:var() - 5 / 3) < 0.3)");

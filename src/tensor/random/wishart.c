@@ -30,11 +30,13 @@ static const lm_slot wishart_slots[] = {
     IN_INT(n, "[1,inf)", "degrees of freedom"),
     LM_SEED_SLOT,
     OUT_MAT(value, "d d",
-            "x x' / n with x d x n of independent normals; the "
-            "spectrum tends to Marchenko and Pastur's law"),
+            "x x' / n, x d x n of independent standard normal entries; the "
+            "spectrum tends to the Marchenko-Pastur law"),
     LM_SLOTS_END,
 };
-LM_EXPORT(tensor, wishart, "A Wishart matrix, of mean 1.", "Wishart 1928",
+LM_EXPORT(tensor, wishart,
+          "Random Wishart matrix, x x' / n, whose mean is the identity.",
+          "Wishart 1928",
           "local w = limn.tensor.wishart(3, 1000, {seed = 1})\n"
           "assert((w - limn.tensor.eye(3)):norm() < 0.3)");
 #undef ARGS
