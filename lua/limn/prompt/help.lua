@@ -6,6 +6,7 @@
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
 local proc = require "limn.proc"
+local related = require "limn.prompt.related"
 local spelling = require "limn.spelling"
 
 local help = {}
@@ -148,30 +149,27 @@ local function slot_lines(out, heading, group, room)
   end
 end
 
-local function related(e)
-  local names = {}
-  for _, other in ipairs(list()) do
-    if other.folder == e.folder and other.name ~= e.name then
-      names[#names + 1] = other.name
-    end
+-- The names of related functions (related.lua), those of the same folder
+-- without it.
+local function see_also(e)
+  local known, names = {}, {}
+  for _, other in ipairs(list()) do known[full(other)] = true end
+  for i, name in ipairs(related.to(full(e), known)) do
+    local folder, short = name:match "^(.*)%.([^.]+)$"
+    names[i] = (folder or "") == e.folder and (short or name) or name
   end
-  return names
-end
-
--- At most `most` of the functions of the same folder, the nearest in the
--- alphabet.
-local function see_also(e, most)
-  local names = related(e)
-  local at = 1
-  while names[at] and names[at] < e.name do at = at + 1 end
-  local from = math.max(1, math.min(at - most // 2, #names - most + 1))
-  return table.concat(names, ", ", from, math.min(#names, from + most - 1))
+  return table.concat(names, ", ")
 end
 
 function help.text(e)
   local room = screen()
   local out = {help.usage(e), ""}
   for _, line in ipairs(fold(e.doc, room)) do out[#out + 1] = line end
+  if e.example and e.example ~= "" then
+    out[#out + 1] = ""
+    out[#out + 1] = "example"
+    out[#out + 1] = "  " .. e.example:gsub("\n", "\n  ")
+  end
   slot_lines(out, "arguments", slots(e, "in"), room)
   slot_lines(out, "options, by name in a last table", slots(e, "opt"), room)
   slot_lines(out, "result", slots(e, "out"), room)
@@ -181,21 +179,16 @@ function help.text(e)
     out[#out + 1] = ("Also a method: %s:%s(...)"):format(
       type_name == "tensor" and "x" or type_name, e.name)
   end
-  if e.example and e.example ~= "" then
+  local also = see_also(e)
+  if also ~= "" then
     out[#out + 1] = ""
-    out[#out + 1] = "example"
-    out[#out + 1] = "  " .. e.example:gsub("\n", "\n  ")
+    for _, line in ipairs(fold("see also: " .. also, room)) do
+      out[#out + 1] = line
+    end
   end
   if e.ref and e.ref ~= "" then
     out[#out + 1] = ""
     for _, line in ipairs(fold("reference: " .. e.ref, room)) do
-      out[#out + 1] = line
-    end
-  end
-  local also = see_also(e, 10)
-  if also ~= "" then
-    out[#out + 1] = ""
-    for _, line in ipairs(fold("see also: " .. also, room)) do
       out[#out + 1] = line
     end
   end
