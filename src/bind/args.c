@@ -7,6 +7,26 @@
 #include "bind/field.h"
 #include "bind/spelling.h"
 
+/* A call is written in one of four ways, which mean the same to a function:
+ *
+ *     align(k, q, {center = false})     positions, then options in a last table
+ *     align{k, q, center = false}       one table: its list part is the
+ * positions align{k = k, q = q}               all by name reshape(x, 2, 3) a
+ * list at the end, given loose
+ *
+ * A table may be a value (a nested list is a tensor) or the options, and the
+ * two must be told apart without a hint from the caller.  Only the last
+ * argument can be the options.  It is if it has names, for no list of numbers
+ * has any; where the slot at its position takes any table, only if it is the
+ * one argument and names a required slot; and if it is empty, once all required
+ * slots are taken (is_options).
+ *
+ * Values are not copied: call->at[k] is where on Lua's stack that of slot k
+ * lies. Those of the options are pushed there and stay.  Most calls give all
+ * required arguments and no table, and nothing of this is asked of them
+ * (bind_plain).
+ */
+
 /* ---- which Lua value belongs to which slot ------------------------------ */
 
 static int find_slot(const lm_export *export, const char *name)

@@ -5,8 +5,8 @@
 #include "bind/db.h"
 #include "bind/mpi.h"
 #include "bind/proc.h"
-#include "bind/spelling.h"
 #include "bind/session.h"
+#include "bind/spelling.h"
 #include "bind/wire.h"
 
 void lm_modules_preload(lua_State *L)

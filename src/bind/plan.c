@@ -3,6 +3,12 @@
 #include <lauxlib.h>
 #include <string.h>
 
+/* What dispatch would ask of the strings and flags of the slots in each call is
+ * asked once: rules become numbers, words indices into one list for the whole
+ * function, and what the function has none of (options with ranges, lists,
+ * objects, flags) is a bool that lets a call skip the loop over its slots.
+ */
+
 /* False if the rule is wrong. */
 static bool read_rule(const lm_slot *s, lm_words *words, lm_slot_plan *p)
 {

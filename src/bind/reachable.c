@@ -2,6 +2,16 @@
 
 #include <lauxlib.h>
 
+/* Lua counts no references, so whether anything holds a value is found as its
+ * collector would find it: from the roots (the running functions with their
+ * variables, and the registry, in which globals and loaded modules are), by
+ * every table, upvalue, metatable and user value.  Unlike the collector it
+ * leaves out the temporaries of running functions: the copy in t[{{},
+ * 3}]:add_(1) lies in one, and is lost once the call is over, while p in `local
+ * p = t[{{}, 3}]` is a variable.  It is asked only of copies that indexing has
+ * made and that nobody is known to hold, once each.
+ */
+
 /* A walk over all that can be reached, breadth first, so that the variables of
  * the calling functions come first.  It ends as if the value were held once it
  * has seen MOST: a program with so much in memory is not kept waiting. */

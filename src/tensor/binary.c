@@ -3,8 +3,8 @@
 #include "core/decl.h"
 #include "core/vecmath.h"
 #include "tensor/elementwise.h"
-#include "tensor/transcendental.h"
 #include "tensor/shape.h"
+#include "tensor/transcendental.h"
 
 static double floor_mod(double x, double y)
 {

@@ -1,12 +1,12 @@
 /* Element functions of one tensor: each is one row of unary.def. */
 #include <stdlib.h>
 
+#include "calc/special.h"
 #include "core/decl.h"
 #include "core/tails.h"
 #include "tensor/elementwise.h"
-#include "tensor/transcendental.h"
 #include "tensor/shape.h"
-#include "calc/special.h"
+#include "tensor/transcendental.h"
 
 #define HUGE_MAX 0x1.fffffffffffffp+1023
 

@@ -4,8 +4,8 @@
 
 #include <float.h>
 
-#include "linalg/eigs.h"
 #include "linalg/cholesky.h"
+#include "linalg/eigs.h"
 #include "linalg/inv.h"
 #include "linalg/lstsq.h"
 #include "linalg/solve.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "tensor/products/contract.h"
 #include "tensor/fold.h"
+#include "tensor/products/contract.h"
 #include "tensor/products/subscripts.h"
 
 /* ---- one operand --------------------------------------------------------- */

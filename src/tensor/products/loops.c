@@ -1,5 +1,23 @@
 #include "tensor/products/loops.h"
 
+/* A plan is made in five steps.
+ *
+ * 1. A loop of size 1 is none.  Two loops of which the outer one goes on, in c,
+ * a and b alike, where the inner one ends are one (join_two).
+ * 2. Matrices: three loops m, n, k such that m moves c and a, n moves c and b,
+ *    and k moves a and b are a product c (m x n) = a (m x k) b (k x n) for BLAS
+ *    if in each of the three matrices one stride is 1 and the other at least as
+ *    long as a row.  Of all triples, also with a and b exchanged, the one with
+ *    the most products m n k is taken (find_matrices).
+ * 3. Or none, if even that one is small: then the loops run over elements.
+ * 4. Of those, two are the plane, which is walked without a call for each row.
+ *    The inner loop is the one whose steps cost least: strides of 0 and 1 stay
+ * in a cache line, and writes count twice.  The one around it has stride 1
+ * where the inner one has not, and then the plane goes by tiles, as a
+ * transposition does; or else it is the one with the smallest steps.
+ * 5. All others lie outside, the largest steps outermost.
+ */
+
 static void drop(lm_loops *s, int i)
 {
     s->loop[i] = s->loop[--s->n];

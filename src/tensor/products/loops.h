@@ -1,4 +1,4 @@
-/* nest.h -- c = the products of a and b, summed, over a nest of loops.
+/* loops.h -- c = the products of a and b, summed, over nested loops.
  *
  * Each loop walks c, a and b with strides of its own; one of 0 stays: along a
  * loop where that is c's, products are summed.  What can be is one product of
@@ -29,10 +29,10 @@ typedef struct lm_loops {
 } lm_loops;
 
 /* Join, order and classify the loops, at most LM_LOOPS_MAX. */
-void lm_loops_plan(int n, const lm_loop *loops, lm_loops *nest);
+void lm_loops_plan(int n, const lm_loop *loops, lm_loops *plan);
 
 /* c has so many elements, one after the other. */
-lm_status lm_loops_multiply(lm_env *env, const lm_loops *nest, const double *a,
+lm_status lm_loops_multiply(lm_env *env, const lm_loops *loops, const double *a,
                             const double *b, int64_t count, double *c);
 
 #endif

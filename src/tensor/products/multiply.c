@@ -1,8 +1,10 @@
+/* What loops.h has planned, done: products of matrices by BLAS, or rows of
+ * elements, inside the loops that are left. */
 #include <string.h>
 
 #include "linalg/blas.h"
-#include "tensor/products/loops.h"
 #include "linalg/matmul.h"
+#include "tensor/products/loops.h"
 
 /* ---- rows ---------------------------------------------------------------- */
 
@@ -122,7 +124,8 @@ static lm_status matrices(lm_env *env, const lm_loops *s, const double *a,
     return LM_OK;
 }
 
-/* ---- the nest ------------------------------------------------------------ */
+/* ---- the outer loops
+ * ------------------------------------------------------------ */
 
 static lm_status from(lm_env *env, const lm_loops *s, int depth,
                       const double *a, const double *b, double *c)
@@ -138,9 +141,9 @@ static lm_status from(lm_env *env, const lm_loops *s, int depth,
     return status;
 }
 
-lm_status lm_loops_multiply(lm_env *env, const lm_loops *nest, const double *a,
+lm_status lm_loops_multiply(lm_env *env, const lm_loops *loops, const double *a,
                             const double *b, int64_t count, double *c)
 {
-    if (nest->adds || nest->empty) memset(c, 0, (size_t)count * sizeof *c);
-    return nest->empty ? LM_OK : from(env, nest, 0, a, b, c);
+    if (loops->adds || loops->empty) memset(c, 0, (size_t)count * sizeof *c);
+    return loops->empty ? LM_OK : from(env, loops, 0, a, b, c);
 }

@@ -5,8 +5,8 @@
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/matmul.h"
-#include "tensor/random/seed.h"
 #include "tensor/random/orthogonal.h"
+#include "tensor/random/seed.h"
 
 typedef struct {
     int64_t n, d;
