@@ -7,7 +7,8 @@
 #include "linalg/eigh.h"
 #include "linalg/lapack.h"
 
-/* The order of falling absolute value; stable, so that pairs stay together. */
+/* The order of descending absolute value; stable, so that pairs stay together.
+ */
 static void order_by_size(int64_t n, const double *re, const double *im,
                           int64_t *order)
 {

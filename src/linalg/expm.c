@@ -64,16 +64,15 @@ static bool doubtful(int squares, double excess, double hump, double tol)
 static lm_status beyond(lm_env *env)
 {
     return lm_fail(env, LM_DOMAIN,
-                   "'a' is too large: its exponential is beyond the range of "
-                   "numbers");
+                   "'a' is too large: its exponential overflows");
 }
 
 static lm_status uncertain(lm_env *env, double error)
 {
     if (isinf(error))
         return lm_fail(env, LM_DOMAIN,
-                       "the exponential of 'a' has no digit left: roundings in "
-                       "double precision are as large as it");
+                       "the exponential of 'a' has no correct digit: rounding "
+                       "errors in double precision are as large as it");
     return lm_fail(env, LM_DOMAIN,
                    "the exponential of 'a' has a relative error of %.1e, more "
                    "than 'tol', from rounding in double precision",

@@ -16,8 +16,7 @@ lm_status lm_refuse_singular(lm_env *env, double rcond)
 lm_status lm_refuse_range(lm_env *env)
 {
     return lm_fail(env, LM_DOMAIN,
-                   "'a' has an inverse, but the result is beyond the range of "
-                   "numbers");
+                   "the result overflows, although 'a' is not singular");
 }
 
 lm_status lm_lu_factor(lm_env *env, int64_t n, double *f, int *pivot,

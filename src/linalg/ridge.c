@@ -54,9 +54,10 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
     if (status) return status;
     const double noise = m ? (double)m * DBL_EPSILON * fabs(p->s[m - 1]) : 0;
     if (m && p->s[0] < -1e-8 * fabs(p->s[m - 1]))
-        return lm_fail(env, LM_DOMAIN,
-                       "'k' is not a kernel: it has the eigenvalue %g",
-                       p->s[0]);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "the kernel is not positive semidefinite: it has the eigenvalue %g",
+            p->s[0]);
     int64_t skip = 0;
     while (skip < m && !(p->s[skip] > noise)) skip++;
     p->s += skip;
@@ -66,7 +67,7 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
 }
 
 /* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c),
- * where s^2 may be beyond the range of numbers. */
+ * where s^2 may overflow or underflow. */
 static double shrink(const lm_path *p, int64_t i, double penalty)
 {
     const double s = p->s[i], ratio = penalty / s;

@@ -24,7 +24,7 @@ typedef enum lm_form {
 /* x (n x c) solves a x = b, a n x n, b n x c.  x may be b.  *rcond, unless
  * NULL, becomes the reciprocal condition number, of the scaled matrix if it
  * was scaled.  LM_SINGULAR if a is singular, or not positive definite though
- * said to be; LM_DOMAIN if x is beyond the range of numbers. */
+ * said to be; LM_DOMAIN if x overflows. */
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond);
 

@@ -1,6 +1,6 @@
 /* svd.h -- the singular value decomposition, and what follows from it.
  *
- *     a = u diag(s) vt,   a m x n,   s falling,   u'u = 1,   vt vt' = 1
+ *     a = u diag(s) vt,   a m x n,   s descending,   u'u = 1,   vt vt' = 1
  *
  * LAPACK's divide and conquer, and its QR iteration where that fails.  The
  * sign of each pair is such that the largest entry of the row of vt is
@@ -19,8 +19,8 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt);
 /* The choice of signs above, of the k first pairs; u may lack (data NULL). */
 void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k);
 
-/* How many of s (falling, of an m x n matrix) exceed tol s[0]; tol < 0 stands
- * for max(m, n) 2^-52. */
+/* How many of s (descending, of an m x n matrix) exceed tol s[0]; tol < 0
+ * stands for max(m, n) 2^-52. */
 int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
 
 /* What is below tol counts as zero: the slot of lm_rank's option. */

@@ -98,7 +98,7 @@ lm_status lm_reduce(lm_env *env, const lm_reduction *r, const lm_tensor *x,
     lm_folded f;
     lm_status status = lm_fold(env, x, axes, keep, !r->columns, &f);
     if (!status && f.n == 0 && r->nonempty)
-        status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
+        status = lm_fail(env, LM_DOMAIN, "cannot reduce an empty tensor");
     if (!status) status = lm_result(env, value, f.kept.rank, f.kept.size);
     return status ? status : lm_reduce_folded(env, r, &f, param, value->data);
 }

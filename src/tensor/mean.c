@@ -5,7 +5,7 @@
 #include "tensor/fold.h"
 #include "tensor/sum.h"
 
-/* Of every at-th number, where the sum leaves the range of numbers. */
+/* Of every at-th number, where the sum overflows. */
 static double mean_of_large(int64_t n, const double *x, int64_t at)
 {
     double mean = 0;

@@ -133,7 +133,7 @@ lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
     if (status) return status;
     if (!lm_same_shape(&shape, &common)) {
         char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
-        return lm_fail(env, LM_DOMAIN, "%s does not fit into %s",
+        return lm_fail(env, LM_DOMAIN, "cannot assign shape %s to shape %s",
                        lm_shape_words(value, one), lm_shape_words(&shape, two));
     }
     const int64_t n = lm_length(value);

@@ -30,7 +30,7 @@ static void place(const lm_tensors *list, int axis, lm_tensor *value)
 static lm_status unlike(lm_env *env, const lm_tensor *a, const lm_tensor *b)
 {
     char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
-    return lm_fail(env, LM_DOMAIN, "shapes %s and %s cannot be joined",
+    return lm_fail(env, LM_DOMAIN, "shapes %s and %s cannot be concatenated",
                    lm_shape_words(a, one), lm_shape_words(b, two));
 }
 
@@ -38,7 +38,7 @@ static lm_status concat_run(lm_env *env, void *args)
 {
     concat_args *a = args;
     if (a->list.n == 0)
-        return lm_fail(env, LM_DOMAIN, "there are no tensors to join");
+        return lm_fail(env, LM_DOMAIN, "there are no tensors to concatenate");
     lm_tensor shape = a->list.data[0];
     int axis = 0;
     lm_status status = lm_axis(env, a->axis, shape.rank, &axis);
@@ -61,7 +61,7 @@ static lm_status stack_run(lm_env *env, void *args)
 {
     stack_args *a = args;
     if (a->list.n == 0)
-        return lm_fail(env, LM_DOMAIN, "there are no tensors to join");
+        return lm_fail(env, LM_DOMAIN, "there are no tensors to concatenate");
     const lm_tensor *first = &a->list.data[0];
     int axis = 0;
     lm_tensor shape;

@@ -31,7 +31,8 @@ static lm_status permute_run(lm_env *env, void *args)
     bool seen[LM_RANK_MAX] = {false};
     int order[LM_RANK_MAX] = {0};
     if (a->axes.n != a->x.rank)
-        return lm_fail(env, LM_DOMAIN, "%d axes need an order of all %d",
+        return lm_fail(env, LM_DOMAIN,
+                       "a tensor of rank %d needs a permutation of %d axes",
                        a->x.rank, a->x.rank);
     lm_status status =
         a->axes.n ? lm_axes(env, a->axes, a->x.rank, seen) : LM_OK;
@@ -65,7 +66,8 @@ static lm_status transpose_run(lm_env *env, void *args)
     transpose_args *a = args;
     int order[LM_RANK_MAX], i = 0, j = 0;
     if (a->x.rank < 2)
-        return lm_fail(env, LM_DOMAIN, "a tensor of rank %d has no two axes",
+        return lm_fail(env, LM_DOMAIN,
+                       "'x' must have at least two axes, but its rank is %d",
                        a->x.rank);
     lm_status status = lm_axis(env, a->i, a->x.rank, &i);
     if (!status) status = lm_axis(env, a->j, a->x.rank, &j);

@@ -42,7 +42,7 @@ static lm_status wanted(lm_env *env, const lm_tensor *x, lm_ints size,
     else if (open >= 0 || known != n) {
         char from[LM_SHAPE_TEXT];
         return lm_fail(env, LM_DOMAIN,
-                       "%s is %lld elements, which do not fit the new shape",
+                       "cannot reshape %s (%lld elements) to the new shape",
                        lm_shape_words(x, from), (long long)n);
     }
     return LM_OK;

@@ -22,7 +22,7 @@ static lm_status wrong_index(lm_env *env, lm_vec index, int64_t size)
 {
     int64_t i = 0, at;
     while (positions(1, index.data + i, size, &at)) i++;
-    return lm_fail(env, LM_DOMAIN, "index %g is no integer from 1 to %lld",
+    return lm_fail(env, LM_DOMAIN, "index %g is not an integer from 1 to %lld",
                    index.data[i], (long long)size);
 }
 

@@ -13,8 +13,9 @@ static lm_status tile_run(lm_env *env, void *args)
     tile_args *a = args;
     const int rank = a->x.rank;
     if (a->times.n != rank)
-        return lm_fail(env, LM_DOMAIN, "%d axes need %d numbers of times", rank,
-                       rank);
+        return lm_fail(env, LM_DOMAIN,
+                       "a tensor of rank %d needs %d numbers of repetitions",
+                       rank, rank);
     int64_t whole[LM_RANK_MAX], at[LM_RANK_MAX], x_at[LM_RANK_MAX];
     int64_t index[LM_RANK_MAX] = {0};
     for (int i = 0; i < rank; i++)

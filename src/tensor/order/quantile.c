@@ -58,7 +58,7 @@ static lm_status quantile(lm_env *env, const lm_tensor *x, const lm_tensor *q,
     lm_folded f;
     lm_status status = lm_fold(env, x, axis, keep, true, &f);
     if (!status && f.n == 0)
-        status = lm_fail(env, LM_DOMAIN, "there are no numbers to reduce");
+        status = lm_fail(env, LM_DOMAIN, "cannot reduce an empty tensor");
     if (!status) status = quantile_result(env, q, &f.kept, value);
     for (int64_t i = 0; i < lm_length(q) * f.outer && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;

@@ -48,8 +48,8 @@ static bool equal(double x, double y)
 }
 
 /* Backwards, but equal elements of x in their order. */
-static void write_falling(int64_t n, const int64_t *order, const double *x,
-                          int64_t at, double *out)
+static void write_descending(int64_t n, const int64_t *order, const double *x,
+                             int64_t at, double *out)
 {
     for (int64_t end = n, start; end > 0; end = start) {
         start = end - 1;
@@ -67,7 +67,7 @@ static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
     int64_t *order = lm_scratch(env, (size_t)n * sizeof *order);
     if (!order) return lm_nomem(env);
     const lm_status status = lm_argsort(env, n, x, at, order);
-    if (!status && descending) write_falling(n, order, x, at, out);
+    if (!status && descending) write_descending(n, order, x, at, out);
     for (int64_t i = 0; i < n && !status && !descending; i++)
         out[i * at] = (double)order[i] + 1;
     lm_scratch_release(env, mark);

@@ -32,7 +32,8 @@ static lm_status tensordot_run(lm_env *env, void *args)
     tensordot_args *a = args;
     bool in_x[LM_RANK_MAX] = {false}, in_y[LM_RANK_MAX] = {false};
     if (a->x_axes.n != a->y_axes.n)
-        return lm_fail(env, LM_DOMAIN, "both must name as many axes");
+        return lm_fail(env, LM_DOMAIN,
+                       "'x_axes' and 'y_axes' must have equal length");
     lm_status status = LM_OK;
     if (a->x_axes.n) status = lm_axes(env, a->x_axes, a->x.rank, in_x);
     if (a->y_axes.n && !status)
