@@ -12,22 +12,22 @@
  * made and that nobody is known to hold, once each.
  */
 
-/* A walk over all that can be reached, breadth first, so that the variables of
+/* A search of all that can be reached, breadth first, so that the variables of
  * the calling functions come first.  It ends as if the value were held once it
  * has seen MOST: a program with so much in memory is not kept waiting. */
 enum { MOST = 1 << 20, CHAIN = 16 };
 
-typedef struct walk {
+typedef struct search {
     lua_State *L;
     int seen, queue; /* tables on the stack: set of objects, list of objects */
     lua_Integer last;
     const void *wanted[CHAIN]; /* any of them */
     int wants;
     bool found;
-} walk;
+} search;
 
 /* The value on top of the stack has been reached; it is popped. */
-static void reach(walk *w)
+static void reach(search *w)
 {
     lua_State *L = w->L;
     const int type = lua_type(L, -1);
@@ -46,14 +46,14 @@ static void reach(walk *w)
 }
 
 /* The same of what is on top of the stack of t. */
-static void reach_from(walk *w, lua_State *t)
+static void reach_from(search *w, lua_State *t)
 {
     if (t != w->L) lua_xmove(t, w->L, 1);
     reach(w);
 }
 
 /* Locals whose names begin with '(' are on their way, and nobody's. */
-static void expand_frame(walk *w, lua_State *t, lua_Debug *frame)
+static void expand_frame(search *w, lua_State *t, lua_Debug *frame)
 {
     lua_getinfo(t, "f", frame);
     reach_from(w, t);
@@ -66,7 +66,7 @@ static void expand_frame(walk *w, lua_State *t, lua_Debug *frame)
     for (int n = -1; lua_getlocal(t, frame, n); n--) reach_from(w, t);
 }
 
-static void expand_thread(walk *w, lua_State *t)
+static void expand_thread(search *w, lua_State *t)
 {
     lua_Debug frame;
     if (!lua_checkstack(t, 4)) return;
@@ -74,7 +74,7 @@ static void expand_thread(walk *w, lua_State *t)
         expand_frame(w, t, &frame);
 }
 
-static void expand_table(walk *w, int at)
+static void expand_table(search *w, int at)
 {
     lua_State *L = w->L;
     lua_pushnil(L);
@@ -86,7 +86,7 @@ static void expand_table(walk *w, int at)
 }
 
 /* What the object on top of the stack leads to; it is popped. */
-static void expand(walk *w)
+static void expand(search *w)
 {
     lua_State *L = w->L;
     const int at = lua_gettop(L), type = lua_type(L, at);
@@ -103,7 +103,7 @@ static void expand(walk *w)
     lua_settop(L, at - 1);
 }
 
-static bool held(walk *w)
+static bool held(search *w)
 {
     lua_State *L = w->L;
     const int top = lua_gettop(L);
@@ -127,7 +127,7 @@ static bool held(walk *w)
 
 bool lm_value_fresh(lua_State *L, int i)
 {
-    walk w = {.L = L};
+    search w = {.L = L};
     const int top = lua_gettop(L);
     lua_pushvalue(L, i);
     /* The tensor, what it is a view of, and so on. */

@@ -50,7 +50,7 @@ static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
 }
 
 /* The middle of one of 2^53 equal cells of (0, 1), rounded, but not to 1. */
-static inline double unit(uint64_t bits)
+static inline double unit_d(uint64_t bits)
 {
     const double last = 1 - 0x1p-53;
     const double x = ((double)(bits >> 11) + 0.5) * 0x1p-53;
@@ -66,7 +66,7 @@ uint64_t lm_bits(lm_stream s, uint64_t i)
 
 double lm_uniform(lm_stream s, uint64_t i)
 {
-    return unit(lm_bits(s, i));
+    return unit_d(lm_bits(s, i));
 }
 
 double lm_normal(lm_stream s, uint64_t i)
@@ -134,32 +134,19 @@ static void words_to_uniform(int pairs, const uint64_t *restrict a,
     double *restrict x = out;
     EACH(j, pairs)
     {
-        x[2 * j] = unit(a[j]);
-        x[2 * j + 1] = unit(b[j]);
+        x[2 * j] = unit_d(a[j]);
+        x[2 * j + 1] = unit_d(b[j]);
     }
 }
 
 /* The middle of one of 2^31 equal cells of (0, 1), from the upper bits. */
-static inline float unit_single(uint64_t bits)
+static inline float unit_s(uint64_t bits)
 {
     return ((float)(int32_t)(bits >> 33) + 0.5f) * 0x1p-31f;
 }
 
-#define LM_REAL double
-#define LM_NAME(name) name
-#define LM_MATH(name) name
-#include "core/normal.template.h"
-#undef LM_REAL
-#undef LM_NAME
-#undef LM_MATH
-
-#define LM_REAL float
-#define LM_NAME(name) name##_single
-#define LM_MATH(name) name##f
-#include "core/normal.template.h"
-#undef LM_REAL
-#undef LM_NAME
-#undef LM_MATH
+#define LM_TWICE "core/normal.hot.h"
+#include "core/twice.h"
 
 static int64_t least(int64_t x, int64_t y)
 {
@@ -196,12 +183,12 @@ void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
 
 void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out)
 {
-    fill(words_to_normal, sizeof *out, s, first, n, out);
+    fill(words_to_normal_d, sizeof *out, s, first, n, out);
 }
 
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)
 {
-    fill(words_to_normal_single, sizeof *out, s, first, n, out);
+    fill(words_to_normal_s, sizeof *out, s, first, n, out);
 }
 
 /* In batches: all the places of one are asked for before the first is used. */

@@ -10,17 +10,8 @@
 
 #include "core/lm.h"
 
-#define LM_REAL double
-#define LM_NAME(name) name##_d
-#include "linalg/blas.template.h"
-#undef LM_REAL
-#undef LM_NAME
-
-#define LM_REAL float
-#define LM_NAME(name) name##_s
-#include "linalg/blas.template.h"
-#undef LM_REAL
-#undef LM_NAME
+#define LM_TWICE "linalg/blas.hot.h"
+#include "core/twice.h"
 
 /* The number of threads of each product from now on; returns the previous
  * one.  n < 1 only asks.  Not to be called while another thread multiplies.

@@ -60,7 +60,7 @@ static void gather(const job *j, int k, double *part, double *other)
             memcpy(other + i * other_at, part + list[i] * at, bytes);
 }
 
-static void walk(const job *j, int k, double *part, double *other)
+static void each(const job *j, int k, double *part, double *other)
 {
     if (k == j->lists - 1 && j->block) {
         gather(j, k, part, other);
@@ -76,7 +76,7 @@ static void walk(const job *j, int k, double *part, double *other)
     }
     const lm_pick *p = &j->picks[k];
     for (int64_t i = 0; i < p->count; i++)
-        walk(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
+        each(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
              other + i * j->other_at[k]);
 }
 
@@ -111,7 +111,7 @@ static void run(const lm_tensor *t, const lm_pick *picks, double *other,
         j.other_at[i] = p->drop ? 0 : other_at[kept++];
     }
     j.block = block_of(&j);
-    walk(&j, 0, part, other);
+    each(&j, 0, part, other);
 }
 
 void lm_part_get(const lm_tensor *t, const lm_pick *picks, double *out)
