@@ -1,7 +1,7 @@
 -- Help, from the tables that declare the functions.
 --
---     about(name)  -- print what there is about a function, a method, a folder or
---                     a type; "" is the start page
+--     about(name)  -- print the help on a function, a method, a folder or a
+--                     type; "" is the start page
 --     search(words) -- print the functions whose tables hold all the words
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
@@ -198,19 +198,19 @@ end
 -- ---- folders and types ---------------------------------------------------
 
 local FOLDERS = {
-  tensor = "arrays of numbers: making, shaping, arithmetic, randomness",
-  linalg = "linear algebra: solving, factors, spectra, functions of matrices",
-  files = "files of numbers and text: npy, npz, CSV, IDX, CIFAR",
+  tensor = "arrays: shapes, elementwise functions, reductions, products",
+  linalg = "linear algebra: systems, factorizations, eigenvalues",
+  files = "reading and writing files: npy, npz, CSV, IDX, CIFAR",
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
-  theory = "answers at infinite width",
-  ["theory.kernel"] = "kernels of infinitely wide networks, and training under them",
+  theory = "infinite width: exponents and classification",
+  ["theory.kernel"] = "NNGP and neural tangent kernels",
   ["theory.linear"] = "deep linear networks under muP, exactly",
-  dyn = "what steps: gradient descent and its kin",
-  probe = "measurements of networks, runs and sweeps",
+  dyn = "optimizers: gradient descent, SGD with momentum, Adam",
+  probe = "measurements: alignment, sharpness, optima, power laws",
   plot = "figures",
-  space = "the cells that a sweep runs",
-  store = "the record of runs",
+  space = "search spaces: the cells that a sweep runs",
+  store = "database of runs",
 }
 help.folders = FOLDERS
 
@@ -307,7 +307,7 @@ end
 local START = [[
 limn is a laboratory for feature learning in wide neural networks.
 
-  ?name        what there is about a function, a folder or a type
+  ?name        help on a function, a folder or a type
   ??words      functions that mention all the words
   x = 1        Lua; an expression is printed, a final ; keeps it quiet
   _            the last result
