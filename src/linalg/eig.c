@@ -99,8 +99,8 @@ static lm_status eig_run(lm_env *env, void *args)
     lm_status status = lm_result(env, &a->v_re, 2, square);
     if (!status) status = lm_result(env, &a->v_im, 2, square);
     return status ? status
-                  : lm_eig(env, a->a, a->re, a->im, lm_matrix(&a->v_re),
-                           lm_matrix(&a->v_im));
+                  : lm_eig(env, a->a, a->re, a->im, lm_mat_of_tensor(&a->v_re),
+                           lm_mat_of_tensor(&a->v_im));
 }
 
 #define ARGS eig_args

@@ -75,7 +75,8 @@ static lm_status eigh_run(lm_env *env, void *args)
     const int64_t n = a->a.rows;
     if (!a->vectors) return lm_eigh(env, a->a, a->values, (lm_mat){0});
     const lm_status status = lm_result(env, &a->v, 2, (int64_t[]){n, n});
-    return status ? status : lm_eigh(env, a->a, a->values, lm_matrix(&a->v));
+    return status ? status
+                  : lm_eigh(env, a->a, a->values, lm_mat_of_tensor(&a->v));
 }
 
 #define ARGS eigh_args

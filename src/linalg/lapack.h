@@ -70,7 +70,7 @@ static inline lm_mat lm_mat_of(double *data, int64_t rows, int64_t cols)
 }
 
 /* The same of a tensor of rank 2. */
-static inline lm_mat lm_matrix(const lm_tensor *t)
+static inline lm_mat lm_mat_of_tensor(const lm_tensor *t)
 {
     return lm_mat_of(t->data, t->size[0], t->size[1]);
 }

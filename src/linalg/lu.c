@@ -44,7 +44,8 @@ static lm_status lu_run(lm_env *env, void *args)
     if (status) return status;
     int64_t *p = lm_scratch(env, (size_t)m * sizeof *p);
     if (!p) return lm_nomem(env);
-    status = lm_lu(env, a->a, lm_matrix(&a->l), lm_matrix(&a->u), p);
+    status =
+        lm_lu(env, a->a, lm_mat_of_tensor(&a->l), lm_mat_of_tensor(&a->u), p);
     if (!status) lm_count_from_one(m, p, a->p.data);
     return status;
 }

@@ -104,10 +104,13 @@ static lm_status qr_run(lm_env *env, void *args)
     if (!status) status = lm_result(env, &a->r, 2, (int64_t[]){inner, n});
     if (!status && a->pivot) status = lm_result(env, &a->p, 1, &n);
     if (status) return status;
-    if (!a->pivot) return lm_qr(env, a->a, lm_matrix(&a->q), lm_matrix(&a->r));
+    if (!a->pivot)
+        return lm_qr(env, a->a, lm_mat_of_tensor(&a->q),
+                     lm_mat_of_tensor(&a->r));
     int64_t *p = lm_scratch(env, (size_t)n * sizeof *p);
     if (!p) return lm_nomem(env);
-    status = lm_qr_pivot(env, a->a, lm_matrix(&a->q), lm_matrix(&a->r), p);
+    status = lm_qr_pivot(env, a->a, lm_mat_of_tensor(&a->q),
+                         lm_mat_of_tensor(&a->r), p);
     if (!status) lm_count_from_one(n, p, a->p.data);
     return status;
 }

@@ -186,9 +186,9 @@ static lm_status svd_run(lm_env *env, void *args)
     }
     if (status) return status;
     a->s.n = k;
-    return a->vectors
-               ? lm_svd(env, a->a, lm_matrix(&a->u), a->s, lm_matrix(&a->vt))
-               : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
+    return a->vectors ? lm_svd(env, a->a, lm_mat_of_tensor(&a->u), a->s,
+                               lm_mat_of_tensor(&a->vt))
+                      : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
 }
 
 #define ARGS svd_args

@@ -63,7 +63,15 @@ linalg: det slogdet lu
 linalg: lu qr cholesky
 linalg: svd pinv matrix_rank cond svds
 linalg: eigh eig svd eigs
-linalg: eigs svds lanczos krylov eigh
+linalg: eigs svds eigh operator
+linalg: cg solve operator
+linalg: density funtrace eigs slogdet operator
+linalg: operator apply compose plus affine transposed shape
+linalg: run request reply cg_solver eigs_solver svds_solver density_solver
+linalg: cg cg_solver cg_found
+linalg: eigs eigs_solver eigs_found
+linalg: svds svds_solver svds_found
+linalg: density density_solver density_found
 linalg: expm funm tensor.exp
 linalg: ridge kernel_ridge lstsq
 

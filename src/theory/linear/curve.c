@@ -20,7 +20,7 @@ lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
                            .reach = INFINITY,
                            .finest = INFINITY};
     lm_status status =
-        lm_krylov_reduce(env, task->x, task->y, task->steps, &c->data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &c->data);
     if (!status) status = lm_walk_new(env, task, &c->data, true, &c->walk);
     if (!status) status = lm_cheb_rule_fill(env, &c->rule);
     if (status) return status;

@@ -8,7 +8,7 @@
 #include "theory/linear/walk.h"
 
 /* Nothing can move: x'y = 0. */
-static void constant(const lm_linear_task *task, const lm_krylov *data,
+static void constant(const lm_linear_task *task, const lm_bidiagonal *data,
                      double *loss)
 {
     const double half = data->rest * data->rest / (2 * (double)task->x.rows);
@@ -16,7 +16,7 @@ static void constant(const lm_linear_task *task, const lm_krylov *data,
 }
 
 /* f (times x m) = theta (times x k) basis x', through `map` (times x d). */
-static void outputs(const lm_linear_task *task, const lm_krylov *data,
+static void outputs(const lm_linear_task *task, const lm_bidiagonal *data,
                     const double *theta, double *map, double *f)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, m = task->x.rows;
@@ -30,10 +30,10 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
                           double *loss, double *f)
 {
     const int64_t n = task->steps + 1, m = task->x.rows;
-    lm_krylov data;
+    lm_bidiagonal data;
     lm_walk w;
     lm_status status =
-        lm_krylov_reduce(env, task->x, task->y, task->steps, &data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
     if (status) return status;
     double *theta = NULL, *map = NULL;
     if (data.k > 0) {
@@ -61,8 +61,8 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
 
 /* kernel (d x d) = v' block v + (1 - v'v) / d: inputs outside the span of the
  * data see the initial features, which never change. */
-static void lift(const lm_walk *w, const lm_krylov *data, const double *block,
-                 double *half, double *kernel)
+static void lift(const lm_walk *w, const lm_bidiagonal *data,
+                 const double *block, double *half, double *kernel)
 {
     const int64_t d = w->inputs, k = w->d;
     memset(kernel, 0, (size_t)(d * d) * sizeof(double));
@@ -89,10 +89,10 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
                              double *loss, double *kernel, double *movement)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, L = task->depth;
-    lm_krylov data;
+    lm_bidiagonal data;
     lm_walk w;
     lm_status status =
-        lm_krylov_reduce(env, task->x, task->y, task->steps, &data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
     if (!status) status = lm_walk_new(env, task, &data, false, &w);
     if (status) return status;
     const int64_t k = data.k, nk = n * k;

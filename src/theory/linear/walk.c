@@ -36,7 +36,7 @@ static void lay_out(lm_walk *w)
 }
 
 lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, bool tangents, lm_walk *w)
+                      const lm_bidiagonal *data, bool tangents, lm_walk *w)
 {
     const int64_t d = data->k, n = task->steps + 1, nd = n * d;
     const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
@@ -235,7 +235,7 @@ static void backward(lm_walk *w, int64_t l, int64_t t)
 
 /* The map, the residual y - x theta (of what x can fit) and the gradient that
  * the next step needs after t steps.  b_L^t must be there. */
-static void measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
+static void measure(lm_walk *w, const lm_bidiagonal *data, int64_t m, int64_t t)
 {
     const int64_t d = w->d;
     const lm_walk_layer *top = w->layers + w->depth;
@@ -268,8 +268,8 @@ static void record(const lm_walk *w, int64_t m, int64_t t,
         memcpy(out->theta + t * d, w->theta, (size_t)d * sizeof(double));
 }
 
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
-                      double lr, const lm_walk_trace *out)
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data,
+                      int64_t m, double lr, const lm_walk_trace *out)
 {
     w->lr = lr;
     w->floor = data->rest * data->rest / (2 * (double)m);

@@ -19,7 +19,7 @@
 #ifndef LM_THEORY_LINEAR_WALK_H
 #define LM_THEORY_LINEAR_WALK_H
 
-#include "theory/linear/krylov.h"
+#include "theory/linear/bidiagonal.h"
 #include "theory/linear/limit.h"
 
 /* Below, W = T + 1 times and d is the reduced dimension. */
@@ -54,7 +54,7 @@ typedef struct lm_walk {
 
 /* Everything in scratch. */
 lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, bool tangents, lm_walk *w);
+                      const lm_bidiagonal *data, bool tangents, lm_walk *w);
 
 /* What a walk leaves behind, each with W rows; all but loss may be NULL, and
  * without tangents slope and speed must be. */
@@ -67,7 +67,7 @@ typedef struct lm_walk_trace {
 } lm_walk_trace;
 
 /* Walk one learning rate from the start.  data must not be empty. */
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
-                      double lr, const lm_walk_trace *out);
+lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_bidiagonal *data,
+                      int64_t m, double lr, const lm_walk_trace *out);
 
 #endif
