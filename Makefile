@@ -52,8 +52,8 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg plot plot/series store calc tensor tensor/layout tensor/order \
-  tensor/products tensor/random files model data \
+LIBDIRS  := core linalg linalg/krylov plot plot/series store calc \
+  tensor tensor/layout tensor/order tensor/products tensor/random files model data \
   theory theory/linear theory/kernel dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))

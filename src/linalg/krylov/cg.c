@@ -1,4 +1,4 @@
-#include "linalg/cg.h"
+#include "linalg/krylov/cg.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* operators: making linear maps, and applying them, from Lua. */
 #include "linalg/lapack.h"
-#include "linalg/operator.h"
+#include "linalg/krylov/operator.h"
 
 /* A copy of what an operator is, as an object. */
 static lm_status matrix_object(lm_env *env, lm_matrix a, lm_operator **out)

@@ -10,8 +10,8 @@
  * below, the Hessians of model/curvature.h).  An operator refers to what it
  * was made from and follows its changes.
  */
-#ifndef LM_LINALG_OPERATOR_H
-#define LM_LINALG_OPERATOR_H
+#ifndef LM_LINALG_KRYLOV_OPERATOR_H
+#define LM_LINALG_KRYLOV_OPERATOR_H
 
 #include "core/decl.h"
 #include "core/lm.h"

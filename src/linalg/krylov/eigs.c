@@ -1,9 +1,9 @@
-#include "linalg/eigs.h"
+#include "linalg/krylov/eigs.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "linalg/lanczos.h"
+#include "linalg/krylov/lanczos.h"
 #include "linalg/lapack.h"
 
 int64_t lm_end_position(lm_end end, int64_t m, const double *value, int64_t i)

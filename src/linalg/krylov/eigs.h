@@ -2,10 +2,10 @@
  *
  * What is asked for and what is found; the method is in lanczos.h.
  */
-#ifndef LM_LINALG_EIGS_H
-#define LM_LINALG_EIGS_H
+#ifndef LM_LINALG_KRYLOV_EIGS_H
+#define LM_LINALG_KRYLOV_EIGS_H
 
-#include "linalg/solver.h"
+#include "linalg/krylov/solver.h"
 
 typedef enum lm_end {
     LM_END_TOP,     /* the largest, falling */

@@ -1,4 +1,4 @@
-#include "linalg/basis.h"
+#include "linalg/krylov/basis.h"
 
 #include <string.h>
 

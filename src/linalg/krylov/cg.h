@@ -6,10 +6,10 @@
  * where they are too large and the last start has more than halved them.  The
  * error of x is at most the residual divided by the smallest eigenvalue of A.
  */
-#ifndef LM_LINALG_CG_H
-#define LM_LINALG_CG_H
+#ifndef LM_LINALG_KRYLOV_CG_H
+#define LM_LINALG_KRYLOV_CG_H
 
-#include "linalg/solver.h"
+#include "linalg/krylov/solver.h"
 
 typedef struct lm_cg_wish {
     double tol;       /* |b - A x| relative to |b| */

@@ -1,8 +1,8 @@
 /* tridiagonal.h -- eigenvalues of a symmetric tridiagonal matrix, and one entry
  * of each eigenvector, in O(n^2): what Gauss quadrature needs (Golub & Welsch
  * 1969).  Implicit QL (Dubrulle 1970). */
-#ifndef LM_LINALG_TRIDIAGONAL_H
-#define LM_LINALG_TRIDIAGONAL_H
+#ifndef LM_LINALG_KRYLOV_TRIDIAGONAL_H
+#define LM_LINALG_KRYLOV_TRIDIAGONAL_H
 
 #include "core/lm.h"
 

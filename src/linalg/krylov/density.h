@@ -11,10 +11,10 @@
  * approach each other tells the error of the quadrature, and the spread over
  * probes that of sampling.
  */
-#ifndef LM_LINALG_DENSITY_H
-#define LM_LINALG_DENSITY_H
+#ifndef LM_LINALG_KRYLOV_DENSITY_H
+#define LM_LINALG_KRYLOV_DENSITY_H
 
-#include "linalg/solver.h"
+#include "linalg/krylov/solver.h"
 
 typedef struct lm_density_wish {
     int64_t probes; /* random vectors, from 1 on */

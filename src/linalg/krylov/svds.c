@@ -1,10 +1,10 @@
-#include "linalg/svds.h"
+#include "linalg/krylov/svds.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/rng.h"
-#include "linalg/basis.h"
+#include "linalg/krylov/basis.h"
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
 #include "linalg/lapack.h"

@@ -4,8 +4,8 @@
  * 2005), by products of matrices where a whole block comes at once, so that
  * the vectors are orthonormal to rounding however many there are.
  */
-#ifndef LM_LINALG_BASIS_H
-#define LM_LINALG_BASIS_H
+#ifndef LM_LINALG_KRYLOV_BASIS_H
+#define LM_LINALG_KRYLOV_BASIS_H
 
 #include "core/lm.h"
 

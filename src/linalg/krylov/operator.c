@@ -1,4 +1,4 @@
-#include "linalg/operator.h"
+#include "linalg/krylov/operator.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "linalg/tridiagonal.h"
+#include "linalg/krylov/tridiagonal.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "linalg/solver.h"
+#include "linalg/krylov/solver.h"
 
 #include <stdio.h>
 #include <string.h>

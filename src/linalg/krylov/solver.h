@@ -11,10 +11,10 @@
  *         lm_solver_reply(env, solver, y);
  *     }
  */
-#ifndef LM_LINALG_SOLVER_H
-#define LM_LINALG_SOLVER_H
+#ifndef LM_LINALG_KRYLOV_SOLVER_H
+#define LM_LINALG_KRYLOV_SOLVER_H
 
-#include "linalg/operator.h"
+#include "linalg/krylov/operator.h"
 
 typedef struct lm_request {
     int64_t count;   /* rows of x; 0 when the method has ended */

@@ -5,10 +5,10 @@
  * space on which A is decomposed exactly; it grows until the residuals pass,
  * at last to the whole space.
  */
-#ifndef LM_LINALG_SVDS_H
-#define LM_LINALG_SVDS_H
+#ifndef LM_LINALG_KRYLOV_SVDS_H
+#define LM_LINALG_KRYLOV_SVDS_H
 
-#include "linalg/solver.h"
+#include "linalg/krylov/solver.h"
 
 typedef struct lm_svds_wish {
     int64_t k;     /* how many, at most min(m, n) */

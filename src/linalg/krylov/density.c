@@ -1,13 +1,13 @@
-#include "linalg/density.h"
+#include "linalg/krylov/density.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/rng.h"
-#include "linalg/basis.h"
+#include "linalg/krylov/basis.h"
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
-#include "linalg/tridiagonal.h"
+#include "linalg/krylov/tridiagonal.h"
 
 typedef struct density {
     lm_solver base;

@@ -16,10 +16,10 @@
  * of vectors in a block; blocks of k or more vectors find the k wanted ones
  * whatever their multiplicity.
  */
-#ifndef LM_LINALG_LANCZOS_H
-#define LM_LINALG_LANCZOS_H
+#ifndef LM_LINALG_KRYLOV_LANCZOS_H
+#define LM_LINALG_KRYLOV_LANCZOS_H
 
-#include "linalg/eigs.h"
+#include "linalg/krylov/eigs.h"
 
 lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
                          lm_solver **out);
