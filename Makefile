@@ -52,8 +52,9 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg plot plot/series store calc tensor files model \
-  model/duals model/kinds model/passes data \
+LIBDIRS  := core linalg linalg/krylov plot plot/series store calc \
+  tensor tensor/layout tensor/order tensor/products tensor/random files \
+  model model/duals model/kinds model/passes data \
   theory theory/linear theory/kernel theory/rmt dyn probe
 HOSTDIRS := bind host
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
@@ -251,7 +252,7 @@ tidy: compile_commands.json ## static analysis of the C code
 	clang-tidy --quiet -p . $(call srcs,$(LIBDIRS) $(HOSTDIRS))
 
 format: ## lay out the C code by .clang-format
-	clang-format -i src/*/*.[ch] src/*/*/*.[ch] tests/c/*.[ch]
+	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch]) tests/c/*.[ch]
 
 clean: ## remove what was made
 	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \

@@ -110,7 +110,7 @@ limn.def{
     {name = "known", kind = "strs", doc = "what there is"},
   },
   results = {{name = "best", kind = "str", doc = "one of known, or nil"}},
-  run = function(a) return require "limn.words".nearest(a.word, a.known) end,
+  run = function(a) return require "limn.spelling".nearest(a.word, a.known) end,
 }
 
 limn.def{

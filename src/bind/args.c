@@ -5,23 +5,43 @@
 #include <string.h>
 
 #include "bind/field.h"
-#include "bind/nearest.h"
+#include "bind/spelling.h"
+
+/* A call is written in one of four ways, which mean the same to a function:
+ *
+ *     align(k, q, {center = false})     positions, then options in a last table
+ *     align{k, q, center = false}       one table: its list part is the
+ * positions align{k = k, q = q}               all by name reshape(x, 2, 3) a
+ * list at the end, given loose
+ *
+ * A table may be a value (a nested list is a tensor) or the options, and the
+ * two must be told apart without a hint from the caller.  Only the last
+ * argument can be the options.  It is if it has names, for no list of numbers
+ * has any; where the slot at its position takes any table, only if it is the
+ * one argument and names a required slot; and if it is empty, once all required
+ * slots are taken (is_options).
+ *
+ * Values are not copied: call->at[k] is where on Lua's stack that of slot k
+ * lies. Those of the options are pushed there and stay.  Most calls give all
+ * required arguments and no table, and nothing of this is asked of them
+ * (bind_plain).
+ */
 
 /* ---- which Lua value belongs to which slot ------------------------------ */
 
 static int find_slot(const lm_export *export, const char *name)
 {
     int k = 0;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir != LM_OUT && strcmp(s->name, name) == 0) return k;
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++, k++)
+        if (s->dir != LM_DIR_OUT && strcmp(s->name, name) == 0) return k;
     return -1;
 }
 
 static void unknown_option(lm_call *call, const char *name)
 {
     lm_nearest near = lm_nearest_to(name);
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++)
-        if (s->dir != LM_OUT) lm_nearest_try(&near, s->name);
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++)
+        if (s->dir != LM_DIR_OUT) lm_nearest_try(&near, s->name);
     char usage[512];
     if (near.best)
         lm_call_error(call, "no option '%.60s' (did you mean '%s'?)", name,
@@ -112,9 +132,10 @@ static bool is_options(lm_call *call, int n)
     const bool names = lm_value_named(L, n);
     if (k < 0) return names || lua_rawlen(L, n) == 0;
     const lm_slot *s = &call->export->slots[k];
-    if (s->kind == LM_TABLE || s->kind == LM_ANY)
-        return n == 1 && (names_required(call, n) ||
-                          (s->kind == LM_ANY && names && lua_rawlen(L, n)));
+    if (s->kind == LM_KIND_TABLE || s->kind == LM_KIND_ANY)
+        return n == 1 &&
+               (names_required(call, n) ||
+                (s->kind == LM_KIND_ANY && names && lua_rawlen(L, n)));
     return names;
 }
 
@@ -123,7 +144,7 @@ static bool is_options(lm_call *call, int n)
 static bool loose(lua_State *L, int i, int kind)
 {
     if (lua_type(L, i) == LUA_TNUMBER) return true;
-    if (kind == LM_INTS) return false;
+    if (kind == LM_KIND_INTS) return false;
     if (!lm_value_plain(L, i)) return lm_value_test(L, i);
     const int first = lua_rawgeti(L, i, 1);
     lua_pop(L, 1);
@@ -138,9 +159,11 @@ static int gather_list(lm_call *call, int n)
     lua_State *L = call->L;
     const int last = call->plan->positions ? call->plan->positions - 1 : 0;
     const int k = required(call, last);
-    const int kind = k < 0 ? LM_ANY : call->export->slots[k].kind;
-    if ((kind != LM_INTS && kind != LM_TENSORS) || n < last + 1) return n;
-    if (n == last + 1 && (kind == LM_INTS || lm_value_plain(L, n))) return n;
+    const int kind = k < 0 ? LM_KIND_ANY : call->export->slots[k].kind;
+    if ((kind != LM_KIND_INTS && kind != LM_KIND_TENSORS) || n < last + 1)
+        return n;
+    if (n == last + 1 && (kind == LM_KIND_INTS || lm_value_plain(L, n)))
+        return n;
     for (int i = last + 1; i <= n; i++)
         if (!loose(L, i, kind)) return n;
     lua_createtable(L, n - last, 0);
@@ -191,22 +214,23 @@ static void check_ranges(lm_call *call)
 {
     int k = 0;
     char expected[128];
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
         if (!call->at[k]) continue;
         const void *field = call->args + s->offset;
         double x;
-        if (s->kind == LM_NUM)
+        if (s->kind == LM_KIND_NUM)
             x = *(const double *)field;
-        else if (s->kind == LM_INT)
+        else if (s->kind == LM_KIND_INT)
             x = (double)*(const int64_t *)field;
-        else if (s->kind == LM_INDEX)
+        else if (s->kind == LM_KIND_INDEX)
             x = (double)*(const int64_t *)field + 1;
         else
             continue;
         if (lm_dims_within(&call->dims, &call->plan->slot[k].range, x))
             continue;
         snprintf(expected, sizeof expected, "%s in %s",
-                 s->kind == LM_NUM ? "a number" : "an integer", s->rule);
+                 s->kind == LM_KIND_NUM ? "a number" : "an integer", s->rule);
         lm_field_wrong(call, s, expected, call->at[k]);
     }
 }
@@ -219,11 +243,11 @@ void lm_args_read(lm_call *call)
     lm_dims_open(&call->dims);
     bind_slots(call);
     int k = 0;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir == LM_OUT) continue;
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++, k++) {
+        if (s->dir == LM_DIR_OUT) continue;
         if (call->at[k])
             lm_field_read(call, s, &call->at[k]);
-        else if (s->dir == LM_IN)
+        else if (s->dir == LM_DIR_IN)
             missing(call, s);
         else if (!s->bare)
             lm_field_default(call, s);

@@ -36,7 +36,7 @@ void *lm_box_object(const lm_box *box)
 
 /* ---- how long an object lives -------------------------------------------- */
 
-void lm_box_hold(lua_State *L, int i)
+void lm_box_acquire(lua_State *L, int i)
 {
     lm_box *box = lm_box_test(L, i, NULL);
     if (box) box->users++;
@@ -69,7 +69,7 @@ void lm_box_keep(lua_State *L, int i)
     lua_setiuservalue(L, i, KEPT);
     for (lua_Integer k = 1; k <= n; k++) {
         lua_rawgeti(L, -1, k);
-        lm_box_hold(L, -1);
+        lm_box_acquire(L, -1);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);

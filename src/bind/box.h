@@ -36,7 +36,7 @@ void *lm_box_object(const lm_box *box);
 void lm_box_keep(lua_State *L, int i);
 
 /* Use the box at index i, and do so no more. */
-void lm_box_hold(lua_State *L, int i);
+void lm_box_acquire(lua_State *L, int i);
 void lm_box_release(lua_State *L, int i);
 
 /* Close the box at index i, which may be closed already. */

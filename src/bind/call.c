@@ -19,14 +19,14 @@ const char *lm_call_usage(const lm_export *export, char *text, size_t n)
     size_t at = (size_t)snprintf(text, n, "%s(",
                                  lm_call_name(export, name, sizeof name));
     const char *joint = "";
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++) {
-        if (s->dir != LM_IN || at >= n) continue;
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++) {
+        if (s->dir != LM_DIR_IN || at >= n) continue;
         at += (size_t)snprintf(text + at, n - at, "%s%s", joint, s->name);
         joint = ", ";
     }
     bool open = false;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++) {
-        if (s->dir != LM_OPT || at >= n) continue;
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++) {
+        if (s->dir != LM_DIR_OPT || at >= n) continue;
         at += (size_t)snprintf(text + at, n - at, "%s%s%s", joint,
                                open ? "" : "{", s->name);
         joint = ", ";

@@ -21,7 +21,7 @@ static int with_store(lua_State *L, lua_CFunction f)
     lua_settop(L, 4);
     lua_pushvalue(L, 1);
     lua_insert(L, 1); /* [1]: the store, of which nothing takes hold */
-    lm_box_hold(L, 1);
+    lm_box_acquire(L, 1);
     lua_pushcfunction(L, f);
     lua_insert(L, 2);
     const bool bad = lua_pcall(L, 4, LUA_MULTRET, 0) != LUA_OK;

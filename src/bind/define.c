@@ -32,11 +32,11 @@ static void push_value(lua_State *L, int at)
 static int default_type(int kind)
 {
     switch (kind) {
-    case LM_NUM:
-    case LM_INT: return LUA_TNUMBER;
-    case LM_FLAG: return LUA_TBOOLEAN;
-    case LM_STR:
-    case LM_CHOICE: return LUA_TSTRING;
+    case LM_KIND_NUM:
+    case LM_KIND_INT: return LUA_TNUMBER;
+    case LM_KIND_FLAG: return LUA_TBOOLEAN;
+    case LM_KIND_STR:
+    case LM_KIND_CHOICE: return LUA_TSTRING;
     default: return LUA_TNONE;
     }
 }
@@ -45,21 +45,21 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
 {
     lua_State *L = call->L;
     const void *field = call->args + s->offset;
-    const bool defaulted =
-        !s->bare && (default_type(s->kind) != LUA_TNONE || s->kind == LM_SEED);
+    const bool defaulted = !s->bare && (default_type(s->kind) != LUA_TNONE ||
+                                        s->kind == LM_KIND_SEED);
     if (!at && !defaulted) {
         lua_pushnil(L);
         return;
     }
     switch (s->kind) {
-    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
-    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
-    case LM_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
-    case LM_STR: lua_pushstring(L, *(const char *const *)field); break;
-    case LM_INTS:
-    case LM_STRS: lm_results_list(L, s, field); break;
+    case LM_KIND_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_KIND_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_KIND_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_KIND_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_KIND_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
+    case LM_KIND_STR: lua_pushstring(L, *(const char *const *)field); break;
+    case LM_KIND_INTS:
+    case LM_KIND_STRS: lm_results_list(L, s, field); break;
     default: push_value(L, at);
     }
 }
@@ -76,8 +76,9 @@ static int dispatch_lua(lua_State *L)
     lua_pushvalue(L, lua_upvalueindex(RUN));
     lua_newtable(L);
     int k = 0;
-    for (const lm_slot *s = call.export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir == LM_OUT) continue;
+    for (const lm_slot *s = call.export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->dir == LM_DIR_OUT) continue;
         push_argument(&call, s, call.at[k]);
         lua_setfield(L, -2, s->name);
     }
@@ -122,7 +123,7 @@ static void read_kind(lua_State *L, lm_slot *s, const char *kind)
         return;
     }
     s->type = lm_exports_type(L, kind);
-    s->kind = LM_OBJ;
+    s->kind = LM_KIND_OBJ;
     if (!s->type) luaL_error(L, "def: no kind '%s'", kind);
 }
 
@@ -140,7 +141,7 @@ static void read_default(lua_State *L, lm_slot *s)
     if (found != type)
         luaL_error(L, "def: the default of '%s' must be a %s, got a %s",
                    s->name, lua_typename(L, type), lua_typename(L, found));
-    s->dir = LM_OPT;
+    s->dir = LM_DIR_OPT;
     if (type == LUA_TSTRING) {
         s->text = keep(L);
         return;
@@ -155,19 +156,19 @@ static void read_spec(lua_State *L, lm_slot *s, bool result, size_t *size)
 {
     s->name = text_field(L, -1, "name", NULL);
     read_kind(L, s, text_field(L, -1, "kind", NULL));
-    s->dir = result ? LM_OUT : LM_IN;
+    s->dir = result ? LM_DIR_OUT : LM_DIR_IN;
     s->doc = text_field(L, -1, "doc", "");
-    const bool shaped = s->kind <= LM_VEC;
+    const bool shaped = s->kind <= LM_KIND_VEC;
     s->rule = text_field(L, -1, "rule", shaped ? "?" : "");
     read_default(L, s);
     lua_getfield(L, -1, "optional");
-    if (lua_toboolean(L, -1) && s->dir == LM_IN) {
-        s->dir = LM_OPT;
-        s->bare = s->kind != LM_SEED;
+    if (lua_toboolean(L, -1) && s->dir == LM_DIR_IN) {
+        s->dir = LM_DIR_OPT;
+        s->bare = s->kind != LM_KIND_SEED;
     }
     lua_pop(L, 1);
     s->offset = *size;
-    *size += s->kind == LM_TENSOR ? sizeof(lm_tensor) : sizeof(lm_mat);
+    *size += s->kind == LM_KIND_TENSOR ? sizeof(lm_tensor) : sizeof(lm_mat);
 }
 
 static int read_list(lua_State *L, const char *name, bool result,
@@ -263,7 +264,7 @@ static int define(lua_State *L)
     lua_pushcclosure(L, dispatch_lua, BLOCK);
     lm_folder_push(L, lua_upvalueindex(1), export->folder);
     lua_insert(L, -2);
-    if (export->slots[0].dir != LM_END) lm_methods_add(L, export);
+    if (export->slots[0].dir != LM_DIR_END) lm_methods_add(L, export);
     add_methods(L, export);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, export->name);

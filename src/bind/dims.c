@@ -2,6 +2,15 @@
 
 #include <stdio.h>
 
+/* Unification of two terms, of which one, the shape of a value, has no
+ * variables. A word is a variable: free until a size meets it, from then on
+ * equal to that. "n+1" is solved for n, a digit is equal or not, and "..." is
+ * one variable for a list of sizes, whose length follows from the rank, for a
+ * rule has at most one. No binding is ever undone: slots are met in their
+ * order, and the first that does not agree is the one that the message names,
+ * with what the words are bound to.
+ */
+
 void lm_dims_open(lm_dims *dims)
 {
     dims->bound = 0;

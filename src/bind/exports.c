@@ -8,22 +8,25 @@
 static const char LIST[] = "limn.exports";
 
 static const char *const kinds[] = {
-    [LM_TENSOR] = "tensor",   [LM_MAT] = "mat",    [LM_VEC] = "vec",
-    [LM_NUM] = "num",         [LM_INT] = "int",    [LM_INDEX] = "index",
-    [LM_STR] = "str",         [LM_FLAG] = "flag",  [LM_CHOICE] = "choice",
-    [LM_SEED] = "seed",       [LM_INTS] = "ints",  [LM_STRS] = "strs",
-    [LM_TENSORS] = "tensors", [LM_OBJ] = "object", [LM_FUNC] = "function",
-    [LM_TABLE] = "table",     [LM_ANY] = "any"};
+    [LM_KIND_TENSOR] = "tensor",   [LM_KIND_MAT] = "mat",
+    [LM_KIND_VEC] = "vec",         [LM_KIND_NUM] = "num",
+    [LM_KIND_INT] = "int",         [LM_KIND_INDEX] = "index",
+    [LM_KIND_STR] = "str",         [LM_KIND_FLAG] = "flag",
+    [LM_KIND_CHOICE] = "choice",   [LM_KIND_SEED] = "seed",
+    [LM_KIND_INTS] = "ints",       [LM_KIND_STRS] = "strs",
+    [LM_KIND_TENSORS] = "tensors", [LM_KIND_OBJ] = "object",
+    [LM_KIND_FUNC] = "function",   [LM_KIND_TABLE] = "table",
+    [LM_KIND_ANY] = "any"};
 
 const char *lm_kind_name(const lm_slot *s)
 {
-    return s->kind == LM_OBJ ? s->type->name : kinds[s->kind];
+    return s->kind == LM_KIND_OBJ ? s->type->name : kinds[s->kind];
 }
 
 int lm_kind_named(const char *name)
 {
     for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds); k++)
-        if (k != LM_OBJ && strcmp(kinds[k], name) == 0) return k;
+        if (k != LM_KIND_OBJ && strcmp(kinds[k], name) == 0) return k;
     return -1;
 }
 
@@ -78,7 +81,7 @@ const lm_type *lm_exports_type(lua_State *L, const char *name)
 {
     const lm_export *export;
     for (int k = 0; (export = lm_exports_at(L, k)); k++)
-        for (const lm_slot *s = export->slots; s->dir != LM_END; s++)
+        for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
             if (s->type && strcmp(s->type->name, name) == 0) return s->type;
     return NULL;
 }
@@ -96,7 +99,7 @@ static void push_slot(lua_State *L, const lm_slot *s)
     set_text(L, "name", s->name);
     set_text(L, "dir", dirs[s->dir]);
     set_text(L, "kind", kinds[s->kind]);
-    lua_pushboolean(L, s->holds == LM_MASK);
+    lua_pushboolean(L, s->holds == LM_HOLDS_MASK);
     lua_setfield(L, -2, "mask");
     set_text(L, "rule", s->rule);
     set_text(L, "doc", s->doc);
@@ -105,10 +108,10 @@ static void push_slot(lua_State *L, const lm_slot *s)
     set_text(L, "about", s->type ? s->type->doc : NULL);
     lua_pushboolean(L, s->written);
     lua_setfield(L, -2, "written");
-    if (s->dir != LM_OPT || s->bare) return;
-    if (s->kind == LM_NUM || s->kind == LM_INT)
+    if (s->dir != LM_DIR_OPT || s->bare) return;
+    if (s->kind == LM_KIND_NUM || s->kind == LM_KIND_INT)
         lua_pushnumber(L, s->number);
-    else if (s->kind == LM_FLAG)
+    else if (s->kind == LM_KIND_FLAG)
         lua_pushboolean(L, s->number != 0);
     else
         lua_pushstring(L, s->text);
@@ -132,7 +135,7 @@ static void push_export(lua_State *L, int limn, const lm_export *export)
     lua_pop(L, 1);
     lua_newtable(L);
     int n = 0;
-    for (const lm_slot *s = export->slots; s->dir != LM_END; s++) {
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++) {
         push_slot(L, s);
         lua_rawseti(L, -2, ++n);
     }

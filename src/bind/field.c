@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bind/held.h"
+#include "bind/reachable.h"
 
 void lm_field_wrong(lm_call *call, const lm_slot *s, const char *expected,
                     int at)
@@ -32,7 +32,8 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
     const bool truth = lua_isboolean(L, *at);
     if (truth || lua_type(L, *at) == LUA_TNUMBER) {
         /* A number is a vector of one; true and false are a mask of one. */
-        lm_tensor *number = lm_value_new(L, s->kind == LM_VEC, &(int64_t){1});
+        lm_tensor *number =
+            lm_value_new(L, s->kind == LM_KIND_VEC, &(int64_t){1});
         number->data[0] = truth ? lua_toboolean(L, *at) : lua_tonumber(L, *at);
         lm_value_set_mask(number, truth);
         t = number;
@@ -42,9 +43,9 @@ static const lm_tensor *to_tensor(lm_call *call, const lm_slot *s, int *at)
         if (!t) lm_call_error(call, "the list '%s' %s", s->name, why);
     } else {
         lm_field_wrong(call, s,
-                       s->kind == LM_TENSOR ? "a tensor or a number"
-                       : s->kind == LM_MAT  ? "a matrix"
-                       : s->kind == LM_TENSORS
+                       s->kind == LM_KIND_TENSOR ? "a tensor or a number"
+                       : s->kind == LM_KIND_MAT  ? "a matrix"
+                       : s->kind == LM_KIND_TENSORS
                            ? "a list of tensors"
                            : "a vector or a list of numbers",
                        *at);
@@ -70,13 +71,13 @@ static const char *sizes_text(const lm_call *call, const lm_slot *s, char *text,
 void lm_field_tensor(const lm_slot *s, char *args, const lm_tensor *t)
 {
     void *field = args + s->offset;
-    if (s->kind == LM_TENSOR) {
+    if (s->kind == LM_KIND_TENSOR) {
         /* By parts: a new tensor's are still on their way to memory. */
         lm_tensor *view = field;
         view->data = t->data;
         view->rank = t->rank;
         for (int k = 0; k < t->rank; k++) view->size[k] = t->size[k];
-    } else if (s->kind == LM_VEC) {
+    } else if (s->kind == LM_KIND_VEC) {
         *(lm_vec *)field = (lm_vec){t->data, lm_count(t->rank, t->size)};
     } else {
         const int64_t cols = t->rank ? t->size[t->rank - 1] : 1;
@@ -238,9 +239,9 @@ static void read_number(lm_call *call, const lm_slot *s, int at, void *field)
 static void read_func(lm_call *call, const lm_slot *s, int at)
 {
     lua_State *L = call->L;
-    if (s->kind == LM_FUNC && !lua_isfunction(L, at))
+    if (s->kind == LM_KIND_FUNC && !lua_isfunction(L, at))
         lm_field_wrong(call, s, "a function", at);
-    if (s->kind == LM_TABLE && !lua_istable(L, at))
+    if (s->kind == LM_KIND_TABLE && !lua_istable(L, at))
         lm_field_wrong(call, s, "a table", at);
 }
 
@@ -260,34 +261,34 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
     lua_State *L = call->L;
     void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_TENSOR:
-    case LM_MAT:
-    case LM_VEC: read_tensor(call, s, at); break;
-    case LM_NUM: read_number(call, s, *at, field); break;
-    case LM_INT:
+    case LM_KIND_TENSOR:
+    case LM_KIND_MAT:
+    case LM_KIND_VEC: read_tensor(call, s, at); break;
+    case LM_KIND_NUM: read_number(call, s, *at, field); break;
+    case LM_KIND_INT:
         *(int64_t *)field = to_integer(call, s, *at);
         bind_size(call, s, *(int64_t *)field);
         break;
-    case LM_INDEX:
+    case LM_KIND_INDEX:
         /* Unsigned, since the smallest integer has none before it. */
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at) - 1;
         break;
-    case LM_STR: *(const char **)field = to_string(call, s, *at); break;
-    case LM_FLAG:
+    case LM_KIND_STR: *(const char **)field = to_string(call, s, *at); break;
+    case LM_KIND_FLAG:
         if (!lua_isboolean(L, *at))
             lm_field_wrong(call, s, "true or false", *at);
         *(bool *)field = lua_toboolean(L, *at);
         break;
-    case LM_CHOICE:
+    case LM_KIND_CHOICE:
         *(int *)field = to_choice(call, s, to_string(call, s, *at), *at);
         break;
-    case LM_SEED:
+    case LM_KIND_SEED:
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at);
         break;
-    case LM_INTS: read_ints(call, s, *at, field); break;
-    case LM_STRS: read_strs(call, s, *at, field); break;
-    case LM_TENSORS: read_tensors(call, s, *at, field); break;
-    case LM_OBJ: read_object(call, s, *at, field); break;
+    case LM_KIND_INTS: read_ints(call, s, *at, field); break;
+    case LM_KIND_STRS: read_strs(call, s, *at, field); break;
+    case LM_KIND_TENSORS: read_tensors(call, s, *at, field); break;
+    case LM_KIND_OBJ: read_object(call, s, *at, field); break;
     default: read_func(call, s, *at);
     }
 }
@@ -296,16 +297,18 @@ void lm_field_default(lm_call *call, const lm_slot *s)
 {
     void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_NUM: *(double *)field = s->number; break;
-    case LM_INT:
+    case LM_KIND_NUM: *(double *)field = s->number; break;
+    case LM_KIND_INT:
         *(int64_t *)field = (int64_t)s->number;
         bind_size(call, s, *(int64_t *)field);
         break;
-    case LM_INDEX: *(int64_t *)field = -1; break;
-    case LM_FLAG: *(bool *)field = s->number != 0; break;
-    case LM_STR: *(const char **)field = s->text; break;
-    case LM_CHOICE: *(int *)field = plan_of(call, s)->choice; break;
-    case LM_SEED: *(uint64_t *)field = lm_seed_next(lm_env_of(call->L)); break;
+    case LM_KIND_INDEX: *(int64_t *)field = -1; break;
+    case LM_KIND_FLAG: *(bool *)field = s->number != 0; break;
+    case LM_KIND_STR: *(const char **)field = s->text; break;
+    case LM_KIND_CHOICE: *(int *)field = plan_of(call, s)->choice; break;
+    case LM_KIND_SEED:
+        *(uint64_t *)field = lm_seed_next(lm_env_of(call->L));
+        break;
     default: break; /* the args struct starts as zeros: absent */
     }
 }

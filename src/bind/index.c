@@ -3,10 +3,10 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bind/held.h"
 #include "bind/key.h"
 #include "bind/names.h"
 #include "bind/print.h"
+#include "bind/reachable.h"
 #include "bind/value.h"
 #include "tensor/shape.h"
 

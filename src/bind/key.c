@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/value.h"
-#include "tensor/select.h"
+#include "tensor/part.h"
 #include "tensor/shape.h"
 
 /* ---- integers and ranges ------------------------------------------------ */

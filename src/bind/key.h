@@ -9,7 +9,7 @@
 #include <lua.h>
 
 #include "core/lm.h"
-#include "tensor/select.h"
+#include "tensor/part.h"
 
 /* The tensor as the key sees it, and what of it is meant.  The lists of the
  * picks are on the stack. */

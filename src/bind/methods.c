@@ -24,8 +24,8 @@ void lm_methods_add_to(lua_State *L, const lm_type *type, const char *name)
 void lm_methods_add(lua_State *L, const lm_export *export)
 {
     const lm_slot *s = export->slots;
-    if (s->dir == LM_IN && s->kind <= LM_VEC)
+    if (s->dir == LM_DIR_IN && s->kind <= LM_KIND_VEC)
         lm_methods_add_to(L, NULL, export->name);
-    else if (s->dir == LM_IN && s->kind == LM_OBJ)
+    else if (s->dir == LM_DIR_IN && s->kind == LM_KIND_OBJ)
         lm_methods_add_to(L, s->type, export->name);
 }

@@ -5,8 +5,8 @@
 #include "bind/db.h"
 #include "bind/mpi.h"
 #include "bind/proc.h"
-#include "bind/words.h"
 #include "bind/session.h"
+#include "bind/spelling.h"
 #include "bind/wire.h"
 
 void lm_modules_preload(lua_State *L)
@@ -15,7 +15,7 @@ void lm_modules_preload(lua_State *L)
         {"limn.db", luaopen_limn_db},
         {"limn.mpi", luaopen_limn_mpi},
         {"limn.proc", luaopen_limn_proc},
-        {"limn.words", luaopen_limn_words},
+        {"limn.spelling", luaopen_limn_spelling},
         {"limn.session", luaopen_limn_session},
         {"limn.wire", luaopen_limn_wire},
         {0},

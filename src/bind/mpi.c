@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bind/hold.h"
+#include "bind/signals.h"
 
 /* Was this process started by a launcher of MPI jobs? */
 static bool launched(void)

@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bind/nearest.h"
+#include "bind/spelling.h"
 
 void lm_no_name(lua_State *L, int i, const char *what, const char *name)
 {

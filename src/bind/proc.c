@@ -1,6 +1,6 @@
 #include "bind/proc.h"
 
-#include "bind/hold.h"
+#include "bind/signals.h"
 #include "bind/value.h"
 #include "core/file.h"
 

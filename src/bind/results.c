@@ -17,7 +17,7 @@ static int count_wanted(const lm_call *call)
 {
     int n = 0;
     for (int k = 0; k < call->plan->slots; k++)
-        n += call->export->slots[k].dir == LM_OUT && wanted(call, k);
+        n += call->export->slots[k].dir == LM_DIR_OUT && wanted(call, k);
     return n;
 }
 
@@ -29,9 +29,10 @@ static void keep_inputs(lm_call *call, int box)
     lua_State *L = call->L;
     int k = 0, n = 0;
     lua_newtable(L);
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir == LM_OUT || !call->at[k] ||
-            (s->kind > LM_VEC && s->kind != LM_OBJ))
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->dir == LM_DIR_OUT || !call->at[k] ||
+            (s->kind > LM_KIND_VEC && s->kind != LM_KIND_OBJ))
             continue;
         lua_pushvalue(L, call->at[k]);
         lua_rawseti(L, -2, ++n);
@@ -53,10 +54,11 @@ void lm_results_prepare(lm_call *call)
     lua_State *L = call->L;
     int64_t size[LM_RANK_MAX];
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT || !wanted(call, k)) continue;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->dir != LM_DIR_OUT || !wanted(call, k)) continue;
         const lm_size_rule *rule = &call->plan->slot[k].sizes;
-        if (s->kind <= LM_VEC && !rule->free) {
+        if (s->kind <= LM_KIND_VEC && !rule->free) {
             const int rank = lm_dims_shape(&call->dims, rule, size);
             if (rank < 0)
                 lm_call_error(call, "the shape '%s' of '%s' is not defined",
@@ -69,7 +71,7 @@ void lm_results_prepare(lm_call *call)
             }
             lm_field_tensor(s, call->args, lm_value_new(L, rank, size));
             call->at[k] = lua_gettop(L);
-        } else if (s->kind == LM_OBJ) {
+        } else if (s->kind == LM_KIND_OBJ) {
             prepare_object(call, s, k);
         }
     }
@@ -90,8 +92,8 @@ lm_status lm_results_make(lm_env *env, lm_tensor *out)
     lua_State *L = call->L;
     const ptrdiff_t offset = (char *)out - call->args;
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir == LM_OUT && (ptrdiff_t)s->offset == offset) break;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++, k++)
+        if (s->dir == LM_DIR_OUT && (ptrdiff_t)s->offset == offset) break;
     if (out->rank == 0) {
         out->data = &call->number[k];
         call->at[k] = LM_IN_CALL;
@@ -110,28 +112,29 @@ lm_status lm_results_make(lm_env *env, lm_tensor *out)
 
 /* ---- around the call ---------------------------------------------------- */
 
-void lm_results_hold(lm_call *call)
+void lm_results_acquire(lm_call *call)
 {
     int k = 0;
     if (!call->plan->takes) return;
     /* No Lua runs from here to the function itself, but it has since the
      * arguments were read. */
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir != LM_OUT && s->kind == LM_OBJ && call->at[k] &&
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++, k++)
+        if (s->dir != LM_DIR_OUT && s->kind == LM_KIND_OBJ && call->at[k] &&
             !lm_box_object(lua_touserdata(call->L, call->at[k])))
             lm_call_error(call, "'%s' was closed during the call", s->name);
     k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
-        if (s->dir != LM_OUT && s->kind == LM_OBJ && call->at[k])
-            lm_box_hold(call->L, call->at[k]);
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++, k++)
+        if (s->dir != LM_DIR_OUT && s->kind == LM_KIND_OBJ && call->at[k])
+            lm_box_acquire(call->L, call->at[k]);
 }
 
 void lm_results_release(lm_call *call, bool failed)
 {
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->kind != LM_OBJ || !call->at[k]) continue;
-        if (s->dir != LM_OUT)
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->kind != LM_KIND_OBJ || !call->at[k]) continue;
+        if (s->dir != LM_DIR_OUT)
             lm_box_release(call->L, call->at[k]);
         else if (failed)
             lm_box_close(call->L, call->at[k]);
@@ -150,7 +153,8 @@ static void push_object(lm_call *call, const lm_slot *s, int at)
 
 static bool holds_mask(const lm_call *call, const lm_slot *s)
 {
-    return s->holds == LM_MASK || (s->holds == LM_MOVED && call->mask);
+    return s->holds == LM_HOLDS_MASK ||
+           (s->holds == LM_HOLDS_MOVED && call->mask);
 }
 
 /* A vector or matrix may have been cut short by the function. */
@@ -172,8 +176,8 @@ static void push_tensor(lm_call *call, const lm_slot *s, int at)
     }
     const void *field = call->args + s->offset;
     lm_tensor *t = lua_touserdata(L, at);
-    if (s->kind == LM_VEC) t->size[0] = ((const lm_vec *)field)->n;
-    if (s->kind == LM_MAT && t->rank == 2)
+    if (s->kind == LM_KIND_VEC) t->size[0] = ((const lm_vec *)field)->n;
+    if (s->kind == LM_KIND_MAT && t->rank == 2)
         t->size[0] = ((const lm_mat *)field)->rows;
     lm_value_set_mask(t, mask);
     lua_pushvalue(L, at);
@@ -191,7 +195,7 @@ void lm_results_list(lua_State *L, const lm_slot *s, const void *field)
 {
     const lm_ints *ints = field;
     const lm_strs *strs = field;
-    const bool words = s->kind == LM_STRS;
+    const bool words = s->kind == LM_KIND_STRS;
     const int64_t n = words ? strs->n : ints->n;
     lua_createtable(L, (int)n, 0);
     for (int64_t i = 0; i < n; i++) {
@@ -208,17 +212,17 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
     lua_State *L = call->L;
     const void *field = call->args + s->offset;
     switch (s->kind) {
-    case LM_TENSOR:
-    case LM_MAT:
-    case LM_VEC: push_tensor(call, s, at); break;
-    case LM_OBJ: push_object(call, s, at); break;
-    case LM_NUM: lua_pushnumber(L, *(const double *)field); break;
-    case LM_INT: lua_pushinteger(L, *(const int64_t *)field); break;
-    case LM_INDEX: lua_pushinteger(L, *(const int64_t *)field + 1); break;
-    case LM_FLAG: lua_pushboolean(L, *(const bool *)field); break;
-    case LM_STR: push_text(L, *(const char *const *)field); break;
-    case LM_INTS:
-    case LM_STRS: lm_results_list(L, s, field); break;
+    case LM_KIND_TENSOR:
+    case LM_KIND_MAT:
+    case LM_KIND_VEC: push_tensor(call, s, at); break;
+    case LM_KIND_OBJ: push_object(call, s, at); break;
+    case LM_KIND_NUM: lua_pushnumber(L, *(const double *)field); break;
+    case LM_KIND_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_KIND_INDEX: lua_pushinteger(L, *(const int64_t *)field + 1); break;
+    case LM_KIND_FLAG: lua_pushboolean(L, *(const bool *)field); break;
+    case LM_KIND_STR: push_text(L, *(const char *const *)field); break;
+    case LM_KIND_INTS:
+    case LM_KIND_STRS: lm_results_list(L, s, field); break;
     default: lua_pushnil(L);
     }
 }
@@ -227,7 +231,8 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
 static int push_written(lm_call *call)
 {
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
         if (!s->written) continue;
         lua_pushvalue(call->L, call->at[k]);
         return 1;
@@ -238,7 +243,7 @@ static int push_written(lm_call *call)
 static void mark_written(lm_call *call)
 {
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++)
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++, k++)
         if (s->written)
             lm_value_set_mask(lua_touserdata(call->L, call->at[k]),
                               holds_mask(call, s));
@@ -248,8 +253,9 @@ static void own_objects(lm_call *call)
 {
     int k = 0;
     size_t bytes = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT || s->kind != LM_OBJ) continue;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->dir != LM_DIR_OUT || s->kind != LM_KIND_OBJ) continue;
         lm_box *box = lua_touserdata(call->L, call->at[k]);
         box->object = *(void **)(call->args + s->offset);
         if (box->object && s->type->bytes) bytes += s->type->bytes(box->object);
@@ -267,8 +273,9 @@ int lm_results_push(lm_call *call)
     const int outs = plan->asked ? count_wanted(call) : plan->outs;
     if (outs > 1) lua_createtable(L, 0, outs);
     int k = 0;
-    for (const lm_slot *s = call->export->slots; s->dir != LM_END; s++, k++) {
-        if (s->dir != LM_OUT || !wanted(call, k)) continue;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
+         s++, k++) {
+        if (s->dir != LM_DIR_OUT || !wanted(call, k)) continue;
         push_slot(call, s, call->at[k]);
         if (outs > 1) lua_setfield(L, -2, s->name);
     }

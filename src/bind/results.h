@@ -8,7 +8,7 @@
 void lm_results_prepare(lm_call *call);
 /* Nothing that the call uses is freed before the release, whoever closes it.
  * Raises if something has been closed already. */
-void lm_results_hold(lm_call *call);
+void lm_results_acquire(lm_call *call);
 void lm_results_release(lm_call *call, bool failed);
 /* Push one result as a value, several as a record; returns how many values. */
 int lm_results_push(lm_call *call);

@@ -38,12 +38,12 @@ lm_tensor *lm_value_test(lua_State *L, int i);
 lm_tensor *lm_value_own(lua_State *L);
 
 /* Is it a mask: does it select, as an index, where it is 1?  True of what
- * comparisons make (LM_MASK of decl.h), and of its parts. */
+ * comparisons make (LM_HOLDS_MASK of decl.h), and of its parts. */
 bool lm_value_is_mask(const lm_tensor *t);
 void lm_value_set_mask(lm_tensor *t, bool mask);
 
 /* Is it a copy that indexing has made, of which nobody has seen yet that
- * something holds it (held.h)? */
+ * something holds it (reachable.h)? */
 bool lm_value_is_part(const lm_tensor *t);
 void lm_value_set_part(lm_tensor *t, bool part);
 

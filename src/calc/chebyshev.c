@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "linalg/solve.h"
+#include "linalg/inv.h"
 
 static const double pi = 3.14159265358979323846;
 

@@ -42,27 +42,27 @@
 
 #include "core/lm.h"
 
-typedef enum lm_dir { LM_END, LM_IN, LM_OPT, LM_OUT } lm_dir;
+typedef enum lm_dir { LM_DIR_END, LM_DIR_IN, LM_DIR_OPT, LM_DIR_OUT } lm_dir;
 
 typedef enum lm_kind {
-    LM_TENSOR,  /* lm_tensor     a tensor, a number or a nested list */
-    LM_MAT,     /* lm_mat        a matrix */
-    LM_VEC,     /* lm_vec        a vector or a list of numbers */
-    LM_NUM,     /* double */
-    LM_INT,     /* int64_t */
-    LM_INDEX,   /* int64_t       1-based in Lua, 0-based in C */
-    LM_STR,     /* const char *  NULL when absent */
-    LM_FLAG,    /* bool */
-    LM_CHOICE,  /* int           position in the rule "a|b|c" */
-    LM_SEED,    /* uint64_t      absent: lm_seed_next */
-    LM_INTS,    /* lm_ints       a list of integers */
-    LM_STRS,    /* lm_strs       a list of strings */
-    LM_TENSORS, /* lm_tensors   a list of tensors, numbers and lists */
-    LM_OBJ,     /* pointer       an object of one lm_type; NULL when absent */
+    LM_KIND_TENSOR,  /* lm_tensor     a tensor, a number or a nested list */
+    LM_KIND_MAT,     /* lm_mat        a matrix */
+    LM_KIND_VEC,     /* lm_vec        a vector or a list of numbers */
+    LM_KIND_NUM,     /* double */
+    LM_KIND_INT,     /* int64_t */
+    LM_KIND_INDEX,   /* int64_t       1-based in Lua, 0-based in C */
+    LM_KIND_STR,     /* const char *  NULL when absent */
+    LM_KIND_FLAG,    /* bool */
+    LM_KIND_CHOICE,  /* int           position in the rule "a|b|c" */
+    LM_KIND_SEED,    /* uint64_t      absent: lm_seed_next */
+    LM_KIND_INTS,    /* lm_ints       a list of integers */
+    LM_KIND_STRS,    /* lm_strs       a list of strings */
+    LM_KIND_TENSORS, /* lm_tensors   a list of tensors, numbers and lists */
+    LM_KIND_OBJ, /* pointer       an object of one lm_type; NULL when absent */
     /* The rest only in functions written in Lua (limn.def). */
-    LM_FUNC,
-    LM_TABLE,
-    LM_ANY,
+    LM_KIND_FUNC,
+    LM_KIND_TABLE,
+    LM_KIND_ANY,
 } lm_kind;
 
 /* A type of object: a network, a run.  One constant lm_<name>_type each. */
@@ -81,9 +81,9 @@ typedef struct lm_type {
 /* What the elements of a tensor that a function makes or changes are.  Only
  * a mask selects where it is 1 (bind/index.h). */
 typedef enum lm_holds {
-    LM_NUMBERS,
-    LM_MASK,  /* 0 and 1 */
-    LM_MOVED, /* elements of the first argument: a mask if that is one */
+    LM_HOLDS_NUMBERS,
+    LM_HOLDS_MASK,  /* 0 and 1 */
+    LM_HOLDS_MOVED, /* elements of the first argument: a mask if that is one */
 } lm_holds;
 
 typedef struct lm_slot {
@@ -95,7 +95,7 @@ typedef struct lm_slot {
     size_t offset;
     const char *rule;
     const char *doc;
-    const lm_type *type; /* LM_OBJ */
+    const lm_type *type; /* LM_KIND_OBJ */
     double number;       /* default of NUM, INT, FLAG */
     const char *text;    /* default of STR, CHOICE */
     const char *asked;   /* OUT: the flag that asks for it, or NULL: always */
@@ -119,89 +119,96 @@ typedef struct lm_export {
 #define LM_SLOT(D, K, f, T, r, d)                                             \
     .name = #f, .dir = D, .kind = K, .offset = LM_FIELD(f, T), .rule = r,     \
     .doc = d
-#define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_IN, K, f, T, r, d)}
+#define LM_SLOT_IN(K, f, T, r, d) {LM_SLOT(LM_DIR_IN, K, f, T, r, d)}
 #define LM_SLOT_MUT(K, f, T, r, d, h)                                         \
-    {LM_SLOT(LM_IN, K, f, T, r, d), .written = true, .holds = h}
-#define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_OPT, K, f, T, r, d)}
-#define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_OUT, K, f, T, r, d)}
+    {LM_SLOT(LM_DIR_IN, K, f, T, r, d), .written = true, .holds = h}
+#define LM_SLOT_OPT(K, f, T, r, d) {LM_SLOT(LM_DIR_OPT, K, f, T, r, d)}
+#define LM_SLOT_OUT(K, f, T, r, d) {LM_SLOT(LM_DIR_OUT, K, f, T, r, d)}
 #define LM_SLOT_NUMBER(K, f, T, r, d, def)                                    \
-    {LM_SLOT(LM_OPT, K, f, T, r, d), .number = def}
+    {LM_SLOT(LM_DIR_OPT, K, f, T, r, d), .number = def}
 #define LM_SLOT_TEXT(K, f, T, r, d, def)                                      \
-    {LM_SLOT(LM_OPT, K, f, T, r, d), .text = def}
+    {LM_SLOT(LM_DIR_OPT, K, f, T, r, d), .text = def}
 #define LM_SLOT_OBJ(D, f, t, r, d)                                            \
-    {LM_SLOT(D, LM_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type}
+    {LM_SLOT(D, LM_KIND_OBJ, f, lm_##t *, r, d), .type = &lm_##t##_type}
 
 /* Required arguments, positional in this order or by name. */
-#define IN_TENSOR(f, rule, doc) LM_SLOT_IN(LM_TENSOR, f, lm_tensor, rule, doc)
-#define IN_MAT(f, rule, doc) LM_SLOT_IN(LM_MAT, f, lm_mat, rule, doc)
-#define IN_VEC(f, rule, doc) LM_SLOT_IN(LM_VEC, f, lm_vec, rule, doc)
-#define IN_NUM(f, rule, doc) LM_SLOT_IN(LM_NUM, f, double, rule, doc)
-#define IN_INT(f, rule, doc) LM_SLOT_IN(LM_INT, f, int64_t, rule, doc)
-#define IN_INDEX(f, rule, doc) LM_SLOT_IN(LM_INDEX, f, int64_t, rule, doc)
-#define IN_STR(f, doc) LM_SLOT_IN(LM_STR, f, const char *, "", doc)
-#define IN_CHOICE(f, rule, doc) LM_SLOT_IN(LM_CHOICE, f, int, rule, doc)
-#define IN_INTS(f, rule, doc) LM_SLOT_IN(LM_INTS, f, lm_ints, rule, doc)
-#define IN_TENSORS(f, doc) LM_SLOT_IN(LM_TENSORS, f, lm_tensors, "", doc)
-#define IN_STRS(f, doc) LM_SLOT_IN(LM_STRS, f, lm_strs, "", doc)
+#define IN_TENSOR(f, rule, doc)                                                \
+    LM_SLOT_IN(LM_KIND_TENSOR, f, lm_tensor, rule, doc)
+#define IN_MAT(f, rule, doc) LM_SLOT_IN(LM_KIND_MAT, f, lm_mat, rule, doc)
+#define IN_VEC(f, rule, doc) LM_SLOT_IN(LM_KIND_VEC, f, lm_vec, rule, doc)
+#define IN_NUM(f, rule, doc) LM_SLOT_IN(LM_KIND_NUM, f, double, rule, doc)
+#define IN_INT(f, rule, doc) LM_SLOT_IN(LM_KIND_INT, f, int64_t, rule, doc)
+#define IN_INDEX(f, rule, doc) LM_SLOT_IN(LM_KIND_INDEX, f, int64_t, rule, doc)
+#define IN_STR(f, doc) LM_SLOT_IN(LM_KIND_STR, f, const char *, "", doc)
+#define IN_CHOICE(f, rule, doc) LM_SLOT_IN(LM_KIND_CHOICE, f, int, rule, doc)
+#define IN_INTS(f, rule, doc) LM_SLOT_IN(LM_KIND_INTS, f, lm_ints, rule, doc)
+#define IN_TENSORS(f, doc) LM_SLOT_IN(LM_KIND_TENSORS, f, lm_tensors, "", doc)
+#define IN_STRS(f, doc) LM_SLOT_IN(LM_KIND_STRS, f, lm_strs, "", doc)
 /* f has type lm_<t> *; the sizes of lm_<t>_type take the words of rule. */
-#define IN_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_IN, f, t, rule, doc)
+#define IN_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_DIR_IN, f, t, rule, doc)
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */
 #define MUT_TENSOR(f, rule, doc)                                              \
-    LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_NUMBERS)
+    LM_SLOT_MUT(LM_KIND_TENSOR, f, lm_tensor, rule, doc, LM_HOLDS_NUMBERS)
 #define MUT_MASK(f, rule, doc)                                                \
-    LM_SLOT_MUT(LM_TENSOR, f, lm_tensor, rule, doc, LM_MASK)
+    LM_SLOT_MUT(LM_KIND_TENSOR, f, lm_tensor, rule, doc, LM_HOLDS_MASK)
 #define MUT_MAT(f, rule, doc)                                                 \
-    LM_SLOT_MUT(LM_MAT, f, lm_mat, rule, doc, LM_NUMBERS)
+    LM_SLOT_MUT(LM_KIND_MAT, f, lm_mat, rule, doc, LM_HOLDS_NUMBERS)
 
 /* Options, by name only.  Absent tensors, matrices, vectors and lists have
  * data NULL, absent objects are NULL, an absent index is -1. */
-#define OPT_TENSOR(f, rule, doc) LM_SLOT_OPT(LM_TENSOR, f, lm_tensor, rule, doc)
-#define OPT_MAT(f, rule, doc) LM_SLOT_OPT(LM_MAT, f, lm_mat, rule, doc)
-#define OPT_VEC(f, rule, doc) LM_SLOT_OPT(LM_VEC, f, lm_vec, rule, doc)
-#define OPT_INDEX(f, rule, doc) LM_SLOT_OPT(LM_INDEX, f, int64_t, rule, doc)
-#define OPT_SEED(f, doc) LM_SLOT_OPT(LM_SEED, f, uint64_t, "", doc)
-#define OPT_INTS(f, rule, doc) LM_SLOT_OPT(LM_INTS, f, lm_ints, rule, doc)
-#define OPT_STRS(f, doc) LM_SLOT_OPT(LM_STRS, f, lm_strs, "", doc)
-#define OPT_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_OPT, f, t, rule, doc)
+#define OPT_TENSOR(f, rule, doc)                                               \
+    LM_SLOT_OPT(LM_KIND_TENSOR, f, lm_tensor, rule, doc)
+#define OPT_MAT(f, rule, doc) LM_SLOT_OPT(LM_KIND_MAT, f, lm_mat, rule, doc)
+#define OPT_VEC(f, rule, doc) LM_SLOT_OPT(LM_KIND_VEC, f, lm_vec, rule, doc)
+#define OPT_INDEX(f, rule, doc)                                                \
+    LM_SLOT_OPT(LM_KIND_INDEX, f, int64_t, rule, doc)
+#define OPT_SEED(f, doc) LM_SLOT_OPT(LM_KIND_SEED, f, uint64_t, "", doc)
+#define OPT_INTS(f, rule, doc) LM_SLOT_OPT(LM_KIND_INTS, f, lm_ints, rule, doc)
+#define OPT_STRS(f, doc) LM_SLOT_OPT(LM_KIND_STRS, f, lm_strs, "", doc)
+#define OPT_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_DIR_OPT, f, t, rule, doc)
 #define OPT_NUM(f, def, rule, doc)                                            \
-    LM_SLOT_NUMBER(LM_NUM, f, double, rule, doc, def)
+    LM_SLOT_NUMBER(LM_KIND_NUM, f, double, rule, doc, def)
 #define OPT_INT(f, def, rule, doc)                                            \
-    LM_SLOT_NUMBER(LM_INT, f, int64_t, rule, doc, def)
-#define OPT_FLAG(f, def, doc) LM_SLOT_NUMBER(LM_FLAG, f, bool, "", doc, def)
+    LM_SLOT_NUMBER(LM_KIND_INT, f, int64_t, rule, doc, def)
+#define OPT_FLAG(f, def, doc)                                                  \
+    LM_SLOT_NUMBER(LM_KIND_FLAG, f, bool, "", doc, def)
 #define OPT_STR(f, def, doc)                                                  \
-    LM_SLOT_TEXT(LM_STR, f, const char *, "", doc, def)
+    LM_SLOT_TEXT(LM_KIND_STR, f, const char *, "", doc, def)
 /* The default is one of the words of rule. */
 #define OPT_CHOICE(f, def, rule, doc)                                         \
-    LM_SLOT_TEXT(LM_CHOICE, f, int, rule, doc, def)
+    LM_SLOT_TEXT(LM_KIND_CHOICE, f, int, rule, doc, def)
 
 /* Results.  One is returned as it is, several as a record. */
-#define OUT_TENSOR(f, rule, doc) LM_SLOT_OUT(LM_TENSOR, f, lm_tensor, rule, doc)
+#define OUT_TENSOR(f, rule, doc)                                               \
+    LM_SLOT_OUT(LM_KIND_TENSOR, f, lm_tensor, rule, doc)
 #define OUT_MASK(f, rule, doc)                                                \
-    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MASK}
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_TENSOR, f, lm_tensor, rule, doc),             \
+     .holds = LM_HOLDS_MASK}
 #define OUT_MOVED(f, rule, doc)                                               \
-    {LM_SLOT(LM_OUT, LM_TENSOR, f, lm_tensor, rule, doc), .holds = LM_MOVED}
-#define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_MAT, f, lm_mat, rule, doc)
-#define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_VEC, f, lm_vec, rule, doc)
-#define OUT_NUM(f, doc) LM_SLOT_OUT(LM_NUM, f, double, "", doc)
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_TENSOR, f, lm_tensor, rule, doc),             \
+     .holds = LM_HOLDS_MOVED}
+#define OUT_MAT(f, rule, doc) LM_SLOT_OUT(LM_KIND_MAT, f, lm_mat, rule, doc)
+#define OUT_VEC(f, rule, doc) LM_SLOT_OUT(LM_KIND_VEC, f, lm_vec, rule, doc)
+#define OUT_NUM(f, doc) LM_SLOT_OUT(LM_KIND_NUM, f, double, "", doc)
 #define OUT_NUM_IF(flag, f, doc)                                              \
-    {LM_SLOT(LM_OUT, LM_NUM, f, double, "", doc), .asked = #flag}
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_NUM, f, double, "", doc), .asked = #flag}
 #define OUT_MAT_IF(flag, f, rule, doc)                                        \
-    {LM_SLOT(LM_OUT, LM_MAT, f, lm_mat, rule, doc), .asked = #flag}
-#define OUT_INT(f, doc) LM_SLOT_OUT(LM_INT, f, int64_t, "", doc)
-#define OUT_INDEX(f, doc) LM_SLOT_OUT(LM_INDEX, f, int64_t, "", doc)
-#define OUT_FLAG(f, doc) LM_SLOT_OUT(LM_FLAG, f, bool, "", doc)
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_MAT, f, lm_mat, rule, doc), .asked = #flag}
+#define OUT_INT(f, doc) LM_SLOT_OUT(LM_KIND_INT, f, int64_t, "", doc)
+#define OUT_INDEX(f, doc) LM_SLOT_OUT(LM_KIND_INDEX, f, int64_t, "", doc)
+#define OUT_FLAG(f, doc) LM_SLOT_OUT(LM_KIND_FLAG, f, bool, "", doc)
 /* The text must live until run's scratch is released: static, in an
  * argument, or in scratch.  NULL becomes nil. */
-#define OUT_STR(f, doc) LM_SLOT_OUT(LM_STR, f, const char *, "", doc)
-#define OUT_INTS(f, doc) LM_SLOT_OUT(LM_INTS, f, lm_ints, "", doc)
-#define OUT_STRS(f, doc) LM_SLOT_OUT(LM_STRS, f, lm_strs, "", doc)
+#define OUT_STR(f, doc) LM_SLOT_OUT(LM_KIND_STR, f, const char *, "", doc)
+#define OUT_INTS(f, doc) LM_SLOT_OUT(LM_KIND_INTS, f, lm_ints, "", doc)
+#define OUT_STRS(f, doc) LM_SLOT_OUT(LM_KIND_STRS, f, lm_strs, "", doc)
 /* f is NULL before the call; run sets it to an object that the type frees.
  * The new object keeps every tensor and object argument alive. */
-#define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_OUT, f, t, "", doc)
+#define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_DIR_OUT, f, t, "", doc)
 
-#define LM_SLOTS_END {.dir = LM_END}
+#define LM_SLOTS_END {.dir = LM_DIR_END}
 /* clang-format on */
 
 /* Declare limn.<folder>.<name>.  The linker gathers the exports of all files

@@ -1,3 +1,4 @@
+/* The environment of lm.h: scratch, blocks of objects, results, messages. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

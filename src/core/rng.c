@@ -1,6 +1,7 @@
 #include "core/rng.h"
 
 #include <Random123/philox.h>
+#include <string.h>
 
 #include "core/vecmath.h"
 
@@ -49,7 +50,7 @@ static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
 }
 
 /* The middle of one of 2^53 equal cells of (0, 1), rounded, but not to 1. */
-static inline double unit(uint64_t bits)
+static inline double unit_d(uint64_t bits)
 {
     const double last = 1 - 0x1p-53;
     const double x = ((double)(bits >> 11) + 0.5) * 0x1p-53;
@@ -65,7 +66,7 @@ uint64_t lm_bits(lm_stream s, uint64_t i)
 
 double lm_uniform(lm_stream s, uint64_t i)
 {
-    return unit(lm_bits(s, i));
+    return unit_d(lm_bits(s, i));
 }
 
 double lm_normal(lm_stream s, uint64_t i)
@@ -123,72 +124,72 @@ static void fill_words(lm_stream s, uint64_t first, int pairs,
     }
 }
 
+/* What the words become: 2 pairs numbers, doubles or floats. */
+typedef void transform(int pairs, const uint64_t *restrict a,
+                       const uint64_t *restrict b, void *restrict out);
+
 static void words_to_uniform(int pairs, const uint64_t *restrict a,
-                             const uint64_t *restrict b, double *restrict out)
+                             const uint64_t *restrict b, void *restrict out)
 {
+    double *restrict x = out;
     EACH(j, pairs)
     {
-        out[2 * j] = unit(a[j]);
-        out[2 * j + 1] = unit(b[j]);
+        x[2 * j] = unit_d(a[j]);
+        x[2 * j + 1] = unit_d(b[j]);
     }
 }
 
-/* Box and Muller 1958.  Cosine and sine have a loop each: gcc would make one
- * call of the two, and that call has no vector variant. */
-#define DEFINE_NORMAL(name, type, log, sqrt, cos, sin, unit)                   \
-    static void name(int pairs, const uint64_t *restrict a,                    \
-                     const uint64_t *restrict b, type *restrict out)           \
-    {                                                                          \
-        type radius[PAIRS], angle[PAIRS];                                      \
-        EACH(j, pairs) angle[j] = unit(b[j]);                                  \
-        EACH(j, pairs) angle[j] *= (type)(2 * M_PI);                           \
-        EACH(j, pairs) radius[j] = log(unit(a[j]));                            \
-        EACH(j, pairs) radius[j] = sqrt(-2 * radius[j]);                       \
-        EACH(j, pairs) out[2 * j] = radius[j] * cos(angle[j]);                 \
-        EACH(j, pairs) out[2 * j + 1] = radius[j] * sin(angle[j]);             \
-    }
-
-DEFINE_NORMAL(words_to_normal, double, log, sqrt, cos, sin, unit)
-
 /* The middle of one of 2^31 equal cells of (0, 1), from the upper bits. */
-static inline float unit_single(uint64_t bits)
+static inline float unit_s(uint64_t bits)
 {
     return ((float)(int32_t)(bits >> 33) + 0.5f) * 0x1p-31f;
 }
 
-DEFINE_NORMAL(words_to_normal_single, float, logf, sqrtf, cosf, sinf,
-              unit_single)
+#define LM_TWICE "core/normal.hot.h"
+#include "core/twice.h"
 
 static int64_t least(int64_t x, int64_t y)
 {
     return x < y ? x : y;
 }
 
-/* Define void name(stream, first, n, out), which fills out with the values
- * first, first + 1, ... that `transform` makes of the words. */
-#define DEFINE_FILL(name, type, transform)                                     \
-    void name(lm_stream s, uint64_t first, int64_t n, type *out)               \
-    {                                                                          \
-        uint64_t a[PAIRS], b[PAIRS];                                           \
-        type values[2 * PAIRS];                                                \
-        for (int64_t done = 0; done < n;) {                                    \
-            const uint64_t at = first + (uint64_t)done;                        \
-            const int64_t skip = (int64_t)(at % (2 * GROUP));                  \
-            const int64_t now = least(n - done, 2 * PAIRS - skip);             \
-            const int pairs = (int)(skip + now + 2 * GROUP - 1) / 2;           \
-            const bool whole = skip == 0 && now == 2 * PAIRS;                  \
-            type *to = whole ? out + done : values;                            \
-            fill_words(s, (at - (uint64_t)skip) / 2, pairs, a, b);             \
-            transform(pairs, a, b, to);                                        \
-            for (int64_t i = 0; i < now && !whole; i++)                        \
-                out[done + i] = values[skip + i];                              \
-            done += now;                                                       \
-        }                                                                      \
+/* Fill out with the values first, first + 1, ..., of `size` bytes each, that
+ * `make` makes of the words. */
+static void fill(transform *make, size_t size, lm_stream s, uint64_t first,
+                 int64_t n, void *out)
+{
+    uint64_t a[PAIRS], b[PAIRS];
+    double room[2 * PAIRS];
+    char *values = (char *)room;
+    for (int64_t done = 0; done < n;) {
+        const uint64_t at = first + (uint64_t)done;
+        const int64_t skip = (int64_t)(at % (2 * GROUP));
+        const int64_t now = least(n - done, 2 * PAIRS - skip);
+        const int pairs = (int)(skip + now + 2 * GROUP - 1) / 2;
+        const bool whole = skip == 0 && now == 2 * PAIRS;
+        char *to = (char *)out + (size_t)done * size;
+        fill_words(s, (at - (uint64_t)skip) / 2, pairs, a, b);
+        make(pairs, a, b, whole ? to : values);
+        if (!whole)
+            memcpy(to, values + (size_t)skip * size, (size_t)now * size);
+        done += now;
     }
+}
 
-DEFINE_FILL(lm_fill_uniform, double, words_to_uniform)
-DEFINE_FILL(lm_fill_normal, double, words_to_normal)
-DEFINE_FILL(lm_fill_normal_single, float, words_to_normal_single)
+void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
+{
+    fill(words_to_uniform, sizeof *out, s, first, n, out);
+}
+
+void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out)
+{
+    fill(words_to_normal_d, sizeof *out, s, first, n, out);
+}
+
+void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)
+{
+    fill(words_to_normal_s, sizeof *out, s, first, n, out);
+}
 
 /* In batches: all the places of one are asked for before the first is used. */
 void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)

@@ -6,8 +6,8 @@
 #include "core/rng.h"
 #include "data/input.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
-#include "linalg/product.h"
+#include "linalg/eigh.h"
+#include "linalg/matmul.h"
 
 typedef struct {
     int64_t m, d;

@@ -6,7 +6,7 @@
 #include "core/rng.h"
 #include "data/input.h"
 #include "linalg/blas.h"
-#include "linalg/factor.h"
+#include "linalg/qr.h"
 
 int64_t lm_information_exponent(lm_vec c)
 {

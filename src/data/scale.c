@@ -4,7 +4,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 
 static void column_means(lm_mat x, double *mean)
 {

@@ -1,6 +1,6 @@
 #include "host/interrupt.h"
 
-#include "bind/hold.h"
+#include "bind/signals.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -254,7 +254,7 @@ void lm_interrupt_open(lua_State *L, lm_env *env)
     handle(SIGINT);
     handle(SIGTERM);
     handle(SIGHUP);
-    handle(SIGALRM); /* of a delay (bind/hold.h) and to workers */
+    handle(SIGALRM); /* of a delay (bind/signals.h) and to workers */
 }
 
 void lm_interrupt_at_prompt(bool prompt)

@@ -1,4 +1,4 @@
-/* det.h -- determinants, by LU, also beyond the range of numbers. */
+/* det.h -- determinants, by LU, also where they overflow. */
 #ifndef LM_LINALG_DET_H
 #define LM_LINALG_DET_H
 

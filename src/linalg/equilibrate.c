@@ -5,6 +5,22 @@
 
 #include "linalg/lapack.h"
 
+/* Row i is multiplied by 2^r_i, column j by 2^c_j, and in logarithms that is a
+ * sum: with e_ij = floor(log2 |a_ij|), the exponent of the scaled entry is
+ * e_ij + r_i + c_j.  Two aims:
+ *
+ *     largest:    max_j (e_ij + r_i + c_j) = 0 for every row, then every
+ * column, which is what LAPACK's dgeequ does and enough for most; geometric:
+ * the r and c that minimise sum (e_ij + r_i + c_j)^2 over the nonzero entries
+ * (Curtis & Reid 1972), the logarithms as near to 0 as scaling can bring them.
+ *
+ * The second is a linear least squares problem, solved by turns: for given c
+ * the best r_i is minus the mean of e_ij + c_j along the row, and likewise for
+ * c.  Each turn lowers the sum; without zeros, where rows and columns decouple,
+ * the first one ends it.  Integers hold all of this, so no product of scales
+ * overflows.
+ */
+
 bool lm_badly_scaled(lm_env *env, lm_mat a)
 {
     const int64_t n = a.rows;
@@ -37,7 +53,9 @@ enum { NONE = SHRT_MIN }; /* the exponent of 0, and outside a triangle */
 
 static bool inside(lm_form form, int64_t i, int64_t j)
 {
-    return form == LM_LOWER ? j <= i : form == LM_UPPER ? j >= i : true;
+    return form == LM_FORM_LOWER   ? j <= i
+           : form == LM_FORM_UPPER ? j >= i
+                                   : true;
 }
 
 static short *exponents(lm_env *env, lm_mat a, lm_form form)
@@ -111,7 +129,7 @@ lm_status lm_equilibrate(lm_env *env, lm_mat a, lm_form form, bool geometric,
     s->column = lm_scratch_ints(env, n);
     if (!s->row || !s->column) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++) s->column[i] = 0;
-    if (form == LM_POSITIVE) {
+    if (form == LM_FORM_POSITIVE) {
         for (int64_t i = 0; i < n; i++) {
             const double d = a.data[i * a.stride + i];
             s->row[i] = s->column[i] = d == 0 ? 0 : -(ilogb(d) + 1) / 2;

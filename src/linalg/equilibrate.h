@@ -3,7 +3,7 @@
  *     b_ij = 2^(row_i + column_j) a_ij
  *
  * Powers of 2 round nothing, and the exponents are worked out as integers, so
- * that no intermediate scale leaves the range of numbers.
+ * that no intermediate scale overflows.
  */
 #ifndef LM_LINALG_EQUILIBRATE_H
 #define LM_LINALG_EQUILIBRATE_H

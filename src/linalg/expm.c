@@ -64,16 +64,15 @@ static bool doubtful(int squares, double excess, double hump, double tol)
 static lm_status beyond(lm_env *env)
 {
     return lm_fail(env, LM_DOMAIN,
-                   "'a' is too large: its exponential is beyond the range of "
-                   "numbers");
+                   "'a' is too large: its exponential overflows");
 }
 
 static lm_status uncertain(lm_env *env, double error)
 {
     if (isinf(error))
         return lm_fail(env, LM_DOMAIN,
-                       "the exponential of 'a' has no digit left: roundings in "
-                       "double precision are as large as it");
+                       "the exponential of 'a' has no correct digit: rounding "
+                       "errors in double precision are as large as it");
     return lm_fail(env, LM_DOMAIN,
                    "the exponential of 'a' has a relative error of %.1e, more "
                    "than 'tol', from rounding in double precision",
@@ -373,16 +372,15 @@ static lm_status expm_run(lm_env *env, void *args)
 static const lm_slot expm_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
     OPT_NUM(tol, 1e-3, "[0,inf]",
-            "refuse where rounding may have changed elements by more than tol "
-            "times the largest of their block"),
-    OPT_FLAG(error, false, "give value_error too, in a record"),
-    OUT_MAT(value, "n n", "1 + a + a a / 2 + a a a / 6 + ..."),
+            "error tolerance: fail if rounding may have changed an element by "
+            "more than tol times the largest of its block"),
+    OPT_FLAG(error, false, "also return value_error, in a record"),
+    OUT_MAT(value, "n n", "exp(a) = 1 + a + a a / 2 + a a a / 6 + ..."),
     OUT_MAT_IF(error, value_error, "n n",
-               "estimate of the absolute error of each element, for a as "
-               "given"),
+               "estimated absolute error of each element, for a as given"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, expm, "The exponential of a matrix (exp is elementwise).",
+LM_EXPORT(linalg, expm, "Matrix exponential (exp is elementwise).",
           "Higham 2005; Al-Mohy & Higham 2009",
           "local r = limn.linalg.expm{{0, -1}, {1, 0}}\n"
           "assert(math.abs(r[1][1] - math.cos(1)) < 1e-15)");

@@ -5,32 +5,33 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "linalg/lapack.h"
 #include "linalg/pattern.h"
 
 static double apply(lm_function f, double power, double x)
 {
     switch (f) {
-    case LM_FUN_EXP: return exp(x);
-    case LM_FUN_LOG: return log(x);
-    case LM_FUN_SQRT: return sqrt(x);
-    case LM_FUN_INVSQRT: return 1 / sqrt(x);
+    case LM_FUNCTION_EXP: return exp(x);
+    case LM_FUNCTION_LOG: return log(x);
+    case LM_FUNCTION_SQRT: return sqrt(x);
+    case LM_FUNCTION_INVSQRT: return 1 / sqrt(x);
     default: return pow(x, power);
     }
 }
 
 static bool defined_everywhere(lm_function f, double power)
 {
-    return f == LM_FUN_EXP ||
-           (f == LM_FUN_POWER && power >= 0 && power == floor(power));
+    return f == LM_FUNCTION_EXP ||
+           (f == LM_FUNCTION_POWER && power >= 0 && power == floor(power));
 }
 
 static bool defined_at(lm_function f, double power, double x)
 {
     if (x > 0 || defined_everywhere(f, power)) return true;
-    if (x == 0) return f == LM_FUN_SQRT || (f == LM_FUN_POWER && power > 0);
-    return f == LM_FUN_POWER && power == floor(power);
+    if (x == 0)
+        return f == LM_FUNCTION_SQRT || (f == LM_FUNCTION_POWER && power > 0);
+    return f == LM_FUNCTION_POWER && power == floor(power);
 }
 
 /* a is one block, n x n without gaps, and becomes f(a). */
@@ -117,12 +118,14 @@ static lm_status funm_run(lm_env *env, void *args)
 #define ARGS funm_args
 static const lm_slot funm_slots[] = {
     IN_MAT(a, "n n", "a symmetric matrix"),
-    IN_CHOICE(f, LM_FUNCTION_RULE, "the function of its eigenvalues"),
+    IN_CHOICE(f, LM_FUNCTION_RULE, "the function, applied to the eigenvalues"),
     OPT_NUM(power, 1, "", "the exponent, for f = \"power\""),
     OUT_MAT(value, "n n", "v f(diag) v' where a = v diag v'"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, funm, "A function of a symmetric matrix.", "Higham 2008",
+LM_EXPORT(linalg, funm,
+          "Function of a symmetric matrix, such as its square root.",
+          "Higham 2008",
           "local a = limn.tensor.new{{2, 1}, {1, 2}}\n"
           "local root = a:funm(\"sqrt\")\n"
           "assert((root:matmul(root) - a):norm() < 1e-14)");

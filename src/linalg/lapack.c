@@ -281,3 +281,15 @@ lm_status lm_lapack_refused(lm_env *env, const char *routine, int info)
     return lm_fail(env, LM_DOMAIN, "%s refused its argument %d", routine,
                    -info);
 }
+
+void lm_upper_part(const double *f, int64_t ld, lm_mat r)
+{
+    for (int64_t i = 0; i < r.rows; i++)
+        for (int64_t j = 0; j < r.cols; j++)
+            r.data[i * r.stride + j] = i <= j ? f[j * ld + i] : 0;
+}
+
+void lm_count_from_one(int64_t n, const int64_t *p, double *out)
+{
+    for (int64_t i = 0; i < n; i++) out[i] = (double)(p[i] + 1);
+}

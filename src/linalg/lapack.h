@@ -1,8 +1,8 @@
 /* lapack.h -- what every use of LAPACK shares: checks, copies, work space.
  *
  * LAPACK stores matrices by columns, limn by rows: the same memory is a' to
- * the one and a to the other.  The functions of solve.h, factor.h, svd.h and
- * eigen.h use that where they can and copy where they cannot.  Only they
+ * the one and a to the other.  The functions of solve.h, qr.h, svd.h, eigh.h
+ * and their like use that where they can and copy where they cannot.  Only they
  * include this header, together with lapacke.h.
  */
 #ifndef LM_LINALG_LAPACK_H
@@ -48,6 +48,13 @@ lm_status lm_tame(lm_env *env, lm_mat *a, int *e);
 /* f 2^e, n numbers. */
 void lm_scale(int64_t n, double *f, int e);
 
+/* The upper triangle of f, by columns with leading dimension ld, as the matrix
+ * r; zeros below. */
+void lm_upper_part(const double *f, int64_t ld, lm_mat r);
+
+/* out (n) = p + 1: 0-based indices as Lua counts them. */
+void lm_count_from_one(int64_t n, const int64_t *p, double *out);
+
 /* f = the LU factors of a by columns, or of a', which is a by rows.  Returns
  * what LAPACK says. */
 int lm_lu_factors(lm_mat a, bool columns, double *f, int *pivot);
@@ -60,6 +67,12 @@ double lm_one_norm(int64_t n, const double *f);
 static inline lm_mat lm_mat_of(double *data, int64_t rows, int64_t cols)
 {
     return (lm_mat){data, rows, cols, cols};
+}
+
+/* The same of a tensor of rank 2. */
+static inline lm_mat lm_mat_of_tensor(const lm_tensor *t)
+{
+    return lm_mat_of(t->data, t->size[0], t->size[1]);
 }
 
 static inline int64_t lm_smaller(int64_t a, int64_t b)

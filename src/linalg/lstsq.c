@@ -87,17 +87,19 @@ static lm_status lstsq_run(lm_env *env, void *args)
 
 #define ARGS lstsq_args
 static const lm_slot lstsq_slots[] = {
-    IN_MAT(a, "m n", "a matrix, one equation a row"),
-    IN_TENSOR(b, "?", "m numbers, or m x c for c problems at once"),
+    IN_MAT(a, "m n", "the coefficients, one equation a row"),
+    IN_TENSOR(b, "?",
+              "the right-hand side: m numbers, or m x c for c problems"),
     OPT_NUM(tol, -1, "[-1,1]",
-            "singular values below tol times the largest are taken as zero; "
+            "singular values below tol times the largest count as zero; "
             "negative: max(m, n) 2^-52"),
-    OUT_TENSOR(x, "?", "of least norm among those that minimise |a x - b|"),
-    OUT_INT(rank, "how many singular values are not taken as zero"),
-    OUT_VEC(s, "n", "the min(m, n) singular values of a, falling"),
+    OUT_TENSOR(x, "?", "the minimiser of least norm"),
+    OUT_INT(rank, "the numerical rank of a"),
+    OUT_VEC(s, "n", "the min(m, n) singular values of a, in descending order"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, lstsq, "Least squares: the x that minimises |a x - b|.",
+LM_EXPORT(linalg, lstsq,
+          "Least-squares solution: the x that minimises |a x - b|.",
           "LAPACK dgelsd",
           "local a = limn.tensor.new{{1, 0}, {1, 1}, {1, 2}}\n"
           "local fit = a:lstsq{1, 3, 5}\n"

@@ -7,6 +7,19 @@
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
 
+/* With p(x) = sum_k c_k x^k of degree 13, exp(x) = p(x) / p(-x) to 27 orders.
+ * Split into even and odd powers, p(a) = v + u and p(-a) = v - u, so that
+ *
+ *     exp(a) = (v - u)^-1 (v + u),   exp(a) - 1 = (v - u)^-1 2 u,
+ *
+ * and the 1 is never added to what may be small beside it.  Six products make
+ * both halves from a2 = a^2, a4 and a6 (Paterson & Stockmeyer 1973; Higham
+ * 2005):
+ *
+ *     u = a (a6 (c13 a6 + c11 a4 + c9 a2) + c7 a6 + c5 a4 + c3 a2 + c1)
+ *     v =    a6 (c12 a6 + c10 a4 + c8 a2) + c6 a6 + c4 a4 + c2 a2 + c0
+ */
+
 /* Coefficients of the [13/13] approximant p(x) / p(-x), and the 1-norm up to
  * which it is exact to rounding: Higham 2005, table 2.3. */
 static const double pade[] = {64764752532480000,

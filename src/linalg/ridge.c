@@ -1,12 +1,13 @@
+#include "linalg/ridge.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "linalg/lapack.h"
-#include "linalg/lstsq.h"
 #include "linalg/svd.h"
 
 /* u'y and a copy of y, once s, u and k are there. */
@@ -53,9 +54,10 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
     if (status) return status;
     const double noise = m ? (double)m * DBL_EPSILON * fabs(p->s[m - 1]) : 0;
     if (m && p->s[0] < -1e-8 * fabs(p->s[m - 1]))
-        return lm_fail(env, LM_DOMAIN,
-                       "'k' is not a kernel: it has the eigenvalue %g",
-                       p->s[0]);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "the kernel is not positive semidefinite: it has the eigenvalue %g",
+            p->s[0]);
     int64_t skip = 0;
     while (skip < m && !(p->s[skip] > noise)) skip++;
     p->s += skip;
@@ -65,7 +67,7 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
 }
 
 /* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c),
- * where s^2 may be beyond the range of numbers. */
+ * where s^2 may overflow or underflow. */
 static double shrink(const lm_path *p, int64_t i, double penalty)
 {
     const double s = p->s[i], ratio = penalty / s;
@@ -187,13 +189,15 @@ static lm_status ridge_run(lm_env *env, void *args)
     return path(env, args, false);
 }
 
-#define PENALTY "penalties c >= 0, in any order; 0 is the limit of least norm"
+#define PENALTY                                                                \
+    "penalties c >= 0, in any order; 0 gives the minimum-norm solution"
 #define OF_PATH                                                                \
-    OUT_VEC(df, "p", "the effective numbers of parameters, tr h"),             \
-        OUT_VEC(train, "p", "mean squared errors of training"),                \
+    OUT_VEC(df, "p",                                                           \
+            "effective degrees of freedom, the trace of the hat matrix h"),    \
+        OUT_VEC(train, "p", "training mean squared error"),                    \
         OUT_VEC(loo, "p",                                                      \
-                "of leaving each sample out; NaN where the fit "               \
-                "passes through every sample")
+                "leave-one-out mean squared error; NaN where the fit "         \
+                "interpolates the data")
 
 #define ARGS ridge_args
 static const lm_slot ridge_slots[] = {
@@ -201,13 +205,14 @@ static const lm_slot ridge_slots[] = {
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
     OUT_TENSOR(w, "?",
-               "p x d or p x d x c: each minimises |x w - y|^2 + "
+               "coefficients, p x d or p x d x c: each minimises |x w - y|^2 + "
                "c |w|^2"),
     OF_PATH,
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, ridge,
-          "Ridge regression over a path of penalties, from one decomposition.",
+          "Ridge regression for a path of penalties, from one singular value "
+          "decomposition.",
           "Hoerl and Kennard 1970; Allen 1974",
           "local fit = limn.linalg.ridge({{1}, {2}}, {1, 2}, {0, 5})\n"
           "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
@@ -221,17 +226,18 @@ static lm_status kernel_ridge_run(lm_env *env, void *args)
 }
 
 static const lm_slot kernel_ridge_slots[] = {
-    IN_MAT(x, "m m", "the kernel of all pairs of samples"),
+    IN_MAT(x, "m m", "kernel matrix of the training samples"),
     IN_TENSOR(y, "?", "targets: m numbers, or m x c"),
     IN_VEC(penalty, "p", PENALTY),
     OUT_TENSOR(w, "?",
-               "p x m or p x m x c: each is (k + c)^-1 y; predict by "
-               "k(new, old) w"),
+               "dual coefficients (k + c)^-1 y, p x m or p x m x c; "
+               "predictions are k(new, training) w"),
     OF_PATH,
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, kernel_ridge,
-          "Kernel ridge regression over a path of penalties.",
+          "Kernel ridge regression for a path of penalties, from one "
+          "eigendecomposition.",
           "Saunders, Gammerman and Vovk 1998",
           "local fit = limn.linalg.kernel_ridge({{2, 1}, {1, 2}}, {3, 3}, "
           "{0, 1})\n"

@@ -8,22 +8,7 @@
 #include "core/decl.h"
 #include "linalg/equilibrate.h"
 #include "linalg/lapack.h"
-
-static lm_status singular(lm_env *env, double rcond)
-{
-    if (rcond == 0) return lm_fail(env, LM_SINGULAR, "'a' is singular");
-    return lm_fail(env, LM_SINGULAR,
-                   "'a' is singular to working precision (its reciprocal "
-                   "condition number is %.1e)",
-                   rcond);
-}
-
-static lm_status too_large(lm_env *env)
-{
-    return lm_fail(env, LM_DOMAIN,
-                   "'a' has an inverse, but the result is beyond the range of "
-                   "numbers");
-}
+#include "linalg/rcond.h"
 
 /* To estimate the condition costs as much as several solutions.  It is not
  * needed where both signs say that the triangle f (n x n) is far from
@@ -60,30 +45,6 @@ static bool usable(const try *t)
     return t->n == 0 || (t->rcond >= DBL_EPSILON && t->block == 0);
 }
 
-/* The rcond of the matrix of this 1-norm and these LU factors. */
-static lm_status lu_rcond(lm_env *env, double norm, try *t)
-{
-    const int n = (int)t->n;
-    double *work = lm_scratch_doubles(env, 4 * t->n);
-    int *iwork = lm_scratch_ints(env, t->n);
-    if (!work || !iwork) return lm_nomem(env);
-    const int info =
-        LAPACKE_dgecon_work(LAPACK_COL_MAJOR, '1', n, t->f, lm_lead(n), norm,
-                            &t->rcond, work, iwork);
-    return info < 0 ? lm_lapack_refused(env, "dgecon", info) : LM_OK;
-}
-
-/* f by its LU factors; rcond is 0 if one of them is singular. */
-static lm_status lu_factor(lm_env *env, int *pivot, try *t)
-{
-    const int n = (int)t->n;
-    const int info =
-        LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, t->f, lm_lead(n), pivot);
-    if (info < 0) return lm_lapack_refused(env, "dgetrf", info);
-    t->rcond = info > 0 ? 0 : 1;
-    return LM_OK;
-}
-
 /* The memory of a by rows is a' by columns, so a x = b is solved as the
  * transposed system of the factors. */
 static lm_status try_general(lm_env *env, try *t)
@@ -93,14 +54,14 @@ static lm_status try_general(lm_env *env, try *t)
     if (!pivot) return lm_nomem(env);
     const double norm = lm_one_norm(t->n, t->f);
     const double most = lm_largest(lm_mat_of(t->b, t->c, t->n));
-    const lm_status status = lu_factor(env, pivot, t);
+    const lm_status status = lm_lu_factor(env, t->n, t->f, pivot, &t->rcond);
     if (status || t->rcond == 0) return status;
     const int info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', n, c, t->f,
                                          lm_lead(n), pivot, t->b, lm_lead(n));
     if (info) return lm_lapack_refused(env, "dgetrs", info);
     if (!t->asked && plainly_regular(t->n, t->f, most, t->c, t->b))
         return LM_OK;
-    return lu_rcond(env, norm, t);
+    return lm_lu_rcond(env, t->n, t->f, norm, &t->rcond);
 }
 
 /* Symmetric f, of which the triangle j >= i is read, by its Cholesky factor. */
@@ -146,9 +107,9 @@ static lm_status try_triangular(lm_env *env, bool lower, try *t)
 
 static lm_status try_form(lm_env *env, lm_form form, try *t)
 {
-    if (form == LM_GENERAL) return try_general(env, t);
-    if (form == LM_POSITIVE) return try_positive(env, t);
-    return try_triangular(env, form == LM_LOWER, t);
+    if (form == LM_FORM_GENERAL) return try_general(env, t);
+    if (form == LM_FORM_POSITIVE) return try_positive(env, t);
+    return try_triangular(env, form == LM_FORM_LOWER, t);
 }
 
 /* ---- scaled systems --------------------------------------------------- */
@@ -214,11 +175,11 @@ static bool solved(const try *t)
 static lm_status solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, try *t)
 {
     lm_status status = LM_OK;
-    const bool plain = form != LM_GENERAL || !lm_badly_scaled(env, a);
+    const bool plain = form != LM_FORM_GENERAL || !lm_badly_scaled(env, a);
     if (plain) status = try_plain(env, a, b, form, t);
     if (status || (plain && solved(t))) return status;
     status = try_scaled(env, a, b, form, false, t);
-    if (status || usable(t) || form == LM_POSITIVE) return status;
+    if (status || usable(t) || form == LM_FORM_POSITIVE) return status;
     return try_scaled(env, a, b, form, true, t);
 }
 
@@ -237,9 +198,10 @@ static lm_status check_triangle(lm_env *env, lm_mat a, bool lower)
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond)
 {
-    const bool triangular = form == LM_LOWER || form == LM_UPPER;
-    lm_status status = triangular ? check_triangle(env, a, form == LM_LOWER)
-                                  : lm_finite(env, "a", a);
+    const bool triangular = form == LM_FORM_LOWER || form == LM_FORM_UPPER;
+    lm_status status = triangular
+                           ? check_triangle(env, a, form == LM_FORM_LOWER)
+                           : lm_finite(env, "a", a);
     if (!status) status = lm_finite(env, "b", b);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
@@ -247,9 +209,10 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
     try t = {.n = n, .c = c, .asked = rcond != NULL, .rcond = 1};
     t.f = lm_scratch_doubles(env, n * n);
     t.b = lm_scratch_doubles(env, n * c);
-    double *mean = lm_scratch_doubles(env, form == LM_POSITIVE ? n * n : 0);
+    double *mean =
+        lm_scratch_doubles(env, form == LM_FORM_POSITIVE ? n * n : 0);
     if (!t.f || !t.b || !mean) return lm_nomem(env);
-    if (form == LM_POSITIVE) {
+    if (form == LM_FORM_POSITIVE) {
         status = lm_symmetric_mean(env, "a", a, mean, n);
         if (status) return status;
         a = lm_mat_of(mean, n, n);
@@ -261,78 +224,12 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                        "'a' is not positive definite (its leading %d x %d "
                        "block is not)",
                        t.block, t.block);
-    if (!usable(&t)) return singular(env, t.rcond);
-    if (!solved(&t)) return too_large(env);
+    if (!usable(&t)) return lm_refuse_singular(env, t.rcond);
+    if (!solved(&t)) return lm_refuse_range(env);
     if (rcond) *rcond = t.rcond;
     lm_columns_copy(lm_mat_of(t.b, c, n), x.data, x.stride);
     return LM_OK;
 }
-
-/* f = its inverse. */
-static lm_status invert(lm_env *env, try *t)
-{
-    const int n = (int)t->n, ld = lm_lead(t->n);
-    int *pivot = lm_scratch_ints(env, t->n);
-    if (!pivot) return lm_nomem(env);
-    const double norm = lm_one_norm(t->n, t->f);
-    lm_status status = lu_factor(env, pivot, t);
-    if (!status && t->rcond > 0) status = lu_rcond(env, norm, t);
-    if (status || !usable(t)) return status;
-    double query = 1;
-    lm_work work;
-    LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot, &query, -1);
-    status = lm_work_new(env, query, &work);
-    if (status) return status;
-    if (LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot, work.data,
-                            work.n))
-        t->rcond = 0;
-    return LM_OK;
-}
-
-/* a^-1 = C (R a C)^-1 R */
-static lm_status invert_scaled(lm_env *env, lm_mat a, bool geometric, try *t)
-{
-    lm_scales s;
-    const int64_t n = t->n;
-    lm_status status = lm_equilibrate(env, a, LM_GENERAL, geometric, &s);
-    if (status) return status;
-    lm_scales_apply(&s, a, LM_GENERAL, t->f);
-    status = invert(env, t);
-    if (status || !usable(t)) return status;
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = 0; j < n; j++)
-            t->f[i * n + j] = ldexp(t->f[i * n + j], s.column[i] + s.row[j]);
-    return LM_OK;
-}
-
-lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond)
-{
-    const int64_t n = a.rows;
-    try t = {.n = n, .rcond = 1};
-    lm_status status = lm_finite(env, "a", a);
-    if (status) return status;
-    t.f = lm_by_rows(env, a);
-    if (!t.f) return lm_nomem(env);
-    const bool plain = !lm_badly_scaled(env, a);
-    if (plain) status = invert(env, &t);
-    if (!status && !(plain && usable(&t)))
-        status = invert_scaled(env, a, false, &t);
-    if (!status && !usable(&t)) status = invert_scaled(env, a, true, &t);
-    if (status) return status;
-    if (!usable(&t)) return singular(env, t.rcond);
-    if (!lm_all_finite(n * n, t.f)) return too_large(env);
-    if (rcond) *rcond = t.rcond;
-    lm_rows_copy(lm_mat_of(t.f, n, n), value.data, value.stride);
-    return LM_OK;
-}
-
-/* ---- in Lua ----------------------------------------------------------- */
-
-#define RCOND_DOC                                                              \
-    "reciprocal condition number (1-norm, estimated) of a, with its rows and " \
-    "columns scaled to like sizes where they differ: the relative error of "   \
-    "the result is about 2^-52 / rcond"
-#define SQUARE IN_MAT(a, "n n", "a square matrix")
 
 typedef struct {
     lm_mat a;
@@ -360,47 +257,19 @@ static lm_status solve_run(lm_env *env, void *args)
 
 #define ARGS solve_args
 static const lm_slot solve_slots[] = {
-    SQUARE,
-    IN_TENSOR(b, "?", "n numbers, or n x c for c systems at once"),
+    IN_MAT(a, "n n", "a square matrix"),
+    IN_TENSOR(b, "?", "the right-hand side: n numbers, or n x c for c systems"),
     OPT_CHOICE(form, "general", LM_FORM_RULE,
-               "what is known of a: positive definite, or triangular (the "
-               "other triangle is not read)"),
-    OPT_FLAG(error, false, "give rcond too, in a record"),
-    OUT_TENSOR(value, "?", "x with a x = b, shaped as b"),
-    OUT_NUM_IF(error, rcond, RCOND_DOC),
+               "structure of a: general, positive definite, lower or upper "
+               "triangular (the other triangle is not read)"),
+    OPT_FLAG(error, false, "also return rcond, in a record"),
+    OUT_TENSOR(value, "?", "the solution, of the shape of b"),
+    OUT_NUM_IF(error, rcond, LM_RCOND_DOC),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, solve, "Solve the linear system a x = b.",
+LM_EXPORT(linalg, solve, "Solution of the linear system a x = b.",
           "LAPACK dgetrf, dpotrf, dtrtrs; Curtis & Reid 1972",
           "local a = limn.tensor.new{{2, 1}, {1, 3}}\n"
           "local x = a:solve{3, 4}\n"
           "assert(math.abs(x[1] - 1) < 1e-14 and math.abs(x[2] - 1) < 1e-14)");
-#undef ARGS
-
-typedef struct {
-    lm_mat a;
-    bool error;
-    lm_mat value;
-    double rcond;
-} inv_args;
-
-static lm_status inv_run(lm_env *env, void *args)
-{
-    inv_args *a = args;
-    return lm_inv(env, a->a, a->value, &a->rcond);
-}
-
-#define ARGS inv_args
-static const lm_slot inv_slots[] = {
-    SQUARE,
-    OPT_FLAG(error, false, "give rcond too, in a record"),
-    OUT_MAT(value, "n n", "its inverse"),
-    OUT_NUM_IF(error, rcond, RCOND_DOC),
-    LM_SLOTS_END,
-};
-LM_EXPORT(linalg, inv,
-          "The inverse of a matrix; to solve a system, solve is better.",
-          "LAPACK dgetri",
-          "local a = limn.tensor.new{{2, 1}, {1, 1}}\n"
-          "assert((a:inv():matmul(a) - limn.tensor.eye(2)):norm() < 1e-14)");
 #undef ARGS

@@ -1,4 +1,4 @@
-/* solve.h -- square systems a x = b, and inverses.
+/* solve.h -- square systems a x = b.
  *
  * By LU with row interchanges, by Cholesky for positive definite matrices, or
  * by substitution for triangular ones, after rows and columns have been scaled
@@ -14,21 +14,18 @@
 /* What the caller knows of a; of a triangular matrix the other triangle is
  * not read. */
 typedef enum lm_form {
-    LM_GENERAL,
-    LM_POSITIVE,
-    LM_LOWER,
-    LM_UPPER,
+    LM_FORM_GENERAL,
+    LM_FORM_POSITIVE,
+    LM_FORM_LOWER,
+    LM_FORM_UPPER,
 } lm_form;
 #define LM_FORM_RULE "general|positive|lower|upper"
 
 /* x (n x c) solves a x = b, a n x n, b n x c.  x may be b.  *rcond, unless
  * NULL, becomes the reciprocal condition number, of the scaled matrix if it
  * was scaled.  LM_SINGULAR if a is singular, or not positive definite though
- * said to be; LM_DOMAIN if x is beyond the range of numbers. */
+ * said to be; LM_DOMAIN if x overflows. */
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond);
-
-/* value = a^-1, which may be a; rcond as above. */
-lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond);
 
 #endif

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
 #include "linalg/lapack.h"
 
 /* f (rows x cols by columns) = left diag(s) right, as LAPACK has it.  With
@@ -159,24 +158,13 @@ int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol)
     return rank;
 }
 
-lm_status lm_pinv(lm_env *env, lm_mat a, double tol, lm_mat value)
+lm_status lm_singular_values(lm_env *env, lm_mat a, lm_vec *s)
 {
-    const int64_t m = a.rows, n = a.cols, k = lm_smaller(m, n);
-    const lm_mat u = lm_mat_of(lm_scratch_doubles(env, m * k), m, k);
-    const lm_mat vt = lm_mat_of(lm_scratch_doubles(env, k * n), k, n);
-    const lm_vec s = {lm_scratch_doubles(env, k), k};
-    if (!u.data || !vt.data || !s.data) return lm_nomem(env);
-    const lm_status status = lm_svd(env, a, u, s, vt);
-    if (status || k == 0) return status;
-    const int64_t rank = lm_rank(m, n, s, tol);
-    for (int64_t i = 0; i < rank; i++)
-        for (int64_t j = 0; j < n; j++) vt.data[i * n + j] /= s.data[i];
-    lm_gemm_d(true, true, n, m, rank, 1, vt.data, n, u.data, k, 0, value.data,
-              value.stride);
-    return LM_OK;
+    s->n = lm_smaller(a.rows, a.cols);
+    s->data = lm_scratch_doubles(env, s->n);
+    if (!s->data) return lm_nomem(env);
+    return lm_svd(env, a, (lm_mat){0}, *s, (lm_mat){0});
 }
-
-/* ---- in Lua -------------------------------------------------------------- */
 
 typedef struct {
     lm_mat a;
@@ -185,11 +173,6 @@ typedef struct {
     lm_vec s;
     lm_tensor vt;
 } svd_args;
-
-static lm_mat matrix(const lm_tensor *t)
-{
-    return lm_mat_of(t->data, t->size[0], t->size[1]);
-}
 
 static lm_status svd_run(lm_env *env, void *args)
 {
@@ -203,119 +186,25 @@ static lm_status svd_run(lm_env *env, void *args)
     }
     if (status) return status;
     a->s.n = k;
-    return a->vectors ? lm_svd(env, a->a, matrix(&a->u), a->s, matrix(&a->vt))
+    return a->vectors ? lm_svd(env, a->a, lm_mat_of_tensor(&a->u), a->s,
+                               lm_mat_of_tensor(&a->vt))
                       : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
 }
 
 #define ARGS svd_args
 static const lm_slot svd_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
-    OPT_FLAG(full, false, "complete u and vt to square matrices"),
-    OPT_FLAG(vectors, true, "without, only s is found, much faster"),
+    OPT_FLAG(full, false, "full u and vt, square"),
+    OPT_FLAG(vectors, true,
+             "compute u and vt too; without them it is much faster"),
     OUT_TENSOR(u, "?", "m x min(m, n), orthonormal columns"),
-    OUT_VEC(s, "n", "the min(m, n) singular values, falling"),
+    OUT_VEC(s, "n", "the min(m, n) singular values, in descending order"),
     OUT_TENSOR(vt, "?", "min(m, n) x n, orthonormal rows"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, svd, "Singular value decomposition a = u diag(s) vt.",
+LM_EXPORT(linalg, svd, "Singular value decomposition, a = u diag(s) vt.",
           "LAPACK dgesdd",
           "local a = limn.tensor.randn(5, 3, {seed = 1})\n"
           "local d = a:svd()\n"
           "assert(((d.u * d.s):matmul(d.vt) - a):norm() < 1e-13)");
-#undef ARGS
-
-#define CUTOFF(what)                                                           \
-    OPT_NUM(tol, -1, "[-1,1]",                                                 \
-            "singular values below tol times the largest " what                \
-            "; negative: max(m, n) 2^-52")
-
-typedef struct {
-    lm_mat a;
-    double tol;
-    lm_mat value;
-} pinv_args;
-
-static lm_status pinv_run(lm_env *env, void *args)
-{
-    pinv_args *a = args;
-    return lm_pinv(env, a->a, a->tol, a->value);
-}
-
-#define ARGS pinv_args
-static const lm_slot pinv_slots[] = {
-    IN_MAT(a, "m n", "a matrix"),
-    CUTOFF("are taken as zero"),
-    OUT_MAT(value, "n m", "its pseudoinverse"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(linalg, pinv, "The Moore-Penrose inverse of a matrix.",
-          "Penrose 1955",
-          "local a = limn.tensor.new{{1, 2}, {2, 4}}\n"
-          "assert((a:matmul(a:pinv()):matmul(a) - a):norm() < 1e-14)");
-#undef ARGS
-
-static lm_status values_only(lm_env *env, lm_mat a, lm_vec *s)
-{
-    s->n = lm_smaller(a.rows, a.cols);
-    s->data = lm_scratch_doubles(env, s->n);
-    if (!s->data) return lm_nomem(env);
-    return lm_svd(env, a, (lm_mat){0}, *s, (lm_mat){0});
-}
-
-typedef struct {
-    lm_mat a;
-    double tol;
-    int64_t value;
-} matrix_rank_args;
-
-static lm_status matrix_rank_run(lm_env *env, void *args)
-{
-    matrix_rank_args *a = args;
-    lm_vec s;
-    const lm_status status = values_only(env, a->a, &s);
-    if (!status) a->value = lm_rank(a->a.rows, a->a.cols, s, a->tol);
-    return status;
-}
-
-#define ARGS matrix_rank_args
-static const lm_slot matrix_rank_slots[] = {
-    IN_MAT(a, "m n", "a matrix"),
-    CUTOFF("do not count"),
-    OUT_INT(value, "its rank"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(linalg, matrix_rank,
-          "The rank of a matrix; x.rank is the number of axes.",
-          "LAPACK dgesdd",
-          "assert(limn.tensor.new{{1, 2}, {2, 4}}:matrix_rank() == 1)");
-#undef ARGS
-
-typedef struct {
-    lm_mat a;
-    double value;
-} cond_args;
-
-static lm_status cond_run(lm_env *env, void *args)
-{
-    cond_args *a = args;
-    lm_vec s;
-    const lm_status status = values_only(env, a->a, &s);
-    if (!status)
-        a->value = s.n == 0               ? 0
-                   : s.data[s.n - 1] == 0 ? INFINITY
-                                          : s.data[0] / s.data[s.n - 1];
-    return status;
-}
-
-#define ARGS cond_args
-static const lm_slot cond_slots[] = {
-    IN_MAT(a, "m n", "a matrix"),
-    OUT_NUM(value, "largest over smallest singular value; infinite if that "
-                   "is 0"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(linalg, cond, "The condition number of a matrix in the 2-norm.",
-          "LAPACK dgesdd",
-          "assert(math.abs(limn.tensor.new{{4, 0}, {0, 2}}:cond() - 2) < "
-          "1e-14)");
 #undef ARGS

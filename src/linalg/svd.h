@@ -1,6 +1,6 @@
 /* svd.h -- the singular value decomposition, and what follows from it.
  *
- *     a = u diag(s) vt,   a m x n,   s falling,   u'u = 1,   vt vt' = 1
+ *     a = u diag(s) vt,   a m x n,   s descending,   u'u = 1,   vt vt' = 1
  *
  * LAPACK's divide and conquer, and its QR iteration where that fails.  The
  * sign of each pair is such that the largest entry of the row of vt is
@@ -19,11 +19,17 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt);
 /* The choice of signs above, of the k first pairs; u may lack (data NULL). */
 void lm_svd_signs(lm_mat u, lm_mat vt, int64_t k);
 
-/* How many of s (falling, of an m x n matrix) exceed tol s[0]; tol < 0 stands
- * for max(m, n) 2^-52. */
+/* How many of s (descending, of an m x n matrix) exceed tol s[0]; tol < 0
+ * stands for max(m, n) 2^-52. */
 int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
 
-/* value (n x m) = v diag(1/s) u', without what lm_rank does not count. */
-lm_status lm_pinv(lm_env *env, lm_mat a, double tol, lm_mat value);
+/* What is below tol counts as zero: the slot of lm_rank's option. */
+#define LM_RANK_TOL(what)                                                      \
+    OPT_NUM(tol, -1, "[-1,1]",                                                 \
+            "singular values below tol times the largest " what                \
+            "; negative: max(m, n) 2^-52")
+
+/* The singular values alone, into s, in scratch. */
+lm_status lm_singular_values(lm_env *env, lm_mat a, lm_vec *s);
 
 #endif

@@ -15,7 +15,7 @@
 #ifndef LM_MODEL_CURVATURE_H
 #define LM_MODEL_CURVATURE_H
 
-#include "linalg/operator.h"
+#include "linalg/krylov/operator.h"
 #include "model/net.h"
 
 typedef struct lm_curvature {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "linalg/lanczos.h"
+#include "linalg/krylov/lanczos.h"
 #include "model/curvature.h"
 
 /* 1 where there is something to train, else 0. */

@@ -6,7 +6,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "probe/tail_models.h"
-#include "tensor/sort.h"
+#include "tensor/order/radix_sort.h"
 
 /* ---- the fit ---------------------------------------------------------------
  */

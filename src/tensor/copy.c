@@ -1,3 +1,6 @@
+/* Copies between layouts (shape.h): the loops of a copy may run in any order,
+ * so they are joined where both sides go on, and ordered so that at least one
+ * side is walked as it lies. */
 #include <stdlib.h>
 #include <string.h>
 

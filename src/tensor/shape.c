@@ -62,6 +62,14 @@ lm_status lm_shape_list(lm_env *env, lm_ints size, lm_tensor *out)
     return LM_OK;
 }
 
+lm_split lm_split_at(const lm_tensor *x, int axis)
+{
+    lm_split s = {1, x->size[axis], 1};
+    for (int i = 0; i < axis; i++) s.outer *= x->size[i];
+    for (int i = axis + 1; i < x->rank; i++) s.inner *= x->size[i];
+    return s;
+}
+
 lm_status lm_shape_join(lm_env *env, const lm_tensor *a, const lm_tensor *b,
                         lm_tensor *out)
 {

@@ -22,6 +22,13 @@ void lm_strides(int rank, const int64_t *size, int64_t *stride);
 lm_status lm_axis(lm_env *env, int64_t axis, int rank, int *out);
 lm_status lm_axes(lm_env *env, lm_ints axes, int rank, bool *marked);
 
+/* A tensor seen as outer x n x inner: the product of the sizes before an axis
+ * (0-based), the size along it, and the product of those after. */
+typedef struct lm_split {
+    int64_t outer, n, inner;
+} lm_split;
+lm_split lm_split_at(const lm_tensor *x, int axis);
+
 /* A list of sizes as a shape; a, then b; x with an axis of size n more, which
  * `axis` says where to put.  All refuse more axes than a tensor has. */
 lm_status lm_shape_list(lm_env *env, lm_ints size, lm_tensor *out);

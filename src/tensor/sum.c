@@ -8,8 +8,10 @@
 /* GROUP rows at once: the running sums are loaded and stored less often. */
 enum { LANES = 16, TILE = 4096, GROUP = 4 };
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* s + *error = a + b exactly, unless something is not finite. */
-static inline double two_sum(double a, double b, double *error)
+INLINE double two_sum(double a, double b, double *error)
 {
     const double s = a + b, t = s - a;
     *error = (a - (s - t)) + (b - t);
@@ -17,7 +19,7 @@ static inline double two_sum(double a, double b, double *error)
 }
 
 /* The same, of numbers that are not negative. */
-static inline double fast_two_sum(double a, double b, double *error)
+INLINE double fast_two_sum(double a, double b, double *error)
 {
     const double s = a + b, large = a > b ? a : b, small = a > b ? b : a;
     *error = small - (s - large);
@@ -29,8 +31,7 @@ static inline double settle(double sum, double rest)
     return isfinite(rest) ? sum + rest : sum;
 }
 
-static inline __attribute__((always_inline)) void
-halve(const int half, double *sum, double *rest)
+INLINE void halve(const int half, double *sum, double *rest)
 {
     _Pragma("omp simd") for (int k = 0; k < half; k++)
     {
@@ -50,86 +51,129 @@ static double join(double *sum, double *rest)
     return settle(sum[0], rest[0]);
 }
 
-/* A sum of `expr`, a function of x that is 0 at c, over a row, which ends
- * with a step of some numbers and c; and, of any
- * function, over each column. */
-#define SUM(name, add, expr)                                                   \
-    static inline __attribute__((always_inline)) void name##_step(             \
-        const int64_t n, const double *in, double c, double *sum,              \
-        double *rest)                                                          \
-    {                                                                          \
-        (void)c;                                                               \
-        _Pragma("omp simd") for (int k = 0; k < LANES; k++)                    \
-        {                                                                      \
-            const double x = k < n ? in[k] : c;                                \
-            double error;                                                      \
-            sum[k] = add(sum[k], expr, &error);                                \
-            rest[k] += error;                                                  \
-        }                                                                      \
-    }                                                                          \
-    static inline double name##_row(int64_t n, const double *in, double c)     \
-    {                                                                          \
-        double sum[LANES] = {0}, rest[LANES] = {0};                            \
-        const int64_t left = n % LANES;                                        \
-        for (int64_t i = 0; i < n - left; i += LANES) {                        \
-            lm_ahead(in + i, LANES);                                           \
-            name##_step(LANES, in + i, c, sum, rest);                          \
-        }                                                                      \
-        if (left) name##_step(left, in + n - left, c, sum, rest);              \
-        return join(sum, rest);                                                \
-    }                                                                          \
-    static inline __attribute__((always_inline)) void name##_down(             \
-        const int rows, int64_t cols, int64_t width, const double *in,         \
-        const double *center, double *sum, double *rest)                       \
-    {                                                                          \
-        _Pragma("omp simd") for (int64_t j = 0; j < width; j++)                \
-        {                                                                      \
-            const double c = center[j];                                        \
-            double s = sum[j], r = rest[j];                                    \
-            (void)c;                                                           \
-            for (int i = 0; i < rows; i++) {                                   \
-                const double x = in[i * cols + j];                             \
-                double error;                                                  \
-                s = add(s, expr, &error);                                      \
-                r += error;                                                    \
-            }                                                                  \
-            sum[j] = s;                                                        \
-            rest[j] = r;                                                       \
-        }                                                                      \
-    }                                                                          \
-    static void name##_columns(int64_t rows, int64_t cols, int64_t width,      \
-                               const double *in, const double *center,         \
-                               double *sum, double *rest)                      \
-    {                                                                          \
-        int64_t i = 0;                                                         \
-        for (; i + GROUP <= rows; i += GROUP, in += GROUP * cols)              \
-            name##_down(GROUP, cols, width, in, center, sum, rest);            \
-        for (; i < rows; i++, in += cols)                                      \
-            name##_down(1, cols, width, in, center, sum, rest);                \
-    }
+/* ---- a sum of what ------------------------------------------------------- */
 
-SUM(plain, two_sum, x)
-SUM(squares, fast_two_sum, (x - c) * (x - c))
-SUM(magnitudes, fast_two_sum, fabs(x))
+/* A term is a function of x that is 0 at c; terms that are not negative are
+ * added by fast_two_sum.  Both are known wherever the loops below are used, and
+ * inlined there. */
+typedef double term_function(double x, double c);
+typedef double add_function(double a, double b, double *error);
+
+INLINE double plain(double x, double c)
+{
+    (void)c;
+    return x;
+}
+
+INLINE double square(double x, double c)
+{
+    return (x - c) * (x - c);
+}
+
+INLINE double magnitude(double x, double c)
+{
+    (void)c;
+    return fabs(x);
+}
+
+/* The next n <= LANES numbers, padded by c. */
+INLINE void step(term_function term, add_function add, const int64_t n,
+                 const double *in, double c, double *sum, double *rest)
+{
+    _Pragma("omp simd") for (int k = 0; k < LANES; k++)
+    {
+        double error;
+        sum[k] = add(sum[k], term(k < n ? in[k] : c, c), &error);
+        rest[k] += error;
+    }
+}
+
+INLINE double over_row(term_function term, add_function add, int64_t n,
+                       const double *in, double c)
+{
+    double sum[LANES] = {0}, rest[LANES] = {0};
+    const int64_t left = n % LANES;
+    for (int64_t i = 0; i < n - left; i += LANES) {
+        lm_ahead(in + i, LANES);
+        step(term, add, LANES, in + i, c, sum, rest);
+    }
+    if (left) step(term, add, left, in + n - left, c, sum, rest);
+    return join(sum, rest);
+}
+
+/* `rows` more rows of `width` columns, cols apart. */
+INLINE void down(term_function term, add_function add, const int rows,
+                 int64_t cols, int64_t width, const double *in,
+                 const double *center, double *sum, double *rest)
+{
+    _Pragma("omp simd") for (int64_t j = 0; j < width; j++)
+    {
+        double s = sum[j], r = rest[j];
+        for (int i = 0; i < rows; i++) {
+            double error;
+            s = add(s, term(in[i * cols + j], center[j]), &error);
+            r += error;
+        }
+        sum[j] = s;
+        rest[j] = r;
+    }
+}
+
+INLINE void over_columns(term_function term, add_function add, int64_t rows,
+                         int64_t cols, int64_t width, const double *in,
+                         const double *center, double *sum, double *rest)
+{
+    int64_t i = 0;
+    for (; i + GROUP <= rows; i += GROUP, in += GROUP * cols)
+        down(term, add, GROUP, cols, width, in, center, sum, rest);
+    for (; i < rows; i++, in += cols)
+        down(term, add, 1, cols, width, in, center, sum, rest);
+}
 
 double lm_sum(int64_t n, const double *x)
 {
-    return plain_row(n, x, 0);
+    return over_row(plain, two_sum, n, x, 0);
 }
 
 double lm_sum_squares(int64_t n, const double *x, double center)
 {
-    return center == 0 ? squares_row(n, x, 0) : squares_row(n, x, center);
+    return center == 0 ? over_row(square, fast_two_sum, n, x, 0)
+                       : over_row(square, fast_two_sum, n, x, center);
 }
 
 double lm_sum_abs(int64_t n, const double *x)
 {
-    return magnitudes_row(n, x, 0);
+    return over_row(magnitude, fast_two_sum, n, x, 0);
 }
+
+/* ---- down the columns ---------------------------------------------------- */
 
 typedef void column_kernel(int64_t rows, int64_t cols, int64_t width,
                            const double *in, const double *center, double *sum,
                            double *rest);
+
+static void plain_columns(int64_t rows, int64_t cols, int64_t width,
+                          const double *in, const double *center, double *sum,
+                          double *rest)
+{
+    over_columns(plain, two_sum, rows, cols, width, in, center, sum, rest);
+}
+
+static void square_columns(int64_t rows, int64_t cols, int64_t width,
+                           const double *in, const double *center, double *sum,
+                           double *rest)
+{
+    over_columns(square, fast_two_sum, rows, cols, width, in, center, sum,
+                 rest);
+}
+
+static void magnitude_columns(int64_t rows, int64_t cols, int64_t width,
+                              const double *in, const double *center,
+                              double *sum, double *rest)
+{
+    over_columns(magnitude, fast_two_sum, rows, cols, width, in, center, sum,
+                 rest);
+}
 
 static const double zeros[TILE];
 
@@ -157,11 +201,11 @@ void lm_sum_columns(int64_t rows, int64_t cols, const double *x, double *out,
 void lm_sum_squares_columns(int64_t rows, int64_t cols, const double *x,
                             const double *center, double *out, double *rest)
 {
-    columns(squares_columns, rows, cols, x, center, out, rest);
+    columns(square_columns, rows, cols, x, center, out, rest);
 }
 
 void lm_sum_abs_columns(int64_t rows, int64_t cols, const double *x,
                         double *out, double *rest)
 {
-    columns(magnitudes_columns, rows, cols, x, NULL, out, rest);
+    columns(magnitude_columns, rows, cols, x, NULL, out, rest);
 }

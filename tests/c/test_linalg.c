@@ -2,7 +2,8 @@
  * results in place of arguments, stops. */
 #include "check.h"
 
-#include "linalg/factor.h"
+#include "linalg/cholesky.h"
+#include "linalg/inv.h"
 #include "linalg/lstsq.h"
 #include "linalg/solve.h"
 
@@ -11,7 +12,7 @@ static void test_strides(lm_env *env)
     const double before[] = {2, 1, 9, 1, 3, 9};
     double a[6], b[] = {3, 9, 4, 9}, x[] = {9, 9, 9, 9};
     memcpy(a, before, sizeof a);
-    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2}, LM_GENERAL,
+    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2}, LM_FORM_GENERAL,
                    (lm_mat){x, 2, 1, 2}, NULL) == LM_OK);
     CHECK_NEAR(x[0], 1, 1e-15);
     CHECK_NEAR(x[2], 1, 1e-15);
@@ -34,7 +35,7 @@ static void test_stop(lm_env *env)
     double a[] = {2, 1, 1, 3}, u[4];
     const lm_mat m = {a, 2, 2, 2};
     env->stop = &stop;
-    CHECK(lm_solve(env, m, m, LM_GENERAL, (lm_mat){u, 2, 2, 2}, NULL) ==
+    CHECK(lm_solve(env, m, m, LM_FORM_GENERAL, (lm_mat){u, 2, 2, 2}, NULL) ==
           LM_STOPPED);
     env->stop = NULL;
 }
@@ -47,7 +48,7 @@ static void test_memory(lm_env *env)
     env->scratch = NULL;
     env->refuse = 0;
     CHECK(lm_inv(env, m, to, NULL) == LM_NOMEM);
-    CHECK(lm_solve(env, m, m, LM_GENERAL, to, NULL) == LM_NOMEM);
+    CHECK(lm_solve(env, m, m, LM_FORM_GENERAL, to, NULL) == LM_NOMEM);
     env->refuse = -1;
     CHECK(lm_inv(env, m, to, NULL) == LM_OK);
 }

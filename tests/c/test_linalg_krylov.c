@@ -2,9 +2,9 @@
  * bound when there are few products, stops and refusals in the middle. */
 #include "check.h"
 
-#include "linalg/lanczos.h"
-#include "linalg/svds.h"
-#include "linalg/tridiagonal.h"
+#include "linalg/krylov/lanczos.h"
+#include "linalg/krylov/svds.h"
+#include "linalg/krylov/tridiagonal.h"
 
 enum { N = 200 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 #include "probe/sharpness.h"
 
 static void network(lm_env *env, lm_loss loss, bool scaled)

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "calc/special.h"
 #include "check.h"
 #include "core/rng.h"
-#include "tensor/select.h"
+#include "tensor/part.h"
 #include "tensor/shape.h"
-#include "calc/special.h"
 #include "tensor/sum.h"
 
 enum { ROOM = 1 << 14 };

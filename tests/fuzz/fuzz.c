@@ -52,14 +52,14 @@ static void set_slot(const lm_slot *s, char *args, const char *path)
 {
     void *field = args + s->offset;
     switch (s->kind) {
-    case LM_STR:
+    case LM_KIND_STR:
         *(const char **)field = strcmp(s->name, "path") == 0   ? path
                                 : strcmp(s->name, "name") == 0 ? "x"
                                                                : s->text;
         break;
-    case LM_NUM: *(double *)field = s->number; break;
-    case LM_INT: *(int64_t *)field = (int64_t)s->number; break;
-    case LM_FLAG: *(bool *)field = s->number != 0; break;
+    case LM_KIND_NUM: *(double *)field = s->number; break;
+    case LM_KIND_INT: *(int64_t *)field = (int64_t)s->number; break;
+    case LM_KIND_FLAG: *(bool *)field = s->number != 0; break;
     default: break;
     }
 }
@@ -72,8 +72,8 @@ static void call(const char *path)
     env.make = make;
     env.host = &r;
     char *args = calloc(1, reader->size);
-    for (const lm_slot *s = reader->slots; s->dir != LM_END; s++)
-        if (s->dir != LM_OUT) set_slot(s, args, path);
+    for (const lm_slot *s = reader->slots; s->dir != LM_DIR_END; s++)
+        if (s->dir != LM_DIR_OUT) set_slot(s, args, path);
     if (args) reader->run(&env, args);
     free(args);
     for (int i = 0; i < r.n; i++) free(r.block[i]);

@@ -297,7 +297,7 @@ t.test("what is wrong is one sentence", function()
     local args = {...}
     t.raises(function() T.tensordot(table.unpack(args)) end, text)
   end
-  dot("both must name as many axes", a, b, {1}, {1, 2})
+  dot("must have equal length", a, b, {1}, {1, 2})
   dot("axis 1 of x has size 3, axis 2 of y 5", a, b, {1}, {2})
   dot("there is no axis 3", a, b, {3}, {1})
   dot("axis 1 is named twice", a, a, {1, 1}, {1, 1})

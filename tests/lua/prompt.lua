@@ -150,6 +150,30 @@ t.test("every function has its help", function()
   end
 end)
 
+t.test("see also names what belongs together", function()
+  local related = require "limn.prompt.related"
+  local known = {}
+  for _, e in ipairs(limn.exports()) do known[help.full(e)] = true end
+  for _, name in ipairs(related.names()) do
+    t.ok(known[name], name .. " of limn.prompt.related does not exist")
+  end
+  local all, alone = 0, {}
+  for name in pairs(known) do
+    local names = related.to(name, known)
+    all = all + 1
+    if #names == 0 then alone[#alone + 1] = name end
+    t.ok(#names <= 20, name .. " is related to everything")
+  end
+  t.ok(#alone < all / 10, "in no family of limn.prompt.related: "
+    .. table.concat(alone, " "))
+  local text = help.on "tensor.median"
+  t.ok(text:find("see also: sort, argsort, unique, quantile, mean", 1, true))
+  t.ok(help.on("tensor.add"):find("see also: add_, sub", 1, true))
+  t.ok(help.on("tensor.add_"):find("see also: add, sub", 1, true))
+  t.ok(help.on("linalg.expm"):find("tensor.exp", 1, true))
+  t.ok(text:find "example" < text:find "arguments")
+end)
+
 t.test("help on what is not there", function()
   local text, found = help.on "probe.aling"
   t.ok(not found and text:find("did you mean 'probe.align'", 1, true))

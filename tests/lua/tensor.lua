@@ -71,7 +71,7 @@ t.test("slices of any number of indices", function()
   t.ok(z:reshape(1, n, 3):take(at, {axis = 2}):reshape(n, 3) == z:take(at))
   t.ok(z:t():take(at, {axis = 2}):t() == z:take(at))
   at[n] = n + 1
-  t.raises(function() z:take(at) end, "index 2501 is no integer from 1 to 2500")
+  t.raises(function() z:take(at) end, "index 2501 is not an integer from 1 to 2500")
 end)
 
 t.test("sums do not lose digits", function()

@@ -1,12 +1,13 @@
 -- Help, from the tables that declare the functions.
 --
---     about(name)  -- print what there is about a function, a method, a folder or
---                     a type; "" is the start page
+--     about(name)  -- print the help on a function, a method, a folder or a
+--                     type; "" is the start page
 --     search(words) -- print the functions whose tables hold all the words
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
 local proc = require "limn.proc"
-local words = require "limn.words"
+local related = require "limn.prompt.related"
+local spelling = require "limn.spelling"
 
 local help = {}
 
@@ -148,30 +149,27 @@ local function slot_lines(out, heading, group, room)
   end
 end
 
-local function related(e)
-  local names = {}
-  for _, other in ipairs(list()) do
-    if other.folder == e.folder and other.name ~= e.name then
-      names[#names + 1] = other.name
-    end
+-- The names of related functions (related.lua), those of the same folder
+-- without it.
+local function see_also(e)
+  local known, names = {}, {}
+  for _, other in ipairs(list()) do known[full(other)] = true end
+  for i, name in ipairs(related.to(full(e), known)) do
+    local folder, short = name:match "^(.*)%.([^.]+)$"
+    names[i] = (folder or "") == e.folder and (short or name) or name
   end
-  return names
-end
-
--- At most `most` of the functions of the same folder, the nearest in the
--- alphabet.
-local function see_also(e, most)
-  local names = related(e)
-  local at = 1
-  while names[at] and names[at] < e.name do at = at + 1 end
-  local from = math.max(1, math.min(at - most // 2, #names - most + 1))
-  return table.concat(names, ", ", from, math.min(#names, from + most - 1))
+  return table.concat(names, ", ")
 end
 
 function help.text(e)
   local room = screen()
   local out = {help.usage(e), ""}
   for _, line in ipairs(fold(e.doc, room)) do out[#out + 1] = line end
+  if e.example and e.example ~= "" then
+    out[#out + 1] = ""
+    out[#out + 1] = "example"
+    out[#out + 1] = "  " .. e.example:gsub("\n", "\n  ")
+  end
   slot_lines(out, "arguments", slots(e, "in"), room)
   slot_lines(out, "options, by name in a last table", slots(e, "opt"), room)
   slot_lines(out, "result", slots(e, "out"), room)
@@ -181,21 +179,16 @@ function help.text(e)
     out[#out + 1] = ("Also a method: %s:%s(...)"):format(
       type_name == "tensor" and "x" or type_name, e.name)
   end
-  if e.example and e.example ~= "" then
+  local also = see_also(e)
+  if also ~= "" then
     out[#out + 1] = ""
-    out[#out + 1] = "example"
-    out[#out + 1] = "  " .. e.example:gsub("\n", "\n  ")
+    for _, line in ipairs(fold("see also: " .. also, room)) do
+      out[#out + 1] = line
+    end
   end
   if e.ref and e.ref ~= "" then
     out[#out + 1] = ""
     for _, line in ipairs(fold("reference: " .. e.ref, room)) do
-      out[#out + 1] = line
-    end
-  end
-  local also = see_also(e, 10)
-  if also ~= "" then
-    out[#out + 1] = ""
-    for _, line in ipairs(fold("see also: " .. also, room)) do
       out[#out + 1] = line
     end
   end
@@ -205,20 +198,20 @@ end
 -- ---- folders and types ---------------------------------------------------
 
 local FOLDERS = {
-  tensor = "arrays of numbers: making, shaping, arithmetic, randomness",
-  linalg = "linear algebra: solving, factors, spectra, functions of matrices",
-  files = "files of numbers and text: npy, npz, CSV, IDX, CIFAR",
+  tensor = "arrays: shapes, elementwise functions, reductions, products",
+  linalg = "linear algebra: systems, factorizations, eigenvalues",
+  files = "reading and writing files: npy, npz, CSV, IDX, CIFAR",
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
-  theory = "answers at infinite width",
-  ["theory.kernel"] = "kernels of infinitely wide networks, and training under them",
+  theory = "infinite width: exponents and classification",
+  ["theory.kernel"] = "NNGP and neural tangent kernels",
   ["theory.linear"] = "deep linear networks under muP, exactly",
-  ["theory.rmt"] = "laws of large random matrices, their spikes and their edges",
-  dyn = "what steps: gradient descent and its kin",
-  probe = "measurements of networks, runs and sweeps",
+  ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
+  dyn = "optimizers: gradient descent, SGD with momentum, Adam",
+  probe = "measurements: alignment, sharpness, optima, power laws",
   plot = "figures",
-  space = "the cells that a sweep runs",
-  store = "the record of runs",
+  space = "search spaces: the cells that a sweep runs",
+  store = "database of runs",
 }
 help.folders = FOLDERS
 
@@ -315,7 +308,7 @@ end
 local START = [[
 limn is a laboratory for feature learning in wide neural networks.
 
-  ?name        what there is about a function, a folder or a type
+  ?name        help on a function, a folder or a type
   ??words      functions that mention all the words
   x = 1        Lua; an expression is printed, a final ; keeps it quiet
   _            the last result
@@ -429,7 +422,7 @@ local function near_names(name)
     names[#names + 1] = e.name
     names[#names + 1] = full(e)
   end
-  return words.nearest(name:gsub("^limn%.", ""), names)
+  return spelling.nearest(name:gsub("^limn%.", ""), names)
 end
 
 local function unknown(name)

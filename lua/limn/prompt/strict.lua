@@ -5,7 +5,7 @@
 -- have, or that libraries ask for to find out where they run, are nil.
 
 local limn = limn
-local words = require "limn.words"
+local spelling = require "limn.spelling"
 
 local strict = {}
 
@@ -21,7 +21,7 @@ local function missing(name, prefix)
       if type(known) == "string" then list[#list + 1] = known end
     end
   end
-  local best = words.nearest(name, list)
+  local best = spelling.nearest(name, list)
   if best and rawget(_G, best) == nil then best = prefix .. best end
   error(("no global '%s'%s"):format(name,
     best and (" (did you mean '%s'?)"):format(best) or ""), 3)

@@ -4,11 +4,11 @@ local T = limn.tensor
 
 limn.def{
   name = "tensor.from",
-  doc = "A tensor whose elements a function of their indices gives.",
+  doc = "A tensor whose elements are a function of their indices.",
   example = "assert(limn.tensor.from({2, 3}, function(i, j) return i * j end)"
     .. "[2][3] == 6)",
   args = {
-    {name = "size", kind = "ints", rule = "[0,inf)", doc = "size of every axis"},
+    {name = "size", kind = "ints", rule = "[0,inf)", doc = "the shape"},
     {name = "f", kind = "function", doc = "called with the indices, from 1"},
   },
   results = {{name = "value", kind = "tensor", doc = "the tensor"}},
@@ -39,10 +39,11 @@ limn.def{
 
 limn.def{
   name = "tensor.list",
-  doc = "The elements as a nested Lua list.",
+  doc = "Convert a tensor to a nested Lua list.",
   example = "assert(limn.tensor.list(limn.tensor.eye(2))[2][1] == 0)",
   args = {{name = "x", kind = "tensor", rule = "?", doc = "a tensor"}},
-  results = {{name = "list", kind = "table", doc = "as many levels as axes"}},
+  results = {{name = "list", kind = "table",
+    doc = "nested as deep as x has axes"}},
   run = function(o)
     local function level(x)
       if type(x) == "number" then return x end
@@ -56,15 +57,15 @@ limn.def{
 
 limn.def{
   name = "tensor.split",
-  doc = "A list of parts along an axis.",
+  doc = "Split a tensor along an axis into parts of (nearly) equal size.",
   example = "assert(#limn.tensor.split(limn.tensor.arange(1, 7), 3)[3] == 2)",
   args = {
     {name = "x", kind = "tensor", rule = "?", doc = "a tensor"},
-    {name = "parts", kind = "int", rule = "[1,1000000]", doc = "how many; the first "
-      .. "are one longer where they cannot be equal"},
-    {name = "axis", kind = "int", default = 1, rule = "[-8,8]", doc = "along which axis"},
+    {name = "parts", kind = "int", rule = "[1,1000000]", doc = "the number of "
+      .. "parts; the first ones are longer by one where sizes cannot be equal"},
+    {name = "axis", kind = "int", default = 1, rule = "[-8,8]", doc = "the axis"},
   },
-  results = {{name = "list", kind = "table", doc = "the parts in order"}},
+  results = {{name = "list", kind = "table", doc = "the parts"}},
   run = function(o)
     local x = type(o.x) == "number" and T.new{o.x} or o.x
     local axis = o.axis < 0 and o.axis + x.rank + 1 or o.axis
@@ -92,12 +93,12 @@ limn.def{
 
 limn.def{
   name = "tensor.parse",
-  doc = "A tensor from text: numbers apart by blanks or commas, rows by line "
-    .. "ends or semicolons.",
+  doc = "Parse a tensor from text: numbers separated by blanks or commas, rows "
+    .. "by newlines or semicolons.",
   example = "assert(limn.tensor.parse('1 2; 3 4')[2][1] == 3)",
   args = {{name = "text", kind = "str", doc = "the numbers"}},
-  results = {{name = "value", kind = "tensor", doc = "a matrix; one row is a "
-    .. "vector"}},
+  results = {{name = "value", kind = "tensor", doc = "a matrix, or a "
+    .. "vector if there is one row"}},
   run = function(o)
     local rows = {}
     for line in o.text:gmatch "[^\n;]+" do
@@ -122,11 +123,11 @@ limn.def{
 
 limn.def{
   name = "tensor.text",
-  doc = "All elements as text that tensor.parse reads back exactly.",
+  doc = "Format a tensor as text that tensor.parse reads back exactly.",
   example = "assert(limn.tensor.text(limn.tensor.eye(2)) == '1 0\\n0 1')",
   args = {{name = "x", kind = "tensor",
     doc = "a number, a vector or a matrix"}},
-  results = {{name = "text", kind = "str", doc = "a line for each row"}},
+  results = {{name = "text", kind = "str", doc = "one line for each row"}},
   run = function(o)
     local lines = {}
     local x = T.new(o.x)

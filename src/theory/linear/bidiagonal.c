@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "linalg/basis.h"
+#include "linalg/krylov/basis.h"
 #include "linalg/blas.h"
 #include "linalg/lstsq.h"
 

@@ -5,7 +5,7 @@
 #include "calc/legendre.h"
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/eigen.h"
+#include "linalg/eigh.h"
 
 #define EPS 0x1p-52
 

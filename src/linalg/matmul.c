@@ -1,0 +1,98 @@
+#include "linalg/matmul.h"
+
+#include <string.h>
+
+#include "linalg/blas.h"
+
+/* Rows of c per call of BLAS: about a twentieth of a second's work. */
+static int64_t block_rows(int64_t n, int64_t k)
+{
+    const double rows = 1e9 / ((double)n * (double)k + 1);
+    return rows < 256 ? 256 : rows > 1e9 ? 1000000000 : (int64_t)rows;
+}
+
+static bool too_large(int64_t n)
+{
+    return n > INT32_MAX;
+}
+
+static lm_status too_large_for_blas(lm_env *env)
+{
+    return lm_fail(env, LM_DOMAIN, "a side of 2^31 is too large for BLAS");
+}
+
+/* c = x x', or x' x if transpose: the rows of some blocks against all that
+ * follow, then the lower triangle from the upper one. */
+static lm_status symmetric(lm_env *env, bool transpose, lm_mat x, lm_mat c)
+{
+    const int64_t n = c.rows, k = transpose ? x.rows : x.cols;
+    const int64_t block = block_rows(n, k);
+    const int64_t at =
+        transpose ? 1 : x.stride; /* from one point to the next */
+    for (int64_t i = 0; i < n; i += block) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const int64_t m = n - i < block ? n - i : block, rest = n - i - m;
+        const double *mine = x.data + i * at;
+        double *to = c.data + i * c.stride + i;
+        lm_syrk_d(transpose, m, k, 1, mine, x.stride, 0, to, c.stride);
+        if (rest)
+            lm_gemm_d(transpose, !transpose, m, rest, k, 1, mine, x.stride,
+                      mine + m * at, x.stride, 0, to + m, c.stride);
+    }
+    if (n > block) lm_mirror_d(n, c.data, c.stride);
+    return LM_OK;
+}
+
+static bool is_gram(bool transpose_a, bool transpose_b, lm_mat a, lm_mat b)
+{
+    return transpose_a != transpose_b && a.data == b.data && a.rows == b.rows &&
+           a.cols == b.cols && a.stride == b.stride;
+}
+
+lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
+                    lm_mat b, lm_mat c)
+{
+    return lm_matmul_add(env, transpose_a, transpose_b, a, b, false, c);
+}
+
+lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
+                        lm_mat a, lm_mat b, bool adds, lm_mat c)
+{
+    const int64_t m = transpose_a ? a.cols : a.rows;
+    const int64_t k = transpose_a ? a.rows : a.cols;
+    const int64_t l = transpose_b ? b.cols : b.rows;
+    const int64_t n = transpose_b ? b.rows : b.cols;
+    if (k != l || c.rows != m || c.cols != n)
+        return lm_fail(env, LM_DOMAIN,
+                       "cannot multiply %lld x %lld by %lld x %lld",
+                       (long long)m, (long long)k, (long long)l, (long long)n);
+    if (too_large(m) || too_large(n) || too_large(k) || too_large(a.stride) ||
+        too_large(b.stride) || too_large(c.stride))
+        return too_large_for_blas(env);
+    if (m == 0 || n == 0) return LM_OK;
+    if (k == 0) { /* of which BLAS makes nothing at all */
+        for (int64_t i = 0; i < m && !adds; i++)
+            memset(c.data + i * c.stride, 0, (size_t)n * sizeof(double));
+        return LM_OK;
+    }
+    if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {
+        lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data,
+                  adds, c.data);
+        return LM_OK;
+    }
+    if (!adds && is_gram(transpose_a, transpose_b, a, b))
+        return symmetric(env, transpose_a, a, c);
+    const int64_t block = block_rows(n, k);
+    for (int64_t i = 0; i < m; i += block) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
+                  1, a.data + (transpose_a ? i : i * a.stride), a.stride,
+                  b.data, b.stride, adds, c.data + i * c.stride, c.stride);
+    }
+    return LM_OK;
+}
+
+lm_status lm_gram(lm_env *env, lm_mat x, lm_mat k)
+{
+    return lm_matmul(env, false, true, x, x, k);
+}

@@ -1,0 +1,75 @@
+/* Cumulative sums and products along an axis. */
+#include "core/ahead.h"
+#include "core/decl.h"
+#include "tensor/shape.h"
+
+typedef struct {
+    lm_tensor x;
+    int64_t axis;
+    lm_tensor value;
+} scan_args;
+typedef scan_args cumsum_args;
+typedef scan_args cumprod_args;
+
+/* Sums carry the error of their additions along (Neumaier 1974). */
+static void sums(int64_t n, const double *x, int64_t at, double *out)
+{
+    double sum = 0, rest = 0;
+    for (int64_t i = 0; i < n; i++) {
+        lm_ahead(x + i * at, 1);
+        const double y = x[i * at], s = sum + y, t = s - sum;
+        rest += (sum - (s - t)) + (y - t);
+        sum = s;
+        const double exact = sum + rest;
+        out[i * at] = exact == exact ? exact : sum;
+    }
+}
+
+static void products(int64_t n, const double *x, int64_t at, double *out)
+{
+    double product = 1;
+    for (int64_t i = 0; i < n; i++) {
+        lm_ahead(x + i * at, 1);
+        out[i * at] = product *= x[i * at];
+    }
+}
+
+static lm_status scan(lm_env *env, scan_args *a,
+                      void (*row)(int64_t, const double *, int64_t, double *))
+{
+    int k = 0;
+    const lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
+    if (status) return status;
+    const lm_split s = lm_split_at(&a->x, k);
+    for (int64_t i = 0; i < s.outer && s.n; i++)
+        for (int64_t j = 0; j < s.inner; j++) {
+            const int64_t base = i * s.n * s.inner + j;
+            row(s.n, a->x.data + base, s.inner, a->value.data + base);
+        }
+    return LM_OK;
+}
+
+static lm_status cumsum_run(lm_env *env, void *args)
+{
+    return scan(env, args, sums);
+}
+
+static lm_status cumprod_run(lm_env *env, void *args)
+{
+    return scan(env, args, products);
+}
+
+#define ARGS scan_args
+#define SCAN_SLOTS(doc)                                                        \
+    {                                                                          \
+        IN_TENSOR(x, "...", "a tensor"),                                       \
+            OPT_INT(axis, -1, "", "the axis; -1 is the last"),                 \
+            OUT_TENSOR(value, "...", doc), LM_SLOTS_END,                       \
+    }
+static const lm_slot cumsum_slots[] = SCAN_SLOTS("the cumulative sums");
+static const lm_slot cumprod_slots[] = SCAN_SLOTS("the cumulative products");
+LM_EXPORT(tensor, cumsum, "Cumulative sum along an axis.", "Neumaier 1974",
+          "assert(limn.tensor.new{1, 2, 3}:cumsum()[3] == 6)");
+LM_EXPORT(tensor, cumprod, "Cumulative product along an axis.", "",
+          "assert(limn.tensor.new{1, 2, 3}:cumprod()[3] == 6)");
+#undef ARGS

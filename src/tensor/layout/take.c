@@ -1,0 +1,92 @@
+/* Slices by their indices. */
+#include <math.h>
+
+#include "core/decl.h"
+#include "tensor/part.h"
+#include "tensor/shape.h"
+
+/* Indices from 1 to size as integers from 0; false if one is none. */
+static bool positions(int64_t n, const double *index, int64_t size, int64_t *at)
+{
+    int wrong = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const double v = index[i];
+        const int outside = !((v >= 1) & (v <= (double)size));
+        at[i] = (int64_t)(outside ? 1 : v) - 1;
+        wrong |= outside | (v != floor(v));
+    }
+    return !wrong;
+}
+
+static lm_status wrong_index(lm_env *env, lm_vec index, int64_t size)
+{
+    int64_t i = 0, at;
+    while (positions(1, index.data + i, size, &at)) i++;
+    return lm_fail(env, LM_DOMAIN, "index %g is not an integer from 1 to %lld",
+                   index.data[i], (long long)size);
+}
+
+typedef struct {
+    lm_tensor x;
+    lm_vec index;
+    int64_t axis;
+    lm_tensor value;
+} take_args;
+
+/* Of a vector: some at a time, while their positions are in cache. */
+static lm_status take_elements(lm_env *env, const take_args *a)
+{
+    enum { SOME = 512 };
+    int64_t at[SOME];
+    const int64_t n = a->index.n;
+    const double *index = a->index.data, *x = a->x.data;
+    double *out = a->value.data;
+    for (int64_t i = 0; i < n; i += SOME) {
+        const int64_t now = n - i < SOME ? n - i : SOME;
+        if (!positions(now, index + i, a->x.size[0], at))
+            return wrong_index(env, a->index, a->x.size[0]);
+        for (int64_t k = 0; k < now; k++) out[i + k] = x[at[k]];
+    }
+    return LM_OK;
+}
+
+/* Along axis k. */
+static lm_status take_slices(lm_env *env, const take_args *a, int k)
+{
+    lm_pick picks[LM_RANK_MAX];
+    const int64_t n = a->index.n;
+    int64_t *list = lm_scratch(env, (size_t)n * sizeof *list);
+    if (!list) return lm_nomem(env);
+    if (!positions(n, a->index.data, a->x.size[k], list))
+        return wrong_index(env, a->index, a->x.size[k]);
+    for (int i = 0; i < a->x.rank; i++)
+        picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
+    picks[k] = (lm_pick){.count = n, .list = list};
+    lm_part_get(&a->x, picks, a->value.data);
+    return LM_OK;
+}
+
+static lm_status take_run(lm_env *env, void *args)
+{
+    take_args *a = args;
+    int k = 0;
+    lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
+    if (status) return status;
+    lm_tensor shape = a->x;
+    shape.size[k] = a->index.n;
+    status = lm_result(env, &a->value, shape.rank, shape.size);
+    if (status) return status;
+    return a->x.rank == 1 ? take_elements(env, a) : take_slices(env, a, k);
+}
+
+#define ARGS take_args
+static const lm_slot take_slots[] = {
+    IN_TENSOR(x, "?", "a tensor"),
+    IN_VEC(index, "k", "the indices, which may repeat"),
+    OPT_INT(axis, 1, "", "the axis"),
+    OUT_MOVED(value, "?", "the slices, in the order of the indices"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, take, "Take slices along an axis by their indices.", "",
+          "assert(limn.tensor.new{5, 6, 7}:take{3, 1}[1] == 7)");
+#undef ARGS

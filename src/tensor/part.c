@@ -1,0 +1,149 @@
+#include "tensor/part.h"
+
+#include <string.h>
+
+#include "tensor/shape.h"
+
+int64_t lm_mask_count(int64_t n, const double *mask)
+{
+    int64_t ones = 0, zeros = 0;
+    for (int64_t i = 0; i < n; i++) {
+        ones += mask[i] == 1;
+        zeros += mask[i] == 0;
+    }
+    return ones + zeros == n ? ones : -1;
+}
+
+/* Every place is written, and kept if there is a 1: no branch. */
+void lm_mask_places(int64_t n, const double *mask, int64_t *at)
+{
+    for (int64_t i = 0, k = 0; i < n; i++) {
+        at[k] = i;
+        k += mask[i] == 1;
+    }
+}
+
+void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
+{
+    out->rank = 0;
+    for (int i = 0; i < t->rank; i++)
+        if (!picks[i].drop) out->size[out->rank++] = picks[i].count;
+}
+
+/* A copy between the part and a strided layout. */
+typedef struct {
+    int rank, lists; /* no axis from `lists` on has a list */
+    int64_t block;   /* elements from there on, if both sides keep them
+                        together, else 0 */
+    const lm_pick *picks;
+    int64_t size[LM_RANK_MAX], at[LM_RANK_MAX], other_at[LM_RANK_MAX];
+    bool into; /* the part is written */
+} job;
+
+/* The last list, of blocks that both sides keep together. */
+static void gather(const job *j, int k, double *part, double *other)
+{
+    const int64_t *list = j->picks[k].list, count = j->picks[k].count;
+    const int64_t at = j->at[k], other_at = j->other_at[k];
+    const size_t bytes = (size_t)j->block * sizeof *part;
+    if (j->block == 1 && j->into)
+        for (int64_t i = 0; i < count; i++)
+            part[list[i] * at] = other[i * other_at];
+    else if (j->block == 1)
+        for (int64_t i = 0; i < count; i++)
+            other[i * other_at] = part[list[i] * at];
+    else if (j->into)
+        for (int64_t i = 0; i < count; i++)
+            memcpy(part + list[i] * at, other + i * other_at, bytes);
+    else
+        for (int64_t i = 0; i < count; i++)
+            memcpy(other + i * other_at, part + list[i] * at, bytes);
+}
+
+static void each(const job *j, int k, double *part, double *other)
+{
+    if (k == j->lists - 1 && j->block) {
+        gather(j, k, part, other);
+        return;
+    }
+    if (k == j->lists) {
+        const int n = j->rank - k;
+        if (j->into)
+            lm_copy(n, j->size + k, part, j->at + k, other, j->other_at + k);
+        else
+            lm_copy(n, j->size + k, other, j->other_at + k, part, j->at + k);
+        return;
+    }
+    const lm_pick *p = &j->picks[k];
+    for (int64_t i = 0; i < p->count; i++)
+        each(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
+             other + i * j->other_at[k]);
+}
+
+static int64_t block_of(const job *j)
+{
+    int64_t block = 1;
+    for (int k = j->rank - 1; k >= j->lists; k--) {
+        if (j->size[k] != 1 && (j->at[k] != block || j->other_at[k] != block))
+            return 0;
+        block *= j->size[k];
+    }
+    return block;
+}
+
+/* other_at has a stride for every axis that is not dropped. */
+static void run(const lm_tensor *t, const lm_pick *picks, double *other,
+                const int64_t *other_at, bool into)
+{
+    job j = {.rank = t->rank, .picks = picks, .into = into};
+    double *part = t->data;
+    lm_strides(t->rank, t->size, j.at);
+    for (int i = 0, kept = 0; i < t->rank; i++) {
+        const lm_pick *p = &picks[i];
+        if (p->count == 0) return;
+        if (p->list)
+            j.lists = i + 1;
+        else {
+            part += p->start * j.at[i];
+            j.at[i] *= p->step;
+        }
+        j.size[i] = p->count;
+        j.other_at[i] = p->drop ? 0 : other_at[kept++];
+    }
+    j.block = block_of(&j);
+    each(&j, 0, part, other);
+}
+
+void lm_part_get(const lm_tensor *t, const lm_pick *picks, double *out)
+{
+    lm_tensor shape;
+    int64_t at[LM_RANK_MAX];
+    lm_part_shape(t, picks, &shape);
+    lm_strides(shape.rank, shape.size, at);
+    run(t, picks, out, at, false);
+}
+
+lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
+                      const lm_tensor *value)
+{
+    lm_tensor shape, common;
+    int64_t at[LM_RANK_MAX];
+    lm_part_shape(t, picks, &shape);
+    const lm_status status = lm_broadcast(env, &shape, value, &common);
+    if (status) return status;
+    if (!lm_same_shape(&shape, &common)) {
+        char one[LM_SHAPE_TEXT], two[LM_SHAPE_TEXT];
+        return lm_fail(env, LM_DOMAIN, "cannot assign shape %s to shape %s",
+                       lm_shape_words(value, one), lm_shape_words(&shape, two));
+    }
+    const int64_t n = lm_length(value);
+    double *from = value->data;
+    if (from < t->data + lm_length(t) && t->data < from + n) {
+        from = lm_scratch_doubles(env, n); /* they overlap */
+        if (!from) return lm_nomem(env);
+        for (int64_t i = 0; i < n; i++) from[i] = value->data[i];
+    }
+    lm_broadcast_strides(value, &shape, at);
+    run(t, picks, from, at, true);
+    return LM_OK;
+}

@@ -1,0 +1,32 @@
+/* Random permutations. */
+#include "core/decl.h"
+#include "core/rng.h"
+#include "tensor/random/seed.h"
+
+typedef struct {
+    int64_t n;
+    uint64_t seed;
+    lm_vec value;
+} permutation_args;
+
+static lm_status permutation_run(lm_env *env, void *args)
+{
+    permutation_args *a = args;
+    int64_t *order = lm_scratch_integers(env, a->n);
+    if (!order) return lm_nomem(env);
+    lm_fill_permutation(lm_stream_named(a->seed, "permutation", 0), a->n,
+                        order);
+    for (int64_t i = 0; i < a->n; i++) a->value.data[i] = (double)order[i] + 1;
+    return LM_OK;
+}
+
+#define ARGS permutation_args
+static const lm_slot permutation_slots[] = {
+    IN_INT(n, "[0,inf)", "how many"),
+    LM_SEED_SLOT,
+    OUT_VEC(value, "n", "the permutation"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, permutation, "Random permutation of 1 to n.", "",
+          "assert(limn.tensor.permutation(5, {seed = 1}):sum() == 15)");
+#undef ARGS

@@ -1,0 +1,49 @@
+/* Uniform random numbers. */
+#include <math.h>
+
+#include "core/decl.h"
+#include "core/rng.h"
+#include "tensor/create.h"
+#include "tensor/random/seed.h"
+#include "tensor/shape.h"
+
+typedef struct {
+    lm_ints size;
+    uint64_t seed;
+    double low, high;
+    lm_tensor value;
+} rand_args;
+
+static lm_status rand_run(lm_env *env, void *args)
+{
+    rand_args *a = args;
+    const lm_status status = lm_make(env, a->size, &a->value);
+    if (status) return status;
+    const int64_t n = lm_length(&a->value);
+    lm_fill_uniform(lm_stream_named(a->seed, "uniform", 0), 0, n,
+                    a->value.data);
+    const double low = a->low, high = a->high, width = high - low;
+    double *x = a->value.data;
+    if (isinf(width))
+        for (int64_t i = 0; i < n; i++) x[i] = low * (1 - x[i]) + high * x[i];
+    else if (low != 0 || high != 1)
+        for (int64_t i = 0; i < n; i++) x[i] = low + width * x[i];
+    return LM_OK;
+}
+
+#define ARGS rand_args
+static const lm_slot rand_slots[] = {
+    LM_SIZE_SLOT,
+    LM_SEED_SLOT,
+    OPT_NUM(low, 0, "", "the lower bound"),
+    OPT_NUM(high, 1, "", "the upper bound"),
+    OUT_TENSOR(
+        value, "?",
+        "independent samples; never 0 or 1, and another end only by rounding"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(tensor, rand, "Uniform random numbers in (low, high).",
+          "Salmon et al. 2011",
+          "local x = limn.tensor.rand(1000, {seed = 1})\n"
+          "assert(x:min() > 0 and x:max() < 1)");
+#undef ARGS
