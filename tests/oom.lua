@@ -17,6 +17,9 @@ assert(a:svd().s[1] > a:eigs(1, {which = "bottom"}).values[1])
 assert(a:svds(1).converged and #a:ridge({1, 2, 3}, {0, 1}).df == 2)
 assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)
 
+-- A differential equation.
+assert(limn.theory.kernel.flow(k, {{1}, {2}}, {1, 1e9}).value[2] < 1e-9)
+
 -- Products by subscripts, with parts on the way.
 assert(limn.tensor.einsum("ij,jk,k,l->li", a, a, {1, 1, 1}, {2, 2})[1][1] == 22)
 
