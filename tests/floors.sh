@@ -46,6 +46,8 @@ only 'bind|host' '(lua|lauxlib|lualib)\.h' | rule "Lua only in bind and host"
 only 'host' 'readline/' | rule "readline only in host"
 only 'linalg' '(cblas|lapacke?|openblas_config)\.h' |
     rule "BLAS and LAPACK only in linalg"
+only 'calc' '(gsl|cvode|nvector|sun[a-z]*)/' |
+    rule "GSL and SUNDIALS only in calc"
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 

@@ -20,6 +20,9 @@ assert(math.abs(op:eigs(1, {seed = 1}).values[1] - a:eigs(1, {seed = 1}).values[
 assert(op:svds(2, {seed = 1}).converged and op:cg({1, 2, 3}).converged)
 assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)
 
+-- A differential equation.
+assert(limn.theory.kernel.flow(k, {{1}, {2}}, {1, 1e9}).value[2] < 1e-9)
+
 -- Products by subscripts, with parts on the way.
 assert(limn.tensor.einsum("ij,jk,k,l->li", a, a, {1, 1, 1}, {2, 2})[1][1] == 22)
 

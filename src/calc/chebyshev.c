@@ -1,6 +1,7 @@
 #include "calc/chebyshev.h"
 
 #include <float.h>
+#include <gsl/gsl_chebyshev.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,59 +54,47 @@ lm_cheb lm_cheb_fit(const lm_cheb_rule *rule, double from, double to,
     return p;
 }
 
-/* Clenshaw's recurrence for the first n coefficients. */
-static double clenshaw(int n, const double *c, double u)
+/* The series as GSL has it, c_0 being twice ours, in c. */
+static gsl_cheb_series as_gsl(const lm_cheb *p, double *c)
 {
-    double next = 0, after = 0;
-    for (int k = n - 1; k > 0; k--) {
-        const double now = c[k] + 2 * u * next - after;
-        after = next;
-        next = now;
-    }
-    return c[0] + u * next - after;
+    memcpy(c, p->c, sizeof p->c);
+    c[0] *= 2;
+    return (gsl_cheb_series){.c = c,
+                             .order = LM_CHEB_DEGREE,
+                             .a = p->from,
+                             .b = p->to,
+                             .order_sp = LM_CHEB_DEGREE};
 }
 
 double lm_cheb_value(const lm_cheb *p, double x)
 {
-    const double u = ((x - p->from) - (p->to - x)) / (p->to - p->from);
-    return clenshaw(LM_CHEB_TERMS, p->c, u);
+    double c[LM_CHEB_TERMS];
+    const gsl_cheb_series series = as_gsl(p, c);
+    return gsl_cheb_eval(&series, x);
 }
 
-/* The series of dp/du. */
-static void derive(const double *c, double *d)
+/* What f makes of the series. */
+static lm_cheb made(int (*f)(gsl_cheb_series *, const gsl_cheb_series *),
+                    const lm_cheb *p)
 {
-    const int n = LM_CHEB_DEGREE;
-    double next = 0, after = 0;
-    d[n] = 0;
-    for (int k = n - 1; k >= 0; k--) {
-        const double now = 2 * (k + 1) * c[k + 1] + after;
-        after = next;
-        next = now;
-        d[k] = now;
-    }
-    d[0] /= 2;
+    double c[LM_CHEB_TERMS];
+    const gsl_cheb_series series = as_gsl(p, c);
+    lm_cheb result = *p;
+    gsl_cheb_series out = series;
+    out.c = result.c;
+    f(&out, &series); /* fails only where the orders differ */
+    result.c[0] /= 2;
+    return result;
 }
 
 lm_cheb lm_cheb_slope(const lm_cheb *p)
 {
-    lm_cheb d = {p->from, p->to, {0}};
-    derive(p->c, d.c);
-    for (int k = 0; k < LM_CHEB_TERMS; k++) d.c[k] *= 2 / (p->to - p->from);
-    return d;
+    return made(gsl_cheb_calc_deriv, p);
 }
 
 lm_cheb lm_cheb_integral(const lm_cheb *p)
 {
-    const int n = LM_CHEB_DEGREE;
-    const double half = (p->to - p->from) / 2;
-    lm_cheb s = {p->from, p->to, {0}};
-    for (int k = 1; k <= n; k++) {
-        const double before = k == 1 ? 2 * p->c[0] : p->c[k - 1];
-        const double after = k < n ? p->c[k + 1] : 0;
-        s.c[k] = half * (before - after) / (2 * k);
-    }
-    for (int k = 1; k <= n; k++) s.c[0] += k % 2 ? s.c[k] : -s.c[k];
-    return s;
+    return made(gsl_cheb_calc_integ, p);
 }
 
 double lm_cheb_tail(const lm_cheb *p)
@@ -123,39 +112,50 @@ double lm_cheb_spread(const lm_cheb *p)
     return sum;
 }
 
-/* The sign change of a monotone part. */
-static double bisect(const double *c, double a, double b, bool rising)
+/* The sign change of a monotone part, to the last bits: its cost is small
+ * beside what the piece cost, and no slope has to be bounded. */
+static double bisect(const gsl_cheb_series *p, double a, double b, bool rising)
 {
     while (b - a > 2 * DBL_EPSILON) {
         const double middle = (a + b) / 2;
-        *((clenshaw(LM_CHEB_TERMS, c, middle) > 0) == rising ? &b : &a) =
-            middle;
+        *((gsl_cheb_eval(p, middle) > 0) == rising ? &b : &a) = middle;
     }
     return (a + b) / 2;
+}
+
+/* The sign changes in (-1, 1) between the first `ends` of at[1] ..., which are
+ * overwritten by them; returns their number. */
+static int sign_changes(const gsl_cheb_series *p, int ends, double *at)
+{
+    int found = 0;
+    double left = -1, before = gsl_cheb_eval(p, left);
+    at[ends + 1] = 1;
+    for (int i = 1; i <= ends + 1; i++) {
+        const double right = at[i], after = gsl_cheb_eval(p, right);
+        if (after == 0) continue;
+        if ((before < 0 && after > 0) || (before > 0 && after < 0))
+            at[++found] = bisect(p, left, right, after > 0);
+        left = right;
+        before = after;
+    }
+    return found;
 }
 
 int lm_cheb_roots(const lm_cheb *p, double *root)
 {
     if (fabs(p->c[0]) > lm_cheb_spread(p)) return 0;
     double all[LM_CHEB_TERMS][LM_CHEB_TERMS]; /* row k: derivative k */
-    double at[LM_CHEB_TERMS + 1] = {-1};
-    memcpy(all[0], p->c, sizeof all[0]);
-    for (int k = 1; k <= LM_CHEB_DEGREE; k++) derive(all[k - 1], all[k]);
+    double at[LM_CHEB_TERMS + 1];
+    gsl_cheb_series series = as_gsl(p, all[0]), next = series;
+    series.a = next.a = -1, series.b = next.b = 1;
+    for (int k = 1; k <= LM_CHEB_DEGREE; k++) {
+        series.c = all[k - 1], next.c = all[k];
+        gsl_cheb_calc_deriv(&next, &series);
+    }
     int found = 0;
     for (int k = LM_CHEB_DEGREE; k >= 0; k--) {
-        const int ends = found;
-        at[ends + 1] = 1;
-        found = 0;
-        double left = -1, before = clenshaw(LM_CHEB_TERMS, all[k], left);
-        for (int i = 1; i <= ends + 1; i++) {
-            const double right = at[i];
-            const double after = clenshaw(LM_CHEB_TERMS, all[k], right);
-            if (after == 0) continue;
-            if ((before < 0 && after > 0) || (before > 0 && after < 0))
-                at[++found] = bisect(all[k], left, right, after > 0);
-            left = right;
-            before = after;
-        }
+        series.c = all[k];
+        found = sign_changes(&series, found, at);
     }
     for (int i = 0; i < found; i++)
         root[i] = p->from + (p->to - p->from) * (1 + at[i + 1]) / 2;

@@ -1,13 +1,12 @@
 #include "calc/poly.h"
 
+#include <gsl/gsl_poly.h>
 #include <math.h>
 #include <string.h>
 
 double lm_poly_value(const double *c, int64_t degree, double x)
 {
-    double value = 0;
-    for (int64_t k = degree; k >= 0; k--) value = value * x + c[k];
-    return value;
+    return gsl_poly_eval(c, (int)degree + 1, x);
 }
 
 double lm_poly_bound(const double *c, int64_t degree)

@@ -1,5 +1,17 @@
+/* Worst relative errors over the whole range against mpmath at 40 digits, and
+ * why a function is not GSL's (2.7) or libm's:
+ *
+ *                         here     GSL
+ *     normal quantile     5e-16    5e-16
+ *     Student's t         5e-15    5e-15    two of its functions
+ *     inverse of erf      1e-16    1        (1 + y) / 2 loses a small y
+ *     digamma             5e-16    3e-2     relative to 1 at its root
+ *     log gamma           3e-16    44       libm's; GSL's at roots below 0
+ */
 #include "calc/special.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 
 /* A start within a few per cent (Winitzki 2008), then Halley's method: f =
@@ -34,30 +46,35 @@ double lm_erfinv(double y)
     return copysign(halley(start(log1p(-m) + log1p(m)), m, tail), y);
 }
 
-/* Where erfc(x) is so small that it has lost digits: x^2 = -log(tail x
- * sqrt(pi) / s), erfc(x) = exp(-x^2) / (x sqrt(pi)) s(x), by the asymptotic
- * series of s; a step gains three digits. */
-static double far_tail(double tail)
-{
-    double x = sqrt(-log(tail));
-    for (int i = 0; i < 8; i++) {
-        const double z = 1 / (2 * x * x);
-        const double s = -z * (1 - 3 * z * (1 - 5 * z * (1 - 7 * z)));
-        x = sqrt(log1p(s) - log(tail) - log(x) - log(M_PI) / 2);
-    }
-    return x;
-}
-
-/* Phi(x) = erfc(-x / sqrt 2) / 2, so the lower tail 2 p is matched itself. */
+/* Wichura's rational functions (1988, AS 241). */
 double lm_normal_quantile(double p)
 {
-    if (!(p >= 0 && p <= 1)) return NAN;
-    if (p == 0 || p == 1) return p == 0 ? -INFINITY : INFINITY;
-    if (p < 1e-300) return -M_SQRT2 * far_tail(2 * p);
-    if (p > 0.25 && p < 0.75) return M_SQRT2 * lm_erfinv(2 * p - 1);
-    const double tail = p < 0.5 ? 2 * p : 2 * (1 - p);
-    const double x = halley(start(log(tail) + log(2 - tail)), 1 - tail, tail);
-    return p < 0.5 ? -M_SQRT2 * x : M_SQRT2 * x;
+    return p >= 0 && p <= 1 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
+}
+
+/* level = I_x(1/2, f/2), 1 - level = I_(1-x)(f/2, 1/2), x = t^2 / (f + t^2):
+ * of the two that which is small.  GSL's inverse of the second fails for many
+ * degrees of freedom, its quantile of t for few; below 1e-9 t is linear. */
+static double student(double level, double freedom)
+{
+    if (level < 1e-9) return level * 1e9 * student(1e-9, freedom);
+    if (level < 0.5) {
+        const double x = gsl_cdf_beta_Pinv(level, 0.5, freedom / 2);
+        return sqrt(freedom * x / (1 - x));
+    }
+    if (freedom > 200) return gsl_cdf_tdist_Qinv((1 - level) / 2, freedom);
+    const double rest = gsl_cdf_beta_Pinv(1 - level, freedom / 2, 0.5);
+    return sqrt(freedom * ((1 - rest) / rest));
+}
+
+/* GSL aborts where a search fails unless told not to; who it tells is one
+ * variable of the process, which may be in use by others. */
+double lm_student(double level, int64_t freedom)
+{
+    gsl_error_handler_t *const before = gsl_set_error_handler_off();
+    const double t = student(level, (double)freedom);
+    gsl_set_error_handler(before);
+    return t;
 }
 
 double lm_lgamma(double x)

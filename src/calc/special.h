@@ -1,11 +1,16 @@
-/* special.h -- special functions that libm lacks, of one number. */
+/* special.h -- special functions that libm lacks, to 5e-15. */
 #ifndef LM_CALC_SPECIAL_H
 #define LM_CALC_SPECIAL_H
+
+#include <stdint.h>
 
 /* The x with erf(x) = y: NaN outside [-1, 1], infinite at the ends. */
 double lm_erfinv(double y);
 /* The x with Phi(x) = p, Phi the standard normal distribution function. */
 double lm_normal_quantile(double p);
+/* The t > 0 with P(|T| <= t) = level in (0, 1), for Student's distribution
+ * with 1, 2, ... degrees of freedom. */
+double lm_student(double level, int64_t freedom);
 /* log |Gamma(x)|, without the sign that lgamma leaves in a global. */
 double lm_lgamma(double x);
 /* The derivative of log Gamma. */

@@ -5,37 +5,6 @@
 
 #include "calc/special.h"
 
-static const double pi = 3.141592653589793;
-
-/* P(|T| <= t) at t = sqrt(freedom) tan(angle): a sum of odd or of even powers
- * of the cosine, whose factors are ratios of products of odd and even
- * numbers. */
-static double within(double angle, int64_t freedom)
-{
-    const bool odd = freedom % 2;
-    const double s = sin(angle), c = cos(angle);
-    double term = odd ? c : 1, sum = 0;
-    for (int64_t k = odd ? 3 : 2; k <= freedom; k += 2) {
-        sum += term;
-        term *= c * c * (double)(k - 1) / (double)k;
-    }
-    return odd ? 2 / pi * (angle + s * sum) : s * sum;
-}
-
-double lm_student(double level, int64_t freedom)
-{
-    double low = 0, high = pi / 2;
-    for (int i = 0; i < 100 && low < high; i++) {
-        const double middle = low + (high - low) / 2;
-        if (middle <= low || middle >= high) break;
-        if (within(middle, freedom) < level)
-            low = middle;
-        else
-            high = middle;
-    }
-    return sqrt((double)freedom) * tan(low);
-}
-
 double lm_variance(int64_t n, const double *v, int64_t stride)
 {
     double mean = 0, sum = 0;

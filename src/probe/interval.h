@@ -16,10 +16,6 @@
 
 #include "core/lm.h"
 
-/* The t > 0 with P(|T| <= t) = level in (0, 1), for Student's distribution
- * with 1, 2, ... degrees of freedom. */
-double lm_student(double level, int64_t freedom);
-
 /* The variance of the finite ones of n values, every stride-th; 0 below two. */
 double lm_variance(int64_t n, const double *v, int64_t stride);
 

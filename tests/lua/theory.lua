@@ -226,4 +226,66 @@ t.test("gradient descent under a fixed kernel, from anywhere", function()
   end
 end)
 
+local function within(value, want, error)
+  return (value - want):abs():max() == 0 or ((value - want):abs() - error):max() <= 0
+end
+
+-- mse: f = y - e^(-K t/m) (y - f_0), L = |f - y|^2 / 2m; explicit steps to
+-- t = 10, implicit ones to 1e4 (K / m has eigenvalues to 30, also 1e-7).
+t.test("gradient flow: the square loss, its closed form", function()
+  local T = limn.tensor
+  local m = 24
+  local x = T.randn({m, m}, {seed = 4})
+  local k, y, start = x:matmul(x:t()), T.randn({m, 2}, {seed = 5}), T.randn({m, 2}, {seed = 6})
+  local at = {0, 1e-3, 0.1, 10, 1e4}
+  for _, tol in ipairs{1e-3, 1e-8, 1e-12} do
+    local r = theory.kernel.flow(k, y, at, {start = start, tol = tol})
+    for i, time in ipairs(at) do
+      local rest = (k * (-time / m)):expm():matmul(y - start)
+      t.ok(within(r.f[i], y - rest, r.f_error[i] + 1e-14), ("%g %g"):format(tol, time))
+      t.ok(math.abs(r.value[i] - rest:square():sum() / (2 * m)) <= r.value_error[i] + 1e-15)
+      t.ok(r.f_error[i]:max() <= 8 * math.max(tol, 1e-12))
+    end
+  end
+end)
+
+-- One sample, k = 3: with y = 1, f' = 3 / (1 + e^f), so f + e^f = 3 t + 1; of
+-- two classes u = f_1 - f_2 has u' = 6 / (1 + e^u).  From 1e-9 to 1e12.
+t.test("gradient flow: logistic loss and cross-entropy, one sample", function()
+  local at = {1e-9, 1, 100, 1e6, 1e12}
+  local a = theory.kernel.flow({{3}}, {{1}}, at, {loss = "logistic", tol = 1e-10})
+  local b = theory.kernel.flow({{3}}, {{0, 1}}, at, {loss = "xent", tol = 1e-10})
+  for i, time in ipairs(at) do
+    local f, e = a.f[i][1][1], a.f_error[i][1][1]
+    local u = b.f[i][1][2] - b.f[i][1][1]
+    local d = b.f_error[i][1][2] + b.f_error[i][1][1]
+    -- a change of f by e moves f + e^f by (1 + e^f) e
+    t.ok(math.abs(f + math.exp(f) - 1 - 3 * time) <= (1 + math.exp(f)) * (e + 4e-15))
+    t.ok(math.abs(u + math.exp(u) - 1 - 6 * time) <= (1 + math.exp(u)) * (d + 4e-15))
+    t.ok(e <= 1e-10 * (1 + f))
+    local loss = limn.tensor.softplus(-math.log(3 * time + 1 - f)) -- e^f = 3t + 1 - f
+    t.ok(math.abs(a.value[i] - loss) <= a.value_error[i] + 1e-15 * loss)
+  end
+end)
+
+-- Gradient descent with steps of 1e-3 differs by its first order only: half
+-- the step, half the distance.
+t.test("gradient flow is the limit of small steps", function()
+  local T = limn.tensor
+  local k, y = T.new{{2, 1}, {1, 3}}, T.new{1, -1}
+  local f = theory.kernel.flow(k, y:reshape{2, 1}, {1}).f[1]:reshape{2}
+  local function off(steps)
+    return theory.kernel.gd(k, y, {1 / steps}, {steps = steps}).f[1][steps + 1] - f
+  end
+  t.near(off(1000) / off(2000), T.full({2}, 2), 3e-3)
+end)
+
+t.test("what a gradient flow cannot be", function()
+  t.raises(function() theory.kernel.flow({{1}}, {{1}}, {2, 1}) end,
+    "times must not decrease, got 1 after 2")
+  t.raises(function() theory.kernel.flow({{1}}, {{0.5}}, {1}, {loss = "logistic"}) end,
+    "must hold labels -1 and 1, got 0.5 at 1")
+  t.raises(function() theory.kernel.flow({{-1}}, {{1}}, {1e4}) end, "is not finite at time 66")
+end)
+
 t.done()
