@@ -7,10 +7,11 @@
 -- limn.probe.optima.
 
 local limn = limn
+local errors = require "limn.errors"
 local outcome = require "limn.sweep.outcome"
 
 local function fail(...)
-  error("transfer: " .. string.format(...), 0)
+  error(string.format(...), 0)
 end
 
 local function sorted_values(set)
@@ -266,9 +267,5 @@ assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
     .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
     .. "curves {group, width, x, mean, mean_se, regret}; t:text(), t:at(group, "
     .. "width), t:figure()"}},
-  run = function(o)
-    local ok, r = pcall(main, o)
-    if not ok then error(r, 3) end
-    return r
-  end,
+  run = function(o) return errors.call("transfer", main, o) end,
 }

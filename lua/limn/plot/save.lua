@@ -1,6 +1,7 @@
 -- limn.plot.save: a figure as a file.
 
 local limn = limn
+local errors = require "limn.errors"
 
 limn.def{
   name = "plot.save",
@@ -17,10 +18,8 @@ limn.def{
   },
   results = {{name = "path", kind = "str", doc = "what was written"}},
   run = function(a)
-    local ok, r = pcall(a.figure.write, a.figure, a.path, {scale = a.scale})
-    if not ok then
-      error((tostring(r):gsub("^.-plot%.write: ", "plot.save: ")), 0)
-    end
+    local r = errors.call("plot.save", a.figure.write, a.figure, a.path,
+      {scale = a.scale})
     if r.notice then io.stderr:write("limn: ", r.notice, "\n") end
     return r.written
   end,

@@ -1,17 +1,19 @@
 -- limn.sweep{grid =, run =}: any trial over any grid, in forked workers.
 --
 -- The loop that hands out trials and takes in their outcomes; trial.lua is
--- what runs, pool.lua and ranks.lua who runs it, record.lua what is kept.
+-- what runs, pool.lua and ranks.lua who runs it, journal.lua what is kept.
 
 local limn = limn
+local canonical = require "limn.space.canonical"
 local code = require "limn.sweep.code"
+local errors = require "limn.errors"
 local gather = require "limn.sweep.columns"
+local grid_of = require "limn.space.grid"
 local pool = require "limn.sweep.pool"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
 local ranks = require "limn.sweep.ranks"
 local session = require "limn.session"
-local space = require "limn.sweep.space"
 local trial = require "limn.sweep.trial"
 local unfinished = require "limn.unfinished"
 local wire = require "limn.wire"
@@ -264,7 +266,7 @@ local function words(cell)
   local list = {}
   for name, v in pairs(cell) do
     list[#list + 1] = ("%s = %s"):format(name, type(v) == "number"
-      and ("%.6g"):format(v) or space.canonical(v))
+      and ("%.6g"):format(v) or canonical(v))
   end
   table.sort(list)
   return table.concat(list, ", ")
@@ -316,7 +318,7 @@ end
 local function lead(s, o, jobs, fingerprint, spread)
   local workers <close> = spread and ranks.new(s:agreed()) or nil
   if o.store then
-    s.store = require("limn.sweep.record").open{store = o.store, name = o.name,
+    s.store = require("limn.sweep.journal").open{store = o.store, name = o.name,
       total = #s.trials, jobs = jobs, code = fingerprint}
     s.store:load(s.trials, o.retry)
   end
@@ -343,8 +345,7 @@ local function lead(s, o, jobs, fingerprint, spread)
 end
 
 local function main(o)
-  local ok, grid = pcall(space.grid, o.grid)
-  if not ok then error("sweep: " .. grid, 3) end
+  local grid = errors.call("sweep", grid_of, o.grid)
   local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
   local spread = jobs > 0 and not trial.inside and ranks.spread()
   local fingerprint = o.code

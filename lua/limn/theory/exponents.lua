@@ -2,6 +2,7 @@
 -- networks of several widths.
 
 local limn = limn
+local errors = require "limn.errors"
 
 local SAMPLES, INPUTS = 4, 8
 
@@ -113,13 +114,7 @@ assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
     {name = "measured", kind = "table", doc = "exponents of the networks"},
   },
   run = function(a)
-    -- What a network or classify refuses is said under the name called.
-    local ok, r = pcall(measure, a)
-    if not ok then
-      r = tostring(r)
-      error(r:find("interrupted", 1, true) and r
-            or "theory.exponents: " .. r, 0)
-    end
+    local r = errors.call("theory.exponents", measure, a)
     if a.show then show(r) end
     return r
   end,

@@ -1,54 +1,23 @@
--- What limn.sweep writes into a store and reads back: record.open(...) gives
--- a writer with load, add, beat and close.
+-- The journal of a sweep, what it writes into a store and reads back:
+-- journal.open(...) gives one with load, add, beat and close.
 --
 -- Trials are known by name and key; a key is the fingerprint of the
 -- parameters and of the code.  A batch of finished trials is one transaction
 -- that has reached the disk before the sweep counts them.
 
 local limn = limn
-local artefact = require "limn.sweep.artefact"
+local artefact = require "limn.store.artefact"
 local db = require "limn.db"
 local proc = require "limn.proc"
 local session = require "limn.session"
-local space = require "limn.sweep.space"
+local transaction = require "limn.store.transaction"
+local value = require "limn.store.value"
 local wire = require "limn.wire"
 
-local record = {}
-record.__index = record
+local journal = {}
+journal.__index = journal
 
 local SOURCE_MAX = 1 << 20 -- bytes of a script that are kept
-
--- ---- values ----------------------------------------------------------------
-
--- (kind, value) of a parameter or scalar as the tables hold it.
-local function to_row(v)
-  local kind = type(v)
-  if kind == "boolean" then return "flag", v end
-  if kind == "table" then return "table", space.canonical(v) end
-  if kind == "number" and v ~= v then return "number", nil end
-  return kind, v
-end
-
-local function from_row(kind, value)
-  if kind == "flag" then return value ~= 0 end
-  if kind == "number" and value == false then return -(0 / 0) end
-  return value
-end
-
--- (kind, shape) of a list or tensor.
-local function curve_shape(v)
-  local shape = wire.shape(v)
-  if shape then return "tensor", table.concat(shape, " ") end
-  return "list", tostring(#v)
-end
-
-local function from_curve(kind, shape, bytes)
-  if kind == "list" then return wire.list(bytes) end
-  local sizes = {}
-  for n in shape:gmatch("%d+") do sizes[#sizes + 1] = math.tointeger(n) end
-  return wire.tensor(bytes, sizes)
-end
-record.from_row, record.from_curve = from_row, from_curve
 
 -- ---- sessions --------------------------------------------------------------
 
@@ -78,7 +47,7 @@ local function begin(store, name, o)
 end
 
 -- o: store (a path or an open store), name, total, jobs, code.
-function record.open(o)
+function journal.open(o)
   local opened = type(o.store) == "string" and limn.store.open(o.store)
   local store = opened or o.store
   local name = o.name
@@ -88,7 +57,7 @@ function record.open(o)
   end
   local id, host = begin(store, name, o)
   return setmetatable({store = store, owned = opened and true, name = name,
-    id = id, host = host, beaten = -math.huge, files = {}}, record)
+    id = id, host = host, beaten = -math.huge, files = {}}, journal)
 end
 
 -- ---- reading ---------------------------------------------------------------
@@ -106,7 +75,7 @@ local function values_of(store, sql, name, convert)
 end
 
 -- Give trials that the store has an outcome; failed ones unless `retry`.
-function record:load(trials, retry)
+function journal:load(trials, retry)
   local wanted = {}
   for _, t in ipairs(trials) do wanted[t.key] = t end
   local runs, _, n = db.rows(self.store, [[SELECT id, key, status, message
@@ -116,11 +85,11 @@ function record:load(trials, retry)
   if not any then return end
   local scalars = values_of(self.store, [[SELECT s.run, s.name, s.kind, s.value
     FROM scalars s JOIN runs r ON r.id = s.run WHERE r.name = ?]], self.name,
-    function(c, i) return from_row(c.kind[i], c.value[i]) end)
+    function(c, i) return value.decode(c.kind[i], c.value[i]) end)
   local curves = values_of(self.store, [[SELECT s.run, s.name, s.kind, s.shape,
     s.data FROM curves s JOIN runs r ON r.id = s.run WHERE r.name = ?]],
     self.name,
-    function(c, i) return from_curve(c.kind[i], c.shape[i], c.data[i]) end)
+    function(c, i) return value.curve(c.kind[i], c.shape[i], c.data[i]) end)
   local files = values_of(self.store, [[SELECT s.run, s.name, s.kind, s.path
     FROM artefacts s JOIN runs r ON r.id = s.run WHERE r.name = ?]], self.name,
     function(c, i) return {kind = c.kind[i], path = c.path[i]} end)
@@ -147,24 +116,24 @@ end
 
 local function add_values(store, id, t, files)
   for name, v in pairs(t.p) do
-    local kind, value = to_row(v)
+    local kind, cell = value.encode(v)
     db.run(store, "INSERT INTO params VALUES(?, ?, ?, ?)",
-      {id, name, kind, value, n = 4})
+      {id, name, kind, cell, n = 4})
   end
   for name, v in pairs(t.outcome.result or {}) do
     if files[name] then
-      local kind, shape = curve_shape(v)
+      local kind, shape = value.shape(v)
       db.run(store, "INSERT INTO artefacts VALUES(?, ?, ?, ?, ?)",
         {id, name, kind, shape, files[name]})
     elseif type(v) == "table" or type(v) == "userdata" then
-      local kind, shape = curve_shape(v)
+      local kind, shape = value.shape(v)
       local bytes = wire.doubles(v)
       db.run(store, "INSERT INTO curves VALUES(?, ?, ?, ?, ?)",
         {id, name, kind, shape, {blob = bytes}})
     else
-      local kind, value = to_row(v)
+      local kind, cell = value.encode(v)
       db.run(store, "INSERT INTO scalars VALUES(?, ?, ?, ?)",
-        {id, name, kind, value, n = 4})
+        {id, name, kind, cell, n = 4})
     end
   end
 end
@@ -183,18 +152,6 @@ local function add_trial(self, t)
   if changed > 0 then add_values(self.store, id, t, files) end
 end
 
--- Run f in a transaction; an error leaves the store as it was.
-local function transaction(store, f, ...)
-  db.exec(store, "BEGIN IMMEDIATE")
-  local ok, e = pcall(f, ...)
-  if ok then ok, e = pcall(db.exec, store, "COMMIT") end
-  if not ok then
-    pcall(db.exec, store, "ROLLBACK")
-    error(e, 0)
-  end
-end
-record.transaction = transaction
-
 -- s, here and below: done, failed, running, rate of the sweep.
 local function update(self, s, status)
   db.run(self.store, [[UPDATE sessions SET status = ?, updated = ?, ended = ?,
@@ -204,7 +161,7 @@ local function update(self, s, status)
 end
 
 -- A batch, and what other terminals see then.
-function record:add(trials, s)
+function journal:add(trials, s)
   for _, t in ipairs(trials) do
     self.files[t] = artefact.write(self.store, wire.digest(self.name, t.key),
       t.outcome.result or {})
@@ -218,23 +175,23 @@ end
 
 -- The store lets go of its file until the value is closed: what is forked
 -- meanwhile does not have it open.
-function record:aside()
+function journal:aside()
   db.suspend(self.store)
   return setmetatable({}, {__close = function() db.resume(self.store) end})
 end
 
 -- A sign of life, every two seconds.
-function record:beat(s)
+function journal:beat(s)
   local now = proc.now()
   if now - self.beaten < 2 then return end
   self.beaten = now
   update(self, s, "running")
 end
 
-function record:close(s, status)
+function journal:close(s, status)
   s.running = 0
   update(self, s, status)
   if self.owned then db.close(self.store) end
 end
 
-return record
+return journal
