@@ -1,4 +1,4 @@
-/* linear_net.h -- deep linear networks of finite width n, without keeping a
+/* net.h -- deep linear networks of finite width n, without keeping a
  * copy of the weights for each learning rate.
  *
  *     f(x) = V' W_L ... W_1 W_0 x,   loss = (1/2m) sum_i (f(x_i) - y_i)^2
@@ -60,5 +60,18 @@ lm_status lm_linear_train_d(lm_env *env, const lm_linear_net *net, lm_mat x,
 lm_status lm_linear_train_s(lm_env *env, const lm_linear_net *net, lm_mat x,
                             lm_vec y, lm_vec lr, int64_t steps, double *loss,
                             double *theta);
+
+/* Slots that functions of finite networks share. */
+#define LM_LINEAR_WIDTH                                                        \
+    OPT_INT(width, 256, "[1,inf)", "width of the network, n")
+#define LM_LINEAR_PARAM                                                        \
+    OPT_CHOICE(param, "mup", "mup|sp|ntp", "parametrization")
+#define LM_LINEAR_READOUT                                                      \
+    OPT_NUM(readout, NAN, "any",                                               \
+            "standard deviation n^-readout of V at initialization; default "   \
+            "1 under mup, else 1/2")
+#define LM_LINEAR_PRECISION                                                    \
+    OPT_CHOICE(precision, "double", "double|single",                           \
+               "precision of the layer vectors")
 
 #endif

@@ -6,7 +6,6 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 #include "theory/linear/net.h"
-#include "theory/linear/optimum.h"
 #include "calc/poly.h"
 
 lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,
@@ -157,19 +156,15 @@ static lm_status step_run(lm_env *env, void *args)
 
 #define ARGS step_args
 static const lm_slot step_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    OPT_INT(width, 256, "[1,inf)", "n"),
+    LM_LINEAR_X,
+    LM_LINEAR_Y,
+    LM_LINEAR_WIDTH,
     OPT_INT(depth, 3, "[0,1000]", "number of n x n matrices, L"),
-    OPT_CHOICE(param, "mup", "mup|sp|ntp", "how rates and read-out scale"),
-    OPT_NUM(
-        readout, NAN, "any",
-        "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
-    OPT_SEED(seed, "of the start"),
-    OPT_CHOICE(precision, "double", "double|single", "of the layer vectors"),
+    LM_LINEAR_PARAM,
+    LM_LINEAR_READOUT,
+    LM_LINEAR_TRAIN,
+    OPT_SEED(seed, "random seed of the initialization"),
+    LM_LINEAR_PRECISION,
     OPT_NUM(hi, 0, "[0,inf]",
             "end of the search for minima; 0 is 4 times the best learning "
             "rate if f were linear in it"),

@@ -1,4 +1,4 @@
-/* walk.h -- the recursion behind linear_limit.h: the layers of a deep linear
+/* recursion.h -- the recursion behind limit.h: the layers of a deep linear
  * network of infinite width, as coefficients and Gram matrices that grow with
  * the steps.
  *
@@ -16,14 +16,14 @@
  * learning rate (dual numbers), exact to rounding, for about three times the
  * cost.
  */
-#ifndef LM_THEORY_LINEAR_WALK_H
-#define LM_THEORY_LINEAR_WALK_H
+#ifndef LM_THEORY_LINEAR_RECURSION_H
+#define LM_THEORY_LINEAR_RECURSION_H
 
-#include "theory/linear/krylov.h"
+#include "theory/linear/reduction.h"
 #include "theory/linear/limit.h"
 
 /* Below, W = T + 1 times and d is the reduced dimension. */
-typedef struct lm_walk_layer {
+typedef struct lm_recursion_layer {
     double *af; /* Wd x Wd  coefficients of the a on F */
     double *ar; /* Wd x W   and on R */
     double *bf; /* W x Wd */
@@ -31,16 +31,16 @@ typedef struct lm_walk_layer {
     double *aa; /* Wd x Wd  inner products <a, a> */
     double *ab; /* Wd x W   <a, b> */
     double *bb; /* W x W    <b, b> */
-} lm_walk_layer;
+} lm_recursion_layer;
 
-typedef struct lm_walk {
+typedef struct lm_recursion {
     int64_t d, depth, times; /* times = T + 1 */
     int64_t inputs;          /* the dimension before reduction */
     double lr, floor;        /* the loss of the best theta */
     const double *train;
-    lm_walk_layer *layers; /* L + 1 */
-    double *block;         /* all the numbers below and those of the layers */
-    int64_t size;          /* of the layers, which come first */
+    lm_recursion_layer *layers; /* L + 1 */
+    double *block;    /* all the numbers below and those of the layers */
+    int64_t size;     /* of the layers, which come first */
     int64_t tangent;  /* the derivative of block[i] is block[i + tangent]; 0:
                          there are none */
     double *g;        /* times x d, g^t = x' r / m */
@@ -50,24 +50,27 @@ typedef struct lm_walk {
     double *eye;      /* d x (times d): hats of layer 0 */
     double *theta;    /* d, the map f(e_k) */
     double *residual; /* d + 1 */
-} lm_walk;
+} lm_recursion;
 
 /* Everything in scratch. */
-lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, bool tangents, lm_walk *w);
+lm_status lm_recursion_new(lm_env *env, const lm_linear_task *task,
+                           const lm_reduction *data, bool tangents,
+                           lm_recursion *w);
 
-/* What a walk leaves behind, each with W rows; all but loss may be NULL, and
- * without tangents slope and speed must be. */
-typedef struct lm_walk_trace {
+/* What a run of the recursion leaves behind, each with W rows; all but loss may
+ * be NULL, and without tangents slope and speed must be. */
+typedef struct lm_recursion_trace {
     double *loss;
     double *excess; /* above the least loss of any theta in reach */
     double *slope;  /* d loss / d lr */
     double *speed;  /* |x d theta / d lr|, the rate at which f moves */
     double *theta;  /* W x d */
-} lm_walk_trace;
+} lm_recursion_trace;
 
-/* Walk one learning rate from the start.  data must not be empty. */
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
-                      double lr, const lm_walk_trace *out);
+/* Run it at one learning rate from the initialization.  data must not be empty.
+ */
+lm_status lm_recursion_run(lm_env *env, lm_recursion *w,
+                           const lm_reduction *data, int64_t m, double lr,
+                           const lm_recursion_trace *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "theory/linear/krylov.h"
+#include "theory/linear/reduction.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static double orthonormalise(int64_t n, int64_t k, const double *q, double *v,
 }
 
 /* Split y = x w + rest by least squares. */
-static lm_status split(lm_env *env, lm_krylov *data)
+static lm_status split(lm_env *env, lm_reduction *data)
 {
     const int64_t k = data->k, n = k + 1;
     double *w = lm_scratch_doubles(env, n), *s = lm_scratch_doubles(env, n);
@@ -42,8 +42,8 @@ static lm_status split(lm_env *env, lm_krylov *data)
     return LM_OK;
 }
 
-lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
-                           lm_krylov *out)
+lm_status lm_reduction_make(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
+                            lm_reduction *out)
 {
     const int64_t m = x.rows, d = x.cols;
     const int64_t most = steps < d ? steps : d;
@@ -51,9 +51,9 @@ lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
     double *u = lm_scratch_doubles(env, (most + 1) * m);
     double *c = lm_scratch_doubles(env, most + 1);
     double *lower = lm_scratch_doubles(env, 2 * (most + 1));
-    *out = (lm_krylov){.basis = v,
-                       .x = lm_scratch_doubles(env, (most + 1) * most),
-                       .y = lm_scratch_doubles(env, most + 1)};
+    *out = (lm_reduction){.basis = v,
+                          .x = lm_scratch_doubles(env, (most + 1) * most),
+                          .y = lm_scratch_doubles(env, most + 1)};
     if (!v || !u || !c || !lower || !out->x || !out->y) return lm_nomem(env);
     double size = 0;
     for (int64_t i = 0; i < m; i++)
@@ -81,4 +81,11 @@ lm_status lm_krylov_reduce(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
         out->x[(j + 1) * k + j] = below[j];
     }
     return split(env, out);
+}
+
+void lm_reduction_rest(const lm_reduction *data, int64_t m, int64_t n,
+                       double *loss)
+{
+    for (int64_t t = 0; t < n; t++)
+        loss[t] = data->rest * data->rest / (2 * (double)m);
 }

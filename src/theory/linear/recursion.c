@@ -1,4 +1,4 @@
-#include "theory/linear/walk.h"
+#include "theory/linear/recursion.h"
 
 #include <string.h>
 
@@ -12,12 +12,12 @@ static double *take(double **at, int64_t n)
 }
 
 /* Give all numbers their places in the block. */
-static void lay_out(lm_walk *w)
+static void lay_out(lm_recursion *w)
 {
     const int64_t d = w->d, n = w->times, nd = n * d;
     double *at = w->block;
     for (int64_t l = 0; l <= w->depth; l++) {
-        lm_walk_layer *y = w->layers + l;
+        lm_recursion_layer *y = w->layers + l;
         y->af = take(&at, nd * nd);
         y->aa = take(&at, nd * nd);
         y->ar = take(&at, nd * n);
@@ -35,18 +35,19 @@ static void lay_out(lm_walk *w)
     w->residual = take(&at, d + 1);
 }
 
-lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
-                      const lm_krylov *data, bool tangents, lm_walk *w)
+lm_status lm_recursion_new(lm_env *env, const lm_linear_task *task,
+                           const lm_reduction *data, bool tangents,
+                           lm_recursion *w)
 {
     const int64_t d = data->k, n = task->steps + 1, nd = n * d;
     const int64_t each = 2 * nd * nd + 3 * n * nd + 2 * n * n;
     const int64_t rest = 3 * nd + n + d * nd + 2 * d + 1;
     int64_t count;
-    *w = (lm_walk){.d = d,
-                   .depth = task->depth,
-                   .times = n,
-                   .inputs = task->x.cols,
-                   .train = task->train};
+    *w = (lm_recursion){.d = d,
+                        .depth = task->depth,
+                        .times = n,
+                        .inputs = task->x.cols,
+                        .train = task->train};
     if (d > 0 && (nd > INT64_C(1) << 28 ||
                   __builtin_mul_overflow(4 * each, w->depth + 1, &count)))
         return lm_fail(env, LM_NOMEM,
@@ -71,7 +72,7 @@ lm_status lm_walk_new(lm_env *env, const lm_linear_task *task,
 }
 
 /* Numbers alone, or numbers and tangents. */
-static int parts(const lm_walk *w)
+static int parts(const lm_recursion *w)
 {
     return w->tangent ? 2 : 1;
 }
@@ -113,7 +114,7 @@ static void multiply(bool transpose, int64_t m, int64_t n, int64_t k,
 }
 
 /* The same, and its tangent. */
-static void product(const lm_walk *w, bool transpose, int64_t m, int64_t n,
+static void product(const lm_recursion *w, bool transpose, int64_t m, int64_t n,
                     int64_t k, const double *a, int64_t lda, const double *b,
                     int64_t ldb, double beta, double *c, int64_t ldc)
 {
@@ -125,7 +126,7 @@ static void product(const lm_walk *w, bool transpose, int64_t m, int64_t n,
 }
 
 /* y = op(a) x + beta y, a m x n as stored: a product with one row. */
-static void apply(const lm_walk *w, bool transpose, int64_t m, int64_t n,
+static void apply(const lm_recursion *w, bool transpose, int64_t m, int64_t n,
                   const double *a, int64_t lda, const double *x, double beta,
                   double *y)
 {
@@ -136,7 +137,8 @@ static void apply(const lm_walk *w, bool transpose, int64_t m, int64_t n,
 }
 
 /* p_ks = a_(l-1)^t(e_k)[R_s] + rate <u_(l-1)^s, a_(l-1)^t(e_k)>. */
-static void mix(lm_walk *w, const lm_walk_layer *from, int64_t l, int64_t t)
+static void mix(lm_recursion *w, const lm_recursion_layer *from, int64_t l,
+                int64_t t)
 {
     const int64_t d = w->d, n = w->times, nd = n * d, a = t * d;
     const int64_t o = w->tangent;
@@ -161,11 +163,11 @@ static void mix(lm_walk *w, const lm_walk_layer *from, int64_t l, int64_t t)
 }
 
 /* a_l^t(e_k) = F_tk + sum_s p_ks b_l^s for all k, given layer l - 1. */
-static void forward(lm_walk *w, int64_t l, int64_t t)
+static void forward(lm_recursion *w, int64_t l, int64_t t)
 {
     const int64_t d = w->d, n = w->times, nd = n * d, a = t * d;
-    lm_walk_layer *y = w->layers + l;
-    const lm_walk_layer *from = l > 0 ? y - 1 : NULL;
+    lm_recursion_layer *y = w->layers + l;
+    const lm_recursion_layer *from = l > 0 ? y - 1 : NULL;
     mix(w, from, l, t);
     /* The covariance of the new hats with all. */
     const double *hats = from ? from->aa + a * nd : w->eye;
@@ -189,8 +191,8 @@ static void forward(lm_walk *w, int64_t l, int64_t t)
 
 /* q_sk = b_(l+1)^t[F_sk] + rate <b_(l+1)^s, b_(l+1)^t> g^s_k; hats are those
  * inner products. */
-static void mix_back(lm_walk *w, const lm_walk_layer *from, const double *hats,
-                     int64_t l, int64_t t)
+static void mix_back(lm_recursion *w, const lm_recursion_layer *from,
+                     const double *hats, int64_t l, int64_t t)
 {
     const int64_t d = w->d, nd = w->times * d, o = w->tangent;
     const double rate = w->lr * w->train[l + 1];
@@ -210,11 +212,11 @@ static void mix_back(lm_walk *w, const lm_walk_layer *from, const double *hats,
 
 /* b_l^t = R_t + sum_j q_j a_l^j over all a so far, given layer l + 1.  The
  * read-out is b_L: its hat is V itself. */
-static void backward(lm_walk *w, int64_t l, int64_t t)
+static void backward(lm_recursion *w, int64_t l, int64_t t)
 {
     const int64_t d = w->d, n = w->times, nd = n * d, a = (t + 1) * d;
-    lm_walk_layer *y = w->layers + l;
-    const lm_walk_layer *from = l < w->depth ? y + 1 : NULL;
+    lm_recursion_layer *y = w->layers + l;
+    const lm_recursion_layer *from = l < w->depth ? y + 1 : NULL;
     const double *hats = from ? from->bb + t * n : w->ones;
     mix_back(w, from, hats, l, t);
     double *bf = y->bf + t * nd, *br = y->br + t * n, *bb = y->bb + t * n;
@@ -235,10 +237,11 @@ static void backward(lm_walk *w, int64_t l, int64_t t)
 
 /* The map, the residual y - x theta (of what x can fit) and the gradient that
  * the next step needs after t steps.  b_L^t must be there. */
-static void measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
+static void measure(lm_recursion *w, const lm_reduction *data, int64_t m,
+                    int64_t t)
 {
     const int64_t d = w->d;
-    const lm_walk_layer *top = w->layers + w->depth;
+    const lm_recursion_layer *top = w->layers + w->depth;
     for (int64_t h = 0, o = 0; h < parts(w); h++, o = w->tangent) {
         double *theta = w->theta + o, *r = w->residual + o;
         for (int64_t k = 0; k < d; k++)
@@ -253,8 +256,8 @@ static void measure(lm_walk *w, const lm_krylov *data, int64_t m, int64_t t)
     }
 }
 
-static void record(const lm_walk *w, int64_t m, int64_t t,
-                   const lm_walk_trace *out)
+static void record(const lm_recursion *w, int64_t m, int64_t t,
+                   const lm_recursion_trace *out)
 {
     const int64_t d = w->d;
     const double *r = w->residual, *moved = r + w->tangent;
@@ -268,8 +271,9 @@ static void record(const lm_walk *w, int64_t m, int64_t t,
         memcpy(out->theta + t * d, w->theta, (size_t)d * sizeof(double));
 }
 
-lm_status lm_walk_run(lm_env *env, lm_walk *w, const lm_krylov *data, int64_t m,
-                      double lr, const lm_walk_trace *out)
+lm_status lm_recursion_run(lm_env *env, lm_recursion *w,
+                           const lm_reduction *data, int64_t m, double lr,
+                           const lm_recursion_trace *out)
 {
     w->lr = lr;
     w->floor = data->rest * data->rest / (2 * (double)m);

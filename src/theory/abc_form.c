@@ -1,0 +1,61 @@
+/* limn.theory.abc_form: a parametrization moved along its symmetry (abc.h). */
+#include <string.h>
+
+#include "core/decl.h"
+#include "theory/abc.h"
+
+typedef struct {
+    lm_vec a, b, c;
+    int opt, form;
+    lm_vec new_a, new_b, new_c;
+} abc_form_args;
+
+static lm_status abc_form_run(lm_env *env, void *args)
+{
+    abc_form_args *a = args;
+    lm_exponents p = {a->a.n, a->new_a.data, a->new_b.data, a->new_c.data};
+    double *c;
+    const lm_status status = lm_abc_spread(env, a->c, p.n, &c);
+    if (status) return status;
+    memcpy(p.a, a->a.data, (size_t)p.n * sizeof(double));
+    memcpy(p.b, a->b.data, (size_t)p.n * sizeof(double));
+    memcpy(p.c, c, (size_t)p.n * sizeof(double));
+    lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)(a->form + 1));
+    return LM_OK;
+}
+
+#define ARGS abc_form_args
+static const lm_slot abc_form_slots[] = {
+    IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1)"),
+    IN_VEC(b, "k", "initial exponents"),
+    OPT_VEC(c, "?", "learning rate exponents, or one for all (0)"),
+    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
+    OPT_CHOICE(form, "weight", "weight|multiplier",
+               "a = 0 throughout, or c = 0 (tensors with c infinite stay)"),
+    {.name = "a",
+     .dir = LM_OUT,
+     .kind = LM_VEC,
+     .offset = LM_FIELD(new_a, lm_vec),
+     .rule = "k",
+     .doc = "multiplier exponents"},
+    {.name = "b",
+     .dir = LM_OUT,
+     .kind = LM_VEC,
+     .offset = LM_FIELD(new_b, lm_vec),
+     .rule = "k",
+     .doc = "initial exponents"},
+    {.name = "c",
+     .dir = LM_OUT,
+     .kind = LM_VEC,
+     .offset = LM_FIELD(new_c, lm_vec),
+     .rule = "k",
+     .doc = "learning rate exponents"},
+    LM_SLOTS_END,
+};
+LM_EXPORT(theory, abc_form,
+          "The same parametrization in another form: training is identical.",
+          "Yang & Hu 2021, arXiv 2011.14522",
+          "local p = limn.theory.abc('mup', 2)\n"
+          "local w = limn.theory.abc_form(p.a, p.b, {c = p.c})\n"
+          "assert(w.a[3] == 0 and w.b[3] == 1 and w.c[3] == 1)");
+#undef ARGS
