@@ -1,4 +1,4 @@
-/* Labels that are wrong. */
+/* limn.data.noisy: labels with noise. */
 #include <math.h>
 
 #include "core/decl.h"
@@ -51,16 +51,16 @@ static lm_status noisy_run(lm_env *env, void *args)
 #define ARGS noisy_args
 static const lm_slot noisy_slots[] = {
     IN_VEC(y, "m", "labels"),
-    OPT_NUM(flip, 0, "[0,1]", "the share of labels that are changed"),
+    OPT_NUM(flip, 0, "[0,1]", "probability that a label is flipped"),
     OPT_INT(classes, 0, "[0,inf)",
-            "to another of the classes 0 .. classes - 1; 0: to -y"),
-    OPT_NUM(std, 0, "[0,inf)", "deviation of normal noise that is added"),
+            "flip to another of the classes 0 .. classes - 1; 0: to -y"),
+    OPT_NUM(std, 0, "[0,inf)", "standard deviation of added Gaussian noise"),
     LM_SEED_SLOT,
     OUT_VEC(value, "m", "noisy labels"),
-    OUT_VEC(flipped, "m", "1 where a label was changed"),
+    OUT_VEC(flipped, "m", "1 where a label was flipped"),
     LM_SLOTS_END,
 };
-LM_EXPORT(data, noisy, "Labels with noise.", "",
+LM_EXPORT(data, noisy, "Add noise to labels: random flips, Gaussian noise.", "",
           "local n = limn.data.noisy({1, -1, 1}, {flip = 1, seed = 1})\n"
           "assert(n.value[1] == -1 and n.flipped:sum() == 3)");
 #undef ARGS

@@ -1,4 +1,4 @@
-/* Targets that depend on the inputs through few directions. */
+/* limn.data.multi_index: targets that depend on a few directions. */
 #include <math.h>
 
 #include "calc/hermite.h"
@@ -7,13 +7,6 @@
 #include "data/input.h"
 #include "linalg/blas.h"
 #include "linalg/factor.h"
-
-int64_t lm_information_exponent(lm_vec c)
-{
-    for (int64_t k = 1; k < c.n; k++)
-        if (c.data[k] != 0) return k;
-    return 0;
-}
 
 /* Orthonormal rows, uniform among all such. */
 static lm_status directions(lm_env *env, uint64_t seed, lm_mat w)
@@ -84,75 +77,25 @@ static lm_status multi_index_run(lm_env *env, void *args)
 
 #define ARGS multi_index_args
 static const lm_slot multi_index_slots[] = {
-    IN_MAT(x, "m d", "inputs, one a row"),
+    IN_MAT(x, "m d", "inputs, one per row"),
     IN_VEC(coefficients, "k",
-           "c0, c1, ...: g = sum of c_k he_k, the normalised Hermite "
+           "c0, c1, ...: g = sum of c_k he_k, in normalized Hermite "
            "polynomials"),
-    OPT_INT(index, 2, "[1,inf)", "how many directions"),
+    OPT_INT(index, 2, "[1,inf)", "number of directions"),
     OPT_CHOICE(link, "sum", "sum|product",
                "sum of g(w_j . x) / sqrt(index), or product of g(w_j . x)"),
     LM_SEED_SLOT,
     OUT_VEC(y, "m", "targets"),
-    OUT_MAT(w, "index d", "the directions, orthonormal rows"),
-    OUT_INT(exponent, "the information exponent of g: the first k >= 1 with "
-                      "c_k not 0"),
+    OUT_MAT(w, "index d", "directions, as orthonormal rows"),
+    OUT_INT(exponent, "the information exponent of g: the smallest k >= 1 "
+                      "with c_k nonzero"),
     LM_SLOTS_END,
 };
 LM_EXPORT(data, multi_index,
-          "Targets that depend on a few directions of the inputs.",
+          "Multi-index model: targets that depend on a few directions of the "
+          "inputs.",
           "Abbe et al. 2022; Bietti et al. 2023",
           "local x = limn.data.gaussian(2000, 10, {seed = 1}).x\n"
           "local t = limn.data.multi_index(x, {0, 0.6, 0.8}, {seed = 2})\n"
           "assert(t.exponent == 1 and math.abs(t.y:var() - 1) < 0.2)");
-#undef ARGS
-
-typedef struct {
-    lm_mat x;
-    lm_vec coefficients;
-    lm_vec w;
-    uint64_t seed;
-    lm_vec y;
-    lm_vec direction;
-    int64_t exponent;
-} single_index_args;
-
-static lm_status single_index_run(lm_env *env, void *args)
-{
-    single_index_args *a = args;
-    const int64_t d = a->x.cols;
-    double *w = a->direction.data;
-    for (int64_t k = 0; k < d && a->w.data; k++) w[k] = a->w.data[k];
-    if (!a->w.data)
-        lm_fill_normal(lm_stream_named(a->seed, "directions", 0), 0, d, w);
-    const double norm = lm_nrm2_d(d, w);
-    if (!(norm > 0 && isfinite(norm)))
-        return lm_fail(env, LM_DOMAIN, "'w' has no direction");
-    for (int64_t k = 0; k < d; k++) w[k] /= norm;
-    for (int64_t i = 0; i < a->x.rows; i++)
-        a->y.data[i] = lm_hermite_series(
-            a->coefficients, lm_dot_d(d, a->x.data + i * a->x.stride, w));
-    a->exponent = lm_information_exponent(a->coefficients);
-    return LM_OK;
-}
-
-#define ARGS single_index_args
-static const lm_slot single_index_slots[] = {
-    IN_MAT(x, "m d", "inputs, one a row"),
-    IN_VEC(coefficients, "k",
-           "c0, c1, ...: g = sum of c_k he_k, the normalised Hermite "
-           "polynomials"),
-    OPT_VEC(w, "d", "the direction; a random one unless given"),
-    LM_SEED_SLOT,
-    OUT_VEC(y, "m", "g(w . x), w of length 1"),
-    OUT_VEC(direction, "d", "w of length 1"),
-    OUT_INT(exponent, "the information exponent of g: the first k >= 1 with "
-                      "c_k not 0"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(
-    data, single_index, "Targets that depend on one direction of the inputs.",
-    "Ben Arous, Gheissari & Jagannath 2021",
-    "local t = limn.data.single_index({{2, 0}}, {0, 0, 1}, {w = {1, 0}})\n"
-    "assert(math.abs(t.y[1] - 3 / math.sqrt(2)) < 1e-12)\n"
-    "assert(t.exponent == 2)");
 #undef ARGS
