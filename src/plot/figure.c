@@ -194,7 +194,7 @@ static lm_status figure_run(lm_env *env, void *args)
     const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
                              a->logz,   a->xrange, a->yrange, a->zrange};
     for (int64_t p = 0; p < lm_figure_panels(fig) && !status; p++) {
-        fig->panel[p].legend = a->legend;
+        fig->panel[p].legend = (lm_legend)a->legend;
         fig->panel[p].grid = a->grid;
         status = lm_panel_set(env, &fig->panel[p], &c);
     }
@@ -220,7 +220,8 @@ static const lm_slot figure_slots[] = {
     OPT_VEC(zrange, "2", "the ends of the colours of maps"),
     OPT_FLAG(sharex, false, "one x range for all panels"),
     OPT_FLAG(sharey, false, "one y range for all panels"),
-    OPT_CHOICE(legend, "auto", LM_LEGENDS, "where the names of curves stand"),
+    OPT_CHOICE(legend, "auto", LM_CHOICE_OF_ROWS(LM_LEGENDS),
+               "where the legend is placed"),
     OPT_FLAG(grid, true, "thin lines at the ticks"),
     OPT_INT(width, 0, "[0,20000]", "of the picture in pixels; 0 fits"),
     OPT_INT(height, 0, "[0,20000]", "of the picture in pixels; 0 fits"),

@@ -90,8 +90,9 @@ static void grow(lm_axis *y, double h)
 void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
                      double em, lm_axes *axes)
 {
-    static const int corner[] = {LM_LEGEND_TR, LM_LEGEND_TL, LM_LEGEND_BR,
-                                 LM_LEGEND_BL};
+    static const lm_legend corner[] = {LM_LEGEND_TOPRIGHT, LM_LEGEND_TOPLEFT,
+                                       LM_LEGEND_BOTTOMRIGHT,
+                                       LM_LEGEND_BOTTOMLEFT};
     const lm_panel *panel = &fig->panel[p];
     double widest;
     const int entries = entries_of(panel, &widest);
@@ -120,5 +121,5 @@ void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
     }
     grow(&axes->y, h);
     lm_axis_ticks(&axes->y, y_px / (3.2 * em));
-    axes->legend = LM_LEGEND_TR;
+    axes->legend = LM_LEGEND_TOPRIGHT;
 }

@@ -316,3 +316,31 @@ lm_status lm_screen_wait(lm_env *env, lm_screen *s, const lm_figure *fig)
     lm_gnuplot_patience(s->gnuplot, false);
     return status;
 }
+
+/* ---- limn.plot.screen ---------------------------------------------------- */
+
+typedef struct {
+    const char *term;
+    lm_screen *screen;
+} screen_args;
+
+static lm_status screen_run(lm_env *env, void *args)
+{
+    screen_args *a = args;
+    return lm_screen_new(env, a->term, &a->screen);
+}
+
+#define ARGS screen_args
+static const lm_slot screen_slots[] = {
+    OPT_STR(term, NULL,
+            "'text', 'ascii', 'none' or a terminal of gnuplot; "
+            "the environment's LIMN_TERM, or what there is, if "
+            "absent"),
+    OUT_OBJ(screen, screen, "where figures will be shown"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, screen, "A place to show figures; show makes one by itself.",
+          NULL,
+          "assert(tostring(limn.plot.screen{term = 'none'}):find("
+          "'nowhere'))");
+#undef ARGS

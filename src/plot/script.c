@@ -36,17 +36,11 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
 
 static void set_legend(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
 {
-    static const char *const where[] = {
-        [LM_LEGEND_TR] = "inside top right",
-        [LM_LEGEND_TL] = "inside top left",
-        [LM_LEGEND_BR] = "inside bottom right",
-        [LM_LEGEND_BL] = "inside bottom left",
-        [LM_LEGEND_OUTSIDE] = "outside right center",
-    };
+    static const char *const where[] = {LM_LEGENDS(LM_ROW_VALUE)};
     bool any = false;
     for (int64_t i = 0; i < panel->n; i++)
         any |= lm_series_named(&panel->series[i]);
-    const int corner = axes->legend;
+    const lm_legend corner = axes->legend;
     if (!any || corner == LM_LEGEND_NONE) {
         lm_out_text(w->text, "unset key\n");
         return;

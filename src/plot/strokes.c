@@ -67,7 +67,7 @@ void lm_put_title(lm_writer *w, const lm_series *s)
 
 void lm_put_line_style(lm_writer *w, const lm_series *s)
 {
-    static const char *const dash[] = {"solid", "(8,5)", "(2,4)", "(9,4,2,4)"};
+    static const char *const dash[] = {LM_DASHES(LM_ROW_VALUE)};
     lm_out_text(w->text, " lc rgb ");
     lm_put_color(w->text, s->color);
     lm_out_print(w->text, " lw %g dt %s", s->width, dash[s->dash]);
@@ -75,8 +75,7 @@ void lm_put_line_style(lm_writer *w, const lm_series *s)
 
 void lm_put_marker(lm_writer *w, const lm_series *s)
 {
-    /* Filled where gnuplot has a filled one. */
-    static const int type[] = {0, 7, 5, 9, 13, 2, 1, 3};
+    static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
     lm_out_print(w->text, " pt %d ps %g", type[s->marker], 0.75 * s->size);
 }
 

@@ -14,16 +14,16 @@ void lm_abc_shift(lm_exponents *p, lm_abc_opt opt, int64_t l, double s)
 {
     p->a[l] += s;
     p->b[l] -= s;
-    p->c[l] -= (opt == LM_ABC_SGD ? 2 : 1) * s;
+    p->c[l] -= (opt == LM_ABC_OPT_SGD ? 2 : 1) * s;
 }
 
 void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form)
 {
     for (int64_t l = 0; l < p->n; l++) {
-        const double by = p->c[l] / (opt == LM_ABC_SGD ? 2 : 1);
-        if (form == LM_ABC_WEIGHT)
+        const double by = p->c[l] / (opt == LM_ABC_OPT_SGD ? 2 : 1);
+        if (form == LM_ABC_FORM_WEIGHT)
             lm_abc_shift(p, opt, l, -p->a[l]);
-        else if (form == LM_ABC_MULTIPLIER && isfinite(by))
+        else if (form == LM_ABC_FORM_MULTIPLIER && isfinite(by))
             lm_abc_shift(p, opt, l, by);
     }
 }
@@ -36,7 +36,7 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
         const bool last = l == p->n - 1;
         p->b[l] = (last ? align.readout : start(l)) - a;
         if (isinf(p->c[l]) && p->c[l] > 0) continue;
-        if (opt == LM_ABC_SGD)
+        if (opt == LM_ABC_OPT_SGD)
             p->c[l] = (last ? grows : grows - size) - 2 * a;
         else
             p->c[l] = grows - a;
@@ -50,18 +50,18 @@ void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
         const double half = start(l);
         p->a[l] = p->c[l] = 0;
         p->b[l] = half;
-        if (name == LM_ABC_NTP) {
+        if (name == LM_ABC_NAME_NTP) {
             p->a[l] = half;
             p->b[l] = 0;
-            if (opt == LM_ABC_ADAM) p->c[l] = first || last ? 0.5 : 1;
-        } else if (name == LM_ABC_MEANFIELD) {
+            if (opt == LM_ABC_OPT_ADAM) p->c[l] = first || last ? 0.5 : 1;
+        } else if (name == LM_ABC_NAME_MEANFIELD) {
             p->a[l] = 2 * half;
             p->b[l] = 0;
-            if (opt == LM_ABC_SGD) p->c[l] = first || last ? -1 : -2;
+            if (opt == LM_ABC_OPT_SGD) p->c[l] = first || last ? -1 : -2;
         }
     }
-    if (name == LM_ABC_MUP) {
-        if (opt == LM_ABC_SGD) {
+    if (name == LM_ABC_NAME_MUP) {
+        if (opt == LM_ABC_OPT_SGD) {
             p->a[0] = -0.5;
             p->a[p->n - 1] = 0.5;
         }
@@ -105,12 +105,13 @@ static lm_status abc_run(lm_env *env, void *args)
 
 #define ARGS abc_args
 static const lm_slot abc_slots[] = {
-    IN_CHOICE(name, "sp|ntp|mup|meanfield",
+    IN_CHOICE(name, LM_CHOICE_OF(LM_ABC_NAMES),
               "standard, neural tangent, maximal update, or mean field "
               "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer it is meant for"),
-    OPT_CHOICE(form, "given", "given|weight|multiplier",
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS),
+               "the optimizer it is meant for"),
+    OPT_CHOICE(form, "given", LM_CHOICE_OF(LM_ABC_FORMS),
                "as published, with a = 0 throughout, or with c = 0"),
     OPT_NUM(shift, 0, "", "added to every c: the learning rate times n^-shift"),
     OUT_VEC(a, "depth+1", "multiplier exponents"),

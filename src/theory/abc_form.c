@@ -20,7 +20,8 @@ static lm_status abc_form_run(lm_env *env, void *args)
     memcpy(p.a, a->a.data, (size_t)p.n * sizeof(double));
     memcpy(p.b, a->b.data, (size_t)p.n * sizeof(double));
     memcpy(p.c, c, (size_t)p.n * sizeof(double));
-    lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)(a->form + 1));
+    lm_abc_to(&p, (lm_abc_opt)a->opt,
+              (lm_abc_form)(LM_ABC_FORM_WEIGHT + a->form));
     return LM_OK;
 }
 
@@ -29,8 +30,8 @@ static const lm_slot abc_form_slots[] = {
     IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1)"),
     IN_VEC(b, "k", "initial exponents"),
     OPT_VEC(c, "?", "learning rate exponents, or one for all (0)"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
-    OPT_CHOICE(form, "weight", "weight|multiplier",
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "the optimizer"),
+    OPT_CHOICE(form, "weight", LM_CHOICE_OF(LM_ABC_MOVES),
                "a = 0 throughout, or c = 0 (tensors with c infinite stay)"),
     {.name = "a",
      .dir = LM_OUT,

@@ -23,7 +23,7 @@ static bool equal(double x, double y)
 /* The exponent of the learning rate of the effective weight. */
 static double rate(const lm_exponents *p, lm_abc_opt opt, int64_t l)
 {
-    return (opt == LM_ABC_SGD ? 2 : 1) * p->a[l] + p->c[l];
+    return (opt == LM_ABC_OPT_SGD ? 2 : 1) * p->a[l] + p->c[l];
 }
 
 /* What a_l + b_l keeps layer l at size 1 (for the read-out: at most). */
@@ -68,7 +68,7 @@ judge_growth(lm_verdict *out, lm_abc_loss loss, const char *format, ...)
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    if (loss == LM_ABC_MSE)
+    if (loss == LM_ABC_LOSS_MSE)
         judge(out, LM_REGIME_UNSTABLE,
               "%s: unstable under the square loss; under cross-entropy, "
               "controlled divergence",
@@ -143,7 +143,8 @@ static void measure(const lm_exponents *p, const lm_training *how, double *r,
     *out = (lm_verdict){
         .A = p->a[top] + p->b[top], .Q = rate(p, how->opt, top), .r = INFINITY};
     for (int64_t l = 0; l < top; l++) {
-        const double size = how->opt == LM_ABC_SGD ? fmin(out->A, out->Q) : 0;
+        const double size =
+            how->opt == LM_ABC_OPT_SGD ? fmin(out->A, out->Q) : 0;
         r[l] = size + rate(p, how->opt, l) - (l > 0 ? u : 0);
         out->r = fmin(out->r, r[l]);
         change[l] = out->r;
@@ -223,7 +224,7 @@ static lm_status classify_run(lm_env *env, void *args)
     classify_args *a = args;
     const int64_t n = a->a.n;
     const lm_training how = {(lm_abc_opt)a->opt,
-                             a->loss ? LM_ABC_XENT : LM_ABC_MSE,
+                             a->loss ? LM_ABC_LOSS_XENT : LM_ABC_LOSS_MSE,
                              {a->update_alignment, a->readout_alignment}};
     if (n < 2)
         return lm_fail(env, LM_DOMAIN,
@@ -256,7 +257,7 @@ static lm_status classify_run(lm_env *env, void *args)
     for (int64_t l = 0; l < n - 1; l++)
         if (a->feature_learning && equal(a->change.data[l], 0))
             layers[a->learns.n++] = l + 1;
-    lm_abc_to(&p, how.opt, LM_ABC_WEIGHT);
+    lm_abc_to(&p, how.opt, LM_ABC_FORM_WEIGHT);
     memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
     memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
     lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data,
@@ -274,7 +275,7 @@ static const lm_slot classify_slots[] = {
     OPT_VEC(c, "?",
             "learning rate exponents lr n^-c, or one for all (0); "
             "infinity freezes"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "the optimizer"),
     OPT_CHOICE(loss, "mse", "mse|logistic|xent",
                "under which a growing output is judged: unstable under mse, "
                "controlled divergence under the others, whose error is "

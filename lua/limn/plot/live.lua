@@ -1,8 +1,8 @@
 -- limn.plot.live: a figure that follows a loop.
 
 local limn = limn
-local draw = require("limn.plot.show").draw
 local one = require "limn.plot.one_line"
+local shown = require "limn.plot.shown"
 
 local live = {}
 live.__index = live
@@ -11,14 +11,14 @@ live.__index = live
 function live:set(name, x, y, o)
   local figure = self.figure
   if o then figure:set(name, x, y, o) else figure:set(name, x, y) end
-  draw(figure, false)
+  shown.draw(figure, false)
   return self
 end
 
 function live:add(name, x, y, o)
   local figure = self.figure
   if o then figure:add(name, x, y, o) else figure:add(name, x, y) end
-  draw(figure, false)
+  shown.draw(figure, false)
   return self
 end
 

@@ -39,8 +39,8 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
             a->palette - 1, k > 1 ? 0.92 * (double)c / (double)(k - 1) : 0.5);
     s->width = a->width;
     s->size = a->size;
-    s->dash = a->dash;
-    s->marker = a->marker;
+    s->dash = (lm_dash)a->dash;
+    s->marker = (lm_marker)a->marker;
     s->style = (lm_style)a->style;
     return LM_OK;
 }
@@ -70,15 +70,18 @@ static const lm_slot curves_slots[] = {
     IN_VEC(x, "n", "where"),
     IN_TENSOR(y, "n ...", "one curve a column, or a vector"),
     OPT_STRS(labels, "the names of the curves in the legend"),
-    OPT_CHOICE(palette, "cycle", "cycle|" LM_PALETTES,
+    OPT_CHOICE(palette, "cycle", "cycle" LM_PALETTES(LM_ROW_BAR),
                "their colours: distinct ones, or a palette from first to "
                "last"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(width, 2, "(0,40]", "of the lines, in points"),
-    OPT_CHOICE(dash, "solid", LM_DASHES, "how the lines are broken"),
-    OPT_CHOICE(marker, "none", LM_MARKERS, "drawn at each point"),
+    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES),
+               "how the lines are broken"),
+    OPT_CHOICE(marker, "none", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "drawn at each point"),
     OPT_NUM(size, 1, "(0,40]", "of the markers"),
-    OPT_CHOICE(style, "line", "line|steps|impulses", "how points are joined"),
+    OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
+               "how points are joined"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, curves, "Add a family of curves, such as one for each width.",

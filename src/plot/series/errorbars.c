@@ -97,7 +97,7 @@ static lm_status errorbars_run(lm_env *env, void *args)
     if (status) return status;
     s->width = a->width;
     s->size = a->size;
-    s->marker = a->marker;
+    s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
 
@@ -114,7 +114,8 @@ static const lm_slot errorbars_slots[] = {
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(width, 1.4, "(0,40]", "of the bars, in points"),
     OPT_NUM(size, 1, "(0,40]", "of the markers"),
-    OPT_CHOICE(marker, "circle", LM_MARKERS, "drawn at each point"),
+    OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "drawn at each point"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, errorbars, "Add points with error bars to a figure.", NULL,

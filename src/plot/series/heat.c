@@ -230,7 +230,8 @@ static const lm_slot heat_slots[] = {
     OPT_VEC(y, "2",
             "what the bottom and top edges stand for; row 1 is then "
             "at the bottom"),
-    OPT_CHOICE(palette, "viridis", LM_PALETTES, "from low to high"),
+    OPT_CHOICE(palette, "viridis", LM_CHOICE_OF_ROWS(LM_PALETTES),
+               "from low to high"),
     OPT_STR(label, NULL, "text beside the colours"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     LM_SLOTS_END,

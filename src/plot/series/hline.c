@@ -73,7 +73,8 @@ static const lm_slot hline_slots[] = {
     OPT_STR(color, NULL, "'blue', '#0072b2'; grey if absent"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
     OPT_NUM(width, 1.2, "(0,40]", "of the line, in points"),
-    OPT_CHOICE(dash, "dash", LM_DASHES, "how the line is broken"),
+    OPT_CHOICE(dash, "dash", LM_CHOICE_OF_ROWS(LM_DASHES),
+               "how the line is broken"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, hline, "Add a horizontal line across a panel.", NULL,

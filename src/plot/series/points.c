@@ -64,7 +64,7 @@ static lm_status points_run(lm_env *env, void *args)
                       a->label, a->color, a->x.n, columns, &s);
     if (status) return status;
     s->size = a->size;
-    s->marker = a->marker;
+    s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
 
@@ -76,7 +76,8 @@ static const lm_slot points_slots[] = {
     OPT_STR(label, NULL, "their name in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
     OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_CHOICE(marker, "circle", LM_MARKERS, "what is drawn at each point"),
+    OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "what is drawn at each point"),
     OPT_NUM(size, 1, "(0,40]", "of the markers"),
     LM_SLOTS_END,
 };

@@ -9,9 +9,9 @@ void lm_linear_rates(lm_linear_param param, int64_t width, int64_t depth,
     for (int64_t l = 0; l <= depth + 1; l++) {
         const bool first = l == 0, last = l == depth + 1;
         double scale = 1;
-        if (param == LM_LINEAR_MUP)
+        if (param == LM_LINEAR_PARAM_MUP)
             scale = first ? n : last ? 1 / n : 1;
-        else if (param == LM_LINEAR_NTP)
+        else if (param == LM_LINEAR_PARAM_NTP)
             scale = first ? 1 : 1 / n;
         rate[l] = train[l] * scale;
     }
@@ -24,7 +24,7 @@ lm_status lm_linear_net_fill(lm_env *env, lm_linear_param param, int64_t width,
     double *rate = lm_scratch_doubles(env, task->depth + 2);
     if (!rate) return lm_nomem(env);
     lm_linear_rates(param, width, task->depth, task->train, rate);
-    if (isnan(readout)) readout = param == LM_LINEAR_MUP ? 1 : 0.5;
+    if (isnan(readout)) readout = param == LM_LINEAR_PARAM_MUP ? 1 : 0.5;
     *net =
         (lm_linear_net){width, task->depth, task->x.cols, readout, rate, seed};
     return LM_OK;
