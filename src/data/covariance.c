@@ -64,7 +64,7 @@ static lm_status colour(lm_env *env, const lm_covariance_args *a)
 }
 
 /* One thread: the last bits of products depend on their number. */
-lm_status lm_covariance_shape(lm_env *env, const lm_covariance_args *a)
+lm_status lm_covariance_apply(lm_env *env, const lm_covariance_args *a)
 {
     if (!a->covariance.data) {
         power_law(a->power, a->spectrum);

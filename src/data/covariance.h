@@ -17,7 +17,7 @@ typedef struct lm_covariance_args {
 
 /* Give the rows of a->x, of covariance 1, the one that a asks for; fill the
  * spectrum. */
-lm_status lm_covariance_shape(lm_env *env, const lm_covariance_args *a);
+lm_status lm_covariance_apply(lm_env *env, const lm_covariance_args *a);
 
 #define LM_COVARIANCE_SLOTS                                                    \
     {                                                                          \

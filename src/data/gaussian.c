@@ -13,7 +13,7 @@ static lm_status gaussian_run(lm_env *env, void *args)
         lm_fill_normal(s, (uint64_t)(i * a->d), a->d,
                        a->x.data + i * a->x.stride);
     }
-    return lm_covariance_shape(env, a);
+    return lm_covariance_apply(env, a);
 }
 
 #define ARGS gaussian_args

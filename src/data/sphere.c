@@ -19,7 +19,7 @@ static lm_status sphere_run(lm_env *env, void *args)
         const double scale = sqrt((double)a->d) / lm_nrm2_d(a->d, x);
         for (int64_t k = 0; k < a->d; k++) x[k] *= scale;
     }
-    return lm_covariance_shape(env, a);
+    return lm_covariance_apply(env, a);
 }
 
 #define ARGS sphere_args

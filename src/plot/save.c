@@ -7,9 +7,9 @@
 
 #include "plot/csv.h"
 #include "core/file.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/gnuplot.h"
 #include "plot/save.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 #include "plot/text.h"
 
 const char *lm_gnuplot_program(void)

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "plot/child.h"
+#include "plot/gnuplot/child.h"
 #include "plot/display.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/gnuplot.h"
 #include "plot/save.h"
 #include "plot/screen.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 #include "plot/text.h"
 
 typedef enum { ON_NOTHING, ON_TEXT, ON_WINDOW } place;

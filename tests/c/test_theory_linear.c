@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "core/rng.h"
+#include "theory/linear/limit.h"
 #include "theory/linear/net.h"
 #include "theory/linear/step.h"
 

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "plot/look.h"
-#include "plot/outline.h"
+#include "plot/gnuplot/outline.h"
 #include "plot/series.h"
 
 static void point(const lm_series *s, int64_t i, double *x, double *lo,

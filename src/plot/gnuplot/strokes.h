@@ -1,7 +1,7 @@
 /* strokes.h -- what kinds of series say to gnuplot: elements of a plot command,
  * and their numbers as data. */
-#ifndef LM_PLOT_STROKES_H
-#define LM_PLOT_STROKES_H
+#ifndef LM_PLOT_GNUPLOT_STROKES_H
+#define LM_PLOT_GNUPLOT_STROKES_H
 
 #include "plot/axes.h"
 #include "plot/out.h"

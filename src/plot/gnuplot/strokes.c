@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plot/strokes.h"
+#include "plot/gnuplot/strokes.h"
 #include "plot/thin.h"
 
 void lm_put_color(lm_out *out, uint32_t color)

@@ -5,8 +5,8 @@
  * never inline after `plot '-'`, where gnuplot would run it as commands if
  * the plot failed.  Every text of the user is quoted by lm_out_quote.
  */
-#ifndef LM_PLOT_SCRIPT_H
-#define LM_PLOT_SCRIPT_H
+#ifndef LM_PLOT_GNUPLOT_SCRIPT_H
+#define LM_PLOT_GNUPLOT_SCRIPT_H
 
 #include "plot/figure.h"
 #include "plot/out.h"

@@ -2,7 +2,7 @@
  * moves no point across the inside, so the polygon winds as often as before
  * round each point there; and where it runs outside, nothing is between it and
  * the edge that it now runs along. */
-#include "plot/outline.h"
+#include "plot/gnuplot/outline.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 
 #include "plot/axes.h"
 #include "plot/layout.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 #include "plot/series.h"
 
 /* ---- a panel ------------------------------------------------------------- */

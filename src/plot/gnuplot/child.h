@@ -5,8 +5,8 @@
  * handed to it.  All ends here are close-on-exec and never block; writing to
  * a dead child is an error and no SIGPIPE.
  */
-#ifndef LM_PLOT_CHILD_H
-#define LM_PLOT_CHILD_H
+#ifndef LM_PLOT_GNUPLOT_CHILD_H
+#define LM_PLOT_GNUPLOT_CHILD_H
 
 #include <sys/types.h>
 

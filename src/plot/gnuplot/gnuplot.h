@@ -9,8 +9,8 @@
  * Nothing here is an error of a computation: what goes wrong is a notice,
  * one sentence to be shown once.
  */
-#ifndef LM_PLOT_GNUPLOT_H
-#define LM_PLOT_GNUPLOT_H
+#ifndef LM_PLOT_GNUPLOT_GNUPLOT_H
+#define LM_PLOT_GNUPLOT_GNUPLOT_H
 
 #include "core/lm.h"
 

@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "plot/child.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/child.h"
+#include "plot/gnuplot/gnuplot.h"
 
 typedef struct {
     char *script; /* NULL: the window was never used */

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "plot/child.h"
+#include "plot/gnuplot/child.h"
 
 extern char **environ;
 

@@ -1,6 +1,6 @@
 /* outline.h -- a band as polygons that lie inside their panel. */
-#ifndef LM_PLOT_OUTLINE_H
-#define LM_PLOT_OUTLINE_H
+#ifndef LM_PLOT_GNUPLOT_OUTLINE_H
+#define LM_PLOT_GNUPLOT_OUTLINE_H
 
 #include "plot/axes.h"
 
