@@ -26,7 +26,7 @@ static lm_status sphere_run(lm_env *env, void *args)
 static const lm_slot sphere_slots[] = LM_COVARIANCE_SLOTS;
 LM_EXPORT(data, sphere,
           "Inputs uniform on the sphere of radius sqrt(d), or on the ellipsoid "
-          "that a covariance makes of it.",
+          "of a given covariance.",
           "Ghorbani et al. 2021",
           "local x = limn.data.sphere(10, 4, {seed = 1}).x\n"
           "assert((x:norm{axis = 2} - 2):abs():max() < 1e-14)");

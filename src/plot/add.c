@@ -26,14 +26,14 @@ static lm_status add_run(lm_env *env, void *args)
 #define ARGS add_args
 static const lm_slot add_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_STR(label, "the name of a curve, which is made at its first use"),
-    IN_NUM(x, "any", "where the next point is"),
-    IN_NUM(y, "any", "how high; NaN makes a gap"),
-    OPT_STR(color, NULL, "its colour from now on"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    IN_STR(label, "label of the curve, which is created at its first use"),
+    IN_NUM(x, "any", "x of the point"),
+    IN_NUM(y, "any", "y of the point; NaN makes a gap"),
+    OPT_STR(color, NULL, "colour of the curve from now on"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, add, "Add a point to the curve of a name.", NULL,
+LM_EXPORT(plot, add, "Append a point to the curve with a given label.", NULL,
           "local fig = limn.plot.figure()\n"
           "for step = 1, 3 do fig:add('loss', step, 1 / step) end\n"
           "assert(tostring(fig):find('1 series'))");

@@ -14,10 +14,10 @@ static lm_status await_run(lm_env *env, void *args)
 
 #define ARGS await_args
 static const lm_slot await_slots[] = {
-    IN_OBJ(screen, screen, "", "where it is shown"),
+    IN_OBJ(screen, screen, "", "the screen"),
     IN_OBJ(figure, figure, "p", "a figure"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, await, "Wait until the user closes a window; wait uses it.",
+LM_EXPORT(plot, await, "Wait until a window is closed; plot.wait uses it.",
           NULL, "limn.plot.screen{term = 'none'}:await(limn.plot.figure())");
 #undef ARGS

@@ -18,11 +18,11 @@ static lm_status clear_run(lm_env *env, void *args)
 #define ARGS clear_args
 static const lm_slot clear_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    OPT_INDEX(panel, "[1,p]", "only this panel"),
+    OPT_INDEX(panel, "[1,p]", "index of one panel; default: all"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, clear,
-          "Take the curves out of a figure; panels keep their settings.", NULL,
+          "Remove all series from a figure; panels keep their settings.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2}, {1, 2})\n"
           "fig:clear()\n"

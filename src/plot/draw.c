@@ -26,20 +26,20 @@ static lm_status draw_run(lm_env *env, void *args)
 
 #define ARGS draw_args
 static const lm_slot draw_slots[] = {
-    IN_OBJ(screen, screen, "", "where to show it"),
-    IN_OBJ(figure, figure, "p", "what to show"),
+    IN_OBJ(screen, screen, "", "the screen"),
+    IN_OBJ(figure, figure, "p", "the value"),
     OPT_FLAG(below, false,
-             "text goes below what is there, not in the place "
-             "of the figure's last picture"),
-    OPT_FLAG(wait, false, "show it in any case and to the end"),
-    OUT_FLAG(drawn, "whether it was time to draw"),
-    OUT_NUM(rest, "seconds for which asking again would draw nothing"),
-    OUT_STR(notice, "what went wrong, once, or nil"),
+             "in a terminal, draw below the output so far rather than over the "
+             "last frame"),
+    OPT_FLAG(wait, false, "draw in any case, and wait until it is done"),
+    OUT_FLAG(drawn, "whether a frame was drawn"),
+    OUT_NUM(rest, "seconds until the next frame is due"),
+    OUT_STR(notice, "a problem, reported once, or nil"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, draw,
-          "Show a figure on a screen, if it is time; show and "
-          "flush use it.",
+          "Draw a figure on a screen if a new frame is due; plot.show and "
+          "plot.flush use it.",
           NULL,
           "local screen = limn.plot.screen{term = 'none'}\n"
           "assert(screen:draw(limn.plot.figure()).drawn)");

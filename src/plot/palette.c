@@ -102,9 +102,9 @@ static const lm_slot palette_slots[] = {
                "name of the palette"),
     OPT_FLAG(reverse, false, "reverse the order"),
     OPT_VEC(range, "2",
-            "the part of the palette used; {0, 0.92} if absent, "
-            "since the lightest end is hard to see on white"),
-    OUT_STRS(colors, "colours such as '#440154', evenly spaced"),
+            "part of the palette to use; default {0, 0.92}, for its lightest "
+            "end is hard to see on white"),
+    OUT_STRS(colors, "colours such as '#440154'"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, palette, "Evenly spaced colours of a palette, one per curve.",

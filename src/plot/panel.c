@@ -60,25 +60,25 @@ static lm_status panel_run(lm_env *env, void *args)
 #define ARGS panel_args
 static const lm_slot panel_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_INDEX(index, "[1,p]", "which panel, row by row"),
-    OPT_STR(title, NULL, "text above the panel"),
-    OPT_STR(xlabel, NULL, "text below it"),
-    OPT_STR(ylabel, NULL, "text at its left"),
-    OPT_INT(
-        logx, -1, "[-1,64]",
-        "base of a logarithmic x axis: 2 or 10; 0 makes it linear, -1 leaves "
-        "it"),
+    IN_INDEX(index, "[1,p]", "index of the panel, row by row"),
+    OPT_STR(title, NULL, "title of the panel"),
+    OPT_STR(xlabel, NULL, "x label"),
+    OPT_STR(ylabel, NULL, "y label"),
+    OPT_INT(logx, -1, "[-1,64]",
+            "base of a logarithmic x axis, such as 2 or 10; 0: linear, -1: "
+            "unchanged"),
     OPT_INT(logy, -1, "[-1,64]", "the same for the y axis"),
-    OPT_INT(logz, -1, "[-1,64]", "the same for the colours of a map"),
-    OPT_VEC(xrange, "2", "the ends of the x axis; it fits the data if absent"),
-    OPT_VEC(yrange, "2", "the ends of the y axis"),
-    OPT_VEC(zrange, "2", "the ends of the colours of a map"),
+    OPT_INT(logz, -1, "[-1,64]", "the same for the colour scale of a heatmap"),
+    OPT_VEC(xrange, "2", "limits of the x axis; default: fitted to the data"),
+    OPT_VEC(yrange, "2", "limits of the y axis"),
+    OPT_VEC(zrange, "2", "limits of the colour scale of a heatmap"),
     OPT_CHOICE(legend, "unchanged", &(LM_LEGENDS(LM_ROW_BAR) "|unchanged")[1],
                "where the legend is placed"),
-    OPT_FLAG(shaded, false, "a grey background"),
+    OPT_FLAG(shaded, false, "draw a grey background"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, panel, "Title, labels and axes of one panel of a figure.", NULL,
+LM_EXPORT(plot, panel, "Set title, labels and axes of one panel of a figure.",
+          NULL,
           "local fig = limn.plot.figure{cols = 2, sharey = true}\n"
           "fig:panel(1, {title = 'SP', shaded = true})\n"
           "fig:panel(2, {title = 'muP'})\n"

@@ -333,14 +333,15 @@ static lm_status screen_run(lm_env *env, void *args)
 #define ARGS screen_args
 static const lm_slot screen_slots[] = {
     OPT_STR(term, NULL,
-            "'text', 'ascii', 'none' or a terminal of gnuplot; "
-            "the environment's LIMN_TERM, or what there is, if "
-            "absent"),
-    OUT_OBJ(screen, screen, "where figures will be shown"),
+            "'text', 'ascii', 'none' or a terminal of gnuplot; default: "
+            "LIMN_TERM, or what the machine has"),
+    OUT_OBJ(screen, screen, "the screen"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, screen, "A place to show figures; show makes one by itself.",
-          NULL,
-          "assert(tostring(limn.plot.screen{term = 'none'}):find("
-          "'nowhere'))");
+LM_EXPORT(
+    plot, screen,
+    "Open a screen on which figures are shown; plot.show opens one by itself.",
+    NULL,
+    "assert(tostring(limn.plot.screen{term = 'none'}):find("
+    "'nowhere'))");
 #undef ARGS

@@ -28,14 +28,15 @@ static lm_status set_run(lm_env *env, void *args)
 #define ARGS set_args
 static const lm_slot set_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_STR(label, "the name of a curve, which is made at its first use"),
-    IN_VEC(x, "n", "all its points"),
-    IN_VEC(y, "n", "how high"),
-    OPT_STR(color, NULL, "its colour from now on"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    IN_STR(label, "label of the curve, which is created at its first use"),
+    IN_VEC(x, "n", "x coordinates of all points"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_STR(color, NULL, "colour of the curve from now on"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, set, "Give the curve of a name new points.", NULL,
+LM_EXPORT(plot, set, "Replace the points of the curve with a given label.",
+          NULL,
           "local fig = limn.plot.figure()\n"
           "fig:set('loss', {1, 2}, {3, 4})\n"
           "fig:set('loss', {1, 2, 3}, {3, 4, 5})\n"

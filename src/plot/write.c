@@ -24,21 +24,20 @@ static lm_status write_run(lm_env *env, void *args)
 #define ARGS write_args
 static const lm_slot write_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_STR(path, "the file; .png .svg .pdf .gp .csv or .txt"),
+    IN_STR(path, "the file: .png, .svg, .pdf, .gp, .csv or .txt"),
     OPT_NUM(scale, 2, "[0.1,20]",
-            "pixels of a .png for each pixel of the "
-            "figure"),
-    OUT_STR(written, "the file that was written"),
-    OUT_STR(notice, "what there is to say about it, or nil"),
+            "resolution of a .png: pixels per pixel of the figure"),
+    OUT_STR(written, "the file written"),
+    OUT_STR(notice, "a problem, or nil"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, write,
-          "Write a figure to a file and say what came of it; "
-          "save says it to the user.",
-          NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:line({1, 2}, {3, 4})\n"
-          "local path = os.tmpname()\n"
-          "assert(fig:write(path .. '.csv').notice == nil)\n"
-          "os.remove(path) os.remove(path .. '.csv')");
+LM_EXPORT(
+    plot, write,
+    "Write a figure to a file and report problems; plot.save prints them.",
+    NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:line({1, 2}, {3, 4})\n"
+    "local path = os.tmpname()\n"
+    "assert(fig:write(path .. '.csv').notice == nil)\n"
+    "os.remove(path) os.remove(path .. '.csv')");
 #undef ARGS

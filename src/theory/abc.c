@@ -110,16 +110,18 @@ static const lm_slot abc_slots[] = {
               "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),
     OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS),
-               "the optimizer it is meant for"),
-    OPT_CHOICE(form, "given", LM_CHOICE_OF(LM_ABC_FORMS),
-               "as published, with a = 0 throughout, or with c = 0"),
-    OPT_NUM(shift, 0, "", "added to every c: the learning rate times n^-shift"),
-    OUT_VEC(a, "depth+1", "multiplier exponents"),
-    OUT_VEC(b, "depth+1", "initial exponents"),
-    OUT_VEC(c, "depth+1", "learning rate exponents"),
+               "optimizer that the exponents are for"),
+    OPT_CHOICE(
+        form, "given", LM_CHOICE_OF(LM_ABC_FORMS),
+        "given: as published; weight: with a = 0; multiplier: with c = 0"),
+    OPT_NUM(shift, 0, "",
+            "added to every c: multiplies the learning rate by n^-shift"),
+    OUT_VEC(a, "depth+1", "exponents of the multipliers"),
+    OUT_VEC(b, "depth+1", "exponents of the initial standard deviations"),
+    OUT_VEC(c, "depth+1", "exponents of the learning rates"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory, abc, "Exponents of a named parametrization.",
+LM_EXPORT(theory, abc, "Exponents (a, b, c) of a named parametrization.",
           "Yang & Hu 2021, arXiv 2011.14522",
           "local p = limn.theory.abc('mup', 3, {opt = 'adam'})\n"
           "local r = limn.theory.classify(p.a, p.b, {c = p.c, opt = 'adam'})\n"

@@ -27,34 +27,38 @@ static lm_status abc_form_run(lm_env *env, void *args)
 
 #define ARGS abc_form_args
 static const lm_slot abc_form_slots[] = {
-    IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1)"),
-    IN_VEC(b, "k", "initial exponents"),
-    OPT_VEC(c, "?", "learning rate exponents, or one for all (0)"),
-    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "the optimizer"),
-    OPT_CHOICE(form, "weight", LM_CHOICE_OF(LM_ABC_MOVES),
-               "a = 0 throughout, or c = 0 (tensors with c infinite stay)"),
+    IN_VEC(a, "k",
+           "exponents of the multipliers of W^1 .. W^(L+1): W = n^-a w"),
+    IN_VEC(b, "k", "exponents of the initial standard deviations"),
+    OPT_VEC(c, "?",
+            "exponents of the learning rates, or one for all layers (0)"),
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "optimizer"),
+    OPT_CHOICE(
+        form, "weight", LM_CHOICE_OF(LM_ABC_MOVES),
+        "weight: a = 0; multiplier: c = 0 (layers with infinite c unchanged)"),
     {.name = "a",
      .dir = LM_OUT,
      .kind = LM_VEC,
      .offset = LM_FIELD(new_a, lm_vec),
      .rule = "k",
-     .doc = "multiplier exponents"},
+     .doc = "exponents of the multipliers"},
     {.name = "b",
      .dir = LM_OUT,
      .kind = LM_VEC,
      .offset = LM_FIELD(new_b, lm_vec),
      .rule = "k",
-     .doc = "initial exponents"},
+     .doc = "exponents of the initial standard deviations"},
     {.name = "c",
      .dir = LM_OUT,
      .kind = LM_VEC,
      .offset = LM_FIELD(new_c, lm_vec),
      .rule = "k",
-     .doc = "learning rate exponents"},
+     .doc = "exponents of the learning rates"},
     LM_SLOTS_END,
 };
 LM_EXPORT(theory, abc_form,
-          "The same parametrization in another form: training is identical.",
+          "An equivalent parametrization in another form, with identical "
+          "training dynamics.",
           "Yang & Hu 2021, arXiv 2011.14522",
           "local p = limn.theory.abc('mup', 2)\n"
           "local w = limn.theory.abc_form(p.a, p.b, {c = p.c})\n"

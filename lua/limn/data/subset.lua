@@ -3,7 +3,7 @@
 local limn = limn
 
 local record = {name = "data", kind = "table",
-  doc = "a record with x and y, as data.images returns"}
+  doc = "data set with x and y, as data.images returns"}
 
 local function check(data)
   local ok, n = pcall(function() return #data.x end)

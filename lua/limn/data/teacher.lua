@@ -12,7 +12,7 @@ local x = limn.data.gaussian(20, 3, {seed = 1}).x
 local t = limn.data.teacher(x, {width = 2, depth = 1, act = "erf", seed = 2})
 assert(#t.y == 20 and t.net:forward(x)[1][1] == t.y[1])]],
   args = {
-    {name = "x", kind = "mat", rule = "m d", doc = "inputs, one a row"},
+    {name = "x", kind = "mat", rule = "m d", doc = "inputs, one per row"},
     {name = "width", kind = "int", default = 4, rule = "[1,100000]",
       doc = "units of a hidden layer of the teacher"},
     {name = "depth", kind = "int", default = 1, rule = "[1,1000]",

@@ -5,7 +5,7 @@ local shown = require "limn.plot.shown"
 
 limn.def{
   name = "plot.flush",
-  doc = "Show a figure as it is now, and wait until it is drawn.",
+  doc = "Show a figure and wait until it is drawn.",
   example = "limn.plot.figure():flush()",
   args = shown.args,
   results = shown.results,

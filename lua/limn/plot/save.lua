@@ -5,8 +5,8 @@ local errors = require "limn.errors"
 
 limn.def{
   name = "plot.save",
-  doc = "Write a figure to a file: .png .svg .pdf, .gp (a script with its "
-     .. "data), .csv or .txt. Without gnuplot a picture becomes .gp and .csv.",
+  doc = "Save a figure as .png, .svg, .pdf, .gp (a gnuplot script with its "
+    .. "data), .csv or .txt. Without gnuplot an image becomes .gp and .csv.",
   example = "local fig = limn.plot.figure()\nfig:line({1, 2}, {3, 4})\n"
          .. "local path = os.tmpname() .. '.csv'\n"
          .. "assert(fig:save(path) == path)\nos.remove(path)",
@@ -14,9 +14,9 @@ limn.def{
     {name = "figure", kind = "figure", doc = "the figure"},
     {name = "path", kind = "str", doc = "the file"},
     {name = "scale", kind = "num", default = 2, rule = "[0.1,20]",
-     doc = "pixels of a .png for each pixel of the figure"},
+     doc = "resolution of a .png: pixels per pixel of the figure"},
   },
-  results = {{name = "path", kind = "str", doc = "what was written"}},
+  results = {{name = "path", kind = "str", doc = "the file written"}},
   run = function(a)
     local r = errors.call("plot.save", a.figure.write, a.figure, a.path,
       {scale = a.scale})

@@ -5,7 +5,7 @@ local shown = require "limn.plot.shown"
 
 limn.def{
   name = "plot.settle",
-  doc = "Draw what shown figures have not drawn yet.",
+  doc = "Draw the last state of every figure that is shown.",
   example = "limn.plot.settle()",
   args = {},
   run = function() shown.settle() end,

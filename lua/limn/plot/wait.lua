@@ -6,7 +6,7 @@ local shown = require "limn.plot.shown"
 limn.def{
   name = "plot.wait",
   doc = "Show a figure and wait until its window is closed (or Ctrl-C): the "
-     .. "last line of a script whose windows are to stay.",
+    .. "last line of a script that keeps its windows open.",
   example = "assert(limn.plot.wait) -- limn.plot.figure():wait()",
   args = shown.args,
   results = shown.results,

@@ -174,8 +174,8 @@ end
 
 limn.def{
   name = "rank",
-  doc = "The number of this process in an MPI job, from 0; 0 outside one. "
-    .. "Only rank 0 should write files.",
+  doc = "Rank of this process in an MPI job, from 0; 0 outside of one. Only "
+    .. "rank 0 should write files.",
   example = "assert(limn.rank() >= 0)",
   args = {},
   results = {{name = "rank", kind = "int", doc = "0, 1, ..."}},

@@ -67,25 +67,23 @@ static lm_status curves_run(lm_env *env, void *args)
 #define ARGS curves_args
 static const lm_slot curves_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where"),
-    IN_TENSOR(y, "n ...", "one curve a column, or a vector"),
-    OPT_STRS(labels, "the names of the curves in the legend"),
+    IN_VEC(x, "n", "x coordinates"),
+    IN_TENSOR(y, "n ...", "a matrix with one curve per column, or a vector"),
+    OPT_STRS(labels, "entries in the legend, one per curve"),
     OPT_CHOICE(palette, "cycle", "cycle" LM_PALETTES(LM_ROW_BAR),
-               "their colours: distinct ones, or a palette from first to "
-               "last"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 2, "(0,40]", "of the lines, in points"),
-    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES),
-               "how the lines are broken"),
+               "'cycle' for distinct colours, or the palette that the curves "
+               "run through"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 2, "(0,40]", "line width in points"),
+    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES), "dash pattern"),
     OPT_CHOICE(marker, "none", LM_CHOICE_OF_ROWS(LM_MARKERS),
-               "drawn at each point"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
+               "marker at each point"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
-               "how points are joined"),
+               "how consecutive points are joined"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, curves, "Add a family of curves, such as one for each width.",
-          NULL,
+LM_EXPORT(plot, curves, "Add a family of curves, such as one per width.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:curves({1, 2, 3}, {{1, 2}, {2, 4}, {3, 6}},\n"
           "           {labels = {'x', '2 x'}, palette = 'viridis'})\n"

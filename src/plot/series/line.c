@@ -107,25 +107,25 @@ static lm_status line_run(lm_env *env, void *args)
 #define ARGS line_args
 static const lm_slot line_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where; NaN makes a gap"),
-    IN_VEC(y, "n", "how high"),
-    OPT_VEC(err, "n", "half the height of a band around the curve"),
-    OPT_STR(label, NULL, "its name in the legend"),
+    IN_VEC(x, "n", "x coordinates; NaN makes a gap"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_VEC(err, "n",
+            "half-height of a band around the curve, such as a standard error"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL,
-            "'blue', '#0072b2' or 'viridis:0.3'; the next of the "
-            "cycle if absent"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 2, "(0,40]", "of the line, in points"),
-    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES),
-               "how the line is broken"),
+            "'blue', '#0072b2' or 'viridis:0.3'; default: the next of the "
+            "colour cycle"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 2, "(0,40]", "line width in points"),
+    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES), "dash pattern"),
     OPT_CHOICE(marker, "none", LM_CHOICE_OF_ROWS(LM_MARKERS),
-               "drawn at each point"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
+               "marker at each point"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
-               "how points are joined"),
+               "how consecutive points are joined"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, line, "Add a curve to a figure.", NULL,
+LM_EXPORT(plot, line, "Add a curve.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2, 3}, {1, 4, 9}, {label = 'squares', err = {1, 1, 1},"
           " marker = 'circle'})\n"

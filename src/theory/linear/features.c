@@ -109,15 +109,15 @@ static const lm_slot features_slots[] = {
     LM_LINEAR_TRAIN,
     OUT_VEC(loss, "steps+1", "loss after 0 .. steps steps"),
     OUT_TENSOR(kernel, "steps+1 depth+1 d d",
-               "feature kernel of layer 0 .. L after 0 .. steps steps: "
+               "feature kernels of layers 0 .. L after 0 .. steps steps: "
                "<a(x), a(z)>/n = x' kernel z"),
     OUT_MAT(movement, "steps+1 depth+1",
             "|a(t) - a(0)| / |a(0)| of the features of the data, by layer"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, features,
-          "Feature kernels and feature movement of a deep linear network "
-          "under muP at infinite width, exactly.",
+          "Feature kernels and feature movement of a deep linear network under "
+          "muP in the infinite-width limit, exactly.",
           "Hayou 2025, arXiv 2511.01734",
           "local r = limn.theory.linear.features({{1, 0}, {0, 1}}, {1, -1},\n"
           "  0.5, {depth = 2, steps = 3})\n"

@@ -76,7 +76,7 @@ static lm_status limit_run(lm_env *env, void *args)
 static const lm_slot limit_slots[] = {
     LM_LINEAR_X,
     LM_LINEAR_Y,
-    IN_VEC(lr, "e", "learning rates, each run on its own"),
+    IN_VEC(lr, "e", "learning rates, one run each"),
     LM_LINEAR_DEPTH,
     LM_LINEAR_STEPS,
     LM_LINEAR_TRAIN,
@@ -86,8 +86,8 @@ static const lm_slot limit_slots[] = {
 };
 LM_EXPORT(
     theory.linear, limit,
-    "Training of a deep linear network under muP at infinite width: "
-    "exact losses and outputs at every step and learning rate.",
+    "Infinite-width limit of training a deep linear network under muP: exact "
+    "losses and outputs at every step.",
     "Hayou 2025, arXiv 2511.01734; Yang & Hu 2021, arXiv 2011.14522",
     "-- one step from f = 0 on y = x: f = depth lr x\n"
     "local r = limn.theory.linear.limit({{1}}, {1}, {0.25}, {depth = 2})\n"

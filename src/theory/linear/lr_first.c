@@ -48,14 +48,14 @@ static const lm_slot lr_first_slots[] = {
     LM_LINEAR_Y,
     LM_LINEAR_DEPTH,
     LM_LINEAR_TRAIN,
-    OUT_NUM(lr, "(m / L) y'Ky / |Ky|^2 with K = x x' / d"),
-    OUT_NUM(loss, "the loss after that step"),
+    OUT_NUM(lr, "the optimum, (m / L) y'Ky / |Ky|^2 with K = x x' / d"),
+    OUT_NUM(loss, "loss after that step"),
     LM_SLOTS_END,
 };
 LM_EXPORT(
     theory.linear, lr_first,
-    "Learning rate that is best after one step of a deep linear network "
-    "under muP at infinite width.",
+    "Optimal learning rate of one gradient step of a deep linear network under "
+    "muP in the infinite-width limit.",
     "Hayou 2025, arXiv 2511.01734",
     "local r = limn.theory.linear.lr_first({{1}, {2}}, {1, 2}, {depth = 4})\n"
     "assert(math.abs(r.lr - 1 / (4 * 2.5)) < 1e-14 and r.loss < 1e-15)");

@@ -48,15 +48,16 @@ static lm_status lr_random_run(lm_env *env, void *args)
 static const lm_slot lr_random_slots[] = {
     LM_LINEAR_X,
     LM_LINEAR_Y,
-    OPT_INT(depth, 3, "[1,1000000]", "number of n x n matrices that learn, L"),
-    OPT_INT(samples, 10000, "[1,1000000000]", "how many draws"),
-    OPT_SEED(seed, "of the draws"),
-    OUT_VEC(lr, "samples", "draws of (m / L) r'Kr / |Kr|^2, r = y - N(0, K)"),
+    OPT_INT(depth, 3, "[1,1000000]", "number of trained n x n matrices, L"),
+    OPT_INT(samples, 10000, "[1,1000000000]", "number of samples"),
+    OPT_SEED(seed, "random seed"),
+    OUT_VEC(lr, "samples",
+            "samples of (m / L) r'Kr / |Kr|^2, r = y - f_0, f_0 ~ N(0, K)"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, lr_random,
-          "The random limit of the best learning rate after one step of a "
-          "deep linear network under SP (times n) and NTP.",
+          "Samples of the random limit of the optimal learning rate of one "
+          "step of a deep linear network under SP (times n) and NTP.",
           "Hayou 2025, arXiv 2511.01734",
           "-- one dimension: always m d / (L |x|^2)\n"
           "local r = limn.theory.linear.lr_random({{2}}, {1}, {depth = 2})\n"

@@ -44,19 +44,22 @@ static lm_status lr_spread_run(lm_env *env, void *args)
 
 #define ARGS lr_spread_args
 static const lm_slot lr_spread_slots[] = {
-    IN_INT(depth, "[1,1000000]", "number of n x n matrices that learn, L"),
+    IN_INT(depth, "[1,1000000]", "number of trained n x n matrices, L"),
     OPT_NUM(slope, 1, "", "least-squares slope of the data"),
-    OPT_NUM(readout, 1, "[0.5,1.5)", "V starts with deviation n^-readout"),
+    OPT_NUM(readout, 1, "[0.5,1.5)",
+            "standard deviation n^-readout of V at initialization"),
     OUT_NUM(deviation, "standard deviation of lr / limit, times sqrt(n), "
                        "under muP"),
-    OUT_NUM(tau, "the part of the quadratic coefficient"),
-    OUT_NUM(scaling, "the best lr grows as n^scaling with this read-out"),
-    OUT_NUM(width, "from which the deviation is below 10 %"),
+    OUT_NUM(tau, "tau_L, the contribution of the quadratic coefficient"),
+    OUT_NUM(scaling,
+            "the optimal learning rate scales as n^scaling with this read-out"),
+    OUT_NUM(width,
+            "width from which the relative standard deviation is below 10 %"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, lr_spread,
-          "Spread over starts of the best learning rate after one step of a "
-          "deep linear network, on one-dimensional data.",
+          "Fluctuation over initializations of the optimal learning rate of "
+          "one step of a deep linear network, on one-dimensional data.",
           "Hayou 2025, arXiv 2511.01734; the constants are ours",
           "local r = limn.theory.linear.lr_spread(3)\n"
           "assert(r.tau == 17 and math.abs(r.deviation - 2.536) < 1e-3)");

@@ -157,41 +157,43 @@ static const lm_slot optimum_slots[] = {
     LM_LINEAR_STEPS,
     LM_LINEAR_TRAIN,
     OPT_NUM(tie, 1e-3, "[0,1)",
-            "of the minima whose loss is within this fraction of (the loss at "
-            "the start - that of least squares) of the lowest, the one of "
-            "smallest learning rate is best"),
+            "among minima whose loss is within this fraction of (initial loss "
+            "- least-squares loss) of the lowest, the one of smallest learning "
+            "rate is returned"),
     OPT_INT(pieces, LM_LINEAR_LIMIT, "[1,1000000]",
-            "pieces of the basin to try, and a quarter as many on the way to "
-            "return_at_t, before giving up, which unresolved then says"),
-    OUT_NUM(lr, "the best minimum; NaN if the basin has none"),
-    OUT_NUM(lr_error, "its error"),
-    OUT_NUM(loss, "the loss there after t steps"),
-    OUT_NUM(loss_error, "its error"),
+            "maximum number of pieces into which the basin is divided, with a "
+            "quarter as many up to return_at_t; 'unresolved' says if it was "
+            "reached"),
+    OUT_NUM(lr, "the optimum; NaN if the basin has no minimum"),
+    OUT_NUM(lr_error, "its absolute error"),
+    OUT_NUM(loss, "loss there after t steps"),
+    OUT_NUM(loss_error, "its absolute error"),
     OUT_NUM(width, "its entry of minima_width"),
-    OUT_NUM(basin_edge, "end of the basin of the origin: the first lr at which "
-                        "the loss after any step up to t is back at its start"),
-    OUT_NUM(basin_edge_error, "its error"),
-    OUT_INT(basin_step, "the step whose loss returns there; 0: not found"),
-    OUT_NUM(return_at_t, "the first lr at which the loss after step t is back "
-                         "at its start; no edge of stability"),
-    OUT_NUM(return_at_t_error, "its error"),
-    OUT_NUM(lr_averaged, "the lr of the least mean loss over 0.95 lr .. 1.05 "
-                         "lr inside the basin, which sees no needles"),
-    OUT_NUM(lr_averaged_error, "its error"),
-    OUT_NUM(loss_averaged, "that mean"),
-    OUT_TENSOR(minima, "?", "every local minimum in the basin, increasing"),
-    OUT_TENSOR(minima_error, "?", "their errors"),
-    OUT_TENSOR(minima_loss, "?", "the losses there"),
+    OUT_NUM(basin_edge,
+            "end of the basin of the origin: the smallest lr at which the loss "
+            "after some step up to t equals the initial loss"),
+    OUT_NUM(basin_edge_error, "its absolute error"),
+    OUT_INT(basin_step, "that step; 0: not found"),
+    OUT_NUM(return_at_t, "smallest lr at which the loss after step t equals "
+                         "the initial loss; no edge of stability"),
+    OUT_NUM(return_at_t_error, "its absolute error"),
+    OUT_NUM(lr_averaged, "lr that minimizes the mean loss over 0.95 lr .. 1.05 "
+                         "lr inside the basin, which ignores narrow minima"),
+    OUT_NUM(lr_averaged_error, "its absolute error"),
+    OUT_NUM(loss_averaged, "that mean loss"),
+    OUT_TENSOR(minima, "?", "all local minima in the basin, increasing"),
+    OUT_TENSOR(minima_error, "?", "their absolute errors"),
+    OUT_TENSOR(minima_loss, "?", "losses there"),
     OUT_TENSOR(minima_width, "?",
-               "log of the ratio of the ends of the interval around each in "
-               "which the loss exceeds it by less than tie allows"),
-    OUT_STR(unresolved, "what could not be settled, in words; nil if all was"),
+               "width of each: log of the ratio of the ends of the interval in "
+               "which the loss stays within the tie tolerance"),
+    OUT_STR(unresolved, "what could not be resolved, in words; nil if nothing"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, optimum,
-          "Learning rates that are best after t steps of a deep linear "
-          "network under muP at infinite width: all local minima in the basin "
-          "of the origin, and its edge.",
+          "Optimal learning rate of t steps of a deep linear network under muP "
+          "in the infinite-width limit: all local minima in the basin of the "
+          "origin, and its edge.",
           "Hayou 2025, arXiv 2511.01734",
           "-- three minima of loss 0 and one more: the smallest is best\n"
           "local r = limn.theory.linear.optimum({{1}}, {1}, {steps = 3})\n"

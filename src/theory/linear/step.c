@@ -166,26 +166,28 @@ static const lm_slot step_slots[] = {
     OPT_SEED(seed, "random seed of the initialization"),
     LM_LINEAR_PRECISION,
     OPT_NUM(hi, 0, "[0,inf]",
-            "end of the search for minima; 0 is 4 times the best learning "
-            "rate if f were linear in it"),
+            "largest learning rate searched for minima; 0: 4 times the optimum "
+            "of the linear approximation"),
     OPT_NUM(tie, 0, "[0,inf)",
-            "of the minima whose loss is within this fraction of (the loss at "
-            "the start - that of least squares) of the lowest, prefer the one "
-            "of smallest learning rate"),
+            "among minima whose loss is within this fraction of (initial loss "
+            "- least-squares loss) of the lowest, the one of smallest learning "
+            "rate is returned"),
     OUT_MAT(coef, "depth+3 d",
-            "row j + 1 is phi_j: f(x) = sum_j lr^j phi_j . x"),
-    OUT_TENSOR(poly, "?", "loss = sum_j poly[j + 1] lr^j"),
-    OUT_NUM(lr, "the preferred minimum"),
-    OUT_NUM(loss, "the loss there"),
-    OUT_TENSOR(minima, "?", "every local minimum, increasing"),
-    OUT_TENSOR(minima_loss, "?", "the losses there"),
+            "coefficients of the output, row j + 1 is phi_j: f(x) = sum_j lr^j "
+            "phi_j . x"),
+    OUT_TENSOR(poly, "?", "coefficients of the loss: sum_j poly[j + 1] lr^j"),
+    OUT_NUM(lr, "the optimum"),
+    OUT_NUM(loss, "loss there"),
+    OUT_TENSOR(minima, "?", "all local minima, increasing"),
+    OUT_TENSOR(minima_loss, "?", "losses there"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.linear, step,
-          "One gradient step of a deep linear network of finite width: the "
-          "exact polynomials in the learning rate, and all minima.",
-          "Hayou 2025, arXiv 2511.01734",
-          "local r = limn.theory.linear.step({{1}}, {1},\n"
-          "  {width = 64, depth = 2, seed = 1})\n"
-          "assert(r.coef[4][1] == 0 and r.loss < 1e-12)");
+LM_EXPORT(
+    theory.linear, step,
+    "One gradient step of a deep linear network of finite width: loss and "
+    "output as exact polynomials in the learning rate, and all minima.",
+    "Hayou 2025, arXiv 2511.01734",
+    "local r = limn.theory.linear.step({{1}}, {1},\n"
+    "  {width = 64, depth = 2, seed = 1})\n"
+    "assert(r.coef[4][1] == 0 and r.loss < 1e-12)");
 #undef ARGS

@@ -36,7 +36,8 @@ static lm_status train_run(lm_env *env, void *args)
 static const lm_slot train_slots[] = {
     LM_LINEAR_X,
     LM_LINEAR_Y,
-    IN_VEC(lr, "e", "learning rates: one run each, all from the same start"),
+    IN_VEC(lr, "e",
+           "learning rates, one run each, all from the same initialization"),
     LM_LINEAR_WIDTH,
     LM_LINEAR_DEPTH,
     LM_LINEAR_STEPS,
@@ -46,7 +47,7 @@ static const lm_slot train_slots[] = {
     OPT_SEED(seed, "random seed of the initialization"),
     LM_LINEAR_PRECISION,
     OUT_MAT(loss, "e steps+1", "loss after 0 .. steps steps"),
-    OUT_TENSOR(map, "e steps+1 d", "the map: f(x) = map . x"),
+    OUT_TENSOR(map, "e steps+1 d", "the linear map: f(x) = map . x"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, train,
