@@ -1,5 +1,14 @@
-/* limn.files.csv_read: a text of separated values as columns.  What Lua gives
- * to its users, limn.files.csv, is made of it in lua/limn/csv.lua. */
+/* limn.files.csv_read: a text of separated values as columns.  limn.files.csv
+ * makes a record of it (lua/limn/files/csv.lua).
+ *
+ * The text is read once, into cells (cells.h); then what was not given is
+ * guessed from all of them, so that nothing depends on the first lines alone:
+ * the delimiter is the one that splits all lines into equally many cells; the
+ * first record is a header unless it can be data; and a column (columns.h)
+ * holds numbers only if every cell that is not missing is written as a number
+ * that a double holds exactly (number.h), else texts.  Texts and numbers leave
+ * as two blocks, column by column, with a mask of the missing cells for the
+ * columns that have any. */
 #include <limits.h>
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,10 @@
 /* limn.files.csv_write: columns as a text of separated values, from which
- * limn.files.csv_read makes the same columns. */
+ * limn.files.csv_read makes the same columns.
+ *
+ * Numbers are written so that they read back to the same double.  One text of a
+ * column that a reader would split, or take for a number, a flag or a missing
+ * value, puts the whole column in quotes; quotes inside are doubled (RFC 4180).
+ */
 #include <string.h>
 
 #include "core/decl.h"

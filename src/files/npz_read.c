@@ -1,4 +1,10 @@
-/* Reading npz: npy files in a zip, by libzip. */
+/* limn.files.npz_read, npz_names: npy files in a zip, by libzip.
+ *
+ * A member is read as a stream by the reader of npy (npy.h), whose source is
+ * bounded by the size that the directory of the archive declares; libzip checks
+ * the sum at the end.  A member is "foreign" if it is whole but no numeric
+ * array (text, objects, another compression): it is skipped and listed.  Any
+ * other failure means that the file is damaged, and is an error. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

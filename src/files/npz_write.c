@@ -1,4 +1,6 @@
-/* Writing npz: npy files in a zip, by libzip. */
+/* limn.files.npz_write: npy files in a zip, by libzip, which writes when the
+ * archive is closed: until then it points at the headers and elements, which
+ * must live so long, and the file has another name (core/file.h). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -4,6 +4,15 @@
 #include "plot/legend.h"
 #include "plot/series.h"
 
+/* In each corner the legend takes a box of known size, for its entries are
+ * texts of known length.  What the box would cover is counted with at most 400
+ * points a series: a segment of a curve counts by how many of nine places on it
+ * lie in the box, a point that stands alone for eight.  The
+ * corner with the least wins, the first of them where several have none.  If
+ * every corner covers something the y axis is extended by h / (1 - h) of its
+ * length, h the height of the box, which makes exactly that much room above all
+ * that is drawn. */
+
 /* A corner of the panel, from 0 to 1 in both directions. */
 typedef struct {
     double left, right, bottom, top;

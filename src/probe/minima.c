@@ -1,3 +1,4 @@
+/* limn.probe.minima: all local minima of a sampled curve (curve.h). */
 #include "core/decl.h"
 #include "probe/curve.h"
 

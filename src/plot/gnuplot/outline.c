@@ -1,7 +1,15 @@
-/* The plane is drawn back to the panel, (u, v) -> (clamp u, clamp v).  That
- * moves no point across the inside, so the polygon winds as often as before
- * round each point there; and where it runs outside, nothing is between it and
- * the edge that it now runs along. */
+/* A polygon is cut to its panel by drawing the plane back to it: with u and v
+ * the places on the axes, 0 to 1 inside,
+ *
+ *     (u, v) -> (clamp u, clamp v).
+ *
+ * That moves no point across the inside, so the polygon winds as often as
+ * before round each point there; and where it runs outside, nothing is between
+ * it and the edge that it now runs along.  The image of a straight side has
+ * bends where the side crosses the lines u = 0, u = 1, v = 0 and v = 1, at most
+ * four, which become corners.  Unlike clipping by half planes this needs no
+ * list of polygons and keeps the order of the corners, at the price of sides of
+ * no area along the edges. */
 #include "plot/gnuplot/outline.h"
 
 #include <math.h>

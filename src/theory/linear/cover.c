@@ -1,3 +1,22 @@
+/* The losses as Chebyshev series on pieces, from 0 to the edge of the basin.
+ *
+ * A piece [from, to] is sampled at the Chebyshev nodes, where one run of the
+ * recursion gives L_s and dL_s / dlr for all steps s at once; both together are
+ * fitted by one series each.  Every try is judged by a ratio:
+ *
+ *     ratio = tail of the series / what may be left out of it,
+ *
+ * and a piece is taken if no ratio is above 1, else lm_cheb_cover tries a
+ * shorter one.  What may be left out is a tolerance, but never less than the
+ * rounding of the samples, or else no piece near the floor could ever be short
+ * enough.  The edge needs all L_s to 1e-8 of L_0; the minima need L_t and the
+ * sign of its slope near the floor, where L_t is far smaller than L_0, and
+ * hence tolerances relative to L_t itself.
+ *
+ * A return of L_s to L_0 is a root of its series.  The first piece starts at lr
+ * = 0, where every L_s is L_0 by definition: there it must fall all along
+ * instead. graze is how near a loss comes to L_0 without reaching it: where
+ * that is within rounding, the edge is not known, and the caller says so. */
 #include <float.h>
 #include <math.h>
 #include <string.h>

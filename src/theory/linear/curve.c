@@ -53,7 +53,13 @@ lm_status lm_linear_curve_at(lm_env *env, lm_linear_curve *c, int64_t step,
     return status;
 }
 
-/* ---- a place, to rounding ------------------------------------------------ */
+/* ---- a place, to rounding ------------------------------------------------
+ *
+ * A series gives a place to its tolerance only; here it is settled on the
+ * function itself.  Newton's steps are taken while each is less than half the
+ * last one and stays inside the bracket, else the bracket is halved: quadratic
+ * where the root is simple, and never slower than bisection where rounding
+ * makes steps erratic. */
 
 lm_status lm_linear_curve_pass(lm_env *env, lm_linear_curve *c, int64_t step,
                                double level, double lo, double hi, double rate,

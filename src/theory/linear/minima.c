@@ -40,7 +40,21 @@ static lm_status find_turns(lm_env *env, const lm_linear_curve *c, turns *t)
     return LM_OK;
 }
 
-/* ---- one minimum --------------------------------------------------------- */
+/* ---- one minimum ---------------------------------------------------------
+ *
+ * The slope of the loss is -(r . x theta') / m, r the residual and x theta' how
+ * f moves with lr.  Near a minimum it is a small difference of large products,
+ * so its sign means something only where
+ *
+ *     q = r . x theta' / (|y| |x theta'|)
+ *
+ * is above its rounding.  From the root of the series the search goes outwards
+ * to where q has the right sign on both sides (bracket), then to the root
+ * itself (lm_linear_curve_pass).  If q is within rounding already at 1e-6 on
+ * one of the sides, the loss is flat: leave() finds where q emerges on either
+ * side, the middle of the stretch is the minimum, and half its length the
+ * error.  Otherwise the error is the rounding of the slope over its derivative.
+ */
 
 typedef struct place {
     lm_env *env;

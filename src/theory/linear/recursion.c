@@ -71,6 +71,25 @@ lm_status lm_recursion_new(lm_env *env, const lm_linear_task *task,
     return LM_OK;
 }
 
+/* ---- one step -------------------------------------------------------------
+ *
+ * Everything is held as coefficients on independent Gaussian vectors, the hats
+ * F and R (recursion.h), and as Gram matrices of the layer vectors.  Step t
+ * borders them by d rows (one for each a_l^t(e_k)) and one row (b_l^t):
+ *
+ *   forward   the coefficients p of a_l^t on the older b_l^s are those of
+ *             a_(l-1)^t on R_s, plus what the weights have learned,
+ *             lr <u_(l-1)^s, a_(l-1)^t>; so a = F + p b is one more block of
+ * rows of af, ar, and its products with all that is known follow from the Gram
+ * matrix of the hats, <F, F> = aa of layer l - 1. backward  the same from
+ * above: b = R + q a, with <R, R> = bb of layer l + 1. measure   at the top
+ * <a_L(e_k), b_L> is the map theta_k; the residual y - x theta gives the loss
+ * and the gradient g^t of the next step.
+ *
+ * Within forward nothing of the same step but the layer below is needed, and
+ * within backward nothing but the layer above, so one sweep up and one down is
+ * a step. */
+
 /* Numbers alone, or numbers and tangents. */
 static int parts(const lm_recursion *w)
 {

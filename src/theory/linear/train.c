@@ -1,3 +1,4 @@
+/* limn.theory.linear.train: gradient descent at finite width (net.h). */
 #include <math.h>
 
 #include "core/decl.h"
