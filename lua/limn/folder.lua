@@ -1,4 +1,4 @@
--- limn.folder(path): a place for results.
+-- limn.folder(path): a directory and its parents.
 
 local limn = limn
 local proc = require "limn.proc"

@@ -36,7 +36,7 @@ local function read(files, count)
     left = left - n
     if count > 0 and left == 0 then break end
   end
-  return places.record("cifar10", limn.tensor.concat(xs), limn.tensor.concat(ys), 10)
+  return places.dataset("cifar10", limn.tensor.concat(xs), limn.tensor.concat(ys), 10)
 end
 
 local function load(o)

@@ -12,7 +12,7 @@ local function digits(count)
     for i = 1, 64 do row[i] = (row[i] - 97) / 16 end
     x[#x + 1], y[#y + 1] = row, tonumber(line:sub(65))
   end
-  return places.record("digits", limn.tensor.new(x), limn.tensor.new(y), 10)
+  return places.dataset("digits", limn.tensor.new(x), limn.tensor.new(y), 10)
 end
 
 limn.def{

@@ -27,7 +27,7 @@ function idx.read(name, dir, o)
   end
   local pixels = 1
   for _, n in ipairs(x.shape) do pixels = pixels * n end
-  return places.record(name, x:reshape{#x, pixels // #x} / 255, y,
+  return places.dataset(name, x:reshape{#x, pixels // #x} / 255, y,
     math.tointeger(y:max()) + 1)
 end
 

@@ -26,8 +26,8 @@ function places.find(dir, names)
   end
 end
 
--- A record of a data set, as every function of images returns.
-function places.record(name, x, y, classes)
+-- A data set, as every function of images returns it.
+function places.dataset(name, x, y, classes)
   return {name = name, x = x, y = y, classes = classes}
 end
 
