@@ -16,11 +16,11 @@ VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/de
 
 # The C library needs MATH; the program needs HOST as well.
 MPIPC := $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
-MATH := openblas lapacke arpack zlib libzip sqlite3
+MATH := openblas lapacke zlib libzip sqlite3
 HOST := lua5.4 readline $(MPIPC)
 # As tests/deps.sh reads them: PACKAGE, or PACKAGE/COMMAND.
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev \
-  libarpack2-dev librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
+  librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
   liblua5.4-dev libreadline-dev pkg-config/pkg-config \
   $(if $(MPI),$(if $(shell pkg-config --exists $(MPIPC) && echo yes),,\
     $(if $(filter mpich,$(MPI)),libmpich-dev mpich,libopenmpi-dev openmpi-bin)))

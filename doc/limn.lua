@@ -10,7 +10,29 @@
 ---@field standardise fun(self, ...): any Give every column the mean 0 and variance 1.
 ---@field teacher fun(self, ...): any Targets that a random network makes of the inputs.
 ---@field whiten fun(self, ...): any Make the covariance of the inputs the identity.
+---@field save fun(self, ...): any Write a tensor to a file in numpy's npy format.
+---@field cholesky fun(self, ...): any The Cholesky factor of a matrix.
+---@field cond fun(self, ...): any The condition number of a matrix in the 2-norm.
+---@field det fun(self, ...): any The determinant of a matrix.
+---@field eig fun(self, ...): any Complex eigenvalues and eigenvectors of a matrix.
+---@field eigh fun(self, ...): any Eigenvalues and eigenvectors of a symmetric matrix.
+---@field eigs fun(self, ...): any A few eigenvalues at one end of the spectrum of a large matrix.
+---@field expm fun(self, ...): any The exponential of a matrix (exp is elementwise).
+---@field funm fun(self, ...): any A function of a symmetric matrix.
+---@field inv fun(self, ...): any The inverse of a matrix; to solve a system, solve is better.
+---@field kernel_ridge fun(self, ...): any Kernel ridge regression over a path of penalties.
+---@field lstsq fun(self, ...): any Least squares: the x that minimises |a x - b|.
+---@field lu fun(self, ...): any Triangular factors of a matrix with its rows permuted.
+---@field matrix_rank fun(self, ...): any The rank of a matrix; x.rank is the number of axes.
+---@field pinv fun(self, ...): any The Moore-Penrose inverse of a matrix.
+---@field qr fun(self, ...): any Orthonormal columns times a triangle: a = q r.
+---@field ridge fun(self, ...): any Ridge regression over a path of penalties, from one decomposition.
+---@field slogdet fun(self, ...): any Sign and logarithm of the determinant.
+---@field solve fun(self, ...): any Solve the linear system a x = b.
+---@field svd fun(self, ...): any Singular value decomposition a = u diag(s) vt.
+---@field svds fun(self, ...): any The largest singular values of a large matrix, and their vectors.
 ---@field act fun(self, ...): any An activation function or its derivatives.
+---@field dual fun(self, ...): any Means of products of activations of two Gaussian variables.
 ---@field heatmap fun(self, ...): any Show a matrix as a map of colours.
 ---@field histogram fun(self, ...): any Show how numbers are distributed.
 ---@field lines fun(self, ...): any Show curves: y is a vector, or a matrix with one curve a column.
@@ -40,27 +62,21 @@
 ---@field categorical fun(self, ...): any Random classes with given weights.
 ---@field cbrt fun(self, ...): any The cube root.
 ---@field ceil fun(self, ...): any The smallest integer not below x.
----@field cholesky fun(self, ...): any The Cholesky factor of a matrix.
 ---@field clip fun(self, ...): any Limit elements to an interval; NaN stays.
 ---@field clip_ fun(self, ...): any Limit elements to an interval, in place.
 ---@field close fun(self, ...): any Equality with a tolerance.
----@field cond fun(self, ...): any The condition number of a matrix in the 2-norm.
 ---@field copy fun(self, ...): any A tensor of its own with the same elements.
 ---@field cos fun(self, ...): any The cosine.
 ---@field cosh fun(self, ...): any The hyperbolic cosine.
 ---@field count fun(self, ...): any The number of elements that are not 0.
 ---@field cumprod fun(self, ...): any Running products.
 ---@field cumsum fun(self, ...): any Running sums.
----@field det fun(self, ...): any The determinant of a matrix.
 ---@field diag fun(self, ...): any A matrix from its diagonal, or the diagonal of one.
 ---@field diff fun(self, ...): any Differences of neighbours.
 ---@field digamma fun(self, ...): any The derivative of log gamma.
 ---@field div fun(self, ...): any x / y.
 ---@field div_ fun(self, ...): any x / y. In place.
 ---@field dot fun(self, ...): any The inner product of two vectors.
----@field eig fun(self, ...): any Complex eigenvalues and eigenvectors of a matrix.
----@field eigh fun(self, ...): any Eigenvalues and eigenvectors of a symmetric matrix.
----@field eigs fun(self, ...): any A few eigenvalues at one end of the spectrum of a large matrix.
 ---@field eq fun(self, ...): any 1 where x equals y, else 0.
 ---@field eq_ fun(self, ...): any 1 where x equals y, else 0. In place.
 ---@field erf fun(self, ...): any The error function 2/sqrt(pi) int_0^x e^(-t^2) dt.
@@ -69,13 +85,11 @@
 ---@field exp fun(self, ...): any e^x
 ---@field exp2 fun(self, ...): any 2^x
 ---@field expand fun(self, ...): any Broadcast to a shape.
----@field expm fun(self, ...): any The exponential of a matrix (exp is elementwise).
 ---@field expm1 fun(self, ...): any e^x - 1, exact also near 0.
 ---@field fill_ fun(self, ...): any Make every element one number, in place.
 ---@field flatten fun(self, ...): any The elements as one vector.
 ---@field flip fun(self, ...): any Reverse the order along axes.
 ---@field floor fun(self, ...): any The largest integer not above x.
----@field funm fun(self, ...): any A function of a symmetric matrix.
 ---@field gamma fun(self, ...): any The gamma function.
 ---@field ge fun(self, ...): any 1 where x is at least y, else 0.
 ---@field ge_ fun(self, ...): any 1 where x is at least y, else 0. In place.
@@ -87,11 +101,9 @@
 ---@field hypot_ fun(self, ...): any sqrt(x^2 + y^2), without overflow. In place.
 ---@field idiv fun(self, ...): any x // y, rounded down.
 ---@field idiv_ fun(self, ...): any x // y, rounded down. In place.
----@field inv fun(self, ...): any The inverse of a matrix; to solve a system, solve is better.
 ---@field isfinite fun(self, ...): any 1 where x is neither infinite nor NaN, else 0.
 ---@field isinf fun(self, ...): any 1 where x is infinite, else 0.
 ---@field isnan fun(self, ...): any 1 where x is NaN, else 0.
----@field kernel_ridge fun(self, ...): any Kernel ridge regression over a path of penalties.
 ---@field kron fun(self, ...): any The Kronecker product of two matrices.
 ---@field le fun(self, ...): any 1 where x is at most y, else 0.
 ---@field le_ fun(self, ...): any 1 where x is at most y, else 0. In place.
@@ -109,12 +121,9 @@
 ---@field logical_xor fun(self, ...): any 1 where exactly one is 0, else 0.
 ---@field logical_xor_ fun(self, ...): any 1 where exactly one is 0, else 0. In place.
 ---@field logsumexp fun(self, ...): any log sum e^x, without overflow.
----@field lstsq fun(self, ...): any Least squares: the x that minimises |a x - b|.
 ---@field lt fun(self, ...): any 1 where x is less than y, else 0.
 ---@field lt_ fun(self, ...): any 1 where x is less than y, else 0. In place.
----@field lu fun(self, ...): any Triangular factors of a matrix with its rows permuted.
 ---@field matmul fun(self, ...): any The product of matrices, also of batches of them.
----@field matrix_rank fun(self, ...): any The rank of a matrix; x.rank is the number of axes.
 ---@field max fun(self, ...): any The largest element; NaN if there is one.
 ---@field maximum fun(self, ...): any The larger; NaN if either is.
 ---@field maximum_ fun(self, ...): any The larger; NaN if either is. In place.
@@ -137,29 +146,22 @@
 ---@field normal_quantile fun(self, ...): any The inverse of normal_cdf.
 ---@field outer fun(self, ...): any The products of every element with every other.
 ---@field permute fun(self, ...): any The axes in another order.
----@field pinv fun(self, ...): any The Moore-Penrose inverse of a matrix.
 ---@field pow fun(self, ...): any x^y.
 ---@field pow_ fun(self, ...): any x^y. In place.
 ---@field prod fun(self, ...): any The product of the elements.
----@field qr fun(self, ...): any Orthonormal columns times a triangle: a = q r.
 ---@field quantile fun(self, ...): any A quantile of the elements.
 ---@field reciprocal fun(self, ...): any 1 / x
 ---@field relu fun(self, ...): any The larger of x and 0.
 ---@field repeats fun(self, ...): any Repeat every slice along an axis.
 ---@field reshape fun(self, ...): any The same elements, row by row, in another shape.
----@field ridge fun(self, ...): any Ridge regression over a path of penalties, from one decomposition.
 ---@field roll fun(self, ...): any Shift elements around an axis.
 ---@field round fun(self, ...): any The nearest integer, the even one of two.
 ---@field rsqrt fun(self, ...): any 1 over the square root.
----@field save fun(self, ...): any Write a tensor to a file in numpy's npy format.
----@field save_csv fun(self, ...): any Write a matrix to a text file that tensor.csv reads back exactly.
 ---@field sigmoid fun(self, ...): any 1 / (1 + e^-x)
 ---@field sign fun(self, ...): any -1, 0 or 1, the sign of x
 ---@field sin fun(self, ...): any The sine.
 ---@field sinh fun(self, ...): any The hyperbolic sine.
----@field slogdet fun(self, ...): any Sign and logarithm of the determinant.
 ---@field softplus fun(self, ...): any log(1 + e^x), without overflow.
----@field solve fun(self, ...): any Solve the linear system a x = b.
 ---@field sort fun(self, ...): any Sort along an axis.
 ---@field split fun(self, ...): any A list of parts along an axis.
 ---@field sqrt fun(self, ...): any The square root.
@@ -169,8 +171,6 @@
 ---@field sub fun(self, ...): any x - y.
 ---@field sub_ fun(self, ...): any x - y. In place.
 ---@field sum fun(self, ...): any The sum of the elements, as exact as if in twice the precision.
----@field svd fun(self, ...): any Singular value decomposition a = u diag(s) vt.
----@field svds fun(self, ...): any The largest singular values of a large matrix, and their vectors.
 ---@field t fun(self, ...): any The transposed matrix; short for transpose.
 ---@field take fun(self, ...): any Slices by their indices.
 ---@field tan fun(self, ...): any The tangent.
@@ -190,15 +190,15 @@
 ---@field abc_form fun(self, ...): any The same parametrization in another form: training is identical.
 ---@field classify fun(self, ...): any What an abc-parametrization becomes as the width grows: stable or not, kernel regime or feature learning, and all exponents.
 ---@field exponents fun(self, ...): any The exponents that theory.classify predicts for a parametrization, beside those of real networks: h^l and f change by n^-exponent. Medians over seeds; large rates and saturation flatten the slopes.
----@field kernel_gd fun(self, ...): any Full-batch gradient descent in function space under a kernel that does not move.
----@field linear_features fun(self, ...): any Feature kernels and feature movement of a deep linear network under muP at infinite width, exactly.
----@field linear_limit fun(self, ...): any Training of a deep linear network under muP at infinite width: exact losses and outputs at every step and learning rate.
----@field linear_optimum fun(self, ...): any Learning rates that are best after t steps of a deep linear network under muP at infinite width: all local minima.
----@field linear_step fun(self, ...): any One gradient step of a deep linear network of finite width: the exact polynomials in the learning rate, and all minima.
----@field linear_train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
+---@field gd fun(self, ...): any Full-batch gradient descent in function space under a kernel that does not move.
+---@field ntk fun(self, ...): any Kernels of a fully connected network of infinite width: NNGP and NTK, with their errors.
+---@field features fun(self, ...): any Feature kernels and feature movement of a deep linear network under muP at infinite width, exactly.
+---@field limit fun(self, ...): any Training of a deep linear network under muP at infinite width: exact losses and outputs at every step and learning rate.
 ---@field lr_first fun(self, ...): any Learning rate that is best after one step of a deep linear network under muP at infinite width.
 ---@field lr_random fun(self, ...): any The random limit of the best learning rate after one step of a deep linear network under SP (times n) and NTP.
----@field ntk fun(self, ...): any Kernels of a fully connected network of infinite width: NNGP and NTK.
+---@field optimum fun(self, ...): any Learning rates that are best after t steps of a deep linear network under muP at infinite width: all local minima in the basin of the origin, and its edge.
+---@field step fun(self, ...): any One gradient step of a deep linear network of finite width: the exact polynomials in the learning rate, and all minima.
+---@field train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
 
 ---@class limn.object.figure
 ---@field add fun(self, ...): any Add a point to the curve of a name.
@@ -206,6 +206,7 @@
 ---@field bars fun(self, ...): any Add bars between given edges: a finished histogram.
 ---@field clear fun(self, ...): any Take the curves out of a figure; panels keep their settings.
 ---@field curves fun(self, ...): any Add a family of curves, such as one for each width.
+---@field errorbars fun(self, ...): any Add points with error bars to a figure.
 ---@field flush fun(self, ...): any Show a figure as it is now, and wait until it is drawn.
 ---@field heat fun(self, ...): any Add a map of a matrix to a figure.
 ---@field hist fun(self, ...): any Add a histogram of numbers to a figure.
@@ -259,7 +260,8 @@
 ---@field draw fun(self, ...): any Show a figure on a screen, if it is time; show and flush use it.
 
 ---@class limn.object.store
----@field best fun(self, ...): any The runs with the least result.
+---@field backup fun(self, ...): any Copy a store, also while a sweep writes into it. The copy is a store with all trials that were finished; it replaces the last one whole.
+---@field best fun(self, ...): any The runs with the least result, among those that are done and did not diverge.
 ---@field close fun(self, ...): any Close a store now, not when it is collected.
 ---@field compare fun(self, ...): any Where two runs differ: columns what, name, a, b.
 ---@field curve fun(self, ...): any A list or tensor that a run returned.
@@ -282,13 +284,6 @@ function limn.clock() end
 ---@return integer n
 function limn.cores() end
 
----Write the columns of a record to a file of comma-separated values.
----@param record table equal-length columns
----@param path string the file
----@param options? {columns?: string[]}
----@return string path
-function limn.csv(record, path, options) end
-
 ---Make a folder, and those above it, unless they are there.
 ---@param path string the folder
 ---@return string path
@@ -310,7 +305,7 @@ function limn.nearest(word, known) end
 
 ---Read the command line of a script by a table of options.
 ---@param specs table a list of {name, default or choices, doc}
----@param options? {arg?: table}
+---@param options? {arg?: string[]}
 ---@return table values
 function limn.options(specs, options) end
 
@@ -339,8 +334,8 @@ function limn.src(f) end
 ---Run a trial for every cell of a grid, in forked workers; the results come
 ---back as one record of columns, in grid order.
 ---@param grid any {name = list, ...} for all combinations, or a limn.space
----@param run function run(p) of one cell returns {name = number, string, flag, list of numbers or tensor}; p.seed is made from the other parameters where the grid has none
----@param options? {jobs?: integer, cost?: function, store?: any, name?: string, on?: function, timeout?: number, memory?: integer, retry?: boolean, code?: string, progress?: boolean, title?: string}
+---@param run function run(p) of one cell returns {name = number, string, flag, list of numbers or tensor}, {} if there is nothing to keep; p.seed is made from the other parameters where the grid has none
+---@param options? {jobs?: integer, cost?: function, store?: any, name?: string, on?: function, timeout?: number, memory?: integer, retry?: boolean, retries?: integer, stop_on_failure?: boolean, code?: string, progress?: boolean, title?: string}
 ---@return table record
 function limn.sweep(grid, run, options) end
 
@@ -366,8 +361,8 @@ function limn.train(run, options) end
 
 ---Optimal learning rates of a sweep against width: optima with intervals,
 ---their law, what they cost elsewhere, and the figure.
----@param record table of a sweep, or any columns
----@param options? {group?: string, width?: string, lr?: string, loss?: string, seed?: string, boot?: integer, boot_seed?: integer, level?: number, window?: integer}
+---@param record table of a sweep, or any columns; failed trials are left out, a loss that is not finite diverged
+---@param options? {group?: string, width?: string, lr?: string, loss?: string, seed?: string, start?: string, boot?: integer, boot_seed?: integer, level?: number, window?: integer}
 ---@return table transfer
 function limn.transfer(record, options) end
 
@@ -515,7 +510,7 @@ function limn.dyn.accuracy(run, options) end
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
 ---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adam(net, x, y, options) end
 
@@ -523,7 +518,7 @@ function limn.dyn.adam(net, x, y, options) end
 ---@param net limn.object.net the network, which the run changes
 ---@param x limn.tensor_value|table inputs
 ---@param y limn.tensor_value|number|table targets: m numbers or m x k; for xent classes 0 .. k-1 or m x k probabilities, for logistic -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adamw(net, x, y, options) end
 
@@ -549,7 +544,7 @@ function limn.dyn.restore(run, values) end
 ---What a run was made with: two runs that agree in it and in their state take
 ---the same steps.
 ---@param run limn.object.run a run
----@return {opt: string, loss: string, lr: number, batch: integer, order: string, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, decay: number, decoupled: boolean, schedule: string, warmup: integer, steps: integer, every: integer, drop: number, factors: string, limit: number, net: string, scaling: string, x: string, y: string}
+---@return {opt: string, loss: string, lr: number, batch: integer, order: string, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, eps_scaled: boolean, decay: number, decoupled: boolean, schedule: string, warmup: integer, steps: integer, every: integer, drop: number, factors: string, limit: number, net: string, scaling: string, x: string, y: string}
 function limn.dyn.settings(run) end
 
 ---Stochastic gradient descent.
@@ -570,6 +565,252 @@ function limn.dyn.state(run) end
 ---@param k integer take at most so many steps
 ---@return {t: integer, loss: number, mean: number, why: string}
 function limn.dyn.step(run, k) end
+
+limn.files = {}
+
+---Read a binary file of CIFAR-10 or CIFAR-100.
+---@param path string the file, plain or gzipped
+---@param options? {skip?: integer, count?: integer, labels?: integer}
+---@return {x: limn.tensor_value, y: limn.tensor_value}
+function limn.files.cifar(path, options) end
+
+---Read a file of separated values as a record of columns: tensors of numbers,
+---lists of texts, lists of true and false. Returns the record, and a table
+---that says what was found: names (in the order of the file), rows, header,
+---sep, and missing (a mask for each column that lacks values, which are NaN,
+---'' or false).
+---@param path string the file, plain or gzipped
+---@param options? {sep?: string, na?: string[], decimal?: string, types?: any, header?: "auto"|"yes"|"no", comment?: string, skip?: integer}
+---@return {record: table, found: table}
+function limn.files.csv(path, options) end
+
+---Read a text of separated values; files.csv makes a record of it.
+---@param path string the file, plain or gzipped
+---@param options? {sep?: string, decimal?: string, comment?: string, skip?: integer, header?: "auto"|"yes"|"no", na?: string[], typed?: string[], types?: string[]}
+---@return {rows: integer, names: string[], kinds: string[], texts: string[], numbers: limn.tensor_value, missing: limn.tensor_value, holes: integer[], headed: boolean, cut: string}
+function limn.files.csv_read(path, options) end
+
+---Write a text of separated values; files.save_csv writes a record.
+---@param path string the file; it appears whole or not at all
+---@param rows integer how many records of data
+---@param kinds string[] what each column holds: number, text or flag
+---@param numbers tensor[] each column of numbers or flags
+---@param missing tensor[] for some columns, 1 where a cell is missing
+---@param options? {names?: string[], texts?: string[], holes?: integer[], sep?: string}
+function limn.files.csv_write(path, rows, kinds, numbers, missing, options) end
+
+---Read an IDX file (MNIST, Fashion-MNIST).
+---@param path string the file, plain or gzipped
+---@param options? {skip?: integer, count?: integer}
+---@return limn.tensor_value items
+function limn.files.idx(path, options) end
+
+---Read a tensor from a file in numpy's npy format, of any numeric type and
+---order.
+---@param path string the file, plain or gzipped
+---@param options? {round?: boolean}
+---@return limn.tensor_value value
+function limn.files.load(path, options) end
+
+---Read all arrays of numbers of an npz file. Returns a table of tensors by
+---name, and a list of what else the file holds, {name =, reason =} each.
+---@param path string the file
+---@param options? {round?: boolean}
+---@return {arrays: table, skipped: table}
+function limn.files.load_npz(path, options) end
+
+---What an npz file holds.
+---@param path string the file
+---@return {names: string[], skipped: string[], reasons: string[]}
+function limn.files.npz_names(path) end
+
+---Read one array of an npz file.
+---@param path string the file
+---@param name string the name of an array in it
+---@param options? {round?: boolean}
+---@return limn.tensor_value value
+function limn.files.npz_read(path, name, options) end
+
+---Write named arrays to an npz file.
+---@param path string the file; it appears whole or not at all
+---@param names string[] a name for each array
+---@param arrays tensor[] the arrays
+---@param options? {compress?: boolean}
+function limn.files.npz_write(path, names, arrays, options) end
+
+---Read a file as one string.
+---@param path string the file
+---@return string text
+function limn.files.read(path) end
+
+---Write a tensor to a file in numpy's npy format.
+---@param x limn.tensor_value|number|table a tensor
+---@param path string the file; it appears whole or not at all
+---@param options? {precision?: "double"|"single"}
+function limn.files.save(x, path, options) end
+
+---Write the columns of a record, or a matrix, to a file of separated values
+---that files.csv reads back exactly.
+---@param x any columns of equal length by name: tensors, lists of numbers, texts or flags; or a matrix
+---@param path string the file; it appears whole or not at all
+---@param options? {names?: string[], missing?: table, sep?: string}
+---@return string path
+function limn.files.save_csv(x, path, options) end
+
+---Write a table of named tensors to an npz file, by name.
+---@param path string the file; it appears whole or not at all
+---@param arrays table tensors, numbers or lists by name
+---@param options? {compress?: boolean}
+---@return string path
+function limn.files.save_npz(path, arrays, options) end
+
+---Write a text to a file, which is replaced whole or not at all.
+---@param path string the file
+---@param text string what it will hold, without zero bytes
+---@return string path
+function limn.files.write(path, text) end
+
+limn.linalg = {}
+
+---The Cholesky factor of a matrix.
+---@param a limn.tensor_value|table a symmetric positive definite matrix
+---@return limn.tensor_value value
+function limn.linalg.cholesky(a) end
+
+---The condition number of a matrix in the 2-norm.
+---@param a limn.tensor_value|table a matrix
+---@return number value
+function limn.linalg.cond(a) end
+
+---The determinant of a matrix.
+---@param a limn.tensor_value|table a square matrix
+---@return number value
+function limn.linalg.det(a) end
+
+---Complex eigenvalues and eigenvectors of a matrix.
+---@param a limn.tensor_value|table a square matrix
+---@param options? {vectors?: boolean}
+---@return {re: limn.tensor_value, im: limn.tensor_value, v_re: limn.tensor_value, v_im: limn.tensor_value}
+function limn.linalg.eig(a, options) end
+
+---Eigenvalues and eigenvectors of a symmetric matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param options? {vectors?: boolean}
+---@return {values: limn.tensor_value, v: limn.tensor_value}
+function limn.linalg.eigh(a, options) end
+
+---A few eigenvalues at one end of the spectrum of a large matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.linalg.eigs(a, k, options) end
+
+---The exponential of a matrix (exp is elementwise).
+---@param a limn.tensor_value|table a square matrix
+---@param options? {tol?: number, error?: boolean}
+---@return limn.tensor_value value
+function limn.linalg.expm(a, options) end
+
+---A function of a symmetric matrix.
+---@param a limn.tensor_value|table a symmetric matrix
+---@param f "exp"|"log"|"sqrt"|"invsqrt"|"power" the function of its eigenvalues
+---@param options? {power?: number}
+---@return limn.tensor_value value
+function limn.linalg.funm(a, f, options) end
+
+---The inverse of a matrix; to solve a system, solve is better.
+---@param a limn.tensor_value|table a square matrix
+---@param options? {error?: boolean}
+---@return limn.tensor_value value
+function limn.linalg.inv(a, options) end
+
+---Kernel ridge regression over a path of penalties.
+---@param x limn.tensor_value|table the kernel of all pairs of samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
+---@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
+function limn.linalg.kernel_ridge(x, y, penalty) end
+
+---A few eigenvalues of a symmetric operator that is known by its products with
+---blocks of vectors: randomised range finding with powers.
+---@param apply function apply(v) returns the operator times each column of v, n x any
+---@param n integer the rows of v
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", extra?: integer, powers?: integer, tol?: number, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.linalg.krylov(apply, n, k, options) end
+
+---A few eigenvalues of a symmetric operator that is known by its products
+---only. One that occurs several times may be found once.
+---@param apply function apply(v) returns the operator times the vector v
+---@param n integer the length of v
+---@param k integer how many eigenvalues
+---@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
+---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
+function limn.linalg.lanczos(apply, n, k, options) end
+
+---Least squares: the x that minimises |a x - b|.
+---@param a limn.tensor_value|table a matrix, one equation a row
+---@param b limn.tensor_value|number|table m numbers, or m x c for c problems at once
+---@param options? {tol?: number}
+---@return {x: limn.tensor_value, rank: integer, s: limn.tensor_value}
+function limn.linalg.lstsq(a, b, options) end
+
+---Triangular factors of a matrix with its rows permuted.
+---@param a limn.tensor_value|table a matrix
+---@return {p: limn.tensor_value, l: limn.tensor_value, u: limn.tensor_value}
+function limn.linalg.lu(a) end
+
+---The rank of a matrix; x.rank is the number of axes.
+---@param a limn.tensor_value|table a matrix
+---@param options? {tol?: number}
+---@return integer value
+function limn.linalg.matrix_rank(a, options) end
+
+---The Moore-Penrose inverse of a matrix.
+---@param a limn.tensor_value|table a matrix
+---@param options? {tol?: number}
+---@return limn.tensor_value value
+function limn.linalg.pinv(a, options) end
+
+---Orthonormal columns times a triangle: a = q r.
+---@param a limn.tensor_value|table a matrix
+---@param options? {full?: boolean, pivot?: boolean}
+---@return {q: limn.tensor_value, r: limn.tensor_value, p: limn.tensor_value}
+function limn.linalg.qr(a, options) end
+
+---Ridge regression over a path of penalties, from one decomposition.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
+---@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
+function limn.linalg.ridge(x, y, penalty) end
+
+---Sign and logarithm of the determinant.
+---@param a limn.tensor_value|table a square matrix
+---@return {sign: number, logdet: number}
+function limn.linalg.slogdet(a) end
+
+---Solve the linear system a x = b.
+---@param a limn.tensor_value|table a square matrix
+---@param b limn.tensor_value|number|table n numbers, or n x c for c systems at once
+---@param options? {form?: "general"|"positive"|"lower"|"upper", error?: boolean}
+---@return limn.tensor_value value
+function limn.linalg.solve(a, b, options) end
+
+---Singular value decomposition a = u diag(s) vt.
+---@param a limn.tensor_value|table a matrix
+---@param options? {full?: boolean, vectors?: boolean}
+---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value}
+function limn.linalg.svd(a, options) end
+
+---The largest singular values of a large matrix, and their vectors.
+---@param a limn.tensor_value|table a matrix
+---@param k integer how many singular values
+---@param options? {extra?: integer, steps?: integer, tol?: number, seed?: integer}
+---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, powers: integer}
+function limn.linalg.svds(a, k, options) end
 
 limn.model = {}
 
@@ -595,6 +836,14 @@ function limn.model.copy(net) end
 ---@param net limn.object.net a network
 ---@return integer count
 function limn.model.count(net) end
+
+---Means of products of activations of two Gaussian variables.
+---@param a limn.tensor_value|number[] variances of u
+---@param b limn.tensor_value|number[] variances of v
+---@param c limn.tensor_value|number[] covariances of u and v
+---@param options? {act?: string, with?: string, tol?: number}
+---@return {value: limn.tensor_value, slope: limn.tensor_value, value_error: limn.tensor_value, slope_error: limn.tensor_value}
+function limn.model.dual(a, b, c, options) end
 
 ---The hidden features of a network.
 ---@param net limn.object.net a network
@@ -628,6 +877,12 @@ function limn.model.get(net, name, options) end
 ---@param options? {loss?: "mse"|"logistic"|"xent"}
 ---@return {value: number, gradient: limn.tensor_value}
 function limn.model.gradient(net, x, y, options) end
+
+---Coefficients of an activation in Hermite polynomials.
+---@param terms integer how many, from a_0 on
+---@param options? {act?: string, variance?: number}
+---@return {a: limn.tensor_value, a_error: limn.tensor_value, rest: number, rest_error: number}
+function limn.model.hermite_coefficients(terms, options) end
 
 ---The Hessian of a network's loss times a vector.
 ---@param net limn.object.net a network
@@ -738,8 +993,15 @@ function limn.plot.curves(figure, x, y, options) end
 ---@return {drawn: boolean, rest: number, notice: string}
 function limn.plot.draw(screen, figure, options) end
 
+---Add points with error bars to a figure.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where
+---@param y limn.tensor_value|number[] how high
+---@param options? {err?: limn.tensor_value|number[], lo?: limn.tensor_value|number[], hi?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, size?: number, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star"}
+function limn.plot.errorbars(figure, x, y, options) end
+
 ---A figure: a grid of panels, to be filled, shown and saved.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.figure(options) end
 
@@ -756,7 +1018,7 @@ function limn.plot.heat(figure, m, options) end
 
 ---Show a matrix as a map of colours.
 ---@param m limn.tensor_value|table the matrix
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
 ---@return limn.object.figure figure
 function limn.plot.heatmap(m, options) end
 
@@ -768,7 +1030,7 @@ function limn.plot.hist(figure, values, options) end
 
 ---Show how numbers are distributed.
 ---@param values limn.tensor_value|number|table numbers
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
 ---@return limn.object.figure figure
 function limn.plot.histogram(values, options) end
 
@@ -788,14 +1050,14 @@ function limn.plot.line(figure, x, y, options) end
 ---Show curves: y is a vector, or a matrix with one curve a column.
 ---@param x limn.tensor_value|number[] where
 ---@param y limn.tensor_value|number|table how high
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
 ---@return limn.object.figure figure
 function limn.plot.lines(x, y, options) end
 
 ---A figure that follows a loop: live:add(name, x, y) and live:set(name, xs,
 ---ys) return at once and draw now and then; live:done() draws the end.
 ---live.figure is the figure.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
 ---@return table live
 function limn.plot.live(options) end
 
@@ -823,7 +1085,7 @@ function limn.plot.palette(n, options) end
 ---Title, labels and axes of one panel of a figure.
 ---@param figure limn.object.figure the figure
 ---@param index integer which panel, row by row
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none"|"unchanged", shaded?: boolean}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none"|"unchanged", shaded?: boolean}
 function limn.plot.panel(figure, index, options) end
 
 ---Add points to a figure.
@@ -844,7 +1106,7 @@ function limn.plot.save(figure, path, options) end
 ---Show points.
 ---@param x limn.tensor_value|number[] where
 ---@param y limn.tensor_value|number[] how high
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], key?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
 ---@return limn.object.figure figure
 function limn.plot.scatter(x, y, options) end
 
@@ -905,24 +1167,25 @@ limn.probe = {}
 function limn.probe.align(k, q, options) end
 
 ---All local minima of a sampled curve.
----@param value limn.tensor_value|number[] a curve; inf: diverged, NaN: not known
+---@param value limn.tensor_value|number[] a curve; infinite: diverged, NaN: not known
 ---@param x limn.tensor_value|number[] where, increasing
+---@param options? {start?: number}
 ---@return limn.tensor_value minima
-function limn.probe.minima(value, x) end
+function limn.probe.minima(value, x, options) end
 
 ---Best learning rates of loss curves by width, the law of their drift, and
 ---what using another width's costs.
----@param loss limn.tensor_value|number|table losses by width, seed and x; inf: diverged, NaN: no such run
+---@param loss limn.tensor_value|number|table losses by width, seed and x; infinite: diverged, NaN: no such run
 ---@param width limn.tensor_value|number[] the widths
 ---@param x limn.tensor_value|number[] log2 of the learning rates, increasing
----@param options? {boot?: integer, window?: integer, level?: number, seed?: integer}
----@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, error: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
+---@param options? {start?: limn.tensor_value|number[], boot?: integer, window?: integer, level?: number, seed?: integer}
+---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, mean_se: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
 function limn.probe.optima(loss, width, x, options) end
 
 ---Fit y = c x^p by least squares of logarithms.
 ---@param x limn.tensor_value|number[] positive, for instance widths
 ---@param y limn.tensor_value|number[] what grows or falls with x; zeros, NaN and infinities are left out
----@return {exponent: number, error: number, factor: number}
+---@return {exponent: number, exponent_se: number, factor: number}
 function limn.probe.power_law(x, y) end
 
 ---Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
@@ -1003,7 +1266,15 @@ function limn.space.when(name, is, values) end
 
 limn.store = {}
 
----The runs with the least result.
+---Copy a store, also while a sweep writes into it. The copy is a store with
+---all trials that were finished; it replaces the last one whole.
+---@param store limn.object.store of limn.store.open
+---@param path string the file of the copy
+---@return string path
+function limn.store.backup(store, path) end
+
+---The runs with the least result, among those that are done and did not
+---diverge.
 ---@param store limn.object.store of limn.store.open
 ---@param by string which result
 ---@param options? {n?: integer, largest?: boolean, name?: string, where?: table}
@@ -1042,7 +1313,9 @@ function limn.store.delete(store, options) end
 ---@return any nothing
 function limn.store.export(store, path, options) end
 
----Mean, sd, sem, min, max and n of a column where others agree.
+---Columns n, diverged, mean, sd, mean_se (the standard error of the mean), min
+---and max of a column where others agree. Trials that failed are left out; a
+---run that diverged, whose value is not finite, counts as infinite.
 ---@param record table columns
 ---@param by string[] columns that must agree
 ---@param value string column to summarise
@@ -1223,17 +1496,6 @@ function limn.tensor.ceil(x) end
 ---@return limn.tensor_value value
 function limn.tensor.choice(n, k, options) end
 
----The Cholesky factor of a matrix.
----@param a limn.tensor_value|table a symmetric positive definite matrix
----@return limn.tensor_value value
-function limn.tensor.cholesky(a) end
-
----Read a binary file of CIFAR-10 or CIFAR-100.
----@param path string the file, plain or gzipped
----@param options? {skip?: integer, count?: integer, labels?: integer}
----@return {x: limn.tensor_value, y: limn.tensor_value}
-function limn.tensor.cifar(path, options) end
-
 ---Limit elements to an interval; NaN stays.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param options? {low?: number, high?: number}
@@ -1258,11 +1520,6 @@ function limn.tensor.close(x, y, options) end
 ---@return limn.tensor_value value
 function limn.tensor.concat(list, options) end
 
----The condition number of a matrix in the 2-norm.
----@param a limn.tensor_value|table a matrix
----@return number value
-function limn.tensor.cond(a) end
-
 ---A tensor of its own with the same elements.
 ---@param x limn.tensor_value|number|table a nested list of numbers, or of true and false; or a tensor
 ---@return limn.tensor_value value
@@ -1284,12 +1541,6 @@ function limn.tensor.cosh(x) end
 ---@return limn.tensor_value value
 function limn.tensor.count(x, options) end
 
----Read a matrix of numbers from a text: CSV or columns.
----@param path string the file, plain or gzipped
----@param options? {skip?: integer, header?: "auto"|"yes"|"no", sep?: string}
----@return {x: limn.tensor_value, names: string[]}
-function limn.tensor.csv(path, options) end
-
 ---Running products.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param options? {axis?: integer}
@@ -1301,11 +1552,6 @@ function limn.tensor.cumprod(x, options) end
 ---@param options? {axis?: integer}
 ---@return limn.tensor_value value
 function limn.tensor.cumsum(x, options) end
-
----The determinant of a matrix.
----@param a limn.tensor_value|table a square matrix
----@return number value
-function limn.tensor.det(a) end
 
 ---A matrix from its diagonal, or the diagonal of one.
 ---@param x limn.tensor_value|number|table a vector or a matrix
@@ -1339,25 +1585,6 @@ function limn.tensor.div_(x, y) end
 ---@param y limn.tensor_value|number[] another
 ---@return number value
 function limn.tensor.dot(x, y) end
-
----Complex eigenvalues and eigenvectors of a matrix.
----@param a limn.tensor_value|table a square matrix
----@param options? {vectors?: boolean}
----@return {re: limn.tensor_value, im: limn.tensor_value, v_re: limn.tensor_value, v_im: limn.tensor_value}
-function limn.tensor.eig(a, options) end
-
----Eigenvalues and eigenvectors of a symmetric matrix.
----@param a limn.tensor_value|table a symmetric matrix
----@param options? {vectors?: boolean}
----@return {values: limn.tensor_value, v: limn.tensor_value}
-function limn.tensor.eigh(a, options) end
-
----A few eigenvalues at one end of the spectrum of a large matrix.
----@param a limn.tensor_value|table a symmetric matrix
----@param k integer how many eigenvalues
----@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
----@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
-function limn.tensor.eigs(a, k, options) end
 
 ---Sums of products of tensors, by subscripts.
 ---@param subscripts string a letter for each axis of each tensor, commas between tensors, '->' and those of the result; '...' for further axes, which broadcast
@@ -1407,11 +1634,6 @@ function limn.tensor.exp2(x) end
 ---@return limn.tensor_value value
 function limn.tensor.expand(x, size) end
 
----The exponential of a matrix (exp is elementwise).
----@param a limn.tensor_value|table a square matrix
----@return limn.tensor_value value
-function limn.tensor.expm(a) end
-
 ---e^x - 1, exact also near 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1455,13 +1677,6 @@ function limn.tensor.from(size, f) end
 ---@param number number what every element is
 ---@return limn.tensor_value value
 function limn.tensor.full(size, number) end
-
----A function of a symmetric matrix.
----@param a limn.tensor_value|table a symmetric matrix
----@param f "exp"|"log"|"sqrt"|"invsqrt"|"power" the function of its eigenvalues
----@param options? {power?: number}
----@return limn.tensor_value value
-function limn.tensor.funm(a, f, options) end
 
 ---The gamma function.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1536,17 +1751,6 @@ function limn.tensor.idiv(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.idiv_(x, y) end
 
----Read an IDX file (MNIST, Fashion-MNIST).
----@param path string the file, plain or gzipped
----@param options? {skip?: integer, count?: integer}
----@return limn.tensor_value items
-function limn.tensor.idx(path, options) end
-
----The inverse of a matrix; to solve a system, solve is better.
----@param a limn.tensor_value|table a square matrix
----@return limn.tensor_value value
-function limn.tensor.inv(a) end
-
 ---1 where x is neither infinite nor NaN, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -1562,36 +1766,11 @@ function limn.tensor.isinf(x) end
 ---@return limn.tensor_value value
 function limn.tensor.isnan(x) end
 
----Kernel ridge regression over a path of penalties.
----@param x limn.tensor_value|table the kernel of all pairs of samples
----@param y limn.tensor_value|number|table targets: m numbers, or m x c
----@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
----@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
-function limn.tensor.kernel_ridge(x, y, penalty) end
-
 ---The Kronecker product of two matrices.
 ---@param x limn.tensor_value|table a matrix
 ---@param y limn.tensor_value|table another
 ---@return limn.tensor_value value
 function limn.tensor.kron(x, y) end
-
----A few eigenvalues of a symmetric operator that is known by its products with
----blocks of vectors: randomised range finding with powers.
----@param apply function apply(v) returns the operator times each column of v, n x any
----@param n integer the rows of v
----@param k integer how many eigenvalues
----@param options? {which?: "top"|"bottom"|"extreme", extra?: integer, powers?: integer, tol?: number, seed?: integer}
----@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
-function limn.tensor.krylov(apply, n, k, options) end
-
----A few eigenvalues of a symmetric operator that is known by its products
----only. One that occurs several times may be found once.
----@param apply function apply(v) returns the operator times the vector v
----@param n integer the length of v
----@param k integer how many eigenvalues
----@param options? {which?: "top"|"bottom"|"extreme", tol?: number, steps?: integer, seed?: integer}
----@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
-function limn.tensor.lanczos(apply, n, k, options) end
 
 ---1 where x is at most y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1620,17 +1799,6 @@ function limn.tensor.linspace(from, to, n) end
 ---@param x limn.tensor_value|number|table a tensor
 ---@return table list
 function limn.tensor.list(x) end
-
----Read a tensor from a file in numpy's npy format, of any numeric type and
----order.
----@param path string the file, plain or gzipped
----@return limn.tensor_value value
-function limn.tensor.load(path) end
-
----Read all arrays of an npz file.
----@param path string the file
----@return table arrays
-function limn.tensor.load_npz(path) end
 
 ---The natural logarithm.
 ---@param x limn.tensor_value|number|table a tensor or a number
@@ -1705,13 +1873,6 @@ function limn.tensor.logspace(from, to, n, options) end
 ---@return limn.tensor_value value
 function limn.tensor.logsumexp(x, options) end
 
----Least squares: the x that minimises |a x - b|.
----@param a limn.tensor_value|table a matrix, one equation a row
----@param b limn.tensor_value|number|table m numbers, or m x c for c problems at once
----@param options? {tol?: number}
----@return {x: limn.tensor_value, rank: integer, s: limn.tensor_value}
-function limn.tensor.lstsq(a, b, options) end
-
 ---1 where x is less than y, else 0.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@param y limn.tensor_value|number|table another; their shapes broadcast
@@ -1723,23 +1884,12 @@ function limn.tensor.lt(x, y) end
 ---@param y limn.tensor_value|number|table a tensor that broadcasts to its shape
 function limn.tensor.lt_(x, y) end
 
----Triangular factors of a matrix with its rows permuted.
----@param a limn.tensor_value|table a matrix
----@return {p: limn.tensor_value, l: limn.tensor_value, u: limn.tensor_value}
-function limn.tensor.lu(a) end
-
 ---The product of matrices, also of batches of them.
 ---@param a limn.tensor_value|number|table a matrix, a vector (a row), or a batch of matrices
 ---@param b limn.tensor_value|number|table another; a vector is a column
 ---@param options? {ta?: boolean, tb?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.matmul(a, b, options) end
-
----The rank of a matrix; x.rank is the number of axes.
----@param a limn.tensor_value|table a matrix
----@param options? {tol?: number}
----@return integer value
-function limn.tensor.matrix_rank(a, options) end
 
 ---The largest element; NaN if there is one.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1851,24 +2001,6 @@ function limn.tensor.normal_cdf(x) end
 ---@return limn.tensor_value value
 function limn.tensor.normal_quantile(x) end
 
----What an npz file holds.
----@param path string the file
----@return string[] names
-function limn.tensor.npz_names(path) end
-
----Read one array of an npz file.
----@param path string the file
----@param name string the name of an array in it
----@return limn.tensor_value value
-function limn.tensor.npz_read(path, name) end
-
----Write named arrays to an npz file.
----@param path string the file; it appears whole or not at all
----@param names string[] a name for each array
----@param arrays tensor[] the arrays
----@param options? {compress?: boolean}
-function limn.tensor.npz_write(path, names, arrays, options) end
-
 ---A tensor of ones.
 ---@param size integer[] the size of every axis
 ---@return limn.tensor_value value
@@ -1904,12 +2036,6 @@ function limn.tensor.permutation(n, options) end
 ---@return limn.tensor_value value
 function limn.tensor.permute(x, axes) end
 
----The Moore-Penrose inverse of a matrix.
----@param a limn.tensor_value|table a matrix
----@param options? {tol?: number}
----@return limn.tensor_value value
-function limn.tensor.pinv(a, options) end
-
 ---x^y.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@param y limn.tensor_value|number|table another; their shapes broadcast
@@ -1926,12 +2052,6 @@ function limn.tensor.pow_(x, y) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.prod(x, options) end
-
----Orthonormal columns times a triangle: a = q r.
----@param a limn.tensor_value|table a matrix
----@param options? {full?: boolean, pivot?: boolean}
----@return {q: limn.tensor_value, r: limn.tensor_value, p: limn.tensor_value}
-function limn.tensor.qr(a, options) end
 
 ---A quantile of the elements.
 ---@param x limn.tensor_value|number|table a tensor
@@ -1981,13 +2101,6 @@ function limn.tensor.repeats(x, times, options) end
 ---@return limn.tensor_value value
 function limn.tensor.reshape(x, size) end
 
----Ridge regression over a path of penalties, from one decomposition.
----@param x limn.tensor_value|table inputs, one sample a row
----@param y limn.tensor_value|number|table targets: m numbers, or m x c
----@param penalty limn.tensor_value|number[] penalties c >= 0, in any order; 0 is the limit of least norm
----@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
-function limn.tensor.ridge(x, y, penalty) end
-
 ---Shift elements around an axis.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param shift integer by how many places; negative: backwards
@@ -2004,26 +2117,6 @@ function limn.tensor.round(x) end
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.rsqrt(x) end
-
----Write a tensor to a file in numpy's npy format.
----@param x limn.tensor_value|number|table a tensor
----@param path string the file; it appears whole or not at all
----@param options? {precision?: "double"|"single"}
-function limn.tensor.save(x, path, options) end
-
----Write a matrix to a text file that tensor.csv reads back exactly.
----@param x limn.tensor_value|table the numbers
----@param path string the file; it appears whole or not at all
----@param options? {names?: string[], sep?: string}
----@return string path
-function limn.tensor.save_csv(x, path, options) end
-
----Write a table of named tensors to an npz file, by name.
----@param path string the file; it appears whole or not at all
----@param arrays table tensors, numbers or lists by name
----@param options? {compress?: boolean}
----@return string path
-function limn.tensor.save_npz(path, arrays, options) end
 
 ---Split a seed by name.
 ---@param of integer a seed
@@ -2051,22 +2144,10 @@ function limn.tensor.sin(x) end
 ---@return limn.tensor_value value
 function limn.tensor.sinh(x) end
 
----Sign and logarithm of the determinant.
----@param a limn.tensor_value|table a square matrix
----@return {sign: number, logdet: number}
-function limn.tensor.slogdet(a) end
-
 ---log(1 + e^x), without overflow.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
 function limn.tensor.softplus(x) end
-
----Solve the linear system a x = b.
----@param a limn.tensor_value|table a square matrix
----@param b limn.tensor_value|number|table n numbers, or n x c for c systems at once
----@param options? {form?: "general"|"positive"|"lower"|"upper"}
----@return limn.tensor_value value
-function limn.tensor.solve(a, b, options) end
 
 ---Sort along an axis.
 ---@param x limn.tensor_value|number|table a tensor
@@ -2146,19 +2227,6 @@ function limn.tensor.sub_(x, y) end
 ---@param options? {axis?: integer[], keep?: boolean}
 ---@return limn.tensor_value value
 function limn.tensor.sum(x, options) end
-
----Singular value decomposition a = u diag(s) vt.
----@param a limn.tensor_value|table a matrix
----@param options? {full?: boolean, vectors?: boolean}
----@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value}
-function limn.tensor.svd(a, options) end
-
----The largest singular values of a large matrix, and their vectors.
----@param a limn.tensor_value|table a matrix
----@param k integer how many singular values
----@param options? {extra?: integer, steps?: integer, tol?: number, seed?: integer}
----@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, powers: integer}
-function limn.tensor.svds(a, k, options) end
 
 ---The transposed matrix; short for transpose.
 ---@param x limn.tensor_value|number|table a tensor of rank 2 or more
@@ -2286,8 +2354,8 @@ function limn.theory.abc_form(a, b, options) end
 ---kernel regime or feature learning, and all exponents.
 ---@param a limn.tensor_value|number[] multiplier exponents of W^1 .. W^(L+1): W = n^-a w
 ---@param b limn.tensor_value|number[] initial exponents: w has standard deviation n^-b
----@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam"}
----@return {init: boolean, stable: boolean, trivial: boolean, nontrivial: boolean, feature_learning: boolean, maximal: boolean, regime: string, reason: string, r: limn.tensor_value, change: limn.tensor_value, r_min: number, A: number, Q: number, f_init: number, f_change: number, learns: integer[], weight_b: limn.tensor_value, weight_c: limn.tensor_value, nearest_a: limn.tensor_value, nearest_b: limn.tensor_value, nearest_c: limn.tensor_value}
+---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", loss?: "mse"|"logistic"|"xent", update_alignment?: number, readout_alignment?: number}
+---@return {init: boolean, stable: boolean, trivial: boolean, nontrivial: boolean, features_move: boolean, feature_learning: boolean, maximal: boolean, regime: string, reason: string, regime_aligned: string, regime_uncorrelated: string, r: limn.tensor_value, change: limn.tensor_value, r_min: number, A: number, Q: number, f_init: number, f_change: number, learns: integer[], weight_b: limn.tensor_value, weight_c: limn.tensor_value, nearest_a: limn.tensor_value, nearest_b: limn.tensor_value, nearest_c: limn.tensor_value}
 function limn.theory.classify(a, b, options) end
 
 ---The exponents that theory.classify predicts for a parametrization, beside
@@ -2299,6 +2367,8 @@ function limn.theory.classify(a, b, options) end
 ---@return {name: string[], predicted: table, measured: table}
 function limn.theory.exponents(a, b, options) end
 
+limn.theory.kernel = {}
+
 ---Full-batch gradient descent in function space under a kernel that does not
 ---move.
 ---@param k limn.tensor_value|table the kernel on the training samples
@@ -2306,7 +2376,16 @@ function limn.theory.exponents(a, b, options) end
 ---@param lr limn.tensor_value|number[] learning rates
 ---@param options? {steps?: integer, start?: limn.tensor_value|number[]}
 ---@return {loss: limn.tensor_value, f: limn.tensor_value}
-function limn.theory.kernel_gd(k, y, lr, options) end
+function limn.theory.kernel.gd(k, y, lr, options) end
+
+---Kernels of a fully connected network of infinite width: NNGP and NTK, with
+---their errors.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {depth?: integer, act?: string, gain?: number, input?: boolean, tol?: number}
+---@return {nngp: limn.tensor_value, ntk: limn.tensor_value, nngp_error: limn.tensor_value, ntk_error: limn.tensor_value}
+function limn.theory.kernel.ntk(x, options) end
+
+limn.theory.linear = {}
 
 ---Feature kernels and feature movement of a deep linear network under muP at
 ---infinite width, exactly.
@@ -2315,7 +2394,7 @@ function limn.theory.kernel_gd(k, y, lr, options) end
 ---@param lr number learning rate
 ---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[]}
 ---@return {loss: limn.tensor_value, kernel: limn.tensor_value, movement: limn.tensor_value}
-function limn.theory.linear_features(x, y, lr, options) end
+function limn.theory.linear.features(x, y, lr, options) end
 
 ---Training of a deep linear network under muP at infinite width: exact losses
 ---and outputs at every step and learning rate.
@@ -2324,15 +2403,39 @@ function limn.theory.linear_features(x, y, lr, options) end
 ---@param lr limn.tensor_value|number[] learning rates, each run on its own
 ---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[]}
 ---@return {loss: limn.tensor_value, f: limn.tensor_value}
-function limn.theory.linear_limit(x, y, lr, options) end
+function limn.theory.linear.limit(x, y, lr, options) end
 
----Learning rates that are best after t steps of a deep linear network under
----muP at infinite width: all local minima.
+---Learning rate that is best after one step of a deep linear network under muP
+---at infinite width.
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number[] targets
----@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[], hi?: number, tie?: number, points?: integer}
----@return {lr: number, loss: number, edge: number, minima: limn.tensor_value, minima_loss: limn.tensor_value}
-function limn.theory.linear_optimum(x, y, options) end
+---@param options? {depth?: integer, train?: limn.tensor_value|number[]}
+---@return {lr: number, loss: number}
+function limn.theory.linear.lr_first(x, y, options) end
+
+---The random limit of the best learning rate after one step of a deep linear
+---network under SP (times n) and NTP.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {depth?: integer, samples?: integer, seed?: integer}
+---@return limn.tensor_value lr
+function limn.theory.linear.lr_random(x, y, options) end
+
+---Spread over starts of the best learning rate after one step of a deep linear
+---network, on one-dimensional data.
+---@param depth integer number of n x n matrices that learn, L
+---@param options? {slope?: number, readout?: number}
+---@return {deviation: number, tau: number, scaling: number, width: number}
+function limn.theory.linear.lr_spread(depth, options) end
+
+---Learning rates that are best after t steps of a deep linear network under
+---muP at infinite width: all local minima in the basin of the origin, and its
+---edge.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number[] targets
+---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[], tie?: number, pieces?: integer}
+---@return {lr: number, lr_error: number, loss: number, loss_error: number, width: number, basin_edge: number, basin_edge_error: number, basin_step: integer, return_at_t: number, return_at_t_error: number, lr_averaged: number, lr_averaged_error: number, loss_averaged: number, minima: limn.tensor_value, minima_error: limn.tensor_value, minima_loss: limn.tensor_value, minima_width: limn.tensor_value, unresolved: string}
+function limn.theory.linear.optimum(x, y, options) end
 
 ---One gradient step of a deep linear network of finite width: the exact
 ---polynomials in the learning rate, and all minima.
@@ -2340,7 +2443,7 @@ function limn.theory.linear_optimum(x, y, options) end
 ---@param y limn.tensor_value|number[] targets
 ---@param options? {width?: integer, depth?: integer, param?: "mup"|"sp"|"ntp", readout?: number, train?: limn.tensor_value|number[], seed?: integer, precision?: "double"|"single", hi?: number, tie?: number}
 ---@return {coef: limn.tensor_value, poly: limn.tensor_value, lr: number, loss: number, minima: limn.tensor_value, minima_loss: limn.tensor_value}
-function limn.theory.linear_step(x, y, options) end
+function limn.theory.linear.step(x, y, options) end
 
 ---Full-batch gradient descent of a deep linear network of finite width at many
 ---learning rates at once.
@@ -2349,33 +2452,4 @@ function limn.theory.linear_step(x, y, options) end
 ---@param lr limn.tensor_value|number[] learning rates: one run each, all from the same start
 ---@param options? {width?: integer, depth?: integer, steps?: integer, param?: "mup"|"sp"|"ntp", readout?: number, train?: limn.tensor_value|number[], seed?: integer, precision?: "double"|"single"}
 ---@return {loss: limn.tensor_value, map: limn.tensor_value}
-function limn.theory.linear_train(x, y, lr, options) end
-
----Learning rate that is best after one step of a deep linear network under muP
----at infinite width.
----@param x limn.tensor_value|table inputs, one sample a row
----@param y limn.tensor_value|number[] targets
----@param options? {depth?: integer, train?: limn.tensor_value|number[]}
----@return {lr: number, loss: number}
-function limn.theory.lr_first(x, y, options) end
-
----The random limit of the best learning rate after one step of a deep linear
----network under SP (times n) and NTP.
----@param x limn.tensor_value|table inputs, one sample a row
----@param y limn.tensor_value|number[] targets
----@param options? {depth?: integer, samples?: integer, seed?: integer}
----@return limn.tensor_value lr
-function limn.theory.lr_random(x, y, options) end
-
----Spread over starts of the best learning rate after one step of a deep linear
----network, on one-dimensional data.
----@param depth integer number of n x n matrices that learn, L
----@param options? {slope?: number, readout?: number}
----@return {deviation: number, tau: number, scaling: number, width: number}
-function limn.theory.lr_spread(depth, options) end
-
----Kernels of a fully connected network of infinite width: NNGP and NTK.
----@param x limn.tensor_value|table inputs, one sample a row
----@param options? {depth?: integer, act?: string, gain?: number, input?: boolean}
----@return {nngp: limn.tensor_value, ntk: limn.tensor_value}
-function limn.theory.ntk(x, options) end
+function limn.theory.linear.train(x, y, lr, options) end

@@ -184,4 +184,24 @@ for pair in INT:130 TERM:143 HUP:129; do
 closed	500500"
 done
 
+# Iterative methods: over an operator C loops, over a function Lua does.
+cat >operator.lua <<'END'
+local a = limn.linalg.operator(limn.tensor.randn(1500, 1500, {seed = 1}), {gram = true})
+print "on"
+io.stdout:flush()
+a:density{probes = 200, steps = 1500, seed = 1}
+END
+cat >function.lua <<'END'
+print "on"
+io.stdout:flush()
+limn.linalg.eigs(function(x)
+  limn.linalg.eigs(function(y)
+    while true do pcall(function() while true do end end) end
+  end, 1, {n = 4})
+end, 1, {n = 3})
+END
+for script in operator function; do
+    stop $script.lua INT 130 "on"
+done
+
 finish

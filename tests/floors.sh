@@ -44,8 +44,8 @@ only() {
 }
 only 'bind|host' '(lua|lauxlib|lualib)\.h' | rule "Lua only in bind and host"
 only 'host' 'readline/' | rule "readline only in host"
-only 'linalg' '(cblas|lapacke?|openblas_config|arpack[a-z/]*)\.h' |
-    rule "BLAS, LAPACK and ARPACK only in linalg"
+only 'linalg' '(cblas|lapacke?|openblas_config)\.h' |
+    rule "BLAS and LAPACK only in linalg"
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 

@@ -211,6 +211,23 @@ static void read_source(lua_State *L, lm_export *export)
     lua_pop(L, 1);
 }
 
+/* Make the function on top a method of the kinds in the list `methods`. */
+static void add_methods(lua_State *L, const lm_export *export)
+{
+    const int f = lua_gettop(L);
+    if (lua_getfield(L, SPEC, "methods") == LUA_TTABLE)
+        for (int i = 1; lua_rawgeti(L, f + 1, i) == LUA_TSTRING; i++) {
+            const char *kind = lua_tostring(L, -1);
+            const bool tensor = strcmp(kind, "tensor") == 0;
+            const lm_type *type = tensor ? NULL : lm_exports_type(L, kind);
+            if (!tensor && !type) luaL_error(L, "def: no kind '%s'", kind);
+            lua_pushvalue(L, f);
+            lm_methods_add_to(L, type, export->name);
+            lua_settop(L, f + 1);
+        }
+    lua_settop(L, f);
+}
+
 /* limn.def{...}: upvalue 1 is `limn`. */
 static int define(lua_State *L)
 {
@@ -247,6 +264,7 @@ static int define(lua_State *L)
     lm_folder_push(L, lua_upvalueindex(1), export->folder);
     lua_insert(L, -2);
     if (export->slots[0].dir != LM_END) lm_methods_add(L, export);
+    add_methods(L, export);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, export->name);
     lm_exports_add(L, export);

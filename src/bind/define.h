@@ -10,6 +10,7 @@
  *         {name = "on", kind = "function", optional = true, doc = "..."},
  *       },
  *       results = {{name = "log", kind = "table", doc = "..."}},
+ *       methods = {"tensor"},           -- of these too, not only of args[1]
  *       run = function(a) return a.run:step(a.steps) end,
  *     }
  *

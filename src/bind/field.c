@@ -208,7 +208,8 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
 {
     const lm_box *box = lm_box_test(call->L, at, s->type);
     char expected[80];
-    snprintf(expected, sizeof expected, "a %s", s->type->name);
+    const char *article = strchr("aeiou", *s->type->name) ? "an" : "a";
+    snprintf(expected, sizeof expected, "%s %s", article, s->type->name);
     void *object = box ? lm_box_object(box) : NULL;
     if (!object) lm_field_wrong(call, s, expected, at);
     *(void **)field = object;

@@ -1,30 +1,31 @@
 #include "bind/methods.h"
 
+#include "bind/box.h"
 #include "bind/value.h"
 
-/* Push the table of methods of what a slot takes; false if it has none. */
-static bool push_methods(lua_State *L, const lm_slot *s)
+/* type: NULL for tensors. */
+void lm_methods_add_to(lua_State *L, const lm_type *type, const char *name)
 {
-    if (s->dir == LM_IN && s->kind <= LM_VEC) {
-        lm_value_meta(L);
-        lua_getfield(L, -1, "methods");
-    } else if (s->dir == LM_IN && s->kind == LM_OBJ) {
-        lm_box_meta(L, s->type);
+    if (type) {
+        lm_box_meta(L, type);
         lua_getfield(L, -1, "__index");
     } else {
-        return false;
+        lm_value_meta(L);
+        lua_getfield(L, -1, "methods");
     }
-    lua_remove(L, -2);
-    return true;
+    lua_pushstring(L, name);
+    if (lua_rawget(L, -2) == LUA_TNIL) {
+        lua_pushvalue(L, -4);
+        lua_setfield(L, -3, name);
+    }
+    lua_pop(L, 3);
 }
 
 void lm_methods_add(lua_State *L, const lm_export *export)
 {
-    if (!push_methods(L, export->slots)) return;
-    lua_pushstring(L, export->name);
-    if (lua_rawget(L, -2) == LUA_TNIL) {
-        lua_pushvalue(L, -3);
-        lua_setfield(L, -3, export->name);
-    }
-    lua_pop(L, 2);
+    const lm_slot *s = export->slots;
+    if (s->dir == LM_IN && s->kind <= LM_VEC)
+        lm_methods_add_to(L, NULL, export->name);
+    else if (s->dir == LM_IN && s->kind == LM_OBJ)
+        lm_methods_add_to(L, s->type, export->name);
 }

@@ -11,4 +11,8 @@
  * takes, unless that has a method of this name. */
 void lm_methods_add(lua_State *L, const lm_export *export);
 
+/* Make it a method of tensors (type NULL) or of the objects of a type unless
+ * they have one of this name. */
+void lm_methods_add_to(lua_State *L, const lm_type *type, const char *name);
+
 #endif

@@ -31,7 +31,8 @@ static int session_threads(lua_State *L)
 
 static int session_stopped(lua_State *L)
 {
-    lua_pushboolean(L, lm_stopped(lm_env_of(L)));
+    const lm_env *env = lm_env_of(L);
+    lua_pushboolean(L, env->asked && *env->asked);
     return 1;
 }
 

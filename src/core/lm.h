@@ -77,6 +77,10 @@ struct lm_env {
     struct lm_chunk *scratch;
     /* Make a result whose shape only the function knows; see lm_result. */
     lm_status (*make)(lm_env *env, lm_tensor *out);
+    const volatile sig_atomic_t *asked; /* as stop, until all has stopped */
+    /* Told, with the thread, before what the user stopped is left by an error:
+     * what closes on the way is not to be stopped.  May be NULL. */
+    void (*unwinds)(void *thread);
     /* These belong to whoever made the environment. */
     void *host;
     uint64_t made; /* bytes of results and objects, for the collector */

@@ -11,7 +11,8 @@ enum { SEARCHED = 2000 };
 
 static struct {
     volatile sig_atomic_t stop, signal, presses, prompt;
-    lua_State *volatile running; /* the thread the handler may hook */
+    volatile sig_atomic_t polled; /* as stop, until the error is raised */
+    lua_State *volatile running;  /* the thread the handler may hook */
     lua_CFunction pcall, xpcall;
     /* The last error raised here unwinds `unwinding` down to this depth. */
     lua_State *unwinding;
@@ -20,7 +21,7 @@ static struct {
 
 const volatile sig_atomic_t *lm_interrupt_flag(void)
 {
-    return &state.stop;
+    return &state.polled;
 }
 
 int lm_interrupt_signal(void)
@@ -61,9 +62,18 @@ static int protected_depth(lua_State *L, int levels)
     return 0;
 }
 
-/* Between the error and its protected call only message handlers and
- * __close run: deeper than that call.  Its caller is above it, and is
- * interrupted again. */
+/* From now on L unwinds.  Between the error and its protected call only
+ * message handlers and __close run: deeper than that call.  Neither the hook
+ * nor a kernel stops them.  Its caller is above it, and is interrupted again.
+ */
+static void unwinds(void *thread)
+{
+    lua_State *L = thread;
+    state.polled = 0;
+    state.unwinding = L;
+    state.floor = protected_depth(L, depth(L));
+}
+
 static void hook(lua_State *L, lua_Debug *ar)
 {
     (void)ar;
@@ -71,10 +81,8 @@ static void hook(lua_State *L, lua_Debug *ar)
         lua_sethook(L, NULL, 0, 0);
         return;
     }
-    const int now = depth(L);
-    if (state.unwinding == L && now > state.floor) return;
-    state.unwinding = L;
-    state.floor = protected_depth(L, now);
+    if (state.unwinding == L && depth(L) > state.floor) return;
+    unwinds(L);
     luaL_error(L, "interrupted!");
 }
 
@@ -103,7 +111,7 @@ static void on_signal(int number)
         return;
     }
     if (state.presses == 2) say("\nstopping; once more ends limn\n");
-    state.stop = 1;
+    state.stop = state.polled = 1;
     if (state.running) arm(state.running);
 }
 
@@ -231,7 +239,7 @@ static lua_CFunction global_function(lua_State *L, const char *name)
     return f;
 }
 
-void lm_interrupt_open(lua_State *L)
+void lm_interrupt_open(lua_State *L, lm_env *env)
 {
     static const luaL_Reg functions[] = {
         {"resume", co_resume}, {"close", co_close}, {"wrap", co_wrap}, {0}};
@@ -241,6 +249,8 @@ void lm_interrupt_open(lua_State *L)
     state.pcall = global_function(L, "pcall");
     state.xpcall = global_function(L, "xpcall");
     state.running = L;
+    env->asked = &state.stop;
+    env->unwinds = unwinds;
     handle(SIGINT);
     handle(SIGTERM);
     handle(SIGHUP);
@@ -254,7 +264,7 @@ void lm_interrupt_at_prompt(bool prompt)
 
 void lm_interrupt_clear(lua_State *L)
 {
-    state.stop = 0;
+    state.stop = state.polled = 0;
     state.signal = 0;
     state.presses = 0;
     state.unwinding = NULL;

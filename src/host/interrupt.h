@@ -16,13 +16,15 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* What lm_env_open wants: 1 while something should stop. */
+#include "core/lm.h"
+
+/* What lm_env_open wants: 1 from a signal until the error that it raises. */
 const volatile sig_atomic_t *lm_interrupt_flag(void);
 
 /* Replace the coroutine functions and handle SIGINT, SIGTERM, SIGHUP, SIGALRM
  * from now on.  At the prompt the third Ctrl-C within one command ends the
  * process, in a script the second. */
-void lm_interrupt_open(lua_State *L);
+void lm_interrupt_open(lua_State *L, lm_env *env);
 void lm_interrupt_at_prompt(bool prompt);
 
 /* The signal that has come, or 0. */

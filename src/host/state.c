@@ -41,7 +41,7 @@ void lm_state_open(lua_State *L)
 {
     lua_gc(L, LUA_GCSTOP); /* what is loaded now stays */
     luaL_openlibs(L);
-    lm_interrupt_open(L);
+    lm_interrupt_open(L, lm_env_of(L));
     add_limn(L);
     lm_prelude_open(L);
     add_modules(L);

@@ -1,41 +1,44 @@
 /* eigs.h -- one end of the spectrum of a large symmetric operator.
  *
- * Lanczos' method, implicitly restarted (Sorensen 1992; ARPACK), which needs
- * products with the operator only.  An eigenvalue that occurs several times
- * may be found less often than it occurs.
+ * What is asked for and what is found; the method is in lanczos.h.
  */
 #ifndef LM_LINALG_EIGS_H
 #define LM_LINALG_EIGS_H
 
-#include "core/lm.h"
-
-/* out = operator(v), both n. */
-typedef lm_status (*lm_operator)(lm_env *env, void *context, const double *v,
-                                 double *out);
+#include "linalg/solver.h"
 
 typedef enum lm_end {
-    LM_TOP,     /* the largest, falling */
-    LM_BOTTOM,  /* the smallest, rising */
-    LM_EXTREME, /* the largest in absolute value, falling */
+    LM_END_TOP,     /* the largest, falling */
+    LM_END_BOTTOM,  /* the smallest, rising */
+    LM_END_EXTREME, /* the largest in absolute value, falling */
 } lm_end;
 #define LM_END_RULE "top|bottom|extreme"
 
+typedef struct lm_eigs_wish {
+    int64_t k; /* how many, at most n */
+    lm_end end;
+    int64_t block;    /* vectors in a block; 0: k */
+    int64_t basis;    /* vectors kept at most; 0: as many as are useful */
+    int64_t products; /* at most, unless a block has more */
+    double tol;       /* residuals relative to the largest absolute value */
+    uint64_t seed;    /* of random vectors */
+    const double *support; /* n; random vectors are 0 where it is; or NULL */
+} lm_eigs_wish;
+
 typedef struct lm_eigs {
-    int64_t products; /* how many were taken */
+    int64_t k;
+    double *value;    /* k, in the order of `end`; NaN where none was found */
+    double *residual; /* k, |A x - value x|, which bounds the error of each */
+    double *x;        /* k x n, unit vectors, the largest entry positive */
+    double low, high; /* the ends of the values seen */
     bool converged;   /* all k, to the tolerance */
 } lm_eigs;
 
-/* k <= n eigenvalues into value, unit eigenvectors into the rows of v (k x n),
- * and |operator(v) - value v| into residual.  Stops after `steps` restarts or
- * when the error of every value is below tol times that value (tol = 0:
- * rounding).  Values that have not converged by then, or an operator that
- * gives NaN, leave NaN.  The first vector follows from the seed.  The whole
- * matrix is formed if n is small or k is more than n / 3.
- *
- * ARPACK keeps state between products: the operator must not use it. */
-lm_status lm_eigs_operator(lm_env *env, lm_operator operator, void * context,
-                           int64_t n, int64_t k, lm_end end, double tol,
-                           int64_t steps, uint64_t seed, double *value,
-                           lm_mat v, double *residual, lm_eigs *out);
+/* The position of the i-th wanted one among m values that rise. */
+int64_t lm_end_position(lm_end end, int64_t m, const double *value, int64_t i);
+
+/* All NaN; vectors of n numbers with the sign above. */
+void lm_eigs_clear(int64_t n, int64_t k, lm_eigs *found);
+void lm_eigs_signs(int64_t n, int64_t k, double *x);
 
 #endif

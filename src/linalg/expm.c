@@ -182,18 +182,19 @@ static lm_status judge(lm_env *env, const flows *w, int squares, double one,
     double *size = lm_scratch_doubles(env, n * n + 2 * n);
     if (!size) return lm_nomem(env);
     sizes_of(w, one, &most, size);
-    const double rate =
-        w->gone ? INFINITY
-                : 3 * spread(w, size) + (8 + 2 * squares) * DBL_EPSILON;
+    const double rate = 3 * spread(w, size) + (8 + 2 * squares) * DBL_EPSILON;
     const double least = DBL_EPSILON * DBL_EPSILON * most;
     for (int64_t i = 0; i < n; i++)
         for (int64_t j = 0; j < n; j++) {
             const int64_t k = i * n + j;
             const bool exact = isinf(x[k]) || !lm_block_joined(b, i, j);
-            want->errors[k] = exact ? 0 : rate * size[k] + least;
+            /* What is gone may have decayed to nothing since. */
+            want->errors[k] = exact     ? 0
+                              : w->gone ? INFINITY
+                                        : rate * size[k] + least;
             worst = fmax(worst, want->errors[k]);
         }
-    return worst > want->tol * most ? uncertain(env, worst / most) : LM_OK;
+    return worst <= want->tol * most ? LM_OK : uncertain(env, worst / most);
 }
 
 /* What shifts a, unless it is so small that exp(a) stays a number without: the
@@ -272,7 +273,8 @@ static lm_status exponential(lm_env *env, lm_block *b, const wish *want)
     for (int k = 0; k < w.n; k++)
         if (!w.of[k].whole) lm_flow_make_whole(&w.of[k]);
     for (int64_t i = 0; i < n * n; i++)
-        if (isnan(f->s.w[i])) return beyond(env);
+        if (isnan(f->s.w[i]))
+            return w.gone ? uncertain(env, INFINITY) : beyond(env);
     if (all) status = judge(env, &w, squares, one, want);
     memcpy(b->a, f->s.w, (size_t)(n * n) * sizeof *b->a);
     return status;

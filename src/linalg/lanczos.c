@@ -3,145 +3,373 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/rng.h"
+#include "linalg/basis.h"
 #include "linalg/blas.h"
+#include "linalg/eigen.h"
+#include "linalg/lapack.h"
 
-/* Sort the eigenvalues and carry their last entries along. */
-static void sort(int64_t n, double *d, double *last)
+/* Vectors 0 .. done - 1 of the basis have been multiplied; the others are
+ * what is asked for. */
+typedef struct lanczos {
+    lm_solver base;
+    lm_eigs_wish wish;
+    lm_basis basis;
+    int64_t block, most; /* vectors in a block, in the basis */
+    int64_t done;
+    int64_t next;    /* look at the values when so many are done */
+    int64_t blocks;  /* random ones so far */
+    double size;     /* the largest |A v| */
+    double *h;       /* side x side: A v_j has the components h[j * side + i] */
+    double lost;     /* what is in none of them, a Frobenius norm */
+    double *support; /* n, or NULL */
+    int64_t side;
+    lm_eigs found;
+} lanczos;
+
+/* Ritz values, rising, and the vectors as columns; order[i] is the i-th wanted
+ * one. */
+typedef struct ritz {
+    int64_t m;
+    double *value, *y;
+    double *inside, *outside; /* parts of the residuals, see below */
+    int64_t *order;
+} ritz;
+
+static const lm_method method;
+
+static void lanczos_free(void *object)
 {
-    for (int64_t i = 1; i < n; i++) {
-        const double value = d[i], entry = last[i];
-        int64_t j = i;
-        for (; j > 0 && d[j - 1] > value; j--) {
-            d[j] = d[j - 1];
-            last[j] = last[j - 1];
-        }
-        d[j] = value;
-        last[j] = entry;
-    }
+    lanczos *s = object;
+    lm_free(s->basis.v);
+    lm_free(s->h);
+    lm_free(s->support);
+    lm_free(s->found.value);
+    lm_free(s->found.residual);
+    lm_free(s->found.x);
+    lm_free(s);
 }
 
-/* One implicit QL sweep on rows l .. m. */
-static void sweep(int64_t l, int64_t m, double *d, double *e, double *last)
+static size_t bytes(const lm_solver *solver)
 {
-    double g = (d[l + 1] - d[l]) / (2 * e[l]);
-    g = d[m] - d[l] + e[l] / (g + copysign(hypot(g, 1), g));
-    double s = 1, c = 1, p = 0;
-    for (int64_t i = m - 1; i >= l; i--) {
-        const double f = s * e[i], b = c * e[i], r = hypot(f, g);
-        e[i + 1] = r;
-        if (r == 0) {
-            d[i + 1] -= p;
-            e[m] = 0;
-            return;
-        }
-        s = f / r;
-        c = g / r;
-        g = d[i + 1] - p;
-        const double t = (d[i] - g) * s + 2 * c * b;
-        p = s * t;
-        d[i + 1] = g + p;
-        g = c * t - b;
-        const double z = last[i + 1];
-        last[i + 1] = s * last[i] + c * z;
-        last[i] = c * last[i] - s * z;
-    }
-    d[l] -= p;
-    e[l] = g;
-    e[m] = 0;
+    const lanczos *s = (const lanczos *)solver;
+    const int64_t numbers = (s->basis.room + s->wish.k) * s->basis.n +
+                            s->side * s->side + 2 * s->wish.k;
+    return sizeof *s + (size_t)numbers * sizeof(double);
 }
 
-lm_status lm_tridiagonal(lm_env *env, int64_t n, double *d, double *e,
-                         double *last)
+/* Room for h of the vectors that there are, and `more`. */
+static lm_status reserve(lm_env *env, lanczos *s, int64_t more)
 {
-    memset(last, 0, (size_t)n * sizeof *last);
-    last[n - 1] = 1;
-    e[n - 1] = 0;
-    for (int64_t l = 0; l < n; l++)
-        for (int tries = 0;; tries++) {
-            int64_t m = l;
-            for (; m + 1 < n; m++)
-                if (!(fabs(e[m]) > 0x1p-52 * (fabs(d[m]) + fabs(d[m + 1]))))
-                    break;
-            if (m == l) break;
-            if (tries == 60)
-                return lm_fail(env, LM_SINGULAR,
-                               "the eigenvalues of a "
-                               "tridiagonal matrix did not converge");
-            sweep(l, m, d, e, last);
-        }
-    sort(n, d, last);
+    const int64_t old = s->side, need = s->basis.r + more;
+    lm_status status = lm_basis_reserve(env, &s->basis, need);
+    if (status || need <= old) return status;
+    const int64_t side = 2 * old > need ? 2 * old : need;
+    double *h = lm_alloc(env, (size_t)(side * side) * sizeof *h);
+    if (!h) return lm_nomem(env);
+    for (int64_t j = 0; j < old; j++)
+        memcpy(h + j * side, s->h + j * old, (size_t)old * sizeof *h);
+    lm_free(s->h);
+    s->h = h;
+    s->side = side;
     return LM_OK;
 }
 
-/* Take from w its components along the j rows of q, twice. */
-static void reorthogonalise(int64_t n, int64_t j, const double *q, double *w,
-                            double *c)
+/* ---- the basis grows ---------------------------------------------------- */
+
+static void ask(lanczos *s)
 {
-    for (int pass = 0; pass < 2; pass++) {
-        lm_gemv_d(false, j, n, 1, q, n, w, 0, c);
-        lm_gemv_d(true, j, n, -1, q, n, c, 1, w);
-    }
+    s->base.ask.count = s->basis.r - s->done;
+    s->base.ask.x = s->basis.v + s->done * s->basis.n;
 }
 
-/* The Ritz values of j steps; true once the k largest have converged. */
-static lm_status ritz(lm_env *env, int64_t j, int64_t k, double tolerance,
-                      const double *alpha, const double *beta, double *work,
-                      double *value, double *residual, lm_spectrum *out)
+/* Random vectors, orthogonal to all before: at the start, and when the space
+ * of those has turned out to be invariant. */
+static lm_status fresh(lm_env *env, lanczos *s)
 {
-    double *d = work, *e = work + j, *last = work + 2 * j;
-    memcpy(d, alpha, (size_t)j * sizeof *d);
-    memcpy(e, beta, (size_t)j * sizeof *e);
-    const lm_status status = lm_tridiagonal(env, j, d, e, last);
+    const int64_t n = s->basis.n, rows = lm_smaller(s->block, n - s->basis.r);
+    lm_status status = reserve(env, s, rows);
+    double *y = lm_scratch_doubles(env, n);
+    if (!status && !y) return lm_nomem(env);
+    for (int64_t i = 0; !status && i < rows; i++) {
+        const lm_stream stream =
+            lm_stream_named(s->wish.seed, "lanczos", (uint64_t)s->blocks++);
+        lm_fill_normal(stream, 0, n, y);
+        for (int64_t j = 0; s->support && j < n; j++)
+            if (s->support[j] == 0) y[j] = 0;
+        double norm = lm_nrm2_d(n, y);
+        status =
+            lm_basis_append(env, &s->basis, 0, y, 1e-10 * norm, NULL, &norm);
+    }
+    return status;
+}
+
+static lm_status extend(lm_env *env, lanczos *s, double *y)
+{
+    const int64_t n = s->basis.n, first = s->basis.r, old = s->done;
+    const int64_t count = first - old;
+    double *norm = lm_scratch_doubles(env, count);
+    lm_status status = norm ? reserve(env, s, count) : lm_nomem(env);
     if (status) return status;
-    const double size = fmax(fabs(d[0]), fabs(d[j - 1]));
-    out->converged = j >= k;
-    out->lowest = d[0];
-    out->products = j;
-    for (int64_t i = 0; i < k; i++) {
-        value[i] = i < j ? d[j - 1 - i] : NAN;
-        residual[i] = i < j ? beta[j - 1] * fabs(last[j - 1 - i]) : NAN;
-        if (!(residual[i] <= tolerance * size)) out->converged = false;
+    for (int64_t i = 0; i < count; i++) {
+        norm[i] = lm_nrm2_d(n, y + i * n);
+        s->size = fmax(s->size, norm[i]);
+        memset(s->h + (old + i) * s->side, 0, (size_t)s->side * sizeof *s->h);
     }
+    double *h = s->h + old * s->side;
+    status = lm_basis_clean(env, &s->basis, count, y, h, s->side);
+    for (int64_t i = 0; !status && i < count; i++) {
+        const int64_t before = s->basis.r;
+        status = lm_basis_append(env, &s->basis, first, y + i * n,
+                                 1e-13 * s->size, h + i * s->side, norm + i);
+        if (s->basis.r == before) s->lost = hypot(s->lost, norm[i]);
+    }
+    s->done = first;
+    return status;
+}
+
+/* ---- what is found in it ------------------------------------------------ */
+
+/* A x - t x of x = y V: its components along the basis, of which the rest
+ * lies along vectors that have not been multiplied, and the norm of all
+ * others. */
+static void residual(const lanczos *s, const ritz *r, int64_t j, double *work,
+                     double *inside)
+{
+    memset(work, 0, (size_t)s->basis.r * sizeof *work);
+    for (int64_t i = 0; i < r->m; i++) {
+        const double y = r->y[i * r->m + j];
+        lm_axpy_d(s->basis.r, y, s->h + i * s->side, work);
+        work[i] -= r->value[j] * y;
+    }
+    *inside = lm_nrm2_d(r->m, work);
+}
+
+/* The first `count` wanted get their residuals. */
+static lm_status rayleigh(lm_env *env, const lanczos *s, int64_t count,
+                          ritz *out)
+{
+    const int64_t m = s->done, rest = s->basis.r - m;
+    const lm_mat t = lm_mat_of(lm_scratch_doubles(env, m * m), m, m);
+    const lm_mat y = lm_mat_of(lm_scratch_doubles(env, m * m), m, m);
+    const lm_vec value = {lm_scratch_doubles(env, m), m};
+    double *work = lm_scratch_doubles(env, s->basis.r);
+    *out = (ritz){m,
+                  value.data,
+                  y.data,
+                  lm_scratch_doubles(env, m),
+                  lm_scratch_doubles(env, m),
+                  lm_scratch_integers(env, m)};
+    if (!t.data || !y.data || !value.data || !work || !out->inside ||
+        !out->outside || !out->order)
+        return lm_nomem(env);
+    lm_mean_of_triangles((lm_mat){s->h, m, m, s->side}, t.data);
+    const lm_status status = lm_eigh(env, t, value, y);
+    for (int64_t i = 0; !status && i < lm_smaller(count, m); i++) {
+        out->order[i] = lm_end_position(s->wish.end, m, value.data, i);
+        residual(s, out, out->order[i], work, out->inside + i);
+        out->outside[i] = lm_nrm2_d(rest, work + m);
+    }
+    return status;
+}
+
+/* Rounding in the products, which no further product takes away. */
+static double noise(const lanczos *s, const ritz *r, int64_t i)
+{
+    return hypot(r->inside[i], s->lost);
+}
+
+static double error_of(const lanczos *s, const ritz *r, int64_t i)
+{
+    return hypot(noise(s, r, i), r->outside[i]);
+}
+
+/* x = the wanted y, times V: rows 0 .. count - 1. */
+static lm_status lift(lm_env *env, const lanczos *s, const ritz *r,
+                      int64_t count, double *x)
+{
+    double *y = lm_scratch_doubles(env, count * r->m);
+    if (!y) return lm_nomem(env);
+    for (int64_t i = 0; i < count; i++)
+        for (int64_t j = 0; j < r->m; j++)
+            y[i * r->m + j] = r->y[j * r->m + r->order[i]];
+    lm_gemm_d(false, false, count, s->basis.n, r->m, 1, y, r->m, s->basis.v,
+              s->basis.n, 0, x, s->basis.n);
     return LM_OK;
 }
 
-lm_status lm_lanczos(lm_env *env, lm_operator operator, void * context,
-                     int64_t n, int64_t k, int64_t most, double tolerance,
-                     double *start, double *value, double *residual,
-                     lm_spectrum *out)
+static double largest(const ritz *r)
 {
-    if (most > n) most = n;
-    double *q = lm_scratch_doubles(env, (most + 1) * n);
-    double *alpha = lm_scratch_doubles(env, most);
-    double *beta = lm_scratch_doubles(env, most);
-    double *work = lm_scratch_doubles(env, 3 * most);
-    double *c = lm_scratch_doubles(env, most);
-    if (!q || !alpha || !beta || !work || !c) return lm_nomem(env);
-    const double norm = lm_nrm2_d(n, start);
-    for (int64_t i = 0; i < n; i++) q[i] = start[i] / norm;
-    *out = (lm_spectrum){0};
-    for (int64_t j = 0; j < most && !out->converged; j++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        double *w = q + (j + 1) * n;
-        lm_status status = operator(env, context, q + j * n, w);
-        if (status) return status;
-        alpha[j] = lm_dot_d(n, q + j * n, w);
-        reorthogonalise(n, j + 1, q, w, c);
-        beta[j] = lm_nrm2_d(n, w);
-        /* A diverged operator: say so by NaN. */
-        if (!isfinite(alpha[j]) || !isfinite(beta[j])) {
-            for (int64_t i = 0; i < k; i++) value[i] = residual[i] = NAN;
-            out->lowest = NAN;
-            out->products = j + 1;
-            return LM_OK;
-        }
-        /* The span is invariant: its Ritz values are exact. */
-        const bool whole = beta[j] <= 1e-14 * fabs(alpha[j]) || j + 1 == n;
-        if (whole) beta[j] = 0;
-        status = ritz(env, j + 1, k, tolerance, alpha, beta, work, value,
-                      residual, out);
-        if (status || whole) return status;
-        for (int64_t i = 0; i < n; i++) w[i] /= beta[j];
+    return r->m ? fmax(fabs(r->value[0]), fabs(r->value[r->m - 1])) : 0;
+}
+
+/* In an invariant space the values are exact, and what they lack is only
+ * rounding. */
+static bool converged(const lanczos *s, const ritz *r)
+{
+    const bool whole = s->basis.r == s->done;
+    const double tol = whole ? fmax(s->wish.tol, 1e-12) : s->wish.tol;
+    bool good = r->m >= s->wish.k;
+    for (int64_t i = 0; good && i < s->wish.k; i++)
+        good = error_of(s, r, i) <= tol * largest(r);
+    return good;
+}
+
+/* No residual is worth another product. */
+static bool stalled(const lanczos *s, const ritz *r)
+{
+    bool all = r->m >= s->wish.k;
+    for (int64_t i = 0; all && i < s->wish.k; i++)
+        all = r->outside[i] <= fmax(noise(s, r, i), s->wish.tol * largest(r));
+    return all;
+}
+
+static lm_status finish(lm_env *env, lanczos *s, const ritz *r)
+{
+    const int64_t count = lm_smaller(s->wish.k, r->m);
+    s->base.ask.count = 0;
+    if (r->m == 0) return LM_OK;
+    for (int64_t i = 0; i < count; i++) {
+        s->found.value[i] = r->value[r->order[i]];
+        s->found.residual[i] = error_of(s, r, i) + 0x1p-51 * largest(r);
     }
+    s->found.low = r->value[0];
+    s->found.high = r->value[r->m - 1];
+    const lm_status status = lift(env, s, r, count, s->found.x);
+    lm_eigs_signs(s->basis.n, count, s->found.x);
+    return status;
+}
+
+/* Keep the best `keep` Ritz vectors and the vectors not yet multiplied.  Of
+ * A x = t x + (rest), the components along those go into h, and all else is
+ * lost. */
+static lm_status shrink(lm_env *env, lanczos *s, const ritz *r, int64_t keep)
+{
+    const int64_t n = s->basis.n, m = s->done, rest = s->basis.r - m;
+    double *x = lm_scratch_doubles(env, keep * n);
+    double *h = lm_scratch_doubles(env, keep * rest);
+    if (!x || !h) return lm_nomem(env);
+    const lm_status status = lift(env, s, r, keep, x);
+    if (status) return status;
+    memset(h, 0, (size_t)(keep * rest) * sizeof *h);
+    for (int64_t i = 0; i < keep; i++)
+        for (int64_t j = 0; j < m; j++)
+            lm_axpy_d(rest, r->y[j * m + r->order[i]], s->h + j * s->side + m,
+                      h + i * rest);
+    memcpy(s->basis.v, x, (size_t)(keep * n) * sizeof *x);
+    memmove(s->basis.v + keep * n, s->basis.v + m * n,
+            (size_t)(rest * n) * sizeof *x);
+    memset(s->h, 0, (size_t)(s->side * s->side) * sizeof *s->h);
+    for (int64_t i = 0; i < keep; i++) {
+        s->h[i * s->side + i] = r->value[r->order[i]];
+        memcpy(s->h + i * s->side + keep, h + i * rest,
+               (size_t)rest * sizeof *h);
+        s->lost = hypot(s->lost, r->inside[i]);
+    }
+    s->basis.r = keep + rest;
+    s->done = keep;
     return LM_OK;
+}
+
+/* ---- the method --------------------------------------------------------- */
+
+static lm_status judge(lm_env *env, lanczos *s, bool last)
+{
+    ritz r;
+    const bool whole = s->basis.r == s->done, full = s->basis.r > s->most;
+    const int64_t keep = (s->wish.k + s->most - s->block) / 2;
+    lm_status status = rayleigh(env, s, full ? keep : s->wish.k, &r);
+    if (status) return status;
+    s->found.converged = converged(s, &r);
+    if (s->found.converged || last || stalled(s, &r)) return finish(env, s, &r);
+    s->next = s->done + (s->done > 64 ? s->done / 4 : 1);
+    if (full) {
+        status = shrink(env, s, &r, lm_smaller(keep, r.m));
+        s->next = keep + keep / 4;
+    }
+    if (!status && whole) status = fresh(env, s);
+    if (!status && s->basis.r == s->done) return finish(env, s, &r);
+    return status;
+}
+
+static lm_status reply(lm_env *env, lm_solver *solver, double *y)
+{
+    lanczos *s = (lanczos *)solver;
+    lm_status status = extend(env, s, y);
+    if (status) return status;
+    const int64_t rest = s->basis.r - s->done;
+    const bool whole = rest == 0, full = s->basis.r > s->most;
+    const bool last = solver->products + (whole ? 1 : rest) > s->wish.products;
+    s->base.ask.count = 1;
+    if (last || whole || full || (s->done >= s->wish.k && s->done >= s->next))
+        status = judge(env, s, last);
+    if (!status && s->base.ask.count) ask(s);
+    return status;
+}
+
+static void diverged(lm_solver *solver)
+{
+    lanczos *s = (lanczos *)solver;
+    lm_eigs_clear(s->basis.n, s->wish.k, &s->found);
+}
+
+static const lm_method method = {"block Lanczos", reply, diverged, lanczos_free,
+                                 bytes};
+
+static lm_status allocate(lm_env *env, lanczos *s)
+{
+    const int64_t n = s->basis.n, k = s->wish.k;
+    s->found.k = k;
+    s->found.x = lm_rows_alloc(env, k, n);
+    if (!s->found.x) return LM_NOMEM;
+    s->found.value = lm_rows_alloc(env, 1, k);
+    s->found.residual = lm_rows_alloc(env, 1, k);
+    if (!s->found.value || !s->found.residual) return LM_NOMEM;
+    lm_eigs_clear(n, k, &s->found);
+    if (!s->wish.support) return LM_OK;
+    s->support = lm_alloc(env, (size_t)n * sizeof(double));
+    if (!s->support) return lm_nomem(env);
+    memcpy(s->support, s->wish.support, (size_t)n * sizeof(double));
+    return LM_OK;
+}
+
+/* A basis that holds three blocks beyond what is wanted can restart. */
+static void settle(lanczos *s, int64_t n)
+{
+    const lm_eigs_wish *w = &s->wish;
+    s->block = lm_smaller(w->block ? w->block : w->k, n);
+    const int64_t useful = s->block > 4 ? 16 * s->block : 64;
+    const int64_t basis = w->basis ? w->basis : useful;
+    const int64_t least = w->k + 3 * s->block;
+    s->most = lm_smaller(basis > least ? basis : least, n);
+}
+
+lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
+                         lm_solver **out)
+{
+    if (n > INT32_MAX)
+        return lm_fail(env, LM_DOMAIN, "the operator is too large for BLAS");
+    lanczos *s = lm_alloc(env, sizeof *s);
+    if (!s) return lm_nomem(env);
+    s->base =
+        (lm_solver){.method = &method, .rows = n, .cols = n, .symmetric = true};
+    s->wish = *wish;
+    s->basis.n = n;
+    settle(s, n);
+    lm_status status = allocate(env, s);
+    if (!status && wish->k == 0) s->found.converged = true;
+    if (!status && wish->k > 0) status = fresh(env, s);
+    if (status) {
+        lanczos_free(s);
+        return status;
+    }
+    s->wish.support = NULL;
+    if (wish->k > 0) ask(s);
+    *out = &s->base;
+    return LM_OK;
+}
+
+const lm_eigs *lm_lanczos_found(const lm_solver *solver)
+{
+    return solver->method == &method ? &((const lanczos *)solver)->found : NULL;
 }

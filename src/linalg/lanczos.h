@@ -1,36 +1,30 @@
-/* lanczos.h -- both ends of the spectrum of a symmetric operator.
+/* lanczos.h -- the block Lanczos method, with restarts.
  *
- * Lanczos' method with full reorthogonalisation: after j products the Ritz
- * values are the eigenvalues of a j x j tridiagonal matrix, each within
- * |b_j s_j| of an eigenvalue of the operator, s_j the last entry of its
- * eigenvector.  Lanczos 1950; Paige 1972.
+ * Random vectors, multiplied block by block and made orthonormal against all
+ * before them (Golub & Underwood 1977; Paige 1972), span a space V in which
+ * the method of Rayleigh and Ritz finds the values.  It knows V A V' from the
+ * coefficients of that, so A need not be applied again: of a Ritz pair
+ * (t, x = y V)
+ *
+ *     |A x - t x|^2 = |(H - t) y|^2,    A V' = V' H,
+ *
+ * which bounds the distance of t to an eigenvalue of A, also where rounding
+ * has made H unsymmetric.  When the basis is full it shrinks to the best Ritz
+ * vectors (thick restart: Wu & Simon 2000).
+ *
+ * An eigenvalue is found as often as it occurs if that is at most the number
+ * of vectors in a block; blocks of k or more vectors find the k wanted ones
+ * whatever their multiplicity.
  */
 #ifndef LM_LINALG_LANCZOS_H
 #define LM_LINALG_LANCZOS_H
 
-#include "core/lm.h"
 #include "linalg/eigs.h"
 
-/* Eigenvalues of the symmetric tridiagonal matrix with diagonal d (n) and
- * off-diagonal e (n - 1 used, n long), into d, increasing; last (n) gets the
- * last entry of each unit eigenvector.  Implicit QL (Dubrulle 1970).  e is
- * destroyed.  LM_SINGULAR if it does not converge. */
-lm_status lm_tridiagonal(lm_env *env, int64_t n, double *d, double *e,
-                         double *last);
+lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
+                         lm_solver **out);
 
-typedef struct lm_spectrum {
-    int64_t products; /* how many were taken */
-    double lowest;    /* the smallest Ritz value */
-    bool converged;   /* the k largest, to the tolerance */
-} lm_spectrum;
-
-/* The k largest eigenvalues, falling, into value, and a bound on the error of
- * each into residual.  Stops after `most` products or when every residual is
- * below tolerance times the largest absolute value.  start (n) is the first
- * vector and is destroyed.  Keeps `most` vectors in scratch. */
-lm_status lm_lanczos(lm_env *env, lm_operator operator, void * context,
-                     int64_t n, int64_t k, int64_t most, double tolerance,
-                     double *start, double *value, double *residual,
-                     lm_spectrum *out);
+/* What the method has found by now; NULL if the solver is another one. */
+const lm_eigs *lm_lanczos_found(const lm_solver *solver);
 
 #endif

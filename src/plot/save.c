@@ -139,12 +139,8 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
         picture_script(env, fig, terminal, scale, &text, &data, &dropped);
     if (!status) status = lm_file_open(env, path, &file);
     if (status) return status;
-    /* Who saves after a stop is what closes, and saves the whole. */
-    const volatile sig_atomic_t *stop = env->stop;
-    if (lm_stopped(env)) env->stop = NULL;
     status =
         draw_picture(env, &text, &data, file.fd, &written, why, sizeof why);
-    env->stop = stop;
     if (status || !written) {
         lm_file_drop(&file);
         return status ? status : save_instead(env, fig, path, why, saved);

@@ -1,54 +1,60 @@
 #include "probe/sharpness.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/decl.h"
-#include "core/rng.h"
+#include "linalg/lanczos.h"
+#include "model/curvature.h"
 
-typedef struct hessian {
-    const lm_net *net;
-    lm_mat x;
-    lm_tensor y;
-    lm_loss loss;
-    const double *root; /* square roots of the learning rate factors */
-    double *scaled;     /* root times a vector */
-} hessian;
-
-static lm_status multiply(lm_env *env, void *context, const double *v,
-                          double *out)
+/* 1 where there is something to train, else 0. */
+static double *trained(lm_env *env, const lm_net *net, bool scaled)
 {
-    const hessian *h = context;
-    const int64_t n = h->net->count;
-    const lm_mark mark = lm_scratch_mark(env);
-    for (int64_t i = 0; i < n; i++) h->scaled[i] = h->root[i] * v[i];
-    const lm_status status =
-        lm_net_hvp(env, h->net, h->x, h->y, h->loss, (lm_vec){h->scaled, n},
-                   (lm_vec){out, n});
-    for (int64_t i = 0; i < n; i++) out[i] *= h->root[i];
-    lm_scratch_release(env, mark);
-    return status;
+    double *support = lm_scratch_doubles(env, net->count);
+    for (int t = 0; support && t < net->weights; t++) {
+        const lm_weight *w = net->weight + t;
+        const double one = lm_curvature_factor(w, scaled) != 0;
+        for (int64_t i = 0; i < w->rows * w->cols; i++)
+            support[w->flat + i] = one;
+    }
+    return support;
 }
 
+static void report(const lm_solver *solver, int64_t top, double *value,
+                   double *residual, lm_sharpness_found *out)
+{
+    const lm_eigs *found = lm_lanczos_found(solver);
+    for (int64_t i = 0; i < top; i++) {
+        value[i] = i < found->k ? found->value[i] : NAN;
+        residual[i] = i < found->k ? found->residual[i] : NAN;
+    }
+    *out = (lm_sharpness_found){solver->products, found->low,
+                                found->converged && top <= found->k};
+}
+
+/* One vector at a time, all of which are kept: of products there are few. */
 lm_status lm_sharpness(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                        lm_loss loss, const lm_sharpness_wish *wish,
-                       double *value, double *residual, lm_spectrum *out)
+                       double *value, double *residual, lm_sharpness_found *out)
 {
+    const lm_curvature h = lm_hessian_of(net, x, y, loss, wish->scaled);
     const int64_t n = net->count;
-    double *root = lm_scratch_doubles(env, n);
-    double *start = lm_scratch_doubles(env, n);
-    hessian h = {net, x, y, loss, root, lm_scratch_doubles(env, n)};
-    if (!root || !start || !h.scaled) return lm_nomem(env);
-    lm_fill_normal(lm_stream_named(wish->seed, "lanczos", 0), 0, n, start);
-    for (int t = 0; t < net->weights; t++) {
-        const lm_weight *w = net->weight + t;
-        const double factor = w->frozen ? 0 : wish->scaled ? w->lr_sgd : 1;
-        for (int64_t i = 0; i < w->rows * w->cols; i++) {
-            root[w->flat + i] = sqrt(factor);
-            if (factor == 0) start[w->flat + i] = 0;
-        }
-    }
-    return lm_lanczos(env, multiply, &h, n, wish->top, wish->products,
-                      wish->tolerance, start, value, residual, out);
+    const lm_eigs_wish eigs = {.k = wish->top < n ? wish->top : n,
+                               .end = LM_END_TOP,
+                               .block = 1,
+                               .basis = wish->products,
+                               .products = wish->products,
+                               .tol = wish->tolerance,
+                               .seed = wish->seed,
+                               .support = trained(env, net, wish->scaled)};
+    if (!eigs.support) return lm_nomem(env);
+    lm_solver *solver;
+    lm_status status = lm_lanczos_new(env, n, &eigs, &solver);
+    if (status) return status;
+    status = lm_solver_run(env, solver, &h.base);
+    if (!status) report(solver, wish->top, value, residual, out);
+    lm_solver_type.free(solver);
+    return status;
 }
 
 /* ---- limn.probe.sharpness ----------------------------------------------- */
@@ -73,7 +79,7 @@ static lm_status sharpness_run(lm_env *env, void *args)
     sharpness_args *a = args;
     const lm_sharpness_wish wish = {a->top, a->products, a->tol, a->scaled,
                                     a->seed};
-    lm_spectrum found = {0};
+    lm_sharpness_found found = {0};
     const lm_status status =
         lm_sharpness(env, a->net, a->x, a->y, (lm_loss)a->loss, &wish,
                      a->values.data, a->residuals.data, &found);

@@ -14,7 +14,6 @@
 #define LM_PROBE_SHARPNESS_H
 
 #include "model/net.h"
-#include "linalg/lanczos.h"
 
 typedef struct lm_sharpness_wish {
     int64_t top;      /* how many eigenvalues */
@@ -24,10 +23,19 @@ typedef struct lm_sharpness_wish {
     uint64_t seed;    /* of the first vector */
 } lm_sharpness_wish;
 
-/* value and residual (top each); frozen tensors do not take part.  Cost: one
- * Hessian-vector product a step, about 4 gradients, and `products` vectors. */
+typedef struct lm_sharpness_found {
+    int64_t products; /* how many were taken */
+    double lowest;    /* the smallest eigenvalue that was seen */
+    bool converged;   /* all values, to the tolerance */
+} lm_sharpness_found;
+
+/* value and residual, which bounds its error (top each): NaN beyond the number
+ * of products, and for a network that has diverged.  Frozen tensors do not take
+ * part.  Cost: one Hessian-vector product a step, about 4 gradients, and
+ * `products` vectors. */
 lm_status lm_sharpness(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                        lm_loss loss, const lm_sharpness_wish *wish,
-                       double *value, double *residual, lm_spectrum *out);
+                       double *value, double *residual,
+                       lm_sharpness_found *out);
 
 #endif

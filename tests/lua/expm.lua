@@ -205,4 +205,16 @@ t.test("expm: over- and underflow, and what rounding leaves nothing of",
     t.raises(function() limn.linalg.expm{{1e8, 1e8}, {-1e8, -1e8}} end, "digit")
   end)
 
+-- exp of a rotation by s is a rotation; from 1e14 on s itself is not known to
+-- tol in the angle, and squares may decay to nothing on the way.
+t.test("a rotation whose angle is lost is refused, whatever came out", function()
+  for k = 14, 300, 2 do
+    local s = 10.0 ^ k
+    t.raises(function() limn.linalg.expm{{0, -s}, {s, 0}} end,
+      "the exponential of 'a'")
+    t.raises(function() limn.linalg.expm({{0, -s}, {s, 0}}, {error = true}) end,
+      "the exponential of 'a'")
+  end
+end)
+
 t.done()

@@ -323,163 +323,6 @@ t.test("funm: identities", function()
   small(limn.linalg.funm({{1, 1}, {1, 1}}, "sqrt") - math.sqrt(0.5), 1e-15)
 end)
 
--- ---- partial spectra -------------------------------------------------------
-
-t.test("eigs: scipy.sparse.linalg.eigsh of exp(-|i - j| / 20)", function()
-  local h = matrix(200, 200, function(i, j) return math.exp(-math.abs(i - j) / 20) end)
-  local top = h:eigs(4, {seed = 1})
-  t.ok(top.converged)
-  t.near(top.values, {37.425013063078076, 31.217939701955519, 24.239913958849815, 18.273940630686582}, 1e-12)
-  t.ok(top.residuals:max() < 1e-9)
-  local bottom = h:inv() -- the small end is crowded: look at it inverted
-  bottom = (bottom + bottom:t()) * 0.5
-  local small_end = bottom:eigs(3, {seed = 1}).values:reciprocal()
-  t.near(small_end, {0.024996333487896257, 0.025000955805642103, 0.025008662200413652}, 1e-10)
-end)
-
-t.test("eigs: all three ends agree with eigh, and residuals are true", function()
-  for _, n in ipairs{3, 64, 65, 200} do
-    local x = T.randn(n, n, {seed = 10})
-    local h = x + x:t()
-    local all = h:eigh().values
-    for _, which in ipairs{"top", "bottom", "extreme"} do
-      local e = h:eigs(3, {which = which, seed = 1})
-      t.ok(e.converged)
-      orthonormal(e.v)
-      local r = h:matmul(e.v) - e.v * e.values
-      small(r:square():sum{axis = 1}:sqrt() - e.residuals, 1e-11)
-      small(r, 1e-9)
-      if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
-      if which == "top" then t.near(e.values, all[{{n, n - 2, -1}}], 1e-11) end
-      if which == "extreme" then
-        t.near(e.values:abs()[1], all:abs():max(), 1e-11)
-      end
-    end
-  end
-end)
-
-t.test("eigs: zero, identity, none, all, and what does not converge", function()
-  small(T.zeros(100, 100):eigs(3).values, 0)
-  t.near(T.eye(100):eigs(3).values, {1, 1, 1}, 1e-14)
-  t.eq(#T.eye(3):eigs(0).values, 0)
-  t.ok(T.eye(3):eigs(3).converged)
-  local e = T.randn(300, 300, {seed = 1}):gram():eigs(4, {which = "bottom", steps = 1, seed = 1})
-  t.eq(e.converged, false)
-  t.ok(e.values[4] ~= e.values[4], "what has not converged is NaN")
-end)
-
-t.test("lanczos: products only; all ends agree with eigh", function()
-  local x = T.randn(150, 150, {seed = 14})
-  local h = x + x:t()
-  local all = h:eigh().values
-  for _, which in ipairs{"top", "bottom", "extreme"} do
-    local e = limn.linalg.lanczos(function(v) return h:matmul(v) end, 150, 3, {which = which})
-    t.ok(e.converged and e.products < 150)
-    orthonormal(e.v)
-    small((h:matmul(e.v) - e.v * e.values):square():sum{axis = 1}:sqrt() - e.residuals, 1e-10)
-    if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
-    if which == "top" then t.near(e.values, all[{{150, 148, -1}}], 1e-11) end
-    if which == "extreme" then t.near(e.values:abs()[1], all:abs():max(), 1e-11) end
-  end
-end)
-
-t.test("krylov: block products only; ends, multiplicities, flags", function()
-  local x = T.randn(150, 150, {seed = 14})
-  local h = x + x:t()
-  local all = h:eigh().values
-  for _, which in ipairs{"top", "bottom", "extreme"} do
-    local e = limn.linalg.krylov(function(v) return h:matmul(v) end, 150, 3, {which = which})
-    t.ok(e.converged and e.products <= 150)
-    orthonormal(e.v)
-    small((h:matmul(e.v) - e.v * e.values):norm{axis = 1} - e.residuals, 1e-10)
-    if which == "bottom" then t.near(e.values, all[{{1, 3}}], 1e-11) end
-    if which == "top" then t.near(e.values, all[{{150, 148, -1}}], 1e-11) end
-    if which == "extreme" then t.near(e.values:abs()[1], all:abs():max(), 1e-11) end
-  end
-  -- 5, 5, 5, 2, 1, 1, ...: lanczos would see each once.
-  local q = T.orthogonal(80, {seed = 2})
-  local d = T.ones(80)
-  d[{1, 3}], d[4] = 5, 2
-  local a = (q * d):matmul(q, {tb = true})
-  local e = limn.linalg.krylov(function(v) return a:matmul(v) end, 80, 4)
-  t.ok(e.converged)
-  t.near(e.values, {5, 5, 5, 2}, 1e-12)
-  -- Rank 2: after one product the block spans all there is.
-  local z = T.randn(500, 2, {seed = 3})
-  e = limn.linalg.krylov(function(v) return z:matmul(z:matmul(v, {ta = true})) end, 500, 3)
-  t.near(e.values[{1, 2}], z:svd().s:square(), 1e-12)
-  t.ok(math.abs(e.values[3]) < 1e-10 and e.converged)
-  t.eq(limn.linalg.krylov(function(v) return v * 0 end, 5, 2).values:norm(), 0)
-  t.ok(limn.linalg.krylov(function(v) return v end, 5, 5).converged)
-  e = limn.linalg.krylov(function(v) return v * (0/0) end, 5, 2)
-  t.ok(not e.converged and e.values[1] ~= e.values[1])
-  -- 0.99^i hardly falls: one power is not enough, and the flag says so.
-  local slow = T.from({400}, function(i) return 0.99 ^ i end)
-  e = limn.linalg.krylov(function(v) return slow:unsqueeze(2) * v end, 400, 5, {powers = 1})
-  t.eq(e.converged, false)
-  t.ok(e.residuals:max() > 1e-6)
-  t.near(limn.linalg.krylov(function(v) return slow:unsqueeze(2) * v end, 400, 5).values,
-    slow[{1, 5}], 1e-12)
-  t.raises(function() limn.linalg.krylov(function() return 1 end, 5, 2) end,
-    "linalg.krylov: 'apply' must return 5 x")
-  t.raises(function() limn.linalg.krylov(function(v) return v end, 3, 4) end,
-    "'k' must be at most n = 3")
-  t.raises(function() limn.linalg.krylov(function(v) return v end, 1 << 60, 4) end,
-    "linalg.krylov: not enough memory")
-end)
-
-t.test("lanczos inside of lanczos, invariant spaces, NaN", function()
-  local inner
-  local e = limn.linalg.lanczos(function(v)
-    inner = limn.linalg.lanczos(function(w) return w * 3 end, 4, 1).values[1]
-    return v * inner
-  end, 6, 2)
-  t.near(e.values, {3, 3}, 1e-13)
-  orthonormal(e.v)
-  t.eq(limn.linalg.lanczos(function(v) return v * 0 end, 5, 2).converged, true)
-  e = limn.linalg.lanczos(function(v) return v * (0/0) end, 5, 2)
-  t.ok(not e.converged and e.values[1] ~= e.values[1])
-  local x = T.randn(200, 200, {seed = 1}):gram()
-  t.eq(limn.linalg.lanczos(function(v) return x:matmul(v) end, 200, 3, {steps = 4}).converged, false)
-end)
-
-t.test("svds: numpy.linalg.svd of a 200 x 150 Hilbert matrix", function()
-  local g = matrix(200, 150, function(i, j) return 1 / (i + j - 1) end)
-  local d = g:svds(5, {seed = 1})
-  t.ok(d.converged)
-  t.near(d.s, {2.2550419367490573, 0.92755896691397033, 0.27788266536007106, 0.071694748332817596, 0.016938747138285977}, 1e-13)
-end)
-
-t.test("svds agrees with svd for every shape, residuals are true", function()
-  for _, size in ipairs{{5, 3}, {3, 5}, {300, 80}, {80, 300}, {150, 150}} do
-    local x = T.randn(size[1], size[2], {seed = 11})
-    local d = x:svds(3, {seed = 1})
-    t.ok(d.converged)
-    t.near(d.s, x:svd{vectors = false}.s[{{1, 3}}], 1e-12)
-    orthonormal(d.u)
-    orthonormal(d.vt:t())
-    local one = (x:matmul(d.vt:t()) - d.u * d.s):square():sum{axis = 1}:sqrt()
-    local two = (d.u:matmul(x, {ta = true}) - d.vt * d.s:reshape(3, 1)):square():sum{axis = 2}:sqrt()
-    small(one:maximum(two) - d.residuals, 1e-11)
-  end
-end)
-
-t.test("svds: zero, low rank, and what does not converge", function()
-  local z = T.zeros(50, 40):svds(3, {seed = 1})
-  small(z.s, 0)
-  orthonormal(z.u)
-  local x = T.randn(90, 2, {seed = 1}):matmul(T.randn(2, 100, {seed = 2}))
-  local d = x:svds(4, {seed = 1})
-  t.ok(d.converged and d.s[3] < 1e-11)
-  orthonormal(d.u)
-  for _, size in ipairs{1e-250, 1e250} do -- squares leave the range of numbers
-    d = (T.randn(60, 50, {seed = 1}) * size):svds(3, {seed = 1})
-    t.ok(d.converged)
-    t.near(d.s / size, T.randn(60, 50, {seed = 1}):svd().s[{{1, 3}}], 1e-12)
-  end
-  t.eq(T.randn(300, 300, {seed = 1}):svds(3, {steps = 1, seed = 1}).converged, false)
-end)
-
 -- ---- ridge -----------------------------------------------------------------
 
 t.test("ridge: numpy.linalg.solve of the normal equations", function()
@@ -542,7 +385,6 @@ t.test("not symmetric", function()
   for _, name in ipairs{"eigh", "cholesky"} do
     t.raises(function() limn.linalg[name]{{1, 2}, {3, 4}} end, "linalg." .. name .. ": 'a' must be symmetric, but element (2, 1) is 3 and (1, 2) is 2")
   end
-  t.raises(function() limn.linalg.eigs({{1, 2}, {3, 4}}, 1) end, "must be symmetric")
   t.raises(function() limn.linalg.funm({{1, 2}, {3, 4}}, "exp") end, "must be symmetric")
 end)
 
@@ -557,8 +399,6 @@ t.test("NaN and infinity are named before LAPACK sees them", function()
     t.raises(function() T.eye(2):solve{1, v} end, "'b' must be finite")
     t.raises(function() bad:lstsq{1, 2, 3} end, "must be finite")
     t.raises(function() T.eye(2):lstsq{1, v} end, "'b' must be finite")
-    t.raises(function() bad:eigs(1) end, "must be finite")
-    t.raises(function() bad:svds(1) end, "must be finite")
     t.raises(function() bad:funm("exp") end, "must be finite")
     t.raises(function() bad:ridge({1, 2, 3}, {1}) end, "must be finite")
     t.raises(function() T.eye(2):ridge({1, v}, {1}) end, "'y' must be finite")
@@ -569,20 +409,11 @@ end)
 t.test("domains and shapes", function()
   t.raises(function() limn.linalg.funm({{1, 0}, {0, -2}}, "log") end, "'a' has the eigenvalue -2, where the function is not defined")
   t.raises(function() limn.linalg.funm({{1, 1}, {1, 1}}, "invsqrt") end, "'a' has the eigenvalue 0")
-  t.raises(function() limn.linalg.expm{{0, -1e200}, {1e200, 0}} end, "'a' is too large")
+  t.raises(function() limn.linalg.expm{{0, -1e200}, {1e200, 0}} end, "no digit left")
   t.raises(function() T.eye(3):solve{1, 2} end, "'b' must be a vector or a matrix with 3 rows")
   t.raises(function() T.zeros(2, 3):inv() end, "'a' is 2 x 3, expected n n")
-  t.raises(function() T.eye(3):eigs(4) end, "'k' must be")
-  t.raises(function() T.zeros(2, 3):svds(3) end, "'k' must be at most 2, the smaller side of 'a'")
   t.raises(function() T.eye(3):ridge({1, 2, 3}, {-1}) end, "a penalty must be in [0, inf), got -1")
   t.raises(function() limn.linalg.kernel_ridge({{1, 0}, {0, -1}}, {1, 2}, {1}) end, "is not a kernel: it has the eigenvalue -1")
-end)
-
-t.test("lanczos refuses what is no operator", function()
-  t.raises(function() limn.linalg.lanczos(function() return 1 end, 5, 2) end, "linalg.lanczos: 'apply' must return 5 numbers")
-  t.raises(function() limn.linalg.lanczos(function() end, 5, 2) end, "linalg.lanczos: 'apply' must return 5 numbers")
-  t.raises(function() limn.linalg.lanczos(function(v) return v end, 3, 4) end, "'k' must be at most n = 3")
-  t.raises(function() limn.linalg.lanczos(function(v) return v end, 1 << 60, 4) end, "linalg.lanczos: not enough memory")
 end)
 
 -- By hand: multiples of 1 1 / 1 -1, of determinant -2 and inverse half itself,
@@ -677,23 +508,6 @@ t.test("QR and eigenvectors of the smallest and the largest numbers", function()
     t.ok(qr.q == one.q and qr.r == one.r * scale)
     t.ok(s.re == e.re * scale and s.im == e.im * scale)
     t.ok(s.v_re == e.v_re and s.v_im == e.v_im)
-  end
-end)
-
--- The eigenvalues of a diagonal are its numbers; ones(n, n) has n and 0
-t.test("eigs: the eigenvalue 0, and numbers of any size", function()
-  local d = T.arange(0, 79)
-  for _, scale in ipairs{1, 2 ^ -1000, 2 ^ 1000} do
-    local a, one = T.diag(d * scale), T.ones(80, 80) * scale
-    for which, first in pairs{top = 79, bottom = 0, extreme = 79} do
-      local e = a:eigs(2, {which = which, seed = 1})
-      t.ok(e.converged)
-      t.near(e.values[1] / scale, first, 1e-10)
-      t.near(e.values[2] / scale, math.abs(first - 1), 1e-10)
-      t.near(math.abs(e.v[first + 1][1]), 1, 1e-10)
-    end
-    t.near(one:eigs(1, {seed = 1}).values[1] / scale, 80, 1e-10)
-    t.near(one:eigs(1, {which = "bottom", seed = 1}).values[1] / scale, 0, 1e-10)
   end
 end)
 

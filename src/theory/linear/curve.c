@@ -19,7 +19,7 @@ lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
                            .reach = INFINITY,
                            .finest = INFINITY};
     lm_status status =
-        lm_reduction_make(env, task->x, task->y, task->steps, &c->data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &c->data);
     if (!status)
         status = lm_recursion_new(env, task, &c->data, true, &c->recursion);
     if (!status) status = lm_cheb_rule_fill(env, &c->rule);

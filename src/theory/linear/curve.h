@@ -25,7 +25,7 @@ typedef struct lm_linear_piece {
 
 typedef struct lm_linear_curve {
     int64_t m, steps;
-    lm_reduction data;
+    lm_bidiagonal data;
     lm_recursion recursion;
     lm_cheb_rule rule;
     double start;             /* L_0, less the floor */

@@ -9,7 +9,7 @@
 
 /* kernel (d x d) = v' block v + (1 - v'v) / d: inputs outside the span of the
  * data see the initial features, which never change. */
-static void lift(const lm_recursion *w, const lm_reduction *data,
+static void lift(const lm_recursion *w, const lm_bidiagonal *data,
                  const double *block, double *half, double *kernel)
 {
     const int64_t d = w->inputs, k = w->d;
@@ -37,10 +37,10 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
                              double *loss, double *kernel, double *movement)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, L = task->depth;
-    lm_reduction data;
+    lm_bidiagonal data;
     lm_recursion w;
     lm_status status =
-        lm_reduction_make(env, task->x, task->y, task->steps, &data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
     if (!status) status = lm_recursion_new(env, task, &data, false, &w);
     if (status) return status;
     const int64_t k = data.k, nk = n * k;
@@ -52,7 +52,7 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
         status = lm_recursion_run(env, &w, &data, task->x.rows, lr,
                                   &(lm_recursion_trace){.loss = loss});
     else
-        lm_reduction_rest(&data, task->x.rows, n, loss);
+        lm_bidiagonal_rest(&data, task->x.rows, n, loss);
     if (status) return status;
     double total = 0; /* |x|^2 / d: the features of the data at the start */
     for (int64_t i = 0; i < task->x.rows; i++) {

@@ -8,7 +8,7 @@
 #include "theory/linear/recursion.h"
 
 /* f (times x m) = theta (times x k) basis x', through `map` (times x d). */
-static void outputs(const lm_linear_task *task, const lm_reduction *data,
+static void outputs(const lm_linear_task *task, const lm_bidiagonal *data,
                     const double *theta, double *map, double *f)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, m = task->x.rows;
@@ -22,10 +22,10 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
                           double *loss, double *f)
 {
     const int64_t n = task->steps + 1, m = task->x.rows;
-    lm_reduction data;
+    lm_bidiagonal data;
     lm_recursion w;
     lm_status status =
-        lm_reduction_make(env, task->x, task->y, task->steps, &data);
+        lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
     if (status) return status;
     double *theta = NULL, *map = NULL;
     if (data.k > 0) {
@@ -40,7 +40,7 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
     }
     for (int64_t e = 0; e < lr.n; e++) {
         if (data.k == 0) {
-            lm_reduction_rest(&data, m, n, loss + e * n);
+            lm_bidiagonal_rest(&data, m, n, loss + e * n);
             continue;
         }
         const lm_recursion_trace trace = {.loss = loss + e * n, .theta = theta};

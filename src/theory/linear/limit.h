@@ -10,7 +10,7 @@
  * finite recursion over Gram matrices: no randomness, exact to rounding.
  * See doc/theory/mup.md for the derivation.
  *
- * Cost: with k = min(d, rank x, T) dimensions (see reduction.h) T steps of
+ * Cost: with k = min(d, rank x, T) dimensions (see bidiagonal.h) T steps of
  * depth L take about L T^3 k^3 flops and 2 L (T k)^2 doubles per learning rate.
  */
 #ifndef LM_THEORY_LINEAR_LIMIT_H

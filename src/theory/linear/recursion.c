@@ -36,7 +36,7 @@ static void lay_out(lm_recursion *w)
 }
 
 lm_status lm_recursion_new(lm_env *env, const lm_linear_task *task,
-                           const lm_reduction *data, bool tangents,
+                           const lm_bidiagonal *data, bool tangents,
                            lm_recursion *w)
 {
     const int64_t d = data->k, n = task->steps + 1, nd = n * d;
@@ -256,7 +256,7 @@ static void backward(lm_recursion *w, int64_t l, int64_t t)
 
 /* The map, the residual y - x theta (of what x can fit) and the gradient that
  * the next step needs after t steps.  b_L^t must be there. */
-static void measure(lm_recursion *w, const lm_reduction *data, int64_t m,
+static void measure(lm_recursion *w, const lm_bidiagonal *data, int64_t m,
                     int64_t t)
 {
     const int64_t d = w->d;
@@ -291,7 +291,7 @@ static void record(const lm_recursion *w, int64_t m, int64_t t,
 }
 
 lm_status lm_recursion_run(lm_env *env, lm_recursion *w,
-                           const lm_reduction *data, int64_t m, double lr,
+                           const lm_bidiagonal *data, int64_t m, double lr,
                            const lm_recursion_trace *out)
 {
     w->lr = lr;

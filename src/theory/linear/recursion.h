@@ -19,7 +19,7 @@
 #ifndef LM_THEORY_LINEAR_RECURSION_H
 #define LM_THEORY_LINEAR_RECURSION_H
 
-#include "theory/linear/reduction.h"
+#include "theory/linear/bidiagonal.h"
 #include "theory/linear/limit.h"
 
 /* Below, W = T + 1 times and d is the reduced dimension. */
@@ -54,7 +54,7 @@ typedef struct lm_recursion {
 
 /* Everything in scratch. */
 lm_status lm_recursion_new(lm_env *env, const lm_linear_task *task,
-                           const lm_reduction *data, bool tangents,
+                           const lm_bidiagonal *data, bool tangents,
                            lm_recursion *w);
 
 /* What a run of the recursion leaves behind, each with W rows; all but loss may
@@ -70,7 +70,7 @@ typedef struct lm_recursion_trace {
 /* Run it at one learning rate from the initialization.  data must not be empty.
  */
 lm_status lm_recursion_run(lm_env *env, lm_recursion *w,
-                           const lm_reduction *data, int64_t m, double lr,
+                           const lm_bidiagonal *data, int64_t m, double lr,
                            const lm_recursion_trace *out);
 
 #endif

@@ -1,0 +1,77 @@
+-- Driving an iterative method: in C over operators and matrices, here over
+-- functions, which C never calls.
+local limn = limn
+local L, T = limn.linalg, limn.tensor
+
+local solve = {}
+
+-- f(...), whose errors are those of the function `name`.
+function solve.call(name, f, ...)
+  local result = table.pack(pcall(f, ...))
+  if result[1] then return table.unpack(result, 2, result.n) end
+  local text = result[2]
+  if type(text) == "string" then
+    text = text:gsub("^.-%f[%w]linalg%.[%w_]+: ", name .. ": ", 1)
+  end
+  error(text, 0)
+end
+
+local function is(value, kind)
+  return type(value) == "userdata" and getmetatable(value) == kind
+end
+
+-- What 'a' is: a function as it is, everything else as an operator.
+function solve.operand(name, a, options)
+  if type(a) == "function" or is(a, "operator") then return a end
+  if not is(a, "tensor") and type(a) ~= "table" then
+    error(name .. ": 'a' must be a matrix, an operator or a function, got "
+      .. (a == nil and "nothing" or "a " .. type(a)), 0)
+  end
+  return solve.call(name, L.operator, a, options)
+end
+
+-- The size of a square operand; n is what the caller says.
+function solve.square(name, a, n)
+  if type(a) == "function" then
+    if n then return n end
+    error(name .. ": of a function 'n' must be given", 0)
+  end
+  local shape = a:shape()
+  local rows, cols = shape.rows, shape.cols
+  if rows ~= cols then
+    error(("%s: 'a' is %d x %d, expected n n"):format(name, rows, cols), 0)
+  end
+  if n and n ~= rows then
+    error(("%s: 'n' is %d, but 'a' is %d x %d"):format(name, n, rows, rows), 0)
+  end
+  return rows
+end
+
+-- A function's products with a block, as a matrix of the right size.
+local function products(name, f, x, transposed, cols)
+  local y = f(x, transposed)
+  local ok, value = pcall(T.new, y)
+  if not ok or type(value) ~= "userdata" or value.rank ~= 2
+    or value.shape[1] ~= x.shape[1] or value.shape[2] ~= cols then
+    error(("%s: 'a' must return %d x %d numbers"):format(name, x.shape[1],
+      cols), 0)
+  end
+  return value
+end
+
+-- Run a solver of an m x n operator to its end.
+function solve.run(name, solver, a, m, n)
+  if type(a) ~= "function" then
+    solve.call(name, solver.run, solver, a)
+    return
+  end
+  local ask = solver:request()
+  while ask.x do
+    local y = products(name, a, ask.x, ask.transposed,
+      ask.transposed and n or m)
+    solve.call(name, solver.reply, solver, y)
+    ask = solver:request()
+  end
+end
+
+return solve

@@ -1,0 +1,181 @@
+#include "model/curvature.h"
+
+#include <math.h>
+#include <string.h>
+
+double lm_curvature_factor(const lm_weight *w, bool scaled)
+{
+    return w->frozen ? 0 : scaled ? w->lr_sgd : 1;
+}
+
+/* to = D^(1/2) from, flat. */
+static void weigh(const lm_curvature *c, const double *from, double *to)
+{
+    for (int t = 0; t < c->net->weights; t++) {
+        const lm_weight *w = c->net->weight + t;
+        const double root = sqrt(lm_curvature_factor(w, c->scaled));
+        for (int64_t i = w->flat; i < w->flat + w->rows * w->cols; i++)
+            to[i] = root * from[i];
+    }
+}
+
+static lm_status hessian_apply(lm_env *env, const lm_operator *self,
+                               bool transposed, int64_t count, const double *x,
+                               double *y)
+{
+    (void)transposed;
+    const lm_curvature *c = (const lm_curvature *)self;
+    const int64_t p = c->net->count;
+    double *v = lm_scratch_doubles(env, p);
+    if (!v) return lm_nomem(env);
+    for (int64_t i = 0; i < count; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        weigh(c, x + i * p, v);
+        const lm_status status =
+            lm_net_hvp(env, c->net, c->x, c->y, c->loss, (lm_vec){v, p},
+                       (lm_vec){y + i * p, p});
+        if (status) return status;
+        weigh(c, y + i * p, y + i * p);
+        lm_scratch_release(env, mark);
+    }
+    return LM_OK;
+}
+
+lm_curvature lm_hessian_of(const lm_net *net, lm_mat x, lm_tensor y,
+                           lm_loss loss, bool scaled)
+{
+    return (lm_curvature){
+        {net->count, net->count, true, hessian_apply, "Hessian"},
+        net,
+        x,
+        y,
+        loss,
+        scaled};
+}
+
+/* J' C J v, where f are the outputs and C is the curvature of the loss. */
+static lm_status gauss_newton(lm_env *env, const lm_curvature *c, lm_mat target,
+                              const double *f, lm_vec v, lm_vec gv)
+{
+    const int64_t m = c->x.rows, k = c->net->k;
+    double *df = lm_scratch_doubles(env, m * k);
+    double *u = lm_scratch_doubles(env, m * k);
+    if (!df || !u) return lm_nomem(env);
+    const lm_status status =
+        lm_net_jvp(env, c->net, c->x, v, (lm_mat){0}, (lm_mat){df, m, k, k});
+    if (status) return status;
+    lm_loss_curve_d(c->loss, m, k, f, target.data, target.cols, 1 / (double)m,
+                    df, u);
+    return lm_net_vjp(env, c->net, c->x, (lm_mat){u, m, k, k}, gv);
+}
+
+static lm_status gauss_newton_apply(lm_env *env, const lm_operator *self,
+                                    bool transposed, int64_t count,
+                                    const double *x, double *y)
+{
+    (void)transposed;
+    const lm_curvature *c = (const lm_curvature *)self;
+    const int64_t p = c->net->count, m = c->x.rows, k = c->net->k;
+    double *v = lm_scratch_doubles(env, p);
+    double *f = lm_scratch_doubles(env, m * k);
+    if (!v || !f) return lm_nomem(env);
+    lm_mat target;
+    lm_status status = lm_loss_target(env, c->loss, c->y, m, k, &target);
+    if (!status)
+        status = lm_net_forward(env, c->net, c->x, (lm_mat){f, m, k, k});
+    for (int64_t i = 0; !status && i < count; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        weigh(c, x + i * p, v);
+        status = gauss_newton(env, c, target, f, (lm_vec){v, p},
+                              (lm_vec){y + i * p, p});
+        weigh(c, y + i * p, y + i * p);
+        lm_scratch_release(env, mark);
+    }
+    return status;
+}
+
+lm_curvature lm_gauss_newton_of(const lm_net *net, lm_mat x, lm_tensor y,
+                                lm_loss loss, bool scaled)
+{
+    return (lm_curvature){
+        {net->count, net->count, true, gauss_newton_apply, "Gauss-Newton"},
+        net,
+        x,
+        y,
+        loss,
+        scaled};
+}
+
+/* ---- in Lua ------------------------------------------------------------- */
+
+typedef struct {
+    lm_net *net;
+    lm_mat x;
+    lm_tensor y;
+    int loss;
+    bool scaled;
+    lm_operator *value;
+} hessian_args;
+typedef hessian_args gauss_newton_args;
+
+static lm_status object(lm_env *env, const hessian_args *a, lm_curvature c,
+                        lm_operator **out)
+{
+    lm_mat target;
+    const lm_status status =
+        lm_loss_target(env, c.loss, a->y, a->x.rows, a->net->k, &target);
+    if (status) return status;
+    lm_curvature *made = lm_alloc(env, sizeof *made);
+    if (!made) return lm_nomem(env);
+    *made = c;
+    *out = &made->base;
+    return LM_OK;
+}
+
+static lm_status hessian_run(lm_env *env, void *args)
+{
+    hessian_args *a = args;
+    return object(
+        env, a, lm_hessian_of(a->net, a->x, a->y, (lm_loss)a->loss, a->scaled),
+        &a->value);
+}
+
+static lm_status gauss_newton_run(lm_env *env, void *args)
+{
+    gauss_newton_args *a = args;
+    return object(
+        env, a,
+        lm_gauss_newton_of(a->net, a->x, a->y, (lm_loss)a->loss, a->scaled),
+        &a->value);
+}
+
+#define EXAMPLE                                                                \
+    "-- a linear map: both are x'x / m\n"                                      \
+    "local net = limn.model.net(2, {depth = 0, bias = false})\n"               \
+    "local h = net:"
+
+#define COMMON_SLOTS                                                           \
+    IN_OBJ(net, net, "d k", "a network"), IN_MAT(x, "m d", "inputs"),          \
+        IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
+        OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),                    \
+        OPT_FLAG(scaled, false, "in the metric of the learning rates of sgd"), \
+        OUT_OBJ(value, operator, "p x p, in flat order"), LM_SLOTS_END
+
+#define ARGS hessian_args
+static const lm_slot hessian_slots[] = {COMMON_SLOTS};
+LM_EXPORT(model, hessian,
+          "The Hessian of a network's loss by its parameters, as an operator.",
+          "Pearlmutter 1994",
+          EXAMPLE "hessian({{2, 0}, {0, 1}}, {1, 1})\n"
+                  "assert(math.abs(h:eigs(1).values[1] - 2) < 1e-12)");
+#undef ARGS
+
+#define ARGS gauss_newton_args
+static const lm_slot gauss_newton_slots[] = {COMMON_SLOTS};
+LM_EXPORT(model, gauss_newton,
+          "The Gauss-Newton matrix of a network's loss, as an operator: the "
+          "Jacobian of the outputs around the curvature of the loss.",
+          "Schraudolph 2002",
+          EXAMPLE "gauss_newton({{2, 0}, {0, 1}}, {1, 1})\n"
+                  "assert(math.abs(h:eigs(1).values[1] - 2) < 1e-12)");
+#undef ARGS
