@@ -52,7 +52,7 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg linalg/krylov plot plot/series store calc \
+LIBDIRS  := core linalg linalg/krylov plot plot/gnuplot plot/series store calc \
   tensor tensor/layout tensor/order tensor/products tensor/random files \
   model model/duals model/kinds model/passes data \
   theory theory/linear theory/kernel theory/rmt dyn probe
@@ -116,7 +116,8 @@ $(B)/%_d.o: src/%.hot.c $(B)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Only the mathematics gains from more than -O2.
-$(foreach d,plot plot/series files store data bind host,$(B)/$d/%.o): CFLAGS := $(CFLAGS) \
+$(foreach d,plot plot/gnuplot plot/series files store data bind host,\
+  $(B)/$d/%.o): CFLAGS := $(CFLAGS) \
   $(if $(DEBUG),,-O2)
 
 # Objects depend on the flags they were compiled with.
@@ -252,7 +253,7 @@ tidy: compile_commands.json ## static analysis of the C code
 	clang-tidy --quiet -p . $(call srcs,$(LIBDIRS) $(HOSTDIRS))
 
 format: ## lay out the C code by .clang-format
-	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch]) tests/c/*.[ch]
+	clang-format -i $(shell find src -name "*.[ch]") tests/c/*.[ch]
 
 clean: ## remove what was made
 	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \

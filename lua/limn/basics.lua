@@ -7,28 +7,29 @@ limn.version = session.facts().version
 
 limn.def{
   name = "cores",
-  doc = "The number of processors that this process may use.",
+  doc = "Number of processors available to this process.",
   example = "assert(limn.cores() >= 1)",
   args = {},
-  results = {{name = "n", kind = "int", doc = "processors"}},
+  results = {{name = "n", kind = "int", doc = "number of processors"}},
   run = function() return proc.cores() end,
 }
 
 limn.def{
   name = "threads",
-  doc = "Set the number of threads of one matrix product; returns what it was.",
+  doc = "Set the number of BLAS threads; returns the previous number.",
   example = [[
 local before = limn.threads(1)
 assert(limn.threads(before) == 1)]],
   args = {{name = "n", kind = "int", default = 0, rule = "[0,4096]",
-           doc = "threads; 0 only asks"}},
-  results = {{name = "before", kind = "int", doc = "threads so far"}},
+           doc = "number of threads; 0: leave it unchanged"}},
+  results = {{name = "before", kind = "int", doc = "previous number of "
+    .. "threads"}},
   run = function(a) return session.threads(a.n) end,
 }
 
 limn.def{
   name = "clock",
-  doc = "Seconds on a clock that never jumps.",
+  doc = "Monotonic clock, in seconds.",
   example = "local t = limn.clock()\nassert(limn.clock() >= t)",
   args = {},
   results = {{name = "seconds", kind = "num", doc = "seconds"}},
@@ -37,19 +38,19 @@ limn.def{
 
 limn.def{
   name = "interrupted",
-  doc = "Has the user asked to stop?  For a loop around pcall that cleans up.",
+  doc = "Whether the user has pressed Ctrl-C, for loops that call pcall.",
   example = "assert(limn.interrupted() == false)",
   args = {},
-  results = {{name = "stop", kind = "flag", doc = "true once Ctrl-C came"}},
+  results = {{name = "stop", kind = "flag", doc = "true after Ctrl-C"}},
   run = function() return session.stopped() end,
 }
 
 limn.def{
   name = "help",
-  doc = "Print what there is about a function, a folder, an object or a name.",
+  doc = "Print help on a function, a folder, an object or a name.",
   example = [[limn.help "help"]],
   args = {{name = "of", kind = "any", optional = true,
-           doc = "a name or a value; absent: where to begin"}},
+           doc = "a name or a value; absent: an introduction"}},
   run = function(a)
     local of = a.of
     require("limn.prompt.help").about(of == nil and "" or of)
@@ -58,10 +59,10 @@ limn.def{
 
 limn.def{
   name = "show",
-  doc = "A value as text, as the prompt prints it: nothing is long.",
+  doc = "Format a value as the prompt prints it, abbreviated.",
   example = [[assert(limn.show{a = 1} == "{a = 1}")]],
-  args = {{name = "value", kind = "any", doc = "what to show"}},
-  results = {{name = "text", kind = "str", doc = "one or more lines"}},
+  args = {{name = "value", kind = "any", doc = "the value"}},
+  results = {{name = "text", kind = "str", doc = "the formatted value"}},
   run = function(a) return require "limn.prompt.show"(a.value) end,
 }
 
@@ -93,10 +94,12 @@ end
 
 limn.def{
   name = "src",
-  doc = "The source of a function written in Lua; of one of limn, its place.",
+  doc = "Source code of a Lua function; for a function of limn, its file "
+    .. "and line.",
   example = [[assert(limn.src(limn.cores):find "basics")]],
   args = {{name = "f", kind = "function", doc = "the function"}},
-  results = {{name = "text", kind = "str", doc = "its lines, or where it is"}},
+  results = {{name = "text", kind = "str", doc = "the source, or file and "
+    .. "line"}},
   run = function(a)
     for _, e in ipairs(limn.exports()) do
       if e.run == a.f then return ("%s:%d"):format(e.file, e.line) end
@@ -114,20 +117,20 @@ limn.def{
 
 limn.def{
   name = "time",
-  doc = "Call a function and measure: seconds, and the seconds of a call when "
-    .. "it is repeated until half a second has passed.",
+  doc = "Time a function: it is called repeatedly for half a second, or a "
+    .. "given number of times.",
   example = [[
 local t = limn.time(function() end, {times = 3})
 assert(t.calls == 3 and t.best >= 0)]],
   args = {
-    {name = "f", kind = "function", doc = "called without arguments"},
+    {name = "f", kind = "function", doc = "function without arguments"},
     {name = "times", kind = "int", default = 0, rule = "[0,inf)",
-     doc = "calls; 0: for half a second, at least once"},
+     doc = "number of calls; 0: for half a second, at least one"},
   },
   results = {
-    {name = "calls", kind = "int", doc = "how often it was called"},
+    {name = "calls", kind = "int", doc = "number of calls"},
     {name = "best", kind = "num", doc = "seconds of the fastest call"},
-    {name = "mean", kind = "num", doc = "seconds of a call on average"},
+    {name = "mean", kind = "num", doc = "mean seconds per call"},
   },
   run = function(a)
     local best, calls, start = math.huge, 0, proc.now()

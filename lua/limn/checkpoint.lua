@@ -6,6 +6,7 @@
 -- what a row is, limn's version.  Where one of these differs it is of another
 -- run.  Only last bits depend on the machine, so another machine may go on.
 
+local errors = require "limn.errors"
 local files = require "limn.files.whole"
 local proc = require "limn.proc"
 local session = require "limn.session"
@@ -94,15 +95,8 @@ local function damaged(path)
   error("train: '" .. path .. "' is not a checkpoint, or damaged", 0)
 end
 
--- Errors of files do not know whose they are.
-local function named(f, ...)
-  local ok, r = pcall(f, ...)
-  if not ok then error("train: " .. r, 0) end
-  return r
-end
-
 local function read(path)
-  local text = named(files.read, path)
+  local text = errors.call("train", files.read, path)
   if not text then return nil end
   if text:sub(1, #MAGIC) ~= MAGIC then
     if text:find("^limn checkpoint %d") then
@@ -167,7 +161,7 @@ end
 function checkpoint:write()
   local last = self.last
   if not last then return end
-  named(files.write, self.path, MAGIC .. wire.encode{identity = self.identity,
+  errors.call("train", files.write, self.path, MAGIC .. wire.encode{identity = self.identity,
     machine = machine(), done = last.done, state = last.state,
     log = first_rows(last.log, last.rows, last.why)})
   self.last, self.written = nil, proc.now()

@@ -1,18 +1,18 @@
--- limn.folder(path): a place for results.
+-- limn.folder(path): a directory and its parents.
 
 local limn = limn
 local proc = require "limn.proc"
 
 limn.def{
   name = "folder",
-  doc = "Make a folder, and those above it, unless they are there.",
+  doc = "Create a directory and its parents.",
   example = [[
 local path = os.tmpname()
 os.remove(path)
 assert(limn.folder(path .. "/a/b") == path .. "/a/b")
 os.remove(path .. "/a/b") os.remove(path .. "/a") os.remove(path)]],
-  args = {{name = "path", kind = "str", doc = "the folder"}},
-  results = {{name = "path", kind = "str", doc = "the same"}},
+  args = {{name = "path", kind = "str", doc = "the directory"}},
+  results = {{name = "path", kind = "str", doc = "the directory"}},
   run = function(a)
     for stop in (a.path .. "/"):gmatch("()/") do
       if stop > 1 then

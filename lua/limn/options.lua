@@ -102,31 +102,33 @@ end
 
 limn.def{
   name = "nearest",
-  doc = "The known word that a misspelt one is likely to mean, or nil.",
+  doc = "The nearest of some known words to a misspelt one "
+    .. "(Damerau-Levenshtein distance), or nil.",
   ref = "Damerau 1964",
   example = [[assert(limn.nearest("widht", {"width", "depth"}) == "width")]],
   args = {
-    {name = "word", kind = "str", doc = "what was written"},
-    {name = "known", kind = "strs", doc = "what there is"},
+    {name = "word", kind = "str", doc = "the misspelt word"},
+    {name = "known", kind = "strs", doc = "the known words"},
   },
-  results = {{name = "best", kind = "str", doc = "one of known, or nil"}},
+  results = {{name = "best", kind = "str", doc = "the nearest word, or nil"}},
   run = function(a) return require "limn.spelling".nearest(a.word, a.known) end,
 }
 
 limn.def{
   name = "options",
-  doc = "Read the command line of a script by a table of options.",
+  doc = "Parse the command line of a script.",
   example = [[
 local o = limn.options({{name = "width", default = {64, 128}, doc = "widths"}},
                        {arg = {"--width", "8,16"}})
 assert(o.width[2] == 16)]],
   args = {
     {name = "specs", kind = "table",
-     doc = "a list of {name, default or choices, doc}"},
+     doc = "list of options {name, default or choices, doc}"},
     {name = "arg", kind = "strs", optional = true,
-     doc = "the words to read; absent: those of the command line"},
+     doc = "arguments to parse; absent: those of the command line"},
   },
-  results = {{name = "values", kind = "table", doc = "a value for each name"}},
+  results = {{name = "values", kind = "table", doc = "value of each option, "
+    .. "by name"}},
   run = function(a)
     local words, values = a.arg or arg, {}
     check(a.specs)

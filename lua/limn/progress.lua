@@ -136,22 +136,23 @@ progress.__close = function(bar) bar:finish() end
 
 limn.def{
   name = "progress",
-  doc = "How far a long piece of work is, on stderr: a line that redraws "
-    .. "itself on a terminal, otherwise a line about every 30 s.",
+  doc = "A progress bar on stderr: one line that is redrawn on a terminal, "
+    .. "otherwise a line about every 30 s.",
   example = [[
 local bar = limn.progress(10, {title = "demo", show = false})
 for i = 1, 10 do bar:update(i, {note = "loss 0.1"}) end
 bar:finish()
 assert(bar.done == 10)]],
   args = {
-    {name = "total", kind = "int", rule = "[0,inf)", doc = "of how many"},
-    {name = "title", kind = "str", optional = true, doc = "what is done"},
-    {name = "unit", kind = "str", optional = true, doc = "of what"},
+    {name = "total", kind = "int", rule = "[0,inf)", doc = "number of items "
+      .. "in all"},
+    {name = "title", kind = "str", optional = true, doc = "title"},
+    {name = "unit", kind = "str", optional = true, doc = "name of the items"},
     {name = "start", kind = "int", default = 0, rule = "[0,total]",
-      doc = "done before; not counted in the rate"},
+      doc = "items done before, not counted in the rate"},
     {name = "every", kind = "num", default = 30, rule = "(0,inf)",
-      doc = "seconds between lines where there is no terminal"},
-    {name = "show", kind = "flag", default = true, doc = "false: silent"},
+      doc = "seconds between lines when not on a terminal"},
+    {name = "show", kind = "flag", default = true, doc = "print the bar"},
   },
   results = {{name = "bar", kind = "table",
     doc = "bar:update(done, {failed, running, note}), bar:rate(), "

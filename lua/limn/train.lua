@@ -144,9 +144,9 @@ end
 
 limn.def{
   name = "train",
-  doc = "Take many training steps and record what happens: columns t, loss "
-    .. "(the mean over the steps of a row) and whatever 'record' adds; why it "
-    .. "ended is in 'why': done, diverged, stopped, asked, target or patience.",
+  doc = "Train and record: columns t, loss (mean over the steps of a row) "
+    .. "and those that 'record' adds. 'why' tells why it ended: done, "
+    .. "diverged, stopped, asked, target or patience.",
   example = [[
 local net = limn.model.net(2, {width = 16, seed = 1})
 local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 0}
@@ -155,28 +155,31 @@ local log = limn.train(run, {steps = 100, every = 10, record = {
   size = function() return net:get("W1")[1][1] end}})
 assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
   args = {
-    {name = "run", kind = "any", doc = "a run of limn.dyn"},
+    {name = "run", kind = "any", doc = "a training run (limn.dyn)"},
     {name = "steps", kind = "int", default = 1000, rule = "[0,inf)",
-      doc = "at most so many"},
+      doc = "maximum number of steps"},
     {name = "every", kind = "int", default = 100, rule = "[1,inf)",
-      doc = "steps between rows of the record"},
+      doc = "steps per row of the record"},
     {name = "accuracy", kind = "flag", default = false,
-      doc = "record the accuracy on the run's data"},
+      doc = "record the accuracy on the training data"},
     {name = "record", kind = "table", optional = true,
-      doc = "more columns: functions of (run, last step) by name"},
+      doc = "additional columns: functions of (run, last step) by name"},
     {name = "on", kind = "function", optional = true,
-      doc = "called with (last step, record) after each row; false ends it"},
+      doc = "callback on(last step, record) after each row; returning false "
+        .. "ends training"},
     {name = "target", kind = "num", default = -math.huge, rule = "any",
-      doc = "end once the loss is not above it"},
+      doc = "end when the loss is at most this"},
     {name = "patience", kind = "int", default = 0, rule = "[0,inf)",
-      doc = "end after so many rows without a lower loss; 0: never"},
+      doc = "end after this many rows without a new lowest loss; 0: never"},
     {name = "checkpoint", kind = "any", optional = true,
-      doc = "{path =, every = '60s'}: keep state and record in a file, and go "
-        .. "on from it, bit for bit"},
+      doc = "{path =, every = '60s'}: save state and record to a file and "
+        .. "resume from it, bit for bit"},
     {name = "show", kind = "flag", default = true,
-      doc = "progress on stderr if it takes more than 2 s"},
-    {name = "title", kind = "str", optional = true, doc = "of the progress"},
+      doc = "print progress to stderr after 2 s"},
+    {name = "title", kind = "str", optional = true, doc = "title of the "
+      .. "progress bar"},
   },
-  results = {{name = "record", kind = "table", doc = "the columns, and why"}},
+  results = {{name = "record", kind = "table", doc = "the columns, and "
+    .. "'why'"}},
   run = train,
 }

@@ -7,10 +7,11 @@
 -- limn.probe.optima.
 
 local limn = limn
+local errors = require "limn.errors"
 local outcome = require "limn.sweep.outcome"
 
 local function fail(...)
-  error("transfer: " .. string.format(...), 0)
+  error(string.format(...), 0)
 end
 
 local function sorted_values(set)
@@ -228,8 +229,9 @@ end
 
 limn.def{
   name = "transfer",
-  doc = "Optimal learning rates of a sweep against width: optima with "
-    .. "intervals, their law, what they cost elsewhere, and the figure.",
+  doc = "Learning-rate transfer: optimal learning rates of a sweep against "
+    .. "width with confidence intervals, their scaling law, the regret of "
+    .. "transferring them, and a figure.",
   ref = "Yang et al. 2022, arXiv 2203.03466",
   example = [[
 local r = limn.sweep{
@@ -241,34 +243,31 @@ local r = limn.sweep{
 local t = limn.transfer(r)
 assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   args = {
-    {name = "record", kind = "table", doc = "of a sweep, or any columns; "
-      .. "failed trials are left out, a loss that is not finite diverged"},
+    {name = "record", kind = "table", doc = "record of a sweep, or any "
+      .. "columns; failed trials are left out, a loss that is not finite "
+      .. "counts as diverged"},
     {name = "group", kind = "str", optional = true,
-      doc = "column whose values are analysed apart, such as 'param'"},
+      doc = "column to group by, such as 'param'"},
     {name = "width", kind = "str", default = "width", doc = "column"},
     {name = "lr", kind = "str", default = "lr", doc = "column"},
     {name = "loss", kind = "str", default = "loss", doc = "column"},
     {name = "seed", kind = "str", default = "seed", doc = "column"},
     {name = "start", kind = "str", optional = true,
-      doc = "column of losses before training: a larger rate that ends above "
-        .. "diverged"},
+      doc = "column of losses before training: a larger learning rate that "
+        .. "ends above counts as diverged"},
     {name = "boot", kind = "int", default = 1000, rule = "[0,1000000]",
-      doc = "resamples of the seeds for the intervals"},
+      doc = "bootstrap resamples of the seeds"},
     {name = "boot_seed", kind = "int", default = 1,
-      doc = "of the resampling"},
+      doc = "random seed of the bootstrap"},
     {name = "level", kind = "num", default = 0.95, rule = "(0,1)",
-      doc = "of the intervals"},
+      doc = "confidence level"},
     {name = "window", kind = "int", default = 1, rule = "[1,inf)",
-      doc = "grid points on each side of the local fit"},
+      doc = "grid points on each side of the minimum in the parabola fit"},
   },
   results = {{name = "transfer", kind = "table", doc = "columns group, width, "
     .. "optimum (log2), lr, low, high, grid, best, edge ('low', 'high', ''), "
     .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
     .. "curves {group, width, x, mean, mean_se, regret}; t:text(), t:at(group, "
     .. "width), t:figure()"}},
-  run = function(o)
-    local ok, r = pcall(main, o)
-    if not ok then error(r, 3) end
-    return r
-  end,
+  run = function(o) return errors.call("transfer", main, o) end,
 }

@@ -5,14 +5,14 @@
 
 #include "files/number.h"
 
-/* A walk over the cells of a text. */
-typedef struct walk {
+/* A scan of the cells of a text. */
+typedef struct scan {
     lm_env *env;
     const char *path;
     char *at;     /* the first byte that was not read; a zero byte at the end */
     int64_t line; /* where `at` is, from 1 */
     lm_dialect d;
-} walk;
+} scan;
 
 /* A cell as it stands in the text, and what ended it. */
 typedef struct piece {
@@ -20,7 +20,7 @@ typedef struct piece {
     bool quoted, last; /* last: of its record */
 } piece;
 
-static lm_status complain(const walk *w, int64_t line, const char *what)
+static lm_status complain(const scan *w, int64_t line, const char *what)
 {
     return lm_fail(w->env, LM_FORMAT, "'%.300s', line %lld: %s", w->path,
                    (long long)line, what);
@@ -45,7 +45,7 @@ static bool ends_line(char c)
 }
 
 /* Pass over a line end, if one is here: LF, CR LF or CR. */
-static bool pass_end(walk *w)
+static bool pass_end(scan *w)
 {
     if (!ends_line(*w->at)) return false;
     w->at += w->at[0] == '\r' && w->at[1] == '\n' ? 2 : 1;
@@ -53,25 +53,25 @@ static bool pass_end(walk *w)
     return true;
 }
 
-static void pass_line(walk *w)
+static void pass_line(scan *w)
 {
     w->at += strcspn(w->at, "\r\n");
     pass_end(w);
 }
 
-static bool blank(const walk *w, char c)
+static bool blank(const scan *w, char c)
 {
     return c == ' ' || (c == '\t' && w->d.sep != '\t');
 }
 
-static void pass_blanks(walk *w)
+static void pass_blanks(scan *w)
 {
     while (blank(w, *w->at)) w->at++;
 }
 
 /* Come to the next record; false at the end of the text.  Lines that hold
  * nothing are passed over unless they are records: `one` column. */
-static bool find_record(walk *w, bool one)
+static bool find_record(scan *w, bool one)
 {
     while (*w->at) {
         const char *line = w->at;
@@ -90,7 +90,7 @@ static bool find_record(walk *w, bool one)
 /* ---- cells --------------------------------------------------------------- */
 
 /* The quote at `at` is open: read to the one that closes it. */
-static lm_status read_quoted(walk *w, piece *p)
+static lm_status read_quoted(scan *w, piece *p)
 {
     const int64_t opened = w->line;
     p->quoted = true;
@@ -107,12 +107,12 @@ static lm_status read_quoted(walk *w, piece *p)
     return LM_OK;
 }
 
-static bool separates(const walk *w, char c)
+static bool separates(const scan *w, char c)
 {
     return w->d.sep == LM_SEP_BLANKS ? blank(w, c) : c == w->d.sep;
 }
 
-static void read_bare(walk *w, piece *p)
+static void read_bare(scan *w, piece *p)
 {
     char *c = w->at;
     while (*c && !separates(w, *c) && !ends_line(*c)) c++;
@@ -120,7 +120,7 @@ static void read_bare(walk *w, piece *p)
 }
 
 /* What stands after a cell: a separator, or the end of the record. */
-static lm_status read_end(walk *w, piece *p)
+static lm_status read_end(scan *w, piece *p)
 {
     const int64_t line = w->line;
     char *end = w->at;
@@ -136,7 +136,7 @@ static lm_status read_end(walk *w, piece *p)
     return complain(w, line, "a quote is out of place");
 }
 
-static lm_status read_cell(walk *w, piece *p)
+static lm_status read_cell(scan *w, piece *p)
 {
     char *start = w->at;
     *p = (piece){.start = start};
@@ -173,7 +173,7 @@ enum { SAMPLE = 32 }; /* records that are asked */
 /* How many cells each of the first records has with this separator; 0 if they
  * differ.  *numbers: are all cells numbers, of the first record only if there
  * is no other? */
-static int64_t sample(walk w, int sep, bool *numbers)
+static int64_t sample(scan w, int sep, bool *numbers)
 {
     int64_t cols = 0;
     w.d.sep = sep;
@@ -193,7 +193,7 @@ static int64_t sample(walk w, int sep, bool *numbers)
 
 /* The first that cuts all records of the sample alike; blanks only between
  * numbers, for texts have blanks in them; otherwise a comma. */
-static int guess(const walk *w)
+static int guess(const scan *w)
 {
     static const char tried[] = ",;\t|";
     bool numbers;
@@ -208,7 +208,7 @@ static int guess(const walk *w)
 
 /* Upper bounds: a cell ends with a separator or a record, a record with a
  * line end or the text. */
-static void bounds(const walk *w, int64_t *cells, int64_t *rows)
+static void bounds(const scan *w, int64_t *cells, int64_t *rows)
 {
     *cells = *rows = 1;
     for (const char *c = w->at; *c; c++) {
@@ -217,7 +217,7 @@ static void bounds(const walk *w, int64_t *cells, int64_t *rows)
     }
 }
 
-static lm_status read_record(walk *w, lm_cells *out, lm_csv_cell *row)
+static lm_status read_record(scan *w, lm_cells *out, lm_csv_cell *row)
 {
     const int64_t line = w->line;
     int64_t cells = 0;
@@ -237,7 +237,7 @@ static lm_status read_record(walk *w, lm_cells *out, lm_csv_cell *row)
                    (long long)out->cols);
 }
 
-static lm_status read_records(walk *w, lm_cells *out)
+static lm_status read_records(scan *w, lm_cells *out)
 {
     int64_t cells, rows;
     bounds(w, &cells, &rows);
@@ -256,7 +256,7 @@ static lm_status read_records(walk *w, lm_cells *out)
 lm_status lm_cells_cut(lm_env *env, const char *path, char *text, int64_t n,
                        lm_dialect d, lm_cells *out)
 {
-    walk w = {.env = env, .path = path, .at = text, .line = 1, .d = d};
+    scan w = {.env = env, .path = path, .at = text, .line = 1, .d = d};
     *out = (lm_cells){.path = path};
     if (memchr(text, 0, (size_t)n))
         return lm_fail(env, LM_FORMAT, "'%.300s' is not a text", path);

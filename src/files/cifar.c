@@ -88,11 +88,11 @@ static lm_status cifar_run(lm_env *env, void *args)
 #define ARGS cifar_args
 static const lm_slot cifar_slots[] = {
     IN_STR(path, "the file, plain or gzipped"),
-    OPT_INT(skip, 0, "[0,inf)", "items to leave out at the beginning"),
-    OPT_INT(count, 0, "[0,inf)", "items to read; 0: all that follow"),
+    OPT_INT(skip, 0, "[0,inf)", "number of items to skip at the beginning"),
+    OPT_INT(count, 0, "[0,inf)", "number of items to read; 0: all that follow"),
     OPT_INT(labels, 1, "[1,2]", "1 for CIFAR-10, 2 for CIFAR-100"),
     OUT_TENSOR(x, "?", "items x 3 x 32 x 32, from 0 to 255"),
-    OUT_TENSOR(y, "?", "the labels from 0; coarse and fine ones as columns"),
+    OUT_TENSOR(y, "?", "labels, from 0; coarse and fine ones as columns"),
     LM_SLOTS_END,
 };
 LM_EXPORT(files, cifar, "Read a binary file of CIFAR-10 or CIFAR-100.",

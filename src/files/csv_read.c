@@ -1,5 +1,14 @@
-/* limn.files.csv_read: a text of separated values as columns.  What Lua gives
- * to its users, limn.files.csv, is made of it in lua/limn/csv.lua. */
+/* limn.files.csv_read: a text of separated values as columns.  limn.files.csv
+ * makes a record of it (lua/limn/files/csv.lua).
+ *
+ * The text is read once, into cells (cells.h); then what was not given is
+ * guessed from all of them, so that nothing depends on the first lines alone:
+ * the delimiter is the one that splits all lines into equally many cells; the
+ * first record is a header unless it can be data; and a column (columns.h)
+ * holds numbers only if every cell that is not missing is written as a number
+ * that a double holds exactly (number.h), else texts.  Texts and numbers leave
+ * as two blocks, column by column, with a mask of the missing cells for the
+ * columns that have any. */
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -196,31 +205,34 @@ static lm_status csv_read_run(lm_env *env, void *args)
 #define ARGS csv_read_args
 static const lm_slot csv_read_slots[] = {
     IN_STR(path, "the file, plain or gzipped"),
-    OPT_STR(sep, "", "what separates cells; absent: found in the file"),
-    OPT_STR(decimal, ".", "what stands in front of decimals: '.' or ','"),
-    OPT_STR(comment, "", "lines that begin with it do not count"),
-    OPT_INT(skip, 0, "[0,inf)", "lines to leave out at the beginning"),
-    OPT_CHOICE(header, "auto", "auto|yes|no", "is the first record names?"),
-    OPT_STRS(na, "cells that are missing"),
-    OPT_STRS(typed, "the columns that types are for"),
-    OPT_STRS(types, "what they hold: number, text, flag"),
-    OUT_INT(rows, "how many records of data"),
-    OUT_STRS(names, "of the columns"),
-    OUT_STRS(kinds, "what each holds"),
-    OUT_STRS(texts, "the columns of texts, one after the other"),
-    OUT_TENSOR(numbers, "?", "the columns of numbers and flags x rows"),
-    OUT_MASK(missing, "?", "the columns with missing cells x rows"),
-    OUT_INTS(holes, "which columns these are"),
-    OUT_FLAG(headed, "was there a header?"),
-    OUT_STR(cut, "what separated the cells"),
+    OPT_STR(sep, "", "delimiter; absent: detected"),
+    OPT_STR(decimal, ".", "decimal separator: '.' or ','"),
+    OPT_STR(comment, "", "lines that begin with this are skipped"),
+    OPT_INT(skip, 0, "[0,inf)", "number of lines to skip at the beginning"),
+    OPT_CHOICE(header, "auto", "auto|yes|no",
+               "whether the first record holds column names"),
+    OPT_STRS(na, "texts that stand for missing values"),
+    OPT_STRS(typed, "columns whose types are given"),
+    OPT_STRS(types, "their types: number, text or flag"),
+    OUT_INT(rows, "number of records"),
+    OUT_STRS(names, "column names"),
+    OUT_STRS(kinds, "types of the columns"),
+    OUT_STRS(texts, "text columns, one after the other"),
+    OUT_TENSOR(numbers, "?",
+               "columns of numbers and flags, as rows of a matrix"),
+    OUT_MASK(missing, "?", "masks of the columns with missing values, as rows"),
+    OUT_INTS(holes, "indices of these columns"),
+    OUT_FLAG(headed, "whether there was a header"),
+    OUT_STR(cut, "the delimiter"),
     LM_SLOTS_END,
 };
-LM_EXPORT(files, csv_read,
-          "Read a text of separated values; files.csv makes a record of it.",
-          "RFC 4180",
-          "local path = os.tmpname()\n"
-          "limn.files.write(path, 'lr,act\\n0.1,relu\\n0.2,tanh\\n')\n"
-          "local t = limn.files.csv_read(path)\n"
-          "os.remove(path)\n"
-          "assert(t.names[2] == 'act' and t.numbers[1][2] == 0.2)");
+LM_EXPORT(
+    files, csv_read,
+    "Read delimiter-separated values; files.csv makes a record of the result.",
+    "RFC 4180",
+    "local path = os.tmpname()\n"
+    "limn.files.write(path, 'lr,act\\n0.1,relu\\n0.2,tanh\\n')\n"
+    "local t = limn.files.csv_read(path)\n"
+    "os.remove(path)\n"
+    "assert(t.names[2] == 'act' and t.numbers[1][2] == 0.2)");
 #undef ARGS

@@ -1,5 +1,10 @@
 /* limn.files.csv_write: columns as a text of separated values, from which
- * limn.files.csv_read makes the same columns. */
+ * limn.files.csv_read makes the same columns.
+ *
+ * Numbers are written so that they read back to the same double.  One text of a
+ * column that a reader would split, or take for a number, a flag or a missing
+ * value, puts the whole column in quotes; quotes inside are doubled (RFC 4180).
+ */
 #include <string.h>
 
 #include "core/decl.h"
@@ -228,19 +233,19 @@ static lm_status csv_write_run(lm_env *env, void *args)
 
 #define ARGS csv_write_args
 static const lm_slot csv_write_slots[] = {
-    IN_STR(path, "the file; it appears whole or not at all"),
-    IN_INT(rows, "[0,inf)", "how many records of data"),
-    IN_STRS(kinds, "what each column holds: number, text or flag"),
-    OPT_STRS(names, "of the columns; absent: no header"),
-    OPT_STRS(texts, "the columns of texts, one after the other"),
-    IN_TENSORS(numbers, "each column of numbers or flags"),
-    IN_TENSORS(missing, "for some columns, 1 where a cell is missing"),
-    OPT_INTS(holes, "?", "which columns these are"),
-    OPT_STR(sep, ",", "what separates cells"),
+    IN_STR(path, "the file, replaced atomically"),
+    IN_INT(rows, "[0,inf)", "number of records"),
+    IN_STRS(kinds, "types of the columns: number, text or flag"),
+    OPT_STRS(names, "column names; absent: no header"),
+    OPT_STRS(texts, "text columns, one after the other"),
+    IN_TENSORS(numbers, "columns of numbers and flags"),
+    IN_TENSORS(missing, "masks for some columns, 1 where a value is missing"),
+    OPT_INTS(holes, "?", "indices of these columns"),
+    OPT_STR(sep, ",", "delimiter"),
     LM_SLOTS_END,
 };
 LM_EXPORT(files, csv_write,
-          "Write a text of separated values; files.save_csv writes a record.",
+          "Write delimiter-separated values; files.save_csv writes a record.",
           "RFC 4180",
           "local path = os.tmpname()\n"
           "limn.files.csv_write(path, 2, {'number'}, {{1, 2}}, {},\n"

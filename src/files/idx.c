@@ -91,9 +91,9 @@ static lm_status idx_run(lm_env *env, void *args)
 #define ARGS idx_args
 static const lm_slot idx_slots[] = {
     IN_STR(path, "the file, plain or gzipped"),
-    OPT_INT(skip, 0, "[0,inf)", "items to leave out at the beginning"),
-    OPT_INT(count, 0, "[0,inf)", "items to read; 0: all that follow"),
-    OUT_TENSOR(items, "?", "items x the rest of the shape"),
+    OPT_INT(skip, 0, "[0,inf)", "number of items to skip at the beginning"),
+    OPT_INT(count, 0, "[0,inf)", "number of items to read; 0: all that follow"),
+    OUT_TENSOR(items, "?", "items x the remaining shape"),
     LM_SLOTS_END,
 };
 LM_EXPORT(files, idx, "Read an IDX file (MNIST, Fashion-MNIST).", "",

@@ -1,4 +1,10 @@
-/* Reading npz: npy files in a zip, by libzip. */
+/* limn.files.npz_read, npz_names: npy files in a zip, by libzip.
+ *
+ * A member is read as a stream by the reader of npy (npy.h), whose source is
+ * bounded by the size that the directory of the archive declares; libzip checks
+ * the sum at the end.  A member is "foreign" if it is whole but no numeric
+ * array (text, objects, another compression): it is skipped and listed.  Any
+ * other failure means that the file is damaged, and is an error. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,9 +133,9 @@ static lm_status npz_read_run(lm_env *env, void *args)
 #define ARGS npz_read_args
 static const lm_slot npz_read_slots[] = {
     IN_STR(path, "the file"),
-    IN_STR(name, "the name of an array in it"),
+    IN_STR(name, "name of the array"),
     OPT_FLAG(round, false, "as in files.load"),
-    OUT_TENSOR(value, "?", "its numbers, as files.load gives them"),
+    OUT_TENSOR(value, "?", "the array, as files.load returns it"),
     LM_SLOTS_END,
 };
 LM_EXPORT(files, npz_read, "Read one array of an npz file.", "numpy.savez",
@@ -232,12 +238,12 @@ static lm_status npz_names_run(lm_env *env, void *args)
 #define ARGS npz_names_args
 static const lm_slot npz_names_slots[] = {
     IN_STR(path, "the file"),
-    OUT_STRS(names, "of the arrays of numbers in it, in its order"),
-    OUT_STRS(skipped, "what else is in it"),
-    OUT_STRS(reasons, "why each of these is no array of numbers"),
+    OUT_STRS(names, "names of the numeric arrays, in order"),
+    OUT_STRS(skipped, "other members"),
+    OUT_STRS(reasons, "why each of these is not a numeric array"),
     LM_SLOTS_END,
 };
-LM_EXPORT(files, npz_names, "What an npz file holds.", "numpy.savez",
+LM_EXPORT(files, npz_names, "List the members of an npz file.", "numpy.savez",
           "local path = os.tmpname()\n"
           "limn.files.npz_write(path, {'x', 'y'}, {{1, 2}, {3}})\n"
           "assert(limn.files.npz_names(path).names[2] == 'y')\n"

@@ -1,4 +1,6 @@
-/* Writing npz: npy files in a zip, by libzip. */
+/* limn.files.npz_write: npy files in a zip, by libzip, which writes when the
+ * archive is closed: until then it points at the headers and elements, which
+ * must live so long, and the file has another name (core/file.h). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -111,10 +113,10 @@ static lm_status npz_write_run(lm_env *env, void *args)
 
 #define ARGS npz_write_args
 static const lm_slot npz_write_slots[] = {
-    IN_STR(path, "the file; it appears whole or not at all"),
-    IN_STRS(names, "a name for each array"),
+    IN_STR(path, "the file, replaced atomically"),
+    IN_STRS(names, "name of each array"),
     IN_TENSORS(arrays, "the arrays"),
-    OPT_FLAG(compress, false, "smaller, but slower"),
+    OPT_FLAG(compress, false, "compress (smaller, slower)"),
     LM_SLOTS_END,
 };
 LM_EXPORT(files, npz_write, "Write named arrays to an npz file.", "numpy.savez",

@@ -1,4 +1,4 @@
-/* Tensors to npy files and back. */
+/* limn.files.save: a tensor as an npy file. */
 #include "core/decl.h"
 #include "core/file.h"
 #include "files/npy.h"
@@ -58,61 +58,16 @@ static lm_status save_run(lm_env *env, void *args)
 #define ARGS save_args
 static const lm_slot save_slots[] = {
     IN_TENSOR(x, "?", "a tensor"),
-    IN_STR(path, "the file; it appears whole or not at all"),
-    OPT_CHOICE(precision, "double", "double|single", "what is written"),
+    IN_STR(path, "the file, replaced atomically"),
+    OPT_CHOICE(precision, "double", "double|single",
+               "precision of the numbers written"),
     LM_SLOTS_END,
 };
-LM_EXPORT(files, save, "Write a tensor to a file in numpy's npy format.",
+LM_EXPORT(files, save, "Save a tensor in numpy's npy format.",
           "numpy.lib.format",
           "local path = os.tmpname()\n"
           "limn.tensor.arange(1, 6):reshape(2, 3):save(path)\n"
           "local x = limn.files.load(path)\n"
           "os.remove(path)\n"
           "assert(x[2][1] == 4)");
-#undef ARGS
-
-typedef struct {
-    const char *path;
-    bool round;
-    lm_tensor value;
-} load_args;
-
-static lm_status load_run(lm_env *env, void *args)
-{
-    load_args *a = args;
-    lm_source s;
-    lm_npy h;
-    lm_tensor shape;
-    lm_status status = lm_source_open(env, a->path, &s);
-    if (status) return status;
-    s.round = a->round;
-    status = lm_npy_header(&s, &h);
-    if (!status) {
-        lm_npy_shape(&h, &shape);
-        status = lm_result(env, &a->value, shape.rank, shape.size);
-    }
-    if (!status) status = lm_npy_data(&s, &h, &a->value);
-    lm_source_close(&s);
-    return status;
-}
-
-#define ARGS load_args
-static const lm_slot load_slots[] = {
-    IN_STR(path, "the file, plain or gzipped"),
-    OPT_FLAG(round, false,
-             "take the nearest double for integers beyond 2^53; otherwise "
-             "those that are none are an error"),
-    OUT_TENSOR(value, "?",
-               "its numbers as doubles; complex ones get a last "
-               "axis of 2, real and imaginary part"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(files, load,
-          "Read a tensor from a file in numpy's npy format, of any numeric "
-          "type and order.",
-          "numpy.lib.format",
-          "local path = os.tmpname()\n"
-          "limn.files.save({1, 2, 3}, path)\n"
-          "assert(limn.files.load(path):sum() == 6)\n"
-          "os.remove(path)");
 #undef ARGS

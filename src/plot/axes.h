@@ -12,11 +12,11 @@
 
 typedef struct lm_axes {
     lm_axis x, y, z;
-    bool empty;      /* nothing to draw */
-    bool heat;       /* has a map, hence a colour box */
-    bool down;       /* y grows downwards: the rows of a matrix */
-    int legend;      /* LM_LEGEND_TR.. where the legend stands, see legend.h */
-    int64_t dropped; /* points that a logarithmic axis cannot show */
+    bool empty;       /* nothing to draw */
+    bool heat;        /* has a map, hence a colour box */
+    bool down;        /* y grows downwards: the rows of a matrix */
+    lm_legend legend; /* where it is placed, see legend.h; never AUTO then */
+    int64_t dropped;  /* points that a logarithmic axis cannot show */
 } lm_axes;
 
 /* Fit axes[p] to every panel p.  x_px and y_px are the lengths of the axes in

@@ -194,7 +194,7 @@ static lm_status figure_run(lm_env *env, void *args)
     const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
                              a->logz,   a->xrange, a->yrange, a->zrange};
     for (int64_t p = 0; p < lm_figure_panels(fig) && !status; p++) {
-        fig->panel[p].legend = a->legend;
+        fig->panel[p].legend = (lm_legend)a->legend;
         fig->panel[p].grid = a->grid;
         status = lm_panel_set(env, &fig->panel[p], &c);
     }
@@ -206,32 +206,37 @@ static lm_status figure_run(lm_env *env, void *args)
 
 #define ARGS figure_args
 static const lm_slot figure_slots[] = {
-    OPT_STR(title, NULL, "heading of the whole picture"),
+    OPT_STR(title, NULL, "title of the figure"),
     OPT_INT(rows, 1, "[1,16]", "rows of panels"),
     OPT_INT(cols, 1, "[1,16]", "columns of panels"),
-    OPT_STR(xlabel, NULL, "text below every panel"),
-    OPT_STR(ylabel, NULL, "text at the left of every panel"),
+    OPT_STR(xlabel, NULL, "x label of every panel"),
+    OPT_STR(ylabel, NULL, "y label of every panel"),
     OPT_INT(logx, 0, "[0,64]",
-            "base of a logarithmic x axis: 2 or 10; 0 is linear"),
+            "base of a logarithmic x axis, such as 2 or 10; 0: linear"),
     OPT_INT(logy, 0, "[0,64]", "the same for the y axis"),
-    OPT_INT(logz, 0, "[0,64]", "the same for the colours of maps"),
-    OPT_VEC(xrange, "2", "the ends of the x axes; they fit the data if absent"),
-    OPT_VEC(yrange, "2", "the ends of the y axes"),
-    OPT_VEC(zrange, "2", "the ends of the colours of maps"),
-    OPT_FLAG(sharex, false, "one x range for all panels"),
-    OPT_FLAG(sharey, false, "one y range for all panels"),
-    OPT_CHOICE(legend, "auto", LM_LEGENDS, "where the names of curves stand"),
-    OPT_FLAG(grid, true, "thin lines at the ticks"),
-    OPT_INT(width, 0, "[0,20000]", "of the picture in pixels; 0 fits"),
-    OPT_INT(height, 0, "[0,20000]", "of the picture in pixels; 0 fits"),
-    OPT_NUM(font, 11, "[4,100]", "size of the text in points"),
+    OPT_INT(logz, 0, "[0,64]", "the same for the colour scale of heatmaps"),
+    OPT_VEC(xrange, "2", "limits of the x axes; default: fitted to the data"),
+    OPT_VEC(yrange, "2", "limits of the y axes"),
+    OPT_VEC(zrange, "2", "limits of the colour scale of heatmaps"),
+    OPT_FLAG(sharex, false, "share the x limits among panels"),
+    OPT_FLAG(sharey, false, "share the y limits among panels"),
+    OPT_CHOICE(legend, "auto", LM_CHOICE_OF_ROWS(LM_LEGENDS),
+               "where the legend is placed"),
+    OPT_FLAG(grid, true, "draw grid lines at the ticks"),
+    OPT_INT(width, 0, "[0,20000]",
+            "size of the figure in pixels; 0: automatic"),
+    OPT_INT(height, 0, "[0,20000]",
+            "size of the figure in pixels; 0: automatic"),
+    OPT_NUM(font, 11, "[4,100]", "font size in points"),
     OPT_FLAG(markup, false,
-             "read texts as gnuplot's markup: x_1, 10^{-3}, {/:Bold b}"),
+             "interpret labels as gnuplot's enhanced text: x_1, 10^{-3}, "
+             "{/:Bold b}"),
     OUT_OBJ(figure, figure, "an empty figure"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, figure,
-          "A figure: a grid of panels, to be filled, shown and saved.", NULL,
+          "Create a figure: a grid of panels to add series to, show and save.",
+          NULL,
           "local fig = limn.plot.figure{title = 'decay', logy = 10}\n"
           "fig:line({0, 1, 2}, {1, 0.1, 0.01}, {label = 'loss'})\n"
           "assert(fig:text{width = 60, height = 12}:find('decay'))");

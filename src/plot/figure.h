@@ -9,6 +9,7 @@
 
 #include "core/decl.h"
 #include "core/lm.h"
+#include "plot/words.h"
 
 enum { LM_LABEL = 120, LM_TITLE = 200 };
 enum { LM_COLUMNS = 8 }; /* of a series, at most */
@@ -16,18 +17,16 @@ enum { LM_COLUMNS = 8 }; /* of a series, at most */
 /* What a series is: a curve, a band, a map; see series.h. */
 typedef struct lm_series_kind lm_series_kind;
 
-#define LM_DASHES "solid|dash|dot|dashdot"
-#define LM_MARKERS "none|circle|square|triangle|diamond|cross|plus|star"
-typedef enum lm_style { LM_STRAIGHT, LM_STEPS, LM_IMPULSES } lm_style;
-
 typedef struct lm_series {
     const lm_series_kind *kind;
     char label[LM_LABEL];
     uint32_t color; /* 0xRRGGBB */
     double width;   /* of lines, in points */
     double size;    /* of markers, relative */
-    int dash, marker, palette;
+    lm_dash dash;
+    lm_marker marker;
     lm_style style;
+    int palette;        /* of a heatmap */
     bool flip;          /* of a map: row 1 at the bottom */
     int64_t n, cap;     /* points, and how many fit */
     int64_t rows, cols; /* of a map */
@@ -36,22 +35,11 @@ typedef struct lm_series {
     double *data;       /* column c of point i is data[i * columns + c] */
 } lm_series;
 
-#define LM_LEGENDS "auto|topright|topleft|bottomright|bottomleft|outside|none"
-enum {
-    LM_LEGEND_AUTO,
-    LM_LEGEND_TR,
-    LM_LEGEND_TL,
-    LM_LEGEND_BR,
-    LM_LEGEND_BL,
-    LM_LEGEND_OUTSIDE,
-    LM_LEGEND_NONE
-};
-
 typedef struct lm_panel {
     char title[LM_LABEL], xlabel[LM_LABEL], ylabel[LM_LABEL];
     int logx, logy, logz;                   /* base; 0 is linear */
     double xrange[2], yrange[2], zrange[2]; /* NaN ends fit the data */
-    int legend;
+    lm_legend legend;
     bool grid, shaded;
     lm_series *series;
     int64_t n, cap;

@@ -3,7 +3,7 @@
 
 #include "plot/legend.h"
 #include "plot/layout.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 
 enum { GRID_MAX = 16, SMALLEST = 60 };
 

@@ -4,6 +4,15 @@
 #include "plot/legend.h"
 #include "plot/series.h"
 
+/* In each corner the legend takes a box of known size, for its entries are
+ * texts of known length.  What the box would cover is counted with at most 400
+ * points a series: a segment of a curve counts by how many of nine places on it
+ * lie in the box, a point that stands alone for eight.  The
+ * corner with the least wins, the first of them where several have none.  If
+ * every corner covers something the y axis is extended by h / (1 - h) of its
+ * length, h the height of the box, which makes exactly that much room above all
+ * that is drawn. */
+
 /* A corner of the panel, from 0 to 1 in both directions. */
 typedef struct {
     double left, right, bottom, top;
@@ -90,8 +99,9 @@ static void grow(lm_axis *y, double h)
 void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
                      double em, lm_axes *axes)
 {
-    static const int corner[] = {LM_LEGEND_TR, LM_LEGEND_TL, LM_LEGEND_BR,
-                                 LM_LEGEND_BL};
+    static const lm_legend corner[] = {LM_LEGEND_TOPRIGHT, LM_LEGEND_TOPLEFT,
+                                       LM_LEGEND_BOTTOMRIGHT,
+                                       LM_LEGEND_BOTTOMLEFT};
     const lm_panel *panel = &fig->panel[p];
     double widest;
     const int entries = entries_of(panel, &widest);
@@ -120,5 +130,5 @@ void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
     }
     grow(&axes->y, h);
     lm_axis_ticks(&axes->y, y_px / (3.2 * em));
-    axes->legend = LM_LEGEND_TR;
+    axes->legend = LM_LEGEND_TOPRIGHT;
 }

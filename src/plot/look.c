@@ -1,5 +1,7 @@
 #include "plot/look.h"
+
 #include "plot/color.h"
+#include "plot/series.h"
 
 lm_panel *lm_panel_at(lm_figure *fig, int64_t index)
 {
@@ -32,4 +34,15 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel,
         for (int c = 0; c < count; c++) s->data[i * count + c] = columns[c][i];
     if (out) *out = s;
     return lm_series_look(env, s, label, color);
+}
+
+lm_status lm_curve_named(lm_env *env, lm_panel *panel, const char *label,
+                         const char *color, lm_series **out)
+{
+    const double none = 0;
+    const double *const empty[] = {&none, &none, NULL};
+    *out = lm_series_find(panel, &lm_line_kind, label);
+    if (*out) return lm_series_look(env, *out, NULL, color);
+    return lm_series_put(env, panel, &lm_line_kind, label, color, 0, empty,
+                         out);
 }

@@ -27,4 +27,8 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel,
                         const char *color, int64_t n,
                         const double *const *columns, lm_series **out);
 
+/* The curve of a name, which is made if there is none yet. */
+lm_status lm_curve_named(lm_env *env, lm_panel *panel, const char *label,
+                         const char *color, lm_series **out);
+
 #endif

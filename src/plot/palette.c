@@ -8,37 +8,17 @@
 
 typedef struct {
     const char *name;
+    bool diverges;
     int stops;
-    uint32_t stop[11];
+    uint32_t stop[16];
 } palette;
 
-static const palette palettes[LM_PALETTE_COUNT] = {
-    {"viridis",
-     11,
-     {0x440154, 0x482475, 0x414487, 0x355f8d, 0x2a788e, 0x21918c, 0x22a884,
-      0x44bf70, 0x7ad151, 0xbddf26, 0xfde725}},
-    {"plasma",
-     11,
-     {0x0d0887, 0x41049d, 0x6a00a8, 0x8f0da4, 0xb12a90, 0xcc4778, 0xe16462,
-      0xf2844b, 0xfca636, 0xfcce25, 0xf0f921}},
-    {"magma",
-     11,
-     {0x000004, 0x140e36, 0x3b0f70, 0x641a80, 0x8c2981, 0xb73779, 0xde4968,
-      0xf7705c, 0xfe9f6d, 0xfecf92, 0xfcfdbf}},
-    {"inferno",
-     11,
-     {0x000004, 0x160b39, 0x420a68, 0x6a176e, 0x932667, 0xbc3754, 0xdd513a,
-      0xf37819, 0xfca50a, 0xf6d746, 0xfcffa4}},
-    {"cividis",
-     9,
-     {0x00224e, 0x1b3a6d, 0x434e6c, 0x61656f, 0x7d7c78, 0x9b9476, 0xbcae6e,
-      0xdec958, 0xfee838}},
-    {"rdbu",
-     11,
-     {0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7,
-      0xf4a582, 0xd6604d, 0xb2182b, 0x67001f}},
-    {"gray", 2, {0x000000, 0xffffff}},
-};
+#define STOPS(...) ((int)(sizeof((uint32_t[]){__VA_ARGS__}) / 4))
+#define ROW(constant, word, diverges, ...)                                     \
+    {#word, diverges, STOPS(__VA_ARGS__), {__VA_ARGS__}},
+static const palette palettes[] = {LM_PALETTES(ROW)};
+#undef ROW
+#undef STOPS
 
 static uint32_t mix(uint32_t a, uint32_t b, double t)
 {
@@ -62,7 +42,7 @@ uint32_t lm_palette_at(int which, double t)
 
 bool lm_palette_diverges(int which)
 {
-    return !strcmp(palettes[which].name, "rdbu");
+    return palettes[which].diverges;
 }
 
 int lm_palette_stops(int which)
@@ -117,13 +97,14 @@ static lm_status palette_run(lm_env *env, void *args)
 
 #define ARGS palette_args
 static const lm_slot palette_slots[] = {
-    IN_INT(n, "[1,1000000]", "how many colours"),
-    OPT_CHOICE(palette, "viridis", LM_PALETTES, "which palette"),
-    OPT_FLAG(reverse, false, "from the other end"),
+    IN_INT(n, "[1,1000000]", "number of colours"),
+    OPT_CHOICE(palette, "viridis", LM_CHOICE_OF_ROWS(LM_PALETTES),
+               "name of the palette"),
+    OPT_FLAG(reverse, false, "reverse the order"),
     OPT_VEC(range, "2",
-            "the part of the palette used; {0, 0.92} if absent, "
-            "since the lightest end is hard to see on white"),
-    OUT_STRS(colors, "colours such as '#440154', evenly spaced"),
+            "part of the palette to use; default {0, 0.92}, for its lightest "
+            "end is hard to see on white"),
+    OUT_STRS(colors, "colours such as '#440154'"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, palette, "Evenly spaced colours of a palette, one per curve.",

@@ -1,4 +1,4 @@
-/* limn.plot.panel and clear: what panels look like, and emptying them. */
+/* limn.plot.panel: titles, labels and axes of a panel. */
 #include <math.h>
 
 #include "plot/look.h"
@@ -51,7 +51,7 @@ static lm_status panel_run(lm_env *env, void *args)
     lm_panel *panel = &a->figure->panel[a->index];
     lm_field_set(panel->title, sizeof panel->title, a->title);
     panel->shaded = a->shaded;
-    if (a->legend <= LM_LEGEND_NONE) panel->legend = a->legend;
+    if (a->legend <= LM_LEGEND_NONE) panel->legend = (lm_legend)a->legend;
     const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
                              a->logz,   a->xrange, a->yrange, a->zrange};
     return lm_panel_set(env, panel, &c);
@@ -60,58 +60,28 @@ static lm_status panel_run(lm_env *env, void *args)
 #define ARGS panel_args
 static const lm_slot panel_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_INDEX(index, "[1,p]", "which panel, row by row"),
-    OPT_STR(title, NULL, "text above the panel"),
-    OPT_STR(xlabel, NULL, "text below it"),
-    OPT_STR(ylabel, NULL, "text at its left"),
-    OPT_INT(
-        logx, -1, "[-1,64]",
-        "base of a logarithmic x axis: 2 or 10; 0 makes it linear, -1 leaves "
-        "it"),
+    IN_INDEX(index, "[1,p]", "index of the panel, row by row"),
+    OPT_STR(title, NULL, "title of the panel"),
+    OPT_STR(xlabel, NULL, "x label"),
+    OPT_STR(ylabel, NULL, "y label"),
+    OPT_INT(logx, -1, "[-1,64]",
+            "base of a logarithmic x axis, such as 2 or 10; 0: linear, -1: "
+            "unchanged"),
     OPT_INT(logy, -1, "[-1,64]", "the same for the y axis"),
-    OPT_INT(logz, -1, "[-1,64]", "the same for the colours of a map"),
-    OPT_VEC(xrange, "2", "the ends of the x axis; it fits the data if absent"),
-    OPT_VEC(yrange, "2", "the ends of the y axis"),
-    OPT_VEC(zrange, "2", "the ends of the colours of a map"),
-    OPT_CHOICE(legend, "unchanged", LM_LEGENDS "|unchanged",
-               "where the names of curves stand"),
-    OPT_FLAG(shaded, false, "a grey background"),
+    OPT_INT(logz, -1, "[-1,64]", "the same for the colour scale of a heatmap"),
+    OPT_VEC(xrange, "2", "limits of the x axis; default: fitted to the data"),
+    OPT_VEC(yrange, "2", "limits of the y axis"),
+    OPT_VEC(zrange, "2", "limits of the colour scale of a heatmap"),
+    OPT_CHOICE(legend, "unchanged", &(LM_LEGENDS(LM_ROW_BAR) "|unchanged")[1],
+               "where the legend is placed"),
+    OPT_FLAG(shaded, false, "draw a grey background"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, panel, "Title, labels and axes of one panel of a figure.", NULL,
+LM_EXPORT(plot, panel, "Set title, labels and axes of one panel of a figure.",
+          NULL,
           "local fig = limn.plot.figure{cols = 2, sharey = true}\n"
           "fig:panel(1, {title = 'SP', shaded = true})\n"
           "fig:panel(2, {title = 'muP'})\n"
           "fig:line({1, 2}, {1, 2}, {panel = 2})\n"
           "assert(fig:text():find('muP'))");
-#undef ARGS
-
-/* ---- limn.plot.clear ----------------------------------------------------- */
-
-typedef struct {
-    lm_figure *figure;
-    int64_t panel;
-} clear_args;
-
-static lm_status clear_run(lm_env *env, void *args)
-{
-    (void)env;
-    clear_args *a = args;
-    for (int64_t p = 0; p < lm_figure_panels(a->figure); p++)
-        if (a->panel < 0 || p == a->panel) lm_panel_clear(&a->figure->panel[p]);
-    return LM_OK;
-}
-
-#define ARGS clear_args
-static const lm_slot clear_slots[] = {
-    IN_OBJ(figure, figure, "p", "the figure"),
-    OPT_INDEX(panel, "[1,p]", "only this panel"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(plot, clear,
-          "Take the curves out of a figure; panels keep their settings.", NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:line({1, 2}, {1, 2})\n"
-          "fig:clear()\n"
-          "assert(tostring(fig):find('0 series'))");
 #undef ARGS

@@ -7,9 +7,9 @@
 
 #include "plot/csv.h"
 #include "core/file.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/gnuplot.h"
 #include "plot/save.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 #include "plot/text.h"
 
 const char *lm_gnuplot_program(void)
@@ -180,46 +180,3 @@ lm_status lm_figure_save(lm_env *env, const lm_figure *fig, const char *path,
                    "got '%.200s'",
                    path);
 }
-
-/* ---- limn.plot.write ----------------------------------------------------- */
-
-typedef struct {
-    lm_figure *figure;
-    const char *path;
-    double scale;
-    const char *written, *notice;
-} write_args;
-
-static lm_status write_run(lm_env *env, void *args)
-{
-    write_args *a = args;
-    lm_saved *saved = lm_scratch(env, sizeof *saved);
-    if (!saved) return lm_nomem(env);
-    const lm_status status =
-        lm_figure_save(env, a->figure, a->path, a->scale, saved);
-    a->written = saved->path;
-    a->notice = *saved->notice ? saved->notice : NULL;
-    return status;
-}
-
-#define ARGS write_args
-static const lm_slot write_slots[] = {
-    IN_OBJ(figure, figure, "p", "the figure"),
-    IN_STR(path, "the file; .png .svg .pdf .gp .csv or .txt"),
-    OPT_NUM(scale, 2, "[0.1,20]",
-            "pixels of a .png for each pixel of the "
-            "figure"),
-    OUT_STR(written, "the file that was written"),
-    OUT_STR(notice, "what there is to say about it, or nil"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(plot, write,
-          "Write a figure to a file and say what came of it; "
-          "save says it to the user.",
-          NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:line({1, 2}, {3, 4})\n"
-          "local path = os.tmpname()\n"
-          "assert(fig:write(path .. '.csv').notice == nil)\n"
-          "os.remove(path) os.remove(path .. '.csv')");
-#undef ARGS

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "plot/child.h"
+#include "plot/gnuplot/child.h"
 #include "plot/display.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/gnuplot.h"
 #include "plot/save.h"
 #include "plot/screen.h"
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 #include "plot/text.h"
 
 typedef enum { ON_NOTHING, ON_TEXT, ON_WINDOW } place;
@@ -316,3 +316,32 @@ lm_status lm_screen_wait(lm_env *env, lm_screen *s, const lm_figure *fig)
     lm_gnuplot_patience(s->gnuplot, false);
     return status;
 }
+
+/* ---- limn.plot.screen ---------------------------------------------------- */
+
+typedef struct {
+    const char *term;
+    lm_screen *screen;
+} screen_args;
+
+static lm_status screen_run(lm_env *env, void *args)
+{
+    screen_args *a = args;
+    return lm_screen_new(env, a->term, &a->screen);
+}
+
+#define ARGS screen_args
+static const lm_slot screen_slots[] = {
+    OPT_STR(term, NULL,
+            "'text', 'ascii', 'none' or a terminal of gnuplot; default: "
+            "LIMN_TERM, or what the machine has"),
+    OUT_OBJ(screen, screen, "the screen"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(
+    plot, screen,
+    "Open a screen on which figures are shown; plot.show opens one by itself.",
+    NULL,
+    "assert(tostring(limn.plot.screen{term = 'none'}):find("
+    "'nowhere'))");
+#undef ARGS

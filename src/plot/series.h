@@ -10,7 +10,7 @@
 
 #include "plot/axes.h"
 #include "plot/ink.h"
-#include "plot/strokes.h"
+#include "plot/gnuplot/strokes.h"
 
 /* What is drawn over what; it is also the order of the legend. */
 typedef enum lm_layer {

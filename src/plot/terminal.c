@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plot/script.h"
+#include "plot/gnuplot/script.h"
 
 /* fontconfig and browsers know it; anything else falls back on a sans. */
 #define FONT "Helvetica"

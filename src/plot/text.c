@@ -246,14 +246,14 @@ static lm_status text_run(lm_env *env, void *args)
 #define ARGS text_args
 static const lm_slot text_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    OPT_INT(width, 79, "[8,2000]", "characters in a line"),
-    OPT_INT(height, 23, "[4,2000]", "lines"),
-    OPT_FLAG(ascii, false, "use no characters beyond ASCII"),
-    OPT_FLAG(color, false, "colour it with the escapes of terminals"),
-    OUT_STR(text, "the picture, one line after the other"),
+    OPT_INT(width, 79, "[8,2000]", "width in characters"),
+    OPT_INT(height, 23, "[4,2000]", "height in lines"),
+    OPT_FLAG(ascii, false, "use ASCII characters only"),
+    OPT_FLAG(color, false, "use ANSI colour escapes"),
+    OUT_STR(text, "the rendered lines"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, text, "Draw a figure with characters; needs no gnuplot.", NULL,
+LM_EXPORT(plot, text, "Render a figure as text, without gnuplot.", NULL,
           "local fig = limn.plot.figure{title = 'parabola'}\n"
           "fig:line({-1, 0, 1}, {1, 0, 1})\n"
           "assert(fig:text{width = 40, height = 10}:find('parabola'))");

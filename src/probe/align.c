@@ -105,14 +105,16 @@ static lm_status align_run(lm_env *env, void *args)
 
 #define ARGS align_args
 static const lm_slot align_slots[] = {
-    IN_MAT(k, "n n", "a kernel (Gram matrix)"),
-    IN_MAT(q, "n n", "the kernel to compare it with"),
-    OPT_FLAG(center, true, "centre both first; then this is CKA"),
-    OUT_NUM(value, "cosine of the angle between them, in [-1, 1]"),
+    IN_MAT(k, "n n", "kernel (Gram) matrix"),
+    IN_MAT(q, "n n", "kernel matrix to compare with"),
+    OPT_FLAG(center, true, "centre both matrices first, which gives CKA"),
+    OUT_NUM(value, "the alignment, in [-1, 1]"),
     LM_SLOTS_END,
 };
-LM_EXPORT(probe, align, "Alignment <k, q> / (|k| |q|) of two kernels.",
-          "Cortes et al. 2012",
-          "local k = {{2, 1}, {1, 3}}\n"
-          "assert(math.abs(limn.probe.align(k, k) - 1) < 1e-12)");
+LM_EXPORT(
+    probe, align,
+    "Alignment <k, q> / (|k| |q|) of two kernels, by default centred (CKA).",
+    "Cortes et al. 2012",
+    "local k = {{2, 1}, {1, 3}}\n"
+    "assert(math.abs(limn.probe.align(k, k) - 1) < 1e-12)");
 #undef ARGS

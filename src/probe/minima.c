@@ -1,3 +1,4 @@
+/* limn.probe.minima: all local minima of a sampled curve (curve.h). */
 #include "core/decl.h"
 #include "probe/curve.h"
 
@@ -19,11 +20,11 @@ static lm_status minima_run(lm_env *env, void *args)
 
 #define ARGS minima_args
 static const lm_slot minima_slots[] = {
-    IN_VEC(value, "m", "a curve; infinite: diverged, NaN: not known"),
-    IN_VEC(x, "m", "where, increasing"),
+    IN_VEC(value, "m", "values of the curve; infinite: diverged, NaN: missing"),
+    IN_VEC(x, "m", "abscissae, increasing"),
     OPT_NUM(start, NAN, "any",
-            "the value before training (NaN: not known); see probe.optima"),
-    OUT_VEC(minima, "m", "all its local minima, refined by parabolas"),
+            "loss before training (NaN: unknown); see probe.optima"),
+    OUT_VEC(minima, "m", "abscissae of the local minima, refined by parabolas"),
     LM_SLOTS_END,
 };
 LM_EXPORT(probe, minima, "All local minima of a sampled curve.", "",

@@ -256,50 +256,50 @@ static lm_status optima_run(lm_env *env, void *args)
 #define ARGS optima_args
 static const lm_slot optima_slots[] = {
     IN_TENSOR(loss, "w s m",
-              "losses by width, seed and x; infinite: diverged, "
-              "NaN: no such run"),
-    IN_VEC(width, "w", "the widths"),
+              "losses by width, seed and x; infinite: diverged, NaN: missing"),
+    IN_VEC(width, "w", "widths"),
     IN_VEC(x, "m", "log2 of the learning rates, increasing"),
     OPT_VEC(start, "w",
-            "losses before training (NaN: not known); a larger rate of a "
-            "higher loss diverged"),
-    OPT_INT(boot, 1000, "[0,1000000]", "resamples of the seeds"),
-    OPT_INT(window, 1, "[1,m]", "grid points on each side of a fit"),
-    OPT_NUM(level, 0.95, "(0,1)", "how often intervals hold the optimum"),
-    OPT_SEED(seed, "of the resampling"),
+            "losses before training by width (NaN: unknown); beyond the "
+            "minimum, a higher loss counts as diverged"),
+    OPT_INT(boot, 1000, "[0,1000000]", "bootstrap resamples of the seeds"),
+    OPT_INT(window, 1, "[1,m]",
+            "grid points on each side of the minimum in the parabola fit"),
+    OPT_NUM(level, 0.95, "(0,1)", "confidence level"),
+    OPT_SEED(seed, "random seed of the bootstrap"),
     OUT_VEC(optimum, "w",
-            "x of the least mean loss, refined by a parabola; the middle of "
+            "x of the smallest mean loss, refined by a parabola; the centre of "
             "a plateau"),
     OUT_VEC(low, "w",
-            "its interval over seeds, from (NaN below two seeds): percentiles "
-            "of resamples, widened by Student's t"),
-    OUT_VEC(high, "w", "to"),
+            "lower end of its confidence interval over seeds: bootstrap "
+            "percentiles, widened by Student's t (NaN below two seeds)"),
+    OUT_VEC(high, "w", "upper end"),
     OUT_VEC(best, "w",
-            "the mean loss there, at least the least mean - 2 mean_se"),
-    OUT_VEC(grid, "w", "the x of the grid with the least mean loss"),
-    OUT_VEC(edge, "w", "-1, 1: it reaches the first, last of the grid; else 0"),
+            "mean loss there, at least the smallest mean - 2 mean_se"),
+    OUT_VEC(grid, "w", "x of the grid point with the smallest mean loss"),
+    OUT_VEC(edge, "w",
+            "-1, 1: the optimum is at the first, last grid point; else 0"),
     OUT_VEC(cliff, "w",
-            "1: the next larger rate diverges, if to a finite loss: above the "
-            "start, or above the least by three times the range of the "
-            "window's other points (two at smaller rates, if there are); "
-            "else 0"),
-    OUT_VEC(diverged, "w", "runs of infinite loss"),
-    OUT_MAT(mean, "w m", "mean over seeds; inf: one diverged"),
-    OUT_MAT(mean_se, "w m", "standard errors of the means; NaN below two runs"),
+            "1 if the next larger learning rate diverges: its loss is "
+            "infinite, above the loss before training, or above the minimum by "
+            "three times the range of the other points of the window (two at "
+            "smaller rates, if there are)"),
+    OUT_VEC(diverged, "w", "number of diverged runs"),
+    OUT_MAT(mean, "w m", "mean over seeds; infinite if a run diverged"),
+    OUT_MAT(mean_se, "w m", "standard error of the mean; NaN below two runs"),
     OUT_MAT(regret, "w w",
-            "loss lost at width j (column) by the optimum of "
-            "width i (row); inf: beside a cliff or off the grid, NaN: "
-            "not known"),
-    OUT_NUM(slope, "of the optimum against log2 width"),
-    OUT_NUM(intercept, "of that line, at width 1"),
-    OUT_NUM(slope_low, "interval of the slope over seeds, from (NaN where a "
-                       "width has one seed)"),
-    OUT_NUM(slope_high, "to"),
+            "excess loss at width j (column) with the optimum of width i "
+            "(row); infinite: beyond a cliff or the grid, NaN: unknown"),
+    OUT_NUM(slope, "slope of the optimum against log2 width"),
+    OUT_NUM(intercept, "intercept of that line, at width 1"),
+    OUT_NUM(slope_low, "lower end of the confidence interval of the slope (NaN "
+                       "where a width has one seed)"),
+    OUT_NUM(slope_high, "upper end"),
     LM_SLOTS_END,
 };
 LM_EXPORT(probe, optima,
-          "Best learning rates of loss curves by width, the law of their "
-          "drift, and what using another width's costs.",
+          "Optimal learning rates by width with confidence intervals, their "
+          "scaling with width, and the regret of transferring them.",
           "Yang et al. 2022, arXiv 2203.03466; Efron 1979",
           "local o = limn.probe.optima({{{3, 1, 3}}, {{1, 3, 9}}}, {64, 128}, "
           "{-3, -2, -1})\n"

@@ -66,16 +66,15 @@ static lm_status power_law_run(lm_env *env, void *args)
 
 #define ARGS power_law_args
 static const lm_slot power_law_slots[] = {
-    IN_VEC(x, "n", "positive, for instance widths"),
-    IN_VEC(y, "n",
-           "what grows or falls with x; zeros, NaN and infinities are "
-           "left out"),
-    OUT_NUM(exponent, "p; NaN below two points"),
-    OUT_NUM(exponent_se, "its standard error; NaN below three points"),
-    OUT_NUM(factor, "c"),
+    IN_VEC(x, "n", "abscissae, positive, such as widths"),
+    IN_VEC(y, "n", "values; zeros, NaN and infinities are left out"),
+    OUT_NUM(exponent, "exponent p; NaN below two points"),
+    OUT_NUM(exponent_se, "standard error of p; NaN below three points"),
+    OUT_NUM(factor, "prefactor c"),
     LM_SLOTS_END,
 };
-LM_EXPORT(probe, power_law, "Fit y = c x^p by least squares of logarithms.", "",
+LM_EXPORT(probe, power_law,
+          "Fit a power law y = c x^p by least squares of the logarithms.", "",
           "local fit = limn.probe.power_law({1, 2, 4}, {3, 12, 48})\n"
           "assert(math.abs(fit.exponent - 2) < 1e-12)\n"
           "assert(math.abs(fit.factor - 3) < 1e-12)");

@@ -32,11 +32,12 @@ static lm_status open_run(lm_env *env, void *args)
 static const lm_slot open_slots[] = {
     IN_STR(path, "the file"),
     OPT_CHOICE(mode, "create", "create|write|read",
-               "create: made if absent; write, read: must exist"),
+               "create: created if absent; write, read: must exist"),
     OUT_OBJ(store, db, "the store"),
     LM_SLOTS_END,
 };
-LM_EXPORT(store, open, "Open a database of runs.", "SQLite, write-ahead log",
+LM_EXPORT(store, open, "Open a store, a database of runs.",
+          "SQLite, write-ahead log",
           "local s = limn.store.open(':memory:')\n"
           "assert(#s:query('SELECT * FROM runs').id == 0)");
 #undef ARGS

@@ -6,7 +6,19 @@
 /* "limn" as a 32-bit number. */
 enum { APPLICATION = 0x6c696d6e };
 
-/* `kind` of params and scalars: 'number', 'string', 'flag' (0 or 1) or
+/* The tables, as steps from one version to the next: a store of version k has
+ * had the first k of them, and opening it runs the others, in one transaction.
+ * So a released step never changes, and a store only grows.
+ *
+ * One row of sessions is one call of limn.sweep.  One row of runs is one trial,
+ * which is known by (name, key): the name of the sweep, and a fingerprint of
+ * the parameters and the code; that pair being unique is what keeps a trial
+ * from being run, merged or written twice.  What a run has is spread over
+ * tables by its kind, since trials of one sweep may return different things:
+ * params, scalars, curves of up to 1 MiB, and artefacts, which name files
+ * beside the store.  All of them go when their run does (ON DELETE CASCADE).
+ *
+ * `kind` of params and scalars: 'number', 'string', 'flag' (0 or 1) or
  * 'table' (its canonical text); a NaN is a number that is NULL.  `kind` of
  * curves: 'list' or 'tensor'; data are doubles, low byte first.  Times are
  * seconds since 1970. */

@@ -1,7 +1,6 @@
 #include "theory/abc.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 
@@ -15,16 +14,16 @@ void lm_abc_shift(lm_exponents *p, lm_abc_opt opt, int64_t l, double s)
 {
     p->a[l] += s;
     p->b[l] -= s;
-    p->c[l] -= (opt == LM_ABC_SGD ? 2 : 1) * s;
+    p->c[l] -= (opt == LM_ABC_OPT_SGD ? 2 : 1) * s;
 }
 
 void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form)
 {
     for (int64_t l = 0; l < p->n; l++) {
-        const double by = p->c[l] / (opt == LM_ABC_SGD ? 2 : 1);
-        if (form == LM_ABC_WEIGHT)
+        const double by = p->c[l] / (opt == LM_ABC_OPT_SGD ? 2 : 1);
+        if (form == LM_ABC_FORM_WEIGHT)
             lm_abc_shift(p, opt, l, -p->a[l]);
-        else if (form == LM_ABC_MULTIPLIER && isfinite(by))
+        else if (form == LM_ABC_FORM_MULTIPLIER && isfinite(by))
             lm_abc_shift(p, opt, l, by);
     }
 }
@@ -37,7 +36,7 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
         const bool last = l == p->n - 1;
         p->b[l] = (last ? align.readout : start(l)) - a;
         if (isinf(p->c[l]) && p->c[l] > 0) continue;
-        if (opt == LM_ABC_SGD)
+        if (opt == LM_ABC_OPT_SGD)
             p->c[l] = (last ? grows : grows - size) - 2 * a;
         else
             p->c[l] = grows - a;
@@ -51,18 +50,18 @@ void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
         const double half = start(l);
         p->a[l] = p->c[l] = 0;
         p->b[l] = half;
-        if (name == LM_ABC_NTP) {
+        if (name == LM_ABC_NAME_NTP) {
             p->a[l] = half;
             p->b[l] = 0;
-            if (opt == LM_ABC_ADAM) p->c[l] = first || last ? 0.5 : 1;
-        } else if (name == LM_ABC_MEANFIELD) {
+            if (opt == LM_ABC_OPT_ADAM) p->c[l] = first || last ? 0.5 : 1;
+        } else if (name == LM_ABC_NAME_MEANFIELD) {
             p->a[l] = 2 * half;
             p->b[l] = 0;
-            if (opt == LM_ABC_SGD) p->c[l] = first || last ? -1 : -2;
+            if (opt == LM_ABC_OPT_SGD) p->c[l] = first || last ? -1 : -2;
         }
     }
-    if (name == LM_ABC_MUP) {
-        if (opt == LM_ABC_SGD) {
+    if (name == LM_ABC_NAME_MUP) {
+        if (opt == LM_ABC_OPT_SGD) {
             p->a[0] = -0.5;
             p->a[p->n - 1] = 0.5;
         }
@@ -84,7 +83,7 @@ lm_status lm_abc_spread(lm_env *env, lm_vec c, int64_t n, double **out)
     return LM_OK;
 }
 
-/* ---- limn.theory.abc, abc_form ----------------------------------------- */
+/* ---- limn.theory.abc ----------------------------------------------------- */
 
 typedef struct {
     int name, opt, form;
@@ -106,78 +105,25 @@ static lm_status abc_run(lm_env *env, void *args)
 
 #define ARGS abc_args
 static const lm_slot abc_slots[] = {
-    IN_CHOICE(name, "sp|ntp|mup|meanfield",
+    IN_CHOICE(name, LM_CHOICE_OF(LM_ABC_NAMES),
               "standard, neural tangent, maximal update, or mean field "
               "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer it is meant for"),
-    OPT_CHOICE(form, "given", "given|weight|multiplier",
-               "as published, with a = 0 throughout, or with c = 0"),
-    OPT_NUM(shift, 0, "", "added to every c: the learning rate times n^-shift"),
-    OUT_VEC(a, "depth+1", "multiplier exponents"),
-    OUT_VEC(b, "depth+1", "initial exponents"),
-    OUT_VEC(c, "depth+1", "learning rate exponents"),
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS),
+               "optimizer that the exponents are for"),
+    OPT_CHOICE(
+        form, "given", LM_CHOICE_OF(LM_ABC_FORMS),
+        "given: as published; weight: with a = 0; multiplier: with c = 0"),
+    OPT_NUM(shift, 0, "",
+            "added to every c: multiplies the learning rate by n^-shift"),
+    OUT_VEC(a, "depth+1", "exponents of the multipliers"),
+    OUT_VEC(b, "depth+1", "exponents of the initial standard deviations"),
+    OUT_VEC(c, "depth+1", "exponents of the learning rates"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory, abc, "Exponents of a named parametrization.",
+LM_EXPORT(theory, abc, "Exponents (a, b, c) of a named parametrization.",
           "Yang & Hu 2021, arXiv 2011.14522",
           "local p = limn.theory.abc('mup', 3, {opt = 'adam'})\n"
           "local r = limn.theory.classify(p.a, p.b, {c = p.c, opt = 'adam'})\n"
           "assert(r.maximal)");
-#undef ARGS
-
-typedef struct {
-    lm_vec a, b, c;
-    int opt, form;
-    lm_vec new_a, new_b, new_c;
-} abc_form_args;
-
-static lm_status abc_form_run(lm_env *env, void *args)
-{
-    abc_form_args *a = args;
-    lm_exponents p = {a->a.n, a->new_a.data, a->new_b.data, a->new_c.data};
-    double *c;
-    const lm_status status = lm_abc_spread(env, a->c, p.n, &c);
-    if (status) return status;
-    memcpy(p.a, a->a.data, (size_t)p.n * sizeof(double));
-    memcpy(p.b, a->b.data, (size_t)p.n * sizeof(double));
-    memcpy(p.c, c, (size_t)p.n * sizeof(double));
-    lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)(a->form + 1));
-    return LM_OK;
-}
-
-#define ARGS abc_form_args
-static const lm_slot abc_form_slots[] = {
-    IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1)"),
-    IN_VEC(b, "k", "initial exponents"),
-    OPT_VEC(c, "?", "learning rate exponents, or one for all (0)"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
-    OPT_CHOICE(form, "weight", "weight|multiplier",
-               "a = 0 throughout, or c = 0 (tensors with c infinite stay)"),
-    {.name = "a",
-     .dir = LM_DIR_OUT,
-     .kind = LM_KIND_VEC,
-     .offset = LM_FIELD(new_a, lm_vec),
-     .rule = "k",
-     .doc = "multiplier exponents"},
-    {.name = "b",
-     .dir = LM_DIR_OUT,
-     .kind = LM_KIND_VEC,
-     .offset = LM_FIELD(new_b, lm_vec),
-     .rule = "k",
-     .doc = "initial exponents"},
-    {.name = "c",
-     .dir = LM_DIR_OUT,
-     .kind = LM_KIND_VEC,
-     .offset = LM_FIELD(new_c, lm_vec),
-     .rule = "k",
-     .doc = "learning rate exponents"},
-    LM_SLOTS_END,
-};
-LM_EXPORT(theory, abc_form,
-          "The same parametrization in another form: training is identical.",
-          "Yang & Hu 2021, arXiv 2011.14522",
-          "local p = limn.theory.abc('mup', 2)\n"
-          "local w = limn.theory.abc_form(p.a, p.b, {c = p.c})\n"
-          "assert(w.a[3] == 0 and w.b[3] == 1 and w.c[3] == 1)");
 #undef ARGS

@@ -13,8 +13,10 @@
 #define LM_THEORY_ABC_H
 
 #include "core/lm.h"
+#include "core/names.h"
 
-typedef enum lm_abc_opt { LM_ABC_SGD, LM_ABC_ADAM } lm_abc_opt;
+#define LM_ABC_OPTS(X) X(LM_ABC_OPT_SGD, sgd) X(LM_ABC_OPT_ADAM, adam)
+typedef enum lm_abc_opt { LM_ABC_OPTS(LM_CONSTANT) } lm_abc_opt;
 
 /* A sum over the width of n products grows like n^p: p = 1 where its factors
  * are aligned, 1/2 where they are not correlated.  Everett et al. 2024 (arXiv
@@ -33,13 +35,15 @@ typedef struct lm_exponents {
 /* Move tensor l along its symmetry by s. */
 void lm_abc_shift(lm_exponents *p, lm_abc_opt opt, int64_t l, double s);
 
-/* Move every tensor to the weight form (a = 0) or the multiplier form (c = 0;
- * frozen tensors stay as they are). */
-typedef enum lm_abc_form {
-    LM_ABC_AS_GIVEN,
-    LM_ABC_WEIGHT,
-    LM_ABC_MULTIPLIER,
-} lm_abc_form;
+/* The weight form (a = 0) and the multiplier form (c = 0), to which a point can
+ * be moved, and the form in which it is published. */
+#define LM_ABC_MOVES(X)                                                        \
+    X(LM_ABC_FORM_WEIGHT, weight)                                              \
+    X(LM_ABC_FORM_MULTIPLIER, multiplier)
+#define LM_ABC_FORMS(X) X(LM_ABC_FORM_GIVEN, given) LM_ABC_MOVES(X)
+typedef enum lm_abc_form { LM_ABC_FORMS(LM_CONSTANT) } lm_abc_form;
+
+/* Move every tensor to a form; frozen tensors stay as they are. */
 void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
 
 /* The stable point where every layer learns as much as it can (muP) with the
@@ -47,12 +51,12 @@ void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
 void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align);
 
 /* Named points; fills p for its p->n = L + 1. */
-typedef enum lm_abc_name {
-    LM_ABC_SP,        /* standard: b = 0, 1/2 .., 1/2 and c = 0 */
-    LM_ABC_NTP,       /* neural tangent: a = 0, 1/2 .., 1/2 */
-    LM_ABC_MUP,       /* maximal update */
-    LM_ABC_MEANFIELD, /* integrable */
-} lm_abc_name;
+#define LM_ABC_NAMES(X)                                                        \
+    X(LM_ABC_NAME_SP, sp)   /* standard: b = 0, 1/2 .., 1/2 and c = 0 */       \
+    X(LM_ABC_NAME_NTP, ntp) /* neural tangent: a = 0, 1/2 .., 1/2 */           \
+    X(LM_ABC_NAME_MUP, mup) /* maximal update */                               \
+    X(LM_ABC_NAME_MEANFIELD, meanfield) /* integrable */
+typedef enum lm_abc_name { LM_ABC_NAMES(LM_CONSTANT) } lm_abc_name;
 void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p);
 
 /* Learning rate exponents for n tensors, in scratch, from what a caller gave:

@@ -23,7 +23,7 @@ static bool equal(double x, double y)
 /* The exponent of the learning rate of the effective weight. */
 static double rate(const lm_exponents *p, lm_abc_opt opt, int64_t l)
 {
-    return (opt == LM_ABC_SGD ? 2 : 1) * p->a[l] + p->c[l];
+    return (opt == LM_ABC_OPT_SGD ? 2 : 1) * p->a[l] + p->c[l];
 }
 
 /* What a_l + b_l keeps layer l at size 1 (for the read-out: at most). */
@@ -68,7 +68,7 @@ judge_growth(lm_verdict *out, lm_abc_loss loss, const char *format, ...)
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    if (loss == LM_ABC_MSE)
+    if (loss == LM_ABC_LOSS_MSE)
         judge(out, LM_REGIME_UNSTABLE,
               "%s: unstable under the square loss; under cross-entropy, "
               "controlled divergence",
@@ -143,7 +143,8 @@ static void measure(const lm_exponents *p, const lm_training *how, double *r,
     *out = (lm_verdict){
         .A = p->a[top] + p->b[top], .Q = rate(p, how->opt, top), .r = INFINITY};
     for (int64_t l = 0; l < top; l++) {
-        const double size = how->opt == LM_ABC_SGD ? fmin(out->A, out->Q) : 0;
+        const double size =
+            how->opt == LM_ABC_OPT_SGD ? fmin(out->A, out->Q) : 0;
         r[l] = size + rate(p, how->opt, l) - (l > 0 ? u : 0);
         out->r = fmin(out->r, r[l]);
         change[l] = out->r;
@@ -223,7 +224,7 @@ static lm_status classify_run(lm_env *env, void *args)
     classify_args *a = args;
     const int64_t n = a->a.n;
     const lm_training how = {(lm_abc_opt)a->opt,
-                             a->loss ? LM_ABC_XENT : LM_ABC_MSE,
+                             a->loss ? LM_ABC_LOSS_XENT : LM_ABC_LOSS_MSE,
                              {a->update_alignment, a->readout_alignment}};
     if (n < 2)
         return lm_fail(env, LM_DOMAIN,
@@ -256,7 +257,7 @@ static lm_status classify_run(lm_env *env, void *args)
     for (int64_t l = 0; l < n - 1; l++)
         if (a->feature_learning && equal(a->change.data[l], 0))
             layers[a->learns.n++] = l + 1;
-    lm_abc_to(&p, how.opt, LM_ABC_WEIGHT);
+    lm_abc_to(&p, how.opt, LM_ABC_FORM_WEIGHT);
     memcpy(a->weight_b.data, p.b, (size_t)n * sizeof(double));
     memcpy(a->weight_c.data, p.c, (size_t)n * sizeof(double));
     lm_exponents best = {n, a->nearest_a.data, a->nearest_b.data,
@@ -270,57 +271,60 @@ static lm_status classify_run(lm_env *env, void *args)
 #define ARGS classify_args
 static const lm_slot classify_slots[] = {
     IN_VEC(a, "k", "multiplier exponents of W^1 .. W^(L+1): W = n^-a w"),
-    IN_VEC(b, "k", "initial exponents: w has standard deviation n^-b"),
+    IN_VEC(b, "k", "exponents of the initial standard deviations n^-b of w"),
     OPT_VEC(c, "?",
-            "learning rate exponents lr n^-c, or one for all (0); "
-            "infinity freezes"),
-    OPT_CHOICE(opt, "sgd", "sgd|adam", "the optimizer"),
+            "exponents of the learning rates lr n^-c, or one for all layers "
+            "(0); infinity freezes a layer"),
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "optimizer"),
     OPT_CHOICE(loss, "mse", "mse|logistic|xent",
-               "under which a growing output is judged: unstable under mse, "
-               "controlled divergence under the others, whose error is "
-               "bounded"),
+               "decides about an output that grows with the width: unstable "
+               "under mse, controlled divergence under logistic and xent"),
     OPT_NUM(update_alignment, 1, "[0.5,1]",
-            "of updates and the features that they were made from: 1 full, "
-            "0.5 uncorrelated"),
-    OPT_NUM(readout_alignment, 1, "[0.5,1]",
-            "of the initial read-out and the change of the features"),
-    OUT_FLAG(init, "every layer starts at order 1, the output at most"),
-    OUT_FLAG(stable, "and nothing diverges with the width in training"),
-    OUT_FLAG(trivial, "stable, but the output does not move"),
-    OUT_FLAG(nontrivial, "stable, and the output moves by order 1"),
-    OUT_FLAG(features_move,
-             "stable, and the features move by order 1, whatever "
-             "the output does"),
-    OUT_FLAG(feature_learning, "nontrivial, and the features move by order 1"),
-    OUT_FLAG(maximal,
-             "muP: stable, and every tensor moves features and output"),
+            "alignment of updates with the features they act on: 1 full, 0.5 "
+            "uncorrelated"),
+    OPT_NUM(
+        readout_alignment, 1, "[0.5,1]",
+        "alignment of the initial read-out with the change of the features"),
+    OUT_FLAG(init, "whether at initialization every layer is of order 1 and "
+                   "the output at most of order 1"),
+    OUT_FLAG(stable, "whether nothing diverges with the width, at "
+                     "initialization and in training"),
+    OUT_FLAG(trivial, "stable, but the output does not change in the limit"),
+    OUT_FLAG(nontrivial, "stable, and the output changes by order 1"),
+    OUT_FLAG(
+        features_move,
+        "stable, and the features change by order 1, whatever the output does"),
+    OUT_FLAG(feature_learning,
+             "nontrivial, and the features change by order 1"),
+    OUT_FLAG(maximal, "stable, and every layer contributes to the change of "
+                      "features and output (muP)"),
     OUT_STR(regime, "\"feature learning\", \"kernel\", \"trivial\", "
                     "\"unstable\", \"controlled divergence\", "
                     "\"vanishes at init\", \"explodes at init\""),
-    OUT_STR(reason, "why, in a sentence"),
-    OUT_STR(regime_aligned, "the regime at a full alignment of the read-out"),
-    OUT_STR(regime_uncorrelated, "and at that of an uncorrelated one"),
-    OUT_VEC(r, "k-1", "r_l: W^l's update changes h^l by n^-r_l"),
-    OUT_VEC(change, "k-1", "h^l changes by n^-change_l in all"),
-    OUT_NUM(r_min, "the least r_l"),
+    OUT_STR(reason, "the reason, in one sentence"),
+    OUT_STR(regime_aligned, "regime for a fully aligned read-out"),
+    OUT_STR(regime_uncorrelated, "regime for an uncorrelated read-out"),
+    OUT_VEC(r, "k-1", "r_l: the update of W^l changes h^l by n^-r_l"),
+    OUT_VEC(change, "k-1", "total change of h^l: n^-change_l"),
+    OUT_NUM(r_min, "smallest r_l"),
     OUT_NUM(A, "a + b of the read-out"),
     OUT_NUM(Q,
             "the read-out's own update changes f by n^(update_alignment - Q)"),
-    OUT_NUM(f_init, "f starts at n^-f_init"),
+    OUT_NUM(f_init, "f is of order n^-f_init at initialization"),
     OUT_NUM(f_change, "f changes by n^-f_change"),
-    OUT_INTS(learns, "the layers that learn features"),
-    OUT_VEC(weight_b, "k", "the same point with a = 0: b"),
-    OUT_VEC(weight_c, "k", "and c"),
+    OUT_INTS(learns, "layers that learn features"),
+    OUT_VEC(weight_b, "k", "b of the equivalent parametrization with a = 0"),
+    OUT_VEC(weight_c, "k", "c of that parametrization"),
     OUT_VEC(nearest_a, "k",
-            "the stable maximal point with the same a and the "
-            "same frozen tensors"),
+            "a of the maximal stable parametrization with the same multipliers "
+            "and frozen layers"),
     OUT_VEC(nearest_b, "k", "its b"),
     OUT_VEC(nearest_c, "k", "its c"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory, classify,
-          "What an abc-parametrization becomes as the width grows: stable or "
-          "not, kernel regime or feature learning, and all exponents.",
+          "Classify the infinite-width limit of an abc-parametrization: "
+          "stability, kernel regime or feature learning, and all exponents.",
           "Yang & Hu 2021, arXiv 2011.14522; Yang & Littwin 2023, "
           "arXiv 2308.01814; Haas et al. 2025, arXiv 2505.22491",
           "local ntp = limn.theory.classify({0, .5, .5, .5}, {0, 0, 0, 0})\n"

@@ -35,7 +35,7 @@ typedef enum lm_regime {
 } lm_regime;
 
 /* The square loss, or one whose error is bounded. */
-typedef enum lm_abc_loss { LM_ABC_MSE, LM_ABC_XENT } lm_abc_loss;
+typedef enum lm_abc_loss { LM_ABC_LOSS_MSE, LM_ABC_LOSS_XENT } lm_abc_loss;
 
 /* How a point is trained. */
 typedef struct lm_training {

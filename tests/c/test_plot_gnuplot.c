@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "plot/child.h"
-#include "plot/gnuplot.h"
+#include "plot/gnuplot/child.h"
+#include "plot/gnuplot/gnuplot.h"
 
 static char log_path[64];
 

@@ -16,8 +16,8 @@ typedef struct row {
     bool maximal;
 } row;
 
-#define S LM_ABC_SGD
-#define D LM_ABC_ADAM
+#define S LM_ABC_OPT_SGD
+#define D LM_ABC_OPT_ADAM
 #define GONE LM_REGIME_VANISHES
 #define BAD LM_REGIME_UNSTABLE
 #define NONE LM_REGIME_TRIVIAL
@@ -83,8 +83,8 @@ static const struct {
 };
 /* clang-format on */
 
-static const lm_training sgd = {LM_ABC_SGD, LM_ABC_MSE, {1, 1}};
-static const lm_training adam = {LM_ABC_ADAM, LM_ABC_MSE, {1, 1}};
+static const lm_training sgd = {LM_ABC_OPT_SGD, LM_ABC_LOSS_MSE, {1, 1}};
+static const lm_training adam = {LM_ABC_OPT_ADAM, LM_ABC_LOSS_MSE, {1, 1}};
 
 static void near(double got, double want)
 {
@@ -99,7 +99,7 @@ static void near(double got, double want)
 static void judge(const row *at, const double *want, double shift)
 {
     double a[4], b[4], c[4], r[3], change[3];
-    const lm_training *how = at->opt == LM_ABC_SGD ? &sgd : &adam;
+    const lm_training *how = at->opt == LM_ABC_OPT_SGD ? &sgd : &adam;
     lm_exponents p = {at->layers, a, b, c};
     lm_verdict v;
     memcpy(a, at->a, sizeof a);
@@ -134,14 +134,14 @@ static void forms(void)
 {
     double a[4], b[4], c[4];
     lm_exponents p = {4, a, b, c};
-    lm_abc_named(LM_ABC_MUP, LM_ABC_SGD, &p);
-    lm_abc_to(&p, LM_ABC_SGD, LM_ABC_WEIGHT);
+    lm_abc_named(LM_ABC_NAME_MUP, LM_ABC_OPT_SGD, &p);
+    lm_abc_to(&p, LM_ABC_OPT_SGD, LM_ABC_FORM_WEIGHT);
     for (int l = 0; l < 4; l++) {
         near(a[l], 0);
         near(b[l], rows[1].b[l]);
         near(c[l], rows[1].c[l]);
     }
-    lm_abc_to(&p, LM_ABC_SGD, LM_ABC_MULTIPLIER);
+    lm_abc_to(&p, LM_ABC_OPT_SGD, LM_ABC_FORM_MULTIPLIER);
     for (int l = 0; l < 4; l++) {
         near(a[l], rows[0].a[l]);
         near(b[l], rows[0].b[l]);
@@ -150,9 +150,9 @@ static void forms(void)
     static const struct {
         lm_abc_name name;
         int row;
-    } named[] = {{LM_ABC_NTP, 2}, {LM_ABC_SP, 3}, {LM_ABC_MEANFIELD, 8}};
+    } named[] = {{LM_ABC_NAME_NTP, 2}, {LM_ABC_NAME_SP, 3}, {LM_ABC_NAME_MEANFIELD, 8}};
     for (int i = 0; i < 3; i++) {
-        lm_abc_named(named[i].name, LM_ABC_SGD, &p);
+        lm_abc_named(named[i].name, LM_ABC_OPT_SGD, &p);
         for (int l = 0; l < 4; l++) {
             near(a[l], rows[named[i].row].a[l]);
             near(b[l], rows[named[i].row].b[l]);
@@ -214,7 +214,7 @@ static void losses(void)
               {1, KERNEL, KERNEL},
               {2, NONE, NONE}};
     lm_training xent = sgd;
-    xent.loss = LM_ABC_XENT;
+    xent.loss = LM_ABC_LOSS_XENT;
     for (int i = 0; i < 6; i++) {
         double a[4] = {0}, b[] = {0, .5, .5, .5}, r[3], change[3];
         double c[] = {at[i].c, at[i].c, at[i].c, at[i].c};
@@ -255,7 +255,7 @@ static void alignment(void)
         for (int k = 0; k < 2; k++) {
             double a[3], b[3], c[3], r[2], change[2];
             lm_exponents p = {3, a, b, c};
-            const lm_training how = {at[i].opt, LM_ABC_MSE, {1, k ? .5 : 1}};
+            const lm_training how = {at[i].opt, LM_ABC_LOSS_MSE, {1, k ? .5 : 1}};
             lm_verdict v;
             memcpy(a, at[i].a, sizeof a);
             memcpy(b, at[i].b, sizeof b);
@@ -280,7 +280,7 @@ static void updates(void)
 {
     double a[4] = {0}, b[] = {0, .5, .5, 1}, c[] = {-1, 0, 0, 1};
     double r[3], change[3];
-    const lm_training how = {LM_ABC_SGD, LM_ABC_MSE, {.75, 1}};
+    const lm_training how = {LM_ABC_OPT_SGD, LM_ABC_LOSS_MSE, {.75, 1}};
     lm_exponents p = {4, a, b, c};
     lm_verdict v;
     lm_classify(&p, &how, r, change, &v);
@@ -288,7 +288,7 @@ static void updates(void)
     near(r[1], .25);
     near(v.f_change, 0);
     CHECK(v.regime == FEATURE && !v.maximal);
-    lm_abc_maximal(&p, LM_ABC_SGD, how.align);
+    lm_abc_maximal(&p, LM_ABC_OPT_SGD, how.align);
     lm_classify(&p, &how, r, change, &v);
     CHECK(v.maximal);
 }

@@ -2,6 +2,7 @@
  * and its reference losses come from an independent implementation in numpy
  * (all digits significant); closed forms for d = 1 by hand. */
 #include "check.h"
+#include "theory/linear/features.h"
 #include "theory/linear/limit.h"
 
 static double xs[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "core/rng.h"
+#include "theory/linear/limit.h"
 #include "theory/linear/net.h"
 #include "theory/linear/step.h"
 
@@ -84,10 +85,10 @@ static void against_plain(lm_env *env, lm_linear_param param, bool ends)
 {
     const double train[] = {ends, 1, 1, 1, ends};
     double rate[L + 2], lr[] = {0.1, 0.4, -0.2}, loss[3 * (T + 1)];
-    const double scale = param == LM_LINEAR_SP ? 0.05 : 1;
+    const double scale = param == LM_LINEAR_PARAM_SP ? 0.05 : 1;
     for (int e = 0; e < 3; e++) lr[e] *= scale;
     lm_linear_rates(param, N, L, train, rate);
-    const double readout = param == LM_LINEAR_MUP ? 1 : 0.5;
+    const double readout = param == LM_LINEAR_PARAM_MUP ? 1 : 0.5;
     const lm_linear_net net = {N, L, D, readout, rate, 7};
     plain *p = malloc(sizeof *p);
     CHECK(lm_linear_train_d(env, &net, X, Y, (lm_vec){lr, 3}, T, loss, NULL) ==
@@ -129,7 +130,7 @@ static void against_limit(lm_env *env)
     const double train[] = {1, 1, 1, 1};
     double rate[4], lr[] = {0.2}, loss[T + 1], limit[T + 1];
     double mean[T + 1] = {0}, square[T + 1] = {0};
-    lm_linear_rates(LM_LINEAR_MUP, WIDTH, 2, train, rate);
+    lm_linear_rates(LM_LINEAR_PARAM_MUP, WIDTH, 2, train, rate);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         const lm_linear_net net = {WIDTH, 2, D, 1, rate, seed};
         const lm_mark mark = lm_scratch_mark(env);
@@ -156,7 +157,7 @@ static void every_minimum(lm_env *env)
 {
     const double train[] = {0, 1, 1, 1, 0};
     double rate[L + 2], coef[(L + 3) * D], poly[2 * L + 1], scale;
-    lm_linear_rates(LM_LINEAR_MUP, N, L, train, rate);
+    lm_linear_rates(LM_LINEAR_PARAM_MUP, N, L, train, rate);
     for (uint64_t seed = 1; seed < 6; seed++) {
         const lm_mark mark = lm_scratch_mark(env);
         const lm_linear_net net = {N, L, D, 1, rate, seed};

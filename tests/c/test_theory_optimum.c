@@ -7,6 +7,7 @@
 #include "calc/chebyshev.h"
 #include "calc/poly.h"
 #include "core/rng.h"
+#include "theory/linear/lr_first.h"
 #include "theory/linear/optimum.h"
 
 static double x[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5};
@@ -24,7 +25,7 @@ static void first(lm_env *env)
     for (int64_t depth = 1; depth <= 27; depth += 2) {
         const lm_linear_task task = {
             {x, 4, 2, 2}, {y, 4}, depth, 1, hidden(depth, train)};
-        CHECK(lm_linear_first(env, &task, &lr, &loss) == LM_OK);
+        CHECK(lm_lr_first(env, &task, &lr, &loss) == LM_OK);
         CHECK_NEAR(lr, 2080 / (687.0 * (double)depth), 1e-14);
         CHECK_NEAR(loss, 0.0609420, 1e-7);
     }

@@ -141,7 +141,7 @@ end)
 
 t.test("large results are npz files beside the store", function()
   fresh()
-  local artefact = require "limn.sweep.artefact"
+  local artefact = require "limn.store.artefact"
   local before = artefact.LARGE
   artefact.LARGE = 800
   local function big(p)

@@ -3,8 +3,9 @@
 local limn = require "limn"
 local t = require "limn.test"
 local proc = require "limn.proc"
-local space = require "limn.sweep.space"
 local wire = require "limn.wire"
+
+local space = limn.space
 
 local quiet = {progress = false}
 local function sweep(o)
@@ -21,7 +22,7 @@ end)
 
 t.test("equal cells count once, whatever kind of number", function()
   t.eq(#space.grid{w = {64, 64.0, 2 ^ 6}}, 1)
-  t.eq(#space.union({w = {1, 2}}, {w = {2, 3}}), 3)
+  t.eq(#(space.grid{w = {1, 2}} + {w = {2, 3}}), 3)
 end)
 
 t.test("conditional parameters", function()
@@ -47,7 +48,7 @@ end)
 -- scipy 1.10.1: qmc.Sobol(d=4, scramble=False) points 5 to 8, and
 -- qmc.Halton(d=3, scramble=False) points 4 to 6.
 t.test("Sobol' and Halton points", function()
-  local points = require "limn.sweep.points"
+  local points = require "limn.space.points"
   local s = points.sobol(8, 4)
   t.near(s[6], {0.875, 0.875, 0.125, 0.375}, 0)
   t.near(s[7], {0.625, 0.125, 0.875, 0.625}, 0)

@@ -7,7 +7,7 @@ local of_series = one.options("heat", "panel")
 
 limn.def{
   name = "plot.heatmap",
-  doc = "Show a matrix as a map of colours.",
+  doc = "Heatmap of a matrix.",
   example = "assert(limn.plot.heatmap({{1, 2}, {3, 4}}, {palette = 'magma'}))",
   args = one.join({
     {name = "m", kind = "mat", rule = "rows cols", doc = "the matrix"},

@@ -7,7 +7,7 @@ local of_series = one.options("hist", "panel")
 
 limn.def{
   name = "plot.histogram",
-  doc = "Show how numbers are distributed.",
+  doc = "Histogram of numbers.",
   example = "assert(limn.plot.histogram({1, 2, 2, 3, 3, 3}, {bins = 3}))",
   args = one.join({
     {name = "values", kind = "tensor", rule = "?", doc = "numbers"},

@@ -8,13 +8,13 @@ local of_series = one.options("curves", "width", "panel")
 
 limn.def{
   name = "plot.lines",
-  doc = "Show curves: y is a vector, or a matrix with one curve a column.",
+  doc = "Plot curves: y is a vector, or a matrix with one curve per column.",
   example = "local fig = limn.plot.lines({1, 2, 3}, {{1, 2}, {2, 4}, {3, 6}},\n"
          .. "  {labels = {'x', '2 x'}, xlabel = 'x'})\n"
          .. "assert(tostring(fig):find('2 series'))",
   args = one.join({
-    {name = "x", kind = "vec", rule = "n", doc = "where"},
-    {name = "y", kind = "tensor", rule = "n ...", doc = "how high"},
+    {name = "x", kind = "vec", rule = "n", doc = "x coordinates"},
+    {name = "y", kind = "tensor", rule = "n ...", doc = "y coordinates"},
   }, of_series),
   results = one.results,
   run = function(a)

@@ -1,8 +1,8 @@
 -- limn.plot.live: a figure that follows a loop.
 
 local limn = limn
-local draw = require("limn.plot.show").draw
 local one = require "limn.plot.one_line"
+local shown = require "limn.plot.shown"
 
 local live = {}
 live.__index = live
@@ -11,14 +11,14 @@ live.__index = live
 function live:set(name, x, y, o)
   local figure = self.figure
   if o then figure:set(name, x, y, o) else figure:set(name, x, y) end
-  draw(figure, false)
+  shown.draw(figure, false)
   return self
 end
 
 function live:add(name, x, y, o)
   local figure = self.figure
   if o then figure:add(name, x, y, o) else figure:add(name, x, y) end
-  draw(figure, false)
+  shown.draw(figure, false)
   return self
 end
 
@@ -32,14 +32,15 @@ live.__close = live.done
 
 limn.def{
   name = "plot.live",
-  doc = "A figure that follows a loop: live:add(name, x, y) and "
-     .. "live:set(name, xs, ys) return at once and draw now and then; "
-     .. "live:done() draws the end. live.figure is the figure.",
+  doc = "A figure that is updated in a loop: live:add(label, x, y) and "
+    .. "live:set(label, xs, ys) return at once and redraw now and then; "
+    .. "live:done() draws the final state. live.figure is the figure.",
   example = "local live = limn.plot.live{title = 'training', logy = 10}\n"
          .. "for step = 1, 100 do live:add('loss', step, 1 / step) end\n"
          .. "assert(live:done() == live.figure)",
   args = one.of_figure,
-  results = {{name = "live", kind = "table", doc = "with add, set and done"}},
+  results = {{name = "live", kind = "table", doc = "object with methods "
+    .. "add, set and done"}},
   run = function(a)
     return setmetatable({figure = limn.plot.figure(one.pick(a, one.of_figure))}, live)
   end,

@@ -55,6 +55,6 @@ function one.options(name, ...)
 end
 
 one.results = {{name = "figure", kind = "figure",
-                doc = "the figure, already shown"}}
+                doc = "the figure, which is shown"}}
 
 return one

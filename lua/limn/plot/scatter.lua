@@ -7,11 +7,11 @@ local of_series = one.options("points", "panel")
 
 limn.def{
   name = "plot.scatter",
-  doc = "Show points.",
+  doc = "Scatter plot.",
   example = "assert(limn.plot.scatter({1, 2, 3}, {3, 1, 2}))",
   args = one.join({
-    {name = "x", kind = "vec", rule = "n", doc = "where"},
-    {name = "y", kind = "vec", rule = "n", doc = "how high"},
+    {name = "x", kind = "vec", rule = "n", doc = "x coordinates"},
+    {name = "y", kind = "vec", rule = "n", doc = "y coordinates"},
   }, of_series),
   results = one.results,
   run = function(a)

@@ -1,128 +1,15 @@
--- limn.plot.show, flush, wait and settle: figures on the screen.
---
--- The numbers live in C; what lives here is the one screen of the program,
--- which figures still wait for it, and telling the user once what went wrong.
+-- limn.plot.show(figure): a figure on the screen.
 
 local limn = limn
-local plot = limn.plot
-
-local screen
-local waiting = {} -- figures whose last state has not been drawn yet
-local told = {}
-
-local function tell(notice)
-  if told[notice] then return end
-  told[notice] = true
-  io.stderr:write("limn: ", notice, "\n")
-end
-
-local below = false -- something was written since the last picture
-
--- A picture in the terminal is drawn over its predecessor, unless lines were
--- written since: then it goes below them.
-local function listen()
-  local methods = getmetatable(io.stdout).__index
-  local write, say = methods.write, print
-  function methods.write(file, ...)
-    if not below and (file == io.stdout or file == io.stderr) then
-      for i = 1, select("#", ...) do
-        if tostring((select(i, ...))):find("\n", 1, true) then below = true end
-      end
-    end
-    return write(file, ...)
-  end
-  io.write = function(...) return io.output():write(...) end
-  print = function(...)
-    below = true
-    return say(...)
-  end
-end
-
-local function settle()
-  for figure in pairs(waiting) do
-    waiting[figure] = nil
-    screen:draw(figure, {wait = true})
-  end
-  below = true
-end
-
--- At the end of the program what waits is drawn: Lua finalizes the youngest
--- first, so a guard made after a figure and the screen finds both alive.
-local guard
-local guarding = {__gc = function(self) if self == guard then settle() end end}
-
-local function wait_for(figure)
-  waiting[figure] = true
-  guard = setmetatable({}, guarding)
-end
-
--- Asking the screen costs microseconds, so while it rests it is not asked.
-local now, rests = require("limn.proc").now, 0
-local seen = setmetatable({}, {__mode = "k"})
-
-local function draw(figure, wait)
-  if not wait and seen[figure] and now() < rests then
-    if not waiting[figure] then wait_for(figure) end
-    return figure
-  end
-  if not screen then
-    screen = plot.screen()
-    if tostring(screen):find("as text", 1, true) then listen() end
-  end
-  local r = screen:draw(figure, {wait = wait, below = below})
-  below, seen[figure], rests = false, true, now() + r.rest
-  if r.drawn then
-    waiting[figure] = nil
-  elseif not waiting[figure] then
-    wait_for(figure)
-  end
-  if r.notice then tell(r.notice) end
-  return figure
-end
-
-local a_figure = {name = "figure", kind = "figure", doc = "the figure"}
+local shown = require "limn.plot.shown"
 
 limn.def{
   name = "plot.show",
-  doc = "Show a figure: in a window, or as text in the terminal. "
-     .. "Returns at once; called too often, it draws less often.",
+  doc = "Show a figure in a window, or as text in the terminal. Returns at "
+    .. "once; frequent calls draw only some frames.",
   example = "local fig = limn.plot.figure()\n"
          .. "fig:line({1, 2}, {3, 4})\nassert(fig:show() == fig)",
-  args = {a_figure},
-  results = {{name = "figure", kind = "figure", doc = "the same figure"}},
-  run = function(a) return draw(a.figure, false) end,
+  args = shown.args,
+  results = shown.results,
+  run = function(a) return shown.draw(a.figure, false) end,
 }
-
-limn.def{
-  name = "plot.flush",
-  doc = "Show a figure as it is now, and wait until it is drawn.",
-  example = "limn.plot.figure():flush()",
-  args = {a_figure},
-  results = {{name = "figure", kind = "figure", doc = "the same figure"}},
-  run = function(a) return draw(a.figure, true) end,
-}
-
-limn.def{
-  name = "plot.wait",
-  doc = "Show a figure and wait until its window is closed (or Ctrl-C): the "
-     .. "last line of a script whose windows are to stay.",
-  example = "assert(limn.plot.wait) -- limn.plot.figure():wait()",
-  args = {a_figure},
-  results = {{name = "figure", kind = "figure", doc = "the same figure"}},
-  run = function(a)
-    draw(a.figure, true)
-    screen:await(a.figure)
-    return a.figure
-  end,
-}
-
-limn.def{
-  name = "plot.settle",
-  doc = "Draw what shown figures have not drawn yet.",
-  example = "limn.plot.settle()",
-  args = {},
-  run = function() settle() end,
-}
-
-
-return {draw = draw}

@@ -5,10 +5,12 @@
 -- `path`, so that it may lie on a network file system.
 
 local limn = limn
-local artefact = require "limn.sweep.artefact"
+local artefact = require "limn.store.artefact"
 local db = require "limn.db"
+local errors = require "limn.errors"
 local files = require "limn.files.whole"
 local proc = require "limn.proc"
+local runs = require "limn.store.runs"
 
 -- A name for the snapshot that is removed at the end, whatever happens.
 local function temporary(beside)
@@ -35,8 +37,9 @@ end
 
 limn.def{
   name = "store.backup",
-  doc = "Copy a store, also while a sweep writes into it. The copy is a store "
-    .. "with all trials that were finished; it replaces the last one whole.",
+  doc = "Copy a store to another file, safely also while a sweep writes into "
+    .. "it. The copy has all trials finished so far and replaces an existing "
+    .. "file atomically.",
   ref = "SQLite, VACUUM INTO",
   example = [[
 local path = os.tmpname()
@@ -47,15 +50,12 @@ s:backup(path)
 assert(#limn.store.open(path):select{name = "demo"}.x == 2)
 os.remove(path)]],
   args = {
-    {name = "store", kind = "store", doc = "of limn.store.open"},
+    runs.slot.store,
     {name = "path", kind = "str", doc = "the file of the copy"},
   },
-  results = {{name = "path", kind = "str", doc = "what was written"}},
+  results = {{name = "path", kind = "str", doc = "the file written"}},
   run = function(a)
-    local ok, why = pcall(backup, a.store, a.path)
-    if not ok then
-      error("store.backup: " .. tostring(why):gsub("^store%.backup: ", ""), 0)
-    end
+    errors.call("store.backup", backup, a.store, a.path)
     return a.path
   end,
 }

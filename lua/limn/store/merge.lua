@@ -1,15 +1,17 @@
--- limn.store.merge(store, path): take over the runs of another store, such as
--- the parts of a job array.
+-- limn.store.merge(store, path): copy the runs of another store, such as the
+-- parts of a job array.
 --
 -- What is done here stays; what failed here gives way to what is done there.
 -- New numbers of sessions and runs are the old ones above those of this store.
 
 local limn = limn
-local artefact = require "limn.sweep.artefact"
+local artefact = require "limn.store.artefact"
 local db = require "limn.db"
-local record = require "limn.sweep.record"
+local errors = require "limn.errors"
+local runs = require "limn.store.runs"
+local transaction = require "limn.store.transaction"
 
--- The columns of a table, but for the number.
+-- The columns of a table, without its id.
 local function columns(store, name)
   local list = {}
   for _, column in ipairs(db.rows(store,
@@ -82,13 +84,13 @@ local function merge(store, path)
     db.exec(store, "DETACH other")
   end})
   local n
-  record.transaction(store, function() n = take(store) end)
+  transaction(store, function() n = take(store) end)
   return n
 end
 
 limn.def{
   name = "store.merge",
-  doc = "Take over the runs of another store that are not done in this one.",
+  doc = "Copy the runs of another store that are not done in this one.",
   example = [[
 local path = os.tmpname()
 limn.sweep{grid = {i = {1, 2}}, jobs = 0, store = path, name = "demo",
@@ -98,14 +100,12 @@ assert(s:merge(path) == 2 and s:merge(path) == 0)
 assert(#s:select{name = "demo"}.x == 2)
 os.remove(path)]],
   args = {
-    {name = "store", kind = "store", doc = "of limn.store.open"},
-    {name = "path", kind = "str", doc = "the file of the other"},
+    runs.slot.store,
+    {name = "path", kind = "str", doc = "the file of the other store"},
   },
-  results = {{name = "n", kind = "int", doc = "how many runs it took"}},
+  results = {{name = "n", kind = "int", doc = "number of runs copied"}},
   run = function(a)
-    local ok, n = pcall(merge, a.store, a.path)
-    if not ok then error("store.merge: " .. tostring(n), 2) end
-    return n
+    return errors.call("store.merge", merge, a.store, a.path)
   end,
 }
 

@@ -3,6 +3,7 @@
 
 local limn = limn
 local db = require "limn.db"
+local runs = require "limn.store.runs"
 local proc = require "limn.proc"
 local clock = require("limn.progress").clock
 
@@ -58,14 +59,15 @@ end
 
 limn.def{
   name = "store.status",
-  doc = "The sweeps of a store, one a line, with what runs and what failed.",
+  doc = "Summarise the sweeps of a store, one per line: progress, running and "
+    .. "failed trials.",
   example = [[
 local s = limn.store.open(":memory:")
 limn.sweep{grid = {seed = {1, 2}}, jobs = 0, store = s, name = "demo",
   run = function(p) return {loss = p.seed} end}
 assert(s:status():find("2/2"))]],
-  args = {{name = "store", kind = "store", doc = "of limn.store.open"}},
-  results = {{name = "text", kind = "str", doc = "for a terminal"}},
+  args = {runs.slot.store},
+  results = {{name = "text", kind = "str", doc = "lines for a terminal"}},
   run = function(a) return status(a.store) end,
 }
 

@@ -5,9 +5,18 @@
 --     pool:wait(seconds, fd)  events: {index =, text =} or {index =, lost =}
 --     pool:close()            end all workers
 --
--- Workers inherit everything by copy on write.  One that dies costs the item
--- it had; another takes its place.  A message is its length in 8 bytes and
--- the text; the parent believes neither.
+-- Workers inherit everything by copy on write: data that a trial reads is never
+-- copied, and a request is nothing but the index of a trial, 8 bytes.  An answer is
+-- its length in 8 bytes and the text, of which the parent believes neither: a length
+-- out of range, more bytes than announced, or an answer that nobody asked for kills
+-- the worker.
+--
+-- A worker is forked when there is something to do and none is idle.  It lives until
+-- the pool is closed or it dies, by a signal, by lack of memory or because it is late
+-- (deadline): its pipe then ends, which the poll notices; the index that it had comes
+-- back as lost, and the next item forks another.  A child closes its copies of the
+-- pipes of the others, or their ends would never be noticed.  Closing interrupts what
+-- is in flight as Ctrl-C would, waits a moment for checkpoints, and kills the rest.
 
 local proc = require "limn.proc"
 

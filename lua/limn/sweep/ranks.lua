@@ -1,12 +1,19 @@
--- The ranks of an MPI job as workers of a sweep: the interface of limn.pool.
+-- The ranks of an MPI job as workers of a sweep: the interface of
+-- limn.sweep.pool.
 --
 -- Every rank runs the same script and comes to the same sweep; rank 0 hands
 -- out trials and is the only writer, the others ask for trials until rank 0
 -- sends the outcomes of all, so that the script goes on everywhere with the
 -- same record.  An error of rank 0 ends the sweep on every rank.
 --
--- After it rank 0 may come to another sweep while others still run a trial of
--- the last one: what they then answer, one message each, is for nobody.
+-- Messages: a rank sends {plan = digest} when it comes to a sweep and {text =
+-- outcome} after a trial; both ask for more.  Rank 0 answers {run = index}, or ends
+-- the sweep with one of {outcomes =}, {failed = message}, {signal = number}.  The
+-- digest of all trials shows whether the script took the same way on every rank:
+-- ranks that do not are an error, not a wait without end.
+--
+-- After an error rank 0 may come to another sweep while others still run a trial of
+-- the last one: what they then answer, one message each, is for nobody (stale).
 
 local limn = limn
 local mpi = require "limn.mpi"
@@ -174,8 +181,8 @@ end
 
 limn.def{
   name = "rank",
-  doc = "The number of this process in an MPI job, from 0; 0 outside one. "
-    .. "Only rank 0 should write files.",
+  doc = "Rank of this process in an MPI job, from 0; 0 outside of one. Only "
+    .. "rank 0 should write files.",
   example = "assert(limn.rank() >= 0)",
   args = {},
   results = {{name = "rank", kind = "int", doc = "0, 1, ..."}},

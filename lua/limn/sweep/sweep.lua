@@ -1,17 +1,19 @@
 -- limn.sweep{grid =, run =}: any trial over any grid, in forked workers.
 --
 -- The loop that hands out trials and takes in their outcomes; trial.lua is
--- what runs, pool.lua and ranks.lua who runs it, record.lua what is kept.
+-- what runs, pool.lua and ranks.lua who runs it, journal.lua what is kept.
 
 local limn = limn
+local canonical = require "limn.space.canonical"
 local code = require "limn.sweep.code"
+local errors = require "limn.errors"
 local gather = require "limn.sweep.columns"
+local grid_of = require "limn.space.grid"
 local pool = require "limn.sweep.pool"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
 local ranks = require "limn.sweep.ranks"
 local session = require "limn.session"
-local space = require "limn.sweep.space"
 local trial = require "limn.sweep.trial"
 local unfinished = require "limn.unfinished"
 local wire = require "limn.wire"
@@ -264,7 +266,7 @@ local function words(cell)
   local list = {}
   for name, v in pairs(cell) do
     list[#list + 1] = ("%s = %s"):format(name, type(v) == "number"
-      and ("%.6g"):format(v) or space.canonical(v))
+      and ("%.6g"):format(v) or canonical(v))
   end
   table.sort(list)
   return table.concat(list, ", ")
@@ -316,7 +318,7 @@ end
 local function lead(s, o, jobs, fingerprint, spread)
   local workers <close> = spread and ranks.new(s:agreed()) or nil
   if o.store then
-    s.store = require("limn.sweep.record").open{store = o.store, name = o.name,
+    s.store = require("limn.sweep.journal").open{store = o.store, name = o.name,
       total = #s.trials, jobs = jobs, code = fingerprint}
     s.store:load(s.trials, o.retry)
   end
@@ -343,8 +345,7 @@ local function lead(s, o, jobs, fingerprint, spread)
 end
 
 local function main(o)
-  local ok, grid = pcall(space.grid, o.grid)
-  if not ok then error("sweep: " .. grid, 3) end
+  local grid = errors.call("sweep", grid_of, o.grid)
   local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
   local spread = jobs > 0 and not trial.inside and ranks.spread()
   local fingerprint = o.code
@@ -368,8 +369,8 @@ end
 
 limn.def{
   name = "sweep",
-  doc = "Run a trial for every cell of a grid, in forked workers; the results "
-    .. "come back as one record of columns, in grid order.",
+  doc = "Run a trial for every cell of a parameter grid, in parallel worker "
+    .. "processes; returns one record of columns, in grid order.",
   example = [[
 local r = limn.sweep{
   grid = {width = {64, 128}, lr = limn.space.log2(-3, -1, 1)},
@@ -377,41 +378,44 @@ local r = limn.sweep{
 assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
   args = {
     {name = "grid", kind = "any",
-      doc = "{name = list, ...} for all combinations, or a limn.space"},
+      doc = "parameter grid: {name = list, ...} for all combinations, or a "
+        .. "space (limn.space)"},
     {name = "run", kind = "function", doc = "run(p) of one cell returns "
       .. "{name = number, string, flag, list of numbers or tensor}, {} if "
       .. "there is nothing to keep; p.seed is "
       .. "made from the other parameters where the grid has none"},
     {name = "jobs", kind = "int", default = -1, rule = "[-1,4096]",
-      doc = "workers, with one BLAS thread each; 0: in this process, "
-        .. "-1: one a core"},
+      doc = "number of worker processes, with one BLAS thread each; 0: run "
+        .. "in this process, -1: one per processor"},
     {name = "cost", kind = "function", optional = true,
-      doc = "cost(p): the largest start first"},
+      doc = "cost(p): estimated cost of a cell; the most expensive start "
+        .. "first"},
     {name = "store", kind = "any", optional = true,
-      doc = "path of a database, or a store: finished trials are kept there "
-        .. "and not run again"},
+      doc = "a store or its path: finished trials are saved there and not "
+        .. "run again"},
     {name = "name", kind = "str", optional = true,
-      doc = "whose trials these are in the store"},
+      doc = "name of the sweep in the store; default: that of the script"},
     {name = "on", kind = "function", optional = true,
-      doc = "on(done, total, p, result, outcome) as trials finish"},
+      doc = "callback on(done, total, p, result, outcome) after each trial"},
     {name = "timeout", kind = "num", default = math.huge, rule = "(0,inf]",
-      doc = "seconds that a trial may take (workers only)"},
+      doc = "time limit of a trial in seconds (workers only)"},
     {name = "memory", kind = "int", default = 0, rule = "[0,inf)",
-      doc = "bytes that a worker may take; 0: no limit (workers only)"},
+      doc = "memory limit of a worker in bytes; 0: none (workers only)"},
     {name = "retry", kind = "flag", default = false,
-      doc = "run trials again that the store has as failed"},
+      doc = "run again trials that failed according to the store"},
     {name = "retries", kind = "int", default = 0, rule = "[0,1000]",
-      doc = "how many times a trial that fails is run again, at the end"},
+      doc = "number of times a failed trial is repeated, at the end"},
     {name = "stop_on_failure", kind = "flag", default = false,
-      doc = "raise an error at the first trial that fails; what is done is "
+      doc = "raise an error at the first failed trial; finished trials are "
         .. "kept"},
     {name = "code", kind = "str", optional = true,
-      doc = "a version to go by instead of a fingerprint of run"},
+      doc = "version of the code, in place of a fingerprint of run"},
     {name = "progress", kind = "flag", default = true,
-      doc = "show progress on stderr"},
-    {name = "title", kind = "str", optional = true, doc = "for the progress"},
+      doc = "print progress to stderr"},
+    {name = "title", kind = "str", optional = true, doc = "title of the "
+      .. "progress bar"},
   },
-  results = {{name = "record", kind = "table", doc = "a column for every "
+  results = {{name = "record", kind = "table", doc = "a column per "
     .. "parameter and result, status ('done', 'failed') and message"}},
   run = main,
 }

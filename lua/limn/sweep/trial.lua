@@ -5,8 +5,8 @@
 -- them.
 
 local limn = limn
+local canonical = require "limn.space.canonical"
 local proc = require "limn.proc"
-local space = require "limn.sweep.space"
 local wire = require "limn.wire"
 
 local trial = {inside = false} -- inside a trial: sweeps there stay in process
@@ -20,7 +20,7 @@ end
 function trial.plan(cells, fingerprint)
   local trials = {}
   for i, cell in ipairs(cells) do
-    local text = space.canonical(cell)
+    local text = canonical(cell)
     local p = {}
     for name, value in pairs(cell) do p[name] = value end
     if p.seed == nil then p.seed = number_of(wire.digest("seed", text)) end
@@ -89,7 +89,7 @@ local function text_of(e)
   if type(e) == "string" or type(mt) == "table" and mt.__tostring then
     return tostring(e)
   end
-  local ok, text = pcall(space.canonical, e)
+  local ok, text = pcall(canonical, e)
   return "raised " .. (ok and text or "a " .. type(e))
 end
 

@@ -1,5 +1,6 @@
 -- What tensors have from Lua: functions, nested lists and text.
 local limn = limn
+local errors = require "limn.errors"
 local T = limn.tensor
 
 limn.def{
@@ -13,8 +14,7 @@ limn.def{
   },
   results = {{name = "value", kind = "tensor", doc = "the tensor"}},
   run = function(o)
-    local ok, value = pcall(T.zeros, o.size)
-    if not ok then error("tensor.from: " .. (value:gsub("^.-zeros: ", "")), 0) end
+    local value = errors.call("tensor.from", T.zeros, o.size)
     local flat, rank = {}, #o.size
     local function fill(k, ...)
       if k > rank then

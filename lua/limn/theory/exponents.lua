@@ -2,6 +2,7 @@
 -- networks of several widths.
 
 local limn = limn
+local errors = require "limn.errors"
 
 local SAMPLES, INPUTS = 4, 8
 
@@ -81,45 +82,41 @@ end
 
 limn.def{
   name = "theory.exponents",
-  doc = "The exponents that theory.classify predicts for a parametrization, "
-     .. "beside those of real networks: h^l and f change by n^-exponent. "
-     .. "Medians over seeds; large rates and saturation flatten the slopes.",
+  doc = "Measure the exponents that theory.classify predicts: h^l and f "
+    .. "change by n^-exponent in networks of several widths. Medians over "
+    .. "seeds; large learning rates and saturation flatten the slopes.",
   ref = "Yang & Hu 2021, arXiv 2011.14522",
   example = [[
 local r = limn.theory.exponents({0, .5, .5}, {0, 0, 0},
   {widths = {32, 128}, seeds = 3, show = false})
 assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
   args = {
-    {name = "a", kind = "vec", rule = "k", doc = "multiplier exponents"},
-    {name = "b", kind = "vec", rule = "k", doc = "initial exponents"},
+    {name = "a", kind = "vec", rule = "k", doc = "exponents of the "
+      .. "multipliers"},
+    {name = "b", kind = "vec", rule = "k", doc = "exponents of the initial "
+      .. "standard deviations"},
     {name = "c", kind = "vec", rule = "?", optional = true,
-     doc = "learning rate exponents, or one for all (0)"},
+     doc = "exponents of the learning rates, or one for all layers (0)"},
     {name = "opt", kind = "choice", default = "sgd", rule = "sgd|adam",
-     doc = "the optimizer"},
+     doc = "optimizer"},
     {name = "widths", kind = "ints", optional = true,
-     doc = "default 128, 256, 512, 1024"},
+     doc = "widths; default 128, 256, 512, 1024"},
     {name = "seeds", kind = "int", default = 6, rule = "[1,inf)",
-     doc = "networks for each width"},
+     doc = "networks per width"},
     {name = "steps", kind = "int", default = 2, rule = "[1,inf)",
-     doc = "full-batch steps; unstable cases need two to show"},
+     doc = "full-batch steps; instability shows from two on"},
     {name = "lr", kind = "num", default = 0, rule = "[0,inf)",
-     doc = "learning rate; 0 is 0.1 for sgd and 0.01 for adam"},
+     doc = "learning rate; 0: 0.1 for sgd and 0.01 for adam"},
     {name = "act", kind = "str", default = "tanh", doc = "activation"},
     {name = "show", kind = "flag", default = true, doc = "print the table"},
   },
   results = {
     {name = "name", kind = "strs", doc = "h1 .. hL, f"},
-    {name = "predicted", kind = "table", doc = "exponents by theory"},
-    {name = "measured", kind = "table", doc = "exponents of the networks"},
+    {name = "predicted", kind = "table", doc = "predicted exponents"},
+    {name = "measured", kind = "table", doc = "measured exponents"},
   },
   run = function(a)
-    -- What a network or classify refuses is said under the name called.
-    local ok, r = pcall(measure, a)
-    if not ok then
-      r = tostring(r)
-      error(r:find("interrupted", 1, true) and r
-            or "theory.exponents: " .. r, 0)
-    end
+    local r = errors.call("theory.exponents", measure, a)
     if a.show then show(r) end
     return r
   end,

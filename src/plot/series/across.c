@@ -14,7 +14,7 @@ lm_status lm_across_add(lm_env *env, const lm_across_args *args,
                       args->label, args->color, 1, columns, &s);
     if (status) return status;
     s->width = args->width;
-    s->dash = args->dash;
+    s->dash = (lm_dash)args->dash;
     return LM_OK;
 }
 

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "plot/look.h"
-#include "plot/outline.h"
+#include "plot/gnuplot/outline.h"
 #include "plot/series.h"
 
 static void point(const lm_series *s, int64_t i, double *x, double *lo,
@@ -96,16 +96,19 @@ static lm_status band_run(lm_env *env, void *args)
 #define ARGS band_args
 static const lm_slot band_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where"),
-    IN_VEC(lo, "n", "the lower edge"),
-    IN_VEC(hi, "n", "the upper edge"),
-    OPT_STR(label, NULL, "its name in the legend"),
-    OPT_STR(color, NULL, "its colour; that of the next curve if absent"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    IN_VEC(x, "n", "x coordinates"),
+    IN_VEC(lo, "n", "lower edge"),
+    IN_VEC(hi, "n", "upper edge"),
+    OPT_STR(label, NULL, "entry in the legend"),
+    OPT_STR(color, NULL, "colour; default: that of the next curve"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, band, "Add a filled band, such as an error over seeds.", NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:band({1, 2, 3}, {0, 1, 2}, {1, 2, 3}, {label = 'range'})\n"
-          "assert(fig:text():find('range'))");
+LM_EXPORT(
+    plot, band,
+    "Add a filled band, such as a standard error or a confidence interval.",
+    NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:band({1, 2, 3}, {0, 1, 2}, {1, 2, 3}, {label = 'range'})\n"
+    "assert(fig:text():find('range'))");
 #undef ARGS

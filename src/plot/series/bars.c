@@ -100,16 +100,18 @@ static lm_status bars_run(lm_env *env, void *args)
 #define ARGS bars_args
 static const lm_slot bars_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(edges, "n+1", "the edges of the bars, rising"),
-    IN_VEC(counts, "n", "their heights"),
-    OPT_STR(label, NULL, "their name in the legend"),
+    IN_VEC(edges, "n+1", "edges of the bars, ascending"),
+    IN_VEC(counts, "n", "heights of the bars"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, bars, "Add bars between given edges: a finished histogram.",
-          NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:bars({0, 1, 2, 4}, {5, 3, 1}, {label = 'bars'})\n"
-          "assert(fig:text():find('bars'))");
+LM_EXPORT(
+    plot, bars,
+    "Add bars between given edges, such as a histogram computed elsewhere.",
+    NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:bars({0, 1, 2, 4}, {5, 3, 1}, {label = 'bars'})\n"
+    "assert(fig:text():find('bars'))");
 #undef ARGS

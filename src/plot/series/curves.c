@@ -39,8 +39,8 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
             a->palette - 1, k > 1 ? 0.92 * (double)c / (double)(k - 1) : 0.5);
     s->width = a->width;
     s->size = a->size;
-    s->dash = a->dash;
-    s->marker = a->marker;
+    s->dash = (lm_dash)a->dash;
+    s->marker = (lm_marker)a->marker;
     s->style = (lm_style)a->style;
     return LM_OK;
 }
@@ -67,22 +67,23 @@ static lm_status curves_run(lm_env *env, void *args)
 #define ARGS curves_args
 static const lm_slot curves_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where"),
-    IN_TENSOR(y, "n ...", "one curve a column, or a vector"),
-    OPT_STRS(labels, "the names of the curves in the legend"),
-    OPT_CHOICE(palette, "cycle", "cycle|" LM_PALETTES,
-               "their colours: distinct ones, or a palette from first to "
-               "last"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 2, "(0,40]", "of the lines, in points"),
-    OPT_CHOICE(dash, "solid", LM_DASHES, "how the lines are broken"),
-    OPT_CHOICE(marker, "none", LM_MARKERS, "drawn at each point"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
-    OPT_CHOICE(style, "line", "line|steps|impulses", "how points are joined"),
+    IN_VEC(x, "n", "x coordinates"),
+    IN_TENSOR(y, "n ...", "a matrix with one curve per column, or a vector"),
+    OPT_STRS(labels, "entries in the legend, one per curve"),
+    OPT_CHOICE(palette, "cycle", "cycle" LM_PALETTES(LM_ROW_BAR),
+               "'cycle' for distinct colours, or the palette that the curves "
+               "run through"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 2, "(0,40]", "line width in points"),
+    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES), "dash pattern"),
+    OPT_CHOICE(marker, "none", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "marker at each point"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
+    OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
+               "how consecutive points are joined"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, curves, "Add a family of curves, such as one for each width.",
-          NULL,
+LM_EXPORT(plot, curves, "Add a family of curves, such as one per width.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:curves({1, 2, 3}, {{1, 2}, {2, 4}, {3, 6}},\n"
           "           {labels = {'x', '2 x'}, palette = 'viridis'})\n"

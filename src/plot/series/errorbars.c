@@ -97,27 +97,28 @@ static lm_status errorbars_run(lm_env *env, void *args)
     if (status) return status;
     s->width = a->width;
     s->size = a->size;
-    s->marker = a->marker;
+    s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
 
 #define ARGS errorbars_args
 static const lm_slot errorbars_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where"),
-    IN_VEC(y, "n", "how high"),
-    OPT_VEC(err, "n", "half the length of each bar, such as a standard error"),
-    OPT_VEC(lo, "n", "instead: the lower ends"),
-    OPT_VEC(hi, "n", "and the upper ends"),
-    OPT_STR(label, NULL, "their name in the legend"),
+    IN_VEC(x, "n", "x coordinates"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_VEC(err, "n", "half-lengths of the bars, such as standard errors"),
+    OPT_VEC(lo, "n", "lower ends of the bars, in place of err"),
+    OPT_VEC(hi, "n", "upper ends of the bars, in place of err"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 1.4, "(0,40]", "of the bars, in points"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
-    OPT_CHOICE(marker, "circle", LM_MARKERS, "drawn at each point"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 1.4, "(0,40]", "line width in points"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
+    OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "marker at each point"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, errorbars, "Add points with error bars to a figure.", NULL,
+LM_EXPORT(plot, errorbars, "Add points with error bars.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:errorbars({1, 2, 3}, {2, 1, 3}, {err = {0.5, 0.2, 1},\n"
           "              label = 'mean and standard error'})\n"

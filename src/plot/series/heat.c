@@ -223,19 +223,20 @@ static lm_status heat_run(lm_env *env, void *args)
 #define ARGS heat_args
 static const lm_slot heat_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_MAT(m, "rows cols", "the matrix; row 1 is at the top, NaN stays blank"),
+    IN_MAT(m, "rows cols",
+           "the matrix; row 1 is at the top, NaN is left blank"),
     OPT_VEC(x, "2",
-            "what the left and right edges stand for; column numbers "
-            "if absent"),
-    OPT_VEC(y, "2",
-            "what the bottom and top edges stand for; row 1 is then "
-            "at the bottom"),
-    OPT_CHOICE(palette, "viridis", LM_PALETTES, "from low to high"),
-    OPT_STR(label, NULL, "text beside the colours"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+            "x values of the left and right edges; default: column numbers"),
+    OPT_VEC(
+        y, "2",
+        "y values of the bottom and top edges; row 1 is then at the bottom"),
+    OPT_CHOICE(palette, "viridis", LM_CHOICE_OF_ROWS(LM_PALETTES),
+               "palette, from low to high values"),
+    OPT_STR(label, NULL, "label of the colour scale"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, heat, "Add a map of a matrix to a figure.", NULL,
+LM_EXPORT(plot, heat, "Add a heatmap of a matrix.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:heat({{1, 2}, {3, 4}})\n"
           "assert(#fig:text() > 0)");

@@ -104,18 +104,17 @@ static lm_status hist_run(lm_env *env, void *args)
 static const lm_slot hist_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_TENSOR(values, "?",
-              "numbers, of any shape; NaN and infinity are left "
-              "out"),
-    OPT_INT(bins, 0, "[0,100000]", "how many bins; 0 fits the data"),
-    OPT_VEC(range, "2", "the ends of the bins; all values if absent"),
-    OPT_FLAG(density, false, "scale to area 1 instead of counting"),
-    OPT_STR(label, NULL, "its name in the legend"),
+              "numbers, of any shape; NaN and infinities are left out"),
+    OPT_INT(bins, 0, "[0,100000]",
+            "number of bins; 0: the Freedman-Diaconis rule"),
+    OPT_VEC(range, "2", "limits of the histogram; default: all values"),
+    OPT_FLAG(density, false, "normalize to area 1 instead of counts"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, hist, "Add a histogram of numbers to a figure.",
-          "Freedman & Diaconis 1981",
+LM_EXPORT(plot, hist, "Add a histogram of numbers.", "Freedman & Diaconis 1981",
           "local fig = limn.plot.figure()\n"
           "fig:hist({1, 2, 2, 3, 3, 3}, {bins = 3, label = 'counts'})\n"
           "assert(fig:text():find('counts'))");

@@ -68,12 +68,12 @@ static lm_status hline_run(lm_env *env, void *args)
 #define ARGS hline_args
 static const lm_slot hline_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_NUM(y, "any", "how high"),
-    OPT_STR(label, NULL, "its name in the legend"),
-    OPT_STR(color, NULL, "'blue', '#0072b2'; grey if absent"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 1.2, "(0,40]", "of the line, in points"),
-    OPT_CHOICE(dash, "dash", LM_DASHES, "how the line is broken"),
+    IN_NUM(y, "any", "y coordinate"),
+    OPT_STR(label, NULL, "entry in the legend"),
+    OPT_STR(color, NULL, "'blue', '#0072b2'; default: grey"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 1.2, "(0,40]", "line width in points"),
+    OPT_CHOICE(dash, "dash", LM_CHOICE_OF_ROWS(LM_DASHES), "dash pattern"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, hline, "Add a horizontal line across a panel.", NULL,

@@ -7,8 +7,9 @@
 static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                         const char *sep)
 {
-    static const char *const with[] = {"lines", "steps", "impulses"};
-    const bool marked = s->marker > 0 && s->style == LM_STRAIGHT;
+    static const char *const with[] = {LM_STYLES(LM_ROW_VALUE)};
+    const bool marked =
+        s->marker != LM_MARKER_NONE && s->style == LM_STYLE_LINE;
     char ref[LM_REF];
     int64_t n;
     const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
@@ -31,11 +32,11 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
         x = y = NAN;
         if (k.row[i] < 0) continue;
         lm_ink_place(d, s, k.row[i], &x, &y, &hi);
-        if (s->style == LM_IMPULSES) {
+        if (s->style == LM_STYLE_IMPULSES) {
             lm_ink_segment(d, s, x, 0, x, y);
         } else if (isnan(x0)) {
             lm_ink_segment(d, s, x, y, x, y);
-        } else if (s->style == LM_STEPS) {
+        } else if (s->style == LM_STYLE_STEPS) {
             lm_ink_segment(d, s, x0, y0, x, y0);
             lm_ink_segment(d, s, x, y0, x, y);
         } else {
@@ -97,8 +98,8 @@ static lm_status line_run(lm_env *env, void *args)
     if (status) return status;
     s->width = a->width;
     s->size = a->size;
-    s->dash = a->dash;
-    s->marker = a->marker;
+    s->dash = (lm_dash)a->dash;
+    s->marker = (lm_marker)a->marker;
     s->style = (lm_style)a->style;
     return LM_OK;
 }
@@ -106,22 +107,25 @@ static lm_status line_run(lm_env *env, void *args)
 #define ARGS line_args
 static const lm_slot line_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where; NaN makes a gap"),
-    IN_VEC(y, "n", "how high"),
-    OPT_VEC(err, "n", "half the height of a band around the curve"),
-    OPT_STR(label, NULL, "its name in the legend"),
+    IN_VEC(x, "n", "x coordinates; NaN makes a gap"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_VEC(err, "n",
+            "half-height of a band around the curve, such as a standard error"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL,
-            "'blue', '#0072b2' or 'viridis:0.3'; the next of the "
-            "cycle if absent"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(width, 2, "(0,40]", "of the line, in points"),
-    OPT_CHOICE(dash, "solid", LM_DASHES, "how the line is broken"),
-    OPT_CHOICE(marker, "none", LM_MARKERS, "drawn at each point"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
-    OPT_CHOICE(style, "line", "line|steps|impulses", "how points are joined"),
+            "'blue', '#0072b2' or 'viridis:0.3'; default: the next of the "
+            "colour cycle"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(width, 2, "(0,40]", "line width in points"),
+    OPT_CHOICE(dash, "solid", LM_CHOICE_OF_ROWS(LM_DASHES), "dash pattern"),
+    OPT_CHOICE(marker, "none", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "marker at each point"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
+    OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
+               "how consecutive points are joined"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, line, "Add a curve to a figure.", NULL,
+LM_EXPORT(plot, line, "Add a curve.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2, 3}, {1, 4, 9}, {label = 'squares', err = {1, 1, 1},"
           " marker = 'circle'})\n"

@@ -69,15 +69,15 @@ static lm_status mark_run(lm_env *env, void *args)
 #define ARGS mark_args
 static const lm_slot mark_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_NUM(x, "any", "where"),
-    IN_NUM(y, "any", "how high"),
-    OPT_STR(label, NULL, "its name in the legend"),
-    OPT_STR(color, NULL, "its colour; red if absent"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_NUM(size, 1, "(0,40]", "relative"),
+    IN_NUM(x, "any", "x coordinate"),
+    IN_NUM(y, "any", "y coordinate"),
+    OPT_STR(label, NULL, "entry in the legend"),
+    OPT_STR(color, NULL, "colour; default: red"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, mark, "Mark one point of a figure, such as an optimum.", NULL,
+LM_EXPORT(plot, mark, "Mark one point, such as an optimum.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2, 3}, {2, 1, 3})\n"
           "fig:mark(2, 1, {label = 'optimum'})\n"

@@ -64,14 +64,14 @@ static lm_status note_run(lm_env *env, void *args)
 #define ARGS note_args
 static const lm_slot note_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_NUM(x, "any", "where"),
-    IN_NUM(y, "any", "how high"),
-    IN_STR(label, "the words"),
-    OPT_STR(color, NULL, "their colour"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
+    IN_NUM(x, "any", "x coordinate"),
+    IN_NUM(y, "any", "y coordinate"),
+    IN_STR(label, "the text"),
+    OPT_STR(color, NULL, "colour of the text"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, note, "Write words at a point of a figure.", NULL,
+LM_EXPORT(plot, note, "Add a text annotation at a point.", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:line({1, 2, 3}, {2, 1, 3})\n"
           "fig:note(2, 1, 'here')\n"

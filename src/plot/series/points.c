@@ -64,23 +64,24 @@ static lm_status points_run(lm_env *env, void *args)
                       a->label, a->color, a->x.n, columns, &s);
     if (status) return status;
     s->size = a->size;
-    s->marker = a->marker;
+    s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
 
 #define ARGS points_args
 static const lm_slot points_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
-    IN_VEC(x, "n", "where"),
-    IN_VEC(y, "n", "how high"),
-    OPT_STR(label, NULL, "their name in the legend"),
+    IN_VEC(x, "n", "x coordinates"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
-    OPT_INDEX(panel, "[1,p]", "which panel; the first if absent"),
-    OPT_CHOICE(marker, "circle", LM_MARKERS, "what is drawn at each point"),
-    OPT_NUM(size, 1, "(0,40]", "of the markers"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
+               "marker at each point"),
+    OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, points, "Add points to a figure.", NULL,
+LM_EXPORT(plot, points, "Add points (a scatter plot).", NULL,
           "local fig = limn.plot.figure()\n"
           "fig:points({1, 2, 3}, {2, 1, 3}, {label = 'seeds'})\n"
           "assert(fig:text():find('seeds'))");

@@ -56,7 +56,7 @@ static lm_status jacobian(lm_env *env, const void *self, double t,
 static double fastest(const flow *s)
 {
     static const double curvature[] = {
-        [LM_MSE] = 1, [LM_LOGISTIC] = 0.25, [LM_XENT] = 0.5};
+        [LM_LOSS_MSE] = 1, [LM_LOSS_LOGISTIC] = 0.25, [LM_LOSS_XENT] = 0.5};
     double most = 0;
     for (int64_t i = 0; i < s->m; i++) {
         double sum = 0;
@@ -86,7 +86,7 @@ static double largest(lm_mat a)
 
 static double scale_of(const flow *s, lm_mat y, lm_mat start)
 {
-    if (s->loss != LM_MSE) return 1;
+    if (s->loss != LM_LOSS_MSE) return 1;
     const double most = fmax(largest(y), largest(start));
     return most > 0 ? most : 1;
 }
@@ -163,7 +163,7 @@ static const lm_slot flow_slots[] = {
     IN_MAT(k, "m m", "the kernel on the training samples"),
     IN_MAT(y, "m c", "targets; for xent probabilities, for logistic -1 and 1"),
     IN_VEC(times, "t", "learning rate times steps, not decreasing"),
-    OPT_CHOICE(loss, "mse", LM_LOSS_RULE, LM_LOSS_DOC),
+    OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),
     OPT_MAT(start, "m c", "outputs at time 0; 0 by default"),
     OPT_NUM(tol, 1e-8, "[1e-13,0.1]",
             "error of f relative to |f| + s, s the largest target or start "

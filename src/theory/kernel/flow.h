@@ -14,9 +14,9 @@
 
 /* Outputs f (t.n x m x c) and their loss (t.n) at the times t >= 0, not
  * decreasing, with bounds on their absolute errors.  k m x m and not negative
- * definite, y m x c (for LM_XENT one row of probabilities a sample); start (m x
+ * definite, y m x c (for LM_LOSS_XENT one row of probabilities a sample); start (m x
  * c) may have data NULL: 0.  tol is relative to |f| + s, s the largest of |y|
- * and |start| for LM_MSE and 1 for the others. */
+ * and |start| for LM_LOSS_MSE and 1 for the others. */
 typedef struct lm_flow {
     double *f, *f_error, *loss, *loss_error;
 } lm_flow;

@@ -45,18 +45,18 @@ static lm_status gd_run(lm_env *env, void *args)
 
 #define ARGS gd_args
 static const lm_slot gd_slots[] = {
-    IN_MAT(k, "m m", "the kernel on the training samples"),
+    IN_MAT(k, "m m", "kernel matrix of the training samples"),
     IN_VEC(y, "m", "targets"),
     IN_VEC(lr, "e", "learning rates"),
     OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
-    OPT_VEC(start, "m", "outputs before the first step; 0 by default"),
+    OPT_VEC(start, "m", "outputs at initialization; default 0"),
     OUT_MAT(loss, "e steps+1", "loss after 0 .. steps steps"),
     OUT_TENSOR(f, "e steps+1 m", "outputs after 0 .. steps steps"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.kernel, gd,
-          "Full-batch gradient descent in function space under a kernel that "
-          "does not move.",
+          "Kernel gradient descent: full-batch training of a linearized model "
+          "with a constant kernel.",
           "Jacot, Gabriel & Hongler 2018",
           "local r = limn.theory.kernel.gd({{2}}, {1}, {0.25}, {steps = 3})\n"
           "assert(math.abs(r.f[1][4][1] - (1 - 0.5 ^ 3)) < 1e-15)");

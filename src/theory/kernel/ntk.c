@@ -275,23 +275,27 @@ static lm_status ntk_run(lm_env *env, void *args)
 
 #define ARGS ntk_args
 static const lm_slot ntk_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    OPT_INT(depth, 1, "[0,10000]", "hidden layers"),
+    IN_MAT(x, "m d", "inputs, one sample per row"),
+    OPT_INT(depth, 1, "[0,10000]", "number of hidden layers"),
     OPT_STR(act, "relu", "activation; see model.act"),
-    OPT_NUM(gain, 1, "[0,inf)", "deviation of the weights above the input"),
-    OPT_FLAG(input, true, "the input layer trains; false for SP with lr / n"),
+    OPT_NUM(gain, 1, "[0,inf)",
+            "standard deviation of the weights above the input layer, times "
+            "sqrt(fan-in)"),
+    OPT_FLAG(input, true,
+             "whether the input layer is trained; false for SP with lr / n"),
     OPT_NUM(tol, 1e-10, "(0,1)",
-            "relative accuracy of the quadrature of elu; the other "
+            "relative tolerance of the quadrature for elu; the other "
             "activations have closed forms"),
-    OUT_MAT(nngp, "m m", "covariance of the outputs at the start"),
-    OUT_MAT(ntk, "m m", "tangent kernel"),
+    OUT_MAT(nngp, "m m",
+            "NNGP kernel: covariance of the outputs at initialization"),
+    OUT_MAT(ntk, "m m", "neural tangent kernel"),
     OUT_MAT(nngp_error, "m m", "bound on the absolute error of nngp"),
     OUT_MAT(ntk_error, "m m", "bound on the absolute error of ntk"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.kernel, ntk,
-          "Kernels of a fully connected network of infinite width: NNGP and "
-          "NTK, with their errors.",
+          "NNGP and neural tangent kernels of a fully connected network of "
+          "infinite width, with error bounds.",
           "Jacot, Gabriel & Hongler 2018; Cho & Saul 2009",
           "local k = limn.theory.kernel.ntk({{1, 0}, {0, 1}}, {act = 'relu'})\n"
           "assert(math.abs(k.nngp[1][1] - 0.25) <= k.nngp_error[1][1])\n"

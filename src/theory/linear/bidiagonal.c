@@ -97,3 +97,10 @@ lm_status lm_bidiagonalise(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
     }
     return split(env, out);
 }
+
+void lm_bidiagonal_rest(const lm_bidiagonal *data, int64_t m, int64_t n,
+                        double *loss)
+{
+    for (int64_t t = 0; t < n; t++)
+        loss[t] = data->rest * data->rest / (2 * (double)m);
+}

@@ -32,4 +32,8 @@ typedef struct lm_bidiagonal {
 lm_status lm_bidiagonalise(lm_env *env, lm_mat x, lm_vec y, int64_t steps,
                            lm_bidiagonal *out);
 
+/* The loss of a map that never moves, as none does where k = 0, n times. */
+void lm_bidiagonal_rest(const lm_bidiagonal *data, int64_t m, int64_t n,
+                        double *loss);
+
 #endif

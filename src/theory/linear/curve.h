@@ -1,10 +1,10 @@
-/* linear_curve.h -- the losses of a deep linear network of infinite width
+/* curve.h -- the losses of a deep linear network of infinite width
  * after every step as functions of the learning rate, with their derivatives,
  * and the basin of the origin.
  *
  * Every L_s(lr) is a polynomial of a high degree.  Training leaves the basin
  * of the origin at its edge e, the first lr at which the loss after ANY step
- * s <= t is back at L_0.  The walk there takes pieces of [0, e) on which every
+ * s <= t is back at L_0.  cover.c finds it with pieces of [0, e) on which every
  * L_s is resolved: the tail of the Chebyshev series with its values and
  * derivatives has decayed.
  */
@@ -13,9 +13,9 @@
 
 #include "calc/chebyshev.h"
 #include "theory/linear/limit.h"
-#include "theory/linear/walk.h"
+#include "theory/linear/recursion.h"
 
-/* Rounding of a number that a walk computes, in units of what it is made
+/* Rounding of a number that the recursion computes, in units of what it is made
  * of. */
 #define LM_LINEAR_ROUNDING 0x1p-46
 
@@ -26,7 +26,7 @@ typedef struct lm_linear_piece {
 typedef struct lm_linear_curve {
     int64_t m, steps;
     lm_bidiagonal data;
-    lm_walk walk;
+    lm_recursion recursion;
     lm_cheb_rule rule;
     double start;             /* L_0, less the floor */
     double floor;             /* the least loss of any map in reach */
@@ -53,6 +53,10 @@ typedef struct lm_linear_point {
 
 lm_status lm_linear_curve_new(lm_env *env, const lm_linear_task *task,
                               lm_linear_curve *c);
+
+/* Row `row` of loss, slope and speed: after every step at one learning rate. */
+lm_status lm_linear_curve_sample(lm_env *env, lm_linear_curve *c, int64_t row,
+                                 double lr);
 
 lm_status lm_linear_curve_at(lm_env *env, lm_linear_curve *c, int64_t step,
                              double lr, lm_linear_point *out);

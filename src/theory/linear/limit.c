@@ -5,15 +5,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "theory/linear/walk.h"
-
-/* Nothing can move: x'y = 0. */
-static void constant(const lm_linear_task *task, const lm_bidiagonal *data,
-                     double *loss)
-{
-    const double half = data->rest * data->rest / (2 * (double)task->x.rows);
-    for (int64_t t = 0; t <= task->steps; t++) loss[t] = half;
-}
+#include "theory/linear/recursion.h"
 
 /* f (times x m) = theta (times x k) basis x', through `map` (times x d). */
 static void outputs(const lm_linear_task *task, const lm_bidiagonal *data,
@@ -31,13 +23,13 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
 {
     const int64_t n = task->steps + 1, m = task->x.rows;
     lm_bidiagonal data;
-    lm_walk w;
+    lm_recursion w;
     lm_status status =
         lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
     if (status) return status;
     double *theta = NULL, *map = NULL;
     if (data.k > 0) {
-        status = lm_walk_new(env, task, &data, false, &w);
+        status = lm_recursion_new(env, task, &data, false, &w);
         if (status) return status;
     }
     if (f) {
@@ -48,102 +40,18 @@ lm_status lm_linear_limit(lm_env *env, const lm_linear_task *task, lm_vec lr,
     }
     for (int64_t e = 0; e < lr.n; e++) {
         if (data.k == 0) {
-            constant(task, &data, loss + e * n);
+            lm_bidiagonal_rest(&data, m, n, loss + e * n);
             continue;
         }
-        const lm_walk_trace trace = {.loss = loss + e * n, .theta = theta};
-        status = lm_walk_run(env, &w, &data, m, lr.data[e], &trace);
+        const lm_recursion_trace trace = {.loss = loss + e * n, .theta = theta};
+        status = lm_recursion_run(env, &w, &data, m, lr.data[e], &trace);
         if (status) return status;
         if (f) outputs(task, &data, theta, map, f + e * n * m);
     }
     return LM_OK;
 }
 
-/* kernel (d x d) = v' block v + (1 - v'v) / d: inputs outside the span of the
- * data see the initial features, which never change. */
-static void lift(const lm_walk *w, const lm_bidiagonal *data,
-                 const double *block, double *half, double *kernel)
-{
-    const int64_t d = w->inputs, k = w->d;
-    memset(kernel, 0, (size_t)(d * d) * sizeof(double));
-    for (int64_t i = 0; i < d; i++) kernel[i * d + i] = 1 / (double)d;
-    for (int64_t i = 0; i < k; i++)
-        for (int64_t j = 0; j < k; j++)
-            half[i * k + j] =
-                block[i * w->times * k + j] - (i == j ? 1 / (double)d : 0);
-    double *mid = half + k * k;
-    lm_gemm_d(false, false, k, d, k, 1, half, k, data->basis, d, 0, mid, d);
-    lm_gemm_d(true, false, d, d, k, 1, data->basis, d, mid, d, 1, kernel, d);
-}
-
-/* sum_ij c_ij block_ij. */
-static double pair(const lm_walk *w, const double *c, const double *block)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < w->d; i++)
-        sum += lm_dot_d(w->d, c + i * w->d, block + i * w->times * w->d);
-    return sum;
-}
-
-lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
-                             double *loss, double *kernel, double *movement)
-{
-    const int64_t n = task->steps + 1, d = task->x.cols, L = task->depth;
-    lm_bidiagonal data;
-    lm_walk w;
-    lm_status status =
-        lm_bidiagonalise(env, task->x, task->y, task->steps, &data);
-    if (!status) status = lm_walk_new(env, task, &data, false, &w);
-    if (status) return status;
-    const int64_t k = data.k, nk = n * k;
-    double *c = lm_scratch_doubles(env, k * k);
-    double *half = lm_scratch_doubles(env, k * (k + d));
-    double *map = lm_scratch_doubles(env, task->x.rows * k);
-    if (!c || !half || !map) return lm_nomem(env);
-    if (k > 0)
-        status = lm_walk_run(env, &w, &data, task->x.rows, lr,
-                             &(lm_walk_trace){.loss = loss});
-    else
-        constant(task, &data, loss);
-    if (status) return status;
-    double total = 0; /* |x|^2 / d: the features of the data at the start */
-    for (int64_t i = 0; i < task->x.rows; i++) {
-        const double norm = lm_nrm2_d(d, task->x.data + i * task->x.stride);
-        total += norm * norm / (double)d;
-    }
-    /* c = v x'x v', so that sum_i |a(x_i)|^2 within the span is pair(c, .) */
-    lm_gemm_d(false, true, task->x.rows, k, d, 1, task->x.data, task->x.stride,
-              data.basis, d, 0, map, k);
-    if (k > 0)
-        lm_gemm_d(true, false, k, k, task->x.rows, 1, map, k, map, k, 0, c, k);
-    for (int64_t t = 0; t < n; t++)
-        for (int64_t l = 0; l <= L; l++) {
-            const double *aa = w.layers[l].aa;
-            const double *now = aa + t * k * nk + t * k;
-            lift(&w, &data, now, half, kernel + (t * (L + 1) + l) * d * d);
-            const double moved = pair(&w, c, now) + pair(&w, c, aa) -
-                                 2 * pair(&w, c, aa + t * k * nk);
-            movement[t * (L + 1) + l] = sqrt(fmax(moved, 0) / total);
-        }
-    return LM_OK;
-}
-
-/* ---- limn.theory.linear.limit, linear_features -------------------------- */
-
-lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
-                              int64_t steps, lm_vec train, lm_linear_task *task)
-{
-    if (x.cols < 1 || x.rows < 1)
-        return lm_fail(env, LM_DOMAIN, "'x' must have a sample and a column");
-    if (!train.data) {
-        train = (lm_vec){lm_scratch_doubles(env, depth + 2), depth + 2};
-        if (!train.data) return lm_nomem(env);
-        for (int64_t l = 0; l < train.n; l++)
-            train.data[l] = l > 0 && l <= depth;
-    }
-    *task = (lm_linear_task){x, y, depth, steps, train.data};
-    return LM_OK;
-}
+/* ---- limn.theory.linear.limit ------------------------------------------- */
 
 typedef struct {
     lm_mat x;
@@ -166,73 +74,22 @@ static lm_status limit_run(lm_env *env, void *args)
 
 #define ARGS limit_args
 static const lm_slot limit_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    IN_VEC(lr, "e", "learning rates, each run on its own"),
-    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
+    LM_LINEAR_X,
+    LM_LINEAR_Y,
+    IN_VEC(lr, "e", "learning rates, one run each"),
+    LM_LINEAR_DEPTH,
+    LM_LINEAR_STEPS,
+    LM_LINEAR_TRAIN,
     OUT_MAT(loss, "e steps+1", "loss after 0 .. steps steps"),
     OUT_TENSOR(f, "e steps+1 m", "outputs on x after 0 .. steps steps"),
     LM_SLOTS_END,
 };
 LM_EXPORT(
     theory.linear, limit,
-    "Training of a deep linear network under muP at infinite width: "
-    "exact losses and outputs at every step and learning rate.",
+    "Infinite-width limit of training a deep linear network under muP: exact "
+    "losses and outputs at every step.",
     "Hayou 2025, arXiv 2511.01734; Yang & Hu 2021, arXiv 2011.14522",
     "-- one step from f = 0 on y = x: f = depth lr x\n"
     "local r = limn.theory.linear.limit({{1}}, {1}, {0.25}, {depth = 2})\n"
     "assert(math.abs(r.f[1][2][1] - 0.5) < 1e-14)");
-#undef ARGS
-
-typedef struct {
-    lm_mat x;
-    lm_vec y;
-    double lr;
-    int64_t depth, steps;
-    lm_vec train, loss;
-    lm_tensor kernel;
-    lm_mat movement;
-} features_args;
-
-static lm_status features_run(lm_env *env, void *args)
-{
-    features_args *a = args;
-    lm_linear_task task;
-    const lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth,
-                                                 a->steps, a->train, &task);
-    return status ? status
-                  : lm_linear_features(env, &task, a->lr, a->loss.data,
-                                       a->kernel.data, a->movement.data);
-}
-
-#define ARGS features_args
-static const lm_slot features_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    IN_NUM(lr, "", "learning rate"),
-    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
-    OUT_VEC(loss, "steps+1", "loss after 0 .. steps steps"),
-    OUT_TENSOR(kernel, "steps+1 depth+1 d d",
-               "feature kernel of layer 0 .. L after 0 .. steps steps: "
-               "<a(x), a(z)>/n = x' kernel z"),
-    OUT_MAT(movement, "steps+1 depth+1",
-            "|a(t) - a(0)| / |a(0)| of the features of the data, by layer"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(theory.linear, features,
-          "Feature kernels and feature movement of a deep linear network "
-          "under muP at infinite width, exactly.",
-          "Hayou 2025, arXiv 2511.01734",
-          "local r = limn.theory.linear.features({{1, 0}, {0, 1}}, {1, -1},\n"
-          "  0.5, {depth = 2, steps = 3})\n"
-          "assert(r.movement[4][3] > r.movement[4][2])\n"
-          "assert(math.abs(r.kernel[1][3][1][1] - 0.5) < 1e-14)");
 #undef ARGS

@@ -1,11 +1,8 @@
 #include "theory/linear/lr_spread.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
-#include "core/rng.h"
-#include "linalg/blas.h"
 
 double lm_lr_tau(int64_t depth)
 {
@@ -26,28 +23,7 @@ double lm_lr_variance(int64_t depth, double slope)
     return 4 / (L * L) * norms + slope * slope * lm_lr_tau(depth) / pow(L, 4);
 }
 
-lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
-                       uint64_t seed, lm_vec out)
-{
-    const int64_t m = x.rows, d = x.cols;
-    const lm_stream stream = lm_stream_named(seed, "init", 0);
-    double *z = lm_scratch_doubles(env, d), *c = lm_scratch_doubles(env, d);
-    double *r = lm_scratch_doubles(env, m), *kr = lm_scratch_doubles(env, m);
-    if (!z || !c || !r || !kr) return lm_nomem(env);
-    for (int64_t i = 0; i < out.n; i++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        lm_fill_normal(stream, (uint64_t)(i * d), d, z);
-        memcpy(r, y.data, (size_t)m * sizeof *r);
-        lm_gemv_d(false, m, d, -1 / sqrt((double)d), x.data, x.stride, z, 1, r);
-        lm_gemv_d(true, m, d, 1 / (double)d, x.data, x.stride, r, 0, c);
-        lm_gemv_d(false, m, d, 1, x.data, x.stride, c, 0, kr);
-        out.data[i] = (double)m / (double)depth * lm_dot_d(m, r, kr) /
-                      lm_dot_d(m, kr, kr);
-    }
-    return LM_OK;
-}
-
-/* ---- limn.theory.linear.lr_spread, lr_random ----------------------------------- */
+/* ---- limn.theory.linear.lr_spread --------------------------------------- */
 
 typedef struct {
     int64_t depth;
@@ -68,53 +44,23 @@ static lm_status lr_spread_run(lm_env *env, void *args)
 
 #define ARGS lr_spread_args
 static const lm_slot lr_spread_slots[] = {
-    IN_INT(depth, "[1,1000000]", "number of n x n matrices that learn, L"),
+    IN_INT(depth, "[1,1000000]", "number of trained n x n matrices, L"),
     OPT_NUM(slope, 1, "", "least-squares slope of the data"),
-    OPT_NUM(readout, 1, "[0.5,1.5)", "V starts with deviation n^-readout"),
+    OPT_NUM(readout, 1, "[0.5,1.5)",
+            "standard deviation n^-readout of V at initialization"),
     OUT_NUM(deviation, "standard deviation of lr / limit, times sqrt(n), "
                        "under muP"),
-    OUT_NUM(tau, "the part of the quadratic coefficient"),
-    OUT_NUM(scaling, "the best lr grows as n^scaling with this read-out"),
-    OUT_NUM(width, "from which the deviation is below 10 %"),
+    OUT_NUM(tau, "tau_L, the contribution of the quadratic coefficient"),
+    OUT_NUM(scaling,
+            "the optimal learning rate scales as n^scaling with this read-out"),
+    OUT_NUM(width,
+            "width from which the relative standard deviation is below 10 %"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, lr_spread,
-          "Spread over starts of the best learning rate after one step of a "
-          "deep linear network, on one-dimensional data.",
+          "Fluctuation over initializations of the optimal learning rate of "
+          "one step of a deep linear network, on one-dimensional data.",
           "Hayou 2025, arXiv 2511.01734; the constants are ours",
           "local r = limn.theory.linear.lr_spread(3)\n"
           "assert(r.tau == 17 and math.abs(r.deviation - 2.536) < 1e-3)");
-#undef ARGS
-
-typedef struct {
-    lm_mat x;
-    lm_vec y;
-    int64_t depth, samples;
-    uint64_t seed;
-    lm_vec lr;
-} lr_random_args;
-
-static lm_status lr_random_run(lm_env *env, void *args)
-{
-    lr_random_args *a = args;
-    return lm_lr_random(env, a->x, a->y, a->depth, a->seed, a->lr);
-}
-
-#define ARGS lr_random_args
-static const lm_slot lr_random_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[1,1000000]", "number of n x n matrices that learn, L"),
-    OPT_INT(samples, 10000, "[1,1000000000]", "how many draws"),
-    OPT_SEED(seed, "of the draws"),
-    OUT_VEC(lr, "samples", "draws of (m / L) r'Kr / |Kr|^2, r = y - N(0, K)"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(theory.linear, lr_random,
-          "The random limit of the best learning rate after one step of a "
-          "deep linear network under SP (times n) and NTP.",
-          "Hayou 2025, arXiv 2511.01734",
-          "-- one dimension: always m d / (L |x|^2)\n"
-          "local r = limn.theory.linear.lr_random({{2}}, {1}, {depth = 2})\n"
-          "assert(math.abs(r[1] - 1 / 8) < 1e-14)");
 #undef ARGS

@@ -10,7 +10,7 @@
  * The first term comes from the norms of the layer vectors, the second from
  * the quadratic coefficient of f.  tau_L = |s_L|^2 / n for the vector
  * s = sum_(i<j) W_L..W_(i+1) (W_(j-1)..W_(i+1))' W_(j-1)..W_0 x of the start;
- * writing every vector as a combination of Gaussian ones as in linear_limit.h
+ * writing every vector as a combination of Gaussian ones as in limit.h
  * gives, with Y_l = 1 + 4 + .. + (L-l)^2,
  *
  *     c_l = c_(l-1) + l (L - l),
@@ -19,8 +19,7 @@
  * The mean over starts is off by O(1/n) only.
  *
  * With read-out deviation n^-b and 1/2 <= b < 3/2 the best learning rate
- * itself scales as n^(2b-2); at b = 1/2 (SP) its limit in units of n^-1 is
- * random, (m / L) r'Kr / |Kr|^2 with r = y - f_0, f_0 ~ N(0, K).
+ * itself scales as n^(2b-2); at b = 1/2 (SP) its limit is random (lr_random.h).
  */
 #ifndef LM_THEORY_LINEAR_LR_SPREAD_H
 #define LM_THEORY_LINEAR_LR_SPREAD_H
@@ -32,9 +31,5 @@ double lm_lr_tau(int64_t depth);
 
 /* n Var(lr / lr_limit). */
 double lm_lr_variance(int64_t depth, double slope);
-
-/* Draws of the random limit, out.n of them, in units of n^(2b-2). */
-lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
-                       uint64_t seed, lm_vec out);
 
 #endif

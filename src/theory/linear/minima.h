@@ -1,4 +1,4 @@
-/* linear_minima.h -- all minima of the loss of linear_curve.h in the basin of
+/* minima.h -- all minima of the loss of curve.h in the basin of
  * the origin, and the minimum of its mean over a window.
  *
  * A minimum is a place where the slope -r . x theta' / m changes its sign
@@ -21,8 +21,5 @@ lm_status lm_linear_minima(lm_env *env, lm_linear_best *out);
 
 /* Fill width, for out->slack. */
 lm_status lm_linear_widths(lm_env *env, lm_linear_best *out);
-
-/* Fill the mean_ fields. */
-lm_status lm_linear_mean(lm_env *env, lm_linear_best *out);
 
 #endif

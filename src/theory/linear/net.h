@@ -1,4 +1,4 @@
-/* linear_net.h -- deep linear networks of finite width n, without keeping a
+/* net.h -- deep linear networks of finite width n, without keeping a
  * copy of the weights for each learning rate.
  *
  *     f(x) = V' W_L ... W_1 W_0 x,   loss = (1/2m) sum_i (f(x_i) - y_i)^2
@@ -17,14 +17,15 @@
 #ifndef LM_THEORY_LINEAR_NET_H
 #define LM_THEORY_LINEAR_NET_H
 
-#include "theory/linear/limit.h"
+#include "core/names.h"
+#include "theory/linear/task.h"
 
-typedef enum lm_linear_param {
-    LM_LINEAR_MUP, /* rates n, 1 .., 1/n; readout 1 */
-    LM_LINEAR_SP,  /* rates 1; readout 1/2 */
-    LM_LINEAR_NTP, /* rates 1, 1/n .., 1/n: multipliers 1/sqrt(n); readout 1/2
-                    */
-} lm_linear_param;
+/* Rates of W_0, W_l and V, and the exponent of the read-out. */
+#define LM_LINEAR_PARAMS(X)                                                    \
+    X(LM_LINEAR_PARAM_MUP, mup) /* n, 1, 1/n; 1 */                             \
+    X(LM_LINEAR_PARAM_SP, sp)   /* 1, 1, 1; 1/2 */                             \
+    X(LM_LINEAR_PARAM_NTP, ntp) /* 1, 1/n, 1/n; 1/2: factors 1/sqrt(n) */
+typedef enum lm_linear_param { LM_LINEAR_PARAMS(LM_CONSTANT) } lm_linear_param;
 
 typedef struct lm_linear_net {
     int64_t width, depth, inputs;
@@ -60,5 +61,18 @@ lm_status lm_linear_train_d(lm_env *env, const lm_linear_net *net, lm_mat x,
 lm_status lm_linear_train_s(lm_env *env, const lm_linear_net *net, lm_mat x,
                             lm_vec y, lm_vec lr, int64_t steps, double *loss,
                             double *theta);
+
+/* Slots that functions of finite networks share. */
+#define LM_LINEAR_WIDTH                                                        \
+    OPT_INT(width, 256, "[1,inf)", "width of the network, n")
+#define LM_LINEAR_PARAM                                                        \
+    OPT_CHOICE(param, "mup", LM_CHOICE_OF(LM_LINEAR_PARAMS), "parametrization")
+#define LM_LINEAR_READOUT                                                      \
+    OPT_NUM(readout, NAN, "any",                                               \
+            "standard deviation n^-readout of V at initialization; default "   \
+            "1 under mup, else 1/2")
+#define LM_LINEAR_PRECISION                                                    \
+    OPT_CHOICE(precision, "double", "double|single",                           \
+               "precision of the layer vectors")
 
 #endif

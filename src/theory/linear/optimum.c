@@ -2,48 +2,12 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "linalg/lstsq.h"
+#include "theory/linear/average.h"
+#include "theory/linear/lr_first.h"
 #include "theory/linear/minima.h"
-
-lm_status lm_linear_first(lm_env *env, const lm_linear_task *task, double *lr,
-                          double *loss)
-{
-    const int64_t m = task->x.rows, d = task->x.cols;
-    double *c = lm_scratch_doubles(env, d), *ky = lm_scratch_doubles(env, m);
-    if (!c || !ky) return lm_nomem(env);
-    const double *x = task->x.data, *y = task->y.data;
-    lm_gemv_d(true, m, d, 1, x, task->x.stride, y, 0, c);
-    lm_gemv_d(false, m, d, 1 / (double)d, x, task->x.stride, c, 0, ky);
-    double bracket = (double)d * task->train[0];
-    for (int64_t l = 1; l <= task->depth + 1; l++) bracket += task->train[l];
-    const double yy = lm_dot_d(m, y, y), yky = lm_dot_d(m, y, ky);
-    const double kyky = lm_dot_d(m, ky, ky);
-    *lr = kyky > 0 && bracket > 0 ? (double)m / bracket * yky / kyky : NAN;
-    *loss = (yy - (kyky > 0 ? yky * yky / kyky : 0)) / (2 * (double)m);
-    return LM_OK;
-}
-
-lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
-                          double *floor)
-{
-    const int64_t m = task->x.rows, d = task->x.cols;
-    double *w = lm_scratch_doubles(env, d), *r = lm_scratch_doubles(env, m);
-    double *s = lm_scratch_doubles(env, m < d ? m : d);
-    int64_t rank;
-    if (!w || !r || !s) return lm_nomem(env);
-    const lm_status status =
-        lm_lstsq(env, task->x, (lm_mat){task->y.data, m, 1, 1}, -1,
-                 (lm_mat){w, d, 1, 1}, (lm_vec){s, m < d ? m : d}, &rank);
-    if (status) return status;
-    memcpy(r, task->y.data, (size_t)m * sizeof *r);
-    lm_gemv_d(false, m, d, -1, task->x.data, task->x.stride, w, 1, r);
-    *floor = lm_dot_d(m, r, r) / (2 * (double)m);
-    return LM_OK;
-}
 
 /* What could not be settled, in one sentence; NULL if nothing is open. */
 static const char *unresolved(lm_env *env, const lm_linear_best *best)
@@ -104,7 +68,7 @@ lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task,
 {
     double first, loss;
     *out = (lm_linear_best){.best = -1};
-    lm_status status = lm_linear_first(env, task, &first, &loss);
+    lm_status status = lm_lr_first(env, task, &first, &loss);
     if (status) return status;
     if (!isfinite(first))
         return lm_fail(env, LM_DOMAIN,
@@ -121,44 +85,7 @@ lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task,
     return status;
 }
 
-/* ---- limn.theory.linear.lr_first, linear_optimum ------------------------------- */
-
-typedef struct {
-    lm_mat x;
-    lm_vec y;
-    int64_t depth;
-    lm_vec train;
-    double lr, loss;
-} lr_first_args;
-
-static lm_status lr_first_run(lm_env *env, void *args)
-{
-    lr_first_args *a = args;
-    lm_linear_task task;
-    const lm_status status =
-        lm_linear_task_fill(env, a->x, a->y, a->depth, 1, a->train, &task);
-    return status ? status : lm_linear_first(env, &task, &a->lr, &a->loss);
-}
-
-#define ARGS lr_first_args
-static const lm_slot lr_first_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
-    OUT_NUM(lr, "(m / L) y'Ky / |Ky|^2 with K = x x' / d"),
-    OUT_NUM(loss, "the loss after that step"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(theory.linear, lr_first,
-          "Learning rate that is best after one step of a deep linear network "
-          "under muP at infinite width.",
-          "Hayou 2025, arXiv 2511.01734",
-          "local r = limn.theory.linear.lr_first({{1}, {2}}, {1, 2}, {depth = 4})\n"
-          "assert(math.abs(r.lr - 1 / (4 * 2.5)) < 1e-14 and r.loss < 1e-15)");
-#undef ARGS
+/* ---- limn.theory.linear.optimum ----------------------------------------- */
 
 typedef struct {
     lm_mat x;
@@ -224,49 +151,49 @@ static lm_status optimum_run(lm_env *env, void *args)
 
 #define ARGS optimum_args
 static const lm_slot optimum_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L"),
-    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps, t"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
+    LM_LINEAR_X,
+    LM_LINEAR_Y,
+    LM_LINEAR_DEPTH,
+    LM_LINEAR_STEPS,
+    LM_LINEAR_TRAIN,
     OPT_NUM(tie, 1e-3, "[0,1)",
-            "of the minima whose loss is within this fraction of (the loss at "
-            "the start - that of least squares) of the lowest, the one of "
-            "smallest learning rate is best"),
+            "among minima whose loss is within this fraction of (initial loss "
+            "- least-squares loss) of the lowest, the one of smallest learning "
+            "rate is returned"),
     OPT_INT(pieces, LM_LINEAR_LIMIT, "[1,1000000]",
-            "pieces of the basin to try, and a quarter as many on the way to "
-            "return_at_t, before giving up, which unresolved then says"),
-    OUT_NUM(lr, "the best minimum; NaN if the basin has none"),
-    OUT_NUM(lr_error, "its error"),
-    OUT_NUM(loss, "the loss there after t steps"),
-    OUT_NUM(loss_error, "its error"),
+            "maximum number of pieces into which the basin is divided, with a "
+            "quarter as many up to return_at_t; 'unresolved' says if it was "
+            "reached"),
+    OUT_NUM(lr, "the optimum; NaN if the basin has no minimum"),
+    OUT_NUM(lr_error, "its absolute error"),
+    OUT_NUM(loss, "loss there after t steps"),
+    OUT_NUM(loss_error, "its absolute error"),
     OUT_NUM(width, "its entry of minima_width"),
-    OUT_NUM(basin_edge, "end of the basin of the origin: the first lr at which "
-                        "the loss after any step up to t is back at its start"),
-    OUT_NUM(basin_edge_error, "its error"),
-    OUT_INT(basin_step, "the step whose loss returns there; 0: not found"),
-    OUT_NUM(return_at_t, "the first lr at which the loss after step t is back "
-                         "at its start; no edge of stability"),
-    OUT_NUM(return_at_t_error, "its error"),
-    OUT_NUM(lr_averaged, "the lr of the least mean loss over 0.95 lr .. 1.05 "
-                         "lr inside the basin, which sees no needles"),
-    OUT_NUM(lr_averaged_error, "its error"),
-    OUT_NUM(loss_averaged, "that mean"),
-    OUT_TENSOR(minima, "?", "every local minimum in the basin, increasing"),
-    OUT_TENSOR(minima_error, "?", "their errors"),
-    OUT_TENSOR(minima_loss, "?", "the losses there"),
+    OUT_NUM(basin_edge,
+            "end of the basin of the origin: the smallest lr at which the loss "
+            "after some step up to t equals the initial loss"),
+    OUT_NUM(basin_edge_error, "its absolute error"),
+    OUT_INT(basin_step, "that step; 0: not found"),
+    OUT_NUM(return_at_t, "smallest lr at which the loss after step t equals "
+                         "the initial loss; no edge of stability"),
+    OUT_NUM(return_at_t_error, "its absolute error"),
+    OUT_NUM(lr_averaged, "lr that minimizes the mean loss over 0.95 lr .. 1.05 "
+                         "lr inside the basin, which ignores narrow minima"),
+    OUT_NUM(lr_averaged_error, "its absolute error"),
+    OUT_NUM(loss_averaged, "that mean loss"),
+    OUT_TENSOR(minima, "?", "all local minima in the basin, increasing"),
+    OUT_TENSOR(minima_error, "?", "their absolute errors"),
+    OUT_TENSOR(minima_loss, "?", "losses there"),
     OUT_TENSOR(minima_width, "?",
-               "log of the ratio of the ends of the interval around each in "
-               "which the loss exceeds it by less than tie allows"),
-    OUT_STR(unresolved, "what could not be settled, in words; nil if all was"),
+               "width of each: log of the ratio of the ends of the interval in "
+               "which the loss stays within the tie tolerance"),
+    OUT_STR(unresolved, "what could not be resolved, in words; nil if nothing"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, optimum,
-          "Learning rates that are best after t steps of a deep linear "
-          "network under muP at infinite width: all local minima in the basin "
-          "of the origin, and its edge.",
+          "Optimal learning rate of t steps of a deep linear network under muP "
+          "in the infinite-width limit: all local minima in the basin of the "
+          "origin, and its edge.",
           "Hayou 2025, arXiv 2511.01734",
           "-- three minima of loss 0 and one more: the smallest is best\n"
           "local r = limn.theory.linear.optimum({{1}}, {1}, {steps = 3})\n"

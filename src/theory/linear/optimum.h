@@ -1,15 +1,9 @@
-/* linear_optimum.h -- the best learning rate of a deep linear network under
+/* optimum.h -- the best learning rate of a deep linear network under
  * muP at infinite width.
  *
- * After one step, with K = x x' / d and B = train_1 + .. + train_L + train_V +
- * d train_0 (the number of hidden matrices if the ends are frozen),
- *
- *     lr = (m / B) y'K y / |K y|^2,
- *     loss = (1/2m) (|y|^2 - (y'K y)^2 / |K y|^2)
- *
- * (Hayou 2025, arXiv 2511.01734).  From two steps on the loss is a polynomial
- * of high degree in lr with many minima.  The optimum is the smallest minimum
- * in the basin of the origin (linear_curve.h) whose loss is within
+ * After one step it has a closed form (lr_first.h).  From two steps on the loss
+ * is a polynomial of high degree in lr with many minima.  The optimum is the
+ * smallest minimum in the basin of the origin (curve.h) whose loss is within
  *
  *     max(tie (L_0 - L_irr), 1e-14 L_0)
  *
@@ -21,14 +15,6 @@
 
 #include "calc/minima.h"
 #include "theory/linear/curve.h"
-
-/* The optimum after one step; NaN if K y = 0 or nothing learns. */
-lm_status lm_linear_first(lm_env *env, const lm_linear_task *task, double *lr,
-                          double *loss);
-
-/* The loss of the least-squares fit. */
-lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
-                          double *floor);
 
 typedef struct lm_linear_wish {
     double tie;    /* a fraction of L_0 - L_irr, >= 0 */

@@ -6,7 +6,6 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 #include "theory/linear/net.h"
-#include "theory/linear/optimum.h"
 #include "calc/poly.h"
 
 lm_status lm_step_poly(lm_env *env, lm_mat x, lm_vec y, const double *coef,
@@ -157,40 +156,38 @@ static lm_status step_run(lm_env *env, void *args)
 
 #define ARGS step_args
 static const lm_slot step_slots[] = {
-    IN_MAT(x, "m d", "inputs, one sample a row"),
-    IN_VEC(y, "m", "targets"),
-    OPT_INT(width, 256, "[1,inf)", "n"),
+    LM_LINEAR_X,
+    LM_LINEAR_Y,
+    LM_LINEAR_WIDTH,
     OPT_INT(depth, 3, "[0,1000]", "number of n x n matrices, L"),
-    OPT_CHOICE(param, "mup", "mup|sp|ntp", "how rates and read-out scale"),
-    OPT_NUM(
-        readout, NAN, "any",
-        "V starts with deviation n^-readout; default 1 under mup, else 1/2"),
-    OPT_VEC(train, "depth+2",
-            "factor on the learning rate of W_0, W_1 .. W_L, V; 0 freezes. "
-            "Default: W_1 .. W_L learn, the ends are frozen"),
-    OPT_SEED(seed, "of the start"),
-    OPT_CHOICE(precision, "double", "double|single", "of the layer vectors"),
+    LM_LINEAR_PARAM,
+    LM_LINEAR_READOUT,
+    LM_LINEAR_TRAIN,
+    OPT_SEED(seed, "random seed of the initialization"),
+    LM_LINEAR_PRECISION,
     OPT_NUM(hi, 0, "[0,inf]",
-            "end of the search for minima; 0 is 4 times the best learning "
-            "rate if f were linear in it"),
+            "largest learning rate searched for minima; 0: 4 times the optimum "
+            "of the linear approximation"),
     OPT_NUM(tie, 0, "[0,inf)",
-            "of the minima whose loss is within this fraction of (the loss at "
-            "the start - that of least squares) of the lowest, prefer the one "
-            "of smallest learning rate"),
+            "among minima whose loss is within this fraction of (initial loss "
+            "- least-squares loss) of the lowest, the one of smallest learning "
+            "rate is returned"),
     OUT_MAT(coef, "depth+3 d",
-            "row j + 1 is phi_j: f(x) = sum_j lr^j phi_j . x"),
-    OUT_TENSOR(poly, "?", "loss = sum_j poly[j + 1] lr^j"),
-    OUT_NUM(lr, "the preferred minimum"),
-    OUT_NUM(loss, "the loss there"),
-    OUT_TENSOR(minima, "?", "every local minimum, increasing"),
-    OUT_TENSOR(minima_loss, "?", "the losses there"),
+            "coefficients of the output, row j + 1 is phi_j: f(x) = sum_j lr^j "
+            "phi_j . x"),
+    OUT_TENSOR(poly, "?", "coefficients of the loss: sum_j poly[j + 1] lr^j"),
+    OUT_NUM(lr, "the optimum"),
+    OUT_NUM(loss, "loss there"),
+    OUT_TENSOR(minima, "?", "all local minima, increasing"),
+    OUT_TENSOR(minima_loss, "?", "losses there"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.linear, step,
-          "One gradient step of a deep linear network of finite width: the "
-          "exact polynomials in the learning rate, and all minima.",
-          "Hayou 2025, arXiv 2511.01734",
-          "local r = limn.theory.linear.step({{1}}, {1},\n"
-          "  {width = 64, depth = 2, seed = 1})\n"
-          "assert(r.coef[4][1] == 0 and r.loss < 1e-12)");
+LM_EXPORT(
+    theory.linear, step,
+    "One gradient step of a deep linear network of finite width: loss and "
+    "output as exact polynomials in the learning rate, and all minima.",
+    "Hayou 2025, arXiv 2511.01734",
+    "local r = limn.theory.linear.step({{1}}, {1},\n"
+    "  {width = 64, depth = 2, seed = 1})\n"
+    "assert(r.coef[4][1] == 0 and r.loss < 1e-12)");
 #undef ARGS

@@ -1,4 +1,4 @@
-/* linear_step.h -- the loss after one step as a polynomial in the learning
+/* step.h -- the loss after one step as a polynomial in the learning
  * rate, and all its minima.
  *
  * If f(x) = sum_j lr^j phi_j . x then, over the m samples,

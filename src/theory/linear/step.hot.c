@@ -1,3 +1,5 @@
+/* One gradient step of a finite network as a polynomial in the learning rate
+ * (net.h), in one pass backwards and one forwards over the weights. */
 #include <string.h>
 
 #include "linalg/blas.h"
@@ -11,7 +13,21 @@
  *     p_kl = lr rate_l u_(l-1) . a_(l-1)(e_k),   p_k0 = lr rate_0 g_k,
  *
  * where the p_kq are polynomials and all inner products are numbers of the
- * start. */
+ * initialization.  Both sums are carried as rows of one matrix: first the d
+ * vectors a_l(e_k) of the initialization, then the b_q pushed forward from the
+ * layer where they arose, one more a layer.  So a layer costs one product with
+ * d + l rows and one row of inner products with u_l, from which raise_poly
+ * makes
+ *
+ *     p_kl = lr rate_l (u . a(e_k) + sum_(q < l) p_kq u . b_q),
+ *
+ * one degree higher than those below.  At the top f(e_k) = V' a_L(e_k), and V'
+ * W_L
+ * .. W_(q+1) b_q = b_q . b_q: the coefficient of lr^j is
+ *
+ *     coef_jk = sum_q |b_q|^2 (p_kq)_j,
+ *
+ * to which a trained V adds u_L . a_L(e_k), a polynomial of the same kind. */
 
 typedef struct step {
     int64_t n, d, depth, degree;

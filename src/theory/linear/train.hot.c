@@ -1,12 +1,29 @@
+/* Gradient descent of a finite network at many learning rates at once (net.h).
+ */
 #include <math.h>
 #include <string.h>
 
 #include "linalg/blas.h"
 #include "theory/linear/weights.h"
 
-/* Per learning rate e and layer l, W_l = start + lr rate_l sum_s b_l^s
- * (u_(l-1)^s)'.  The b_l^s and u_l^s of all steps are kept; the layer vectors
- * of all learning rates are the rows of one matrix. */
+/* A gradient of W_l is an outer product b_l u_(l-1)', with
+ *
+ *     a_l(e_k) = W_l a_(l-1)(e_k),   b_(l-1) = W_l' b_l,   u_l = sum_k g_k
+ * a_l(e_k),
+ *
+ * and g = x'(y - f) / m.  So per learning rate e, after s steps,
+ *
+ *     W_l = start_l + lr_e rate_l sum_(t < s) b_l^t (u_(l-1)^t)'.
+ *
+ * The starts are common to all learning rates and are never changed: the layer
+ * vectors of all runs are rows of one matrix, which goes through one large
+ * product with start_l, and each run adds its own correction of rank s by two
+ * thin products with the b and u that it keeps.  A step costs 2 n^2 flops a row
+ * for the starts and 4 n s for the corrections; only W_0 and V, which are thin,
+ * are updated in place.
+ *
+ * A step runs forward through all layers, measures loss and g, keeps the u_l,
+ * runs backward and keeps the b_l. */
 
 typedef struct train {
     int64_t n, d, depth, steps, runs;

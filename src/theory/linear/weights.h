@@ -1,4 +1,4 @@
-/* linear_weights.h -- the start of a finite linear network: W_1 .. W_L kept,
+/* weights.h -- the start of a finite linear network: W_1 .. W_L kept,
  * or made again in blocks of rows whenever a product needs them.
  *
  * A matrix is held as inputs x outputs, vectors are rows.  For *.hot.c only.

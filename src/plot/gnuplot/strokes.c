@@ -1,0 +1,115 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plot/gnuplot/strokes.h"
+#include "plot/thin.h"
+
+void lm_put_color(lm_out *out, uint32_t color)
+{
+    lm_out_print(out, "'#%06x'", (unsigned)color);
+}
+
+void lm_put_number(lm_out *out, double x)
+{
+    if (isfinite(x))
+        lm_out_number(out, x);
+    else
+        lm_out_text(out, isnan(x) || x > 0 ? "1e300" : "-1e300");
+}
+
+/* ---- data ---------------------------------------------------------------- */
+
+void lm_rows_begin(lm_writer *w, int columns, int64_t n, char ref[LM_REF])
+{
+    if (!w->file) {
+        snprintf(ref, LM_REF, "$limn%d", ++w->blocks);
+        lm_out_print(w->data, "%s << EOD\n", ref);
+        return;
+    }
+    int k = snprintf(ref, LM_REF, "'%s' binary skip=%zu record=(%lld) format='",
+                     w->file, w->data->n, (long long)n);
+    for (int c = 0; c < columns; c++)
+        k += snprintf(ref + k, LM_REF - (size_t)k, "%%float64");
+    snprintf(ref + k, LM_REF - (size_t)k, "'");
+}
+
+void lm_rows_put(lm_writer *w, const double *row, int columns)
+{
+    if (w->file) {
+        lm_out_bytes(w->data, row, (size_t)columns * sizeof *row);
+        return;
+    }
+    for (int c = 0; c < columns; c++) {
+        if (c) lm_out_text(w->data, " ");
+        lm_out_number(w->data, row[c]);
+    }
+    lm_out_text(w->data, "\n");
+}
+
+void lm_rows_end(lm_writer *w)
+{
+    if (!w->file) lm_out_text(w->data, "EOD\n");
+}
+
+/* ---- looks --------------------------------------------------------------- */
+
+void lm_put_title(lm_writer *w, const lm_series *s)
+{
+    if (!*s->label) {
+        lm_out_text(w->text, " notitle");
+        return;
+    }
+    lm_out_text(w->text, " title ");
+    lm_out_quote(w->text, s->label);
+    lm_out_print(w->text, " %s", w->plain);
+}
+
+void lm_put_line_style(lm_writer *w, const lm_series *s)
+{
+    static const char *const dash[] = {LM_DASHES(LM_ROW_VALUE)};
+    lm_out_text(w->text, " lc rgb ");
+    lm_put_color(w->text, s->color);
+    lm_out_print(w->text, " lw %g dt %s", s->width, dash[s->dash]);
+}
+
+void lm_put_marker(lm_writer *w, const lm_series *s)
+{
+    static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
+    lm_out_print(w->text, " pt %d ps %g", type[s->marker], 0.75 * s->size);
+}
+
+lm_status lm_put_nothing(lm_writer *w, const lm_series *s, const char *sep)
+{
+    lm_out_print(w->text, "%s NaN with lines", sep);
+    lm_put_line_style(w, s);
+    lm_put_title(w, s);
+    return LM_OK;
+}
+
+lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                        const char *sep, char ref[LM_REF], int64_t *n)
+{
+    double gap[LM_COLUMNS];
+    lm_kept k;
+    for (int c = 0; c < LM_COLUMNS; c++) gap[c] = NAN;
+    const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
+    if (status) return status;
+    *n = k.n;
+    if (!k.n) return lm_put_nothing(w, s, sep);
+    lm_rows_begin(w, s->columns, k.n, ref);
+    for (int64_t i = 0; i < k.n; i++)
+        lm_rows_put(w, k.row[i] < 0 ? gap : s->data + k.row[i] * s->columns,
+                    s->columns);
+    lm_rows_end(w);
+    return LM_OK;
+}
+
+void lm_put_text(lm_writer *w, const char *what, const char *text,
+                 const char *rest)
+{
+    if (!*text) return;
+    lm_out_print(w->text, "set %s ", what);
+    lm_out_quote(w->text, text);
+    lm_out_print(w->text, " %s %s\n", w->plain, rest);
+}

@@ -1,0 +1,44 @@
+/* limn.plot.set: new points for a curve that is shown. */
+#include "plot/look.h"
+#include "plot/series.h"
+
+typedef struct {
+    lm_figure *figure;
+    const char *label, *color;
+    lm_vec x, y;
+    int64_t panel;
+} set_args;
+
+static lm_status set_run(lm_env *env, void *args)
+{
+    set_args *a = args;
+    lm_series *s;
+    const lm_status status = lm_curve_named(
+        env, lm_panel_at(a->figure, a->panel), a->label, a->color, &s);
+    if (status) return status;
+    if (!lm_series_reserve(env, s, a->x.n)) return lm_nomem(env);
+    s->n = a->x.n;
+    for (int64_t i = 0; i < s->n; i++) {
+        s->data[2 * i] = a->x.data[i];
+        s->data[2 * i + 1] = a->y.data[i];
+    }
+    return LM_OK;
+}
+
+#define ARGS set_args
+static const lm_slot set_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    IN_STR(label, "label of the curve, which is created at its first use"),
+    IN_VEC(x, "n", "x coordinates of all points"),
+    IN_VEC(y, "n", "y coordinates"),
+    OPT_STR(color, NULL, "colour of the curve from now on"),
+    OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, set, "Replace the points of the curve with a given label.",
+          NULL,
+          "local fig = limn.plot.figure()\n"
+          "fig:set('loss', {1, 2}, {3, 4})\n"
+          "fig:set('loss', {1, 2, 3}, {3, 4, 5})\n"
+          "assert(tostring(fig):find('1 series'))");
+#undef ARGS

@@ -1,0 +1,39 @@
+#include "theory/linear/task.h"
+
+#include <string.h>
+
+#include "linalg/blas.h"
+#include "linalg/lstsq.h"
+
+lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
+                              int64_t steps, lm_vec train, lm_linear_task *task)
+{
+    if (x.cols < 1 || x.rows < 1)
+        return lm_fail(env, LM_DOMAIN, "'x' must have a sample and a column");
+    if (!train.data) {
+        train = (lm_vec){lm_scratch_doubles(env, depth + 2), depth + 2};
+        if (!train.data) return lm_nomem(env);
+        for (int64_t l = 0; l < train.n; l++)
+            train.data[l] = l > 0 && l <= depth;
+    }
+    *task = (lm_linear_task){x, y, depth, steps, train.data};
+    return LM_OK;
+}
+
+lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
+                          double *floor)
+{
+    const int64_t m = task->x.rows, d = task->x.cols;
+    double *w = lm_scratch_doubles(env, d), *r = lm_scratch_doubles(env, m);
+    double *s = lm_scratch_doubles(env, m < d ? m : d);
+    int64_t rank;
+    if (!w || !r || !s) return lm_nomem(env);
+    const lm_status status =
+        lm_lstsq(env, task->x, (lm_mat){task->y.data, m, 1, 1}, -1,
+                 (lm_mat){w, d, 1, 1}, (lm_vec){s, m < d ? m : d}, &rank);
+    if (status) return status;
+    memcpy(r, task->y.data, (size_t)m * sizeof *r);
+    lm_gemv_d(false, m, d, -1, task->x.data, task->x.stride, w, 1, r);
+    *floor = lm_dot_d(m, r, r) / (2 * (double)m);
+    return LM_OK;
+}

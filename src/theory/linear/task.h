@@ -1,0 +1,41 @@
+/* task.h -- a data set, a depth and a number of steps: what every question
+ * about deep linear networks starts from, and what its answers have in common.
+ */
+#ifndef LM_THEORY_LINEAR_TASK_H
+#define LM_THEORY_LINEAR_TASK_H
+
+#include "core/lm.h"
+
+typedef struct lm_linear_task {
+    lm_mat x;      /* m x d */
+    lm_vec y;      /* m */
+    int64_t depth; /* L, the number of n x n matrices, >= 0 */
+    int64_t steps; /* T >= 1 */
+    /* How much each tensor learns, (L + 2): W_0, W_1 .. W_L, V.  The factor
+     * multiplies its learning rate; 0 freezes it. */
+    const double *train;
+} lm_linear_task;
+
+/* A task with, if train.data is NULL, the ends frozen and the rest learning
+ * at the full rate (in scratch). */
+lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
+                              int64_t steps, lm_vec train,
+                              lm_linear_task *task);
+
+/* The loss of the least-squares fit, L_irr. */
+lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
+                          double *floor);
+
+/* Slots that these functions share. */
+#define LM_LINEAR_X IN_MAT(x, "m d", "inputs, one sample per row")
+#define LM_LINEAR_Y IN_VEC(y, "m", "targets")
+#define LM_LINEAR_DEPTH                                                        \
+    OPT_INT(depth, 3, "[0,100000]", "number of n x n matrices, L")
+#define LM_LINEAR_STEPS                                                        \
+    OPT_INT(steps, 1, "[1,1000000]", "full-batch gradient steps")
+#define LM_LINEAR_TRAIN                                                        \
+    OPT_VEC(train, "depth+2",                                                  \
+            "factors on the learning rates of W_0, W_1 .. W_L, V; 0 freezes. " \
+            "Default: W_1 .. W_L learn, W_0 and V are frozen")
+
+#endif
