@@ -43,30 +43,35 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
     }
 }
 
-void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p)
+void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p)
 {
+    const bool sgd = opt == LM_ABC_OPT_SGD;
     for (int64_t l = 0; l < p->n; l++) {
-        const bool first = l == 0, last = l == p->n - 1;
+        const bool end = l == 0 || l == p->n - 1;
         const double half = start(l);
         p->a[l] = p->c[l] = 0;
         p->b[l] = half;
-        if (name == LM_ABC_NAME_NTP) {
+        switch (name) {
+        case LM_PARAM_SP:
+        case LM_PARAM_MUP: break;
+        case LM_PARAM_NTP:
             p->a[l] = half;
             p->b[l] = 0;
-            if (opt == LM_ABC_OPT_ADAM) p->c[l] = first || last ? 0.5 : 1;
-        } else if (name == LM_ABC_NAME_MEANFIELD) {
+            if (!sgd) p->c[l] = end ? 0.5 : 1;
+            break;
+        case LM_PARAM_MEANFIELD:
             p->a[l] = 2 * half;
             p->b[l] = 0;
-            if (opt == LM_ABC_OPT_SGD) p->c[l] = first || last ? -1 : -2;
+            if (sgd) p->c[l] = end ? -1 : -2;
+            break;
         }
     }
-    if (name == LM_ABC_NAME_MUP) {
-        if (opt == LM_ABC_OPT_SGD) {
-            p->a[0] = -0.5;
-            p->a[p->n - 1] = 0.5;
-        }
-        lm_abc_maximal(p, opt, (lm_alignment){1, 1});
+    if (name != LM_PARAM_MUP) return;
+    if (sgd) {
+        p->a[0] = -0.5;
+        p->a[p->n - 1] = 0.5;
     }
+    lm_abc_maximal(p, opt, (lm_alignment){1, 1});
 }
 
 lm_status lm_abc_spread(lm_env *env, lm_vec c, int64_t n, double **out)
@@ -97,7 +102,7 @@ static lm_status abc_run(lm_env *env, void *args)
     (void)env;
     abc_args *a = args;
     lm_exponents p = {a->depth + 1, a->a.data, a->b.data, a->c.data};
-    lm_abc_named((lm_abc_name)a->name, (lm_abc_opt)a->opt, &p);
+    lm_abc_named((lm_param)a->name, (lm_abc_opt)a->opt, &p);
     for (int64_t l = 0; l < p.n; l++) p.c[l] += a->shift;
     lm_abc_to(&p, (lm_abc_opt)a->opt, (lm_abc_form)a->form);
     return LM_OK;
@@ -105,7 +110,7 @@ static lm_status abc_run(lm_env *env, void *args)
 
 #define ARGS abc_args
 static const lm_slot abc_slots[] = {
-    IN_CHOICE(name, LM_CHOICE_OF(LM_ABC_NAMES),
+    IN_CHOICE(name, LM_PARAM_NAMES,
               "standard, neural tangent, maximal update, or mean field "
               "(integrable)"),
     IN_INT(depth, "[1,1000000]", "number of hidden layers, L"),

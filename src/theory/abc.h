@@ -14,6 +14,7 @@
 
 #include "core/lm.h"
 #include "core/names.h"
+#include "model/param.h"
 
 #define LM_ABC_OPTS(X) X(LM_ABC_OPT_SGD, sgd) X(LM_ABC_OPT_ADAM, adam)
 typedef enum lm_abc_opt { LM_ABC_OPTS(LM_CONSTANT) } lm_abc_opt;
@@ -50,14 +51,8 @@ void lm_abc_to(lm_exponents *p, lm_abc_opt opt, lm_abc_form form);
  * multipliers a of p, and its frozen tensors frozen. */
 void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align);
 
-/* Named points; fills p for its p->n = L + 1. */
-#define LM_ABC_NAMES(X)                                                        \
-    X(LM_ABC_NAME_SP, sp)   /* standard: b = 0, 1/2 .., 1/2 and c = 0 */       \
-    X(LM_ABC_NAME_NTP, ntp) /* neural tangent: a = 0, 1/2 .., 1/2 */           \
-    X(LM_ABC_NAME_MUP, mup) /* maximal update */                               \
-    X(LM_ABC_NAME_MEANFIELD, meanfield) /* integrable */
-typedef enum lm_abc_name { LM_ABC_NAMES(LM_CONSTANT) } lm_abc_name;
-void lm_abc_named(lm_abc_name name, lm_abc_opt opt, lm_exponents *p);
+/* The parametrization of a name; fills p for its p->n = L + 1. */
+void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p);
 
 /* Learning rate exponents for n tensors, in scratch, from what a caller gave:
  * nothing (0), one for all, or one each. */

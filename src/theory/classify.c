@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "model/loss.h"
 
 /* Exponents are halves and quarters; this absorbs their rounding. */
 static const double slack = 1e-9;
@@ -224,7 +225,8 @@ static lm_status classify_run(lm_env *env, void *args)
     classify_args *a = args;
     const int64_t n = a->a.n;
     const lm_training how = {(lm_abc_opt)a->opt,
-                             a->loss ? LM_ABC_LOSS_XENT : LM_ABC_LOSS_MSE,
+                             a->loss == LM_LOSS_MSE ? LM_ABC_LOSS_MSE
+                                                    : LM_ABC_LOSS_XENT,
                              {a->update_alignment, a->readout_alignment}};
     if (n < 2)
         return lm_fail(env, LM_DOMAIN,
@@ -276,7 +278,7 @@ static const lm_slot classify_slots[] = {
             "exponents of the learning rates lr n^-c, or one for all layers "
             "(0); infinity freezes a layer"),
     OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_ABC_OPTS), "optimizer"),
-    OPT_CHOICE(loss, "mse", "mse|logistic|xent",
+    OPT_CHOICE(loss, "mse", LM_LOSS_NAMES,
                "decides about an output that grows with the width: unstable "
                "under mse, controlled divergence under logistic and xent"),
     OPT_NUM(update_alignment, 1, "[0.5,1]",

@@ -134,7 +134,7 @@ static void forms(void)
 {
     double a[4], b[4], c[4];
     lm_exponents p = {4, a, b, c};
-    lm_abc_named(LM_ABC_NAME_MUP, LM_ABC_OPT_SGD, &p);
+    lm_abc_named(LM_PARAM_MUP, LM_ABC_OPT_SGD, &p);
     lm_abc_to(&p, LM_ABC_OPT_SGD, LM_ABC_FORM_WEIGHT);
     for (int l = 0; l < 4; l++) {
         near(a[l], 0);
@@ -148,9 +148,9 @@ static void forms(void)
         near(c[l], 0);
     }
     static const struct {
-        lm_abc_name name;
+        lm_param name;
         int row;
-    } named[] = {{LM_ABC_NAME_NTP, 2}, {LM_ABC_NAME_SP, 3}, {LM_ABC_NAME_MEANFIELD, 8}};
+    } named[] = {{LM_PARAM_NTP, 2}, {LM_PARAM_SP, 3}, {LM_PARAM_MEANFIELD, 8}};
     for (int i = 0; i < 3; i++) {
         lm_abc_named(named[i].name, LM_ABC_OPT_SGD, &p);
         for (int l = 0; l < 4; l++) {
@@ -255,7 +255,8 @@ static void alignment(void)
         for (int k = 0; k < 2; k++) {
             double a[3], b[3], c[3], r[2], change[2];
             lm_exponents p = {3, a, b, c};
-            const lm_training how = {at[i].opt, LM_ABC_LOSS_MSE, {1, k ? .5 : 1}};
+            const lm_training how = {
+                at[i].opt, LM_ABC_LOSS_MSE, {1, k ? .5 : 1}};
             lm_verdict v;
             memcpy(a, at[i].a, sizeof a);
             memcpy(b, at[i].b, sizeof b);
