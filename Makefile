@@ -52,11 +52,11 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 
 # ---- what there is to build ------------------------------------------------
 
-LIBDIRS  := core linalg linalg/krylov plot plot/gnuplot plot/series store calc \
-  tensor tensor/layout tensor/order tensor/products tensor/random files \
-  model model/duals model/kinds model/passes data \
-  theory theory/linear theory/kernel theory/rmt dyn probe
+# Every folder of src but these is the library; tests/floors.sh says how they
+# may lean on each other.
 HOSTDIRS := bind host
+LIBDIRS  := $(filter-out $(HOSTDIRS),$(patsubst src/%/.,%,\
+  $(wildcard src/*/. src/*/*/.)))
 srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
 hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))
 objs = $(patsubst src/%.c,$(B)/%.o,$(call srcs,$1)) \

@@ -43,8 +43,14 @@ local at = T.linspace(0.5, support.upper[#support.upper] + 0.5, 600)
 fig:panel(1, {title = "three eigenvalues", xlabel = "eigenvalue", ylabel = "density"})
 fig:hist(values, {panel = 1, bins = 80, density = true, label = "sample"})
 fig:line(at, law:density(at).density, {panel = 1, label = "law"})
-study.near("laws1", "distance of spectrum and law", 0,
-  distance(values, law:cdf(values).cdf), math.log(d) / d)
+local function spectrum(is)
+  study.near("laws1", "distance of spectrum and law", 0,
+    distance(values, is:cdf(values).cdf), math.log(d) / d)
+end
+spectrum(law)
+study.control("half as many columns again", function()
+  spectrum(rmt.deformed(population, 1.5 * ratio))
+end)
 
 -- ---- a spike -------------------------------------------------------------------
 
@@ -67,18 +73,24 @@ fig:points(strengths, T.new(left), {panel = 2, label = "overlap^2 with u"})
 fig:line(strengths, theory.overlap, {panel = 2, label = "its limit"})
 fig:points(strengths, T.new(right), {panel = 2, label = "overlap^2 with v"})
 fig:line(strengths, theory.right, {panel = 2, label = "its limit"})
-local off, apart = 0, 0
-for i = 1, #strengths do
-  off = math.max(off, math.abs(top[i] / theory.outlier[i] - 1))
-  local by = strengths[i] / theory.threshold
-  if by < 0.7 or by > 1.5 then
-    apart = math.max(apart, math.abs(left[i] - theory.overlap[i]),
-                     math.abs(right[i] - theory.right[i]))
+local function spikes(limit)
+  local off, apart = 0, 0
+  for i = 1, #strengths do
+    off = math.max(off, math.abs(top[i] / limit.outlier[i] - 1))
+    local by = strengths[i] / limit.threshold
+    if by < 0.7 or by > 1.5 then
+      apart = math.max(apart, math.abs(left[i] - limit.overlap[i]),
+                       math.abs(right[i] - limit.right[i]))
+    end
   end
+  study.near("laws2", "largest error of the outlier", 0, off, 1 / math.sqrt(m))
+  study.near("laws3", "largest error of an overlap^2", 0, apart,
+    2 / math.sqrt(m))
 end
-study.near("laws2", "largest error of the outlier", 0, off, 1 / math.sqrt(m))
-study.near("laws3", "largest error of an overlap^2", 0, apart,
-  2 / math.sqrt(m))
+spikes(theory)
+study.control("rows and columns exchanged", function()
+  spikes(rmt.mp(1 / c):spike(strengths, {model = "rectangular"}))
+end)
 
 -- ---- the largest eigenvalue -----------------------------------------------------
 
@@ -98,9 +110,13 @@ fig:panel(3, {title = "largest eigenvalue", xlabel = "scaled", ylabel = "density
 fig:hist(largest, {panel = 3, density = true, label = "Wishart matrices"})
 fig:line(place, tracy.density, {panel = 3, label = "Tracy and Widom, beta 1"})
 -- 1.95 / sqrt n is the 0.1 % quantile of Kolmogorov's distance; 0.02 for p.
-study.near("laws4", "distance of largest eigenvalues and law", 0,
-  distance(largest, rmt.tracy_widom(largest).cdf),
-  1.95 / math.sqrt(o.draws) + 0.02)
+local function edge(beta)
+  study.near("laws4", "distance of largest eigenvalues and law", 0,
+    distance(largest, rmt.tracy_widom(largest, {beta = beta}).cdf),
+    1.95 / math.sqrt(o.draws) + 0.02)
+end
+edge "1"
+study.control("the law of complex matrices", function() edge "2" end)
 
 -- ---- ridge regression -------------------------------------------------------------
 
@@ -120,17 +136,22 @@ fig:panel(4, {title = "ridge regression", xlabel = "features / samples",
              ylabel = "risk", logy = 10, logx = 10})
 local curve = T.exp(T.linspace(math.log(0.1), math.log(8), 200))
 for _, penalty in ipairs{1e-6, 0.1} do
-  local limit = T.new(#curve)
-  local predicted, measured, se = {}, {}, {}
+  local measured, se = {}, {}
   for i, r in ipairs(ratios) do
     local got = {}
     for k = 1, draws do got[k] = risk(math.floor(r * samples), penalty, 10 * k + i) end
     measured[i] = T.mean(got)
     se[i] = T.std(got) / math.sqrt(draws)
-    predicted[i] = rmt.ridge(r, penalty, {noise = noise}).risk
-    study.near("laws5", ("risk at ratio %g, penalty %g"):format(r, penalty),
-      predicted[i], measured[i], 5 * se[i] + 0.03 * predicted[i])
   end
+  local function risks(of_noise)
+    for i, r in ipairs(ratios) do
+      local predicted = rmt.ridge(r, penalty, {noise = of_noise}).risk
+      study.near("laws5", ("risk at ratio %g, penalty %g"):format(r, penalty),
+        predicted, measured[i], 5 * se[i] + 0.03 * predicted)
+    end
+  end
+  risks(noise)
+  study.control("half of the noise", function() risks(noise / 2) end)
   local drawn = {}
   for i = 1, #curve do
     drawn[i] = rmt.ridge(curve[i], penalty, {noise = noise}).risk

@@ -1,5 +1,4 @@
-/* target: what a loss takes as targets. */
-#include "model/loss.h"
+#include "model/target.h"
 
 #include <math.h>
 

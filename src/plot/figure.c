@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "plot/color.h"
-#include "plot/look.h"
 #include "plot/series.h"
 
 static void figure_free(void *object)
@@ -165,79 +164,3 @@ void lm_field_set(char *field, size_t size, const char *text)
     memcpy(field, text, n);
     memcpy(field + n, cut ? dots : "", cut ? sizeof dots : 1);
 }
-
-/* ---- limn.plot.figure ---------------------------------------------------- */
-
-typedef struct {
-    const char *title, *xlabel, *ylabel;
-    int64_t rows, cols, width, height, logx, logy, logz;
-    double font;
-    bool sharex, sharey, markup, grid;
-    int legend;
-    lm_vec xrange, yrange, zrange;
-    lm_figure *figure;
-} figure_args;
-
-static lm_status figure_run(lm_env *env, void *args)
-{
-    figure_args *a = args;
-    lm_status status = lm_figure_new(env, a->rows, a->cols, &a->figure);
-    if (status) return status;
-    lm_figure *fig = a->figure;
-    fig->width = a->width;
-    fig->height = a->height;
-    fig->font = a->font;
-    fig->sharex = a->sharex;
-    fig->sharey = a->sharey;
-    fig->markup = a->markup;
-    lm_field_set(fig->title, sizeof fig->title, a->title);
-    const lm_panel_look c = {a->xlabel, a->ylabel, a->logx,   a->logy,
-                             a->logz,   a->xrange, a->yrange, a->zrange};
-    for (int64_t p = 0; p < lm_figure_panels(fig) && !status; p++) {
-        fig->panel[p].legend = (lm_legend)a->legend;
-        fig->panel[p].grid = a->grid;
-        status = lm_panel_set(env, &fig->panel[p], &c);
-    }
-    if (!status) return LM_OK;
-    lm_figure_free(fig);
-    a->figure = NULL;
-    return status;
-}
-
-#define ARGS figure_args
-static const lm_slot figure_slots[] = {
-    OPT_STR(title, NULL, "title of the figure"),
-    OPT_INT(rows, 1, "[1,16]", "rows of panels"),
-    OPT_INT(cols, 1, "[1,16]", "columns of panels"),
-    OPT_STR(xlabel, NULL, "x label of every panel"),
-    OPT_STR(ylabel, NULL, "y label of every panel"),
-    OPT_INT(logx, 0, "[0,64]",
-            "base of a logarithmic x axis, such as 2 or 10; 0: linear"),
-    OPT_INT(logy, 0, "[0,64]", "the same for the y axis"),
-    OPT_INT(logz, 0, "[0,64]", "the same for the colour scale of heatmaps"),
-    OPT_VEC(xrange, "2", "limits of the x axes; default: fitted to the data"),
-    OPT_VEC(yrange, "2", "limits of the y axes"),
-    OPT_VEC(zrange, "2", "limits of the colour scale of heatmaps"),
-    OPT_FLAG(sharex, false, "share the x limits among panels"),
-    OPT_FLAG(sharey, false, "share the y limits among panels"),
-    OPT_CHOICE(legend, "auto", LM_CHOICE_OF_ROWS(LM_LEGENDS),
-               "where the legend is placed"),
-    OPT_FLAG(grid, true, "draw grid lines at the ticks"),
-    OPT_INT(width, 0, "[0,20000]",
-            "size of the figure in pixels; 0: automatic"),
-    OPT_INT(height, 0, "[0,20000]",
-            "size of the figure in pixels; 0: automatic"),
-    OPT_NUM(font, 11, "[4,100]", "font size in points"),
-    OPT_FLAG(markup, false,
-             "interpret labels as gnuplot's enhanced text: x_1, 10^{-3}, "
-             "{/:Bold b}"),
-    OUT_OBJ(figure, figure, "an empty figure"),
-    LM_SLOTS_END,
-};
-LM_EXPORT(plot, figure,
-          "Create a figure: a grid of panels to add series to, show and save.",
-          NULL,
-          "local fig = limn.plot.figure{title = 'decay', logy = 10}\n"
-          "fig:line({0, 1, 2}, {1, 0.1, 0.01}, {label = 'loss'})\n"
-          "assert(fig:text{width = 60, height = 12}:find('decay'))");
-#undef ARGS

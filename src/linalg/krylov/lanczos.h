@@ -19,7 +19,7 @@
 #ifndef LM_LINALG_KRYLOV_LANCZOS_H
 #define LM_LINALG_KRYLOV_LANCZOS_H
 
-#include "linalg/krylov/eigs.h"
+#include "linalg/krylov/ends.h"
 
 lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
                          lm_solver **out);

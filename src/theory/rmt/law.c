@@ -250,22 +250,3 @@ lm_estimate lm_law_quantile(const lm_law *law, double p)
                                       : lm_law_highest(law);
     return (lm_estimate){x, fmax(high - x, x - low) + 4 * EPS * fabs(x)};
 }
-
-lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
-{
-    double sum = 0, size = 0, most = 0;
-    for (int64_t i = 0; i < law->points; i++) {
-        const double value = f(self, law->point[i].at);
-        sum += law->point[i].mass * value;
-        size += law->point[i].mass * fabs(value);
-        most = fmax(most, fabs(value));
-    }
-    for (int64_t i = 0; i < law->panels; i++)
-        for (int j = 0; j < LM_PANEL_NODES; j++) {
-            const double value = f(self, law->panel[i].node[j]);
-            sum += law->panel[i].weight[j] * value;
-            size += law->panel[i].weight[j] * fabs(value);
-            most = fmax(most, fabs(value));
-        }
-    return (lm_estimate){sum, law->error * most + 8 * EPS * size};
-}

@@ -158,6 +158,25 @@ static double total(const lm_law *law)
     return mass;
 }
 
+lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
+{
+    double sum = 0, size = 0, most = 0;
+    for (int64_t i = 0; i < law->points; i++) {
+        const double value = f(self, law->point[i].at);
+        sum += law->point[i].mass * value;
+        size += law->point[i].mass * fabs(value);
+        most = fmax(most, fabs(value));
+    }
+    for (int64_t i = 0; i < law->panels; i++)
+        for (int j = 0; j < LM_PANEL_NODES; j++) {
+            const double value = f(self, law->panel[i].node[j]);
+            sum += law->panel[i].weight[j] * value;
+            size += law->panel[i].weight[j] * fabs(value);
+            most = fmax(most, fabs(value));
+        }
+    return (lm_estimate){sum, law->error * most + 8 * EPS * size};
+}
+
 static lm_status gather(lm_env *env, const builder *b, const chain *first,
                         lm_law *law)
 {

@@ -1,9 +1,9 @@
-/* eigs.h -- one end of the spectrum of a large symmetric operator.
+/* ends.h -- one end of the spectrum of a large symmetric operator.
  *
  * What is asked for and what is found; the method is in lanczos.h.
  */
-#ifndef LM_LINALG_KRYLOV_EIGS_H
-#define LM_LINALG_KRYLOV_EIGS_H
+#ifndef LM_LINALG_KRYLOV_ENDS_H
+#define LM_LINALG_KRYLOV_ENDS_H
 
 #include "linalg/krylov/solver.h"
 
