@@ -255,7 +255,7 @@ static const lm_slot cg_solver_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, cg_solver,
-          "The method behind cg, for whoever wants to take its steps.",
+          "Conjugate gradients as a stepping solver (reverse communication).",
           "Hestenes and Stiefel 1952",
           EXAMPLE "assert(math.abs(solver:cg_found().x[1][2] - 1) < 1e-14)");
 #undef ARGS

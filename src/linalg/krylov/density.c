@@ -271,8 +271,8 @@ static const lm_slot density_solver_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, density_solver,
-          "The method behind density and funtrace, for whoever wants to take "
-          "its steps.",
+          "Stochastic Lanczos quadrature of density and funtrace as a stepping "
+          "solver (reverse communication).",
           "Ubaru, Chen and Saad 2017",
           EXAMPLE "assert(solver:density_found().values.shape[1] == 10)");
 #undef ARGS

@@ -47,7 +47,8 @@ static const lm_slot eigs_solver_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, eigs_solver,
-          "The method behind eigs, for whoever wants to take its steps.",
+          "Block Lanczos method of eigs as a stepping solver (reverse "
+          "communication).",
           "Golub and Underwood 1977; Wu and Simon 2000",
           "local solver = limn.linalg.eigs_solver(2, 1, {seed = 1})\n"
           "solver:run(limn.linalg.operator{{2, 1}, {1, 2}})\n"

@@ -114,8 +114,8 @@ static const lm_slot request_slots[] = {
     OUT_FLAG(transposed, "products with the transpose are wanted"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, request, "What an iterative method wants to be multiplied.",
-          NULL,
+LM_EXPORT(linalg, request,
+          "The block of vectors that a stepping solver asks to multiply.", NULL,
           EXAMPLE "local x = solver:request().x\n"
                   "while x do\n"
                   "  solver:reply(x:matmul(a))\n"
@@ -155,8 +155,8 @@ static const lm_slot reply_slots[] = {
     OUT_FLAG(ended, "there will be no other request"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, reply, "Give an iterative method the products it wants.",
-          NULL,
+LM_EXPORT(linalg, reply,
+          "Hand the products that it asked for to a stepping solver.", NULL,
           EXAMPLE "repeat\n"
                   "  local y = solver:request().x:matmul(a)\n"
                   "until solver:reply(y)\n"
@@ -185,7 +185,7 @@ static const lm_slot run_slots[] = {
     OUT_INT(products, "taken since the beginning"),
     LM_SLOTS_END,
 };
-LM_EXPORT(linalg, run, "Run an iterative method on a linear map to its end.",
+LM_EXPORT(linalg, run, "Run a stepping solver on an operator until it ends.",
           NULL,
           EXAMPLE "solver:run(limn.linalg.operator(a))\n"
                   "assert(math.abs(solver:eigs_found().values[1] - 3) < "

@@ -406,7 +406,8 @@ static const lm_slot svds_solver_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, svds_solver,
-          "The method behind svds, for whoever wants to take its steps.",
+          "Block Krylov method of svds as a stepping solver (reverse "
+          "communication).",
           "Halko, Martinsson and Tropp 2011; Musco and Musco 2015",
           "local solver = limn.linalg.svds_solver(2, 3, 1, {seed = 1})\n"
           "solver:run(limn.linalg.operator{{3, 0, 0}, {0, 0, 4}})\n"

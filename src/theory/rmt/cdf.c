@@ -25,7 +25,7 @@ static lm_status cdf_run(lm_env *env, void *args)
 #define ARGS cdf_args
 static const lm_slot cdf_slots[] = {
     IN_OBJ(law, law, "", "a law"),
-    IN_TENSOR(x, "...", "places"),
+    IN_TENSOR(x, "...", "points at which to evaluate"),
     OUT_TENSOR(cdf, "...", "mass up to x, a point at x included"),
     OUT_TENSOR(cdf_error, "...", "absolute"),
     OUT_TENSOR(beyond, "...", "mass above x"),

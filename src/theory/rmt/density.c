@@ -25,7 +25,7 @@ static lm_status density_run(lm_env *env, void *args)
 #define ARGS density_args
 static const lm_slot density_slots[] = {
     IN_OBJ(law, law, "", "a law"),
-    IN_TENSOR(x, "...", "places"),
+    IN_TENSOR(x, "...", "points at which to evaluate"),
     OUT_TENSOR(density, "...", "of the bands; points have none"),
     OUT_TENSOR(density_error, "...", "absolute"),
     LM_SLOTS_END,

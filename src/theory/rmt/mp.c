@@ -88,7 +88,7 @@ static const lm_slot mp_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.rmt, mp,
-          "Marchenko and Pastur's law of the eigenvalues of a sample "
+          "Marchenko-Pastur law of the eigenvalues of a sample "
           "covariance matrix.",
           "Marchenko & Pastur 1967",
           "local law = limn.theory.rmt.mp(0.25)\n"

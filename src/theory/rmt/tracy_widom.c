@@ -240,7 +240,7 @@ static lm_status tracy_widom_run(lm_env *env, void *args)
 
 #define ARGS tracy_widom_args
 static const lm_slot tracy_widom_slots[] = {
-    IN_TENSOR(x, "...", "places"),
+    IN_TENSOR(x, "...", "points at which to evaluate"),
     OPT_CHOICE(beta, "1", BETA_RULE, BETA_DOC),
     OUT_TENSOR(density, "...", "of the law"),
     OUT_TENSOR(density_error, "...", "absolute"),
@@ -251,8 +251,8 @@ static const lm_slot tracy_widom_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.rmt, tracy_widom,
-          "Tracy and Widom's law of the largest eigenvalue, centred and "
-          "scaled.",
+          "Tracy-Widom law, the limit law of the largest eigenvalue, centred "
+          "and scaled.",
           "Tracy & Widom 1994, 1996; Bornemann 2010",
           "local f = limn.theory.rmt.tracy_widom(-2, {beta = '2'})\n"
           "assert(math.abs(f.cdf - .4132241425051226) < f.cdf_error)");
@@ -292,8 +292,8 @@ static const lm_slot tracy_widom_quantile_slots[] = {
     OUT_TENSOR(quantile_error, "...", "absolute"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.rmt, tracy_widom_quantile,
-          "Quantiles of Tracy and Widom's law.", "Bornemann 2010",
+LM_EXPORT(theory.rmt, tracy_widom_quantile, "Quantiles of the Tracy-Widom law.",
+          "Bornemann 2010",
           "local q = limn.theory.rmt.tracy_widom_quantile(0.95)\n"
           "assert(math.abs(q.quantile - 0.9793) < 1e-4)");
 #undef ARGS
