@@ -247,6 +247,30 @@ static lm_status begin_others(lm_env *env, const lm_block *b, lm_block *t,
     return status;
 }
 
+/* Is x of a size that exp(a) cannot have?  With s = (a + a') / 2,
+ *
+ *     exp(tr a / n) = |det exp(a)|^(1/n) <= |exp(a)| <= exp(max eig s),
+ *
+ * and Gershgorin bounds the eigenvalues of s.  Roundings that all ways share
+ * on the way down to 0, or up to infinity, are seen here. */
+static bool impossible(const lm_block *b, const double *x)
+{
+    const int64_t n = b->n;
+    double most = 0, mean = 0, top = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        double row = b->a[i * (n + 1)];
+        mean += row / (double)n;
+        for (int64_t j = 0; j < n; j++) {
+            most = fmax(most, fabs(x[i * n + j]));
+            if (j != i) row += fabs(b->a[i * n + j] / 2 + b->a[j * n + i] / 2);
+        }
+        top = fmax(top, row);
+    }
+    /* Rounding of the sums counts for so much in the exponents. */
+    const double slack = 1e-13 * (fabs(mean) + fabs(top)) + 1;
+    return most < exp(mean - slack) / (double)n || most > exp(top + slack);
+}
+
 /* a becomes its exponential. */
 static lm_status exponential(lm_env *env, lm_block *b, const wish *want)
 {
@@ -274,6 +298,7 @@ static lm_status exponential(lm_env *env, lm_block *b, const wish *want)
     for (int64_t i = 0; i < n * n; i++)
         if (isnan(f->s.w[i]))
             return w.gone ? uncertain(env, INFINITY) : beyond(env);
+    if (impossible(b, f->s.w)) return uncertain(env, INFINITY);
     if (all) status = judge(env, &w, squares, one, want);
     memcpy(b->a, f->s.w, (size_t)(n * n) * sizeof *b->a);
     return status;
