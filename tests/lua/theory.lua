@@ -133,6 +133,12 @@ t.test("tol is kept, and lets elu be quicker", function()
   t.ok(fine.nngp_error:max() < 1e-12 and rough.nngp_error:max() < 1e-3)
 end)
 
+-- 0 and -0 differ in their bits: as two inputs they had an error of 3e-9.
+t.test("inputs that differ in the sign of a zero are equal", function()
+  local k = theory.kernel.ntk({{1, 0.0}, {1, -0.0}}, {act = "relu"})
+  t.ok(k.ntk[1][2] == k.ntk[1][1] and k.ntk_error[1][2] < 1e-14)
+end)
+
 -- Nothing grows with depth that need not: relu with gain sqrt 2 keeps the
 -- variance, and what is known of it, and T = (L + 1) S on the diagonal.
 t.test("a thousand layers", function()
