@@ -105,11 +105,18 @@ static bool lost(const lm_integrand *f, double sd, int waves)
     return 2 * REACH * sd / waves > 20 * f->wave;
 }
 
-/* The relative error of f at x from rounding: of a term, and of x itself, which
- * is right to two roundings and moves f by pi / wave times that. */
-static double rounding(const lm_integrand *f, double x)
+/* The relative error of f at x = mean + y from rounding: of a term, and of x.
+ * That is right to two roundings, which an oscillation makes pi / wave times as
+ * large, and to one of the mean, which counts against the size of a feature. */
+static double rounding(const lm_integrand *f, double x, double mean)
 {
-    return fmin(1, ROUNDING + 0x1p-52 * M_PI * fabs(x) / f->wave);
+    double error = ROUNDING + 0x1p-52 * M_PI * fabs(x) / f->wave;
+    for (int i = 0; mean != 0 && i < f->features; i++) {
+        const lm_feature *of = &f->feature[i];
+        const double width = isfinite(of->width) ? of->width : 0;
+        error += 0x1p-53 * fabs(mean) / (fabs(x - of->at) + width);
+    }
+    return fmin(1, error);
 }
 
 /* The curve with oscillations no finer than so many panels can follow. */
@@ -133,7 +140,7 @@ static sum line_mean(line *l, const lm_integrand *f, const lm_integrand *shape,
     if (!(sd > 0)) {
         f->value(f->self, 1, &mean, &s.value);
         s.size = fabs(s.value);
-        s.error = s.size * rounding(f, mean);
+        s.error = s.size * rounding(f, mean, mean);
         return s;
     }
     const int64_t n =
@@ -144,7 +151,7 @@ static sum line_mean(line *l, const lm_integrand *f, const lm_integrand *shape,
         const double term = l->weight[i] * l->f[i];
         s.value += term;
         s.size += fabs(term);
-        s.error += fabs(term) * rounding(f, l->x[i]);
+        s.error += fabs(term) * rounding(f, l->x[i], mean);
     }
     return s;
 }
@@ -238,8 +245,8 @@ static lm_status pair_level(lm_env *env, const lm_integrand *f,
             line_mean(&inner, g, &within, p.c / p.a * outer.x[i], spread);
         s->value += here * given.value;
         s->size += fabs(here) * given.size;
-        s->error +=
-            fabs(here) * (rounding(f, outer.x[i]) * given.size + given.error);
+        s->error += fabs(here) *
+                    (rounding(f, outer.x[i], 0) * given.size + given.error);
     }
     return LM_OK;
 }
