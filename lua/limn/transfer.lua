@@ -46,12 +46,19 @@ local function column(record, name, n)
   return c
 end
 
+-- What row i has in column c, by which it is told from others; NaN tells nothing.
+local function label(c, name, i)
+  local v = c[i]
+  if v ~= v then fail("column '%s' must hold no NaN, but row %d does", name, i) end
+  return v
+end
+
 -- The rows of each group, the names of the groups in their order.
 local function split(record, o, n)
   local groups, names = {}, {}
   local c = o.group and column(record, o.group, n)
   for i = 1, n do
-    local name = c and c[i] or ""
+    local name = c and label(c, o.group, i) or ""
     if not groups[name] then
       groups[name] = {}
       names[#names + 1] = name
@@ -68,7 +75,7 @@ local function cube(record, rows, o, name)
   for _, i in ipairs(rows) do
     for key, values in pairs(set) do
       local c = record[o[key]]
-      values[c and c[i] or 1] = true
+      values[c and label(c, o[key], i) or 1] = true
     end
   end
   local list, at = {}, {}

@@ -98,6 +98,27 @@ static bool line_open(lm_env *env, int order, int64_t panels, line *l)
     return true;
 }
 
+/* Panels in which f reverses more often than the highest order can follow (pi /
+ * 2 nodes for each half period and some) may agree by accident. */
+static bool lost(const lm_integrand *f, double sd, int waves)
+{
+    return 2 * REACH * sd / waves > 20 * f->wave;
+}
+
+/* The relative error of f at x = mean + y from rounding: of a term, and of x.
+ * That is right to two roundings, which an oscillation makes pi / wave times as
+ * large, and to one of the mean, which counts against the size of a feature. */
+static double rounding(const lm_integrand *f, double x, double mean)
+{
+    double error = ROUNDING + 0x1p-52 * M_PI * fabs(x) / f->wave;
+    for (int i = 0; mean != 0 && i < f->features; i++) {
+        const lm_feature *of = &f->feature[i];
+        const double width = isfinite(of->width) ? of->width : 0;
+        error += 0x1p-53 * fabs(mean) / (fabs(x - of->at) + width);
+    }
+    return fmin(1, error);
+}
+
 /* The curve with oscillations no finer than so many panels can follow. */
 static lm_integrand bounded(const lm_integrand *f, double sd, int waves)
 {
@@ -108,25 +129,29 @@ static lm_integrand bounded(const lm_integrand *f, double sd, int waves)
 
 typedef struct sum {
     double value, size; /* of f and of |f| */
+    double error;       /* from rounding */
 } sum;
 
 /* E f(x), x ~ N(mean, sd^2), by one rule; NaN if it has no room. */
 static sum line_mean(line *l, const lm_integrand *f, const lm_integrand *shape,
                      double mean, double sd)
 {
-    sum s = {0, 0};
+    sum s = {0, 0, 0};
     if (!(sd > 0)) {
         f->value(f->self, 1, &mean, &s.value);
         s.size = fabs(s.value);
+        s.error = s.size * rounding(f, mean, mean);
         return s;
     }
     const int64_t n =
         lm_gauss_nodes(&l->unit, shape, mean, sd, l->room, l->x, l->weight);
-    if (n == 0) return (sum){NAN, NAN};
+    if (n == 0) return (sum){NAN, NAN, NAN};
     f->value(f->self, n, l->x, l->f);
     for (int64_t i = 0; i < n; i++) {
-        s.value += l->weight[i] * l->f[i];
-        s.size += l->weight[i] * fabs(l->f[i]);
+        const double term = l->weight[i] * l->f[i];
+        s.value += term;
+        s.size += fabs(term);
+        s.error += fabs(term) * rounding(f, l->x[i], mean);
     }
     return s;
 }
@@ -148,7 +173,7 @@ static bool settle(sum s, int level, double tol, progress *p, lm_estimate *mean)
     const double left =
         settled || level == 0 ? p->moved : 2 * fmax(p->moved, p->before);
     mean->value = s.value;
-    mean->error = left + ROUNDING * s.size;
+    mean->error = left + s.error;
     if (!isfinite(mean->error)) mean->error = INFINITY;
     return settled;
 }
@@ -160,15 +185,19 @@ lm_status lm_gauss_mean(lm_env *env, const lm_integrand *f, double variance,
     const lm_integrand shape = bounded(f, sd, WAVES);
     progress p = {0, 0, 0};
     bool settled = false;
+    double size = 0;
     for (int level = 0; level < ORDERS && !settled; level++) {
         if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         line l;
         if (!line_open(env, orders[level], WAVES + OTHERS, &l))
             return lm_nomem(env);
-        settled = settle(line_mean(&l, f, &shape, 0, sd), level, tol, &p, mean);
+        const sum s = line_mean(&l, f, &shape, 0, sd);
+        settled = settle(s, level, tol, &p, mean);
+        size = s.size;
         lm_scratch_release(env, mark);
     }
+    if (lost(f, sd, WAVES)) mean->error += fabs(mean->value) + size;
     return LM_OK;
 }
 
@@ -206,7 +235,7 @@ static lm_status pair_level(lm_env *env, const lm_integrand *f,
                        within = bounded(g, spread, WAVES_PAIR);
     const int64_t n = lm_gauss_nodes(&outer.unit, &shape, 0, sqrt(p.a),
                                      outer.room, outer.x, outer.weight);
-    if (n == 0) *s = (sum){NAN, NAN};
+    if (n == 0) *s = (sum){NAN, NAN, NAN};
     f->value(f->self, n, outer.x, outer.f);
     for (int64_t i = 0; i < n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
@@ -216,6 +245,8 @@ static lm_status pair_level(lm_env *env, const lm_integrand *f,
             line_mean(&inner, g, &within, p.c / p.a * outer.x[i], spread);
         s->value += here * given.value;
         s->size += fabs(here) * given.size;
+        s->error += fabs(here) *
+                    (rounding(f, outer.x[i], 0) * given.size + given.error);
     }
     return LM_OK;
 }
@@ -243,13 +274,16 @@ lm_status lm_gauss_pair(lm_env *env, const lm_integrand *f,
     if (p.a == 0 || p.b == 0) return degenerate(env, f, g, p, tol, mean);
     lm_status status = LM_OK;
     progress so_far = {0, 0, 0};
+    sum s = {0, 0, 0};
     bool settled = false;
     for (int level = 0; level < ORDERS && !settled && !status; level++) {
         const lm_mark mark = lm_scratch_mark(env);
-        sum s = {0, 0};
+        s = (sum){0, 0, 0};
         status = pair_level(env, f, g, p, orders[level], &s);
         settled = !status && settle(s, level, tol, &so_far, mean);
         lm_scratch_release(env, mark);
     }
+    if (lost(f, sqrt(p.a), WAVES_PAIR) || lost(g, sqrt(p.b), WAVES_PAIR))
+        mean->error += fabs(mean->value) + s.size;
     return status;
 }

@@ -53,8 +53,22 @@ static lm_integrand scaled_shape(const scaled *s, int64_t terms)
 
 typedef struct nodes {
     int64_t n;
+    double reversals; /* of f in a deviation */
     double *z, *weight, *f, *he, *below;
+    double *shake; /* how the rounding of z, right to two, counts in f */
 } nodes;
+
+/* What one rule finds of E f^2. */
+typedef struct power {
+    double value, error; /* from rounding */
+    bool lost;           /* f reverses more often than the nodes can follow */
+} power;
+
+static void fill_shake(const nodes *r)
+{
+    for (int64_t i = 0; i < r->n; i++)
+        r->shake[i] = fmin(1, 0x1p-52 * M_PI * r->reversals * fabs(r->z[i]));
+}
 
 /* weight becomes w e^(z^2/4) and he_0 e^(-z^2/4): he_k e^(-z^2/4) is bounded
  * for all k, he_k itself overflows. */
@@ -68,44 +82,61 @@ static void split_weight(const nodes *r)
     }
 }
 
-/* a_k and sizes E |f he_k|; returns E f^2. */
-static double project(lm_env *env, const nodes *r, lm_vec a, double *size)
+/* E f^2. */
+static power power_of(const nodes *r)
 {
-    double square = 0;
-    for (int64_t i = 0; i < r->n; i++)
-        square += r->weight[i] * r->f[i] * r->f[i];
+    power p = {r->n ? 0 : NAN, 0, false};
+    for (int64_t i = 0; i < r->n; i++) {
+        const double term = r->weight[i] * r->f[i] * r->f[i];
+        p.value += term;
+        p.error += term * (2e-15 + 2 * r->shake[i]);
+    }
+    return p;
+}
+
+/* a_k, sizes E |f he_k|, and their parts that the rounding of z may move. */
+static void project(lm_env *env, const nodes *r, lm_vec a, double *size,
+                    double *shaken)
+{
     split_weight(r);
     for (int64_t k = 0; k < a.n && !lm_stopped(env); k++) {
-        a.data[k] = size[k] = 0;
+        a.data[k] = size[k] = shaken[k] = 0;
         for (int64_t i = 0; i < r->n; i++) {
             const double term = r->weight[i] * r->f[i] * r->he[i];
             a.data[k] += term;
             size[k] += fabs(term);
+            shaken[k] += fabs(term) * r->shake[i];
         }
         lm_hermite_next_d(k, r->n, r->z, r->he, r->below);
     }
-    return square;
 }
 
 static lm_status level(lm_env *env, const lm_integrand *f, double variance,
-                       int order, lm_vec a, double *size, double *square)
+                       int order, lm_vec a, double *size, double *shaken,
+                       power *square)
 {
     scaled s = {f, sqrt(variance), NULL};
     const lm_integrand shape = scaled_shape(&s, a.n);
     const lm_unit_rule unit = lm_unit(order);
     const int64_t room = order * (WAVES + OTHERS);
-    double *block = lm_scratch_doubles(env, 6 * room);
+    double *block = lm_scratch_doubles(env, 7 * room);
     if (!block) return lm_nomem(env);
     s.x = block + 5 * room;
     nodes r = {0,
+               s.factor / f->wave,
                block,
                block + room,
                block + 2 * room,
                block + 3 * room,
-               block + 4 * room};
+               block + 4 * room,
+               block + 6 * room};
     r.n = lm_gauss_nodes(&unit, &shape, 0, 1, room, r.z, r.weight);
     scaled_value(&s, r.n, r.z, r.f);
-    *square = r.n ? project(env, &r, a, size) : NAN;
+    fill_shake(&r);
+    *square = power_of(&r);
+    /* pi / 2 nodes for each half period, and some. */
+    square->lost = shape.wave * r.reversals > 0.5 * order;
+    project(env, &r, a, size, shaken);
     return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }
 
@@ -113,17 +144,21 @@ lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
                                   double variance, lm_vec a, double *error,
                                   lm_estimate *square)
 {
-    double *coarse = lm_scratch_doubles(env, 2 * a.n), check = 0;
+    double *coarse = lm_scratch_doubles(env, 3 * a.n);
     if (!coarse) return lm_nomem(env);
-    double *size = coarse + a.n;
-    lm_status status =
-        level(env, f, variance, 16, (lm_vec){coarse, a.n}, size, &check);
+    double *size = coarse + a.n, *shaken = size + a.n;
+    power check, found;
+    lm_status status = level(env, f, variance, 16, (lm_vec){coarse, a.n}, size,
+                             shaken, &check);
     if (status) return status;
-    status = level(env, f, variance, 24, a, size, &square->value);
+    status = level(env, f, variance, 24, a, size, shaken, &found);
     if (status) return status;
+    /* Rules that are lost may agree by accident: only sizes are known. */
     for (int64_t k = 0; k < a.n; k++)
-        error[k] =
-            fabs(a.data[k] - coarse[k]) + 2.3e-16 * (8 + (double)k) * size[k];
-    square->error = fabs(square->value - check) + 2e-15 * square->value;
+        error[k] = fabs(a.data[k] - coarse[k]) + shaken[k] +
+                   (found.lost ? 2 : 2.3e-16 * (8 + (double)k)) * size[k];
+    square->value = found.value;
+    square->error = fabs(found.value - check.value) +
+                    (found.lost ? 2 * found.value : found.error);
     return LM_OK;
 }

@@ -27,9 +27,12 @@ static lm_status hermite_coefficients_run(lm_env *env, void *args)
     a->rest = square.value;
     a->rest_error = square.error;
     for (int64_t k = 0; k < a->terms; k++) {
-        a->rest -= a->a.data[k] * a->a.data[k];
-        a->rest_error += 2 * fabs(a->a.data[k]) * a->a_error.data[k];
+        const double value = a->a.data[k], error = a->a_error.data[k];
+        a->rest -= value * value;
+        a->rest_error += (2 * fabs(value) + error) * error;
     }
+    /* All that is left lies between 0 and E f^2. */
+    a->rest_error = fmin(a->rest_error, square.value + square.error);
     a->rest = fmax(a->rest, 0);
     return LM_OK;
 }

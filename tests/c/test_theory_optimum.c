@@ -31,7 +31,7 @@ static void first(lm_env *env)
     }
 }
 
-static const lm_linear_wish usual = {1e-3, LM_LINEAR_PIECE, LM_LINEAR_LIMIT};
+static const lm_linear_wish usual = {1e-3, LM_LINEAR_PIECE, LM_LINEAR_LIMIT, 0};
 
 /* The loss of step s at one learning rate, by lm_linear_limit. */
 static double loss_of(lm_env *env, const lm_linear_task *task, int64_t s,
@@ -209,7 +209,7 @@ static void limited(lm_env *env)
     double train[5];
     lm_linear_best best;
     const lm_linear_task task = {{x, 4, 2, 2}, {y, 4}, 3, 5, hidden(3, train)};
-    const lm_linear_wish few = {1e-3, LM_LINEAR_PIECE, 6};
+    const lm_linear_wish few = {1e-3, LM_LINEAR_PIECE, 6, 0};
     CHECK(lm_linear_optimum(env, &task, &few, &best) == LM_OK);
     CHECK(isnan(best.curve.edge) && isnan(best.curve.back));
     CHECK(best.unresolved && strstr(best.unresolved, "pieces reach to lr"));

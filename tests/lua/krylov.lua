@@ -404,6 +404,43 @@ t.test("funtrace: the error covers too few steps, at conditions up to 1e8", func
   end
 end)
 
+-- One step has nothing to be compared with, but is exact for the identity, as
+-- two are for squares: there only sampling is left.
+t.test("funtrace: one and two steps", function()
+  local d = T.arange(1, 20)
+  local q = T.orthogonal(20, {seed = 5})
+  for _, a in ipairs{T.diag(d), q:matmul(d:reshape(20, 1) * q, {ta = true})} do
+    a = (a + a:permute{2, 1}) / 2
+    for _, f in ipairs{"square", "exp", "log", "sqrt", "inverse"} do
+      t.eq(L.funtrace(a, f, {steps = 1, seed = 3}).value_error, math.huge)
+    end
+    for steps, f in ipairs{"identity", "square"} do
+      local r = L.funtrace(a, f, {steps = steps, seed = 3})
+      local want = (d ^ steps):sum()
+      t.ok(r.value_error < 1e-10 * want)
+      t.ok(math.abs(r.value - want) <= 4 * r.value_se + r.value_error)
+    end
+  end
+end)
+
+-- The squares of such numbers, of which the spread is made, are 0 or infinite.
+t.test("funtrace: the standard error has the unit of the trace", function()
+  local a = T.randn(20, 20, {seed = 1}):gram()
+  local one = L.funtrace(a, "identity", {seed = 3})
+  for _, s in ipairs{2 ^ -800, 2 ^ 800} do
+    local r = L.funtrace(a * s, "identity", {seed = 3})
+    t.near(r.value_se / s, one.value_se, 1e-12 * one.value_se)
+  end
+end)
+
+t.test("funtrace: what overflows is not known", function()
+  for f, a in pairs{exp = T.diag{1e6, 1, 2}, square = T.diag{1e200, 1, 2}} do
+    local r = L.funtrace(a, f, {seed = 3})
+    t.eq(r.value_se, math.huge)
+    t.eq(r.value_error, math.huge)
+  end
+end)
+
 t.test("funtrace: a diagonal is exact, sizes of numbers, what has no value", function()
   local d = T.arange(1, 30)
   local r = T.diag(d):funtrace("log", {seed = 1})

@@ -174,6 +174,69 @@ t.test("coefficients in Hermite polynomials", function()
   t.ok(h.rest <= h.rest_error and h.a_error:max() < 1e-13)
 end)
 
+-- sin at variance q, by parts: a_k = q^(k/2) e^(-q/2) sin^(k)(0) / sqrt(k!),
+-- and E sin^2 = (1 - e^(-2q)) / 2.  At large q the rounding of z alone turns
+-- the sine, then its periods are finer than any panel: 0, but for an error that
+-- must say so.
+t.test("errors cover the coefficients of a fast sine", function()
+  for _, q in ipairs{0.5, 30, 1e4, 1e6, 1e8, 1e10, 1e14, 1e20, 1e100} do
+    for _, terms in ipairs{6, 60} do
+      local h = limn.model.hermite_coefficients(terms,
+        {act = "sin", variance = q})
+      local rest, size = (1 - math.exp(-2 * q)) / 2, math.exp(-q / 2)
+      for k = 0, terms - 1 do
+        local want = k % 2 == 0 and 0 or k % 4 == 1 and size or -size
+        t.ok(math.abs(h.a[k + 1] - want) <= h.a_error[k + 1],
+             ("a_%d at q = %g"):format(k, q))
+        rest = rest - want * want
+        size = size * math.sqrt(q / (k + 1))
+      end
+      t.ok(math.abs(h.rest - rest) <= h.rest_error, ("rest at %g"):format(q))
+      if q <= 1e6 then t.ok(h.a_error:max() < 1e-12) end
+    end
+  end
+end)
+
+-- The mean of sin(u) over u given v is below e^(-0.25 a) here, which is 0.
+t.test("errors cover the mean of a fast sine and another activation", function()
+  local a, b, c = {}, {}, {}
+  for _, u in ipairs{1e5, 1e6, 1e7, 1e8, 1e12} do
+    for _, v in ipairs{1e-2, 1, 100} do
+      for _, r in ipairs{0.1, -0.3, 0.5, 0.7} do
+        a[#a + 1], b[#b + 1], c[#c + 1] = u, v, r * math.sqrt(u * v)
+      end
+    end
+  end
+  for _, act in ipairs{"tanh", "relu", "elu"} do
+    local r = limn.model.dual(a, b, c, {act = "sin", with = act})
+    t.ok(((r.value:abs() - r.value_error):max()) <= 0, act)
+    t.ok(r.value_error[1] < 1e-13, act)
+  end
+end)
+
+-- The mean of v given u is large against what tanh does at 0, and rounded: the
+-- two orders of integration differ by what that does.  E tanh'(u) in one
+-- dimension is the third.
+t.test("errors cover sharp features far from the mean", function()
+  local dual = limn.model.dual
+  local a, b, c = {1e8, 1e8, 1e8}, {1e-8, 1, 1e8}, {-0.5, -5e3, -5e7}
+  local line = dual({1e8}, {1e8}, {1e8}, {act = "tanh", with = "linear"})
+  for _, act in ipairs{"linear", "gelu", "silu", "elu", "erf"} do
+    local r = dual(a, b, c, {act = "tanh", with = act})
+    local s = dual(b, a, c, {act = act, with = "tanh"})
+    for _, k in ipairs{"value", "slope"} do
+      local e = r[k .. "_error"] + s[k .. "_error"]
+      t.ok(((r[k] - s[k]):abs() - e):max() <= 0, act .. " " .. k)
+      t.ok((e - 1e-11 * (1 + r[k]:abs())):max() <= 0)
+    end
+    if act == "linear" then
+      for i = 1, 3 do
+        t.near(r.slope[i], line.slope[1], r.slope_error[i] + line.slope_error[1])
+      end
+    end
+  end
+end)
+
 t.test("what is right: neither NaN nor no sign", function()
   local nan = 0 / 0
   local net = limn.model.net(3, {width = 4, outputs = 2})

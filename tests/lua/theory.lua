@@ -76,6 +76,32 @@ t.test("the limit under SP is random", function()
   t.near(list[19001], 1.9, 0.08)
 end)
 
+-- x and y times s: learning rates over s^2, losses times s^2.  Products of them
+-- left the range of numbers: "x'y = 0" below 1e-54, lr = 0 and a loss of NaN
+-- above 1e51.
+t.test("the unit of the data does not matter", function()
+  local x, y = limn.tensor.new(X), limn.tensor.new(Y)
+  local first = theory.linear.lr_first(X, Y)
+  local one = theory.linear.optimum(X, Y, {steps = 3})
+  for _, s in ipairs{2 ^ -450, 2 ^ -200, 2 ^ 180, 2 ^ 450} do
+    local r = theory.linear.lr_first(x * s, y * s)
+    t.ok(r.lr * s * s == first.lr and r.loss / s / s == first.loss)
+    r = theory.linear.lr_first(x * s, y)
+    t.ok(r.lr * s * s == first.lr and r.loss == first.loss)
+    r = theory.linear.optimum(x * s, y * s, {steps = 3})
+    for _, k in ipairs{"lr", "basin_edge", "return_at_t", "lr_averaged"} do
+      t.ok(r[k] * s * s == one[k], k)
+      t.ok(r[k .. "_error"] * s * s == one[k .. "_error"], k)
+    end
+    for _, k in ipairs{"loss", "loss_error", "loss_averaged"} do
+      t.ok(r[k] / s / s == one[k], k)
+    end
+    t.ok((r.minima * s * s - one.minima):abs():max() == 0)
+    t.ok((r.minima_loss / s / s - one.minima_loss):abs():max() == 0)
+    t.ok(r.width == one.width and r.unresolved == one.unresolved)
+  end
+end)
+
 t.test("the spread of the optimum", function()
   for depth, value in ipairs{2, 2.25, 2.536} do
     t.near(theory.linear.lr_spread(depth).deviation, value, 5e-4)
@@ -105,6 +131,12 @@ t.test("tol is kept, and lets elu be quicker", function()
   local off = (rough.nngp - fine.nngp):abs()
   t.ok((off - rough.nngp_error - fine.nngp_error):max() <= 0)
   t.ok(fine.nngp_error:max() < 1e-12 and rough.nngp_error:max() < 1e-3)
+end)
+
+-- 0 and -0 differ in their bits: as two inputs they had an error of 3e-9.
+t.test("inputs that differ in the sign of a zero are equal", function()
+  local k = theory.kernel.ntk({{1, 0.0}, {1, -0.0}}, {act = "relu"})
+  t.ok(k.ntk[1][2] == k.ntk[1][1] and k.ntk_error[1][2] < 1e-14)
 end)
 
 -- Nothing grows with depth that need not: relu with gain sqrt 2 keeps the

@@ -224,6 +224,13 @@ t.test("wrong records", function()
   end, "occur twice")
   t.raises(function() limn.transfer{width = {1}, lr = {-1}, loss = {1}} end,
     "must be positive")
+  for _, name in ipairs{"width", "lr", "seed", "p"} do
+    local record = {width = {8, 8}, lr = {1, 2}, seed = {1, 1}, p = {1, 1},
+      loss = {1, 2}}
+    record[name][2] = 0 / 0
+    t.raises(function() limn.transfer(record, {group = "p"}) end,
+      "column '" .. name .. "' must hold no NaN, but row 2 does")
+  end
 end)
 
 t.done()

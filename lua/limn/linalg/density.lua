@@ -99,6 +99,28 @@ local function missing(first, second, third)
   return ratio < 1 and now * math.max(1, ratio / (1 - ratio)) or math.huge
 end
 
+-- m steps are exact for polynomials of degree 2 m - 1.
+local degree = {identity = 1, square = 2}
+
+-- The error of the quadrature.  One step has no half to compare with.
+local function quadrature(solver, f, n, steps, value)
+  if degree[f] and degree[f] <= 2 * steps - 1 then return 0.0 end
+  if steps == 1 then return math.huge end
+  local function at(level)
+    return sums(solver:density_found{level = level}, functions[f], n):mean()
+  end
+  return missing(at(2), at(1), value)
+end
+
+-- The standard deviation of x about its mean, with squares in the range of
+-- numbers.
+local function deviation(x, mean)
+  local size = x:abs():max()
+  if size == 0 then return 0.0 end
+  if not (size < math.huge) then return math.huge end
+  return size * math.sqrt(((x - mean) / size):square():sum() / (#x - 1))
+end
+
 limn.def{
   name = "linalg.funtrace",
   doc = "The trace of a function of a large symmetric matrix, operator or "
@@ -131,16 +153,14 @@ assert(d.value_se < 0.01 * logdet and d.value_error < 0.01 * d.value_se)]],
     local f = functions[o.f]
     local each = sums(d, f, n)
     local value = each:mean()
-    local spread = math.sqrt((each - value):square():sum() / (o.probes - 1))
     local shift = ROUNDING * d.values:abs():max()
     local value_error = (sums(d, f, n, shift) - each):abs():mean()
       + ROUNDING * each:abs():mean()
     if not d.exact then
-      value_error = value_error
-        + missing(sums(solver:density_found{level = 2}, f, n):mean(),
-          sums(solver:density_found{level = 1}, f, n):mean(), value)
+      value_error = value_error + quadrature(solver, o.f, n, o.steps, value)
     end
-    return {value = value, value_se = spread / math.sqrt(o.probes),
+    if value_error ~= value_error then value_error = math.huge end
+    return {value = value, value_se = deviation(each, value) / math.sqrt(o.probes),
       value_error = value_error, products = d.products}
   end,
 }

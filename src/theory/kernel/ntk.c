@@ -182,6 +182,14 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
 
 /* ---- equal inputs are one ----------------------------------------------- */
 
+/* 0 and -0 are equal. */
+static bool equal(int64_t n, const double *x, const double *y)
+{
+    for (int64_t k = 0; k < n; k++)
+        if (x[k] != y[k]) return false;
+    return true;
+}
+
 /* Where inputs are equal their angle must not grow from rounding: place[i] is
  * the position of input i among the n different ones, whose rows of x are
  * which[0 .. n - 1]. */
@@ -195,9 +203,8 @@ static lm_status find_different(lm_env *env, lm_mat x, int64_t *place,
         double sum = 0;
         for (int64_t k = 0; k < x.cols; k++) sum += row[k] * (double)(k + 1);
         int64_t p = 0;
-        while (p < *n &&
-               (key[p] != sum || memcmp(row, x.data + which[p] * x.stride,
-                                        (size_t)x.cols * sizeof *row) != 0))
+        while (p < *n && (key[p] != sum ||
+                          !equal(x.cols, row, x.data + which[p] * x.stride)))
             p++;
         if (p == *n) {
             key[p] = sum;

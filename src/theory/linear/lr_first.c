@@ -5,9 +5,14 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 
-lm_status lm_lr_first(lm_env *env, const lm_linear_task *task, double *lr,
+lm_status lm_lr_first(lm_env *env, const lm_linear_task *given, double *lr,
                       double *loss)
 {
+    const lm_linear_size unit = lm_linear_size_of(given);
+    lm_linear_task scaled;
+    const lm_linear_task *task = &scaled;
+    const lm_status status = lm_linear_rescale(env, given, unit, &scaled);
+    if (status) return status;
     const int64_t m = task->x.rows, d = task->x.cols;
     double *c = lm_scratch_doubles(env, d), *ky = lm_scratch_doubles(env, m);
     if (!c || !ky) return lm_nomem(env);
@@ -20,6 +25,8 @@ lm_status lm_lr_first(lm_env *env, const lm_linear_task *task, double *lr,
     const double kyky = lm_dot_d(m, ky, ky);
     *lr = kyky > 0 && bracket > 0 ? (double)m / bracket * yky / kyky : NAN;
     *loss = (yy - (kyky > 0 ? yky * yky / kyky : 0)) / (2 * (double)m);
+    *lr = ldexp(*lr, -2 * unit.x);
+    *loss = ldexp(*loss, 2 * unit.y);
     return LM_OK;
 }
 

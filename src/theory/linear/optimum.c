@@ -10,7 +10,7 @@
 #include "theory/linear/minima.h"
 
 /* What could not be settled, in one sentence; NULL if nothing is open. */
-static const char *unresolved(lm_env *env, const lm_linear_best *best)
+static const char *unresolved(lm_env *env, const lm_linear_best *best, int unit)
 {
     const lm_linear_curve *c = &best->curve;
     const size_t room = 256;
@@ -20,12 +20,12 @@ static const char *unresolved(lm_env *env, const lm_linear_best *best)
         snprintf(text, room,
                  "%d pieces reach to lr = %.6g only, so what lies beyond, the "
                  "edge of the basin with it, is not known",
-                 (int)c->pieces, c->end);
+                 (int)c->pieces, ldexp(c->end, unit));
     else if (c->finest < 1e-9)
         snprintf(text, room,
                  "near lr = %.6g the loss varies within %.1g of lr, where "
                  "rounding hides minima and returns",
-                 c->finest_at, c->finest);
+                 ldexp(c->finest_at, unit), c->finest);
     else if (c->graze < 1e-9)
         snprintf(text, room,
                  "below the edge a loss comes within %.1g of its start, so "
@@ -44,22 +44,22 @@ static const char *unresolved(lm_env *env, const lm_linear_best *best)
 }
 
 /* Fill all but the curve, which is covered. */
-static lm_status choose(lm_env *env, const lm_linear_task *task, double tie,
-                        lm_linear_best *out)
+static lm_status choose(lm_env *env, const lm_linear_task *task,
+                        const lm_linear_wish *wish, lm_linear_best *out)
 {
     lm_status status = lm_linear_floor(env, task, &out->floor);
     if (!status) status = lm_linear_minima(env, out);
     if (status) return status;
     out->start = out->curve.start + out->curve.floor;
     out->slack =
-        fmax(tie * fmax(out->start - out->floor, 0), 1e-14 * out->start);
+        fmax(wish->tie * fmax(out->start - out->floor, 0), 1e-14 * out->start);
     out->best = lm_minima_prefer(&out->minima, out->slack);
     status = lm_linear_widths(env, out);
     if (!status) status = lm_linear_mean(env, out);
     out->mean_loss += out->curve.floor;
     for (int64_t i = 0; i < out->minima.n; i++)
         out->minima.value[i] += out->curve.floor;
-    out->unresolved = unresolved(env, out);
+    out->unresolved = unresolved(env, out, wish->unit);
     return status;
 }
 
@@ -80,7 +80,7 @@ lm_status lm_linear_optimum(lm_env *env, const lm_linear_task *task,
     if (!status)
         status = lm_linear_curve_cover(env, &out->curve, wish->piece * first,
                                        wish->limit);
-    if (!status) status = choose(env, task, wish->tie, out);
+    if (!status) status = choose(env, task, wish, out);
     lm_blas_threads(threads);
     return status;
 }
@@ -101,52 +101,62 @@ typedef struct {
     const char *unresolved;
 } optimum_args;
 
+/* n numbers in units of 2^unit. */
 static lm_status copy_result(lm_env *env, lm_tensor *out, const double *from,
-                             int64_t n)
+                             int64_t n, int unit)
 {
     const lm_status status = lm_result(env, out, 1, &n);
-    for (int64_t i = 0; !status && i < n; i++) out->data[i] = from[i];
+    for (int64_t i = 0; !status && i < n; i++)
+        out->data[i] = ldexp(from[i], unit);
     return status;
 }
 
 static lm_status copy_minima(lm_env *env, optimum_args *a,
-                             const lm_linear_best *best)
+                             const lm_linear_best *best, int lr, int loss)
 {
     const int64_t n = best->minima.n;
-    lm_status status = copy_result(env, &a->minima, best->minima.at, n);
-    if (!status) status = copy_result(env, &a->minima_error, best->error, n);
+    lm_status status = copy_result(env, &a->minima, best->minima.at, n, lr);
     if (!status)
-        status = copy_result(env, &a->minima_loss, best->minima.value, n);
-    if (!status) status = copy_result(env, &a->minima_width, best->width, n);
+        status = copy_result(env, &a->minima_error, best->error, n, lr);
+    if (!status)
+        status = copy_result(env, &a->minima_loss, best->minima.value, n, loss);
+    if (!status) status = copy_result(env, &a->minima_width, best->width, n, 0);
     return status;
 }
 
+/* With x and y in a unit, learning rates are in its square inverse and losses
+ * in its square. */
 static lm_status optimum_run(lm_env *env, void *args)
 {
     optimum_args *a = args;
-    const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, a->pieces};
-    lm_linear_task task;
+    lm_linear_task task, scaled;
     lm_linear_best best;
     lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth, a->steps,
                                            a->train, &task);
-    if (!status) status = lm_linear_optimum(env, &task, &wish, &best);
+    if (status) return status;
+    const lm_linear_size size = lm_linear_size_of(&task);
+    const int unit = (size.x + size.y) / 2, lr = -2 * unit, loss = 2 * unit;
+    const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, a->pieces, lr};
+    status =
+        lm_linear_rescale(env, &task, (lm_linear_size){unit, unit}, &scaled);
+    if (!status) status = lm_linear_optimum(env, &scaled, &wish, &best);
     if (status) return status;
     const int64_t i = best.best;
-    a->lr = i < 0 ? NAN : best.minima.at[i];
-    a->lr_error = i < 0 ? NAN : best.error[i];
-    a->loss = i < 0 ? NAN : best.minima.value[i];
-    a->loss_error = LM_LINEAR_ROUNDING * best.start;
+    a->lr = i < 0 ? NAN : ldexp(best.minima.at[i], lr);
+    a->lr_error = i < 0 ? NAN : ldexp(best.error[i], lr);
+    a->loss = i < 0 ? NAN : ldexp(best.minima.value[i], loss);
+    a->loss_error = ldexp(LM_LINEAR_ROUNDING * best.start, loss);
     a->width = i < 0 ? NAN : best.width[i];
-    a->basin_edge = best.curve.edge;
-    a->basin_edge_error = best.curve.edge_error;
+    a->basin_edge = ldexp(best.curve.edge, lr);
+    a->basin_edge_error = ldexp(best.curve.edge_error, lr);
     a->basin_step = best.curve.edge_step;
-    a->return_at_t = best.curve.back;
-    a->return_at_t_error = best.curve.back_error;
-    a->lr_averaged = best.mean_lr;
-    a->lr_averaged_error = best.mean_lr_error;
-    a->loss_averaged = best.mean_loss;
+    a->return_at_t = ldexp(best.curve.back, lr);
+    a->return_at_t_error = ldexp(best.curve.back_error, lr);
+    a->lr_averaged = ldexp(best.mean_lr, lr);
+    a->lr_averaged_error = ldexp(best.mean_lr_error, lr);
+    a->loss_averaged = ldexp(best.mean_loss, loss);
     a->unresolved = best.unresolved;
-    return copy_minima(env, a, &best);
+    return copy_minima(env, a, &best, lr, loss);
 }
 
 #define ARGS optimum_args

@@ -20,6 +20,7 @@ typedef struct lm_linear_wish {
     double tie;    /* a fraction of L_0 - L_irr, >= 0 */
     double piece;  /* the first piece of the search, in one-step optima */
     int64_t limit; /* pieces to try, at most */
+    int unit;      /* sentences name learning rates times 2^unit */
 } lm_linear_wish;
 #define LM_LINEAR_PIECE 0.25
 #define LM_LINEAR_LIMIT 2000

@@ -1,5 +1,6 @@
 #include "theory/linear/task.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "linalg/blas.h"
@@ -17,6 +18,39 @@ lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
             train.data[l] = l > 0 && l <= depth;
     }
     *task = (lm_linear_task){x, y, depth, steps, train.data};
+    return LM_OK;
+}
+
+static int exponent(double most)
+{
+    return most > 0 && isfinite(most) ? ilogb(most) : 0;
+}
+
+lm_linear_size lm_linear_size_of(const lm_linear_task *task)
+{
+    double x = 0, y = 0;
+    for (int64_t i = 0; i < task->x.rows; i++) {
+        y = fmax(y, fabs(task->y.data[i]));
+        for (int64_t k = 0; k < task->x.cols; k++)
+            x = fmax(x, fabs(task->x.data[i * task->x.stride + k]));
+    }
+    return (lm_linear_size){exponent(x), exponent(y)};
+}
+
+lm_status lm_linear_rescale(lm_env *env, const lm_linear_task *task,
+                            lm_linear_size unit, lm_linear_task *out)
+{
+    const int64_t m = task->x.rows, d = task->x.cols;
+    double *x = lm_scratch_doubles(env, m * d), *y = lm_scratch_doubles(env, m);
+    if (!x || !y) return lm_nomem(env);
+    for (int64_t i = 0; i < m; i++) {
+        y[i] = ldexp(task->y.data[i], -unit.y);
+        for (int64_t k = 0; k < d; k++)
+            x[i * d + k] = ldexp(task->x.data[i * task->x.stride + k], -unit.x);
+    }
+    *out = *task;
+    out->x = (lm_mat){x, m, d, d};
+    out->y = (lm_vec){y, m};
     return LM_OK;
 }
 

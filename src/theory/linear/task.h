@@ -22,6 +22,17 @@ lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
                               int64_t steps, lm_vec train,
                               lm_linear_task *task);
 
+/* The binary exponents of the largest elements of x and y, 0 if all are 0. */
+typedef struct lm_linear_size {
+    int x, y;
+} lm_linear_size;
+lm_linear_size lm_linear_size_of(const lm_linear_task *task);
+
+/* The task with x and y in units of 2^unit.x and 2^unit.y, in scratch: products
+ * of many of them then stay in the range of numbers. */
+lm_status lm_linear_rescale(lm_env *env, const lm_linear_task *task,
+                            lm_linear_size unit, lm_linear_task *out);
+
 /* The loss of the least-squares fit, L_irr. */
 lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
                           double *floor);
