@@ -11,7 +11,7 @@
 ---@field teacher fun(self, ...): any Targets from a random teacher network.
 ---@field whiten fun(self, ...): any Whiten inputs: transform them so that their covariance is the identity.
 ---@field save fun(self, ...): any Save a tensor in numpy's npy format.
----@field cg_solver fun(self, ...): any The method behind cg, for whoever wants to take its steps.
+---@field cg_solver fun(self, ...): any Conjugate gradients as a stepping solver (reverse communication).
 ---@field cholesky fun(self, ...): any Cholesky factorization a = l l' of a positive definite matrix.
 ---@field cond fun(self, ...): any Condition number of a matrix in the 2-norm.
 ---@field det fun(self, ...): any Determinant of a matrix.
@@ -204,8 +204,8 @@
 ---@field train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
 ---@field atoms fun(self, ...): any The law of finitely many values.
 ---@field deformed fun(self, ...): any The law of a sample covariance matrix over a population that is not isotropic.
----@field tracy_widom fun(self, ...): any Tracy and Widom's law of the largest eigenvalue, centred and scaled.
----@field tracy_widom_quantile fun(self, ...): any Quantiles of Tracy and Widom's law.
+---@field tracy_widom fun(self, ...): any Tracy-Widom law, the limit law of the largest eigenvalue, centred and scaled.
+---@field tracy_widom_quantile fun(self, ...): any Quantiles of the Tracy-Widom law.
 
 ---@class limn.object.figure
 ---@field add fun(self, ...): any Append a point to the curve with a given label.
@@ -293,9 +293,9 @@
 ---@field cg_found fun(self, ...): any The solutions that a solver has found.
 ---@field density_found fun(self, ...): any The density that a solver has found.
 ---@field eigs_found fun(self, ...): any The eigenvalues that a solver has found.
----@field reply fun(self, ...): any Give an iterative method the products it wants.
----@field request fun(self, ...): any What an iterative method wants to be multiplied.
----@field run fun(self, ...): any Run an iterative method on a linear map to its end.
+---@field reply fun(self, ...): any Hand the products that it asked for to a stepping solver.
+---@field request fun(self, ...): any The block of vectors that a stepping solver asks to multiply.
+---@field run fun(self, ...): any Run a stepping solver on an operator until it ends.
 ---@field svds_found fun(self, ...): any The singular values that a solver has found.
 
 ---@class limn.object.store
@@ -739,7 +739,7 @@ function limn.linalg.cg(a, b, options) end
 ---@return {x: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
 function limn.linalg.cg_found(solver) end
 
----The method behind cg, for whoever wants to take its steps.
+---Conjugate gradients as a stepping solver (reverse communication).
 ---@param b limn.tensor_value|table right-hand sides, one a row
 ---@param options? {tol?: number, products?: integer}
 ---@return limn.object.solver solver
@@ -775,7 +775,8 @@ function limn.linalg.density(a, options) end
 ---@return {values: limn.tensor_value, weights: limn.tensor_value, exact: boolean, products: integer}
 function limn.linalg.density_found(solver, options) end
 
----The method behind density and funtrace, for whoever wants to take its steps.
+---Stochastic Lanczos quadrature of density and funtrace as a stepping solver
+---(reverse communication).
 ---@param n integer the size of the operator
 ---@param options? {probes?: integer, steps?: integer, seed?: integer}
 ---@return limn.object.solver solver
@@ -811,7 +812,7 @@ function limn.linalg.eigs(a, k, options) end
 ---@return {values: limn.tensor_value, v: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, products: integer}
 function limn.linalg.eigs_found(solver) end
 
----The method behind eigs, for whoever wants to take its steps.
+---Block Lanczos method of eigs as a stepping solver (reverse communication).
 ---@param n integer the size of the operator
 ---@param k integer how many eigenvalues
 ---@param options? {which?: "top"|"bottom"|"extreme", block?: integer, basis?: integer, products?: integer, tol?: number, seed?: integer}
@@ -896,13 +897,13 @@ function limn.linalg.plus(a, b) end
 ---@return {q: limn.tensor_value, r: limn.tensor_value, p: limn.tensor_value}
 function limn.linalg.qr(a, options) end
 
----Give an iterative method the products it wants.
+---Hand the products that it asked for to a stepping solver.
 ---@param solver limn.object.solver an iterative method
 ---@param y limn.tensor_value|table the products it has asked for, one a row
 ---@return boolean ended
 function limn.linalg.reply(solver, y) end
 
----What an iterative method wants to be multiplied.
+---The block of vectors that a stepping solver asks to multiply.
 ---@param solver limn.object.solver an iterative method
 ---@return {x: limn.tensor_value, transposed: boolean}
 function limn.linalg.request(solver) end
@@ -915,7 +916,7 @@ function limn.linalg.request(solver) end
 ---@return {w: limn.tensor_value, df: limn.tensor_value, train: limn.tensor_value, loo: limn.tensor_value}
 function limn.linalg.ridge(x, y, penalty) end
 
----Run an iterative method on a linear map to its end.
+---Run a stepping solver on an operator until it ends.
 ---@param solver limn.object.solver an iterative method
 ---@param a limn.object.operator what to multiply with
 ---@return integer products
@@ -957,7 +958,7 @@ function limn.linalg.svds(a, k, options) end
 ---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, powers: integer, products: integer}
 function limn.linalg.svds_found(solver) end
 
----The method behind svds, for whoever wants to take its steps.
+---Block Krylov method of svds as a stepping solver (reverse communication).
 ---@param m integer rows of the operator
 ---@param n integer and its columns
 ---@param k integer how many singular values
@@ -2685,7 +2686,7 @@ function limn.theory.rmt.atoms(at, options) end
 
 ---The distribution function of a law.
 ---@param law limn.object.law a law
----@param x limn.tensor_value|number|table places
+---@param x limn.tensor_value|number|table points at which to evaluate
 ---@return {cdf: limn.tensor_value, cdf_error: limn.tensor_value, beyond: limn.tensor_value, beyond_error: limn.tensor_value}
 function limn.theory.rmt.cdf(law, x) end
 
@@ -2699,7 +2700,7 @@ function limn.theory.rmt.deformed(population, ratio, options) end
 
 ---The density of a law.
 ---@param law limn.object.law a law
----@param x limn.tensor_value|number|table places
+---@param x limn.tensor_value|number|table points at which to evaluate
 ---@return {density: limn.tensor_value, density_error: limn.tensor_value}
 function limn.theory.rmt.density(law, x) end
 
@@ -2715,7 +2716,7 @@ function limn.theory.rmt.df(law, penalty) end
 ---@return {moments: limn.tensor_value, moments_error: limn.tensor_value}
 function limn.theory.rmt.moments(law, order) end
 
----Marchenko and Pastur's law of the eigenvalues of a sample covariance matrix.
+---Marchenko-Pastur law of the eigenvalues of a sample covariance matrix.
 ---@param ratio number c = d / n, of dimension to samples
 ---@param options? {variance?: number}
 ---@return limn.object.law law
@@ -2769,13 +2770,14 @@ function limn.theory.rmt.stieltjes(law, x, options) end
 ---@return {lower: limn.tensor_value, lower_error: limn.tensor_value, upper: limn.tensor_value, upper_error: limn.tensor_value, mass: limn.tensor_value, point: limn.tensor_value, point_mass: limn.tensor_value, error: number}
 function limn.theory.rmt.support(law) end
 
----Tracy and Widom's law of the largest eigenvalue, centred and scaled.
----@param x limn.tensor_value|number|table places
+---Tracy-Widom law, the limit law of the largest eigenvalue, centred and
+---scaled.
+---@param x limn.tensor_value|number|table points at which to evaluate
 ---@param options? {beta?: "1"|"2"|"4"}
 ---@return {density: limn.tensor_value, density_error: limn.tensor_value, cdf: limn.tensor_value, cdf_error: limn.tensor_value, beyond: limn.tensor_value, beyond_error: limn.tensor_value}
 function limn.theory.rmt.tracy_widom(x, options) end
 
----Quantiles of Tracy and Widom's law.
+---Quantiles of the Tracy-Widom law.
 ---@param p limn.tensor_value|number|table in (0, 1)
 ---@param options? {beta?: "1"|"2"|"4"}
 ---@return {quantile: limn.tensor_value, quantile_error: limn.tensor_value}
