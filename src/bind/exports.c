@@ -18,11 +18,6 @@ static const char *const kinds[] = {
     [LM_KIND_FUNC] = "function",   [LM_KIND_TABLE] = "table",
     [LM_KIND_ANY] = "any"};
 
-const char *lm_kind_name(const lm_slot *s)
-{
-    return s->kind == LM_KIND_OBJ ? s->type->name : kinds[s->kind];
-}
-
 int lm_kind_named(const char *name)
 {
     for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds); k++)

@@ -30,8 +30,6 @@ const lm_export *lm_exports_of(lua_State *L, int i);
 /* The type of the objects called `name`, or NULL. */
 const lm_type *lm_exports_type(lua_State *L, const char *name);
 
-/* "num", "tensor", ...: the kind of a slot; an object's is its type's name. */
-const char *lm_kind_name(const lm_slot *s);
 /* The kind of this name; -1 if there is none. */
 int lm_kind_named(const char *name);
 

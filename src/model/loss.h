@@ -13,8 +13,6 @@
 #include "core/lm.h"
 #include "model/target.h"
 
-const char *lm_loss_name(lm_loss loss);
-
 #define LM_TWICE "model/loss.hot.h"
 #include "core/twice.h"
 

@@ -26,4 +26,6 @@ typedef enum lm_loss { LM_LOSSES(LM_CONSTANT) } lm_loss;
 lm_status lm_loss_target(lm_env *env, lm_loss loss, lm_tensor y, int64_t m,
                          int64_t k, lm_mat *target);
 
+const char *lm_loss_name(lm_loss loss);
+
 #endif

@@ -234,11 +234,6 @@ lm_status lm_stmt_bind(lm_env *env, lm_stmt *s, int i, lm_cell v)
     return code == SQLITE_OK ? LM_OK : failed(env, s->db, code);
 }
 
-int lm_stmt_named(const lm_stmt *s, const char *name)
-{
-    return sqlite3_bind_parameter_index(s->handle, name) - 1;
-}
-
 int lm_stmt_parameters(const lm_stmt *s)
 {
     return sqlite3_bind_parameter_count(s->handle);

@@ -61,8 +61,6 @@ typedef struct lm_cell {
 
 /* Parameter i counts from 0; text and blobs are copied. */
 lm_status lm_stmt_bind(lm_env *env, lm_stmt *s, int i, lm_cell value);
-/* The number of a named parameter ":name", -1 if there is none. */
-int lm_stmt_named(const lm_stmt *s, const char *name);
 int lm_stmt_parameters(const lm_stmt *s);
 /* The next row: *row tells whether there is one.  Polls env->stop. */
 lm_status lm_stmt_step(lm_env *env, lm_stmt *s, bool *row);

@@ -167,14 +167,6 @@ static void square_columns(int64_t rows, int64_t cols, int64_t width,
                  rest);
 }
 
-static void magnitude_columns(int64_t rows, int64_t cols, int64_t width,
-                              const double *in, const double *center,
-                              double *sum, double *rest)
-{
-    over_columns(magnitude, fast_two_sum, rows, cols, width, in, center, sum,
-                 rest);
-}
-
 static const double zeros[TILE];
 
 /* In tiles of columns, so that the running sums stay in cache. */
@@ -202,10 +194,4 @@ void lm_sum_squares_columns(int64_t rows, int64_t cols, const double *x,
                             const double *center, double *out, double *rest)
 {
     columns(square_columns, rows, cols, x, center, out, rest);
-}
-
-void lm_sum_abs_columns(int64_t rows, int64_t cols, const double *x,
-                        double *out, double *rest)
-{
-    columns(magnitude_columns, rows, cols, x, NULL, out, rest);
 }

@@ -23,7 +23,5 @@ void lm_sum_columns(int64_t rows, int64_t cols, const double *x, double *out,
                     double *rest);
 void lm_sum_squares_columns(int64_t rows, int64_t cols, const double *x,
                             const double *center, double *out, double *rest);
-void lm_sum_abs_columns(int64_t rows, int64_t cols, const double *x,
-                        double *out, double *rest);
 
 #endif

@@ -116,7 +116,7 @@ static void optima(lm_env *env)
         CHECK_NEAR(best.floor, 0.0013786765, 1e-10);
         sound(env, &task, &best);
         /* another first piece, the same answer */
-        const lm_linear_wish other = {1e-3, 0.031, LM_LINEAR_LIMIT};
+        const lm_linear_wish other = {1e-3, 0.031, LM_LINEAR_LIMIT, 0};
         CHECK(lm_linear_optimum(env, &task, &other, &again) == LM_OK);
         CHECK(again.minima.n == best.minima.n && again.best == best.best);
         for (int64_t k = 0; k < best.minima.n; k++)
