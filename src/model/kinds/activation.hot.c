@@ -11,12 +11,12 @@ static int64_t size(const site *s)
 
 static void forward(const site *s)
 {
-    R(lm_act_value)(s->node->act, size(s), s->in[0], s->out);
+    R(lm_act_value)(&s->node->act, size(s), s->in[0], s->out);
 }
 
 static void times_slope(const site *s, const real *g, real *out)
 {
-    R(lm_act_back)(s->node->act, size(s), s->in[0], s->out, g, out);
+    R(lm_act_back)(&s->node->act, size(s), s->in[0], s->out, g, out);
 }
 
 static void backward(const site *s)
@@ -45,7 +45,7 @@ static void curve(const site *s)
     for (int64_t at = 0; t && at < n; at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
         R(lm_act_curve)
-        (s->node->act, count, s->in[0] + at, s->out + at, bend);
+        (&s->node->act, count, s->in[0] + at, s->out + at, bend);
         for (int64_t i = 0; i < count; i++)
             s->rin[0][at + i] += s->gout[at + i] * bend[i] * t[at + i];
     }
@@ -66,7 +66,7 @@ static lm_status build(lm_draft *draft, lm_node *node)
 {
     const double gain = draft->spec->gain;
     node->shape = *lm_draft_shape(draft, node->input[0]);
-    node->gain = isnan(gain) ? lm_act_gain(node->act) : gain;
+    node->gain = isnan(gain) ? lm_act_gain(&node->act) : gain;
     return LM_OK;
 }
 
@@ -74,10 +74,11 @@ static lm_status build(lm_draft *draft, lm_node *node)
 static lm_status means(lm_env *env, lm_act act, int64_t m,
                        const lm_kernel_side *in, const lm_kernel_side *out)
 {
-    const lm_act_source source = {act, 0};
-    const lm_integrand phi = lm_act_integrand(&source);
+    lm_act_source source = {.act = act};
     for (int64_t i = 0; i < m; i++) {
         lm_estimate e;
+        source.variance = in->moment[i];
+        const lm_integrand phi = lm_act_integrand(&source);
         const lm_status status =
             lm_gauss_mean(env, &phi, in->moment[i], TOL, &e);
         if (status) return status;

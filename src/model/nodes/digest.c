@@ -9,8 +9,8 @@ static void add(lm_digest *d, const double *x, int64_t n)
 
 static void add_node(lm_digest *d, const lm_node *node)
 {
-    char act[16] = "";
-    if (node->kind->act) lm_act_name(node->act, act);
+    char act[LM_ACT_TEXT] = "";
+    if (node->kind->act) lm_act_text(&node->act, act);
     lm_digest_add(d, node->kind->name, strlen(node->kind->name) + 1);
     lm_digest_add(d, act, strlen(act) + 1);
     add(d, node->attribute, LM_NODE_ATTRIBUTES);
