@@ -228,8 +228,8 @@ static void read_named(lm_call *call, const lm_slot *s, int at, lm_named *out)
     const double x = lua_tonumber(L, at);
     if (!isfinite(x)) lm_field_wrong(call, s, "a finite number", at);
     if (!lm_dims_within(&call->dims, &plan_of(call, s)->range, x))
-        lm_call_error(call, "'%s' must be in %s, got %.6g", s->name, s->rule,
-                      x);
+        lm_call_error(call, "'%s' must be a number in %s, got %.6g", s->name,
+                      s->rule, x);
     *out = (lm_named){.rest = x};
 }
 

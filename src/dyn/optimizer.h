@@ -61,19 +61,26 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
         OPT_VEC(factors, "?",                                                  \
                 "instead of a schedule: the factor on the learning rate of "   \
                 "each step, the last from then on"),                           \
-        OPT_NAMED(rates, 1, "[0,inf)",                                         \
-                  "factors on the learning rate by tensor or role, "           \
-                  "{W1 = 1/3, output = 2}; a name goes before its role, 0 "    \
-                  "freezes"),                                                  \
+        LM_OPTIMIZER_RATES,                                                    \
         OPT_NUM(label_noise, 0, "[0,inf)",                                     \
                 "fresh noise on the targets at each step: its standard "       \
                 "deviation with mse; with classes the probability of "         \
                 "another one"),                                                \
-        OPT_NUM(limit, INFINITY, "[0,inf]",                                    \
-                "the run has diverged once the loss is above this"),           \
+        LM_OPTIMIZER_LIMIT,                                                    \
         OPT_SEED(seed, "of what is drawn, batches and label noise"),           \
-                                        \
-        OUT_OBJ(run, run, "the run; call run:step(k)"), LM_SLOTS_END
+        LM_OPTIMIZER_RUN
+
+#define LM_OPTIMIZER_RATES                                                     \
+    OPT_NAMED(rates, 1, "[0,inf)",                                             \
+              "factors on the learning rate by tensor or role, {W1 = 1/3, "    \
+              "output = 2}; a name goes before its role, 0 freezes")
+
+#define LM_OPTIMIZER_LIMIT                                                     \
+    OPT_NUM(limit, INFINITY, "[0,inf]",                                        \
+            "the run has diverged once the loss is above this")
+
+#define LM_OPTIMIZER_RUN                                                       \
+    OUT_OBJ(run, run, "the run; call run:step(k)"), LM_SLOTS_END
 
 #define LM_OPTIMIZER_BATCH                                                     \
     OPT_INT(batch, 64, "[1,inf)", "batch size"),                               \

@@ -87,8 +87,8 @@ typedef struct lm_rule {
     /* Its own options as text. */
     void (*describe)(const void *own, char *text, size_t n);
     /* Instead of steps along a gradient: k steps of another kind. */
-    void (*advance)(lm_env *env, struct lm_run *run, int64_t k,
-                    struct lm_report *report);
+    lm_status (*advance)(lm_env *env, struct lm_run *run, int64_t k,
+                         struct lm_report *report);
 } lm_rule;
 
 /* Answers to `gradient` and `moments`. */

@@ -80,10 +80,10 @@ void lm_run_free(void *run);
  * is given without the other. */
 lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y);
 
-/* Take at most k steps.  Stops before a step whose loss is not finite or
+/* Take at most k steps.  LM_NOMEM only of rules with `advance`.  Stops before a step whose loss is not finite or
  * above the limit (the run has diverged: later calls do nothing), and when
  * the user wants to stop (the run can go on). */
-void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
+lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 
 /* All that a run needs to go on, bit for bit: step, parameters, moments and
  * numbers of the rule. */

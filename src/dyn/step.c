@@ -13,16 +13,18 @@ static bool small(const lm_run *run)
     return flops < 4e8;
 }
 
-void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
+lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 {
+    lm_status status = LM_OK;
     *report = (lm_report){.loss = NAN, .mean = NAN};
     const int threads = small(run) ? lm_blas_threads(1) : 0;
     if (run->spec.rule->advance)
-        run->spec.rule->advance(env, run, k, report);
+        status = run->spec.rule->advance(env, run, k, report);
     else
         (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k,
                                                              report);
     if (threads > 1) lm_blas_threads(threads);
+    return status;
 }
 
 typedef struct {
@@ -36,12 +38,12 @@ static lm_status step_run(lm_env *env, void *args)
 {
     step_args *a = args;
     lm_report report;
-    lm_run_step(env, a->run, a->k, &report);
+    const lm_status status = lm_run_step(env, a->run, a->k, &report);
     a->t = report.t;
     a->loss = report.loss;
     a->mean = report.mean;
     a->why = report.why;
-    return LM_OK;
+    return status;
 }
 
 #define ARGS step_args
