@@ -57,21 +57,7 @@ static lm_status check_names(lm_env *env, const lm_net *net, const char *option,
     return status;
 }
 
-/* ---- the width ------------------------------------------------------------
- */
-
-/* An entrywise step of size 1 has spectral norm sqrt(in out), where all of it
- * is coherent; a spectral step has sqrt(out / in).  The same effect takes `in`
- * times the rate of Adam, where the fan-in grows.  SP is what is done without
- * a theory, one rate for all. */
-double lm_pace_width(const lm_net *net, const lm_weight *w, lm_class class)
-{
-    if (class == LM_CLASS_SGD) return w->lr_sgd;
-    if (class == LM_CLASS_ADAM || net->param == LM_PARAM_SP ||
-        w->role == LM_ROLE_INPUT)
-        return w->lr_adam;
-    return w->lr_adam * ((double)w->rows / net->base);
-}
+/* ---- the table ----------------------------------------------------------- */
 
 static lm_status fill(lm_env *env, const lm_net *net, const lm_rule *rule,
                       const lm_hyper *hyper, int tensor, lm_pace *p)
@@ -80,7 +66,7 @@ static lm_status fill(lm_env *env, const lm_net *net, const lm_rule *rule,
     const lm_status status =
         rule->tune ? rule->tune(env, hyper, net, tensor, p) : LM_OK;
     if (status) return status;
-    p->rate = p->factor * p->gauge * lm_pace_width(net, w, p->class);
+    p->rate = p->factor * p->gauge * lm_weight_lr(w, p->kind);
     p->eps = hyper->eps * (hyper->eps_scaled ? w->eps_adam : 1);
     return LM_OK;
 }
@@ -93,7 +79,7 @@ lm_status lm_pace_fill(lm_env *env, const lm_net *net, const lm_rule *rule,
     if (!status) status = check_names(env, net, "decay", decay);
     for (int t = 0; t < net->weights && !status; t++) {
         pace[t] = (lm_pace){
-            .class = rule->class,
+            .kind = rule->rate,
             .factor = lm_pace_named(rates, &net->weight[t]),
             .gauge = 1,
             .decay = lm_pace_named(decay, &net->weight[t]),

@@ -2,7 +2,7 @@
  *
  * rate = factor x gauge x width: the user's factor, by the name of the tensor
  * or its role; the rule's on the size of its step; and the power of the width
- * that the parametrization has for steps of this class.  A tensor with factor
+ * that the parametrization has for steps of this kind.  A tensor with factor
  * 0 is frozen: it has neither step nor decay.
  */
 #ifndef LM_DYN_PACE_H
@@ -17,9 +17,6 @@ double lm_pace_named(const lm_named *values, const lm_weight *w);
  * where it stands. */
 lm_status lm_pace_known(lm_env *env, const lm_net *net, const char *option,
                         const char *name);
-
-/* The power of the width on the learning rate of a tensor. */
-double lm_pace_width(const lm_net *net, const lm_weight *w, lm_class class);
 
 /* Fill pace (net->weights). */
 lm_status lm_pace_fill(lm_env *env, const lm_net *net, const lm_rule *rule,

@@ -5,13 +5,9 @@
  * (step.hot.c) asks place() where the gradient product shall go, and calls
  * update() once it is there.
  *
- * How the learning rate of a tensor scales with the width depends on the size
- * of the rule's steps, which is its column in the table of exponents:
- *
- *     sgd        steps are proportional to the gradient
- *     adam       steps of entries are of size 1 whatever the gradient is:
- *                moments divided by their root, signs
- *     spectral   steps have all singular values near sqrt(out / in)
+ * How the learning rate of a tensor scales with the width depends on how the
+ * steps of the rule follow the gradient, which the rule says: its column in
+ * the table of exponents (lm_rate, model/param.h).
  *
  * Weight decay, for all rules alike, with lr0 the learning rate of the
  * schedule times the user's factor on this tensor, before it is scaled with
@@ -26,12 +22,7 @@
 #ifndef LM_DYN_RULE_H
 #define LM_DYN_RULE_H
 
-#include "model/layer.h"
-
-#define LM_CLASSES(X)                                                          \
-    X(LM_CLASS_SGD, sgd)                                                       \
-    X(LM_CLASS_ADAM, adam) X(LM_CLASS_SPECTRAL, spectral)
-typedef enum lm_class { LM_CLASSES(LM_CONSTANT) } lm_class;
+#include "model/nodes/node.h"
 
 #define LM_DECAYS(X)                                                           \
     X(LM_DECAY_COUPLED, coupled)                                               \
@@ -49,7 +40,7 @@ typedef struct lm_hyper {
 
 /* How a run moves one tensor (pace.h). */
 typedef struct lm_pace {
-    lm_class class;
+    lm_rate kind;
     double factor; /* of the user on the learning rate; 0: frozen */
     double gauge;  /* of the rule on the size of its step */
     double rate;   /* the whole factor: these two and that of the width */
@@ -67,7 +58,7 @@ enum { LM_MOMENTS = 3, LM_NUMBERS = 4 };
 
 typedef struct lm_rule {
     const char *name;
-    lm_class class;
+    lm_rate rate; /* unless tune() says another */
     bool whole; /* update() is given whole tensors, never pieces of rows */
     /* Blocks of state like net->w, at most LM_MOMENTS, zero at first. */
     int (*moments)(const lm_hyper *);
@@ -81,7 +72,7 @@ typedef struct lm_rule {
     int numbers; /* further numbers of state, at most LM_NUMBERS */
     /* Scratch of update(), in elements. */
     int64_t (*room)(const lm_net *);
-    /* Change class, factor and gauge of a tensor. */
+    /* Change kind, factor and gauge of a tensor. */
     lm_status (*tune)(lm_env *env, const lm_hyper *, const lm_net *, int tensor,
                       lm_pace *);
     /* Its own options as text. */

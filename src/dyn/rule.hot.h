@@ -8,7 +8,7 @@ typedef struct R(lm_part) {
     real *m1, *m2, *m3;  /* moments, zero at first */
     real *room;          /* scratch, as the rule asked for */
     int64_t rows, cols, n, t;
-    lm_class class;
+    lm_rate kind;
     double lr, eps;
     double decay;  /* decay w is added to the gradient */
     double shrink; /* shrink w is subtracted from w */

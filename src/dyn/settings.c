@@ -3,6 +3,7 @@
 
 #include "core/digest.h"
 #include "dyn/run.h"
+#include "model/nodes/digest.h"
 
 typedef struct {
     lm_run *run;
@@ -42,39 +43,21 @@ static const char *fingerprint(lm_env *env, lm_mat x)
     return kept(env, text, strlen(text));
 }
 
-static void add_layer(lm_digest *d, const lm_layer *l)
-{
-    add_numbers(d,
-                (double[]){l->kind, (double)l->in, (double)l->out, l->weight,
-                           l->bias, l->act.row, l->act.degree, l->scale,
-                           l->skip},
-                9);
-}
-
-static void add_weight(lm_digest *d, const lm_weight *w)
-{
-    add_numbers(d,
-                (double[]){(double)w->rows, (double)w->cols, w->frozen, w->mult},
-                4);
-}
-
 static void add_pace(lm_digest *d, const lm_pace *p)
 {
-    add_numbers(d, (double[]){p->class, p->factor, p->rate, p->eps, p->decay},
+    add_numbers(d, (double[]){p->kind, p->factor, p->rate, p->eps, p->decay},
                 5);
 }
 
-/* Layers, multipliers, what is frozen and how fast each tensor moves. */
+/* Nodes, multipliers, what is frozen and how fast each tensor moves. */
 static const char *scaling(lm_env *env, const lm_run *run)
 {
     const lm_net *net = run->net;
     lm_digest d;
     char text[33];
     lm_digest_begin(&d);
-    for (int l = 0; l < net->layers; l++) add_layer(&d, &net->layer[l]);
-    for (int t = 0; t < net->weights; t++) add_weight(&d, &net->weight[t]);
+    lm_net_digest(net, &d);
     for (int t = 0; t < net->weights; t++) add_pace(&d, &run->pace[t]);
-    add_numbers(&d, (double[]){net->gamma, net->track}, 2);
     lm_digest_end(&d, text);
     return kept(env, text, strlen(text));
 }
@@ -182,7 +165,7 @@ static const lm_slot settings_slots[] = {
     OUT_STR(factors, "fingerprint of the factors, or nil"),
     OUT_NUM(limit, "loss above which the run has diverged"),
     OUT_STR(net, "description of the network"),
-    OUT_STR(scaling, "fingerprint of its layers and multipliers, and of the "
+    OUT_STR(scaling, "fingerprint of its nodes and multipliers, and of the "
                      "rate, epsilon and decay of each tensor"),
     OUT_STR(x, "fingerprint of the inputs"),
     OUT_STR(y, "fingerprint of the targets"),

@@ -282,7 +282,7 @@ t.test("messages", function()
   t.raises(function() limn.dyn.flow(limn.model.net(2), x, y, {tol = 1e-15}) end,
     "'tol' must be a number in [1e-13,0.1]")
   t.raises(function() limn.dyn.flow(limn.model.net(2), x, y, {rates = {W7 = 1}}) end,
-    "'rates' has 'W7', but the tensors are W1 b1 W2 b2 W3 b3 and the roles input hidden output bias")
+    "'rates' has 'W7', but the tensors are W1 b1 W2 b2 W3 b3 and the roles input hidden output bias gain")
   t.raises(function() limn.dyn.gd(limn.model.net(2), x, y):flow_error() end,
     "'run' must be a gradient flow (dyn.flow), got sgd")
 end)

@@ -437,7 +437,7 @@ t.test("messages", function()
     t.raises(function() limn.dyn[rule](net, x, y, o) end, text)
   end
   fails("sgd", {rates = {W9 = 1}}, "dyn.sgd: 'rates' has 'W9', but the tensors are "
-    .. "W1 b1 W2 b2 and the roles input hidden output bias")
+    .. "W1 b1 W2 b2 and the roles input hidden output bias gain")
   fails("adam", {decay = {wight = 1}}, "dyn.adam: 'decay' has 'wight', but the tensors are")
   fails("muon", {adam = {"W7"}}, "dyn.muon: 'adam' has 'W7'")
   fails("lion", {rates = {1, 2}}, "'rates' must be a number, or numbers by name, got a table")

@@ -47,7 +47,7 @@ static double loss_of(lm_run *run)
 {
     lm_tape_d *tape = &run->tape.d;
     const int64_t m = run->x.rows;
-    lm_pass_forward_d(tape, run->px, m, run->net->layers);
+    lm_pass_forward_d(tape, run->px, m, run->net->nodes);
     return lm_loss_value_d(run->spec.loss, m, run->net->k,
                            lm_tape_output_d(tape), run->py, run->y.cols,
                            1 / (double)m, lm_tape_delta_d(tape));
@@ -177,7 +177,7 @@ static void describe(const void *state, char *text, size_t n)
 
 const lm_rule lm_rule_flow = {
     .name = "flow",
-    .class = LM_CLASS_SGD,
+    .rate = LM_RATE_SGD,
     .moments = lm_rule_one,
     .gradient = lm_rule_no,
     .own = sizeof(lm_flow_own),

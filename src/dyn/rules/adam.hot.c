@@ -148,7 +148,7 @@ const R(lm_update) R(lm_adam) = {R(lm_part_gradient), update};
 #ifndef LM_SINGLE
 const lm_rule lm_rule_adam = {
     .name = "adam",
-    .class = LM_CLASS_ADAM,
+    .rate = LM_RATE_ADAM,
     .moments = lm_rule_two,
     .gradient = lm_rule_yes,
     .d = &lm_adam_d,

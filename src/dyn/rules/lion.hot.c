@@ -32,7 +32,7 @@ const R(lm_update) R(lm_lion) = {R(lm_part_gradient), update};
 #ifndef LM_SINGLE
 static const lm_rule rule = {
     .name = "lion",
-    .class = LM_CLASS_ADAM,
+    .rate = LM_RATE_ADAM,
     .moments = lm_rule_one,
     .gradient = lm_rule_yes,
     .d = &lm_lion_d,

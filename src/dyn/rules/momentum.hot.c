@@ -39,7 +39,7 @@ const R(lm_update) R(lm_momentum) = {place, update};
 #ifndef LM_SINGLE
 const lm_rule lm_rule_momentum = {
     .name = "momentum",
-    .class = LM_CLASS_SGD,
+    .rate = LM_RATE_SGD,
     .moments = lm_rule_one,
     .gradient = lm_rule_yes,
     .d = &lm_momentum_d,

@@ -13,7 +13,7 @@
  * The polar factor does not see the size of d, so that momenta that differ by
  * a factor, (1 - mu) g instead of g, take the same steps.
  *
- * How the rate scales with the width is known for the first scale (pace.h).
+ * How the rate scales with the width is known for the first scale (model/param.h).
  * The others agree with it at the base width and differ from it at another;
  * all parametrizations but SP take that difference back. */
 #include "core/real.h"
@@ -54,7 +54,7 @@ static void direction(const part *p)
 
 static void update(const part *p)
 {
-    if (p->class != LM_CLASS_SPECTRAL) {
+    if (p->kind != LM_RATE_SPECTRAL) {
         R(lm_adam).update(p);
         return;
     }
@@ -118,7 +118,7 @@ static lm_status tune(lm_env *env, const lm_hyper *hyper, const lm_net *net,
         if (status) return status;
     }
     if (by_adam(own, w)) {
-        pace->class = LM_CLASS_ADAM;
+        pace->kind = LM_RATE_ADAM;
         pace->factor *= own->adam_ratio;
     } else {
         pace->gauge = gauge(own->scale, net, w);
@@ -150,7 +150,7 @@ static void describe(const void *state, char *text, size_t n)
 
 static const lm_rule rule = {
     .name = "muon",
-    .class = LM_CLASS_SPECTRAL,
+    .rate = LM_RATE_SPECTRAL,
     .whole = true,
     .moments = lm_rule_two,
     .gradient = lm_rule_yes,

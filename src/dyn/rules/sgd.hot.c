@@ -36,7 +36,7 @@ const R(lm_update) R(lm_sgd) = {place, update};
 #ifndef LM_SINGLE
 const lm_rule lm_rule_sgd = {
     .name = "sgd",
-    .class = LM_CLASS_SGD,
+    .rate = LM_RATE_SGD,
     .moments = lm_rule_none,
     .gradient = lm_rule_no,
     .d = &lm_sgd_d,

@@ -33,7 +33,7 @@ static int moments(const lm_hyper *hyper)
 
 static const lm_rule rule = {
     .name = "signsgd",
-    .class = LM_CLASS_ADAM,
+    .rate = LM_RATE_ADAM,
     .moments = moments,
     .gradient = lm_rule_yes,
     .d = &lm_signsgd_d,
