@@ -43,10 +43,13 @@ static const char *fingerprint(lm_env *env, lm_mat x)
     return kept(env, text, strlen(text));
 }
 
-static void add_pace(lm_digest *d, const lm_pace *p)
+/* A decay of its own: the common one has a setting. */
+static void add_pace(lm_digest *d, const lm_pace *p, double decay)
 {
-    add_numbers(d, (double[]){p->kind, p->factor, p->rate, p->eps, p->decay},
-                5);
+    add_numbers(d,
+                (double[]){p->kind, p->factor, p->rate,
+                           p->decay == decay ? -1 : p->decay},
+                4);
 }
 
 /* Nodes, multipliers, what is frozen and how fast each tensor moves. */
@@ -57,7 +60,8 @@ static const char *scaling(lm_env *env, const lm_run *run)
     char text[33];
     lm_digest_begin(&d);
     lm_net_digest(net, &d);
-    for (int t = 0; t < net->weights; t++) add_pace(&d, &run->pace[t]);
+    for (int t = 0; t < net->weights; t++)
+        add_pace(&d, &run->pace[t], run->spec.decay.rest);
     lm_digest_end(&d, text);
     return kept(env, text, strlen(text));
 }
@@ -166,7 +170,7 @@ static const lm_slot settings_slots[] = {
     OUT_NUM(limit, "loss above which the run has diverged"),
     OUT_STR(net, "description of the network"),
     OUT_STR(scaling, "fingerprint of its nodes and multipliers, and of the "
-                     "rate, epsilon and decay of each tensor"),
+                     "factors and decays of single tensors"),
     OUT_STR(x, "fingerprint of the inputs"),
     OUT_STR(y, "fingerprint of the targets"),
     LM_SLOTS_END,
