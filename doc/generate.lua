@@ -178,7 +178,8 @@ local RESERVED = {["end"] = true, ["in"] = true, ["repeat"] = true,
 local STUBS = {tensor = "limn.tensor_value", mat = "limn.tensor_value",
   vec = "limn.tensor_value", num = "number", int = "integer",
   index = "integer", seed = "integer", str = "string", flag = "boolean",
-  ints = "integer[]", tensors = "tensor[]", strs = "string[]", ["function"] = "function",
+  ints = "integer[]", tensors = "tensor[]", strs = "string[]",
+  named = "number|table<string, number>", ["function"] = "function",
   table = "table", any = "any"}
 local LOOSE = {tensor = "|number|table", mat = "|table", vec = "|number[]"}
 

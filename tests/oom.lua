@@ -45,3 +45,14 @@ assert(limn.files.load_npz(path).a == a)
 limn.files.save_csv({t = {1, 2}, act = {"a", "b,c"}}, path)
 assert(limn.files.csv(path).act[2] == "b,c")
 os.remove(path)
+
+-- Training: every kind of option that a run keeps, and the flow's solver.
+do
+  local net = limn.model.net(2, {width = 4, act = "tanh", seed = 1})
+  local x, y = {{1, 0}, {0, 1}, {1, 1}}, {1, -1, 0}
+  local run = limn.dyn.muon(net, x, y, {batch = 2, rates = {W1 = 0, hidden = 2},
+    decay = {output = 0.1}, adam = {"W3"}, label_noise = 0.1, seed = 1})
+  assert(run:step(2).t == 2 and run:settings().options)
+  run:restore(run:state())
+  assert(limn.dyn.flow(net, x, y):step(2).t == 2)
+end

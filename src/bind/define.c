@@ -1,5 +1,6 @@
 #include "bind/define.h"
 
+#include <assert.h>
 #include <lauxlib.h>
 #include <string.h>
 
@@ -33,7 +34,8 @@ static int default_type(int kind)
 {
     switch (kind) {
     case LM_KIND_NUM:
-    case LM_KIND_INT: return LUA_TNUMBER;
+    case LM_KIND_INT:
+    case LM_KIND_NAMED: return LUA_TNUMBER;
     case LM_KIND_FLAG: return LUA_TBOOLEAN;
     case LM_KIND_STR:
     case LM_KIND_CHOICE: return LUA_TSTRING;
@@ -58,6 +60,12 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     case LM_KIND_FLAG: lua_pushboolean(L, *(const bool *)field); break;
     case LM_KIND_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
     case LM_KIND_STR: lua_pushstring(L, *(const char *const *)field); break;
+    case LM_KIND_NAMED:
+        if (at)
+            lua_pushvalue(L, at);
+        else
+            lua_pushnumber(L, ((const lm_named *)field)->rest);
+        break;
     case LM_KIND_INTS:
     case LM_KIND_STRS: lm_results_list(L, s, field); break;
     default: push_value(L, at);
@@ -169,6 +177,7 @@ static void read_spec(lua_State *L, lm_slot *s, bool result, size_t *size)
     lua_pop(L, 1);
     s->offset = *size;
     *size += s->kind == LM_KIND_TENSOR ? sizeof(lm_tensor) : sizeof(lm_mat);
+    static_assert(sizeof(lm_named) <= sizeof(lm_mat), "a field holds either");
 }
 
 static int read_list(lua_State *L, const char *name, bool result,

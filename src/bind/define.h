@@ -15,7 +15,8 @@
  *     }
  *
  * Kinds are those of core/decl.h in small letters ("tensor", "mat", "vec",
- * "num", "int", "index", "str", "flag", "choice", "seed", "ints", "strs"),
+ * "num", "int", "index", "str", "flag", "choice", "seed", "ints", "strs",
+ * "named"),
  * "function", "table", "any", and the names of object types.  A slot with a
  * default or `optional` is an option; without a default it is nil unless given
  * (a seed: the session's next one).  run gets one table with a value for every

@@ -14,9 +14,9 @@ static const char *const kinds[] = {
     [LM_KIND_STR] = "str",         [LM_KIND_FLAG] = "flag",
     [LM_KIND_CHOICE] = "choice",   [LM_KIND_SEED] = "seed",
     [LM_KIND_INTS] = "ints",       [LM_KIND_STRS] = "strs",
-    [LM_KIND_TENSORS] = "tensors", [LM_KIND_OBJ] = "object",
-    [LM_KIND_FUNC] = "function",   [LM_KIND_TABLE] = "table",
-    [LM_KIND_ANY] = "any"};
+    [LM_KIND_TENSORS] = "tensors", [LM_KIND_NAMED] = "named",
+    [LM_KIND_OBJ] = "object",      [LM_KIND_FUNC] = "function",
+    [LM_KIND_TABLE] = "table",     [LM_KIND_ANY] = "any"};
 
 int lm_kind_named(const char *name)
 {
@@ -104,7 +104,8 @@ static void push_slot(lua_State *L, const lm_slot *s)
     lua_pushboolean(L, s->written);
     lua_setfield(L, -2, "written");
     if (s->dir != LM_DIR_OPT || s->bare) return;
-    if (s->kind == LM_KIND_NUM || s->kind == LM_KIND_INT)
+    if (s->kind == LM_KIND_NUM || s->kind == LM_KIND_INT ||
+        s->kind == LM_KIND_NAMED)
         lua_pushnumber(L, s->number);
     else if (s->kind == LM_KIND_FLAG)
         lua_pushboolean(L, s->number != 0);

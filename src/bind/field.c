@@ -178,6 +178,61 @@ static void read_strs(lm_call *call, const lm_slot *s, int at, lm_strs *out)
     *out = (lm_strs){data, n};
 }
 
+/* One entry of numbers by name: its name is at -2, its number on top. */
+static double named_entry(lm_call *call, const lm_slot *s)
+{
+    lua_State *L = call->L;
+    const char *name = lua_tostring(L, -2);
+    if (lua_type(L, -1) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+        lm_call_error(call, "'%s' must hold finite numbers by name, but '%s' "
+                            "is not one", s->name, name);
+    const double x = lua_tonumber(L, -1);
+    if (!lm_dims_within(&call->dims, &plan_of(call, s)->range, x))
+        lm_call_error(call, "'%s' must hold numbers in %s, got %s = %.6g",
+                      s->name, s->rule, name, x);
+    return x;
+}
+
+/* {name = number, ...}; the names are kept in a table on the stack. */
+static void read_names(lm_call *call, const lm_slot *s, int at, lm_named *out)
+{
+    lua_State *L = call->L;
+    size_t n = 0;
+    for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1), n++)
+        if (lua_type(L, -2) != LUA_TSTRING)
+            lm_field_wrong(call, s, "a number, or numbers by name", at);
+    const char **name = lua_newuserdatauv(L, (n ? n : 1) * sizeof *name, 0);
+    double *value = lua_newuserdatauv(L, (n ? n : 1) * sizeof *value, 0);
+    lua_newtable(L);
+    const int kept = lua_gettop(L);
+    *out = (lm_named){s->number, name, value, 0};
+    for (lua_pushnil(L); lua_next(L, at) && (size_t)out->n < n; out->n++) {
+        value[out->n] = named_entry(call, s);
+        lua_pushvalue(L, -2);
+        name[out->n] = lua_tostring(L, -1);
+        lua_rawseti(L, kept, out->n + 1);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, kept);
+}
+
+static void read_named(lm_call *call, const lm_slot *s, int at, lm_named *out)
+{
+    lua_State *L = call->L;
+    if (lua_type(L, at) != LUA_TNUMBER && !lm_value_plain(L, at))
+        lm_field_wrong(call, s, "a number, or numbers by name", at);
+    if (lua_type(L, at) != LUA_TNUMBER) {
+        read_names(call, s, at, out);
+        return;
+    }
+    const double x = lua_tonumber(L, at);
+    if (!isfinite(x)) lm_field_wrong(call, s, "a finite number", at);
+    if (!lm_dims_within(&call->dims, &plan_of(call, s)->range, x))
+        lm_call_error(call, "'%s' must be a number in %s, got %.6g", s->name,
+                      s->rule, x);
+    *out = (lm_named){.rest = x};
+}
+
 /* A list of tensors; the ones made here are kept in a table on the stack. */
 static void read_tensors(lm_call *call, const lm_slot *s, int at,
                          lm_tensors *out)
@@ -287,6 +342,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
         break;
     case LM_KIND_INTS: read_ints(call, s, *at, field); break;
     case LM_KIND_STRS: read_strs(call, s, *at, field); break;
+    case LM_KIND_NAMED: read_named(call, s, *at, field); break;
     case LM_KIND_TENSORS: read_tensors(call, s, *at, field); break;
     case LM_KIND_OBJ: read_object(call, s, *at, field); break;
     default: read_func(call, s, *at);
@@ -303,6 +359,7 @@ void lm_field_default(lm_call *call, const lm_slot *s)
         bind_size(call, s, *(int64_t *)field);
         break;
     case LM_KIND_INDEX: *(int64_t *)field = -1; break;
+    case LM_KIND_NAMED: ((lm_named *)field)->rest = s->number; break;
     case LM_KIND_FLAG: *(bool *)field = s->number != 0; break;
     case LM_KIND_STR: *(const char **)field = s->text; break;
     case LM_KIND_CHOICE: *(int *)field = plan_of(call, s)->choice; break;

@@ -20,7 +20,8 @@ static bool read_rule(const lm_slot *s, lm_words *words, lm_slot_plan *p)
     case LM_KIND_NUM:
     case LM_KIND_INT:
     case LM_KIND_INDEX:
-    case LM_KIND_INTS: return lm_range_rule_read(s->rule, words, &p->range);
+    case LM_KIND_INTS:
+    case LM_KIND_NAMED: return lm_range_rule_read(s->rule, words, &p->range);
     case LM_KIND_CHOICE:
         p->choice = s->text ? lm_choice_find(s->rule, s->text) : 0;
         return p->choice >= 0;

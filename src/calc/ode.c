@@ -166,6 +166,23 @@ static lm_status solve(problem *p, double from, const double *start, lm_vec t,
     return status;
 }
 
+lm_status lm_ode_advance(lm_env *env, const lm_ode *ode, double tol,
+                         double from, double end, double *next, double *y)
+{
+    problem p = {env, ode, LM_OK, NAN, 0};
+    gsl_error_handler_t *const before = gsl_set_error_handler_off();
+    solver s;
+    lm_status status =
+        solver_open(&s, &p, from, tol) ? LM_OK : lm_nomem(env);
+    s.next = *next;
+    if (!status && !(*next > 0)) status = first_step(&p, &s, y);
+    if (!status) status = advance(&p, &s, end, y);
+    *next = s.next;
+    solver_close(&s);
+    gsl_set_error_handler(before);
+    return status;
+}
+
 /* ---- a ladder of tolerances ---------------------------------------------- */
 
 /* How far two solutions are apart at one time, relative to |y| + scale. */

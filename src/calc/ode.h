@@ -45,4 +45,11 @@ lm_status lm_ode_solve(lm_env *env, const lm_ode *ode, double from,
                        const double *start, lm_vec t, double tol, double *y,
                        double *error);
 
+/* One solution alone, for who keeps the time and compares solutions himself:
+ * from y at time `from` to y at `end`, with `tol` as that of a step.  *next is
+ * how long the next step may be, 0 at first; what is kept of it and of y is
+ * all that later calls depend on.  Statuses as above. */
+lm_status lm_ode_advance(lm_env *env, const lm_ode *ode, double tol,
+                         double from, double end, double *next, double *y);
+
 #endif

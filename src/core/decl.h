@@ -58,6 +58,7 @@ typedef enum lm_kind {
     LM_KIND_INTS,    /* lm_ints       a list of integers */
     LM_KIND_STRS,    /* lm_strs       a list of strings */
     LM_KIND_TENSORS, /* lm_tensors   a list of tensors, numbers and lists */
+    LM_KIND_NAMED,   /* lm_named      a number for all, or numbers by name */
     LM_KIND_OBJ, /* pointer       an object of one lm_type; NULL when absent */
     /* The rest only in functions written in Lua (limn.def). */
     LM_KIND_FUNC,
@@ -96,7 +97,7 @@ typedef struct lm_slot {
     const char *rule;
     const char *doc;
     const lm_type *type; /* LM_KIND_OBJ */
-    double number;       /* default of NUM, INT, FLAG */
+    double number;       /* default of NUM, INT, FLAG, NAMED */
     const char *text;    /* default of STR, CHOICE */
     const char *asked;   /* OUT: the flag that asks for it, or NULL: always */
 } lm_slot;
@@ -174,6 +175,10 @@ typedef struct lm_export {
     LM_SLOT_NUMBER(LM_KIND_INT, f, int64_t, rule, doc, def)
 #define OPT_FLAG(f, def, doc)                                                  \
     LM_SLOT_NUMBER(LM_KIND_FLAG, f, bool, "", doc, def)
+/* {name = number, ...}, where def stands for the names that are not in it, or
+ * one number for all. */
+#define OPT_NAMED(f, def, rule, doc)                                          \
+    LM_SLOT_NUMBER(LM_KIND_NAMED, f, lm_named, rule, doc, def)
 #define OPT_STR(f, def, doc)                                                  \
     LM_SLOT_TEXT(LM_KIND_STR, f, const char *, "", doc, def)
 /* The default is one of the words of rule. */

@@ -61,6 +61,14 @@ typedef struct lm_strs {
     int64_t n;
 } lm_strs;
 
+/* Numbers by name; `rest` is that of every other name. */
+typedef struct lm_named {
+    double rest;
+    const char *const *name;
+    const double *value;
+    int64_t n;
+} lm_named;
+
 /* The number of elements of a shape; -1 if it does not fit a size_t of
  * doubles.  Sizes must not be negative. */
 int64_t lm_count(int rank, const int64_t *size);

@@ -1,8 +1,8 @@
-/* optimizer.h -- what the optimizers of Lua share: gd.c, sgd.c, adam.c,
- * adamw.c.
+/* optimizer.h -- what the optimizers of Lua share (rules/).
  *
  * An optimizer is a table of slots, some of them common to all, and the rule
- * that it runs.
+ * that it runs.  One whose rule has options of its own has them behind the
+ * common ones, LM_OPTIMIZER_ARGS.
  */
 #ifndef LM_DYN_OPTIMIZER_H
 #define LM_DYN_OPTIMIZER_H
@@ -12,22 +12,35 @@
 #include "dyn/run.h"
 
 /* The options of all optimizers; those without a slot are zero. */
-typedef struct lm_optimizer_args {
-    lm_net *net;
-    lm_mat x;
-    lm_tensor y;
-    int loss, order, schedule;
-    int64_t batch, warmup, steps, every;
-    double lr, drop, limit;
-    double decay, momentum, beta1, beta2, eps;
-    bool nesterov, decoupled, eps_scaled;
-    lm_vec factors;
-    uint64_t seed;
+#define LM_OPTIMIZER_FIELDS                                                    \
+    lm_net *net;                                                               \
+    lm_mat x;                                                                  \
+    lm_tensor y;                                                               \
+    int loss, order, schedule, decay_kind;                                     \
+    int64_t batch, warmup, steps, every;                                       \
+    double lr, drop, limit, label_noise;                                       \
+    double momentum, beta1, beta2, eps;                                        \
+    bool nesterov, centered, eps_scaled;                                       \
+    lm_named rates, decay;                                                     \
+    lm_vec factors;                                                            \
+    uint64_t seed;                                                             \
     lm_run *run;
+typedef struct lm_optimizer_args {
+    LM_OPTIMIZER_FIELDS
 } lm_optimizer_args;
 
-/* Make the run. */
-lm_status lm_optimizer_new(lm_env *env, lm_rule rule, lm_optimizer_args *a);
+/* The same as members of a longer struct, and together as `common`. */
+#define LM_OPTIMIZER_ARGS                                                      \
+    union {                                                                    \
+        lm_optimizer_args common;                                              \
+        struct {                                                               \
+            LM_OPTIMIZER_FIELDS                                                \
+        };                                                                     \
+    };
+
+/* Make the run; own is the rule's own, or NULL. */
+lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
+                           lm_optimizer_args *a, const void *own);
 
 /* First, and last. */
 #define LM_OPTIMIZER_IN                                                        \
@@ -48,10 +61,26 @@ lm_status lm_optimizer_new(lm_env *env, lm_rule rule, lm_optimizer_args *a);
         OPT_VEC(factors, "?",                                                  \
                 "instead of a schedule: the factor on the learning rate of "   \
                 "each step, the last from then on"),                           \
-        OPT_NUM(limit, INFINITY, "[0,inf]",                                    \
-                "the run has diverged once the loss is above this"),           \
-        OPT_SEED(seed, "of the batches"),                                      \
-        OUT_OBJ(run, run, "the run; call run:step(k)"), LM_SLOTS_END
+        LM_OPTIMIZER_RATES,                                                    \
+        OPT_NUM(label_noise, 0, "[0,inf)",                                     \
+                "fresh noise on the targets at each step: its standard "       \
+                "deviation with mse; with classes the probability of "         \
+                "another one"),                                                \
+        LM_OPTIMIZER_LIMIT,                                                    \
+        OPT_SEED(seed, "of what is drawn, batches and label noise"),           \
+        LM_OPTIMIZER_RUN
+
+#define LM_OPTIMIZER_RATES                                                     \
+    OPT_NAMED(rates, 1, "[0,inf)",                                             \
+              "factors on the learning rate by tensor or role, {W1 = 1/3, "    \
+              "output = 2}; a name goes before its role, 0 freezes")
+
+#define LM_OPTIMIZER_LIMIT                                                     \
+    OPT_NUM(limit, INFINITY, "[0,inf]",                                        \
+            "the run has diverged once the loss is above this")
+
+#define LM_OPTIMIZER_RUN                                                       \
+    OUT_OBJ(run, run, "the run; call run:step(k)"), LM_SLOTS_END
 
 #define LM_OPTIMIZER_BATCH                                                     \
     OPT_INT(batch, 64, "[1,inf)", "batch size"),                               \
@@ -59,10 +88,26 @@ lm_status lm_optimizer_new(lm_env *env, lm_rule rule, lm_optimizer_args *a);
                    "sampling: a random permutation each epoch, with "          \
                    "replacement, or in the given order")
 
-#define LM_OPTIMIZER_ADAM                                                      \
-    OPT_NUM(beta1, 0.9, "[0,1)", "decay rate of the first moment"),            \
-        OPT_NUM(beta2, 0.999, "[0,1)", "decay rate of the second moment"),     \
-        OPT_NUM(eps, 1e-8, "[0,inf)",                                          \
+#define LM_OPTIMIZER_MOMENTUM(default)                                         \
+    OPT_NUM(momentum, default, "[0,1)", "momentum coefficient")
+
+#define LM_OPTIMIZER_DECAY(default, kind)                                      \
+    OPT_NAMED(decay, default, "[0,inf)",                                       \
+              "weight decay, one number or numbers by tensor or role as in "   \
+              "rates; others keep the default"),                               \
+        OPT_CHOICE(decay_kind, kind, LM_DECAY_NAMES,                           \
+                   "coupled: added to the gradient (L2); decoupled: weights "  \
+                   "shrink by lr decay, with lr before it is scaled with "     \
+                   "width; independent: by decay, whatever lr is; both times " \
+                   "the schedule")
+
+#define LM_OPTIMIZER_ADAM(first, second)                                       \
+    OPT_NUM(beta1, first, "[0,1)", "decay rate of the first moment"),          \
+        OPT_NUM(beta2, second, "[0,1)", "decay rate of the second moment"),    \
+        LM_OPTIMIZER_EPS
+
+#define LM_OPTIMIZER_EPS                                                       \
+    OPT_NUM(eps, 1e-8, "[0,inf)",                                          \
                 "epsilon, added to the root of the second moment"),            \
         OPT_FLAG(eps_scaled, true,                                             \
                  "epsilon scales with width like the gradient of a tensor "    \

@@ -13,6 +13,7 @@ lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state)
     run->diverged = state[1] != 0;
     run->batch.drawn = 0;
     state += LM_STATE_HEAD;
+    for (int i = 0; i < run->spec.rule->numbers; i++) run->number[i] = *state++;
     for (int b = 0; b < blocks; b++)
         for (int64_t i = 0; i < run->net->room; i++, state++)
             if (run->net->single)

@@ -2,8 +2,11 @@
 #include "dyn/run.h"
 
 #include <stdio.h>
+#include <string.h>
 
-/* ---- the block: run, moments, gradient, batch, rows, tape ---------------- */
+#include "dyn/noise.h"
+
+/* ---- the block: run, pace, moments, gradient, batch, rows, tape ---------- */
 
 /* The parts of the block, one after the other: with base NULL sizes add up,
  * with the block itself pointers are set. */
@@ -43,16 +46,33 @@ static int64_t held(const lm_run *run)
     return run->net->single || run->x.stride != run->x.cols ? run->x.rows : 0;
 }
 
+/* A gradient is stored where the rule needs it, and where it moves nothing. */
+static bool stores_gradient(const lm_run *run)
+{
+    const lm_rule *rule = run->spec.rule;
+    for (int t = 0; t < run->net->weights; t++)
+        if (run->pace[t].factor == 0) return true;
+    return rule->gradient(&run->spec.hyper);
+}
+
 static void *lay_out(lm_run *run, layout *w)
 {
     const lm_net *net = run->net;
+    const lm_rule *rule = run->spec.rule;
     const size_t size = net->single ? sizeof(float) : sizeof(double);
-    const int moments = lm_rule_moments(run->spec.rule);
+    const int moments = rule->moments(&run->spec.hyper);
     lm_batch *b = &run->batch;
+    const bool gradient = stores_gradient(run);
     take(w, 1, sizeof *run);
-    run->moment[0] = take(w, moments > 0 ? net->room : 0, size);
-    run->moment[1] = take(w, moments > 1 ? net->room : 0, size);
-    run->gradient = take(w, moments > 0 ? largest_tensor(net) : 0, size);
+    lm_pace *pace = take(w, net->weights, sizeof *pace);
+    if (pace) run->pace = pace;
+    for (int i = 0; i < LM_MOMENTS; i++)
+        run->moment[i] = take(w, i < moments ? net->room : 0, size);
+    run->gradient = take(w, gradient ? largest_tensor(net) : 0, size);
+    run->room = take(w, rule->room ? rule->room(net) : 0, size);
+    run->noisy = take(w, run->spec.label_noise > 0 ? b->size : 0,
+                      (size_t)run->y.cols * size);
+    run->own = take(w, (int64_t)rule->own, 1);
     run->px = take(w, held(run), (size_t)run->x.cols * size);
     run->py = take(w, held(run), (size_t)run->y.cols * size);
     b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
@@ -85,15 +105,59 @@ static lm_status check_schedule(lm_env *env, const lm_schedule *s)
                    (long long)s->steps);
 }
 
+static lm_status check_noise(lm_env *env, const lm_net *net, lm_mat y,
+                             const lm_run_spec *spec)
+{
+    const lm_noise noise = {
+        .loss = spec->loss, .size = spec->label_noise, .k = net->k};
+    return lm_noise_check(env, &noise, y.cols);
+}
+
+/* How each tensor moves, in scratch. */
+static lm_status find_pace(lm_env *env, const lm_net *net,
+                           const lm_run_spec *spec, lm_pace **pace)
+{
+    *pace = lm_scratch(env, ((size_t)net->weights + 1) * sizeof **pace);
+    if (!*pace) return lm_nomem(env);
+    return lm_pace_fill(env, net, spec->rule, &spec->hyper, &spec->rates,
+                        &spec->decay, *pace);
+}
+
+/* The plan as a block of its own. */
+static lm_status build(lm_env *env, lm_run *plan, lm_run **out)
+{
+    const lm_pace *pace = plan->pace;
+    const void *own = plan->spec.hyper.own;
+    layout w = {0};
+    lay_out(plan, &w);
+    plan->bytes = w.used;
+    lm_run *run = w.overflow ? NULL : lm_alloc(env, w.used);
+    if (!run) return lm_nomem(env);
+    *run = *plan;
+    w = (layout){.base = (char *)run};
+    void *tape = lay_out(run, &w);
+    memcpy(run->pace, pace, (size_t)run->net->weights * sizeof *pace);
+    if (run->own) memcpy(run->own, own, run->spec.rule->own);
+    run->spec.hyper.own = run->own;
+    run->spec.rates.n = run->spec.decay.n = 0; /* their names are the caller's */
+    (run->net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
+    *out = run;
+    return LM_OK;
+}
+
 lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
                      const lm_run_spec *spec, lm_run **out)
 {
     lm_mat target;
+    lm_pace *pace = NULL;
     *out = NULL;
+    const lm_mark mark = lm_scratch_mark(env);
     lm_status status = check(env, net, x);
     if (!status) status = check_schedule(env, &spec->schedule);
     if (!status)
         status = lm_loss_target(env, spec->loss, y, x.rows, net->k, &target);
+    if (!status) status = check_noise(env, net, target, spec);
+    if (!status) status = find_pace(env, net, spec, &pace);
     if (status) return status;
     const bool all = spec->batch <= 0 || spec->batch >= x.rows;
     lm_run plan = {
@@ -101,6 +165,7 @@ lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
         .x = x,
         .y = target,
         .spec = *spec,
+        .pace = pace,
         .batch = {.order = spec->order,
                   .n = x.rows,
                   .size = all ? x.rows : spec->batch,
@@ -108,17 +173,14 @@ lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
         .whole = (all && spec->order == LM_ORDER_EPOCH) ||
                  spec->order == LM_ORDER_CYCLE,
     };
-    layout w = {0};
-    lay_out(&plan, &w);
-    plan.bytes = w.used;
-    lm_run *run = w.overflow ? NULL : lm_alloc(env, w.used);
-    if (!run) return lm_nomem(env);
-    *run = plan;
-    w = (layout){.base = (char *)run};
-    void *tape = lay_out(run, &w);
-    (net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
-    *out = run;
-    return LM_OK;
+    status = build(env, &plan, out);
+    lm_scratch_release(env, mark);
+    return status;
+}
+
+bool lm_run_draws(const lm_run *run)
+{
+    return !run->whole || run->noisy;
 }
 
 void lm_run_free(void *run)
@@ -140,12 +202,6 @@ lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y)
 /* ---- the type ---------------------------------------------------------------
  */
 
-const char *lm_rule_name(lm_rule rule)
-{
-    static const char *const names[] = {LM_RULES(LM_TEXT)};
-    return names[rule];
-}
-
 static size_t run_bytes(const void *object)
 {
     return ((const lm_run *)object)->bytes;
@@ -162,7 +218,7 @@ static int64_t run_size(const void *object, int i)
 static void run_describe(const void *object, char *text, size_t n)
 {
     const lm_run *run = object;
-    snprintf(text, n, "%s, %s, step %lld%s", lm_rule_name(run->spec.rule),
+    snprintf(text, n, "%s, %s, step %lld%s", run->spec.rule->name,
              lm_loss_name(run->spec.loss), (long long)run->t,
              run->diverged ? ", diverged" : "");
 }

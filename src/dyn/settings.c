@@ -8,8 +8,9 @@
 typedef struct {
     lm_run *run;
     const char *opt, *loss, *order, *schedule, *net, *scaling, *x, *y, *factors;
-    double lr, momentum, beta1, beta2, eps, decay, drop, limit;
-    bool nesterov, decoupled, eps_scaled;
+    const char *decay_kind, *options;
+    double lr, momentum, beta1, beta2, eps, decay, label_noise, drop, limit;
+    bool nesterov, centered, eps_scaled;
     int64_t batch, seed, warmup, steps, every;
 } settings_args;
 
@@ -42,13 +43,25 @@ static const char *fingerprint(lm_env *env, lm_mat x)
     return kept(env, text, strlen(text));
 }
 
-/* Nodes, multipliers, learning rates and what is frozen. */
-static const char *scaling(lm_env *env, const lm_net *net)
+/* A decay of its own: the common one has a setting. */
+static void add_pace(lm_digest *d, const lm_pace *p, double decay)
 {
+    add_numbers(d,
+                (double[]){p->kind, p->factor, p->rate,
+                           p->decay == decay ? -1 : p->decay},
+                4);
+}
+
+/* Nodes, multipliers, what is frozen and how fast each tensor moves. */
+static const char *scaling(lm_env *env, const lm_run *run)
+{
+    const lm_net *net = run->net;
     lm_digest d;
     char text[33];
     lm_digest_begin(&d);
     lm_net_digest(net, &d);
+    for (int t = 0; t < net->weights; t++)
+        add_pace(&d, &run->pace[t], run->spec.decay.rest);
     lm_digest_end(&d, text);
     return kept(env, text, strlen(text));
 }
@@ -80,18 +93,32 @@ static bool describe_schedule(lm_env *env, const lm_schedule *s,
     return true;
 }
 
-static void describe_optimizer(const lm_run_spec *spec, settings_args *a)
+static const char *decay_name(lm_decay kind)
 {
-    a->opt = lm_rule_name(spec->rule);
+    static const char *const names[] = {LM_DECAYS(LM_TEXT)};
+    return names[kind];
+}
+
+static bool describe_optimizer(lm_env *env, const lm_run_spec *spec,
+                               settings_args *a)
+{
+    char text[256];
+    a->opt = spec->rule->name;
     a->lr = spec->lr;
     a->momentum = spec->hyper.momentum;
     a->nesterov = spec->hyper.nesterov;
     a->beta1 = spec->hyper.beta1;
     a->beta2 = spec->hyper.beta2;
     a->eps = spec->hyper.eps;
+    a->centered = spec->hyper.centered;
     a->eps_scaled = spec->hyper.eps_scaled;
-    a->decay = spec->hyper.decay;
-    a->decoupled = spec->hyper.decoupled;
+    a->decay = spec->decay.rest;
+    a->decay_kind = decay_name(spec->decay_kind);
+    a->label_noise = spec->label_noise;
+    if (!spec->rule->describe) return true;
+    spec->rule->describe(spec->hyper.own, text, sizeof text);
+    a->options = kept(env, text, strlen(text));
+    return a->options;
 }
 
 static lm_status settings_run(lm_env *env, void *args)
@@ -99,15 +126,15 @@ static lm_status settings_run(lm_env *env, void *args)
     settings_args *a = args;
     const lm_run *run = a->run;
     const lm_run_spec *spec = &run->spec;
-    describe_optimizer(spec, a);
-    bool all = describe_schedule(env, &spec->schedule, a);
+    bool all = describe_optimizer(env, spec, a);
+    all = describe_schedule(env, &spec->schedule, a) && all;
     a->loss = lm_loss_name(spec->loss);
     a->order = lm_order_name(spec->order);
     a->limit = spec->limit;
     a->batch = run->batch.size;
-    a->seed = run->whole ? 0 : (int64_t)spec->seed;
+    a->seed = lm_run_draws(run) ? (int64_t)spec->seed : 0;
     a->net = description(env, run->net);
-    a->scaling = scaling(env, run->net);
+    a->scaling = scaling(env, run);
     a->x = fingerprint(env, run->x);
     a->y = fingerprint(env, run->y);
     all = all && a->net && a->scaling && a->x && a->y;
@@ -117,20 +144,23 @@ static lm_status settings_run(lm_env *env, void *args)
 #define ARGS settings_args
 static const lm_slot settings_slots[] = {
     IN_OBJ(run, run, "", "a run"),
-    OUT_STR(opt, "update rule, one of" LM_RULES(LM_WORD)),
+    OUT_STR(opt, "name of the update rule"),
     OUT_STR(loss, "one of" LM_LOSSES(LM_WORD)),
     OUT_NUM(lr, "learning rate"),
     OUT_INT(batch, "batch size"),
     OUT_STR(order, "sampling, one of" LM_ORDERS(LM_WORD)),
-    OUT_INT(seed, "of the batches; 0 for full batches, which are not drawn"),
+    OUT_INT(seed, "of batches and label noise; 0 where nothing is drawn"),
     OUT_NUM(momentum, "momentum coefficient"),
     OUT_FLAG(nesterov, "Nesterov momentum"),
     OUT_NUM(beta1, "decay rate of the first moment"),
     OUT_NUM(beta2, "decay rate of the second moment"),
     OUT_NUM(eps, "epsilon"),
     OUT_FLAG(eps_scaled, "epsilon scales with width, see net:scaling()"),
-    OUT_NUM(decay, "weight decay"),
-    OUT_FLAG(decoupled, "weight decay is decoupled from the gradient"),
+    OUT_FLAG(centered, "RMSprop is centered"),
+    OUT_STR(options, "options of this rule alone, or nil"),
+    OUT_NUM(decay, "weight decay of tensors that have none of their own"),
+    OUT_STR(decay_kind, "one of" LM_DECAYS(LM_WORD)),
+    OUT_NUM(label_noise, "standard deviation or probability"),
     OUT_STR(schedule, "factors, or one of" LM_SCHEDULES(LM_WORD)),
     OUT_INT(warmup, "steps of linear warmup"),
     OUT_INT(steps, "length of a linear or cosine schedule"),
@@ -139,8 +169,8 @@ static const lm_slot settings_slots[] = {
     OUT_STR(factors, "fingerprint of the factors, or nil"),
     OUT_NUM(limit, "loss above which the run has diverged"),
     OUT_STR(net, "description of the network"),
-    OUT_STR(scaling, "fingerprint of its nodes, multipliers, learning rates "
-                     "and of what is frozen"),
+    OUT_STR(scaling, "fingerprint of its nodes and multipliers, and of the "
+                     "factors and decays of single tensors"),
     OUT_STR(x, "fingerprint of the inputs"),
     OUT_STR(y, "fingerprint of the targets"),
     LM_SLOTS_END,

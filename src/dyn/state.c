@@ -11,15 +11,16 @@ int lm_state_blocks(const lm_run *run, void *block[LM_STATE_BLOCKS])
         block[n++] = run->net->start;
         block[n++] = run->net->moved;
     }
-    for (int i = 0; i < lm_rule_moments(run->spec.rule); i++)
-        block[n++] = run->moment[i];
+    for (int i = 0; i < LM_MOMENTS; i++)
+        if (run->moment[i]) block[n++] = run->moment[i];
     return n;
 }
 
 int64_t lm_run_state_size(const lm_run *run)
 {
     void *block[LM_STATE_BLOCKS];
-    return LM_STATE_HEAD + lm_state_blocks(run, block) * run->net->room;
+    return LM_STATE_HEAD + run->spec.rule->numbers +
+           lm_state_blocks(run, block) * run->net->room;
 }
 
 void lm_run_state(const lm_run *run, double *state)
@@ -29,6 +30,7 @@ void lm_run_state(const lm_run *run, double *state)
     *state++ = (double)run->t;
     *state++ = run->diverged;
     *state++ = (double)run->net->count;
+    for (int i = 0; i < run->spec.rule->numbers; i++) *state++ = run->number[i];
     for (int b = 0; b < blocks; b++)
         for (int64_t i = 0; i < run->net->room; i++)
             *state++ = run->net->single ? (double)((float *)block[b])[i]

@@ -13,12 +13,18 @@ static bool small(const lm_run *run)
     return flops < 4e8;
 }
 
-void lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
+lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 {
+    lm_status status = LM_OK;
     *report = (lm_report){.loss = NAN, .mean = NAN};
     const int threads = small(run) ? lm_blas_threads(1) : 0;
-    (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k, report);
+    if (run->spec.rule->advance)
+        status = run->spec.rule->advance(env, run, k, report);
+    else
+        (run->net->single ? lm_run_steps_s : lm_run_steps_d)(env, run, k,
+                                                             report);
     if (threads > 1) lm_blas_threads(threads);
+    return status;
 }
 
 typedef struct {
@@ -32,12 +38,12 @@ static lm_status step_run(lm_env *env, void *args)
 {
     step_args *a = args;
     lm_report report;
-    lm_run_step(env, a->run, a->k, &report);
+    const lm_status status = lm_run_step(env, a->run, a->k, &report);
     a->t = report.t;
     a->loss = report.loss;
     a->mean = report.mean;
     a->why = report.why;
-    return LM_OK;
+    return status;
 }
 
 #define ARGS step_args
@@ -48,7 +54,8 @@ static const lm_slot step_slots[] = {
     OUT_NUM(loss, "batch loss of the last step, before the update"),
     OUT_NUM(mean, "mean batch loss over these steps"),
     OUT_STR(why, "why fewer were taken: \"diverged\", the loss is not finite "
-                 "or above the limit; \"stopped\", by the user; else nil"),
+                 "or above the limit; \"stopped\", by the user; \"stuck\", a "
+                 "gradient flow finds no step that is short enough; else nil"),
     LM_SLOTS_END,
 };
 LM_EXPORT(dyn, step, "Take k training steps.", NULL,

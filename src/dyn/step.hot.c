@@ -10,31 +10,24 @@
  *
  * is gradient and update at once.  Where a rule keeps moments the gradient of
  * a tensor comes in pieces of rows that fit the second cache, each used while
- * it is there, in a buffer that all tensors share.  No step allocates.
+ * it is there, in a buffer that all tensors share.  The gradient of a tensor
+ * that the user froze goes there too, and is left.  No step allocates.
  *
- * Learning rate of a tensor: lr x schedule(t) x its factor (param.h). */
+ * Learning rate of a tensor: lr x schedule(t) x its rate (pace.h). */
 #include <math.h>
 
 #include "core/real.h"
 #include "dyn/denormal.h"
+#include "dyn/noise.h"
 #include "dyn/run.h"
 #include "model/passes/chunk.h"
 
 #ifdef LM_SINGLE
 #define TAPE(run) (&(run)->tape.s)
+#define UPDATE(run) ((run)->spec.rule->s)
 #else
 #define TAPE(run) (&(run)->tape.d)
-#endif
-
-#define ROW(rule, name) [rule] = &R(lm_rule_##name),
-static const R(lm_rule) *const rules[] = {LM_RULES(ROW)};
-#undef ROW
-
-#ifndef LM_SINGLE
-int lm_rule_moments(lm_rule rule)
-{
-    return rules[rule]->moments;
-}
+#define UPDATE(run) ((run)->spec.rule->d)
 #endif
 
 /* ---- batches --------------------------------------------------------------
@@ -44,6 +37,24 @@ static void pick(lm_mat from, const int32_t *rows, int64_t m, real *to)
 {
     for (int64_t i = 0; i < m; i++)
         R(lm_rows_load)(from, rows[i], 1, to + i * from.cols);
+}
+
+/* The targets of the next step with noise: those of consecutive samples from
+ * `first` on, or of `rows`. */
+static const real *noisy(const lm_run *run, int64_t first, const int32_t *rows)
+{
+    const lm_noise noise = {run->spec.loss, run->spec.label_noise,
+                            run->spec.seed, run->t, run->net->k};
+    const lm_mat y = run->y;
+    real *out = run->noisy;
+    for (int64_t a = 0; a < run->batch.size; a++) {
+        const int64_t i = rows ? rows[a] : first + a;
+        const double *clean = y.data + i * y.stride;
+        for (int64_t j = 0; j < y.cols; j++)
+            out[a * y.cols + j] = (real)lm_noise_target(
+                &noise, i * y.cols + j, clean[j]);
+    }
+    return out;
 }
 
 /* The inputs and targets of the next step. */
@@ -57,11 +68,15 @@ static void next_batch(lm_run *run, const real **x, const real **y)
         const int64_t first = lm_batch_first(b, run->t);
         *x += first * run->x.cols;
         *y += first * run->y.cols;
+        if (run->noisy) *y = noisy(run, first, NULL);
         return;
     }
     const int32_t *rows = lm_batch_rows(b, run->t);
     pick(run->x, rows, b->size, px);
-    pick(run->y, rows, b->size, py);
+    if (run->noisy)
+        *y = noisy(run, 0, rows);
+    else
+        pick(run->y, rows, b->size, py);
 }
 
 /* ---- updates --------------------------------------------------------------
@@ -73,8 +88,25 @@ enum { PIECE = (1 << 18) / sizeof(real) };
 
 typedef struct motion {
     lm_run *run;
-    double lr; /* of this step, before the factors of the tensors */
+    double schedule, lr; /* of this step, before the rates of the tensors */
 } motion;
+
+/* What a tensor loses of itself beside the step of the rule. */
+static double shrink(const motion *m, const lm_pace *pace)
+{
+    switch (m->run->spec.decay_kind) {
+    case LM_DECAY_COUPLED: return 0;
+    case LM_DECAY_DECOUPLED: return m->lr * pace->factor * pace->decay;
+    case LM_DECAY_INDEPENDENT: return m->schedule * pace->decay;
+    }
+    return 0;
+}
+
+static real *at_moment(const lm_run *run, int i, int64_t at)
+{
+    real *const block = run->moment[i];
+    return block ? block + at : NULL;
+}
 
 static R(lm_part)
     part_of(const motion *m, int tensor, int64_t row, int64_t rows)
@@ -82,25 +114,28 @@ static R(lm_part)
     const lm_run *run = m->run;
     const lm_net *net = run->net;
     const lm_weight *w = &net->weight[tensor];
-    const lm_hyper *h = &run->spec.hyper;
-    const bool adaptive = rules[run->spec.rule]->adaptive;
+    const lm_pace *pace = &run->pace[tensor];
     const int64_t at = w->at + row * w->cols;
     real *const start = net->start, *const moved = net->moved;
-    real *const m1 = run->moment[0], *const m2 = run->moment[1];
     return (R(lm_part)){
         .w = (real *)net->w + at,
         .start = start ? start + at : NULL,
         .moved = moved ? moved + at : NULL,
         .g = run->gradient,
-        .m1 = m1 ? m1 + at : NULL,
-        .m2 = m2 ? m2 + at : NULL,
+        .m1 = at_moment(run, 0, at),
+        .m2 = at_moment(run, 1, at),
+        .m3 = at_moment(run, 2, at),
+        .room = run->room,
+        .rows = rows,
+        .cols = w->cols,
         .n = rows * w->cols,
         .t = run->t + 1,
-        .lr = m->lr * (adaptive ? w->lr_adam : w->lr_sgd),
-        .eps = h->eps * (h->eps_scaled ? w->eps_adam : 1),
-        .decay = h->decoupled ? 0 : h->decay,
-        .shrink = h->decoupled ? m->lr * h->decay : 0,
-        .hyper = h,
+        .kind = pace->kind,
+        .lr = m->lr * pace->rate,
+        .eps = pace->eps,
+        .decay = run->spec.decay_kind == LM_DECAY_COUPLED ? pace->decay : 0,
+        .shrink = shrink(m, pace),
+        .hyper = &run->spec.hyper,
     };
 }
 
@@ -108,14 +143,15 @@ static R(lm_place) place(R(lm_sink) * sink, int tensor, int64_t row)
 {
     const motion *m = sink->state;
     const R(lm_part) p = part_of(m, tensor, row, 0);
-    return rules[m->run->spec.rule]->place(&p);
+    if (m->run->pace[tensor].factor == 0) return R(lm_part_gradient)(&p);
+    return UPDATE(m->run)->place(&p);
 }
 
 static void done(R(lm_sink) * sink, int tensor, int64_t row, int64_t rows)
 {
     const motion *m = sink->state;
     const R(lm_part) p = part_of(m, tensor, row, rows);
-    rules[m->run->spec.rule]->update(&p);
+    if (m->run->pace[tensor].factor != 0) UPDATE(m->run)->update(&p);
 }
 
 /* ---- steps ----------------------------------------------------------------
@@ -133,9 +169,9 @@ static bool step(lm_run *run, double *loss)
                              R(lm_tape_output)(TAPE(run)), y, run->y.cols,
                              1 / (double)m, R(lm_tape_delta)(TAPE(run)));
     if (!isfinite(*loss) || *loss > run->spec.limit) return false;
-    motion move = {run,
-                   run->spec.lr * lm_schedule_at(&run->spec.schedule, run->t)};
-    const int64_t piece = rules[run->spec.rule]->moments > 0 ? PIECE : 0;
+    const double schedule = lm_schedule_at(&run->spec.schedule, run->t);
+    motion move = {run, schedule, run->spec.lr * schedule};
+    const int64_t piece = run->gradient && !run->spec.rule->whole ? PIECE : 0;
     R(lm_sink) sink = {place, done, &move, piece};
     R(lm_pass_backward)(TAPE(run), &sink);
     run->t++;

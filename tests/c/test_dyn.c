@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "dyn/rules/rules.h"
 #include "dyn/run.h"
 
 static lm_env env;
@@ -59,34 +60,35 @@ static const reference references[] = {
 };
 
 static const lm_run_spec specs[] = {
-    {.rule = LM_RULE_SGD, .lr = 0.5},
-    {.rule = LM_RULE_SGD,
+    {.rule = &lm_rule_sgd, .lr = 0.5},
+    {.rule = &lm_rule_sgd,
      .loss = LM_LOSS_XENT,
      .lr = 0.5,
-     .hyper = {.decay = 0.1}},
-    {.rule = LM_RULE_MOMENTUM, .lr = 0.2, .hyper = {.momentum = 0.9}},
-    {.rule = LM_RULE_MOMENTUM,
+     .decay = {.rest = 0.1}},
+    {.rule = &lm_rule_momentum, .lr = 0.2, .hyper = {.momentum = 0.9}},
+    {.rule = &lm_rule_momentum,
      .loss = LM_LOSS_XENT,
      .lr = 0.2,
-     .hyper = {.momentum = 0.9, .decay = 0.1}},
-    {.rule = LM_RULE_MOMENTUM,
+     .decay = {.rest = 0.1},
+     .hyper = {.momentum = 0.9}},
+    {.rule = &lm_rule_momentum,
      .lr = 0.2,
-     .hyper = {.momentum = 0.9, .decay = 0.05, .nesterov = true}},
-    {.rule = LM_RULE_ADAM,
+     .decay = {.rest = 0.05},
+     .hyper = {.momentum = 0.9, .nesterov = true}},
+    {.rule = &lm_rule_adam,
      .loss = LM_LOSS_XENT,
      .lr = 0.05,
      .hyper = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
-    {.rule = LM_RULE_ADAM,
+    {.rule = &lm_rule_adam,
      .lr = 0.05,
-     .hyper = {.beta1 = 0.8, .beta2 = 0.95, .eps = 1e-3, .decay = 0.1}},
-    {.rule = LM_RULE_ADAM,
+     .decay = {.rest = 0.1},
+     .hyper = {.beta1 = 0.8, .beta2 = 0.95, .eps = 1e-3}},
+    {.rule = &lm_rule_adam,
      .loss = LM_LOSS_XENT,
      .lr = 0.05,
-     .hyper = {.beta1 = 0.9,
-               .beta2 = 0.999,
-               .eps = 1e-8,
-               .decay = 0.1,
-               .decoupled = true}},
+     .decay = {.rest = 0.1},
+     .decay_kind = LM_DECAY_DECOUPLED,
+     .hyper = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
 };
 
 static void reference_data(lm_loss loss, double *x, double *y)
@@ -112,7 +114,7 @@ static void check_reference(const reference *ref, lm_run_spec spec, bool single,
     for (int i = 0; i < net->count; i++) w[i] = sin(i + 1) / 2;
     lm_net_set_flat(net, w);
     reference_data(spec.loss, x, y);
-    spec.limit = INFINITY;
+    spec.limit = INFINITY, spec.rates.rest = 1;
     CHECK(lm_run_new(&env, net, (lm_mat){x, M, D, D}, (lm_tensor){y, 1, {M}},
                      &spec, &run) == LM_OK);
     static const int at[] = {1, 1, 3, 5};
@@ -146,7 +148,8 @@ static void trial_new(trial *t, lm_net_spec shape, lm_run_spec spec)
 {
     for (int i = 0; i < N * DIM; i++) t->x[i] = sin(i * i + 1);
     for (int i = 0; i < N; i++) t->y[i] = cos(7 * i);
-    spec.limit = INFINITY;
+    spec.limit = INFINITY, spec.rates.rest = 1;
+    if (!spec.rule) spec.rule = &lm_rule_sgd;
     CHECK(lm_net_new(&env, &shape, &t->net) == LM_OK);
     CHECK(lm_run_new(&env, t->net, (lm_mat){t->x, N, DIM, DIM},
                      (lm_tensor){t->y, 1, {N}}, &spec, &t->run) == LM_OK);
@@ -181,7 +184,7 @@ static const lm_hyper adam = {
 
 /* At the base width all parametrizations are the same, byte for byte (the
  * test of Yang et al.'s package mup); at twice the width they are not. */
-static void check_base(lm_rule rule, bool single)
+static void check_base(const lm_rule *rule, bool single)
 {
     for (int twice = 0; twice < 2; twice++) {
         lm_net_spec shape = lm_net_spec_default(DIM);
@@ -205,10 +208,10 @@ static void check_base(lm_rule rule, bool single)
 
 /* The symmetry (a, b, c) ~ (a + s, b - s, c - 2s) of SGD, and c - s of Adam:
  * the multiplier form of muP and its weight form are one network. */
-static void check_symmetry(lm_rule rule)
+static void check_symmetry(const lm_rule *rule)
 {
     double a[] = {-0.5, 0, 0.5}, b[] = {0.5, 0.5, 0.5}, c[] = {0, 0, 0};
-    if (rule == LM_RULE_ADAM) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
+    if (rule == &lm_rule_adam) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 32, shape.base = 8, shape.seed = 5, shape.act = "tanh";
     const lm_run_spec spec = {.rule = rule, .lr = 0.02, .hyper = adam};
@@ -227,11 +230,11 @@ static void check_symmetry(lm_rule rule)
 }
 
 /* Going on from a saved state gives the same bytes as never stopping. */
-static void check_restore(lm_rule rule, bool single, lm_order order)
+static void check_restore(const lm_rule *rule, bool single, lm_order order)
 {
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 16, shape.seed = 2, shape.single = single;
-    shape.track = rule == LM_RULE_ADAM;
+    shape.track = rule == &lm_rule_adam;
     lm_run_spec spec = {
         .rule = rule, .lr = 0.05, .batch = 7, .order = order, .hyper = adam};
     spec.hyper.momentum = 0.9;
@@ -419,14 +422,16 @@ int main(void)
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++)
         for (int kind = 0; kind < 4; kind++)
             check_reference(&references[i], specs[i], kind & 1, kind & 2);
-    for (lm_rule rule = LM_RULE_SGD; rule <= LM_RULE_ADAM; rule++)
+    static const lm_rule *const rules[] = {&lm_rule_sgd, &lm_rule_momentum,
+                                           &lm_rule_adam};
+    for (int r = 0; r < 3; r++)
         for (int single = 0; single < 2; single++) {
-            check_base(rule, single);
+            check_base(rules[r], single);
             for (lm_order o = LM_ORDER_EPOCH; o <= LM_ORDER_CYCLE; o++)
-                check_restore(rule, single, o);
+                check_restore(rules[r], single, o);
         }
-    check_symmetry(LM_RULE_SGD);
-    check_symmetry(LM_RULE_ADAM);
+    check_symmetry(&lm_rule_sgd);
+    check_symmetry(&lm_rule_adam);
     check_epochs();
     check_schedules();
     check_track();

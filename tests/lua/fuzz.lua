@@ -69,6 +69,9 @@ local make = {
   ints = function() return list(pick(sizes), function() return pick(integers) end) end,
   tensors = function() return list(pick(sizes), function() return tensor() end) end,
   strs = function() return list(pick(sizes), function() return pick{"W1", "x", ""} end) end,
+  named = function()
+    return math.random() < 0.3 and pick(numbers) or {[pick{"W1", "hidden", "x", ""}] = pick(numbers)}
+  end,
   ["function"] = function() return function() end end,
   table = function() return {} end,
   any = function() return pick{1, "x", {}} end,

@@ -86,6 +86,7 @@ local function value(name, s)
   if kind == "seed" then return 1 end
   if kind == "ints" then return {3} end
   if kind == "strs" then return {"W1"} end
+  if kind == "named" then return {W1 = within(s.rule, 0.5)} end
   if kind == "tensors" then return {tensor{3}, tensor{3}} end
   if kind == "function" then return function(x) return x end end
   if kind == "object" then return make[s.type] and make[s.type]() end

@@ -18,7 +18,8 @@ local KINDS = {
   int = "integer", index = "index", str = "string", flag = "true or false",
   choice = "one of", seed = "seed", ints = "list of integers",
   tensors = "list of tensors",
-  strs = "list of strings", ["function"] = "function", table = "table",
+  strs = "list of strings", named = "number or numbers by name",
+  ["function"] = "function", table = "table",
   any = "any value",
 }
 

@@ -1,18 +1,19 @@
 /* gd: limn.dyn.gd. */
 #include "dyn/optimizer.h"
+#include "dyn/rules/rules.h"
 
 typedef lm_optimizer_args gd_args;
 
 static lm_status gd_run(lm_env *env, void *args)
 {
-    return lm_optimizer_new(env, LM_RULE_SGD, args);
+    return lm_optimizer_new(env, &lm_rule_sgd, args, NULL);
 }
 
 #define ARGS gd_args
 static const lm_slot gd_slots[] = {
     LM_OPTIMIZER_IN,
     OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"),
-    OPT_NUM(decay, 0, "[0,inf)", "weight decay (L2): added to the gradient"),
+    LM_OPTIMIZER_DECAY(0, "coupled"),
     LM_OPTIMIZER_END,
 };
 LM_EXPORT(dyn, gd, "Full-batch gradient descent.", NULL,

@@ -1,26 +1,18 @@
 /* momentum: the gradient product adds itself to the velocity, m = mu m + g, so
  * that g is never stored.  Nesterov's step needs g once more, after m has it:
- * there g has room of its own. */
+ * there g has room of its own.
+ *
+ *     m = mu m + g + decay w,   w -= lr m      (Nesterov: lr (g + mu m)) */
 #include "core/real.h"
-#include "dyn/rule.h"
+#include "dyn/rules/rules.h"
 
+LM_RULE_UPDATES(momentum);
 typedef R(lm_part) part;
 
 static R(lm_place) place(const part *p)
 {
-    if (p->hyper->nesterov) return (R(lm_place)){p->g, 1, 0};
+    if (p->hyper->nesterov) return R(lm_part_gradient)(p);
     return (R(lm_place)){p->m1, 1, (real)p->hyper->momentum};
-}
-
-/* w[i] becomes smaller by d. */
-static inline void subtract(const part *p, int64_t i, real d)
-{
-    if (p->moved) {
-        p->moved[i] -= d;
-        p->w[i] = p->start[i] + p->moved[i];
-    } else {
-        p->w[i] -= d;
-    }
 }
 
 static void update(const part *p)
@@ -33,13 +25,24 @@ static void update(const part *p)
         for (int64_t i = 0; i < p->n; i++) {
             const real g = p->g[i] + decay * w[i];
             m[i] = mu * m[i] + g;
-            subtract(p, i, lr * (g + mu * m[i]) + shrink * w[i]);
+            R(lm_part_subtract)(p, i, lr * (g + mu * m[i]) + shrink * w[i]);
         }
     else
         for (int64_t i = 0; i < p->n; i++) {
             m[i] += decay * w[i];
-            subtract(p, i, lr * m[i] + shrink * w[i]);
+            R(lm_part_subtract)(p, i, lr * m[i] + shrink * w[i]);
         }
 }
 
-const R(lm_rule) R(lm_rule_momentum) = {1, false, place, update};
+const R(lm_update) R(lm_momentum) = {place, update};
+
+#ifndef LM_SINGLE
+const lm_rule lm_rule_momentum = {
+    .name = "momentum",
+    .rate = LM_RATE_SGD,
+    .moments = lm_rule_one,
+    .gradient = lm_rule_yes,
+    .d = &lm_momentum_d,
+    .s = &lm_momentum_s,
+};
+#endif

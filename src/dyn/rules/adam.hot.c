@@ -15,7 +15,8 @@
  * and adds -d to `moved`, where a step that is small beside w is not lost. */
 #include "core/real.h"
 #include "core/vecmath.h"
-#include "dyn/rule.h"
+#include "dyn/optimizer.h"
+#include "dyn/rules/rules.h"
 
 #ifdef LM_SINGLE
 #define SQRT sqrtf
@@ -24,11 +25,6 @@
 #endif
 
 typedef R(lm_part) part;
-
-static R(lm_place) place(const part *p)
-{
-    return (R(lm_place)){p->g, 1, 0};
-}
 
 /* What the elements of a step share. */
 typedef struct step {
@@ -147,4 +143,35 @@ static void update(const part *p)
         plain(p, &s, rest, NULL);
 }
 
-const R(lm_rule) R(lm_rule_adam) = {2, true, place, update};
+const R(lm_update) R(lm_adam) = {R(lm_part_gradient), update};
+
+#ifndef LM_SINGLE
+const lm_rule lm_rule_adam = {
+    .name = "adam",
+    .rate = LM_RATE_ADAM,
+    .moments = lm_rule_two,
+    .gradient = lm_rule_yes,
+    .d = &lm_adam_d,
+    .s = &lm_adam_s,
+};
+
+typedef lm_optimizer_args adam_args;
+
+static lm_status adam_run(lm_env *env, void *args)
+{
+    return lm_optimizer_new(env, &lm_rule_adam, args, NULL);
+}
+
+#define ARGS adam_args
+static const lm_slot adam_slots[] = {
+    LM_OPTIMIZER_IN,
+    OPT_NUM(lr, 0.001, "[0,inf)", "learning rate"),
+    LM_OPTIMIZER_BATCH,
+    LM_OPTIMIZER_ADAM(0.9, 0.999),
+    LM_OPTIMIZER_DECAY(0, "coupled"),
+    LM_OPTIMIZER_END,
+};
+LM_EXPORT(dyn, adam, "Adam: adaptive moment estimation.", "Kingma & Ba 2015",
+          LM_OPTIMIZER_EXAMPLE("adam(net, x, y, {lr = 0.01, batch = 3})"));
+#undef ARGS
+#endif
