@@ -7,10 +7,10 @@ local limn = require "limn"
 local study = require "limn.study"
 local o = study.options("out/2402.04980", {
   {name = "d", default = 0, doc = "inputs; 0: 300 in quick runs, else 1000"},
-  {name = "seeds", default = 0, doc = "networks a point; 0: 2 or 3"},
+  {name = "seeds", default = 0, doc = "networks a point; 0: 4 or 8"},
 })
 local d = o.d > 0 and o.d or o.quick and 300 or 1000
-local seeds = o.seeds > 0 and o.seeds or o.quick and 2 or 3
+local seeds = o.seeds > 0 and o.seeds or o.quick and 4 or 8
 local T = limn.tensor
 
 -- The digits of the limit: samples n/d .25 .5 1 1.5 2 3, from an independent
@@ -85,7 +85,8 @@ study.near("G1", "theta", 0.072094, r.theta[1], 1e-6)
 study.near("G1", "psi", 0.188922, r.psi[1], 1e-6)
 study.near("G1", "mean of the read-out", 1.125789, r.mean[1], 1e-6)
 
--- Networks of d inputs: 5 % at d = 1000.
+-- A network of d = 1000 deviates by 3 %, one of 400 by 6 %, their means by less
+-- than 1 %.
 local chosen = o.quick and {{2, 1}, {4, 2}} or
   {{2, 0.5}, {2, 1}, {2, 3}, {3, 0.5}, {3, 1}, {3, 3}, {4, 0.5}, {4, 1}, {4, 3},
    {5, 0.5}, {5, 1}, {5, 3}}

@@ -10,7 +10,7 @@ local T = limn.tensor
 local settings = {}
 
 -- All of its Hermite coefficients differ from 0.
-settings.sine = "sin(x + pi / 4)"
+settings.sine = "sin(x + pi / 4) - exp(-0.5) * sin(pi / 4)" -- of mean 0
 
 -- A bounded staircase of three directions: the linear part sees the first, and
 -- term k of the second step direction k + 1.
