@@ -11,7 +11,7 @@ local NAME = "giant"
 local TERMS = 6 -- powers of the read-out that a prediction looks at
 
 local function fail(...)
-  error(NAME .. ": " .. string.format(...), 0)
+  error(string.format(...), 0)
 end
 
 -- The activation less its mean under N(0, 1): a mean adds a spike of its own.
@@ -46,10 +46,11 @@ local function targets(o, x)
     return limn.model.act(z:take({1}, {axis = 2}):flatten(), {act = o.target})
   end
   local y = o.target(z)
-  if limn.type(y) ~= "tensor" or #y ~= #x or #y:flatten() ~= #x then
-    fail("'target' must return one number for each of the %d rows", #x)
+  local ok, flat = pcall(function() return y:flatten() end)
+  if not ok or #flat ~= #x then
+    fail("'target' must return a tensor of one number for each of the %d rows", #x)
   end
-  return y:flatten()
+  return flat
 end
 
 local function data(o)

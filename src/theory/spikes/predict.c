@@ -28,9 +28,15 @@ static double size_of(const lm_two_steps *s, int64_t k)
            pow(s->phi.c[1] * s->eta1, (double)k);
 }
 
-/* The columns a^(k+1) and their partners. */
+static void normalised(int64_t n, const double *v, double *out)
+{
+    const double size = lm_nrm2_d(n, v);
+    for (int64_t j = 0; j < n; j++) out[j] = size > 0 ? v[j] / size : 0;
+}
+
+/* The columns a^(k+1), their partners, and the directions of these. */
 static lm_status factors(lm_env *env, const lm_two_steps *s, lm_mat left,
-                         lm_mat right)
+                         lm_mat right, lm_mat direction)
 {
     const int64_t d = s->x1.cols, n = s->x2.rows, terms = left.cols;
     double *u = lm_scratch_doubles(env, 2 * d + 2 * n);
@@ -42,30 +48,19 @@ static lm_status factors(lm_env *env, const lm_two_steps *s, lm_mat left,
     for (int64_t k = 0; k < terms; k++) {
         if (lm_stopped(env)) return LM_STOPPED;
         mean_of(s->x2, r, v);
-        const double first = k ? 0 : s->eta1 * s->phi.c[1], by = size_of(s, k);
+        const double by = k ? size_of(s, k) : s->phi.c[1];
+        if (k == 0)
+            for (int64_t j = 0; j < d; j++)
+                v[j] = s->eta1 * u[j] + s->eta2 * v[j];
+        normalised(d, v, direction.data + k * direction.stride);
         for (int64_t j = 0; j < d; j++)
-            right.data[j * right.stride + k] = first * u[j] + by * v[j];
+            right.data[j * right.stride + k] = by * v[j];
         for (int64_t i = 0; i < left.rows; i++)
             left.data[i * left.stride + k] =
                 s->a.data[i] * (k ? left.data[i * left.stride + k - 1] : 1);
         for (int64_t i = 0; i < n; i++) r[i] *= h[i];
     }
     return LM_OK;
-}
-
-static void directions(lm_mat right, lm_mat direction)
-{
-    for (int64_t k = 0; k < right.cols; k++) {
-        double square = 0;
-        for (int64_t j = 0; j < right.rows; j++) {
-            const double x = right.data[j * right.stride + k];
-            square += x * x;
-        }
-        const double by = square > 0 ? 1 / sqrt(square) : 0;
-        for (int64_t j = 0; j < right.rows; j++)
-            direction.data[k * direction.stride + j] =
-                by * right.data[j * right.stride + k];
-    }
 }
 
 /* out = q m, or q m' */
@@ -108,9 +103,8 @@ lm_status lm_two_steps_of(lm_env *env, const lm_two_steps *s, lm_vec strength,
     double *room = lm_scratch_doubles(env, (n + d) * terms);
     if (!room) return lm_nomem(env);
     const lm_mat l = matrix(room, n, terms), r = matrix(room + n * terms, d, terms);
-    const lm_status status = factors(env, s, l, r);
+    const lm_status status = factors(env, s, l, r, direction);
     if (status) return status;
-    directions(r, direction);
     return decompose(env, l, r, strength, left, right);
 }
 

@@ -222,11 +222,16 @@ static two layer_of(const problem *p, two hat, symmetric *square)
     return v;
 }
 
+static double determinant(const double m[4])
+{
+    return (1 - m[0]) * (1 - m[3]) - m[1] * m[2];
+}
+
 /* (1 - m) x = b, m 2 x 2. */
 static two solve(const double m[4], two b)
 {
     const double p = 1 - m[0], q = -m[1], r = -m[2], s = 1 - m[3],
-                 det = p * s - q * r;
+                 det = determinant(m);
     return (two){(s * b.one - q * b.two) / det, (p * b.two - r * b.one) / det};
 }
 
@@ -312,9 +317,10 @@ static double left_at(const given *g, int64_t i, const overlaps *o)
            2 * g->m1[i] * o->psi * g->h1[i];
 }
 
-/* q = square (hat + what the overlaps add), hat = e - slope q. */
+/* q = square (hat + what the overlaps add), hat = e - slope q.  *amplified: by
+ * how much rounding grows, which diverges where the features interpolate. */
 static double error_of(const problem *p, two v, const overlaps *o,
-                       symmetric slope, symmetric square)
+                       symmetric slope, symmetric square, double *amplified)
 {
     const given *g = p->given;
     const double per = p->task->samples / p->task->ratio;
@@ -330,6 +336,7 @@ static double error_of(const problem *p, two v, const overlaps *o,
     double m[4];
     product(square, slope, m);
     for (int i = 0; i < 4; i++) m[i] = -m[i];
+    *amplified = 1 / fabs(determinant(m));
     const two q = solve(m, (two){square.a * e.one + square.b * e.two,
                                  square.b * e.one + square.d * e.two});
     double sum = 0;
@@ -343,7 +350,8 @@ static double error_of(const problem *p, two v, const overlaps *o,
  */
 
 typedef struct answer {
-    double error, theta, psi, mean;
+    double error, theta, psi, mean, amplified;
+    double size; /* E g^2, of which the error is a difference */
     stepped step;
 } answer;
 
@@ -366,16 +374,18 @@ static lm_status level(lm_env *env, const lm_srf_task *task, int order,
     if (status) return status;
     const two hat = data_of(&p, v, &slope), layer = layer_of(&p, hat, &square);
     const overlaps o = overlaps_of(&p, v, layer);
+    out->size = 0;
+    for (int64_t i = 0; i < g.n; i++) out->size += g.weight[i] * g.hh[i];
     out->theta = o.theta;
     out->psi = o.psi;
     out->mean = o.mean;
-    out->error = error_of(&p, v, &o, slope, square);
+    out->error = error_of(&p, v, &o, slope, square, &out->amplified);
     return LM_OK;
 }
 
-static lm_estimate between(double fine, double coarse)
+static lm_estimate between(double fine, double coarse, double size)
 {
-    const double off = fabs(fine - coarse) + 1e-13 * fabs(fine);
+    const double off = fabs(fine - coarse) + 5e-14 * (size + fabs(fine));
     return (lm_estimate){fine, isfinite(off) ? off : INFINITY};
 }
 
@@ -395,11 +405,12 @@ lm_status lm_srf_of(lm_env *env, const lm_srf_task *task, lm_srf *out)
         if (status) return status;
         if (i && fabs(now.error - before.error) <= 1e-11 * now.error) break;
     }
+    const double by = 1 + now.amplified;
     *out = (lm_srf){
-        .error = between(now.error, before.error),
-        .theta = between(now.theta, before.theta),
-        .psi = between(now.psi, before.psi),
-        .mean = between(now.mean, before.mean),
+        .error = between(now.error, before.error, by * now.size),
+        .theta = between(now.theta, before.theta, by * fabs(now.theta)),
+        .psi = between(now.psi, before.psi, by * fabs(now.psi)),
+        .mean = between(now.mean, before.mean, by * fabs(now.mean)),
         .spike = now.step.spike,
         .bulk = now.step.bulk,
         .alignment = now.step.along,
