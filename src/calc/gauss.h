@@ -27,7 +27,7 @@ typedef struct lm_feature {
     bool kink;
 } lm_feature;
 
-enum { LM_FEATURES_MAX = 8 };
+enum { LM_FEATURES_MAX = 16 };
 
 typedef struct lm_integrand {
     void (*value)(const void *self, int64_t n, const double *x, double *f);

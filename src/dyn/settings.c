@@ -48,6 +48,8 @@ static void add_layer(lm_digest *d, const lm_layer *l)
                            l->bias, l->act.row, l->act.degree, l->scale,
                            l->skip},
                 9);
+    if (l->act.row == LM_ACT_formula)
+        lm_digest_add(d, l->act.formula.text, strlen(l->act.formula.text));
 }
 
 static void add_weight(lm_digest *d, const lm_weight *w)

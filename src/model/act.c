@@ -7,67 +7,129 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "model/duals/quadrature.h"
 
 typedef struct row {
     const char *name;
     double gain;
+    int most; /* of a family: the highest degree; -1 */
 } row;
 
-#define ACT(name, gain, value, slope, curve) [LM_ACT_##name] = {#name, gain},
+#define ACT(name, gain, ...) [LM_ACT_##name] = {#name, gain, -1},
+#define FAMILY(name, most) [LM_ACT_##name] = {#name, 1, most},
 static const row rows[] = {
 #include "model/acts.def"
-    [LM_ACT_hermite] = {"hermite", 1},
 };
 #undef ACT
 
 #define ACT(name, ...) #name " "
 static const char names[] =
 #include "model/acts.def"
-    "or hermite0, hermite1, ...";
+    "hermite0, hermite1, ... power0, power1, ... or a function of x, as "
+    "\"x * sigmoid(1.7 * x)\"";
 #undef ACT
 
-static bool hermite_named(const char *name, lm_act *act)
+static bool is_family(int i)
 {
-    static const char prefix[] = "hermite";
-    char *end;
-    if (strncmp(name, prefix, sizeof prefix - 1) != 0) return false;
-    name += sizeof prefix - 1;
-    if (*name < '0' || *name > '9') return false;
-    const long degree = strtol(name, &end, 10);
-    if (*end || degree > LM_ACT_DEGREE_MAX) return false;
-    *act = (lm_act){LM_ACT_hermite, (int)degree};
-    return true;
+    return i == LM_ACT_formula || rows[i].most >= 0;
 }
 
-lm_status lm_act_named(lm_env *env, const char *name, lm_act *act)
+/* "hermite3": a name and a degree. */
+static bool family_named(const char *name, lm_act *act)
 {
-    if (hermite_named(name, act)) return LM_OK;
-    for (int i = 0; i < LM_ACT_hermite; i++) {
-        if (strcmp(name, rows[i].name) != 0) continue;
-        *act = (lm_act){(lm_act_row)i, 0};
-        return LM_OK;
+    for (int i = 0; i < LM_ACT_ROWS; i++) {
+        const size_t n = strlen(rows[i].name);
+        char *end;
+        if (rows[i].most < 0 || strncmp(name, rows[i].name, n) != 0) continue;
+        if (name[n] < '0' || name[n] > '9') continue;
+        const long degree = strtol(name + n, &end, 10);
+        if (*end || degree > rows[i].most) continue;
+        *act = (lm_act){.row = (lm_act_row)i, .degree = (int)degree};
+        return true;
     }
-    char known[256] = "";
-    for (int i = 0; i < LM_ACT_hermite; i++) {
+    return false;
+}
+
+static lm_status unknown(lm_env *env, const char *name)
+{
+    char known[320] = "";
+    for (int i = 0; i < LM_ACT_ROWS; i++) {
+        if (is_family(i)) continue;
         strcat(known, rows[i].name);
         strcat(known, ", ");
     }
     return lm_fail(env, LM_DOMAIN,
-                   "'act' must be one of %shermite0 to hermite%d, got '%.40s'",
-                   known, LM_ACT_DEGREE_MAX, name);
+                   "'act' must be one of %shermite0 to hermite%d, power0 to "
+                   "power%d or a function of x, got '%.40s'",
+                   known, rows[LM_ACT_hermite].most, rows[LM_ACT_power].most,
+                   name);
 }
 
-void lm_act_name(lm_act act, char text[16])
+/* A text without blanks and signs that is not x alone is a name. */
+static bool is_word(const char *name)
 {
-    if (act.row == LM_ACT_hermite)
-        snprintf(text, 16, "hermite%d", act.degree);
+    if (strcmp(name, "x") == 0 || strcmp(name, "pi") == 0) return false;
+    if (*name >= '0' && *name <= '9') return false;
+    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+                             "YZ0123456789_")] == '\0';
+}
+
+/* The gain keeps a variance of 1. */
+static lm_status formula_named(lm_env *env, const char *text, lm_act *act)
+{
+    *act = (lm_act){.row = LM_ACT_formula};
+    lm_status status = lm_formula_compile(env, text, &act->formula);
+    if (status) return status;
+    const lm_mark mark = lm_scratch_mark(env);
+    const lm_moment square = {act, 0, 0, 0};
+    lm_estimate v = {0, 0};
+    status = lm_act_moment(env, &square, 1, 1e-12, &v);
+    lm_scratch_release(env, mark);
+    act->formula.gain =
+        v.value > 0 && isfinite(v.value) ? 1 / sqrt(v.value) : 1;
+    return status;
+}
+
+lm_status lm_act_named(lm_env *env, const char *name, lm_act *act)
+{
+    if (family_named(name, act)) return LM_OK;
+    for (int i = 0; i < LM_ACT_ROWS; i++) {
+        if (is_family(i) || strcmp(name, rows[i].name) != 0) continue;
+        *act = (lm_act){.row = (lm_act_row)i};
+        return LM_OK;
+    }
+    return is_word(name) ? unknown(env, name) : formula_named(env, name, act);
+}
+
+void lm_act_text(const lm_act *act, char text[LM_ACT_TEXT])
+{
+    if (act->row == LM_ACT_formula)
+        memcpy(text, act->formula.text, LM_ACT_TEXT);
+    else if (rows[act->row].most >= 0)
+        snprintf(text, LM_ACT_TEXT, "%s%d", rows[act->row].name, act->degree);
     else
-        snprintf(text, 16, "%s", rows[act.row].name);
+        snprintf(text, LM_ACT_TEXT, "%s", rows[act->row].name);
 }
 
-double lm_act_gain(lm_act act)
+bool lm_act_same(const lm_act *a, const lm_act *b)
 {
-    return rows[act.row].gain;
+    return a->row == b->row && a->degree == b->degree &&
+           strcmp(a->formula.text, b->formula.text) == 0;
+}
+
+/* E z^2k = (2k - 1)!! */
+static double power_gain(int k)
+{
+    double square = 1;
+    for (int j = 2 * k - 1; j > 1; j -= 2) square *= j;
+    return 1 / sqrt(square);
+}
+
+double lm_act_gain(const lm_act *act)
+{
+    if (act->row == LM_ACT_formula) return act->formula.gain;
+    return act->row == LM_ACT_power ? power_gain(act->degree)
+                                    : rows[act->row].gain;
 }
 
 typedef struct {
@@ -86,12 +148,12 @@ static lm_status act_run(lm_env *env, void *args)
     const double *x = a->x.data;
     double *out = a->value.data, *f = out;
     if (a->order > 0 && !(f = lm_scratch_doubles(env, n))) return lm_nomem(env);
-    lm_act_value_d(act, n, x, f);
+    lm_act_value_d(&act, n, x, f);
     if (a->order == 1) {
         for (int64_t i = 0; i < n; i++) out[i] = 1;
-        lm_act_back_d(act, n, x, f, out, out);
+        lm_act_back_d(&act, n, x, f, out, out);
     }
-    if (a->order == 2) lm_act_curve_d(act, n, x, f, out);
+    if (a->order == 2) lm_act_curve_d(&act, n, x, f, out);
     return LM_OK;
 }
 
@@ -109,5 +171,7 @@ LM_EXPORT(model, act,
           "local y = limn.model.act({-1, 0, 2}, {act = \"relu\"})\n"
           "assert(y[1] == 0 and y[3] == 2)\n"
           "local h = limn.model.act({2}, {act = \"hermite2\"})\n"
-          "assert(math.abs(h[1] - 3 / math.sqrt(2)) < 1e-12)");
+          "assert(math.abs(h[1] - 3 / math.sqrt(2)) < 1e-12)\n"
+          "local own = limn.model.act({2}, {act = \"x * sigmoid(1.7 * x)\"})\n"
+          "assert(math.abs(own[1] - 2 / (1 + math.exp(-3.4))) < 1e-15)");
 #undef ARGS

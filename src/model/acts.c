@@ -15,14 +15,15 @@ static lm_status acts_run(lm_env *env, void *args)
 #undef ACT
     (void)env;
     acts_args *a = args;
-    a->names = (lm_strs){names, LM_ACT_hermite};
+    a->names = (lm_strs){names, sizeof names / sizeof *names};
     return LM_OK;
 }
 
 #define ARGS acts_args
 static const lm_slot acts_slots[] = {
     OUT_STRS(names,
-             "values of the option act, besides hermite0, hermite1, ..."),
+             "values of the option act, besides hermite0, ..., power0, ... "
+             "and functions of x"),
     LM_SLOTS_END,
 };
 LM_EXPORT(model, acts, "Names of the activation functions.", NULL,

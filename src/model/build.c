@@ -255,7 +255,7 @@ static void find_first(lm_net *net)
 
 lm_status lm_build(lm_env *env, const lm_net_spec *spec, lm_net *net)
 {
-    const double gain = isnan(spec->gain) ? lm_act_gain(net->act) : spec->gain;
+    const double gain = isnan(spec->gain) ? lm_act_gain(&net->act) : spec->gain;
     lm_weight *w = net->weight;
     for (int64_t l = 0; l <= net->hidden; l++) {
         weight(spec, l, gain, false, w++);

@@ -19,8 +19,8 @@ static int64_t net_size(const void *object, int i)
 static void net_describe(const void *object, char *text, size_t n)
 {
     const lm_net *net = object;
-    char act[16];
-    lm_act_name(net->act, act);
+    char act[LM_ACT_TEXT];
+    lm_act_text(&net->act, act);
     size_t used = (size_t)snprintf(text, n, "%lld", (long long)net->d);
     for (int64_t l = 0; l < net->hidden && used < n; l++) {
         if (l == 2 && net->hidden > 4) {

@@ -3,6 +3,7 @@
 
 #include "core/decl.h"
 #include "model/dual.h"
+#include "model/duals/quadrature.h"
 
 typedef struct {
     lm_vec a, b, c;
@@ -33,29 +34,6 @@ static lm_status check_covariances(lm_env *env, const dual_args *a)
     return LM_OK;
 }
 
-/* Two activations: no closed form. */
-static lm_status crossed(lm_env *env, lm_act f, lm_act g, const lm_side *u,
-                         const lm_side *v, double c, double tol,
-                         lm_dual_out out)
-{
-    double *values[] = {out.value, out.slope};
-    double *errors[] = {out.value_error, out.slope_error};
-    const double scale[] = {sqrt(u->v) * sqrt(v->v), sqrt(u->d) * sqrt(v->d)};
-    lm_status status = LM_OK;
-    for (int order = 0; order < 2 && !status; order++) {
-        const lm_act_source phi = {f, order}, chi = {g, order};
-        const lm_integrand left = lm_act_integrand(&phi),
-                           right = lm_act_integrand(&chi);
-        lm_estimate mean;
-        status = lm_gauss_pair(env, &left, &right,
-                               lm_pair_of(u->variance, v->variance, c),
-                               tol * scale[order], &mean);
-        *values[order] = mean.value;
-        *errors[order] = mean.error;
-    }
-    return status;
-}
-
 enum { BLOCK = 1024 };
 
 static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
@@ -66,13 +44,14 @@ static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
     lm_status status = lm_dual_sides(env, f, n, a->a.data + at, a->tol, u);
     if (!status) status = lm_dual_sides(env, g, n, a->b.data + at, a->tol, v);
     const double *c = a->c.data + at;
-    const bool same = f.row == g.row && f.degree == g.degree;
+    const bool same = lm_act_same(&f, &g);
     if (status || same)
         return status ? status
                       : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
     for (int64_t i = 0; i < n && !status; i++)
         status =
-            crossed(env, f, g, &u[i], &v[i], c[i], a->tol, part(a, at + i));
+            lm_act_pair(env, &f, &g, &u[i], &v[i], c[i], a->tol,
+                        part(a, at + i));
     return status;
 }
 
@@ -102,8 +81,8 @@ static const lm_slot dual_slots[] = {
     OPT_STR(with, NULL, "activation of v; by default that of u"),
     OPT_NUM(
         tol, 1e-10, "(0,1)",
-        "relative accuracy of the quadrature, for elu and for two different "
-        "activations"),
+        "relative accuracy of the quadrature, where there is no closed form: elu, "
+        "mish, hard_tanh, functions of x, and two different activations"),
     OUT_VEC(value, "n", "E act(u) with(v)"),
     OUT_VEC(slope, "n", "E act'(u) with'(v), the derivative of value by c"),
     OUT_VEC(value_error, "n", "bound on the absolute error of value"),

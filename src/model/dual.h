@@ -5,13 +5,15 @@
  *
  * (u, v) centred Gaussian with variances a, b and covariance c: one layer of
  * infinite width takes the kernel c to J and multiplies tangents by Jd.
- * Closed forms, directly or as means over a mixture (calc/logistic.h), and for
- * elu one quadrature with its error.  Cho & Saul 2009; Williams 1997; Daniely,
+ * Closed forms, directly or as means over a mixture (calc/logistic.h); for elu,
+ * and for what has no closed form, quadrature with its error.  Cho & Saul 2009; Williams 1997; Daniely,
  * Frostig & Singer 2016.
  *
  * The error of J is relative to sqrt(V(a) V(b)), that of Jd to sqrt(D(a)
  * D(b)): 1e-12 or better over variances from 1e-6 to 1e6 and all correlations,
- * for the a, b, c given.  phi'(0) = 0 where relu has no variance.
+ * for the a, b, c given; 1e-10 by quadrature.  phi'(0) = 0 where relu has no
+ * variance.  Where phi itself jumps, as step does, phi' in Jd and D has a peak
+ * there, D is infinite, and Jd is dJ/dc.
  */
 #ifndef LM_MODEL_DUAL_H
 #define LM_MODEL_DUAL_H
@@ -31,6 +33,7 @@ typedef struct lm_side {
     double drift;  /* of J / sqrt(V V) with log q, at most twice that */
     double swing;  /* E (u phi''(u))^2 at most */
     double bend;   /* E phi''(u)^2 at most; infinite for relu */
+    double lift;   /* of D with log q: what corners off 0 add, at most */
 } lm_side;
 
 /* Values with absolute errors, n of each. */
@@ -43,7 +46,8 @@ lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
                         const double *variance, double tol, lm_side *side);
 
 /* J and Jd of n pairs (u[k], v[k]) with covariances c[k]; tol as above, for
- * elu.  Polled by the caller: about a microsecond a pair, elu some ten. */
+ * quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
+ * without a closed form milliseconds. */
 lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, double tol,
                   lm_dual_out out);
@@ -60,11 +64,12 @@ lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
 /* Of D, when the variance is off by a part e; V is by the part growth e. */
 double lm_side_moved(const lm_side *u, double e);
 
-/* phi (order 0) or phi' (order 1) for quadrature; `source` must live as long
- * as the curve. */
+/* phi (order 0) or phi' (order 1) without its jumps, for quadrature over that
+ * variance; `source` must live as long as the curve. */
 typedef struct lm_act_source {
     lm_act act;
     int order;
+    double variance;
 } lm_act_source;
 lm_integrand lm_act_integrand(const lm_act_source *source);
 

@@ -16,7 +16,7 @@ typedef struct {
 static lm_status hermite_coefficients_run(lm_env *env, void *args)
 {
     hermite_coefficients_args *a = args;
-    lm_act_source source = {.order = 0};
+    lm_act_source source = {.order = 0, .variance = a->variance};
     lm_status status = lm_act_named(env, a->act, &source.act);
     if (status) return status;
     const lm_integrand curve = lm_act_integrand(&source);

@@ -3,17 +3,27 @@
 #include "calc/hermite.h"
 #include "check.h"
 #include "model/dual.h"
+#include "model/duals/rows.h"
 
 #define ACT(name, ...) #name,
 static const char *const acts[] = {
 #include "model/acts.def"
-    "hermite0", "hermite1", "hermite2", "hermite5", "hermite64"};
+    "hermite0", "hermite1", "hermite2", "hermite5", "power0",
+    "power1", "power2", "power5", "x * sigmoid(1.7 * x)",
+    "max(x, 0.1 * x) - abs(x - 1)", "step(x - 1) + 0.3 * x",
+    "hermite64"};
 #undef ACT
-enum { ACTS = sizeof acts / sizeof acts[0], PLAIN = LM_ACT_hermite };
+#define ACT(...) +1
+enum {
+    ACTS = sizeof acts / sizeof acts[0],
+    PLAIN = 0
+#include "model/acts.def"
+};
+#undef ACT
 
 static lm_act named(lm_env *env, const char *name)
 {
-    lm_act act = {0, 0};
+    lm_act act = {.row = 0};
     if (lm_act_named(env, name, &act)) CHECK(!"a name that acts.def has");
     return act;
 }
@@ -161,11 +171,12 @@ static void quadrature(lm_env *env)
                                {100, 1, 9.999}, {1e4, 1e4, 1e4 * (1 - 1e-12)}};
     for (int i = 0; i < ACTS - 1; i++)
         for (int order = 0; order < 2; order++) {
-            const lm_act_source source = {named(env, acts[i]), order};
-            const lm_integrand f = lm_act_integrand(&source);
             int bad = 0, loose = 0;
+            if (order && strstr(acts[i], "step")) continue;
             for (int k = 0; k < 6; k++) {
                 const double *q = cases[k];
+                const lm_act_source source = {named(env, acts[i]), order, q[0]};
+                const lm_integrand f = lm_act_integrand(&source);
                 const point p = at(env, source.act, q[0], q[1], q[2]);
                 const double scale = order ? p.slope_scale : p.scale,
                              value = order ? p.slope : p.value;
@@ -188,9 +199,10 @@ static void changes(lm_env *env)
     const double rhos[] = {-1 + 1e-5, -.5, 0, .7, 1 - 1e-3, 1 - 1e-6};
     for (int i = 0; i < ACTS; i++) {
         const lm_act act = named(env, acts[i]);
+        const bool quick = lm_dual_row_of(act.row)->form;
         int bad = 0;
         for (double q = 1e-6; q < 2e6; q *= 1e2)
-            for (int k = 0; k < 18; k++) {
+            for (int k = 0; k < 18; k += quick ? 1 : 5) {
                 const double a = q, b = k % 3 ? q : q / 7;
                 const double e = 1e-7, rho = rhos[k / 3];
                 const double to = rho + (k % 2 ? e : -e);
@@ -223,16 +235,15 @@ static void bounds(lm_env *env)
         double most = 0, swing = 0;
         for (double z = -60; z <= 60; z += 0.00390625) {
             double f, bend;
-            lm_act_value_d(act, 1, &z, &f);
-            lm_act_curve_d(act, 1, &z, &f, &bend);
+            lm_act_value_d(&act, 1, &z, &f);
+            lm_act_curve_d(&act, 1, &z, &f, &bend);
             most = fmax(most, fabs(bend)), swing = fmax(swing, fabs(z * bend));
         }
         const point low = at(env, act, 1e-12, 1e-12, 0),
                     high = at(env, act, 1e12, 1e12, 0);
         CHECK(low.u.bend >= most * most && high.u.swing >= swing * swing);
-        if (strcmp(acts[i], "relu") != 0)
-            CHECK(low.u.bend <= 1.06 * most * most);
-        if (strcmp(acts[i], "sin") != 0)
+        if (isfinite(low.u.bend)) CHECK(low.u.bend <= 1.06 * most * most);
+        if (isfinite(high.u.swing) && strcmp(acts[i], "sin") != 0)
             CHECK(high.u.swing <= 1.06 * swing * swing);
     }
     const point p = at(env, named(env, "relu"), 3, 3, 1);
@@ -247,7 +258,7 @@ static void series(lm_env *env)
     enum { TERMS = 60 };
     const double a = 1, b = 2, c = 0.9, rho = c / sqrt(a * b);
     for (int i = 0; i < PLAIN; i++) {
-        const lm_act_source source = {named(env, acts[i]), 0};
+        const lm_act_source source = {named(env, acts[i]), 0, a};
         const lm_integrand f = lm_act_integrand(&source);
         double left[TERMS], right[TERMS], error[TERMS], sum = 0, power = 1;
         lm_estimate v, w;
@@ -278,11 +289,11 @@ static void nothing(lm_env *env)
         const lm_act act = named(env, acts[i]);
         const double z = 0, one = 1;
         double f, d;
-        lm_act_value_d(act, 1, &z, &f);
-        lm_act_back_d(act, 1, &z, &f, &one, &d);
+        lm_act_value_d(&act, 1, &z, &f);
+        lm_act_back_d(&act, 1, &z, &f, &one, &d);
         const point p = at(env, act, 0, 0, 0);
         CHECK_NEAR(p.value, f * f, 1e-14);
-        CHECK_NEAR(p.slope, d * d, 1e-14);
+        if (!strstr(acts[i], "step")) CHECK_NEAR(p.slope, d * d, 1e-14);
     }
 }
 

@@ -205,14 +205,14 @@ static void check_act(const char *name)
         z[i] = -4 + 8 * (i + 0.37) / N;
         up[i] = z[i] + H, down[i] = z[i] - H, ones[i] = 1;
     }
-    lm_act_value_d(act, N, z, f);
-    lm_act_back_d(act, N, z, f, ones, slope);
-    lm_act_curve_d(act, N, z, f, curve);
+    lm_act_value_d(&act, N, z, f);
+    lm_act_back_d(&act, N, z, f, ones, slope);
+    lm_act_curve_d(&act, N, z, f, curve);
     double fu[N], fd[N];
-    lm_act_value_d(act, N, up, fu);
-    lm_act_value_d(act, N, down, fd);
-    lm_act_back_d(act, N, up, fu, ones, su);
-    lm_act_back_d(act, N, down, fd, ones, sd);
+    lm_act_value_d(&act, N, up, fu);
+    lm_act_value_d(&act, N, down, fd);
+    lm_act_back_d(&act, N, up, fu, ones, su);
+    lm_act_back_d(&act, N, down, fd, ones, sd);
     for (int i = 0; i < N; i++) {
         const double scale = 1 + fabs(f[i]) + fabs(slope[i]) + fabs(curve[i]);
         CHECK_NEAR(slope[i], (fu[i] - fd[i]) / (2 * H), 3e-9 * scale);
@@ -222,15 +222,15 @@ static void check_act(const char *name)
     float zs[N], fs[N], gs[N], os[N];
     for (int i = 0; i < N; i++) zs[i] = (float)z[i], os[i] = 1;
     for (int i = 0; i < N; i += 7) zs[i] = NAN;
-    lm_act_value_s(act, N, zs, fs);
-    lm_act_back_s(act, N, zs, fs, os, gs);
+    lm_act_value_s(&act, N, zs, fs);
+    lm_act_back_s(&act, N, zs, fs, os, gs);
     for (int i = 0; i < N; i++)
         if (i % 7 == 0)
             CHECK(isnan(fs[i]));
         else
             CHECK_NEAR(fs[i], f[i], 3e-5 * (1 + fabs(f[i])));
     for (int i = 0; i < N; i++) z[i] = i % 3 ? z[i] : NAN;
-    lm_act_value_d(act, N, z, fu);
+    lm_act_value_d(&act, N, z, fu);
     for (int i = 0; i < N; i += 3) CHECK(isnan(fu[i]));
 }
 
@@ -246,7 +246,7 @@ static void check_hermite(void)
         lm_act act;
         snprintf(name, sizeof name, "hermite%d", k);
         lm_act_named(&env, name, &act);
-        lm_act_value_d(act, N, z, f[k]);
+        lm_act_value_d(&act, N, z, f[k]);
     }
     for (int j = 0; j < 6; j++)
         for (int k = 0; k < 6; k++) {
@@ -263,7 +263,8 @@ int main(void)
 #define ACT(name, ...) #name,
     static const char *const acts[] = {
 #include "model/acts.def"
-        "hermite1", "hermite3"};
+        "hermite1", "hermite3", "power1", "power2",
+        "x * sigmoid(1.7 * x)"};
 #undef ACT
     lm_env_open(&env, NULL);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {

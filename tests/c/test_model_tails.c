@@ -27,13 +27,17 @@ static wide cumulative(wide z)
 }
 
 static const char *const tailed[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                     "silu", "softplus", "elu"};
+                                     "silu", "softplus", "elu", "mish"};
 enum { TAILED = sizeof tailed / sizeof tailed[0] };
 
 /* phi, phi' and phi'' of the activations with tails. */
 static wide truth(const char *act, int order, wide z)
 {
     const wide s = logistic(z), sc = logistic(-z), sech = 1 / coshl(z);
+    const wide e = expl(-fabsl(z)), n = z < 0 ? e * (e + 2) : 1 + 2 * e;
+    const wide m = n + (z < 0 ? 2 : 2 * e * e), gate = n / m;
+    const wide rise = 4 * (1 + e) * (z < 0 ? e : e * e) / (m * m);
+    const wide part = 4 * (1 + e) * (z < 0 ? e : 1) / m;
     const wide bell = 2 / sqrtl(acosl(-1)) * expl(-z * z);
     const wide wish[][3] = {
         {tanhl(z), sech * sech, -2 * tanhl(z) * sech * sech},
@@ -44,6 +48,7 @@ static wide truth(const char *act, int order, wide z)
         {z * s, s * (1 + z * sc), s * sc * (2 - z * tanhl(z / 2))},
         {(z > 0 ? z : 0) + log1pl(expl(-fabsl(z))), s, s * sc},
         {z > 0 ? z : expm1l(z), z > 0 ? 1 : expl(z), z > 0 ? 0 : expl(z)},
+        {z * gate, gate + z * rise, rise * (2 + z * (1 + s - part))},
     };
     for (int i = 0; i < TAILED; i++)
         if (strcmp(tailed[i], act) == 0) return wish[i][order];
@@ -73,10 +78,10 @@ static void evaluate_d(const lm_act *act, int order, const double *z,
 {
     static double f[POINTS], one[POINTS];
     for (int i = 0; i < POINTS; i++) one[i] = 1;
-    lm_act_value_d(*act, POINTS, z, f);
+    lm_act_value_d(act, POINTS, z, f);
     if (order == 0) memcpy(out, f, sizeof f);
-    if (order == 1) lm_act_back_d(*act, POINTS, z, f, one, out);
-    if (order == 2) lm_act_curve_d(*act, POINTS, z, f, out);
+    if (order == 1) lm_act_back_d(act, POINTS, z, f, one, out);
+    if (order == 2) lm_act_curve_d(act, POINTS, z, f, out);
 }
 
 static void evaluate_s(const lm_act *act, int order, const double *z,
@@ -84,10 +89,10 @@ static void evaluate_s(const lm_act *act, int order, const double *z,
 {
     static float x[POINTS], f[POINTS], one[POINTS], to[POINTS];
     for (int i = 0; i < POINTS; i++) x[i] = (float)z[i], one[i] = 1;
-    lm_act_value_s(*act, POINTS, x, f);
+    lm_act_value_s(act, POINTS, x, f);
     if (order == 0) memcpy(to, f, sizeof f);
-    if (order == 1) lm_act_back_s(*act, POINTS, x, f, one, to);
-    if (order == 2) lm_act_curve_s(*act, POINTS, x, f, to);
+    if (order == 1) lm_act_back_s(act, POINTS, x, f, one, to);
+    if (order == 2) lm_act_curve_s(act, POINTS, x, f, to);
     for (int i = 0; i < POINTS; i++) out[i] = (double)to[i];
 }
 
@@ -137,6 +142,14 @@ static void test_limits(lm_env *env)
         {"softplus", {0, 0, 0}, {INFINITY, 1, 0}},
         {"elu", {-1, 0, 0}, {INFINITY, 1, 0}},
         {"relu", {0, 0, 0}, {INFINITY, 1, 0}},
+        {"mish", {0, 0, 0}, {INFINITY, 1, 0}},
+        {"abs", {INFINITY, -1, 0}, {INFINITY, 1, 0}},
+        {"hard_tanh", {-1, 0, 0}, {1, 0, 0}},
+        {"step", {0, 0, 0}, {1, 0, 0}},
+        {"power3",
+         {-INFINITY, INFINITY, -INFINITY},
+         {INFINITY, INFINITY, INFINITY}},
+        {"tanh(x) - 1", {-2, 0, 0}, {0, 0, 0}},
         /* (z^3 - 3 z) / sqrt 6 */
         {"hermite3",
          {-INFINITY, INFINITY, -INFINITY},
@@ -147,12 +160,12 @@ static void test_limits(lm_env *env)
         CHECK(lm_act_named(env, rows[i].name, &act) == LM_OK);
         double z[2] = {-inf, inf}, g[2] = {1, 1}, f[2], f1[2], f2[2];
         float y[2] = {-INFINITY, INFINITY}, h[2] = {1, 1}, e[2], e1[2], e2[2];
-        lm_act_value_d(act, 2, z, f);
-        lm_act_back_d(act, 2, z, f, g, f1);
-        lm_act_curve_d(act, 2, z, f, f2);
-        lm_act_value_s(act, 2, y, e);
-        lm_act_back_s(act, 2, y, e, h, e1);
-        lm_act_curve_s(act, 2, y, e, e2);
+        lm_act_value_d(&act, 2, z, f);
+        lm_act_back_d(&act, 2, z, f, g, f1);
+        lm_act_curve_d(&act, 2, z, f, f2);
+        lm_act_value_s(&act, 2, y, e);
+        lm_act_back_s(&act, 2, y, e, h, e1);
+        lm_act_curve_s(&act, 2, y, e, e2);
         const double low[] = {f[0], f1[0], f2[0]},
                      high[] = {f[1], f1[1], f2[1]};
         const float lows[] = {e[0], e1[0], e2[0]},
@@ -163,15 +176,15 @@ static void test_limits(lm_env *env)
                   highs[k] == (float)rows[i].high[k]);
         }
         z[0] = y[0] = NAN;
-        lm_act_value_d(act, 1, z, f);
-        lm_act_value_s(act, 1, y, e);
+        lm_act_value_d(&act, 1, z, f);
+        lm_act_value_s(&act, 1, y, e);
         CHECK(isnan(f[0]) && isnan(e[0]));
     }
     /* he_64 leaves the range of numbers at 1e6: z^64 / sqrt(64!) > 1e339 */
     lm_act he;
     double f;
     CHECK(lm_act_named(env, "hermite64", &he) == LM_OK);
-    lm_act_value_d(he, 1, (double[]){-1e6}, &f);
+    lm_act_value_d(&he, 1, (double[]){-1e6}, &f);
     CHECK(f == INFINITY);
 }
 

@@ -5,7 +5,7 @@
 
 static lm_act named(lm_env *env, const char *name)
 {
-    lm_act act = {0, 0};
+    lm_act act = {.row = 0};
     if (lm_act_named(env, name, &act)) CHECK(!"a name that acts.def has");
     return act;
 }

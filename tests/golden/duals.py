@@ -62,10 +62,10 @@ def line(rule, centre, sd, marks):
 def product(rule, f, a, b, c, width):
     exact = mp.mpf(a) * mp.mpf(b) - mp.mpf(c) ** 2
     a, c, t = L(a), L(c), L(mp.nstr(mp.sqrt(max(exact, 0) / a), 25))
-    marks = [(L(0), L(width))]
+    marks = [(L(p), L(width)) for p in f.places]
     if c != 0:
-        marks.append((L(0), max((t + (0 if f.kink else width)) * a / abs(c),
-                                L(10) ** -9 * np.sqrt(a))))
+        marks += [(p * a / c, max((t + (0 if f.kink else width)) * a / abs(c),
+                                  L(10) ** -9 * np.sqrt(a))) for p in f.places]
     x, w = line(rule, L(0), np.sqrt(a), marks)
     keep = w > L(10) ** -30
     x, w = x[keep], w[keep]
@@ -73,7 +73,7 @@ def product(rule, f, a, b, c, width):
     for at, weight in zip(x, w):
         m = c / a * at
         if t > 0:
-            y, v = line(rule, m, t, [(L(0), L(width))])
+            y, v = line(rule, m, t, [(L(p), L(width)) for p in f.places])
         else:
             y, v = np.array([m]), np.array([L(1)])
         for k, g in enumerate((f.value, f.slope)):
@@ -82,13 +82,22 @@ def product(rule, f, a, b, c, width):
 
 
 class Act:
-    def __init__(self, value, slope, width, kink=False):
+    def __init__(self, value, slope, width, kink=False, places=(0,)):
         self.value, self.slope, self.width, self.kink = value, slope, width, kink
+        self.places = places
 
 
 def sigmoid(x):
     e = np.exp(-np.abs(x))
     return np.where(x < 0, e, L(1)) / (1 + e)
+
+
+def mish(x, order):
+    e = np.exp(-np.abs(x))
+    n = np.where(x < 0, e * (e + 2), 1 + 2 * e)
+    m = n + np.where(x < 0, L(2), 2 * e * e)
+    rise = 4 * (1 + e) * np.where(x < 0, e, e * e) / (m * m)
+    return n / m + x * rise if order else x * n / m
 
 
 def low(x):
@@ -115,6 +124,27 @@ def relu(a, b, c):
     t = angle(a, b, c)
     return (mp.sqrt(a * b) * (mp.sin(t) + (mp.pi - t) * mp.cos(t)) / (2 * mp.pi),
             (mp.pi - t) / (2 * mp.pi))
+
+
+def leaky(s):
+    def both(a, b, c):
+        value, slope = relu(a, b, c)
+        return s * c + (1 - s) ** 2 * value, s + (1 - s) ** 2 * slope
+    return both
+
+
+def step(a, b, c):
+    root = mp.sqrt(a * b - c * c)
+    return ((mp.pi - angle(a, b, c)) / (2 * mp.pi),
+            1 / (2 * mp.pi * root) if root > 0 else mp.inf)
+
+
+def power(k):
+    def value(k, a, b, c):
+        return sum(mp.factorial(k) ** 2 * (a * b) ** i * c ** (k - 2 * i)
+                   / (4 ** i * mp.factorial(i) ** 2 * mp.factorial(k - 2 * i))
+                   for i in range(k // 2 + 1))
+    return lambda a, b, c: (value(k, a, b, c), k * k * value(k - 1, a, b, c))
 
 
 def erf(a, b, c):
@@ -148,7 +178,9 @@ def hermite(k):
 CLOSED = {"linear": lambda a, b, c: (c, mp.mpf(1)), "relu": relu, "erf": erf,
           "gelu": gelu, "sin": sin, "hermite1": hermite(1),
           "hermite3": hermite(3), "hermite4": hermite(4),
-          "hermite17": hermite(17)}
+          "hermite17": hermite(17), "abs": leaky(-1),
+          "leaky_relu": leaky(mp.mpf(0.01)), "step": step, "power2": power(2),
+          "power3": power(3), "power17": power(17)}
 
 
 def text(x):
@@ -160,6 +192,8 @@ print("/* tests/golden/duals.py made this: act, a, b, c, J, Jd. */")
 for name, form in CLOSED.items():
     for pair in PAIRS:
         value, slope = form(*(mp.mpf(x) for x in pair))
+        if slope == mp.inf:
+            continue
         print('{"%s", %.17g, %.17g, %.17g, %s, %s},' %
               (name, *pair, text(value), text(slope)))
 rules = [rows_of(n) for n in (24, 32)]

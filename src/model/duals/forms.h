@@ -15,9 +15,16 @@ typedef struct lm_form_job {
     double *value, *slope, *value_error, *slope_error;
 } lm_form_job;
 
-#define ACT(name, ...) void lm_##name##_form(const lm_form_job *job);
+typedef void lm_form(const lm_form_job *job);
+
+/* Those that a row of acts.def names, and those of families. */
+#define QUADRATURE(...)
+#define DUAL(name, ...) lm_form lm_##name##_form;
+#define ACT(name, gain, value, slope, curve, dual, ...) dual
 #include "model/acts.def"
 #undef ACT
-void lm_hermite_form(const lm_form_job *job);
+#undef DUAL
+#undef QUADRATURE
+lm_form lm_hermite_form, lm_power_form;
 
 #endif

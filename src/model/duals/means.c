@@ -8,43 +8,18 @@
  *     q V'(q) = E u phi'(u) phi(u),    q D'(q) = E u phi''(u) phi'(u),
  *
  * the latter bounded by Schwarz's inequality from sup |phi''|, sup |z phi''|
- * and integrals of phi'' (duals.def): phi'' of relu is a peak and that of elu
- * jumps, which a quadrature need not meet. */
+ * and integrals of phi'' (acts.def), or by quadrature. */
 #include "model/dual.h"
 
 #include <math.h>
 
-#include "model/duals/forms.h"
+#include "model/duals/quadrature.h"
+#include "model/duals/rows.h"
 
-#define INF INFINITY
 #define EPS 0x1p-53
 
-typedef struct row {
-    void (*form)(const lm_form_job *job);
-    double rounding, bend, swing, turn, power;
-    lm_feature feature;
-    double wave;
-} row;
-
-/* By the rows of acts.def. */
-#define DUAL(name, rounding, bend, swing, turn, power, feature, kink, wave)    \
-    [LM_ACT_##name] = {lm_##name##_form,   rounding, bend, swing, turn, power, \
-                       {0, feature, kink}, wave},
-static const row rows[] = {
-#include "model/duals/duals.def"
-    [LM_ACT_hermite] =
-        {lm_hermite_form, 600, INF, INF, INF, INF, {0, INF, false}, INF},
-};
-#undef DUAL
-#define DUAL(...) +1
-_Static_assert(LM_ACT_hermite == 0
-#include "model/duals/duals.def"
-               ,
-               "duals.def has a row for each activation");
-#undef DUAL
-
 /* From the bounds for all z, and from those of integrals. */
-static void bound_curvature(const row *r, lm_side *s)
+static void bound_curvature(const lm_dual_row *r, lm_side *s)
 {
     const double q = s->variance;
     s->swing = fmin(r->bend * r->bend * q, r->swing * r->swing);
@@ -78,14 +53,43 @@ static void bound_hermite(int k, lm_side *s)
     s->bend = k * (k - 1) * hermite_power(k - 2, q);
 }
 
+static void bound_power(int k, lm_side *s)
+{
+    const double q = s->variance, size = (double)k * k * (k - 1) * (k - 1);
+    double value[] = {0, 0}, slope, errors[2];
+    for (int j = 0; j < 2 && k > 1; j++)
+        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, 0, &value[j],
+                                     &slope, errors, errors + 1});
+    s->bend = size * value[0];
+    s->swing = size * value[1];
+}
+
+/* Where spots jump, or phi' does, a mean square is infinite. */
+static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
+{
+    const lm_moment bend = {act, 2, 2, 0}, swing = {act, 2, 2, 2};
+    lm_estimate e;
+    lm_status status = lm_act_moment(env, &bend, s->variance, 1e-3, &e);
+    s->bend = e.value + e.error;
+    if (!status)
+        status = lm_act_moment(env, &swing, s->variance, 1e-3, &e);
+    s->swing = e.value + e.error;
+    for (int i = 0; i < act->formula.spots; i++) {
+        if (act->formula.spot[i].corner != 0) s->bend = INFINITY;
+        if (act->formula.spot[i].jump != 0) s->swing = INFINITY;
+    }
+    return status;
+}
+
 /* J and Jd with what the form itself says of its error. */
-static void evaluate(lm_act act, int64_t n, const double *a, const double *b,
-                     const double *c, double tol, lm_dual_out out)
+static void evaluate(const lm_act *act, int64_t n, const double *a,
+                     const double *b, const double *c, double tol,
+                     lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
-    rows[act.row].form(&(lm_form_job){act.degree, n, a, b, c, tol, out.value,
-                                      out.slope, out.value_error,
-                                      out.slope_error});
+    lm_dual_row_of(act->row)
+        ->form(&(lm_form_job){act->degree, n, a, b, c, tol, out.value,
+                              out.slope, out.value_error, out.slope_error});
 }
 
 /* The bound that Schwarz's inequality gives, from mean squares. */
@@ -102,44 +106,54 @@ static double honest(double value, double error, double variance)
                                                                   : INFINITY;
 }
 
-/* z phi'(z) times phi(z), or its square. */
-typedef struct pull {
-    lm_act act;
-    bool square;
-} pull;
-
-static void pull_value(const void *self, int64_t n, const double *x, double *f)
+/* At a place: phi, the mean of what it is on both sides. */
+static double middle(const lm_act *act, double at)
 {
-    enum { BLOCK = 256 };
-    const pull *p = self;
-    double phi[BLOCK];
-    for (int64_t at = 0; at < n; at += BLOCK) {
-        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        lm_act_value_d(p->act, count, x + at, phi);
-        lm_act_back_d(p->act, count, x + at, phi, x + at, f + at);
-        for (int64_t i = 0; i < count; i++)
-            f[at + i] *= p->square ? f[at + i] : phi[i];
+    const double near = 1e-12 * fmax(1, fabs(at));
+    const double x[] = {at - near, at + near};
+    double f[2];
+    lm_act_value_d(act, 2, x, f);
+    return (f[0] + f[1]) / 2;
+}
+
+static double density(double x, double variance)
+{
+    return variance > 0 ? exp(-x * x / (2 * variance)) /
+                              sqrt(2 * M_PI * variance)
+                        : 0;
+}
+
+/* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
+ * phi jumps, D moves where phi' does. */
+static void bound_spots(const lm_act *act, lm_side *s)
+{
+    const lm_spot *spot;
+    const int n = lm_act_spots(act, &spot);
+    double along = 0;
+    for (int i = 0; i < n; i++) {
+        const double x = spot[i].at, here = fabs(x) * density(x, s->variance);
+        if (x == 0) continue;
+        s->lift += fabs(spot[i].corner) * here * (sqrt(s->d) + lm_act_turn(act));
+        if (spot[i].jump == 0) continue;
+        along += fabs(spot[i].jump * middle(act, x)) * here;
+        s->drift = INFINITY;
     }
+    if (s->v > 0) s->growth += along / s->v;
 }
 
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
  * its part along phi(u) is taken away moves the correlation.  Bounds need no
  * more than three digits. */
-static lm_status bound_growth(lm_env *env, lm_act act, lm_side *s)
+static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
 {
-    const lm_act_source source = {act, 0};
-    pull p = {act, false};
-    lm_integrand f = lm_act_integrand(&source);
+    const lm_moment product = {act, 1, 0, 1}, square = {act, 1, 1, 2};
     lm_estimate along, whole;
     s->growth = s->drift = 0;
     if (!(s->v > 0)) return LM_OK;
-    f.value = pull_value;
-    f.self = &p;
-    f.degree = 2 * f.degree + 2;
-    lm_status status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &along);
-    p.square = true;
+    lm_status status =
+        lm_act_moment(env, &product, s->variance, 1e-3, &along);
     if (!status)
-        status = lm_gauss_mean(env, &f, s->variance, 1e-3 * s->v, &whole);
+        status = lm_act_moment(env, &square, s->variance, 1e-3, &whole);
     if (status) return status;
     const double part = along.value / s->v,
                  rest = whole.value / s->v - part * part;
@@ -149,23 +163,67 @@ static lm_status bound_growth(lm_env *env, lm_act act, lm_side *s)
     return LM_OK;
 }
 
-static lm_status bound(lm_env *env, lm_act act, lm_side *s)
+static lm_status bound(lm_env *env, const lm_act *act, lm_side *s)
 {
-    if (act.row == LM_ACT_hermite)
-        bound_hermite(act.degree, s);
+    const lm_dual_row *row = lm_dual_row_of(act->row);
+    lm_status status = LM_OK;
+    s->lift = 0;
+    if (act->row == LM_ACT_hermite)
+        bound_hermite(act->degree, s);
+    else if (act->row == LM_ACT_power)
+        bound_power(act->degree, s);
+    else if (act->row == LM_ACT_formula)
+        status = bound_formula(env, act, s);
     else
-        bound_curvature(&rows[act.row], s);
-    return bound_growth(env, act, s);
+        bound_curvature(row, s);
+    if (!status) status = bound_growth(env, act, s);
+    if (!status) bound_spots(act, s);
+    return status;
+}
+
+/* V and D of activations without a form. */
+static lm_status integrate(lm_env *env, const lm_act *act, double tol,
+                           lm_side *s)
+{
+    const lm_moment value = {act, 0, 0, 0}, slope = {act, 1, 1, 0};
+    const lm_spot *spot;
+    const int n = lm_act_spots(act, &spot);
+    lm_estimate v, d;
+    lm_status status = lm_act_moment(env, &value, s->variance, tol, &v);
+    if (!status) status = lm_act_moment(env, &slope, s->variance, tol, &d);
+    if (status) return status;
+    s->v = v.value, s->v_error = v.error;
+    s->d = d.value, s->d_error = d.error;
+    for (int i = 0; i < n; i++)
+        if (spot[i].jump != 0) s->d = s->d_error = INFINITY;
+    return LM_OK;
+}
+
+static lm_status integrate_all(lm_env *env, const lm_act *act, int64_t n,
+                               const double *variance, double tol,
+                               lm_side *side)
+{
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i++) {
+        side[i] = (lm_side){.variance = variance[i]};
+        status = integrate(env, act, tol, &side[i]);
+        side[i].v_error = honest(side[i].v, side[i].v_error, variance[i]);
+        side[i].d_error = honest(side[i].d, side[i].d_error, variance[i]);
+        if (!status) status = bound(env, act, &side[i]);
+    }
+    return status;
 }
 
 lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
                         const double *variance, double tol, lm_side *side)
 {
-    const double rounding = rows[act.row].rounding * EPS;
+    const double rounding = lm_dual_row_of(act.row)->rounding * EPS;
+    if (!lm_dual_row_of(act.row)->form)
+        return integrate_all(env, &act, n, variance, tol, side);
     double *block = lm_scratch_doubles(env, 4 * n);
     if (!block && n > 0) return lm_nomem(env);
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(act, n, variance, variance, variance, tol, out);
+    evaluate(&act, n, variance, variance, variance, tol, out);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
@@ -175,16 +233,44 @@ lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
             honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
         s->d_error =
             honest(s->d, out.slope_error[i] + rounding * s->d, variance[i]);
-        status = bound(env, act, s);
+        status = bound(env, &act, s);
     }
     return status;
+}
+
+static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
+                                 const lm_side *u, const lm_side *v,
+                                 const double *c, double tol, lm_dual_out out)
+{
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < n && !status; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        status = lm_act_pair(env, act, act, &u[i], &v[i], c[i], tol,
+                             (lm_dual_out){out.value + i, out.slope + i,
+                                           out.value_error + i,
+                                           out.slope_error + i});
+        lm_scratch_release(env, mark);
+        const double most = fmax(u[i].variance, v[i].variance);
+        out.value_error[i] = honest(out.value[i], out.value_error[i], most);
+        out.slope_error[i] = honest(out.slope[i], out.slope_error[i], most);
+    }
+    return status;
+}
+
+/* Where phi jumps and D is infinite the derivative itself is the scale. */
+static double scale_of_slope(const lm_act *act, const lm_side *u,
+                             const lm_side *v, double slope)
+{
+    return act->row == LM_ACT_step ? fabs(slope) : norm(u->d, v->d);
 }
 
 lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, double tol,
                   lm_dual_out out)
 {
-    const double rounding = rows[act.row].rounding * EPS;
+    const double rounding = lm_dual_row_of(act.row)->rounding * EPS;
+    if (!lm_dual_row_of(act.row)->form)
+        return integrate_pairs(env, &act, n, u, v, c, tol, out);
     double *a = lm_scratch_doubles(env, 2 * n);
     if (!a && n > 0) return lm_nomem(env);
     double *b = a + n;
@@ -192,7 +278,7 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
         a[i] = u[i].variance;
         b[i] = v[i].variance;
     }
-    evaluate(act, n, a, b, c, tol, out);
+    evaluate(&act, n, a, b, c, tol, out);
     for (int64_t i = 0; i < n; i++) {
         const double most = fmax(a[i], b[i]);
         out.value_error[i] =
@@ -200,83 +286,10 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
                    out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
         out.slope_error[i] =
             honest(out.slope[i],
-                   out.slope_error[i] + rounding * norm(u[i].d, v[i].d), most);
+                   out.slope_error[i] +
+                       rounding * scale_of_slope(&act, &u[i], &v[i],
+                                                 out.slope[i]),
+                   most);
     }
     return LM_OK;
-}
-
-/* ---- conditioning -------------------------------------------------------- */
-
-static double share(double change, double of)
-{
-    return of > 0 ? change / of : 0;
-}
-
-/* How far the angle of u and v can move with their correlation r by dr: its
- * derivative 1 / sqrt(1 - r^2) at the worse end, and from r = 1 on. */
-static double angle_moved(double rest, double r, double dr)
-{
-    const double worst = rest - 2 * fabs(r) * dr - dr * dr;
-    const double most = acos(1 - fmin(dr, 2));
-    return worst > 0 ? fmin(dr / sqrt(worst), most) : most;
-}
-
-/* d(J / sqrt(V V)) = (sum over a, b of E (u phi' - growth phi)(u) phi(v) e/2
- * + sqrt(ab) Jd drho) / sqrt(V V), and Schwarz's inequality.  dJd / dc = E
- * phi''(u) phi''(v) is at most the product of the norms, and at most (integral
- * of |phi''|)^2 times the density of (u, v) at 0. */
-lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
-                             double c, double slope, double ea, double eb,
-                             double dr)
-{
-    const double a = u->variance, b = v->variance, size = norm(a, b);
-    const double rest = share(share(lm_pair_del(a, b, c), a), b);
-    const double turn = rows[act.row].turn;
-    lm_dual_change change;
-    change.slope =
-        (ea * norm(u->swing, v->d) + eb * norm(u->d, v->swing)) / 2 +
-        fmin(norm(u->bend, v->bend) * size * dr,
-             turn * turn / (2 * M_PI) * angle_moved(rest, share(c, size), dr));
-    change.correlation =
-        ea * u->drift + eb * v->drift +
-        share((fabs(slope) + change.slope) * size * dr, norm(u->v, v->v));
-    return change;
-}
-
-/* q D' = E u phi''(u) phi'(u). */
-double lm_side_moved(const lm_side *u, double e)
-{
-    return e * norm(u->swing, u->d);
-}
-
-/* ---- for quadrature ------------------------------------------------------ */
-
-static void curve_value(const void *self, int64_t n, const double *x, double *f)
-{
-    enum { BLOCK = 256 };
-    const lm_act_source *source = self;
-    const lm_act act = source->act;
-    double phi[BLOCK], one[BLOCK];
-    if (source->order == 0) {
-        lm_act_value_d(act, n, x, f);
-        return;
-    }
-    for (int i = 0; i < BLOCK; i++) one[i] = 1;
-    for (int64_t at = 0; at < n; at += BLOCK) {
-        const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        lm_act_value_d(act, count, x + at, phi);
-        lm_act_back_d(act, count, x + at, phi, one, f + at);
-    }
-}
-
-lm_integrand lm_act_integrand(const lm_act_source *source)
-{
-    const row *r = &rows[source->act.row];
-    return (lm_integrand){.value = curve_value,
-                          .self = source,
-                          .features =
-                              isfinite(r->feature.width) || r->feature.kink,
-                          .feature = {r->feature},
-                          .wave = r->wave,
-                          .degree = source->act.degree};
 }

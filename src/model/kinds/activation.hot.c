@@ -6,13 +6,13 @@ typedef R(lm_site) site;
 
 static void forward(const site *s)
 {
-    R(lm_act_value)(s->layer->act, s->m * s->layer->out, s->in, s->out);
+    R(lm_act_value)(&s->layer->act, s->m * s->layer->out, s->in, s->out);
 }
 
 static void times_slope(const site *s, const real *g, real *out)
 {
     const int64_t n = s->m * s->layer->out;
-    R(lm_act_back)(s->layer->act, n, s->in, s->out, g, out);
+    R(lm_act_back)(&s->layer->act, n, s->in, s->out, g, out);
 }
 
 static void backward(const site *s)
@@ -39,7 +39,7 @@ static void curve(const site *s)
     times_slope(s, s->rout, s->rin);
     for (int64_t at = 0; s->tin && at < n; at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
-        R(lm_act_curve)(s->layer->act, count, s->in + at, s->out + at, bend);
+        R(lm_act_curve)(&s->layer->act, count, s->in + at, s->out + at, bend);
         for (int64_t i = 0; i < count; i++)
             s->rin[at + i] += s->gout[at + i] * bend[i] * s->tin[at + i];
     }
