@@ -88,7 +88,7 @@ end
 local grid = limn.sweep{
   name = "giant steps", progress = not o.quick,
   grid = {alpha1 = exponents(), alpha2 = exponents(),
-    seed = limn.space.range(1, seeds), neurons = {neurons}},
+    seed = limn.space.range(1, seeds, 1), neurons = {neurons}},
   run = function(p)
     local r = train(p)
     return {outliers = r.outliers, bbp = r.bbp, rule = r.rule,
@@ -157,6 +157,6 @@ for i = 1, points do
     end
   end
 end
-if xs[1] then fig:points(xs, ys, {color = "red", marker = "x", label = "masked"}) end
+if xs[1] then fig:points(xs, ys, {color = "red", marker = "cross", label = "masked"}) end
 study.save(fig, "count")
 study.done()

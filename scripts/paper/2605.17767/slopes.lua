@@ -9,8 +9,8 @@ local study = require "limn.study"
 local settings = require "lib.settings"
 local o = study.options("out/2605.17767")
 local T = limn.tensor
-local widths = o.quick and {250, 500, 1000} or {500, 1000, 2000, 4000}
-local seeds = o.quick and {12, 6, 3} or {24, 12, 6, 3}
+local widths = o.quick and {500, 1000, 2000} or {500, 1000, 2000, 4000}
+local seeds = o.quick and {16, 8, 4} or {24, 12, 6, 3}
 
 -- Means over seeds of the logarithms of the components of the second step.
 local function measure(p)
@@ -56,7 +56,7 @@ local function grows(exponent)
     local alpha = cases[i].alpha
     for k = 0, 1 do
       study.near("P5", ("term %d at (%.2f, %.2f)"):format(k, alpha[1], alpha[2]),
-        exponent(alpha, k), slope(list[k + 1]), o.quick and 0.1 or 0.05)
+        exponent(alpha, k), slope(list[k + 1]), o.quick and 0.12 or 0.05)
     end
   end
 end

@@ -61,7 +61,7 @@ static void add_noise(double v, lm_estimate of[LM_REUSE_MAX + 1])
 lm_status lm_target_moments_of(lm_env *env, lm_act target, double noise,
                                lm_target_moments *out)
 {
-    const lm_act_source source = {target, 0};
+    const lm_act_source source = {.act = target, .variance = 1};
     const lm_integrand g = lm_act_integrand(&source);
     for (int i = 0; i < 3; i++) {
         for (int j = 0; j <= LM_REUSE_MAX; j++) {

@@ -7,7 +7,7 @@
 
 lm_status lm_coefficients_of(lm_env *env, lm_act act, lm_coefficients *out)
 {
-    const lm_act_source source = {act, 0};
+    const lm_act_source source = {.act = act, .variance = 1};
     const lm_integrand f = lm_act_integrand(&source);
     const lm_status status = lm_hermite_coefficients(
         env, &f, 1, (lm_vec){out->c, LM_SPIKES_TERMS}, out->error,

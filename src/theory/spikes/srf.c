@@ -15,9 +15,9 @@ typedef struct curve {
     lm_integrand f;
 } curve;
 
-static void curve_of(lm_act act, int order, curve *c)
+static void curve_of(lm_act act, int order, double variance, curve *c)
 {
-    c->source = (lm_act_source){act, order};
+    c->source = (lm_act_source){act, order, variance};
     c->f = lm_act_integrand(&c->source);
 }
 
@@ -73,9 +73,9 @@ typedef struct stepped {
 static stepped step_of(rule *r, const lm_srf_task *task)
 {
     curve student, slope, teacher;
-    curve_of(task->student, 0, &student);
-    curve_of(task->student, 1, &slope);
-    curve_of(task->teacher, 0, &teacher);
+    curve_of(task->student, 0, 1, &student);
+    curve_of(task->student, 1, 1, &slope);
+    curve_of(task->teacher, 0, 1, &teacher);
     const double mu = moments_of(r, &student.f, 0, 1).slope;
     const moments d = moments_of(r, &slope.f, 0, 1),
                   g = moments_of(r, &teacher.f, 0, 1);
@@ -138,8 +138,9 @@ static lm_status given_of(lm_env *env, const lm_srf_task *task,
                           const stepped *s, rule *r, given *g)
 {
     curve student, teacher;
-    curve_of(task->student, 0, &student);
-    curve_of(task->teacher, 0, &teacher);
+    const double size = s->spike * s->spike + s->bulk * s->bulk;
+    curve_of(task->student, 0, size, &student);
+    curve_of(task->teacher, 0, 1, &teacher);
     lm_integrand shape = {.wave = INFINITY};
     add_features(&student.f, s->spike, s->bulk, &shape);
     add_features(&teacher.f, s->along, s->across, &shape);

@@ -23,8 +23,8 @@ end
 
 -- Information exponent 3, reuse index 2, variance 1: neither a linear nor a
 -- quadratic part.
-settings.bump = "(exp(-4 * (x - 1.5)^2) - 0.122626 - 0.163502 * x"
-  .. " - 0.0545007 * (x^2 - 1)) / 0.19083"
+settings.bump = "(exp(-4 * (x - 1.5)^2)"
+  .. " - exp(-1) / 3 * (1 + 4 / 3 * x + 4 / 9 * (x^2 - 1))) / 0.190830"
 
 -- The network of limn.giant on data of its own: what its steps add, one after
 -- the other.  o: neurons, inputs, samples, act, target, eta, scale, loss, seed;
