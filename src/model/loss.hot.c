@@ -143,6 +143,17 @@ static double xent(int64_t m, int64_t k, const real *f, const real *y,
     return sum;
 }
 
+static double correlation(int64_t n, const real *f, const real *y, real scale,
+                          real *delta)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) {
+        sum -= (double)f[i] * (double)y[i];
+        if (delta) delta[i] = -scale * y[i];
+    }
+    return sum;
+}
+
 double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
                         const real *y, int64_t cols, double scale, real *delta)
 {
@@ -151,6 +162,8 @@ double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
     case LM_LOSS_MSE: return scale * mse(m * k, f, y, s, delta);
     case LM_LOSS_LOGISTIC: return scale * logistic(m * k, f, y, s, delta);
     case LM_LOSS_XENT: return scale * xent(m, k, f, y, cols, s, delta);
+    case LM_LOSS_CORRELATION:
+        return scale * correlation(m * k, f, y, s, delta);
     }
     return NAN;
 }
@@ -188,5 +201,9 @@ void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
         for (int64_t i = 0; i < m; i++)
             xent_curve_row(k, f + i * k, y + i * cols, cols, s, rf + i * k,
                            rdelta + i * k);
+        break;
+    case LM_LOSS_CORRELATION:
+        for (int64_t i = 0; i < m * k; i++) rdelta[i] = 0;
+        break;
     }
 }

@@ -11,12 +11,16 @@
 #include "core/names.h"
 
 #define LM_LOSSES(X)                                                           \
-    X(LM_LOSS_MSE, mse) X(LM_LOSS_LOGISTIC, logistic) X(LM_LOSS_XENT, xent)
+    X(LM_LOSS_MSE, mse)                                                        \
+    X(LM_LOSS_LOGISTIC, logistic)                                              \
+    X(LM_LOSS_XENT, xent)                                                      \
+    X(LM_LOSS_CORRELATION, correlation)
 typedef enum lm_loss { LM_LOSSES(LM_CONSTANT) } lm_loss;
 #define LM_LOSS_NAMES LM_CHOICE_OF(LM_LOSSES)
 #define LM_LOSS_DOC                                                            \
     "loss function, averaged over samples; mse: half the squared error, "      \
-    "summed over outputs; xent: cross-entropy of the softmax"
+    "summed over outputs; xent: cross-entropy of the softmax; correlation: "   \
+    "minus the product of output and target"
 #define LM_TARGETS_DOC                                                         \
     "targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k "      \
     "probabilities; logistic: labels -1 and 1"

@@ -208,6 +208,7 @@ local FOLDERS = {
   ["theory.kernel"] = "NNGP and neural tangent kernels",
   ["theory.linear"] = "deep linear networks under muP, exactly",
   ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
+  ["theory.spikes"] = "giant steps: spikes, their number, places and overlaps",
   dyn = "optimizers: gradient descent, SGD with momentum, Adam",
   probe = "measurements: alignment, sharpness, optima, power laws",
   plot = "figures",

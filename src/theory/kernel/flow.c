@@ -56,7 +56,10 @@ static lm_status jacobian(lm_env *env, const void *self, double t,
 static double fastest(const flow *s)
 {
     static const double curvature[] = {
-        [LM_LOSS_MSE] = 1, [LM_LOSS_LOGISTIC] = 0.25, [LM_LOSS_XENT] = 0.5};
+        [LM_LOSS_MSE] = 1,
+        [LM_LOSS_LOGISTIC] = 0.25,
+        [LM_LOSS_XENT] = 0.5,
+        [LM_LOSS_CORRELATION] = 0};
     double most = 0;
     for (int64_t i = 0; i < s->m; i++) {
         double sum = 0;
