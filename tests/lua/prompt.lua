@@ -151,6 +151,43 @@ t.test("a long function that is typed is compiled a few times a line", function(
   t.ok(os.clock() - began < 2)
 end)
 
+t.test("a name that hides one of limn's is told", function()
+  local strict = getmetatable(_G)
+  for name, case in pairs{
+    sweep = {{1}, "sweep{grid = {}}", "limn.sweep"},
+    data = {{{1, 2}}, "data.fashion()", "limn.data"},
+    plot = {3, "plot.lines({1})", "limn.plot"},
+  } do
+    rawset(_G, name, case[1])
+    local ok, why = pcall(value, case[2])
+    rawset(_G, name, case[1])
+    local text = prompt.message(why)
+    rawset(_G, name, nil)
+    t.ok(not ok and text:find(case[3], 1, true), text)
+  end
+  local ok, why = pcall(value, "test_none = 1; test_none.x.y = 1")
+  t.ok(not ok and not prompt.message(why):find "your own")
+  rawset(_G, "test_none", nil)
+  t.eq(getmetatable(_G), strict)
+end)
+
+t.test("topics: parametrizations, options, words of Lua", function()
+  for name, wanted in pairs{mup = "Maximal update", ntp = "Neural tangent",
+    ["dyn.adam.lr"] = "learning rate", ["train.every"] = "steps per row",
+    xent = "loss of dyn.sgd", ["for"] = "In Python: for i in range",
+    pairs = "items()", ["adam.beta1"] = "first moment"} do
+    local text, found = help.on(name)
+    t.ok(found and text:find(wanted, 1, true), name .. ": " .. text)
+  end
+  -- What a topic says one should read next is there.
+  for name, topic in pairs(require("limn.prompt.topics").words) do
+    for i = 2, #topic do
+      t.eq(select(2, help.on(topic[i])), true, name .. ": " .. topic[i])
+    end
+  end
+  t.eq(select(2, help.on "banana_split"), false)
+end)
+
 t.test("quit, exit and help", function()
   for _, word in ipairs{"quit", "exit()", "help", "help()"} do
     t.eq(type(prompt.compile(word)), "function")

@@ -218,20 +218,35 @@ function prompt.print(...)
   io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
 end
 
+-- Does the error come from a name of the user that hides one of limn's?
+local function hidden(text, block)
+  if not text:find "attempt to" and not text:find "no field" then return nil end
+  local field = text:match "field '([%w_]+)'" or text:match "method '([%w_]+)'"
+  for _, token in ipairs(lexer.scan(block)) do
+    local name = token.text
+    local mine, own = rawget(limn, name), rawget(_G, name)
+    if token.kind == "name" and mine ~= nil and own ~= nil and own ~= mine
+        and (text:find("global '" .. name .. "'", 1, true)
+          or field and type(mine) == "table" and mine[field] ~= nil) then
+      return ("%s is a name of your own here; limn's is limn.%s")
+        :format(name, name)
+    end
+  end
+end
+
+local function placed(text, block)
+  local here = ("prompt[%d]:"):format(#blocks)
+  if text:sub(1, #here) ~= here then return text end
+  text = text:sub(#here + 1)
+  return block:find("\n") and text:gsub("^(%d+): ", "line %1: ", 1)
+    or text:gsub("^%d+: ", "", 1)
+end
+
 function prompt.message(text)
   if text:find("interrupted!", 1, true) then return "interrupted" end
-  local current = blocks[#blocks] or ""
-  local here = ("prompt[%d]:"):format(#blocks)
-  if not current:find("\n") then
-    if text:sub(1, #here) == here then
-      text = text:sub(#here + 1):gsub("^%d+: ", "", 1)
-    end
-    return text
-  end
-  if text:sub(1, #here) == here then
-    text = text:sub(#here + 1):gsub("^(%d+): ", "line %1: ", 1)
-  end
-  return text
+  local block = blocks[#blocks] or ""
+  local hint = hidden(text, block)
+  return placed(text, block) .. (hint and "\n(" .. hint .. ")" or "")
 end
 
 return prompt
