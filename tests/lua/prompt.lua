@@ -105,6 +105,98 @@ t.test("blocks", function()
   t.ok(f == nil and why:find("unexpected symbol"))
 end)
 
+-- What a block prints, and its last value.
+local function said(block)
+  local out, old = {}, prompt.print
+  prompt.print = function(...)
+    for i = 1, select("#", ...) do out[#out + 1] = show((select(i, ...))) end
+  end
+  local ok, last = pcall(value, block)
+  prompt.print = old
+  if not ok then error(last, 0) end
+  out[#out + 1] = last ~= nil and show(last) or nil
+  return table.concat(out, " ")
+end
+
+t.test("a pasted session runs statement by statement", function()
+  t.eq(said "test_x = 3\ntest_x + 1", "4")
+  t.eq(said "test_x = 1; test_x", "1")
+  t.eq(said "test_x = 1; test_x;", "")
+  t.eq(said "test_x = 5\ntest_x, 2\n'a'", "5 2 a")
+  t.eq(said "limn> test_x = 2\nlimn> test_x + 1\n3\nlimn> test_x\n2", "3 2")
+  t.eq(said "test_x = {1,\n2}\ntest_x[2]\n", "2")
+  t.eq(said "test_x = 1 +\n 2\ntest_x", "3")
+  t.eq(said "local test_x = 7; test_x", "7")
+  t.eq(said "-- a remark\ntest_x = 4 -- another\n\ntest_x", "4")
+  t.eq(said "if true then\n  test_x = 1\nend\ntest_x", "1")
+  t.eq(said "test_x = [[\na\n]]\n#test_x", "2")
+  local ok, why = pcall(value, "test_x = 1\ntest_x\nerror('no', 0)")
+  t.ok(not ok and why == "no")
+  -- The line of an error is that of the block.
+  ok, why = pcall(value, "test_x = 1\ntest_x\ntest_x.a.b = 1")
+  t.ok(not ok and why:find(":3:", 1, true), why)
+  local f
+  f, why = prompt.compile("test_x = 1\ntest_x = = 2\ntest_x", true)
+  t.ok(f == nil and why:find "unexpected symbol")
+  rawset(_G, "test_x", nil)
+end)
+
+t.test("a long function that is typed is compiled a few times a line", function()
+  local began, text = os.clock(), "function test_f()"
+  for i = 1, 400 do
+    local f, why = prompt.compile(text)
+    t.ok(f == nil and why == nil)
+    text = text .. "\n  a = " .. i
+  end
+  t.ok(os.clock() - began < 2)
+end)
+
+t.test("a name that hides one of limn's is told", function()
+  local strict = getmetatable(_G)
+  for name, case in pairs{
+    sweep = {{1}, "sweep{grid = {}}", "limn.sweep"},
+    data = {{{1, 2}}, "data.fashion()", "limn.data"},
+    plot = {3, "plot.lines({1})", "limn.plot"},
+  } do
+    rawset(_G, name, case[1])
+    local ok, why = pcall(value, case[2])
+    rawset(_G, name, case[1])
+    local text = prompt.message(why)
+    rawset(_G, name, nil)
+    t.ok(not ok and text:find(case[3], 1, true), text)
+  end
+  local ok, why = pcall(value, "test_none = 1; test_none.x.y = 1")
+  t.ok(not ok and not prompt.message(why):find "your own")
+  rawset(_G, "test_none", nil)
+  t.eq(getmetatable(_G), strict)
+end)
+
+t.test("topics: parametrizations, options, words of Lua", function()
+  for name, wanted in pairs{mup = "Maximal update", ntp = "Neural tangent",
+    ["dyn.adam.lr"] = "learning rate", ["train.every"] = "steps per row",
+    xent = "loss of dyn.sgd", ["for"] = "In Python: for i in range",
+    pairs = "items()", ["adam.beta1"] = "first moment"} do
+    local text, found = help.on(name)
+    t.ok(found and text:find(wanted, 1, true), name .. ": " .. text)
+  end
+  -- What a topic says one should read next is there.
+  for name, topic in pairs(require("limn.prompt.topics").words) do
+    for i = 2, #topic do
+      t.eq(select(2, help.on(topic[i])), true, name .. ": " .. topic[i])
+    end
+  end
+  t.eq(select(2, help.on "banana_split"), false)
+end)
+
+t.test("quit, exit and help", function()
+  for _, word in ipairs{"quit", "exit()", "help", "help()"} do
+    t.eq(type(prompt.compile(word)), "function")
+  end
+  rawset(_G, "quit", 5)
+  t.eq(value "quit", 5)
+  rawset(_G, "quit", nil)
+end)
+
 t.test("locals of the top level become globals", function()
   value "local test_a, test_b <const> = 1, 2; local function test_f() return test_a end"
   t.eq(rawget(_G, "test_a"), 1)

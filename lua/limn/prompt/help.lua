@@ -8,6 +8,7 @@
 local proc = require "limn.proc"
 local related = require "limn.prompt.related"
 local spelling = require "limn.spelling"
+local topics = require "limn.prompt.topics"
 
 local help = {}
 
@@ -311,7 +312,7 @@ local START = [[
 limn is a laboratory for feature learning in wide neural networks.
 
   ?name        help on a function, a folder or a type
-  ??words      functions that mention all the words
+  ??words      functions that mention the words
   x = 1        Lua; an expression is printed, a final ; keeps it quiet
   _            the last result
   !command     a command of the system
@@ -379,32 +380,115 @@ local function type_text(name)
   return table.concat(out, "\n")
 end
 
-local function matches(query)
-  local found = {}
-  for _, e in ipairs(list()) do
-    local text = {full(e), e.doc, e.ref or ""}
+-- ---- slots, values of choices, words ------------------------------------------
+
+-- "dyn.adam.lr": the argument, option or result of a function.
+local function slot_text(name)
+  local of, slot = name:match "^(.+)%.([%w_]+)$"
+  if not of then return nil end
+  local texts = {}
+  for _, e in ipairs(find(of)) do
     for _, s in ipairs(e.slots) do
-      text[#text + 1] = s.name .. " " .. s.doc .. " " .. (s.rule or "")
+      if s.name == slot then
+        local out = {}
+        slot_lines(out, help.usage(e), {s}, screen())
+        table.remove(out, 1)
+        texts[#texts + 1] = table.concat(out, "\n")
+      end
     end
-    local all = table.concat(text, " "):lower()
-    local score = 0
-    for word in query:lower():gmatch("%S+") do
-      if not all:find(word, 1, true) then score = nil break end
-      if full(e):lower():find(word, 1, true) then score = score + 2 end
-      if e.doc:lower():find(word, 1, true) then score = score + 1 end
-    end
-    if score then found[#found + 1] = {e = e, score = score} end
   end
-  table.sort(found, function(a, b)
+  return texts[1] and table.concat(texts, "\n\n")
+end
+
+-- Where a word can be given: "param of model.net".
+local function choices_of(word)
+  local where = {}
+  for _, e in ipairs(list()) do
+    for _, s in ipairs(e.slots) do
+      if s.kind == "choice" and ("|" .. s.rule .. "|"):find("|" .. word .. "|", 1, true) then
+        where[#where + 1] = ("%s of %s"):format(s.name, full(e))
+      end
+    end
+  end
+  return where
+end
+
+local function topic_text(name)
+  local topic, where = topics.words[name], choices_of(name)
+  if not topic and #where == 0 then return nil end
+  local out, room = {}, screen()
+  if topic then
+    for _, line in ipairs(fold(topic[1], room)) do out[#out + 1] = line end
+  end
+  if #where > 0 then
+    local most = 12
+    local more = #where > most and (", and %d more"):format(#where - most) or ""
+    if topic then out[#out + 1] = "" end
+    for _, line in ipairs(fold(("%s is a value of the option %s%s"):format(name,
+        table.concat(where, ", ", 1, math.min(most, #where)), more), room)) do
+      out[#out + 1] = line
+    end
+  end
+  if topic and topic[2] then
+    out[#out + 1] = ""
+    out[#out + 1] = "see also: " .. table.concat(topic, ", ", 2)
+  end
+  return table.concat(out, "\n")
+end
+
+local function word_of_lua(name)
+  local word = topics.lua[name]
+  if not word then return nil end
+  local out = {"  " .. word[1]:gsub("\n", "\n  "), ""}
+  for _, line in ipairs(fold(word[2], screen())) do out[#out + 1] = line end
+  out[#out + 1] = ""
+  out[#out + 1] = "In Python: " .. word[3]
+  return table.concat(out, "\n")
+end
+
+-- ---- search ---------------------------------------------------------------
+
+-- How much of the query an export holds: words found, then words of its name
+-- and of its first line.
+local function score(e, words)
+  local text = {full(e), e.doc, e.ref or ""}
+  for _, s in ipairs(e.slots) do
+    text[#text + 1] = s.name .. " " .. s.doc .. " " .. (s.rule or "")
+  end
+  local all, name, doc = table.concat(text, " "):lower(), full(e):lower(), e.doc:lower()
+  local found, rank = 0, 0
+  for _, word in ipairs(words) do
+    if all:find(word, 1, true) then
+      found = found + 1
+      rank = rank + (name:find(word, 1, true) and 2 or 0)
+        + (doc:find(word, 1, true) and 1 or 0)
+    end
+  end
+  return found, rank
+end
+
+-- Those that hold the most words of the query, best first.
+local function matches(query)
+  local words, list_of, most = {}, {}, 1
+  for word in query:lower():gmatch("%S+") do words[#words + 1] = word end
+  for _, e in ipairs(list()) do
+    local found, rank = score(e, words)
+    if found > most then list_of, most = {}, found end
+    if found == most then list_of[#list_of + 1] = {e = e, score = rank} end
+  end
+  table.sort(list_of, function(a, b)
     if a.score ~= b.score then return a.score > b.score end
     return full(a.e) < full(b.e)
   end)
-  return found
+  return list_of, most, #words
 end
 
 local function search_text(query, most)
   local out = {}
-  local found = matches(query)
+  local found, held, asked = matches(query)
+  if #found > 0 and held < asked then
+    out[1] = ("No text has all %d words; these have %d:"):format(asked, held)
+  end
   for i, m in ipairs(found) do
     if i > most then
       out[#out + 1] = ("  ... and %d more"):format(#found - most)
@@ -454,7 +538,8 @@ function help.on(name)
     for i, e in ipairs(found) do texts[i] = help.text(e) end
     return table.concat(texts, "\n\n"), true
   end
-  local text = type_text(plain)
+  local text = type_text(plain) or slot_text(plain) or topic_text(plain)
+    or word_of_lua(name)
   if text then return text, true end
   return unknown(name), false
 end

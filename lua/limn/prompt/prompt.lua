@@ -2,12 +2,14 @@
 -- !command.
 --
 --     compile(block, last) -- a function and a notice (or nil); or nil and a
---       message; or nil, nil if more lines must follow and `last` is not set
+--       message; or nil, nil if more lines must follow and `last` is not set;
+--       what is no chunk of Lua runs statement by statement
 --     print(...)           -- show results, keep the first as `_`
 --     message(text)        -- an error as the prompt prints it
 --     settle()             -- finish what a block has begun to draw
 
 local lexer = require "limn.prompt.lexer"
+local pieces = require "limn.prompt.pieces"
 local show = require "limn.prompt.show"
 
 local prompt = {}
@@ -20,11 +22,15 @@ local CLOSES = {["end"] = true, ["until"] = true, ["elseif"] = true,
 local blocks = {} -- the texts so far, for src
 local told = false -- about `local`
 
--- Text copied from a session: take the prompts off.
+-- Text copied from a session: take the prompts off, and what limn said.
 local function strip(block)
   if not block:match("^%s*limn> ") then return block end
-  return (("\n" .. block):gsub("\n%s*limn> ", "\n")
-    :gsub("\n%s*%.%.> ?", "\n"):sub(2))
+  local lines = {}
+  for line in (block .. "\n"):gmatch("(.-)\n") do
+    local text = line:match("^%s*limn> ?(.*)") or line:match("^%s*%.%.> ?(.*)")
+    if text then lines[#lines + 1] = text end
+  end
+  return table.concat(lines, "\n")
 end
 
 -- ---- local at the top level ----------------------------------------------
@@ -76,7 +82,15 @@ local function unfinished(message)
   return message and message:match("<eof>$") ~= nil
 end
 
+-- Words that mean something at a prompt unless they name a value.
+local WORDS = {
+  help = function() require("limn.prompt.help").about("") end,
+  quit = function() os.exit(true, true) end,
+}
+WORDS.exit = WORDS.quit
+
 local function command(block)
+  if block:find("\n") then return nil end
   local words = block:match("^%s*%?%?%s*(.-)%s*$")
   if words then
     return function() require("limn.prompt.help").search(words) end
@@ -89,6 +103,10 @@ local function command(block)
   local line = block:match("^!(.+)")
   if line then
     return function() os.execute(line) end
+  end
+  local word = block:match("^%s*(%l+)%s*%(?%s*%)?%s*;?%s*$")
+  if WORDS[word] and (rawget(_G, word) == nil or word == "help") then
+    return WORDS[word]
   end
 end
 
@@ -105,30 +123,78 @@ local function is_silent(block)
   return open ~= "string" and last and last.text == ";", last and last.at
 end
 
-function prompt.compile(block, last)
-  block = strip(block)
-  local special = command(block)
-  if special then return special end
-  local name = ("=prompt[%d]"):format(#blocks + 1)
+-- An expression or statements: a function, whether it has a value to show, and
+-- whether it declares locals; or nil and two messages.
+local function compile(block, name)
   local silent, semicolon = is_silent(block)
   local text = silent and block:sub(1, semicolon - 1) or block
   local f, why = load("return " .. text:gsub("^%s*=", ""), name)
-  if f then
-    blocks[#blocks + 1] = block
-    return silent and silenced(f) or f
-  end
+  if f then return silent and silenced(f) or f, not silent, false end
   local changed, was_local = promote(block)
   local g, wrong = load(changed, name)
-  if g then
-    blocks[#blocks + 1] = block
-    local notice = was_local and not told
-      and "(at the prompt a local is a global, or it would be gone)" or nil
-    told = told or was_local
-    return g, notice
+  if g then return g, false, was_local end
+  return nil, why, wrong
+end
+
+-- One function that runs the pieces of a block and shows their values as it
+-- goes; the last one's are its results.
+local function in_turn(list)
+  return function()
+    for i, piece in ipairs(list) do
+      if i == #list then return piece.run() end
+      local values = table.pack(piece.run())
+      if piece.shown and values.n > 0 then
+        prompt.print(table.unpack(values, 1, values.n))
+      end
+    end
   end
-  if not last and (unfinished(wrong) or unfinished(why)) then return nil end
+end
+
+local function statements(block, name)
+  local was_local = false
+  local list = pieces(block, function(text)
+    local special = command(text)
+    if special then return {run = special} end
+    local f, shown, has_local = compile(text, name)
+    was_local = was_local or f and has_local
+    return f and {run = f, shown = shown}
+  end)
+  if list then return in_turn(list), false, was_local end
+end
+
+local waiting -- the block that is not complete
+
+-- Is the block what was waiting and one line more?  Then it is being typed, and
+-- no session that was pasted.
+local function is_typed(block)
+  return waiting and block:sub(1, #waiting) == waiting
+    and not block:find("\n", #waiting + 2, true)
+end
+
+function prompt.compile(block, last)
+  block = strip(block)
+  if not last and is_typed(block) and unfinished(select(2, load(block))) then
+    waiting = block
+    return nil
+  end
+  local special = command(block)
+  if special then return special end
+  local name = ("=prompt[%d]"):format(#blocks + 1)
+  local f, why, wrong = compile(block, name)
+  local was_local = f and wrong
+  local open = not f and not last and (unfinished(wrong) or unfinished(why))
+  if not f and not (open and is_typed(block)) then
+    local g, _, has_local = statements(block, name)
+    f, was_local = g, has_local
+  end
+  waiting = open and not f and block or nil
+  if waiting then return nil end
   blocks[#blocks + 1] = block
-  return nil, wrong
+  if not f then return nil, wrong end
+  local notice = was_local and not told
+    and "(at the prompt a local is a global, or it would be gone)" or nil
+  told = told or was_local
+  return f, notice
 end
 
 -- The block that a chunk name stands for.
@@ -152,20 +218,35 @@ function prompt.print(...)
   io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
 end
 
+-- Does the error come from a name of the user that hides one of limn's?
+local function hidden(text, block)
+  if not text:find "attempt to" and not text:find "no field" then return nil end
+  local field = text:match "field '([%w_]+)'" or text:match "method '([%w_]+)'"
+  for _, token in ipairs(lexer.scan(block)) do
+    local name = token.text
+    local mine, own = rawget(limn, name), rawget(_G, name)
+    if token.kind == "name" and mine ~= nil and own ~= nil and own ~= mine
+        and (text:find("global '" .. name .. "'", 1, true)
+          or field and type(mine) == "table" and mine[field] ~= nil) then
+      return ("%s is a name of your own here; limn's is limn.%s")
+        :format(name, name)
+    end
+  end
+end
+
+local function placed(text, block)
+  local here = ("prompt[%d]:"):format(#blocks)
+  if text:sub(1, #here) ~= here then return text end
+  text = text:sub(#here + 1)
+  return block:find("\n") and text:gsub("^(%d+): ", "line %1: ", 1)
+    or text:gsub("^%d+: ", "", 1)
+end
+
 function prompt.message(text)
   if text:find("interrupted!", 1, true) then return "interrupted" end
-  local current = blocks[#blocks] or ""
-  local here = ("prompt[%d]:"):format(#blocks)
-  if not current:find("\n") then
-    if text:sub(1, #here) == here then
-      text = text:sub(#here + 1):gsub("^%d+: ", "", 1)
-    end
-    return text
-  end
-  if text:sub(1, #here) == here then
-    text = text:sub(#here + 1):gsub("^(%d+): ", "line %1: ", 1)
-  end
-  return text
+  local block = blocks[#blocks] or ""
+  local hint = hidden(text, block)
+  return placed(text, block) .. (hint and "\n(" .. hint .. ")" or "")
 end
 
 return prompt
