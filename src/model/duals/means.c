@@ -106,39 +106,20 @@ static double honest(double value, double error, double variance)
                                                                   : INFINITY;
 }
 
-/* At a place: phi, the mean of what it is on both sides. */
-static double middle(const lm_act *act, double at)
-{
-    const double near = 1e-12 * fmax(1, fabs(at));
-    const double x[] = {at - near, at + near};
-    double f[2];
-    lm_act_value_d(act, 2, x, f);
-    return (f[0] + f[1]) / 2;
-}
-
-static double density(double x, double variance)
-{
-    return variance > 0 ? exp(-x * x / (2 * variance)) /
-                              sqrt(2 * M_PI * variance)
-                        : 0;
-}
-
 /* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
  * phi jumps, D moves where phi' does. */
 static void bound_spots(const lm_act *act, lm_side *s)
 {
     const lm_spot *spot;
     const int n = lm_act_spots(act, &spot);
-    double along = 0;
     for (int i = 0; i < n; i++) {
-        const double x = spot[i].at, here = fabs(x) * density(x, s->variance);
+        const double x = spot[i].at;
         if (x == 0) continue;
-        s->lift += fabs(spot[i].corner) * here * (sqrt(s->d) + lm_act_turn(act));
-        if (spot[i].jump == 0) continue;
-        along += fabs(spot[i].jump * middle(act, x)) * here;
-        s->drift = INFINITY;
+        s->lift += fabs(spot[i].corner * x) * lm_density(x, s->variance) *
+                   (sqrt(s->d) + lm_act_turn(act));
+        if (spot[i].jump != 0) s->drift = INFINITY;
     }
-    if (s->v > 0) s->growth += along / s->v;
+    if (s->v > 0) s->growth += fabs(lm_act_peaks(act, s->variance)) / s->v;
 }
 
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
