@@ -16,30 +16,50 @@ lm_status lm_map_sample_at(lm_env *env, const lm_map *map, double q,
     return lm_act_growth(env, &map->act, q, map->tol, &s->growth);
 }
 
+/* How far J' moves when the covariance, which is rounded, does: by a bound, or
+ * where there is none by the step itself. */
+static lm_status rounded_slope(lm_env *env, const lm_map *map,
+                               const lm_side *side, double c, double slope,
+                               double *moved)
+{
+    double next = c * (1 + 0x1p-52), value, there, errors[2];
+    *moved =
+        lm_dual_moved(map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
+    if (isfinite(*moved) || !isfinite(slope)) return LM_OK;
+    if (fabs(next) > side->variance) next = c * (1 - 0x1p-52);
+    const lm_status status =
+        lm_dual(env, map->act, 1, side, side, &next, map->tol,
+                (lm_dual_out){&value, &there, &errors[0], &errors[1]});
+    *moved = 2 * fabs(there - slope);
+    return status;
+}
+
 /* C(c) - c = (w (J - V) + (w V + b - q)) / q + gap: at a fixed point the second
  * part is 0, and what is left is small with the gap. */
 lm_status lm_map_correlation(lm_env *env, const lm_map *map,
                              const lm_map_sample *at, double gap,
                              lm_correlation *out)
 {
-    const double q = at->q, c = q * (1 - gap);
+    const double q = at->q, c = q * (1 - gap), scale = map->w / q;
     lm_side side;
-    double value, slope, value_error, slope_error;
+    double value, slope, value_error, slope_error, moved = 0;
     lm_status status = lm_dual_sides(env, map->act, 1, &q, map->tol, &side);
     if (!status)
         status = lm_dual(env, map->act, 1, &side, &side, &c, map->tol,
                          (lm_dual_out){&value, &slope, &value_error,
                                        &slope_error});
+    if (!status) status = rounded_slope(env, map, &side, c, slope, &moved);
     if (status) return status;
-    const double rounding = 4 * 0x1p-53;
-    out->value.value = (map->w * value + map->b) / q;
+    const double shift =
+        isfinite(slope) ? map->w * fabs(slope) * 0x1p-52 : 0;
+    const double both = scale * (value_error + side.v_error);
+    out->value.value = scale * value + map->b / q;
     out->value.error =
-        map->w * value_error / q + rounding * fabs(out->value.value);
-    out->slope = (lm_estimate){map->w * slope, map->w * slope_error +
-                                                   rounding * map->w * slope};
-    out->excess.value = map->w / q * (value - side.v) + gap;
-    out->excess.error = map->w / q * (value_error + side.v_error) +
-                        rounding * (map->w / q * side.v + gap);
+        both + shift + 0x1p-51 * fabs(out->value.value);
+    out->slope.value = map->w * slope;
+    out->slope.error = map->w * (slope_error + moved + 0x1p-51 * fabs(slope));
+    out->excess.value = scale * (value - side.v) + gap;
+    out->excess.error = both + shift + 0x1p-51 * (scale * side.v + gap);
     return LM_OK;
 }
 
