@@ -20,7 +20,7 @@ local o = study.options("out", {
 if o.quick then o.points = 16 end
 local fig = limn.plot.figure{cols = 2, width = 1500, height = 600}
 
--- ---- order and chaos ------------------------------------------------------------
+-- ---- order and chaos -------------------------------------------------------
 
 local weight = limn.tensor.linspace(0.05, 4, o.points)
 local bias = limn.tensor.linspace(0, 0.5, o.points)
@@ -32,9 +32,10 @@ fig:heat(p.chi:log(), {x = {0.05, 4}, y = {0, 0.5}, palette = "rdbu",
   label = "log chi", panel = 1})
 local line = {{}, {}}
 for i = 1, #bias do
-  local r = maps.critical(bias[i], {act = o.act})
+  local b = bias[i] ^ 2 / 0.5 -- closer near 0, where the line is flat
+  local r = maps.critical(b, {act = o.act})
   if #r.q > 0 then
-    line[1][#line[1] + 1], line[2][#line[2] + 1] = r.weight[1], bias[i]
+    line[1][#line[1] + 1], line[2][#line[2] + 1] = r.weight[1], b
   end
 end
 if #line[1] > 1 then
@@ -57,7 +58,7 @@ if o.act == "tanh" then
   study.near("P2", "tanh without biases", 1, line[1][1], 1e-8)
 end
 
--- ---- residual networks ------------------------------------------------------------
+-- ---- residual networks -----------------------------------------------------
 
 local powers = limn.tensor.linspace(0.2, 1, o.points)
 local weights = limn.tensor.linspace(0.1, 4, o.points)

@@ -212,7 +212,9 @@ t.test("half-stable points", function()
         t.eq(n, 1)
         local k = 1
         for j = 1, #f.q do
-          if math.abs(f.q[j] - r.q[i]) < math.abs(f.q[k] - r.q[i]) then k = j end
+          if math.abs(f.q[j] - r.q[i]) < math.abs(f.q[k] - r.q[i]) then
+            k = j
+          end
         end
         t.eq(f.stability[k], 0)
         within(f.q[k], f.q_error[k] + r.q_error[i], r.q[i], act)
@@ -250,7 +252,8 @@ t.test("a phase diagram is the fixed points it settles at", function()
         -- By iteration.
         local q = 1
         for _ = 1, 4000 do
-          q = maps.variance({q}, {act = act, weight = w[j], bias = b[i]}).value[1]
+          q = maps.variance({q}, {act = act, weight = w[j],
+            bias = b[i]}).value[1]
           if q > 1e12 then q = math.huge break end
         end
         if q == math.huge then

@@ -3,8 +3,8 @@
 -- Networks of Gaussian weights of variance w / n without biases, w chosen such
 -- that the variance q = 1 is a fixed point. Expect: the correlation of two
 -- inputs follows the map c -> C(c) of infinite width from layer to layer; under
--- ReLU it tends to 1 like 1 / depth^2, under ELU and GELU to a fixed point below
--- 1, since the slope of C at 1 exceeds 1; distances from infinite width fall
+-- ReLU it tends to 1 like 1 / depth^2, under ELU and GELU to a fixed point
+-- below 1, since the slope of C at 1 exceeds 1; distances from infinite width fall
 -- like n^-1/2.  The fixed variance of GELU is not stable, and small widths show
 -- that: variances spread over seeds, by the slope of their map to the depth.
 --
@@ -15,8 +15,8 @@ local maps = limn.theory.maps
 
 local o = study.options("out/2002.08517", {
   {name = "depth", default = 32, doc = "layers"},
-  {name = "seeds", default = 40, doc = "networks of each width"},
-  {name = "widths", default = {64, 256, 1024}, doc = "widths"},
+  {name = "seeds", default = 30, doc = "networks of each width"},
+  {name = "widths", default = {64, 256, 512}, doc = "widths"},
 })
 if o.quick then o.depth, o.seeds, o.widths = 16, 30, {64, 256} end
 local START = 0.2
@@ -78,11 +78,11 @@ end
 
 local acts = {"relu", "elu", "gelu"}
 local fig = limn.plot.figure{xlabel = "layer", ylabel = "correlation",
-  title = "two inputs, q = 1", yrange = {0, 1.02}, legend = "bottomright"}
+  title = "two inputs, q = 1", yrange = {0, 1.02}, legend = "outside"}
 local layers = limn.tensor.arange(0, o.depth)
 local measured, predicted = {}, {}
 
--- ---- layer by layer ---------------------------------------------------------
+-- ---- layer by layer --------------------------------------------------------
 
 for i, act in ipairs(acts) do
   local color = ({"#d55e00", "#0072b2", "#009e73"})[i]
@@ -114,7 +114,7 @@ study.control("ELU measured, ReLU predicted", function()
   follows("elu", predicted.relu)
 end)
 
--- ---- where it ends ------------------------------------------------------------
+-- ---- where it ends ---------------------------------------------------------
 
 -- related.md: .760402 for GELU and .597568 for ELU; relu: 1 - c falls like
 -- 9 pi^2 / 2 l^2.
@@ -139,7 +139,7 @@ study.near("F3", "relu: (1 - c) 2 l^2 / 9 pi^2 in layer 2000", 1,
   (1 - deep[#deep]) * 2 * 2000 ^ 2 / (9 * math.pi ^ 2), 0.02)
 study.save(fig, "correlation")
 
--- ---- finite width ---------------------------------------------------------------
+-- ---- finite width ----------------------------------------------------------
 
 -- How far a network is from the limit falls like n^-1/2, as se sqrt(seeds).
 local function halves(act, power)

@@ -71,8 +71,7 @@ static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
     lm_estimate e;
     lm_status status = lm_act_moment(env, &bend, s->variance, 1e-3, &e);
     s->bend = e.value + e.error;
-    if (!status)
-        status = lm_act_moment(env, &swing, s->variance, 1e-3, &e);
+    if (!status) status = lm_act_moment(env, &swing, s->variance, 1e-3, &e);
     s->swing = e.value + e.error;
     for (int i = 0; i < act->formula.spots; i++) {
         if (act->formula.spot[i].corner != 0) s->bend = INFINITY;
@@ -87,9 +86,9 @@ static void evaluate(const lm_act *act, int64_t n, const double *a,
                      lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
-    lm_dual_row_of(act->row)
-        ->form(&(lm_form_job){act->degree, n, a, b, c, tol, out.value,
-                              out.slope, out.value_error, out.slope_error});
+    lm_dual_row_of(act->row)->form(
+        &(lm_form_job){act->degree, n, a, b, c, tol, out.value, out.slope,
+                       out.value_error, out.slope_error});
 }
 
 /* The bound that Schwarz's inequality gives, from mean squares. */
@@ -131,8 +130,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
     lm_estimate along, whole;
     s->growth = s->drift = 0;
     if (!(s->v > 0)) return LM_OK;
-    lm_status status =
-        lm_act_moment(env, &product, s->variance, 1e-3, &along);
+    lm_status status = lm_act_moment(env, &product, s->variance, 1e-3, &along);
     if (!status)
         status = lm_act_moment(env, &square, s->variance, 1e-3, &whole);
     if (status) return status;
@@ -265,12 +263,11 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
         out.value_error[i] =
             honest(out.value[i],
                    out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
-        out.slope_error[i] =
-            honest(out.slope[i],
-                   out.slope_error[i] +
-                       rounding * scale_of_slope(&act, &u[i], &v[i],
-                                                 out.slope[i]),
-                   most);
+        out.slope_error[i] = honest(
+            out.slope[i],
+            out.slope_error[i] +
+                rounding * scale_of_slope(&act, &u[i], &v[i], out.slope[i]),
+            most);
     }
     return LM_OK;
 }

@@ -35,8 +35,7 @@ static lm_integrand shape_of(const lm_act *act, double sd)
                       .wave = r->wave,
                       .degree = act->degree};
     for (int i = 0; i < f.features; i++)
-        f.feature[i] =
-            (lm_feature){spot[i].at, spot[i].width, spot[i].kink};
+        f.feature[i] = (lm_feature){spot[i].at, spot[i].width, spot[i].kink};
     if (act->row == LM_ACT_formula) {
         f.wave = lm_formula_wave(&act->formula, sd);
         f.degree = lm_formula_growth(&act->formula, sd);
@@ -78,8 +77,7 @@ lm_status lm_act_moment(lm_env *env, const lm_moment *m, double variance,
     f.value = moment_value;
     f.self = m;
     f.degree = 2 * f.degree + m->times;
-    const lm_status status =
-        lm_gauss_mean(env, &f, variance, INFINITY, mean);
+    const lm_status status = lm_gauss_mean(env, &f, variance, INFINITY, mean);
     if (status || !(mean->error > tol * fabs(mean->value))) return status;
     return lm_gauss_mean(env, &f, variance, tol * fabs(mean->value), mean);
 }
@@ -116,7 +114,8 @@ lm_status lm_act_growth(lm_env *env, const lm_act *act, double variance,
                         double tol, lm_estimate *growth)
 {
     const lm_moment product = {act, 1, 0, 1};
-    const lm_status status = lm_act_moment(env, &product, variance, tol, growth);
+    const lm_status status =
+        lm_act_moment(env, &product, variance, tol, growth);
     const double peaks = lm_act_peaks(act, variance);
     growth->value += peaks;
     growth->error += 1e-11 * fabs(peaks);
@@ -232,7 +231,8 @@ lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,
                       const lm_side *u, const lm_side *v, double c, double tol,
                       lm_dual_out out)
 {
-    const double size = sqrt(u->v) * sqrt(v->v), steep = sqrt(u->d) * sqrt(v->d);
+    const double size = sqrt(u->v) * sqrt(v->v),
+                 steep = sqrt(u->d) * sqrt(v->d);
     const lm_pair p = lm_pair_of(u->variance, v->variance, c);
     lm_estimate value, slope;
     lm_status status = one_mean(env, f, g, p, 0, tol * size, &value);

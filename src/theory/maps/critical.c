@@ -5,8 +5,8 @@
 #include "core/decl.h"
 #include "theory/maps/table.h"
 
-/* Where a slope is 1 at a fixed point q: w = 1 / D(q), or w q V'(q) = q, and b =
- * q - w V(q). */
+/* Where a slope is 1 at a fixed point q: w = 1 / D(q), or w q V'(q) = q, and b
+ * = q - w V(q). */
 typedef struct line {
     lm_map map;
     bool variance; /* of the map of the variance, not of the correlation */
@@ -26,9 +26,9 @@ static lm_estimate weight_at(const line *l, const lm_map_sample *s)
 static lm_estimate bias_at(const line *l, const lm_map_sample *s)
 {
     const lm_estimate w = weight_at(l, s);
-    return (lm_estimate){s->q - w.value * s->v.value,
-                         w.error * s->v.value + w.value * s->v.error +
-                             0x1p-52 * s->q};
+    return (lm_estimate){s->q - w.value * s->v.value, w.error * s->v.value +
+                                                          w.value * s->v.error +
+                                                          0x1p-52 * s->q};
 }
 
 /* (b(q) - b) / q, or w(q) / w - 1: without a slope, which is left to a
@@ -72,8 +72,7 @@ static lm_status find(lm_env *env, const line *l, const lm_map_table *table,
     for (int i = 0; i < n; i++) {
         const lm_place *a = &grid[i > 0 ? i - 1 : i],
                        *b = &grid[i + 1 < n ? i + 1 : i];
-        grid[i].slope =
-            a == b ? 0 : (b->value - a->value) / log(b->x / a->x);
+        grid[i].slope = a == b ? 0 : (b->value - a->value) / log(b->x / a->x);
     }
     return lm_roots_find(env, &(lm_curve){place_at, l}, n, grid, roots);
 }
@@ -141,8 +140,8 @@ typedef struct {
 static lm_status put_all(lm_env *env, const spot *at, int64_t n,
                          critical_args *a)
 {
-    lm_tensor *all[] = {&a->q,            &a->q_error, &a->weight,
-                        &a->weight_error, &a->bias,    &a->bias_error};
+    lm_tensor *all[] = {&a->q,    &a->q_error,   &a->weight, &a->weight_error,
+                        &a->bias, &a->bias_error};
     lm_status status = LM_OK;
     for (int i = 0; i < 6 && !status; i++)
         status = lm_result(env, all[i], 1, &n);

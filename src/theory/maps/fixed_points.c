@@ -15,12 +15,11 @@ typedef struct {
 
 static lm_status make(lm_env *env, fixed_points_args *a, int64_t n)
 {
-    lm_tensor *all[] = {&a->q,          &a->q_error,       &a->stability,
-                        &a->slope,      &a->slope_error,   &a->chi,
-                        &a->chi_error,  &a->c,             &a->gap,
-                        &a->gap_error,  &a->c_slope,       &a->c_slope_error,
-                        &a->depth,      &a->depth_error,   &a->c_depth,
-                        &a->c_depth_error};
+    lm_tensor *all[] = {
+        &a->q,           &a->q_error,     &a->stability, &a->slope,
+        &a->slope_error, &a->chi,         &a->chi_error, &a->c,
+        &a->gap,         &a->gap_error,   &a->c_slope,   &a->c_slope_error,
+        &a->depth,       &a->depth_error, &a->c_depth,   &a->c_depth_error};
     lm_status status = LM_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all && !status; i++)
         status = lm_result(env, all[i], 1, &n);
@@ -62,16 +61,16 @@ static lm_status put(lm_env *env, const lm_map *map, lm_root root,
     if (!status) status = lm_map_sample_at(env, map, q * (1 + step), &up);
     if (!status && root.x > 0) status = lm_map_limit(env, map, &s, &limit);
     if (status) return status;
-    const lm_estimate slope = carried(map->w, over(s.growth, s.q),
-                                      over(up.growth, up.q), step, off);
+    const lm_estimate slope =
+        carried(map->w, over(s.growth, s.q), over(up.growth, up.q), step, off);
     const lm_estimate chi = carried(map->w, s.d, up.d, step, off);
     if (!(root.x > 0))
         limit = (lm_limit_correlation){{NAN, INFINITY}, {NAN, INFINITY}};
     a->q.data[i] = root.x;
     a->q_error.data[i] = root.error;
-    a->stability.data[i] =
-        root.twice ? 0 : isnan(stability) ? (fabs(slope.value) < 1 ? 1 : -1)
-                                          : stability;
+    a->stability.data[i] = root.twice         ? 0
+                           : isnan(stability) ? (fabs(slope.value) < 1 ? 1 : -1)
+                                              : stability;
     a->c.data[i] = 1 - limit.gap.value;
     set(slope, i, a->slope, a->slope_error);
     set(chi, i, a->chi, a->chi_error);
@@ -108,8 +107,7 @@ static lm_status fixed_points_run(lm_env *env, void *args)
     if (!status) status = lm_map_table_make(env, &map, &table);
     if (!status) status = lm_map_fixed(env, &map, table, &roots);
     if (status) return status;
-    const bool zero =
-        !roots.zero && map.b == 0 && map.w * table->origin == 0;
+    const bool zero = !roots.zero && map.b == 0 && map.w * table->origin == 0;
     a->marginal = roots.zero;
     a->unbounded = grows(&map, table);
     status = make(env, a, roots.n + zero);
@@ -138,8 +136,9 @@ static const lm_slot fixed_points_slots[] = {
                "of the map of the correlation at 1; below 1: order, above: "
                "chaos"),
     OUT_TENSOR(chi_error, "?", "bound on its absolute error"),
-    OUT_TENSOR(c, "?", "the stable fixed point of the correlation in [0, 1]; "
-                       "NaN where q is 0"),
+    OUT_TENSOR(c, "?",
+               "the stable fixed point of the correlation in [0, 1]; "
+               "NaN where q is 0"),
     OUT_TENSOR(gap, "?", "1 - c"),
     OUT_TENSOR(gap_error, "?", "bound on its absolute error"),
     OUT_TENSOR(c_slope, "?", "of the map of the correlation at c"),

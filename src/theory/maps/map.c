@@ -10,9 +10,8 @@ lm_status lm_map_sample_at(lm_env *env, const lm_map *map, double q,
     lm_side side;
     lm_status status = lm_dual_sides(env, map->act, 1, &q, map->tol, &side);
     if (status) return status;
-    *s = (lm_map_sample){.q = q,
-                         .v = {side.v, side.v_error},
-                         .d = {side.d, side.d_error}};
+    *s = (lm_map_sample){
+        .q = q, .v = {side.v, side.v_error}, .d = {side.d, side.d_error}};
     return lm_act_growth(env, &map->act, q, map->tol, &s->growth);
 }
 
@@ -23,8 +22,7 @@ static lm_status rounded_slope(lm_env *env, const lm_map *map,
                                double *moved)
 {
     double next = c * (1 + 0x1p-52), value, there, errors[2];
-    *moved =
-        lm_dual_moved(map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
+    *moved = lm_dual_moved(map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
     if (isfinite(*moved) || !isfinite(slope)) return LM_OK;
     if (fabs(next) > side->variance) next = c * (1 - 0x1p-52);
     const lm_status status =
@@ -45,17 +43,15 @@ lm_status lm_map_correlation(lm_env *env, const lm_map *map,
     double value, slope, value_error, slope_error, moved = 0;
     lm_status status = lm_dual_sides(env, map->act, 1, &q, map->tol, &side);
     if (!status)
-        status = lm_dual(env, map->act, 1, &side, &side, &c, map->tol,
-                         (lm_dual_out){&value, &slope, &value_error,
-                                       &slope_error});
+        status =
+            lm_dual(env, map->act, 1, &side, &side, &c, map->tol,
+                    (lm_dual_out){&value, &slope, &value_error, &slope_error});
     if (!status) status = rounded_slope(env, map, &side, c, slope, &moved);
     if (status) return status;
-    const double shift =
-        isfinite(slope) ? map->w * fabs(slope) * 0x1p-52 : 0;
+    const double shift = isfinite(slope) ? map->w * fabs(slope) * 0x1p-52 : 0;
     const double both = scale * (value_error + side.v_error);
     out->value.value = scale * value + map->b / q;
-    out->value.error =
-        both + shift + 0x1p-51 * fabs(out->value.value);
+    out->value.error = both + shift + 0x1p-51 * fabs(out->value.value);
     out->slope.value = map->w * slope;
     out->slope.error = map->w * (slope_error + moved + 0x1p-51 * fabs(slope));
     out->excess.value = scale * (value - side.v) + gap;
@@ -63,7 +59,8 @@ lm_status lm_map_correlation(lm_env *env, const lm_map *map,
     return LM_OK;
 }
 
-/* ---- the limit ------------------------------------------------------------ */
+/* ---- the limit ------------------------------------------------------------
+ */
 
 /* C is a power series in c with coefficients that are not negative, so that it
  * is convex on [0, 1]: with slope above 1 at its end it crosses c once. The
@@ -115,10 +112,10 @@ lm_status lm_map_limit(lm_env *env, const lm_map *map, const lm_map_sample *at,
     out->gap.error = (fabs(last.excess.value) + last.excess.error) /
                      fabs(1 - last.slope.value);
     out->slope = last.slope;
-    out->slope.error += fabs(chi) < 1e300 && gap > 0
-                            ? fabs(chi - last.slope.value) / gap *
-                                  out->gap.error
-                            : fabs(last.slope.value) / gap * out->gap.error;
+    out->slope.error +=
+        fabs(chi) < 1e300 && gap > 0
+            ? fabs(chi - last.slope.value) / gap * out->gap.error
+            : fabs(last.slope.value) / gap * out->gap.error;
     return LM_OK;
 }
 
@@ -135,6 +132,6 @@ lm_estimate lm_map_depth(lm_estimate slope)
                  high = size + slope.error, depth = depth_of(size);
     if (!((low > 1) == (high > 1)) || low == 1 || high == 1 || isnan(high))
         return (lm_estimate){INFINITY, INFINITY};
-    return (lm_estimate){depth, fmax(fabs(depth_of(low) - depth),
-                                     fabs(depth_of(high) - depth))};
+    return (lm_estimate){
+        depth, fmax(fabs(depth_of(low) - depth), fabs(depth_of(high) - depth))};
 }

@@ -91,8 +91,7 @@ static const lm_slot phase_slots[] = {
     OUT_MAT(chi_error, "m n", "bound on the absolute error of chi"),
     OUT_MAT_IF(correlation, c, "m n",
                "correlation that different inputs settle at"),
-    OUT_MAT_IF(correlation, c_error, "m n",
-               "bound on the absolute error of c"),
+    OUT_MAT_IF(correlation, c_error, "m n", "bound on the absolute error of c"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.maps, phase,

@@ -3,8 +3,8 @@
  *     x' = x + L^-power A phi(W x + b),   so   K' = K + L^-2power s J(w K + b)
  *
  * for the kernel K of two inputs, where A is a number or a matrix, s = A^2 or
- * its variance times fan-in.  As L grows with power 1/2, K follows dK/dt = s J(w
- * K + b) over a time of 1; with a larger power it stays. */
+ * its variance times fan-in.  As L grows with power 1/2, K follows dK/dt = s
+ * J(w K + b) over a time of 1; with a larger power it stays. */
 #include <math.h>
 
 #include "calc/ode.h"
@@ -45,9 +45,9 @@ static lm_status step_of(lm_env *env, const branch *s, const double *k,
     enter(s, k, h);
     lm_status status = lm_dual_sides(env, map->act, 2, h, map->tol, side);
     if (!status)
-        status = lm_dual(env, map->act, 1, &side[0], &side[1], &h[2], map->tol,
-                         (lm_dual_out){&value, &slope, &value_error,
-                                       &slope_error});
+        status =
+            lm_dual(env, map->act, 1, &side[0], &side[1], &h[2], map->tol,
+                    (lm_dual_out){&value, &slope, &value_error, &slope_error});
     for (int i = 0; i < 2 && s->centred && !status; i++)
         status = mean_of(env, &map->act, h[i], &mean[i]);
     if (status) return status;
@@ -106,15 +106,12 @@ static lm_status by_layers(lm_env *env, const branch *s, const double *start,
     return LM_OK;
 }
 
-static lm_status in_the_limit(lm_env *env, const branch *s,
-                              const double *start, double power, double *k,
-                              double *error)
+static lm_status in_the_limit(lm_env *env, const branch *s, const double *start,
+                              double power, double *k, double *error)
 {
     double end = 1;
-    const lm_ode ode = {.n = 3,
-                        .self = s,
-                        .rate = rate,
-                        .scale = fmax(start[0], start[1])};
+    const lm_ode ode = {
+        .n = 3, .self = s, .rate = rate, .scale = fmax(start[0], start[1])};
     for (int i = 0; i < 3; i++) k[i] = start[i], error[i] = 0;
     if (power > 0.5) return LM_OK;
     if (power < 0.5) {
@@ -155,9 +152,8 @@ static lm_status check(lm_env *env, const residual_args *a)
 static lm_status residual_run(lm_env *env, void *args)
 {
     residual_args *a = args;
-    branch s = {{.w = a->weight, .b = a->bias, .tol = a->tol},
-                a->scale,
-                a->centred};
+    branch s = {
+        {.w = a->weight, .b = a->bias, .tol = a->tol}, a->scale, a->centred};
     const double start[] = {a->a, a->b, a->c};
     lm_status status = check(env, a);
     if (!status) status = lm_act_named(env, a->act, &s.map.act);
@@ -188,7 +184,8 @@ static const lm_slot residual_slots[] = {
             "squared factor of a branch; with a second matrix the variance of "
             "its weights, times fan-in"),
     OPT_NUM(power, 0.5, "[0,inf)", "a branch is multiplied by L^-power"),
-    OPT_FLAG(centred, false, "whether the mean of act over units is subtracted"),
+    OPT_FLAG(centred, false,
+             "whether the mean of act over units is subtracted"),
     OPT_NUM(tol, 1e-12, "(0,1)", "relative accuracy of quadrature"),
     OUT_MAT(k, "l 3", "the two variances and the covariance after L blocks"),
     OUT_MAT(k_error, "l 3",
@@ -196,12 +193,13 @@ static const lm_slot residual_slots[] = {
             "the blocks to first order, and that of the integration"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.maps, residual,
-          "Kernel of a residual network of infinite width, L blocks x + L^-power "
-          "act(W x + b), at initialization, and its limit of infinite depth.",
-          "Yang, Yu, Zhu & Hayou 2023",
-          "local r = limn.theory.maps.residual({16, math.huge}, 1, 1, 0.5, "
-          "{act = 'linear'})\n"
-          "assert(math.abs(r.k[1][1] - (1 + 1 / 16)^16) < 1e-12)\n"
-          "assert(math.abs(r.k[2][1] - math.exp(1)) < 1e-9)");
+LM_EXPORT(
+    theory.maps, residual,
+    "Kernel of a residual network of infinite width, L blocks x + L^-power "
+    "act(W x + b), at initialization, and its limit of infinite depth.",
+    "Yang, Yu, Zhu & Hayou 2023",
+    "local r = limn.theory.maps.residual({16, math.huge}, 1, 1, 0.5, "
+    "{act = 'linear'})\n"
+    "assert(math.abs(r.k[1][1] - (1 + 1 / 16)^16) < 1e-12)\n"
+    "assert(math.abs(r.k[2][1] - math.exp(1)) < 1e-9)");
 #undef ARGS

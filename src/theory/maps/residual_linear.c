@@ -5,10 +5,10 @@
  *
  *     x^0 = U,  x^l = x^(l-1) + s W^l x^(l-1),  s = L^-1/2,  f = <x^L, n V>,
  *
- * U, V random and fixed, <a, b> = a'b / n.  All vectors are combinations of U, n
- * V, W^l x^(l-1)_t and W^l' d^l_t with the initial W; of these, different ones are
- * orthogonal but for those of one l, whose products are those of x^(l-1) and d^l,
- * the derivative of the loss.  Yang, Yu, Zhu & Hayou 2023. */
+ * U, V random and fixed, <a, b> = a'b / n.  All vectors are combinations of U,
+ * n V, W^l x^(l-1)_t and W^l' d^l_t with the initial W; of these, different
+ * ones are orthogonal but for those of one l, whose products are those of
+ * x^(l-1) and d^l, the derivative of the loss.  Yang, Yu, Zhu & Hayou 2023. */
 #include <math.h>
 #include <string.h>
 
@@ -50,9 +50,9 @@ static double dot(const kets *k, int64_t t, const double *a, const double *b)
                 const double left = a[place(k, back, l, i)];
                 if (left == 0) continue;
                 for (int64_t j = 0; j <= t; j++)
-                    sum += left * b[place(k, back, l, j)] *
-                           *product(k, back ? k->backward : k->forward, l, i,
-                                    j);
+                    sum +=
+                        left * b[place(k, back, l, j)] *
+                        *product(k, back ? k->backward : k->forward, l, i, j);
             }
     return sum;
 }
@@ -135,9 +135,8 @@ static lm_status residual_linear_run(lm_env *env, void *args)
 {
     residual_linear_args *a = args;
     const int64_t layers = a->depth, steps = a->steps + 1;
-    kets k = {.layers = layers,
-              .steps = steps,
-              .size = FIRST + 2 * layers * steps};
+    kets k = {
+        .layers = layers, .steps = steps, .size = FIRST + 2 * layers * steps};
     const int64_t vectors = (layers + 1) * steps * k.size,
                   products = layers * steps * steps,
                   all = 2 * (vectors + products);

@@ -8,8 +8,8 @@ static bool is_zero(const lm_place *p)
 }
 
 /* Between a and b the value (or with `slope` the slope) changes its sign: where
- * it is 0, by Newton's method on the value where that stays inside and bisection
- * otherwise. */
+ * it is 0, by Newton's method on the value where that stays inside and
+ * bisection otherwise. */
 static lm_status narrow(lm_env *env, const lm_curve *f, lm_place a, lm_place b,
                         bool slope, lm_place *out)
 {
@@ -45,8 +45,8 @@ static lm_status put(lm_env *env, const lm_curve *f, lm_place at, bool twice,
     /* |f| <= e where |slope t + bend t^2 / 2| <= e, t = log x. */
     const double bend = fabs(up.slope - down.slope) / (2 * step);
     const double e = at.error + fabs(at.value), slope = fabs(at.slope);
-    const double off = slope * slope > 4 * e * bend ? 2 * e / slope
-                                                    : 2 * sqrt(2 * e / bend);
+    const double off =
+        slope * slope > 4 * e * bend ? 2 * e / slope : 2 * sqrt(2 * e / bend);
     roots->root[roots->n++] =
         (lm_root){at.x, at.x * (off + 4 * 0x1p-53), twice};
     return LM_OK;

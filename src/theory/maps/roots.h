@@ -1,11 +1,11 @@
 /* roots.h -- the roots of a function of a positive variable, single and double.
  *
  * The function is known with its slope on a grid in log x.  Between neighbours
- * of opposite sign is a root.  Where the slope changes its sign and the function
- * does not, its extremum is located: it may hide two roots, or one double root
- * if it is 0 to within its error.  What happens between two neighbours of the
- * grid without a change of the slope's sign at them is not seen.  Places where
- * the value is 0 to within its error are passed over.
+ * of opposite sign is a root.  Where the slope changes its sign and the
+ * function does not, its extremum is located: it may hide two roots, or one
+ * double root if it is 0 to within its error.  What happens between two
+ * neighbours of the grid without a change of the slope's sign at them is not
+ * seen.  Places where the value is 0 to within its error are passed over.
  */
 #ifndef LM_THEORY_MAPS_ROOTS_H
 #define LM_THEORY_MAPS_ROOTS_H

@@ -4,8 +4,7 @@
 
 #define EPS 0x1p-53
 
-lm_status lm_map_table_make(lm_env *env, const lm_map *map,
-                            lm_map_table **out)
+lm_status lm_map_table_make(lm_env *env, const lm_map *map, lm_map_table **out)
 {
     lm_map_table *table = lm_scratch(env, sizeof *table);
     const double zero = 0;

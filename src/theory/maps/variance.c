@@ -59,11 +59,12 @@ static const lm_slot variance_slots[] = {
     OUT_VEC(chi_error, "n", "bound on the absolute error of chi"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.maps, variance,
-          "The map of variances from layer to layer of a network of infinite "
-          "width at initialization.",
-          "Poole et al. 2016; Schoenholz et al. 2017",
-          "local r = limn.theory.maps.variance({3}, {act = 'relu', weight = 2})\n"
-          "assert(math.abs(r.value[1] - 3) <= r.value_error[1])\n"
-          "assert(math.abs(r.chi[1] - 1) <= r.chi_error[1])");
+LM_EXPORT(
+    theory.maps, variance,
+    "The map of variances from layer to layer of a network of infinite "
+    "width at initialization.",
+    "Poole et al. 2016; Schoenholz et al. 2017",
+    "local r = limn.theory.maps.variance({3}, {act = 'relu', weight = 2})\n"
+    "assert(math.abs(r.value[1] - 3) <= r.value_error[1])\n"
+    "assert(math.abs(r.chi[1] - 1) <= r.chi_error[1])");
 #undef ARGS
