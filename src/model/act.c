@@ -70,8 +70,9 @@ static bool is_word(const char *name)
 {
     if (strcmp(name, "x") == 0 || strcmp(name, "pi") == 0) return false;
     if (*name >= '0' && *name <= '9') return false;
-    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
-                             "YZ0123456789_")] == '\0';
+    return name[strspn(name,
+                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+                       "YZ0123456789_")] == '\0';
 }
 
 /* The gain keeps a variance of 1. */

@@ -49,9 +49,8 @@ static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
         return status ? status
                       : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
     for (int64_t i = 0; i < n && !status; i++)
-        status =
-            lm_act_pair(env, &f, &g, &u[i], &v[i], c[i], a->tol,
-                        part(a, at + i));
+        status = lm_act_pair(env, &f, &g, &u[i], &v[i], c[i], a->tol,
+                             part(a, at + i));
     return status;
 }
 
@@ -79,10 +78,10 @@ static const lm_slot dual_slots[] = {
     IN_VEC(c, "n", "covariances of u and v"),
     OPT_STR(act, "relu", "activation of u; see model.act"),
     OPT_STR(with, NULL, "activation of v; by default that of u"),
-    OPT_NUM(
-        tol, 1e-10, "(0,1)",
-        "relative accuracy of the quadrature, where there is no closed form: elu, "
-        "mish, hard_tanh, functions of x, and two different activations"),
+    OPT_NUM(tol, 1e-10, "(0,1)",
+            "relative accuracy of the quadrature, where there is no closed "
+            "form: elu, "
+            "mish, hard_tanh, functions of x, and two different activations"),
     OUT_VEC(value, "n", "E act(u) with(v)"),
     OUT_VEC(slope, "n", "E act'(u) with'(v), the derivative of value by c"),
     OUT_VEC(value_error, "n", "bound on the absolute error of value"),

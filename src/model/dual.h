@@ -6,8 +6,8 @@
  * (u, v) centred Gaussian with variances a, b and covariance c: one layer of
  * infinite width takes the kernel c to J and multiplies tangents by Jd.
  * Closed forms, directly or as means over a mixture (calc/logistic.h); for elu,
- * and for what has no closed form, quadrature with its error.  Cho & Saul 2009; Williams 1997; Daniely,
- * Frostig & Singer 2016.
+ * and for what has no closed form, quadrature with its error.  Cho & Saul 2009;
+ * Williams 1997; Daniely, Frostig & Singer 2016.
  *
  * The error of J is relative to sqrt(V(a) V(b)), that of Jd to sqrt(D(a)
  * D(b)): 1e-12 or better over variances from 1e-6 to 1e6 and all correlations,

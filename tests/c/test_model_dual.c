@@ -8,9 +8,17 @@
 #define ACT(name, ...) #name,
 static const char *const acts[] = {
 #include "model/acts.def"
-    "hermite0", "hermite1", "hermite2", "hermite5", "power0",
-    "power1", "power2", "power5", "x * sigmoid(1.7 * x)",
-    "max(x, 0.1 * x) - abs(x - 1)", "step(x - 1) + 0.3 * x",
+    "hermite0",
+    "hermite1",
+    "hermite2",
+    "hermite5",
+    "power0",
+    "power1",
+    "power2",
+    "power5",
+    "x * sigmoid(1.7 * x)",
+    "max(x, 0.1 * x) - abs(x - 1)",
+    "step(x - 1) + 0.3 * x",
     "hermite64"};
 #undef ACT
 #define ACT(...) +1

@@ -27,7 +27,7 @@ static wide cumulative(wide z)
 }
 
 static const char *const tailed[] = {"tanh", "erf",      "sigmoid", "gelu",
-                                     "silu", "softplus", "elu", "mish"};
+                                     "silu", "softplus", "elu",     "mish"};
 enum { TAILED = sizeof tailed / sizeof tailed[0] };
 
 /* phi, phi' and phi'' of the activations with tails. */

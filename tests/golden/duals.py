@@ -183,19 +183,20 @@ CLOSED = {"linear": lambda a, b, c: (c, mp.mpf(1)), "relu": relu, "erf": erf,
           "power3": power(3), "power17": power(17)}
 
 
-def text(x):
-    """What is below 1e-50 is 0, by definition or by underflow."""
-    return mp.nstr(x, 19) if abs(x) > 1e-50 else "0"
+def text(x, least=1e-50):
+    """What is below that is 0, by definition or by underflow."""
+    return mp.nstr(x, 19) if abs(x) > least else "0"
 
 
 print("/* tests/golden/duals.py made this: act, a, b, c, J, Jd. */")
 for name, form in CLOSED.items():
+    least = 1e-290 if name.startswith("power") else 1e-50
     for pair in PAIRS:
         value, slope = form(*(mp.mpf(x) for x in pair))
         if slope == mp.inf:
             continue
         print('{"%s", %.17g, %.17g, %.17g, %s, %s},' %
-              (name, *pair, text(value), text(slope)))
+              (name, *pair, text(value, least), text(slope, least)))
 rules = [rows_of(n) for n in (24, 32)]
 for name, f in SMOOTH.items():
     for pair in PAIRS:

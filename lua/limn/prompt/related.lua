@@ -102,6 +102,8 @@ dyn: loss model.loss accuracy model.accuracy
 
 theory: abc abc_form classify exponents
 theory.kernel: ntk gd tensor.gram
+theory.maps: fixed_points critical phase variance correlation
+theory.maps: residual residual_linear theory.linear.limit
 theory.linear: train step features limit
 theory.linear: lr_first lr_random lr_spread optimum
 

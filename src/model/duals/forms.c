@@ -57,9 +57,9 @@ void lm_leaky_relu_form(const lm_form_job *job)
         job->slope[i] = slope + part * job->slope[i];
         const double least = fmin(job->a[i], job->b[i]);
         if (least == 0)
-            job->slope[i] = slope * (fmax(job->a[i], job->b[i]) > least
-                                         ? (1 + slope) / 2
-                                         : slope);
+            job->slope[i] =
+                slope *
+                (fmax(job->a[i], job->b[i]) > least ? (1 + slope) / 2 : slope);
     }
 }
 

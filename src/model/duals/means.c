@@ -71,8 +71,7 @@ static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
     lm_estimate e;
     lm_status status = lm_act_moment(env, &bend, s->variance, 1e-3, &e);
     s->bend = e.value + e.error;
-    if (!status)
-        status = lm_act_moment(env, &swing, s->variance, 1e-3, &e);
+    if (!status) status = lm_act_moment(env, &swing, s->variance, 1e-3, &e);
     s->swing = e.value + e.error;
     for (int i = 0; i < act->formula.spots; i++) {
         if (act->formula.spot[i].corner != 0) s->bend = INFINITY;
@@ -87,9 +86,9 @@ static void evaluate(const lm_act *act, int64_t n, const double *a,
                      lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
-    lm_dual_row_of(act->row)
-        ->form(&(lm_form_job){act->degree, n, a, b, c, tol, out.value,
-                              out.slope, out.value_error, out.slope_error});
+    lm_dual_row_of(act->row)->form(
+        &(lm_form_job){act->degree, n, a, b, c, tol, out.value, out.slope,
+                       out.value_error, out.slope_error});
 }
 
 /* The bound that Schwarz's inequality gives, from mean squares. */
@@ -106,39 +105,20 @@ static double honest(double value, double error, double variance)
                                                                   : INFINITY;
 }
 
-/* At a place: phi, the mean of what it is on both sides. */
-static double middle(const lm_act *act, double at)
-{
-    const double near = 1e-12 * fmax(1, fabs(at));
-    const double x[] = {at - near, at + near};
-    double f[2];
-    lm_act_value_d(act, 2, x, f);
-    return (f[0] + f[1]) / 2;
-}
-
-static double density(double x, double variance)
-{
-    return variance > 0 ? exp(-x * x / (2 * variance)) /
-                              sqrt(2 * M_PI * variance)
-                        : 0;
-}
-
 /* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
  * phi jumps, D moves where phi' does. */
 static void bound_spots(const lm_act *act, lm_side *s)
 {
     const lm_spot *spot;
     const int n = lm_act_spots(act, &spot);
-    double along = 0;
     for (int i = 0; i < n; i++) {
-        const double x = spot[i].at, here = fabs(x) * density(x, s->variance);
+        const double x = spot[i].at;
         if (x == 0) continue;
-        s->lift += fabs(spot[i].corner) * here * (sqrt(s->d) + lm_act_turn(act));
-        if (spot[i].jump == 0) continue;
-        along += fabs(spot[i].jump * middle(act, x)) * here;
-        s->drift = INFINITY;
+        s->lift += fabs(spot[i].corner * x) * lm_density(x, s->variance) *
+                   (sqrt(s->d) + lm_act_turn(act));
+        if (spot[i].jump != 0) s->drift = INFINITY;
     }
-    if (s->v > 0) s->growth += along / s->v;
+    if (s->v > 0) s->growth += fabs(lm_act_peaks(act, s->variance)) / s->v;
 }
 
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
@@ -150,8 +130,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
     lm_estimate along, whole;
     s->growth = s->drift = 0;
     if (!(s->v > 0)) return LM_OK;
-    lm_status status =
-        lm_act_moment(env, &product, s->variance, 1e-3, &along);
+    lm_status status = lm_act_moment(env, &product, s->variance, 1e-3, &along);
     if (!status)
         status = lm_act_moment(env, &square, s->variance, 1e-3, &whole);
     if (status) return status;
@@ -284,12 +263,11 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
         out.value_error[i] =
             honest(out.value[i],
                    out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
-        out.slope_error[i] =
-            honest(out.slope[i],
-                   out.slope_error[i] +
-                       rounding * scale_of_slope(&act, &u[i], &v[i],
-                                                 out.slope[i]),
-                   most);
+        out.slope_error[i] = honest(
+            out.slope[i],
+            out.slope_error[i] +
+                rounding * scale_of_slope(&act, &u[i], &v[i], out.slope[i]),
+            most);
     }
     return LM_OK;
 }

@@ -38,7 +38,8 @@ lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
     lm_dual_change change;
     change.slope =
         (ea * (norm(u->swing, v->d) + u->lift) +
-         eb * (norm(u->d, v->swing) + v->lift)) / 2 +
+         eb * (norm(u->d, v->swing) + v->lift)) /
+            2 +
         fmin(norm(u->bend, v->bend) * size * dr,
              turn * turn / (2 * M_PI) * angle_moved(rest, share(c, size), dr));
     change.correlation =

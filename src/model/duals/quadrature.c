@@ -35,8 +35,7 @@ static lm_integrand shape_of(const lm_act *act, double sd)
                       .wave = r->wave,
                       .degree = act->degree};
     for (int i = 0; i < f.features; i++)
-        f.feature[i] =
-            (lm_feature){spot[i].at, spot[i].width, spot[i].kink};
+        f.feature[i] = (lm_feature){spot[i].at, spot[i].width, spot[i].kink};
     if (act->row == LM_ACT_formula) {
         f.wave = lm_formula_wave(&act->formula, sd);
         f.degree = lm_formula_growth(&act->formula, sd);
@@ -78,10 +77,49 @@ lm_status lm_act_moment(lm_env *env, const lm_moment *m, double variance,
     f.value = moment_value;
     f.self = m;
     f.degree = 2 * f.degree + m->times;
-    const lm_status status =
-        lm_gauss_mean(env, &f, variance, INFINITY, mean);
+    const lm_status status = lm_gauss_mean(env, &f, variance, INFINITY, mean);
     if (status || !(mean->error > tol * fabs(mean->value))) return status;
     return lm_gauss_mean(env, &f, variance, tol * fabs(mean->value), mean);
+}
+
+double lm_density(double x, double variance)
+{
+    if (!(variance > 0)) return x == 0 ? INFINITY : 0;
+    return exp(-x * x / (2 * variance)) / sqrt(2 * M_PI * variance);
+}
+
+/* phi at a place, the mean of what it is on both sides. */
+static double middle(const lm_act *act, double at)
+{
+    const double near = 1e-12 * fmax(1, fabs(at));
+    const double x[] = {at - near, at + near};
+    double f[2];
+    lm_act_value_d(act, 2, x, f);
+    return (f[0] + f[1]) / 2;
+}
+
+double lm_act_peaks(const lm_act *act, double variance)
+{
+    const lm_spot *spot;
+    const int n = lm_act_spots(act, &spot);
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        if (spot[i].jump != 0 && spot[i].at != 0)
+            sum += spot[i].jump * spot[i].at * middle(act, spot[i].at) *
+                   lm_density(spot[i].at, variance);
+    return sum;
+}
+
+lm_status lm_act_growth(lm_env *env, const lm_act *act, double variance,
+                        double tol, lm_estimate *growth)
+{
+    const lm_moment product = {act, 1, 0, 1};
+    const lm_status status =
+        lm_act_moment(env, &product, variance, tol, growth);
+    const double peaks = lm_act_peaks(act, variance);
+    growth->value += peaks;
+    growth->error += 1e-11 * fabs(peaks);
+    return status;
 }
 
 /* ---- of two ------------------------------------------------------------- */
@@ -116,13 +154,6 @@ static lm_status slope_mean(lm_env *env, const lm_act *act, double mean,
     return lm_gauss_mean(env, &f, variance, tol, out);
 }
 
-/* Of N(0, variance) at x. */
-static double density(double x, double variance)
-{
-    if (!(variance > 0)) return x == 0 ? INFINITY : 0;
-    return exp(-x * x / (2 * variance)) / sqrt(2 * M_PI * variance);
-}
-
 /* What the jumps of f add to E f'(u) g'(v): height times density times the mean
  * of g' given u. */
 static lm_status add_jumps(lm_env *env, const lm_act *f, const lm_act *g,
@@ -133,7 +164,7 @@ static lm_status add_jumps(lm_env *env, const lm_act *f, const lm_act *g,
     lm_status status = LM_OK;
     for (int i = 0; i < n && !status; i++) {
         if (spot[i].jump == 0) continue;
-        const double weight = spot[i].jump * density(spot[i].at, p.a);
+        const double weight = spot[i].jump * lm_density(spot[i].at, p.a);
         lm_estimate given;
         status = slope_mean(env, g, p.c / p.a * spot[i].at, p.del / p.a, tol,
                             &given);
@@ -156,7 +187,7 @@ static void add_both(const lm_act *f, const lm_act *g, lm_pair p,
             const double x = left[i].at, y = right[j].at;
             const double far = y - p.c / p.a * x;
             const double part =
-                height * density(x, p.a) * density(far, p.del / p.a);
+                height * lm_density(x, p.a) * lm_density(far, p.del / p.a);
             sum->value += part;
             sum->error += 1e-14 * fabs(part) * (1 + fabs(far));
         }
@@ -200,7 +231,8 @@ lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,
                       const lm_side *u, const lm_side *v, double c, double tol,
                       lm_dual_out out)
 {
-    const double size = sqrt(u->v) * sqrt(v->v), steep = sqrt(u->d) * sqrt(v->d);
+    const double size = sqrt(u->v) * sqrt(v->v),
+                 steep = sqrt(u->d) * sqrt(v->d);
     const lm_pair p = lm_pair_of(u->variance, v->variance, c);
     lm_estimate value, slope;
     lm_status status = one_mean(env, f, g, p, 0, tol * size, &value);

@@ -14,6 +14,14 @@ typedef struct lm_moment {
 lm_status lm_act_moment(lm_env *env, const lm_moment *m, double variance,
                         double tol, lm_estimate *mean);
 
+/* q V'(q) = E u phi'(u) phi(u), V(q) = E phi(u)^2: that of the moment and what
+ * peaks of phi' add where phi jumps. */
+lm_status lm_act_growth(lm_env *env, const lm_act *act, double variance,
+                        double tol, lm_estimate *growth);
+double lm_act_peaks(const lm_act *act, double variance);
+/* Of N(0, variance) at x. */
+double lm_density(double x, double variance);
+
 /* E f(u) g(v) and its derivative by c, for what u and v bring of f and g; tol
  * is relative to sqrt(V(a) V(b)) and sqrt(D(a) D(b)). */
 lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,

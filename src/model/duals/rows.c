@@ -22,8 +22,7 @@ const lm_dual_row *lm_dual_row_of(lm_act_row row)
 
 double lm_act_turn(const lm_act *act)
 {
-    return act->row == LM_ACT_formula ? act->formula.turn
-                                      : rows[act->row].turn;
+    return act->row == LM_ACT_formula ? act->formula.turn : rows[act->row].turn;
 }
 
 int lm_act_spots(const lm_act *act, const lm_spot **spots)

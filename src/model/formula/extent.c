@@ -50,8 +50,7 @@ double lm_formula_growth(const lm_formula *f, double sd)
         const double end = (9.2 + 2 * sqrt(2 * degree)) * sd;
         const double far = largest(f, 0.8 * end, end),
                      near = largest(f, 0.4 * end, 0.5 * end);
-        const double next =
-            far > near ? 1.5 * log(far / near) / log(2) : 0;
+        const double next = far > near ? 1.5 * log(far / near) / log(2) : 0;
         if (!isfinite(next)) return INFINITY;
         if (next <= degree * 1.05 + 0.1) return degree;
         degree = next;

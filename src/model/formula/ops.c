@@ -27,7 +27,8 @@ lm_op_kind lm_op_kind_of(lm_op op)
 {
     switch ((int)op) {
 #define OP(name, value, slope, curve, kind)                                    \
-    case LM_OP_##name: return kind;
+    case LM_OP_##name:                                                         \
+        return kind;
 #include "model/formula/ops.def"
 #undef OP
     case LM_ACT_sin: return WAVE;

@@ -115,7 +115,8 @@ static lm_status apply(parser *p, lm_op op, double value)
     return emit(p, LM_OP_NUMBER, result);
 }
 
-/* ---- the grammar ---------------------------------------------------------- */
+/* ---- the grammar ----------------------------------------------------------
+ */
 
 static lm_status number(parser *p)
 {

@@ -29,13 +29,11 @@ ALWAYS void row_loops(lm_act_row row, slot *s, int order)
     for (int i = 0; i < BLOCK; i++) t.f[i] = value_of(row, s->f[i]);
     if (order > 0) {
 #pragma omp simd
-        for (int i = 0; i < BLOCK; i++)
-            t.d[i] = slope_of(row, s->f[i], t.f[i]);
+        for (int i = 0; i < BLOCK; i++) t.d[i] = slope_of(row, s->f[i], t.f[i]);
     }
     if (order > 1) {
 #pragma omp simd
-        for (int i = 0; i < BLOCK; i++)
-            t.c[i] = curve_of(row, s->f[i], t.f[i]);
+        for (int i = 0; i < BLOCK; i++) t.c[i] = curve_of(row, s->f[i], t.f[i]);
     }
     chain(s, &t, order);
 }
@@ -96,25 +94,24 @@ static void to_power(slot *s, real p, int order)
     chain(s, &t, order);
 }
 
-static void negate(slot *s)
+static void negate(slot *s, int order)
 {
     for (int i = 0; i < BLOCK; i++) s->f[i] = -s->f[i];
-    for (int i = 0; i < BLOCK; i++) s->d[i] = -s->d[i];
-    for (int i = 0; i < BLOCK; i++) s->c[i] = -s->c[i];
+    for (int i = 0; order > 0 && i < BLOCK; i++) s->d[i] = -s->d[i];
+    for (int i = 0; order > 1 && i < BLOCK; i++) s->c[i] = -s->c[i];
 }
 
-static void add(slot *s, const slot *r, real sign)
+static void add(slot *s, const slot *r, real sign, int order)
 {
     for (int i = 0; i < BLOCK; i++) s->f[i] += sign * r->f[i];
-    for (int i = 0; i < BLOCK; i++) s->d[i] += sign * r->d[i];
-    for (int i = 0; i < BLOCK; i++) s->c[i] += sign * r->c[i];
+    for (int i = 0; order > 0 && i < BLOCK; i++) s->d[i] += sign * r->d[i];
+    for (int i = 0; order > 1 && i < BLOCK; i++) s->c[i] += sign * r->c[i];
 }
 
 static void multiply(slot *s, const slot *r, int order)
 {
     for (int i = 0; order > 1 && i < BLOCK; i++)
-        s->c[i] = s->c[i] * r->f[i] + 2 * s->d[i] * r->d[i] +
-                  s->f[i] * r->c[i];
+        s->c[i] = s->c[i] * r->f[i] + 2 * s->d[i] * r->d[i] + s->f[i] * r->c[i];
     for (int i = 0; order > 0 && i < BLOCK; i++)
         s->d[i] = s->d[i] * r->f[i] + s->f[i] * r->d[i];
     for (int i = 0; i < BLOCK; i++) s->f[i] *= r->f[i];
@@ -127,44 +124,53 @@ static void divide(slot *s, const slot *r, int order)
     for (int i = 0; order > 0 && i < BLOCK; i++)
         s->d[i] = (s->d[i] - s->f[i] * r->d[i]) / r->f[i];
     for (int i = 0; order > 1 && i < BLOCK; i++)
-        s->c[i] = (s->c[i] - 2 * s->d[i] * r->d[i] - s->f[i] * r->c[i]) /
-                  r->f[i];
+        s->c[i] =
+            (s->c[i] - 2 * s->d[i] * r->d[i] - s->f[i] * r->c[i]) / r->f[i];
 }
 
-/* The larger of sign u and sign v, times sign; NaN stays. */
-static void larger(slot *s, const slot *r, real sign)
+/* The larger of sign u and sign v, times sign; NaN stays, of either. */
+static void larger(slot *s, const slot *r, real sign, int order)
 {
+    real other[BLOCK];
+#pragma omp simd
     for (int i = 0; i < BLOCK; i++) {
-        const bool other =
-            sign * s->f[i] < sign * r->f[i] || r->f[i] != r->f[i];
-        s->f[i] = other ? r->f[i] : s->f[i];
-        s->d[i] = other ? r->d[i] : s->d[i];
-        s->c[i] = other ? r->c[i] : s->c[i];
+        const real u = s->f[i], v = r->f[i];
+        other[i] = sign * u < sign * v ? 1 : v == v ? 0 : 1;
+        s->f[i] = other[i] > 0 ? v : u;
     }
+    for (int i = 0; order > 0 && i < BLOCK; i++)
+        s->d[i] = other[i] > 0 ? r->d[i] : s->d[i];
+    for (int i = 0; order > 1 && i < BLOCK; i++)
+        s->c[i] = other[i] > 0 ? r->c[i] : s->c[i];
 }
 
-static void constant(slot *s, real value)
+/* A constant, or x: f, f' and 0. */
+static void constant(slot *s, real f, int order)
 {
-    for (int i = 0; i < BLOCK; i++) s->f[i] = value, s->d[i] = s->c[i] = 0;
+    for (int i = 0; i < BLOCK; i++) s->f[i] = f;
+    for (int i = 0; order > 0 && i < BLOCK; i++) s->d[i] = s->c[i] = 0;
 }
 
-static void variable(slot *s, const real *x)
+static void variable(slot *s, const real *x, int order)
 {
-    for (int i = 0; i < BLOCK; i++) s->f[i] = x[i], s->d[i] = 1, s->c[i] = 0;
+    for (int i = 0; i < BLOCK; i++) s->f[i] = x[i];
+    for (int i = 0; order > 0 && i < BLOCK; i++) s->d[i] = 1, s->c[i] = 0;
 }
 
 static void two(lm_op op, slot *s, const slot *r, int order)
 {
-    if (op == LM_OP_ADD) add(s, r, 1);
-    if (op == LM_OP_SUBTRACT) add(s, r, -1);
+    if (op == LM_OP_ADD) add(s, r, 1, order);
+    if (op == LM_OP_SUBTRACT) add(s, r, -1, order);
     if (op == LM_OP_MULTIPLY) multiply(s, r, order);
     if (op == LM_OP_DIVIDE) divide(s, r, order);
-    if (op == LM_OP_MAX) larger(s, r, 1);
-    if (op == LM_OP_MIN) larger(s, r, -1);
+    if (op == LM_OP_MAX) larger(s, r, 1, order);
+    if (op == LM_OP_MIN) larger(s, r, -1, order);
 }
 
 #define ACT(name, ...)                                                         \
-    case (int)LM_ACT_##name: row_loops(LM_ACT_##name, s, order); break;
+    case (int)LM_ACT_##name:                                                   \
+        row_loops(LM_ACT_##name, s, order);                                    \
+        break;
 #define OP(name, ...)                                                          \
     case LM_OP_##name: loops_##name(s, order); break;
 static void one(int op, real number, slot *s, int order)
@@ -172,7 +178,7 @@ static void one(int op, real number, slot *s, int order)
     switch (op) {
 #include "model/acts.def"
 #include "model/formula/ops.def"
-    case LM_OP_NEGATE: negate(s); break;
+    case LM_OP_NEGATE: negate(s, order); break;
     case LM_OP_POWER: to_power(s, number, order); break;
     }
 }
@@ -188,9 +194,9 @@ static const slot *block(const lm_formula *f, int length, int order,
         const int op = f->op[i];
         const real number = (real)f->value[f->number[i]];
         if (op == LM_OP_X)
-            variable(++top, x);
+            variable(++top, x, order);
         else if (op == LM_OP_NUMBER)
-            constant(++top, number);
+            constant(++top, number, order);
         else if (lm_op_arguments((lm_op)op) == 2)
             top--, two((lm_op)op, top, top + 1, order);
         else
@@ -237,8 +243,7 @@ void R(lm_formula_back)(const lm_act *act, int64_t n, const real *z,
     }
 }
 
-void R(lm_formula_curve)(const lm_act *act, int64_t n, const real *z,
-                         real *out)
+void R(lm_formula_curve)(const lm_act *act, int64_t n, const real *z, real *out)
 {
     const lm_formula *of = &act->formula;
     real f[BLOCK], d[BLOCK];

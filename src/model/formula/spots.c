@@ -9,7 +9,8 @@
 #include "model/duals/rows.h"
 #include "model/formula/ops.h"
 
-/* ---- what is looked for ---------------------------------------------------- */
+/* ---- what is looked for ----------------------------------------------------
+ */
 
 /* The roots of what stands on the stack after `length` instructions (for
  * `difference` minus what stands below), or of its derivative, less `target`.
@@ -30,7 +31,10 @@ static void side(const lm_formula *f, int length, int order, int64_t n,
     for (int64_t at = 0; at < n; at += 64) {
         const int64_t count = n - at < 64 ? n - at : 64;
         lm_formula_run_d(f, length, order, count, x + at, value, slope, curve);
-        memcpy(out + at, order == 0 ? value : order == 1 ? slope : curve,
+        memcpy(out + at,
+               order == 0   ? value
+               : order == 1 ? slope
+                            : curve,
                (size_t)count * sizeof *out);
     }
 }
@@ -48,7 +52,8 @@ static void evaluate(const quest *q, int extra, int64_t n, const double *x,
     for (int64_t i = 0; i < n && !extra; i++) out[i] -= q->target;
 }
 
-/* ---- the list -------------------------------------------------------------- */
+/* ---- the list --------------------------------------------------------------
+ */
 
 /* Spots at one place are one; where there is no room the farthest goes. */
 static void add_spot(lm_formula *f, double at, double width, bool kink)
@@ -62,9 +67,9 @@ static void add_spot(lm_formula *f, double at, double width, bool kink)
         return;
     }
     if (f->spots == LM_SPOTS_MAX) {
-        const int far =
-            fabs(f->spot[0].at) > fabs(f->spot[f->spots - 1].at) ? 0
-                                                                  : f->spots - 1;
+        const int far = fabs(f->spot[0].at) > fabs(f->spot[f->spots - 1].at)
+                            ? 0
+                            : f->spots - 1;
         if (fabs(f->spot[far].at) <= fabs(at)) return;
         memmove(f->spot + far, f->spot + far + 1,
                 (size_t)(f->spots - far - 1) * sizeof *f->spot);
@@ -77,7 +82,8 @@ static void add_spot(lm_formula *f, double at, double width, bool kink)
     f->spots++;
 }
 
-/* ---- roots ----------------------------------------------------------------- */
+/* ---- roots -----------------------------------------------------------------
+ */
 
 static double root_between(const quest *q, double low, double high)
 {
@@ -103,8 +109,8 @@ static double width_at(const quest *q, double x)
     double slope;
     if (!isfinite(q->width)) return INFINITY;
     evaluate(q, 1, 1, &x, &slope);
-    const double width = q->order == 0 ? q->width / fabs(slope)
-                                       : q->width / sqrt(fabs(slope));
+    const double width =
+        q->order == 0 ? q->width / fabs(slope) : q->width / sqrt(fabs(slope));
     return width > 0 ? fmin(width, 1e6) : INFINITY;
 }
 
@@ -129,7 +135,8 @@ static void find(lm_formula *f, const quest *q, const double *x)
     }
 }
 
-/* ---- of each instruction ----------------------------------------------------- */
+/* ---- of each instruction
+ * ----------------------------------------------------- */
 
 /* Where the program of the second of two arguments begins, which ends before
  * instruction i. */
@@ -145,8 +152,7 @@ static int second_begins(const lm_formula *f, int i)
 
 /* Stationary places of an argument g: where exp(g) is a bell, or g a power or
  * a denominator that comes near 0. */
-static void find_stationary(lm_formula *f, int i, double width,
-                            const double *x)
+static void find_stationary(lm_formula *f, int i, double width, const double *x)
 {
     find(f, &(quest){.f = f, .length = i, .order = 1, .width = width}, x);
 }
@@ -190,7 +196,8 @@ static void find_at(lm_formula *f, int i, const double *x)
     }
 }
 
-/* ---- jumps ---------------------------------------------------------------- */
+/* ---- jumps ----------------------------------------------------------------
+ */
 
 /* By how much f and f' differ on the two sides of a kink; what is less than
  * rounding makes is none. */
