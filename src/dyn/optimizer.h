@@ -107,8 +107,8 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
         LM_OPTIMIZER_EPS
 
 #define LM_OPTIMIZER_EPS                                                       \
-    OPT_NUM(eps, 1e-8, "[0,inf)",                                          \
-                "epsilon, added to the root of the second moment"),            \
+    OPT_NUM(eps, 1e-8, "[0,inf)",                                              \
+            "epsilon, added to the root of the second moment"),                \
         OPT_FLAG(eps_scaled, true,                                             \
                  "epsilon scales with width like the gradient of a tensor "    \
                  "(net:scaling()), so that equivalent a, b, c take the same "  \

@@ -28,8 +28,8 @@ static void list_tensors(const lm_net *net, char *text, size_t n)
             snprintf(text + used, n - used, " ...");
             return;
         }
-        used += (size_t)snprintf(text + used, n - used, " %s",
-                                 net->weight[t].name);
+        used +=
+            (size_t)snprintf(text + used, n - used, " %s", net->weight[t].name);
     }
 }
 

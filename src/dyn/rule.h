@@ -59,7 +59,7 @@ enum { LM_MOMENTS = 3, LM_NUMBERS = 4 };
 typedef struct lm_rule {
     const char *name;
     lm_rate rate; /* unless tune() says another */
-    bool whole; /* update() is given whole tensors, never pieces of rows */
+    bool whole;   /* update() is given whole tensors, never pieces of rows */
     /* Blocks of state like net->w, at most LM_MOMENTS, zero at first. */
     int (*moments)(const lm_hyper *);
     /* Whether a gradient needs room of its own. */

@@ -77,9 +77,8 @@ static void *lay_out(lm_run *run, layout *w)
     run->py = take(w, held(run), (size_t)run->y.cols * size);
     b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
                   sizeof(int32_t));
-    const size_t tape =
-        (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
-            net, b->size, LM_KEEP_DERIVATIVES);
+    const size_t tape = (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
+        net, b->size, LM_KEEP_DERIVATIVES);
     return take(w, (int64_t)tape, 1);
 }
 
@@ -139,7 +138,8 @@ static lm_status build(lm_env *env, lm_run *plan, lm_run **out)
     memcpy(run->pace, pace, (size_t)run->net->weights * sizeof *pace);
     if (run->own) memcpy(run->own, own, run->spec.rule->own);
     run->spec.hyper.own = run->own;
-    run->spec.rates.n = run->spec.decay.n = 0; /* their names are the caller's */
+    run->spec.rates.n = run->spec.decay.n =
+        0; /* their names are the caller's */
     (run->net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
     *out = run;
     return LM_OK;

@@ -29,7 +29,7 @@ typedef struct lm_run_spec {
     lm_named decay; /* weight decay, likewise */
     lm_decay decay_kind;
     double label_noise; /* see noise.h */
-    int64_t batch; /* samples a step; 0: all */
+    int64_t batch;      /* samples a step; 0: all */
     lm_order order;
     lm_hyper hyper;
     lm_schedule schedule; /* its factors are borrowed too */
@@ -46,14 +46,14 @@ typedef struct lm_run {
     bool diverged;
     bool whole; /* batches are consecutive rows of px and py */
     size_t bytes;
-    void *px, *py;   /* whole: all data; else one batch */
-    lm_pace *pace;  /* of each tensor */
-    void *moment[LM_MOMENTS]; /* blocks like net->w */
+    void *px, *py;             /* whole: all data; else one batch */
+    lm_pace *pace;             /* of each tensor */
+    void *moment[LM_MOMENTS];  /* blocks like net->w */
     double number[LM_NUMBERS]; /* of the rule */
-    void *gradient; /* of the largest tensor; NULL: none is stored */
-    void *room;     /* scratch of the rule */
-    void *noisy;    /* targets of a batch with noise; NULL: none */
-    void *own;      /* what spec.hyper.own points to */
+    void *gradient;            /* of the largest tensor; NULL: none is stored */
+    void *room;                /* scratch of the rule */
+    void *noisy;               /* targets of a batch with noise; NULL: none */
+    void *own;                 /* what spec.hyper.own points to */
     union {
         lm_tape_d d;
         lm_tape_s s;
@@ -80,9 +80,10 @@ void lm_run_free(void *run);
  * is given without the other. */
 lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y);
 
-/* Take at most k steps.  LM_NOMEM only of rules with `advance`.  Stops before a step whose loss is not finite or
+/* Take at most k steps.  Stops before a step whose loss is not finite or
  * above the limit (the run has diverged: later calls do nothing), and when
- * the user wants to stop (the run can go on). */
+ * the user wants to stop (the run can go on).  LM_NOMEM only of rules with
+ * `advance`. */
 lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 
 /* All that a run needs to go on, bit for bit: step, parameters, moments and

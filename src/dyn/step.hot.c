@@ -51,8 +51,8 @@ static const real *noisy(const lm_run *run, int64_t first, const int32_t *rows)
         const int64_t i = rows ? rows[a] : first + a;
         const double *clean = y.data + i * y.stride;
         for (int64_t j = 0; j < y.cols; j++)
-            out[a * y.cols + j] = (real)lm_noise_target(
-                &noise, i * y.cols + j, clean[j]);
+            out[a * y.cols + j] =
+                (real)lm_noise_target(&noise, i * y.cols + j, clean[j]);
     }
     return out;
 }
@@ -209,8 +209,8 @@ void R(lm_run_steps)(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 
 void R(lm_run_open)(lm_run *run, void *tape)
 {
-    R(lm_tape_open)(TAPE(run), run->net, run->batch.size, LM_KEEP_DERIVATIVES,
-                    tape);
+    R(lm_tape_open)
+    (TAPE(run), run->net, run->batch.size, LM_KEEP_DERIVATIVES, tape);
     if (!run->whole) return;
     if (!run->px) { /* only in double precision: the data themselves */
         run->px = run->x.data;

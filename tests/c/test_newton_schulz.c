@@ -35,8 +35,8 @@ static void fill(problem *p, int64_t m, int64_t n, double condition,
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++)
             for (int64_t l = 0; l < k; l++)
-                p->a[i * n + j] += size * p->u[i * k + l] * p->s[l] *
-                                   p->vt[l * n + j];
+                p->a[i * n + j] +=
+                    size * p->u[i * k + l] * p->s[l] * p->vt[l * n + j];
 }
 
 /* u diag(f(s / |s|)) vt at (i, j). */
@@ -60,13 +60,14 @@ static double rounding(lm_polynomial q, int64_t steps, double eps)
 static void check_double(const problem *p, lm_polynomial q, int64_t steps)
 {
     double a[MOST * MOST], most = 0;
-    double *room = malloc((size_t)lm_newton_schulz_room(p->m, p->n) *
-                          sizeof *room);
+    double *room =
+        malloc((size_t)lm_newton_schulz_room(p->m, p->n) * sizeof *room);
     memcpy(a, p->a, sizeof a);
     lm_newton_schulz_d(q, steps, p->m, p->n, a, room);
     for (int64_t i = 0; i < p->m; i++)
         for (int64_t j = 0; j < p->n; j++)
-            most = fmax(most, fabs(a[i * p->n + j] - wanted(p, q, steps, i, j)));
+            most =
+                fmax(most, fabs(a[i * p->n + j] - wanted(p, q, steps, i, j)));
     CHECK(most <= rounding(q, steps, DBL_EPSILON));
     free(room);
 }
@@ -75,8 +76,8 @@ static void check_single(const problem *p, lm_polynomial q, int64_t steps)
 {
     float a[MOST * MOST];
     double most = 0;
-    float *room = malloc((size_t)lm_newton_schulz_room(p->m, p->n) *
-                         sizeof *room);
+    float *room =
+        malloc((size_t)lm_newton_schulz_room(p->m, p->n) * sizeof *room);
     for (int64_t i = 0; i < p->m * p->n; i++) a[i] = (float)p->a[i];
     lm_newton_schulz_s(q, steps, p->m, p->n, a, room);
     for (int64_t i = 0; i < p->m; i++)
@@ -103,7 +104,9 @@ static void check_worst(lm_polynomial q, int64_t steps)
                     fill(&p, m, n, conditions[c], missing, sizes[z]);
                     check_double(&p, q, steps);
                     fill(&p, m, n, conditions[c], missing,
-                         z == 0 ? 1 : z == 1 ? 1e36 : 1e-36);
+                         z == 0   ? 1
+                         : z == 1 ? 1e36
+                                  : 1e-36);
                     check_single(&p, q, steps);
                 }
 }
@@ -124,11 +127,13 @@ static void check_bounds(void)
     CHECK(high < 1.21 && high > 1.2);
     CHECK(lm_newton_schulz_value(LM_POLYNOMIAL_JORDAN, 5, 0.0014) < 0.67);
     for (double s = 0.005; s <= 1; s *= 1.0001)
-        near = fmax(near, fabs(1 - lm_newton_schulz_value(
-                                       LM_POLYNOMIAL_NEWTON, 10, s)));
+        near =
+            fmax(near,
+                 fabs(1 - lm_newton_schulz_value(LM_POLYNOMIAL_NEWTON, 10, s)));
     for (double s = 1e-5; s <= 1; s *= 1.0001)
-        nearer = fmax(nearer, fabs(1 - lm_newton_schulz_value(
-                                           LM_POLYNOMIAL_NEWTON, 20, s)));
+        nearer =
+            fmax(nearer,
+                 fabs(1 - lm_newton_schulz_value(LM_POLYNOMIAL_NEWTON, 20, s)));
     CHECK(near < 1e-3 && nearer < 1e-3);
     CHECK_NEAR(lm_newton_schulz_value(LM_POLYNOMIAL_NEWTON, 30, 1e-5), 1,
                1e-15);

@@ -281,7 +281,7 @@ end
 t.test("muon's steps have the spectral norm of a theory", function()
   for _, param in ipairs{"mup", "meanfield", "sp"} do
     for _, scale in ipairs{"spectral", "jordan", "rms"} do
-      for _, width in ipairs{16, 64} do
+      for _, width in ipairs{8, 16, 64} do
         local net = limn.model.net(3, {width = width, base = 16, seed = 1, param = param})
         local before = net:get("W2"):copy()
         local mult = net:scaling().multiplier[3]

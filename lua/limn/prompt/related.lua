@@ -95,7 +95,8 @@ model: gradient hvp jvp vjp loss
 model: act dual hermite_coefficients
 model: dual theory.kernel.ntk
 
-dyn: gd sgd adam adamw
+dyn: gd sgd adam adamw lion signsgd rmsprop muon flow
+dyn: flow flow_error theory.kernel.flow
 dyn: step loss accuracy .train
 dyn: state restore settings
 dyn: loss model.loss accuracy model.accuracy

@@ -81,8 +81,8 @@ static lm_status follow(lm_env *env, const lm_ode *ode, lm_run *run, double *y,
     const double *apart = run->moment[0];
     double *next = run->number;
     for (int64_t i = 0; i < ode->n; i++) coarse[i] = y[i] + apart[i];
-    const lm_status status = lm_ode_advance(
-        env, ode, own->tol, 0, own->dt, &next[LM_FLOW_NEXT_COARSE], coarse);
+    const lm_status status = lm_ode_advance(env, ode, own->tol, 0, own->dt,
+                                            &next[LM_FLOW_NEXT_COARSE], coarse);
     return status ? status
                   : lm_ode_advance(env, ode, own->tol / 10, 0, own->dt,
                                    &next[LM_FLOW_NEXT], y);
@@ -107,9 +107,9 @@ static lm_status step(lm_env *env, lm_run *run)
 {
     const lm_net *net = run->net;
     const lm_flow_own *own = run->spec.hyper.own;
-    const field f = {
-        .run = run,
-        .most = run->number[LM_FLOW_GRADIENTS] + (double)own->gradients};
+    const field f = {.run = run,
+                     .most = run->number[LM_FLOW_GRADIENTS] +
+                             (double)own->gradients};
     const lm_ode ode = {.n = net->room,
                         .self = &f,
                         .rate = rate,
@@ -150,8 +150,7 @@ static lm_status stride(lm_env *env, lm_run *run, lm_report *report)
     return status == LM_NOMEM ? status : LM_OK;
 }
 
-static lm_status advance(lm_env *env, lm_run *run, int64_t k,
-                         lm_report *report)
+static lm_status advance(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 {
     lm_status status = LM_OK;
     double sum = 0;
@@ -207,8 +206,9 @@ static lm_status flow_run(lm_env *env, void *args)
 
 #define ARGS flow_args
 static const lm_slot flow_slots[] = {
-    IN_OBJ(net, net, "d k", "the network, in double precision, trained in "
-                            "place"),
+    IN_OBJ(net, net, "d k",
+           "the network, in double precision, trained in "
+           "place"),
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_TENSOR(y, "?", LM_TARGETS_DOC),
     OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),

@@ -32,7 +32,7 @@ static const lm_slot flow_error_slots[] = {
 };
 LM_EXPORT(dyn, flow_error,
           "Time, global error and cost of a gradient flow.  Stiff problems "
-          "cost at least 5 t times the largest eigenvalue of the Hessian in "
+          "cost at least 6.5 t times the largest eigenvalue of the Hessian in "
           "gradients.",
           NULL,
           "local net = limn.model.net(2, {width = 16, act = \"tanh\", "

@@ -13,9 +13,9 @@
  * The polar factor does not see the size of d, so that momenta that differ by
  * a factor, (1 - mu) g instead of g, take the same steps.
  *
- * How the rate scales with the width is known for the first scale (model/param.h).
- * The others agree with it at the base width and differ from it at another;
- * all parametrizations but SP take that difference back. */
+ * How the rate scales with the width is known for the first scale
+ * (model/param.h). The others agree with it at the base width and differ from
+ * it at another; all parametrizations but SP take that difference back. */
 #include "core/real.h"
 #include "dyn/optimizer.h"
 #include "dyn/rules/rules.h"

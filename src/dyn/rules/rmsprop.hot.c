@@ -5,8 +5,8 @@
  *
  * where a = 0, or if centered a = b a + (1 - b) g.  Nothing corrects for v = 0
  * at first, so that the first step is 1 / sqrt(1 - b).  v - a^2 is a variance;
- * where rounding makes it negative it is zero.  Tieleman & Hinton 2012; centered:
- * Graves 2013; in this order of root and eps: PyTorch. */
+ * where rounding makes it negative it is zero.  Tieleman & Hinton 2012;
+ * centered: Graves 2013; in this order of root and eps: PyTorch. */
 #include "core/real.h"
 #include "core/vecmath.h"
 #include "dyn/optimizer.h"
