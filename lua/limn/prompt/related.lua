@@ -77,6 +77,7 @@ linalg: ridge kernel_ridge lstsq
 
 files: load save tensor.new
 files: npz_read npz_write npz_names load_npz save_npz load
+files: safetensors names dtype shape get load_npz load
 files: csv save_csv csv_read csv_write
 files: idx cifar data.mnist data.fashion data.cifar10
 files: read write .folder
