@@ -1,14 +1,13 @@
 #include "probe/outliers.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "calc/special.h"
 #include "core/decl.h"
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/krylov/lanczos.h"
-#include "linalg/svd.h"
+#include "linalg/svdvals.h"
 
 enum { EARLY = 19 }; /* draws before Student's t is asked */
 
@@ -181,20 +180,19 @@ static lm_status take_out(lm_env *env, deck *d, int64_t k)
     return status;
 }
 
-/* Below rounding there are no values. */
-static bool is_zero(const deck *d, lm_vec s, int64_t k)
+/* Below the rounding of linalg/svdvals.h there are no values. */
+static bool is_zero(lm_vec s, int64_t k)
 {
-    return s.data[k] <= 0x1p-50 * (double)d->cols * s.data[0];
+    return s.data[k] <= 1e-7 * s.data[0];
 }
 
 /* How many of the values from the first on the orders call outliers too. */
-static int64_t also(const orders *o, const deck *d,
-                    const lm_outliers_wish *wish, lm_vec s, int64_t first,
-                    int64_t most, double *p)
+static int64_t also(const orders *o, const lm_outliers_wish *wish, lm_vec s,
+                    int64_t first, int64_t most, double *p)
 {
     const double level = o->early ? wish->level / 100 : wish->level;
     int64_t k = first;
-    for (; k < most && !is_zero(d, s, k); k++) {
+    for (; k < most && !is_zero(s, k); k++) {
         const double is = p_of(o, s.data[k]);
         if (is > level) break;
         p[k] = is;
@@ -214,11 +212,11 @@ lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
     const int64_t most = wish->most < s.n ? wish->most : s.n;
     for (int64_t round = 0; !status && out->count < most; round++) {
         const int64_t at = out->count;
-        if (at + 1 >= d.rows || is_zero(&d, s, at)) break;
+        if (at + 1 >= d.rows || is_zero(s, at)) break;
         status = draw_all(env, &d, wish, round, s.data[at], &o, &out->next);
         if (status || out->next > wish->level) break;
         out->draws += o.n;
-        const int64_t more = also(&o, &d, wish, s, at, most, p);
+        const int64_t more = also(&o, wish, s, at, most, p);
         out->count += more;
         out->next = NAN;
         const lm_mark mark = lm_scratch_mark(env);
@@ -236,7 +234,7 @@ typedef struct {
     double level;
     int64_t draws, most;
     uint64_t seed;
-    lm_vec s, p;
+    lm_vec s, s_error, p;
     int64_t count;
     double next, variance, lower, upper;
     int64_t drawn;
@@ -266,13 +264,11 @@ static lm_status outliers_run(lm_env *env, void *args)
                        "'draws' must be at least %.0f for 'level' = %g, got "
                        "%lld",
                        ceil(1 / a->level) - 1, a->level, (long long)a->draws);
-    lm_vec s;
-    lm_status status = lm_singular_values(env, a->w, &s);
+    a->s.n = a->s_error.n = a->w.rows < a->w.cols ? a->w.rows : a->w.cols;
+    lm_status status = lm_svdvals(env, a->w, a->s, a->s_error.data);
     if (status) return status;
-    memcpy(a->s.data, s.data, (size_t)s.n * sizeof *s.data);
-    a->s.n = s.n;
     lm_outliers found;
-    status = lm_find_outliers(env, a->w, s, &wish, a->p.data, &found);
+    status = lm_find_outliers(env, a->w, a->s, &wish, a->p.data, &found);
     if (status) return status;
     a->count = a->p.n = found.count;
     a->next = found.next;
@@ -290,6 +286,7 @@ static const lm_slot outliers_slots[] = {
     OPT_INT(most, 1000000, "[0,inf)", "outliers to look for"),
     OPT_SEED(seed, "of the orders; the session's next one unless given"),
     OUT_VEC(s, "m", "the singular values, falling"),
+    OUT_VEC(s_error, "m", "absolute"),
     OUT_VEC(p, "m", "of each outlier; its length is count"),
     OUT_INT(count, "how many are outliers: the first ones"),
     OUT_NUM(next, "p of the first that is none; NaN if none was tested"),
