@@ -25,8 +25,7 @@ static size_t safetensors_bytes(const void *object)
 static void safetensors_describe(const void *object, char *text, size_t n)
 {
     const lm_safetensors *s = object;
-    snprintf(text, n, "%lld tensor%s", (long long)s->n,
-             s->n == 1 ? "" : "s");
+    snprintf(text, n, "%lld tensor%s", (long long)s->n, s->n == 1 ? "" : "s");
 }
 
 const lm_type lm_safetensors_type = {
@@ -130,8 +129,7 @@ static lm_status names_run(lm_env *env, void *args)
     const char **list =
         lm_scratch(env, ((size_t)a->file->n + 1) * sizeof *list);
     if (!list) return lm_nomem(env);
-    for (int64_t i = 0; i < a->file->n; i++)
-        list[i] = a->file->tensor[i].name;
+    for (int64_t i = 0; i < a->file->n; i++) list[i] = a->file->tensor[i].name;
     a->names = (lm_strs){list, a->file->n};
     return LM_OK;
 }
@@ -170,8 +168,9 @@ static const lm_slot dtype_slots[] = {
                    "read; or another"),
     LM_SLOTS_END,
 };
-LM_EXPORT(files, dtype, "How a safetensors file stores the numbers of a tensor.",
-          "", EXAMPLE "assert(file:dtype('w') == 'F32')");
+LM_EXPORT(files, dtype,
+          "How a safetensors file stores the numbers of a tensor.", "",
+          EXAMPLE "assert(file:dtype('w') == 'F32')");
 #undef ARGS
 
 /* ---- limn.files.shape ---------------------------------------------------- */

@@ -18,11 +18,11 @@
 
 typedef struct lm_stored {
     const char *name;
-    const char *dtype;  /* as in the file */
-    lm_format format;   /* width 0: numbers that limn cannot read */
-    int64_t rank;       /* of any number */
+    const char *dtype; /* as in the file */
+    lm_format format;  /* width 0: numbers that limn cannot read */
+    int64_t rank;      /* of any number */
     const int64_t *size;
-    int64_t from, to;   /* bytes of the file */
+    int64_t from, to; /* bytes of the file */
 } lm_stored;
 
 typedef struct lm_safetensors {

@@ -12,12 +12,12 @@ static const struct {
     const char *dtype;
     lm_format format;
 } types[] = {
-    {"F64", {'f', 8, false}}, {"F32", {'f', 4, false}},
-    {"F16", {'f', 2, false}}, {"BF16", {LM_BRAIN, 2, false}},
-    {"I64", {'i', 8, false}}, {"I32", {'i', 4, false}},
-    {"I16", {'i', 2, false}}, {"I8", {'i', 1, false}},
-    {"U64", {'u', 8, false}}, {"U32", {'u', 4, false}},
-    {"U16", {'u', 2, false}}, {"U8", {'u', 1, false}},
+    {"F64", {'f', 8, false}},  {"F32", {'f', 4, false}},
+    {"F16", {'f', 2, false}},  {"BF16", {LM_BRAIN, 2, false}},
+    {"I64", {'i', 8, false}},  {"I32", {'i', 4, false}},
+    {"I16", {'i', 2, false}},  {"I8", {'i', 1, false}},
+    {"U64", {'u', 8, false}},  {"U32", {'u', 4, false}},
+    {"U16", {'u', 2, false}},  {"U8", {'u', 1, false}},
     {"BOOL", {'b', 1, false}},
 };
 
@@ -55,8 +55,7 @@ static bool whole(const json_t *value, int64_t *out)
     return *out >= 0;
 }
 
-static lm_status measure(lm_env *env, const char *path, json_t *header,
-                         room *r)
+static lm_status measure(lm_env *env, const char *path, json_t *header, room *r)
 {
     const char *name;
     json_t *value;
@@ -135,8 +134,9 @@ static lm_status take(lm_env *env, const char *path, const char *name,
         !whole(json_array_get(offsets, 1), &t->to))
         return wrong(env, path, name, "the offsets");
     if (fits(t, all)) return LM_OK;
-    return wrong(env, path, name, "the offsets do not fit the shape, or the "
-                                  "file,");
+    return wrong(env, path, name,
+                 "the offsets do not fit the shape, or the "
+                 "file,");
 }
 
 static int by_place(const void *a, const void *b)
@@ -175,8 +175,7 @@ static lm_status pack(lm_env *env, const char *path, json_t *header,
     room r = {0};
     lm_status status = measure(env, path, header, &r);
     if (status) return status;
-    const size_t bytes = sizeof **out +
-                         (size_t)r.tensors * sizeof(lm_stored) +
+    const size_t bytes = sizeof **out + (size_t)r.tensors * sizeof(lm_stored) +
                          (size_t)r.axes * sizeof(int64_t) + (size_t)r.text;
     lm_safetensors *s = lm_alloc(env, bytes);
     if (!s) return lm_nomem(env);
@@ -215,8 +214,9 @@ static lm_status read_text(lm_env *env, const char *path, int file,
     uint64_t size = 0;
     for (int k = LENGTH; k-- > 0;) size = size << 8 | length[k];
     if (size > (uint64_t)(bytes - LENGTH) || size > HEADER_MAX)
-        return not_one(env, path, "its header is longer than it, or than 100 "
-                                  "MB");
+        return not_one(env, path,
+                       "its header is longer than it, or than 100 "
+                       "MB");
     *n = (int64_t)size;
     *text = lm_scratch(env, size + 1);
     if (!*text) return lm_nomem(env);

@@ -28,11 +28,13 @@ static double root_error(double square, double e)
 static void take_roots(const double *values, int64_t k, int exponent, lm_vec s,
                        double *s_error)
 {
-    const double e = s.n ? gram_error(values[s.n - 1], k) : 0;
+    const double most = s.n ? fmax(values[s.n - 1], 0) : 0,
+                 e = gram_error(most, k),
+                 rounding = 8 * DBL_EPSILON * sqrt(most);
     for (int64_t i = 0; i < s.n; i++) {
         const double square = fmax(values[s.n - 1 - i], 0);
         s.data[i] = ldexp(sqrt(square), exponent);
-        s_error[i] = ldexp(root_error(square, e), exponent);
+        s_error[i] = ldexp(root_error(square, e) + rounding, exponent);
     }
 }
 

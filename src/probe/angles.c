@@ -1,8 +1,8 @@
 /* angles: limn.probe.angles, between two subspaces.
  *
  * With orthonormal bases P and Q, the cosines are the singular values of P' Q
- * and the sines those of Q - P P' Q; each angle is taken from the one of the two
- * that is accurate there (Bjorck & Golub 1973). */
+ * and the sines those of Q - P P' Q; each angle is taken from the one of the
+ * two that is accurate there (Bjorck & Golub 1973). */
 #include <math.h>
 
 #include "core/decl.h"

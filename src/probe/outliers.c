@@ -39,13 +39,13 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
     return LM_OK;
 }
 
-/* The k largest values of x, squared, and the vectors of the shorter side, which
- * belong to the solver. */
+/* The k largest values of x, squared, and the vectors of the shorter side,
+ * which belong to the solver. */
 static lm_status largest(lm_env *env, const deck *d, const double *x, int64_t k,
                          double tol, lm_solver **solver)
 {
-    const lm_matrix gram = lm_gram_of(
-        (lm_mat){(double *)(uintptr_t)x, d->rows, d->cols, d->cols});
+    const lm_matrix gram =
+        lm_gram_of((lm_mat){(double *)(uintptr_t)x, d->rows, d->cols, d->cols});
     const lm_eigs_wish wish = {.k = k,
                                .end = LM_END_TOP,
                                .block = 1,
@@ -59,7 +59,8 @@ static lm_status largest(lm_env *env, const deck *d, const double *x, int64_t k,
     return status;
 }
 
-/* ---- one order ------------------------------------------------------------- */
+/* ---- one order -------------------------------------------------------------
+ */
 
 static double mean_of(const deck *d)
 {
@@ -86,8 +87,7 @@ static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
     if (lm_stopped(env)) return LM_STOPPED;
     lm_fill_permutation(lm_stream_named(seed, "outliers", (uint64_t)t), n,
                         d->place);
-    for (int64_t i = 0; i < n; i++)
-        d->order[i] = d->rest[d->place[i]] - mean;
+    for (int64_t i = 0; i < n; i++) d->order[i] = d->rest[d->place[i]] - mean;
     lm_solver *solver;
     const lm_status status = largest(env, d, d->order, 1, 1e-4, &solver);
     if (status) return status;
@@ -97,7 +97,8 @@ static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
     return LM_OK;
 }
 
-/* ---- a round --------------------------------------------------------------- */
+/* ---- a round ---------------------------------------------------------------
+ */
 
 typedef struct orders {
     int64_t n;
@@ -141,9 +142,9 @@ static lm_status draw_all(lm_env *env, const deck *d,
     *o = (orders){0, o->value, false};
     while (o->n < wish->draws) {
         const lm_mark mark = lm_scratch_mark(env);
-        const lm_status status = draw(env, d, lm_seed_split(wish->seed,
-                                                            (uint64_t)round),
-                                      o->n, mean, &o->value[o->n]);
+        const lm_status status =
+            draw(env, d, lm_seed_split(wish->seed, (uint64_t)round), o->n, mean,
+                 &o->value[o->n]);
         lm_scratch_release(env, mark);
         if (status) return status;
         o->n++;
@@ -227,7 +228,8 @@ lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
     return status;
 }
 
-/* ---- limn.probe.outliers --------------------------------------------------- */
+/* ---- limn.probe.outliers ---------------------------------------------------
+ */
 
 typedef struct {
     lm_mat w;

@@ -88,12 +88,13 @@ static const lm_slot overlaps_slots[] = {
     OUT_NUM(mean, "of the overlap of a random vector: k / n"),
     LM_SLOTS_END,
 };
-LM_EXPORT(probe, overlaps,
-          "Squared overlaps of vectors with directions, and how likely they are "
-          "by chance.",
-          "Muirhead 1982",
-          "local v = limn.tensor.eye(100)\n"
-          "local r = limn.probe.overlaps(v[{{1, 100}, {1, 2}}], "
-          "v[{{1, 100}, {1, 1}}])\n"
-          "assert(r.overlap[1] == 1 and r.overlap[2] == 0 and r.p[2] == 1)");
+LM_EXPORT(
+    probe, overlaps,
+    "Squared overlaps of vectors with directions, and how likely they are "
+    "by chance.",
+    "Muirhead 1982",
+    "local v = limn.tensor.eye(100)\n"
+    "local r = limn.probe.overlaps(v[{{1, 100}, {1, 2}}], "
+    "v[{{1, 100}, {1, 1}}])\n"
+    "assert(r.overlap[1] == 1 and r.overlap[2] == 0 and r.p[2] == 1)");
 #undef ARGS

@@ -35,9 +35,10 @@ lm_status lm_subspace(lm_env *env, const char *name, lm_mat a, lm_mat *q)
 {
     const int64_t n = a.rows, k = a.cols;
     if (k > n)
-        return lm_fail(env, LM_DOMAIN,
-                       "'%s' is %lld x %lld, expected no more columns than rows",
-                       name, (long long)n, (long long)k);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'%s' is %lld x %lld, expected no more columns than rows", name,
+            (long long)n, (long long)k);
     lm_mat unit = room(env, n, k), r = room(env, k, k);
     *q = room(env, n, k);
     int64_t *order = lm_scratch_integers(env, k);

@@ -5,8 +5,8 @@
 #include "core/lm.h"
 
 /* q (n x k, in scratch) = an orthonormal basis of the columns of a (n x k),
- * which messages call `name`: LM_DOMAIN if they are more than n or dependent, to
- * 1e-12 of the largest after each has been given the length 1. */
+ * which messages call `name`: LM_DOMAIN if they are more than n or dependent,
+ * to 1e-12 of the largest after each has been given the length 1. */
 lm_status lm_subspace(lm_env *env, const char *name, lm_mat a, lm_mat *q);
 
 /* p' q in scratch. */

@@ -21,10 +21,12 @@ local ROUNDING = 2^-50
 -- What has no value at 0, or below: as far as rounding can tell.
 local domain = {log = "positive", inverse = "positive", sqrt = "not negative"}
 
--- What the operator must be for f and is not; the value that shows it.
-function quadrature.outside(d, f)
+-- What the operator, plus shift 1, must be for f and is not; the value that
+-- shows it.
+function quadrature.outside(d, f, shift)
   if not domain[f] then return end
-  local least, room = d.values:min(), ROUNDING * d.values:abs():max()
+  local least = d.values:min() + (shift or 0)
+  local room = ROUNDING * d.values:abs():max()
   if f == "sqrt" then room = -room - 5e-324 end
   if least <= room then return domain[f], least end
 end
@@ -42,7 +44,7 @@ end
 
 -- n w f(values) of each probe.
 local function sums(d, f, n, shift)
-  return (d.weights * f(d.values + (shift or 0))):sum{axis = 2} * n
+  return (d.weights * f(d.values + shift)):sum{axis = 2} * n
 end
 
 -- What is missing from the last of three estimates with 1, 2 and 4 times the
@@ -58,11 +60,12 @@ end
 local degree = {identity = 1, square = 2}
 
 -- The error of the quadrature.  One step has no half to compare with.
-local function unfinished(solver, f, n, steps, value)
-  if degree[f] and degree[f] <= 2 * steps - 1 then return 0.0 end
-  if steps == 1 then return math.huge end
+local function unfinished(solver, f, n, o, value)
+  if degree[f] and degree[f] <= 2 * o.steps - 1 then return 0.0 end
+  if o.steps == 1 then return math.huge end
   local function at(level)
-    return sums(solver:density_found{level = level}, functions[f], n):mean()
+    return sums(solver:density_found{level = level}, functions[f], n,
+      o.shift or 0):mean()
   end
   return missing(at(2), at(1), value)
 end
@@ -76,20 +79,21 @@ local function deviation(x, mean)
   return size * math.sqrt(((x - mean) / size):square():sum() / (#x - 1))
 end
 
--- tr f, its standard error and the error of the quadrature.
+-- tr f(A + shift 1), its standard error and the error of the quadrature; o has
+-- steps and shift.
 function quadrature.trace(solver, name, n, o)
   local d = solver:density_found()
-  local f = functions[name]
-  local each = sums(d, f, n)
+  local f, shift = functions[name], o.shift or 0
+  local each = sums(d, f, n, shift)
   local value = each:mean()
-  local shift = ROUNDING * d.values:abs():max()
-  local value_error = (sums(d, f, n, shift) - each):abs():mean()
+  local moved = shift + ROUNDING * d.values:abs():max()
+  local value_error = (sums(d, f, n, moved) - each):abs():mean()
     + ROUNDING * each:abs():mean()
   if not d.exact then
-    value_error = value_error + unfinished(solver, name, n, o.steps, value)
+    value_error = value_error + unfinished(solver, name, n, o, value)
   end
   if value_error ~= value_error then value_error = math.huge end
-  return value, deviation(each, value) / math.sqrt(o.probes), value_error
+  return value, deviation(each, value) / math.sqrt(#each), value_error
 end
 
 return quadrature

@@ -109,6 +109,10 @@ theory.linear: lr_first lr_random lr_spread optimum
 probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
 probe: minima optima power_law .transfer
+probe: spectrum outliers ranks overlaps angles tail theory.rmt.mp
+probe: columns spectrum .train
+linalg: svdvals svd svds
+linalg: part operator model.hessian
 
 plot: figure panel line points save show
 plot: line points errorbars band curves

@@ -1,5 +1,5 @@
-/* part: limn.linalg.part, a diagonal block of an operator: that of one tensor in
- * the Hessian of a network, say. */
+/* part: limn.linalg.part, a diagonal block of an operator: that of one tensor
+ * in the Hessian of a network, say. */
 #include <string.h>
 
 #include "linalg/krylov/operator.h"
