@@ -20,6 +20,7 @@ static double gram_error(double largest, int64_t k)
 static double root_error(double square, double e)
 {
     const double root = sqrt(square);
+    if (e == 0) return 0;
     return square >= e ? e / (root + sqrt(square - e))
                        : fmax(root, sqrt(square + e) - root);
 }
