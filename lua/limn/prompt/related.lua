@@ -95,6 +95,10 @@ model: forward features loss accuracy
 model: gradient hvp jvp vjp loss
 model: act dual hermite_coefficients
 model: dual theory.kernel.ntk
+calc: mean hermite quadrature model.hermite_coefficients theory.target
+calc: quadrature nodes take estimate
+calc: legendre mean
+theory: target leap calc.hermite
 
 dyn: gd sgd adam adamw
 dyn: step loss accuracy .train
