@@ -55,10 +55,14 @@ local function note(step, loss, r)
   end
 end
 
+-- The k-th of each row, and whether there is one.
 local function column(of, k)
-  local list = {}
-  for i, row in ipairs(of) do list[i] = row[k] end
-  return T.new(list)
+  local list, any = {}, false
+  for i, row in ipairs(of) do
+    list[i] = row[k]
+    any = any or row[k] == row[k]
+  end
+  return T.new(list), any
 end
 
 local function draw(fig, step, r, most)
@@ -76,14 +80,17 @@ local function draw(fig, step, r, most)
   end
   local steps = T.new(record.step) + 1
   fig:panel(2, {title = "the three largest", xlabel = "step + 1", logx = 10,
-    ylabel = "singular value"})
-  for k = 1, 3 do fig:line(steps, column(record.top, k), {panel = 2, label = "s" .. k}) end
+    ylabel = "singular value", xrange = {1, o.steps + 1}})
+  for k = 1, 3 do
+    fig:line(steps, (column(record.top, k)), {panel = 2, label = "s" .. k})
+  end
   fig:line(steps, T.new(record.upper), {panel = 2, label = "edge of the law", dash = "dash"})
   fig:panel(3, {title = "overlap^2 with the target", xlabel = "step + 1", logx = 10,
-    ylabel = "overlap^2 of right vectors", yrange = {0, 1}})
+    ylabel = "overlap^2 of right vectors", yrange = {0, 1}, xrange = {1, o.steps + 1}})
   fig:hline(3 / o.inputs, {panel = 3, label = "by chance"})
   for k = 1, 3 do
-    fig:points(steps, column(record.overlap, k), {panel = 3, label = "v" .. k})
+    local overlaps, any = column(record.overlap, k)
+    if any then fig:points(steps, overlaps, {panel = 3, label = "v" .. k}) end
   end
 end
 

@@ -45,14 +45,16 @@ end
 heavier(after)
 study.control("the untrained network", function() heavier(before) end)
 
+local most = 1.05 * after.spectral_norm[1]
 local fig = limn.plot.figure{cols = 2, width = 1000, height = 420}
 for panel, table_ in ipairs{before, after} do
   local r = table_.spectra["0.weight"]
   local at = limn.tensor.linspace(r.lower - 0.05, r.upper + 0.05, 300)
   fig:panel(panel, {title = ("0.weight, %s: %d outliers"):format(
     panel == 1 and "untrained" or "trained", r.count), xlabel = "singular value",
-    ylabel = "density", xrange = {0, 1.05 * after.spectral_norm[1]}})
-  fig:hist(r.values, {panel = panel, density = true, bins = 40, label = "checkpoint"})
+    ylabel = "density", xrange = {0, most}})
+  fig:hist(r.values, {panel = panel, density = true, bins = 50, range = {0, most},
+    label = "checkpoint"})
   fig:line(at, r.law:density(at).density * ((#r.values - r.count) / #r.values),
     {panel = panel, label = "law of the rest"})
   if r.count > 0 then
