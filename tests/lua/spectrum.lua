@@ -110,6 +110,13 @@ t.test("a matrix of independent entries fits its law, another does not", functio
   -- Rows of unequal size.
   local odd = w * T.exp(T.randn(80, 1, {seed = 2}))
   t.near(P.spectrum(odd, {seed = 1}).distance_p, 1 / 20, 1e-15)
+  -- Sizes that have no law have the rest all the same.
+  for _, scale in ipairs{1e-120, 1e120} do
+    local far = P.spectrum(w * scale, {seed = 1})
+    t.ok(not far.law and far.count == 0)
+    t.near(far.stable_rank, r.stable_rank, 1e-12)
+  end
+  t.eq(P.spectrum(T.zeros(3, 4), {seed = 1}).count, 0)
   local found = P.tail(r.values:square(), {resamples = 0})
   t.eq(r.alpha, found.alpha)
   t.near(r.stable_rank, w:square():sum() / r.values[1] ^ 2, 1e-12)

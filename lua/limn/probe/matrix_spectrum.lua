@@ -4,9 +4,11 @@ local P, T, L = limn.probe, limn.tensor, limn.linalg
 
 local matrix = {}
 
--- The law of the singular values of independent entries of a variance, m x n.
+-- The law of the singular values of independent entries of a variance, m x n;
+-- nil where their squares leave the range of laws.
 function matrix.law(m, n, variance)
   local few, many = math.min(m, n), math.max(m, n)
+  if not (many * variance >= 1e-100 and many * variance <= 1e100) then return end
   return limn.theory.rmt.mp(few / many, {variance = many * variance}):singular()
 end
 
@@ -28,7 +30,7 @@ local function distances(m, n, resamples, seed)
 end
 
 local function goodness(r, m, n, o)
-  local rest = r.s[{r.count + 1, #r.s}]
+  local rest = r.values[{r.count + 1, #r.values}]
   r.distance = distance(rest, r.law)
   local beyond = 0
   for _, d in ipairs(distances(m - r.count, n - r.count, o.resamples, o.seed)) do
@@ -64,10 +66,10 @@ function matrix.whole(w, o)
   r.values, r.rows, r.cols = r.s, m, n
   ranks(r, r.s)
   tail(r, r.s:square())
-  if r.variance > 0 and r.count < math.min(m, n) then
+  if r.count < math.min(m, n) then
     r.law = matrix.law(m - r.count, n - r.count, r.variance)
-    goodness(r, m, n, o)
   end
+  if r.law then goodness(r, m, n, o) end
   if o.directions then overlaps(r, w, o) end
   r.s = nil
   return r
