@@ -17,8 +17,8 @@ local o = study.options("out/spectrum_film", {
   {name = "width", default = 600, doc = "hidden units"},
   {name = "inputs", default = 200, doc = "dimension of the inputs"},
   {name = "samples", default = 20000, doc = "of the training set"},
-  {name = "steps", default = 10000, doc = "of SGD, 64 samples each"},
-  {name = "frames", default = 40, doc = "pictures"},
+  {name = "steps", default = 6000, doc = "of SGD, 64 samples each"},
+  {name = "frames", default = 30, doc = "pictures"},
   {name = "live", default = false, doc = "show them as well"},
 })
 if o.quick then
@@ -30,7 +30,7 @@ local directions = T.orthogonal(o.inputs, {k = 3, seed = 2})
 local z = T.tanh(2 * x:matmul(directions)):t()
 local y = z[1] + z[1] * z[2] + z[1] * z[2] * z[3]
 local net = limn.model.net(o.inputs, {width = o.width, depth = 1, act = "relu",
-  param = "mup", base = o.width, bias = false, seed = 3})
+  param = "mup", base = 150, bias = false, seed = 3})
 -- A stable rate falls like 1 / |x|^2.
 local run = limn.dyn.sgd(net, x, y, {lr = 6 / o.inputs, batch = 64, seed = 4})
 
