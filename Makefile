@@ -16,12 +16,12 @@ VERSION := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' doc/changelog.md 2>/de
 
 # The C library needs MATH; the program needs HOST as well.
 MPIPC := $(if $(MPI),$(if $(filter 1,$(MPI)),mpi-c,$(MPI)))
-MATH := openblas lapacke gsl zlib libzip sqlite3
+MATH := openblas lapacke gsl zlib libzip jansson sqlite3
 HOST := lua5.4 readline $(MPIPC)
 # As tests/deps.sh reads them: PACKAGE, or PACKAGE/COMMAND.
 NEED_DEB := libopenblas0-pthread libopenblas-dev liblapacke-dev libgsl-dev \
-  librandom123-dev zlib1g-dev libzip-dev libsqlite3-dev \
-  liblua5.4-dev libreadline-dev pkg-config/pkg-config \
+  librandom123-dev zlib1g-dev libzip-dev libjansson-dev \
+  libsqlite3-dev liblua5.4-dev libreadline-dev pkg-config/pkg-config \
   $(if $(MPI),$(if $(shell pkg-config --exists $(MPIPC) && echo yes),,\
     $(if $(filter mpich,$(MPI)),libmpich-dev mpich,libopenmpi-dev openmpi-bin)))
 DEMO_DEB := gnuplot-nox/gnuplot dataset-fashion-mnist
@@ -178,7 +178,7 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  -fno-sanitize-recover=undefined -Wno-unknown-attributes -Isrc \
 	  -D_GNU_SOURCE \
 	  $(shell pkg-config --cflags $(MATH)) -o $(B)-fuzz/fuzz \
-	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip) -lm
+	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
 check-bins: $(CTESTS) $(B)/tests/oom

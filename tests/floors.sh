@@ -49,6 +49,8 @@ only 'linalg' '(cblas|lapacke?|openblas_config)\.h' |
 only 'calc' '(gsl|cvode|nvector|sun[a-z]*)/' |
     rule "GSL and SUNDIALS only in calc"
 only 'store' 'sqlite3\.h' | rule "SQLite only in store"
+only 'files' '(jansson|zip|zlib)\.h' |
+    rule "jansson, libzip and zlib only in files"
 only 'bind' 'mpi\.h' | rule "MPI only in bind"
 
 mathematics=$(ls src | grep -vxE 'plot|store|bind|host')

@@ -20,6 +20,20 @@ assert(math.abs(op:eigs(1, {seed = 1}).values[1] - a:eigs(1, {seed = 1}).values[
 assert(op:svds(2, {seed = 1}).converged and op:cg({1, 2, 3}).converged)
 assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)
 
+assert(op:part(2, 2):apply{{1, 0}}[1][1] == 4)
+assert(limn.linalg.operator(a, {cogram = true}):eigs(1, {seed = 1}).converged)
+assert(#limn.linalg.svdvals(a).s == 3)
+
+-- Spectra.
+local w = limn.tensor.ones(4, 5)
+w[1][1] = 2
+assert(limn.probe.outliers(w, {seed = 1, level = 0.2, draws = 9}).count >= 1)
+assert(limn.probe.angles(a, {{1}, {0}, {0}}).angles[1] < 1e-7)
+assert(limn.probe.overlaps(a, {{1}, {0}, {0}}).mean > 0.3)
+
+-- Quadrature of a function.
+assert(limn.calc.hermite(function(x) return x:gt(0) * 1 end, 3, {calls = 4}).a[2] > 0.3)
+
 -- A differential equation.
 assert(limn.theory.kernel.flow(k, {{1}, {2}}, {1, 1e9}).value[2] < 1e-9)
 
@@ -33,6 +47,7 @@ assert(limn.files.load(corpus .. "load/gzipped.npy.gz"))
 assert(limn.files.npz_read(corpus .. "npz_read/deflated.npz", "x"))
 assert(limn.files.idx(corpus .. "idx/gzipped.idx.gz"))
 assert(limn.files.csv(corpus .. "csv_read/quotes.csv"))
+assert(limn.files.safetensors(corpus .. "safetensors/f32.safetensors"):get("x")[2][2] == 4)
 assert(limn.files.cifar(corpus .. "cifar/two.bin.gz").y[2])
 
 -- Every writer; what it does not finish, it takes away.

@@ -77,6 +77,22 @@ double lm_student(double level, int64_t freedom)
     return t;
 }
 
+double lm_student_beyond(double t, int64_t freedom)
+{
+    gsl_error_handler_t *const before = gsl_set_error_handler_off();
+    const double p = gsl_cdf_tdist_Q(t, (double)freedom);
+    gsl_set_error_handler(before);
+    return p;
+}
+
+double lm_beta_beyond(double x, double a, double b)
+{
+    gsl_error_handler_t *const before = gsl_set_error_handler_off();
+    const double p = gsl_cdf_beta_Q(x, a, b);
+    gsl_set_error_handler(before);
+    return p;
+}
+
 double lm_lgamma(double x)
 {
     int sign;

@@ -11,6 +11,10 @@ double lm_normal_quantile(double p);
 /* The t > 0 with P(|T| <= t) = level in (0, 1), for Student's distribution
  * with 1, 2, ... degrees of freedom. */
 double lm_student(double level, int64_t freedom);
+/* P(T >= t). */
+double lm_student_beyond(double t, int64_t freedom);
+/* P(B >= x) for B of the beta distribution, 0 <= x <= 1, a and b > 0. */
+double lm_beta_beyond(double x, double a, double b);
 /* log |Gamma(x)|, without the sign that lgamma leaves in a global. */
 double lm_lgamma(double x);
 /* The derivative of log Gamma. */

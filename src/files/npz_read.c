@@ -163,7 +163,7 @@ static const char *copy_of(lm_env *env, const char *text, size_t n)
 static bool has_ending(const char *name)
 {
     const size_t n = strlen(name);
-    return n > ENDING_SIZE &&
+    return n >= ENDING_SIZE &&
            strcmp(name + n - ENDING_SIZE, LM_NPY_ENDING) == 0;
 }
 

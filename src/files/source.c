@@ -134,6 +134,14 @@ static double half(uint16_t bits)
     return sign * ldexp(1024 + fraction, exponent - 25);
 }
 
+static float brain(uint16_t bits)
+{
+    const uint32_t word = (uint32_t)bits << 16;
+    float x;
+    memcpy(&x, &word, sizeof x);
+    return x;
+}
+
 #define CASE(kind, type, expr)                                                 \
     case kind + (int)sizeof(type):                                             \
         for (int64_t i = 0; i < n; i++) {                                      \
@@ -147,7 +155,13 @@ static double half(uint16_t bits)
 static void convert(lm_format f, int64_t n, const unsigned char *bytes,
                     double *out)
 {
-    enum { B = 'b' << 8, I = 'i' << 8, U = 'u' << 8, F = 'f' << 8 };
+    enum {
+        B = 'b' << 8,
+        I = 'i' << 8,
+        U = 'u' << 8,
+        F = 'f' << 8,
+        G = LM_BRAIN << 8
+    };
     switch ((f.kind << 8) + f.width) {
         CASE(B, uint8_t, x != 0)
         CASE(I, int8_t, x)
@@ -159,6 +173,7 @@ static void convert(lm_format f, int64_t n, const unsigned char *bytes,
         CASE(U, uint32_t, x)
         CASE(U, uint64_t, x)
         CASE(F, uint16_t, half(x))
+        CASE(G, uint16_t, brain(x))
         CASE(F, float, x)
         CASE(F, double, x)
 #if LDBL_MANT_DIG > DBL_MANT_DIG

@@ -35,14 +35,16 @@ lm_status lm_source_read(lm_source *s, void *bytes, int64_t n);
  * zero byte after it. */
 lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes, int64_t *n);
 
-/* How numbers are stored: kind 'b', 'i', 'u' or 'f', bytes each, order. */
+/* How numbers are stored: kind 'b', 'i', 'u', 'f' or LM_BRAIN (bfloat16, the
+ * first half of a float, which numpy has not), bytes each, order. */
+enum { LM_BRAIN = 'g' };
 typedef struct lm_format {
     char kind;
     int width;
     bool big; /* the first byte is the most significant */
 } lm_format;
 
-/* Is it one of b1; i, u 1 2 4 8; f 2 4 8 16 (16 if it is the machine's)? */
+/* Is it one that numpy has: b1; i, u 1 2 4 8; f 2 4 8 16 (16 if it is the machine's)? */
 bool lm_format_known(lm_format f);
 
 /* Are there n numbers to come?  Before memory is asked for. */

@@ -43,6 +43,27 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
     return info > 0 ? lm_no_eigenvalues(env) : LM_OK;
 }
 
+enum { TWO_STAGES = 400 }; /* from here on they are faster */
+
+lm_status lm_symmetric_values(lm_env *env, int64_t n, double *f, double *values)
+{
+    if (n < TWO_STAGES) return symmetric(env, (int)n, 'N', f, values);
+    double query = 1;
+    int query_int = 1;
+    lm_work work;
+    LAPACKE_dsyevd_2stage_work(LAPACK_COL_MAJOR, 'N', 'L', (int)n, f,
+                               lm_lead(n), values, &query, -1, &query_int, -1);
+    const lm_status status = lm_work_new(env, query, &work);
+    if (status) return status;
+    int *iwork = lm_scratch_ints(env, query_int);
+    if (!iwork) return lm_nomem(env);
+    const int info = LAPACKE_dsyevd_2stage_work(
+        LAPACK_COL_MAJOR, 'N', 'L', (int)n, f, lm_lead(n), values, work.data,
+        work.n, iwork, query_int);
+    if (info < 0) return lm_lapack_refused(env, "dsyevd_2stage", info);
+    return info > 0 ? lm_no_eigenvalues(env) : LM_OK;
+}
+
 lm_status lm_eigh(lm_env *env, lm_mat a, lm_vec values, lm_mat v)
 {
     const int64_t n = a.rows;
@@ -51,8 +72,9 @@ lm_status lm_eigh(lm_env *env, lm_mat a, lm_vec values, lm_mat v)
     lm_status status = lm_symmetric_mean(env, "a", a, f, n);
     if (status) return status;
     if (lm_stopped(env)) return LM_STOPPED;
-    status = symmetric(env, (int)n, v.data ? 'V' : 'N', f, values.data);
-    if (status || !v.data) return status;
+    if (!v.data) return lm_symmetric_values(env, n, f, values.data);
+    status = symmetric(env, (int)n, 'V', f, values.data);
+    if (status) return status;
     for (int64_t j = 0; j < n; j++) {
         double *x = f + j * n;
         const double sign = lm_eigenvector_sign(n, x);

@@ -16,4 +16,9 @@ double lm_eigenvector_sign(int64_t n, const double *x);
 /* LM_SINGULAR: the method did not converge. */
 lm_status lm_no_eigenvalues(lm_env *env);
 
+/* The eigenvalues alone, rising, of f (n x n without gaps; one triangle is
+ * enough: that of j >= i by rows), which is destroyed. */
+lm_status lm_symmetric_values(lm_env *env, int64_t n, double *f,
+                              double *values);
+
 #endif

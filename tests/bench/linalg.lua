@@ -39,6 +39,12 @@ local rows = {
   {"eigh values", function() return spd:eigh{vectors = false} end},
   {"svd", function() return a:svd() end},
   {"svd values", function() return a:svd{vectors = false} end},
+  {"svd values, 1e-7", function() return limn.linalg.svdvals(a) end},
+  -- Half the residual of a square is that of the value.
+  {"top 10", function()
+    return limn.linalg.operator(a, {cogram = true}):eigs(10, {block = 1,
+      tol = 2e-6, seed = 1})
+  end},
   {"svd tall", function() return tall:svd() end},
   {"svd tall full", function() return tall:svd{full = true} end},
   {"svd tall values", function() return tall:svd{vectors = false} end},

@@ -11,6 +11,7 @@ import numpy as np
 
 try:
     import scipy.linalg as scipy
+    import scipy.sparse.linalg as sparse
 except ImportError:
     scipy = None
 
@@ -66,6 +67,7 @@ def rows(n, folder):
         "eigh values": lambda: la.eigvalsh(spd),
         "svd": lambda: la.svd(a, full_matrices=False),
         "svd values": lambda: la.svd(a, compute_uv=False),
+        "svd values, 1e-7": lambda: la.svd(a, compute_uv=False),
         "svd tall": lambda: la.svd(tall, full_matrices=False),
         "svd tall full": lambda: la.svd(tall),
         "svd tall values": lambda: la.svd(tall, compute_uv=False),
@@ -86,6 +88,7 @@ def rows(n, folder):
                                                               lower=True)
         table["lu"] = lambda: scipy.lu(a)
         table["expm"] = lambda: scipy.expm(spd)
+        table["top 10"] = lambda: sparse.svds(a, k=min(10, n - 1), tol=1e-6)
     return table
 
 

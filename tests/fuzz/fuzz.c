@@ -2,7 +2,8 @@
  *
  * The reader is the function limn.files.<name> that the variable LM_FUZZ
  * names; it is called through its table of slots, as the dispatcher calls it,
- * with the path of a file in memory that holds the input. */
+ * with the path of a file in memory that holds the input.  Where it makes an
+ * object, all functions of that are called too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,36 +49,67 @@ static lm_status make(lm_env *env, lm_tensor *out)
     return LM_OK;
 }
 
-static void set_slot(const lm_slot *s, char *args, const char *path)
+/* What all calls of one input share. */
+typedef struct input {
+    lm_env env;
+    const char *path;
+    const lm_type *type; /* of the object that the reader made, or NULL */
+    void *object;
+} input;
+
+static void set_slot(const lm_slot *s, char *args, const input *in)
 {
     void *field = args + s->offset;
     switch (s->kind) {
     case LM_KIND_STR:
-        *(const char **)field = strcmp(s->name, "path") == 0   ? path
+        *(const char **)field = strcmp(s->name, "path") == 0   ? in->path
                                 : strcmp(s->name, "name") == 0 ? "x"
                                                                : s->text;
         break;
     case LM_KIND_NUM: *(double *)field = s->number; break;
     case LM_KIND_INT: *(int64_t *)field = (int64_t)s->number; break;
     case LM_KIND_FLAG: *(bool *)field = s->number != 0; break;
+    case LM_KIND_OBJ: *(void **)field = in->object; break;
     default: break;
     }
 }
 
-static void call(const char *path)
+static void take_object(const lm_slot *s, const char *args, input *in)
 {
-    lm_env env;
+    if (s->dir != LM_DIR_OUT || s->kind != LM_KIND_OBJ) return;
+    in->type = s->type;
+    in->object = *(void *const *)(args + s->offset);
+}
+
+static void call(const lm_export *e, input *in)
+{
     results r = {0};
-    lm_env_open(&env, NULL);
-    env.make = make;
-    env.host = &r;
-    char *args = calloc(1, reader->size);
-    for (const lm_slot *s = reader->slots; s->dir != LM_DIR_END; s++)
-        if (s->dir != LM_DIR_OUT) set_slot(s, args, path);
-    if (args) reader->run(&env, args);
+    in->env.host = &r;
+    const lm_mark mark = lm_scratch_mark(&in->env);
+    char *args = calloc(1, e->size);
+    if (!args) abort();
+    for (const lm_slot *s = e->slots; s->dir != LM_DIR_END; s++)
+        if (s->dir != LM_DIR_OUT) set_slot(s, args, in);
+    e->run(&in->env, args);
+    for (const lm_slot *s = e->slots; s->dir != LM_DIR_END; s++)
+        take_object(s, args, in);
     free(args);
     for (int i = 0; i < r.n; i++) free(r.block[i]);
-    lm_env_close(&env);
+    lm_scratch_release(&in->env, mark);
+}
+
+static void call_all(const char *path)
+{
+    input in = {.path = path};
+    lm_env_open(&in.env, NULL);
+    in.env.make = make;
+    call(reader, &in);
+    for (const lm_export *const *e = __start_lm_exports;
+         in.object && e < __stop_lm_exports; e++)
+        if ((*e)->slots->kind == LM_KIND_OBJ && (*e)->slots->type == in.type)
+            call(*e, &in);
+    if (in.object) in.type->free(in.object);
+    lm_env_close(&in.env);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -86,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     const int fd = memfd_create("input", MFD_CLOEXEC);
     if (fd < 0 || write(fd, bytes, n) != (ssize_t)n) abort();
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    call(path);
+    call_all(path);
     close(fd);
     return 0;
 }

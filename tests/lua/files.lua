@@ -281,11 +281,27 @@ assert a.shape == (3, 4, 5) and a.dtype == np.float64
 assert (a == b["x"]).all() and b["s"].shape == () and b["s"] == 2
 np.save("@/y.npy", np.asfortranarray(a)); np.savez_compressed("@/y.npz", y=a.astype(">f8"), z=np.arange(3))
 np.savez("@/z.npz", y=a, z=np.arange(3))
+# Names as PyTorch gives them to weights; members of which the length is not
+# known before they are written, with sizes of 64 bits.
+np.savez_compressed("@/w.npz", **{"layers.0.weight": a, "layers.0/bias.npy": a[0], "": a[1]})
+import io, zipfile
+class Pipe(io.RawIOBase):
+    def __init__(self, f): self.f = f
+    def writable(self): return True
+    def write(self, b): return self.f.write(b)
+with open("@/s.npz", "wb") as f, zipfile.ZipFile(Pipe(f), "w", zipfile.ZIP_DEFLATED) as z:
+    for name in ("y", "z"):
+        with z.open(name + ".npy", "w", force_zip64=True) as m:
+            np.lib.format.write_array(m, a if name == "y" else np.arange(3))
 ]]):gsub("@", dir)
   put("check.py", script)
   t.ok(os.execute("/usr/bin/python3 " .. at "check.py"))
   same(F.load(at "y.npy"), x)
-  for _, name in ipairs{"y.npz", "z.npz"} do
+  local w = F.load_npz(at "w.npz")
+  same(w["layers.0.weight"], x)
+  same(w["layers.0/bias.npy"], x[1])
+  same(w[""], x[2])
+  for _, name in ipairs{"y.npz", "z.npz", "s.npz"} do
     local r = F.load_npz(at(name))
     same(r.y, x)
     same(r.z, T.new{0, 1, 2})

@@ -32,6 +32,13 @@ function make.run()
   return limn.dyn.gd(make.net(), T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}))
 end
 
+function make.safetensors()
+  local header = '{"W1":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+  local f <close> = io.open(tmp .. ".st", "wb")
+  f:write(string.pack("<s8", header), "x"):flush()
+  return limn.files.safetensors(tmp .. ".st")
+end
+
 local texts = {act = "relu", subscripts = "ij,jk->ik", path = tmp .. ".file", text = "1 2 3",
   name = "W1", sql = "SELECT 1", color = "red", expression = "1", word = "x", data = "xor"}
 local named = {

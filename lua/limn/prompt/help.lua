@@ -202,8 +202,9 @@ end
 local FOLDERS = {
   tensor = "arrays: shapes, elementwise functions, reductions, products",
   linalg = "linear algebra: systems, factorizations, eigenvalues",
-  files = "reading and writing files: npy, npz, CSV, IDX, CIFAR",
+  files = "reading and writing files: npy, npz, safetensors, CSV, IDX, CIFAR",
   data = "data sets and synthetic tasks",
+  calc = "Gaussian means and Hermite expansions of any function",
   model = "networks: parametrizations, activations, layers, losses",
   theory = "infinite width: exponents and classification",
   ["theory.kernel"] = "NNGP and neural tangent kernels",

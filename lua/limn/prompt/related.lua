@@ -77,6 +77,7 @@ linalg: ridge kernel_ridge lstsq
 
 files: load save tensor.new
 files: npz_read npz_write npz_names load_npz save_npz load
+files: safetensors names dtype shape get load_npz load
 files: csv save_csv csv_read csv_write
 files: idx cifar data.mnist data.fashion data.cifar10
 files: read write .folder
@@ -94,6 +95,10 @@ model: forward features loss accuracy
 model: gradient hvp jvp vjp loss
 model: act dual hermite_coefficients
 model: dual theory.kernel.ntk
+calc: mean hermite quadrature model.hermite_coefficients theory.target
+calc: quadrature nodes take estimate
+calc: legendre mean
+theory: target leap calc.hermite
 
 dyn: gd sgd adam adamw lion signsgd rmsprop muon flow
 dyn: flow flow_error theory.kernel.flow
@@ -111,6 +116,10 @@ theory.linear: lr_first lr_random lr_spread optimum
 probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
 probe: minima optima power_law .transfer
+probe: spectrum outliers ranks overlaps angles tail theory.rmt.mp
+probe: columns spectrum .train
+linalg: svdvals svd svds
+linalg: part operator model.hessian
 
 plot: figure panel line points save show
 plot: line points errorbars band curves

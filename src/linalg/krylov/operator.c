@@ -90,6 +90,45 @@ lm_matrix lm_gram_of(lm_mat x)
     return (lm_matrix){{x.rows, x.rows, true, gram_apply, "Gram matrix"}, x};
 }
 
+/* Rows that a second cache holds while they are used twice. */
+static int64_t rows_at_a_time(lm_mat x)
+{
+    const int64_t rows = (1 << 16) / (x.cols > 0 ? x.cols : 1);
+    return rows < 4 ? 4 : rows;
+}
+
+static lm_status cogram_apply(lm_env *env, const lm_operator *self,
+                              bool transposed, int64_t count, const double *x,
+                              double *y)
+{
+    (void)transposed;
+    const lm_mat a = ((const lm_matrix *)self)->a;
+    const int64_t most = rows_at_a_time(a), n = a.cols;
+    double *between = lm_scratch_doubles(env, count * most);
+    if (!between) return lm_nomem(env);
+    memset(y, 0, (size_t)(count * n) * sizeof *y);
+    for (int64_t i = 0; i < a.rows; i += most) {
+        const int64_t rows = a.rows - i < most ? a.rows - i : most;
+        const double *block = a.data + i * a.stride;
+        if (lm_stopped(env)) return LM_STOPPED;
+        if (count == 1) {
+            lm_gemv_d(false, rows, n, 1, block, a.stride, x, 0, between);
+            lm_gemv_d(true, rows, n, 1, block, a.stride, between, 1, y);
+            continue;
+        }
+        lm_gemm_d(false, true, count, rows, n, 1, x, n, block, a.stride, 0,
+                  between, rows);
+        lm_gemm_d(false, false, count, n, rows, 1, between, rows, block,
+                  a.stride, 1, y, n);
+    }
+    return LM_OK;
+}
+
+lm_matrix lm_cogram_of(lm_mat x)
+{
+    return (lm_matrix){{x.cols, x.cols, true, cogram_apply, "Gram matrix"}, x};
+}
+
 /* ---- of other operators ------------------------------------------------- */
 
 static lm_status affine_apply(lm_env *env, const lm_operator *self,

@@ -46,6 +46,10 @@ lm_matrix lm_matrix_of(lm_mat a, bool symmetric);
 /* x x', n x n, from x, n x d; it is never formed. */
 lm_matrix lm_gram_of(lm_mat x);
 
+/* x' x, d x d, likewise, in one pass over the memory of x, which is what a
+ * product costs where x is larger than the caches: half of two passes. */
+lm_matrix lm_cogram_of(lm_mat x);
+
 /* scale A + shift 1, A + B, A B and A', of operators that must live on. */
 typedef struct lm_combined {
     lm_operator base;

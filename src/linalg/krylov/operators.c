@@ -23,7 +23,7 @@ static lm_status combined_object(lm_env *env, lm_combined a, lm_operator **out)
 
 typedef struct {
     lm_mat a;
-    bool gram, symmetric;
+    bool gram, cogram, symmetric;
     lm_operator *value;
 } operator_args;
 
@@ -38,6 +38,7 @@ static lm_status operator_run(lm_env *env, void *args)
     if (!status && a->symmetric) status = lm_symmetric(env, "a", a->a);
     if (status) return status;
     if (a->gram) return matrix_object(env, lm_gram_of(a->a), &a->value);
+    if (a->cogram) return matrix_object(env, lm_cogram_of(a->a), &a->value);
     const bool symmetric =
         a->symmetric || (square && !lm_symmetric(env, "a", a->a));
     return matrix_object(env, lm_matrix_of(a->a, symmetric), &a->value);
@@ -47,6 +48,9 @@ static lm_status operator_run(lm_env *env, void *args)
 static const lm_slot operator_slots[] = {
     IN_MAT(a, "m n", "a matrix, which is not copied"),
     OPT_FLAG(gram, false, "that of a a', m x m, which is never formed"),
+    OPT_FLAG(cogram, false,
+             "that of a' a, n x n, never formed; a product costs one pass over "
+             "the memory of a"),
     OPT_FLAG(symmetric, false, "a must be; that it is one is seen anyway"),
     OUT_OBJ(value, operator, "the linear map"),
     LM_SLOTS_END,

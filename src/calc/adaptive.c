@@ -1,0 +1,492 @@
+#include "calc/adaptive.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "calc/hermite.h"
+#include "calc/legendre.h"
+
+enum {
+    ORDER = 16,  /* nodes of a panel */
+    ROOM = 40000 /* panels */
+};
+static const double EPS = 0x1p-52;
+static const double NEAR = 9.5, NEAR_TERMS = 13, FAR = 38; /* deviations */
+static const double NOTHING =
+    1e-18; /* of the whole: beyond it the range ends */
+
+/* What is watched while panels are halved: E f, E f^2, and a_k for three k. */
+enum { MEAN, SQUARE, FIRST, MIDDLE, LAST, WATCHED };
+
+typedef struct panel {
+    double low, high;
+    int64_t parent, child; /* the first of two; -1: none */
+    double f[ORDER];
+    double sum[WATCHED], size[WATCHED]; /* of terms, and of their sizes */
+} panel;
+
+struct lm_adaptive {
+    double factor, tol;
+    int64_t terms, most_calls, calls;
+    int64_t watch[WATCHED]; /* the k of FIRST .. LAST */
+    double node[ORDER], weight[ORDER];
+    int64_t n, fresh; /* panels; the first without values */
+    int64_t left, right;
+    bool infinite; /* f is, somewhere */
+    panel panel[ROOM];
+};
+
+static void adaptive_free(void *object)
+{
+    lm_free(object);
+}
+
+static size_t adaptive_bytes(const void *object)
+{
+    (void)object;
+    return sizeof(lm_adaptive);
+}
+
+static void adaptive_describe(const void *object, char *text, size_t n)
+{
+    const lm_adaptive *a = object;
+    snprintf(text, n, "%lld panels after %lld calls", (long long)a->n,
+             (long long)a->calls);
+}
+
+const lm_type lm_adaptive_type = {
+    .name = "quadrature",
+    .doc = "a Gaussian quadrature that waits for values",
+    .free = adaptive_free,
+    .bytes = adaptive_bytes,
+    .describe = adaptive_describe,
+    .alone = true,
+};
+
+/* ---- panels ----------------------------------------------------------------
+ */
+
+static int64_t add(lm_adaptive *a, double low, double high, int64_t parent)
+{
+    panel *p = a->panel + a->n;
+    *p = (panel){.low = low, .high = high, .parent = parent, .child = -1};
+    return a->n++;
+}
+
+static double place(const lm_adaptive *a, const panel *p, int i)
+{
+    return p->low + (p->high - p->low) / 2 * (1 + a->node[i]);
+}
+
+/* Panels of equal length between low and high. */
+static void add_between(lm_adaptive *a, double low, double high, double length)
+{
+    const double n = fmax(1, ceil((high - low) / length));
+    for (double i = 0; i < n && a->n < ROOM / 2; i++)
+        add(a, low + (high - low) * (i / n),
+            i + 1 < n ? low + (high - low) * ((i + 1) / n) : high, -1);
+}
+
+/* The next kink above z; end if there is none before it. */
+static double next_kink(const lm_adaptive *a, lm_vec kinks, double z,
+                        double end)
+{
+    for (int64_t i = 0; i < kinks.n; i++) {
+        const double at = kinks.data[i] / a->factor;
+        if (at > z && at < end) end = at;
+    }
+    return end;
+}
+
+/* he_K has a half period of about pi / sqrt K. */
+static void first_panels(lm_adaptive *a, lm_vec kinks)
+{
+    const double reach = a->terms > 1 ? NEAR_TERMS : NEAR,
+                 length = fmin(1, M_PI / sqrt((double)a->terms + 1));
+    for (double low = -reach; low < reach;) {
+        const double high = next_kink(a, kinks, low, reach);
+        add_between(a, low, high, length);
+        low = high;
+    }
+    a->left = 0;
+    a->right = a->n - 1;
+}
+
+lm_status lm_adaptive_new(lm_env *env, const lm_adaptive_wish *wish,
+                          lm_adaptive **out)
+{
+    lm_adaptive *a = lm_alloc(env, sizeof *a);
+    if (!a) return lm_nomem(env);
+    a->factor = sqrt(wish->variance);
+    a->tol = wish->tol;
+    a->terms = wish->terms;
+    a->most_calls = wish->calls;
+    a->watch[FIRST] = 1;
+    a->watch[MIDDLE] = a->terms / 2;
+    a->watch[LAST] = a->terms - 1;
+    lm_legendre_nodes(ORDER, a->node, a->weight);
+    first_panels(a, wish->kinks);
+    *out = a;
+    return LM_OK;
+}
+
+int64_t lm_adaptive_wanted(const lm_adaptive *a)
+{
+    return ORDER * (a->n - a->fresh);
+}
+
+void lm_adaptive_nodes(const lm_adaptive *a, double *x)
+{
+    for (int64_t i = a->fresh; i < a->n; i++)
+        for (int k = 0; k < ORDER; k++)
+            *x++ = a->factor * place(a, a->panel + i, k);
+}
+
+int64_t lm_adaptive_terms(const lm_adaptive *a)
+{
+    return a->terms;
+}
+
+/* ---- what a panel holds
+ * ------------------------------------------------------ */
+
+static void count(panel *p, int which, double term)
+{
+    p->sum[which] += term;
+    p->size[which] += fabs(term);
+}
+
+/* he_k e^(-z^2/4) at the nodes, for rising k. */
+typedef struct ladder {
+    double z[ORDER], he[ORDER], below[ORDER];
+    double weight[ORDER]; /* of the node, times e^(-z^2/4) / sqrt(2 pi) */
+} ladder;
+
+static ladder ladder_of(const lm_adaptive *a, const panel *p)
+{
+    ladder l;
+    const double half = (p->high - p->low) / 2;
+    for (int i = 0; i < ORDER; i++) {
+        l.z[i] = place(a, p, i);
+        l.he[i] = exp(-l.z[i] * l.z[i] / 4);
+        l.below[i] = 0;
+        l.weight[i] = half * a->weight[i] * l.he[i] / sqrt(2 * M_PI);
+    }
+    return l;
+}
+
+static void watch(const lm_adaptive *a, panel *p)
+{
+    ladder l = ladder_of(a, p);
+    for (int i = 0; i < ORDER; i++) {
+        count(p, MEAN, l.weight[i] * l.he[i] * p->f[i]);
+        count(p, SQUARE, l.weight[i] * p->f[i] * (l.he[i] * p->f[i]));
+    }
+    for (int64_t k = 0; k < a->terms && a->terms > 1; k++) {
+        for (int w = FIRST; w < WATCHED; w++)
+            for (int i = 0; k == a->watch[w] && i < ORDER; i++)
+                count(p, w, l.weight[i] * l.he[i] * p->f[i]);
+        lm_hermite_next_d(k, ORDER, l.z, l.he, l.below);
+    }
+}
+
+static lm_status fill(lm_env *env, lm_adaptive *a, panel *p, const double *f)
+{
+    for (int i = 0; i < ORDER; i++) {
+        p->f[i] = f[i];
+        if (isnan(f[i]))
+            return lm_fail(env, LM_DOMAIN, "'f' is NaN at %.17g",
+                           a->factor * place(a, p, i));
+        if (isinf(f[i])) a->infinite = true;
+    }
+    watch(a, p);
+    return LM_OK;
+}
+
+/* ---- errors
+ * ------------------------------------------------------------------ */
+
+static bool is_leaf(const panel *p)
+{
+    return p->child < 0;
+}
+
+/* A panel that says how exact its halves are: one of them is in the sum. */
+static bool judges(const lm_adaptive *a, const panel *p)
+{
+    return !is_leaf(p) &&
+           (is_leaf(a->panel + p->child) || is_leaf(a->panel + p->child + 1));
+}
+
+/* What is right to rounding differs by nothing. */
+static double difference(const lm_adaptive *a, const panel *p, int w)
+{
+    const panel *c = a->panel + p->child;
+    const double d = fabs(p->sum[w] - c[0].sum[w] - c[1].sum[w]);
+    return d <= 16 * EPS * p->size[w] ? 0 : d;
+}
+
+typedef struct totals {
+    double sum[WATCHED], size[WATCHED];
+    int64_t leaves;
+} totals;
+
+static totals add_up(const lm_adaptive *a)
+{
+    totals t = {0};
+    for (int64_t i = 0; i < a->n; i++) {
+        const panel *p = a->panel + i;
+        if (!is_leaf(p)) continue;
+        t.leaves++;
+        for (int w = 0; w < WATCHED; w++) {
+            t.sum[w] += p->sum[w];
+            t.size[w] += p->size[w];
+        }
+    }
+    return t;
+}
+
+/* What a panel may be wrong by: its share of the tolerance. */
+static double share(const lm_adaptive *a, int w, const totals *t)
+{
+    const double square = fmax(t->sum[SQUARE], 0);
+    const double scale = w == SQUARE        ? square
+                         : isfinite(square) ? sqrt(square)
+                                            : t->size[w];
+    return a->tol * scale / (double)(2 * t->leaves);
+}
+
+/* By how much the next halvings, together, may exceed the last one where that
+ * was not yet small: if the differences go on to fall as they have. */
+static double ahead(const lm_adaptive *a, const panel *p, int w,
+                    const totals *t)
+{
+    const double now = difference(a, p, w);
+    if (p->parent < 0 || now <= share(a, w, t)) return 1;
+    const double ratio = now / difference(a, a->panel + p->parent, w);
+    return ratio < 0.95 ? fmax(1, ratio / (1 - ratio)) : INFINITY;
+}
+
+static double quadrature_error(const lm_adaptive *a, int w, const totals *t)
+{
+    double error = 0;
+    for (int64_t i = 0; i < a->n; i++) {
+        const panel *p = a->panel + i;
+        if (is_leaf(p))
+            error += p->parent < 0 ? p->size[w] : 0;
+        else if (judges(a, p))
+            error += difference(a, p, w) > 0
+                         ? difference(a, p, w) * ahead(a, p, w, t)
+                         : 0;
+    }
+    return error;
+}
+
+/* ---- the next level
+ * ------------------------------------------------------------ */
+
+static bool too_short(const panel *p)
+{
+    const double most = fmax(fabs(p->low), fabs(p->high));
+    return p->high - p->low <= 64 * EPS * most + 1e-290;
+}
+
+static bool unsettled(const lm_adaptive *a, const panel *p, const totals *t)
+{
+    if (p->parent < 0) return true;
+    for (int w = 0; w < WATCHED; w++)
+        if (difference(a, a->panel + p->parent, w) > share(a, w, t))
+            return true;
+    return false;
+}
+
+static void halve(lm_adaptive *a, int64_t i)
+{
+    const double low = a->panel[i].low, high = a->panel[i].high,
+                 mid = low + (high - low) / 2;
+    const int64_t child = add(a, low, mid, i);
+    add(a, mid, high, i);
+    a->panel[i].child = child;
+    if (i == a->left) a->left = child;
+    if (i == a->right) a->right = child + 1;
+}
+
+/* Does the end of the range still count?  With coefficients f he_k e^(-z^2/2)
+ * is bounded by f e^(-z^2/4). */
+static bool counts(const lm_adaptive *a, const panel *p, const totals *t)
+{
+    for (int w = 0; w < FIRST; w++)
+        if (p->size[w] > NOTHING * t->size[w]) return true;
+    if (a->terms < 2) return false;
+    const ladder l = ladder_of(a, p);
+    for (int i = 0; i < ORDER; i++)
+        if (l.weight[i] * fabs(p->f[i]) > NOTHING * t->size[MEAN]) return true;
+    return false;
+}
+
+static void extend(lm_adaptive *a, const totals *t)
+{
+    const panel left = a->panel[a->left], right = a->panel[a->right];
+    if (counts(a, &left, t) && left.low > -FAR)
+        a->left = add(a, fmax(left.low - 1, -FAR), left.low, -1);
+    if (counts(a, &right, t) && right.high < FAR)
+        a->right = add(a, right.high, fmin(right.high + 1, FAR), -1);
+}
+
+static void next_level(lm_adaptive *a)
+{
+    const totals t = add_up(a);
+    const int64_t n = a->n;
+    a->fresh = n;
+    if (a->infinite || a->calls >= a->most_calls) return;
+    if (a->n + 2 <= ROOM) extend(a, &t);
+    for (int64_t i = 0; i < n && a->n + 2 <= ROOM; i++) {
+        const panel *p = a->panel + i;
+        if (is_leaf(p) && !too_short(p) && unsettled(a, p, &t)) halve(a, i);
+    }
+}
+
+lm_status lm_adaptive_take(lm_env *env, lm_adaptive *a, const double *f)
+{
+    for (int64_t i = a->fresh; i < a->n; i++, f += ORDER) {
+        const lm_status status = fill(env, a, a->panel + i, f);
+        if (status) return status;
+    }
+    a->calls++;
+    next_level(a);
+    return LM_OK;
+}
+
+/* ---- results
+ * ------------------------------------------------------------------- */
+
+/* The part of f at node i that the rounding of the place may move: by the
+ * steeper of the slopes to its neighbours. */
+static double shaken(const lm_adaptive *a, const panel *p, int i)
+{
+    const double z = place(a, p, i);
+    double slope = 0;
+    for (int k = i - 1; k <= i; k++)
+        if (k >= 0 && k + 1 < ORDER)
+            slope = fmax(slope, fabs(p->f[k + 1] - p->f[k]) /
+                                    (place(a, p, k + 1) - place(a, p, k)));
+    return 2 * EPS * fabs(z) * slope + 8 * EPS * fabs(p->f[i]);
+}
+
+/* Where the range had to end and still counts there is no mean. */
+static bool endless(const lm_adaptive *a, int64_t end, int w, const totals *t)
+{
+    const panel *p = a->panel + end;
+    const bool far = p->low <= -FAR || p->high >= FAR;
+    return far && !(p->size[w] <= 1e3 * NOTHING * t->size[w]);
+}
+
+static lm_estimate estimate(const lm_adaptive *a, int w, const totals *t)
+{
+    lm_estimate e = {t->sum[w], quadrature_error(a, w, t)};
+    for (int64_t i = 0; i < a->n; i++) {
+        const panel *p = a->panel + i;
+        if (!is_leaf(p)) continue;
+        const ladder l = ladder_of(a, p);
+        for (int k = 0; k < ORDER; k++) {
+            const double s = l.weight[k] * l.he[k] * shaken(a, p, k);
+            e.error += w == SQUARE ? 2 * fabs(p->f[k]) * s : s;
+        }
+    }
+    if (a->infinite || endless(a, a->left, w, t) || endless(a, a->right, w, t))
+        e.error = INFINITY;
+    if (!isfinite(e.value) || isnan(e.error)) e.error = INFINITY;
+    if (isnan(e.value)) e.value = INFINITY;
+    return e;
+}
+
+/* The panels that a_k needs: those in the sum, those that judge them, and the
+ * halves of these; and what each holds. */
+typedef struct part {
+    int64_t panel;
+    ladder l;
+    double sum, size, shake;
+} part;
+
+static bool needed(const lm_adaptive *a, const panel *p)
+{
+    return is_leaf(p) || judges(a, p) ||
+           (p->parent >= 0 && judges(a, a->panel + p->parent));
+}
+
+static void project(const lm_adaptive *a, part *s)
+{
+    const panel *p = a->panel + s->panel;
+    s->sum = s->size = s->shake = 0;
+    for (int i = 0; i < ORDER; i++) {
+        const double at = s->l.weight[i] * s->l.he[i], term = at * p->f[i];
+        s->sum += term;
+        s->size += fabs(term);
+        s->shake += fabs(at) * shaken(a, p, i);
+    }
+}
+
+/* a_k and its error from the parts; where: the part of each panel. */
+static lm_estimate coefficient(const lm_adaptive *a, int64_t n, const part *s,
+                               const int64_t *where, const totals *t)
+{
+    lm_estimate e = {0, 0};
+    double size = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const panel *p = a->panel + s[i].panel;
+        if (is_leaf(p)) {
+            e.value += s[i].sum;
+            e.error += s[i].shake + (p->parent < 0 ? s[i].size : 0);
+            size += s[i].size;
+        } else if (judges(a, p)) {
+            const part *c = s + where[p->child], *d = s + where[p->child + 1];
+            const double moved = fabs(s[i].sum - c->sum - d->sum);
+            e.error += moved > 0 ? moved * ahead(a, p, MEAN, t) : 0;
+        }
+    }
+    const panel *ends[] = {a->panel + a->left, a->panel + a->right};
+    for (int i = 0; i < 2; i++)
+        if ((ends[i]->low <= -FAR || ends[i]->high >= FAR) &&
+            !(s[where[ends[i] - a->panel]].size <= 1e3 * NOTHING * size))
+            e.error = INFINITY;
+    if (a->infinite || !isfinite(e.value)) e.error = INFINITY;
+    return e;
+}
+
+static lm_status coefficients(lm_env *env, const lm_adaptive *a,
+                              const totals *t, double *value, double *error)
+{
+    int64_t *where = lm_scratch_integers(env, a->n), n = 0;
+    part *s = lm_scratch(env, (size_t)a->n * sizeof *s);
+    if (!where || !s) return lm_nomem(env);
+    for (int64_t i = 0; i < a->n; i++)
+        if (needed(a, a->panel + i)) {
+            where[i] = n;
+            s[n++] = (part){.panel = i, .l = ladder_of(a, a->panel + i)};
+        }
+    for (int64_t k = 0; k < a->terms; k++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        for (int64_t i = 0; i < n; i++) {
+            project(a, s + i);
+            lm_hermite_next_d(k, ORDER, s[i].l.z, s[i].l.he, s[i].l.below);
+        }
+        const lm_estimate e = coefficient(a, n, s, where, t);
+        value[k] = e.value;
+        error[k] = e.error;
+    }
+    return LM_OK;
+}
+
+lm_status lm_adaptive_estimate(lm_env *env, const lm_adaptive *a,
+                               double *coefficient, double *error,
+                               lm_adaptive_found *out)
+{
+    const totals t = add_up(a);
+    *out = (lm_adaptive_found){.mean = estimate(a, MEAN, &t),
+                               .square = estimate(a, SQUARE, &t),
+                               .calls = a->calls,
+                               .nodes = ORDER * a->fresh};
+    if (a->n > a->fresh) out->mean.error = out->square.error = INFINITY;
+    return a->terms > 0 ? coefficients(env, a, &t, coefficient, error) : LM_OK;
+}

@@ -1,0 +1,309 @@
+#include "probe/outliers.h"
+
+#include <math.h>
+
+#include "calc/special.h"
+#include "core/decl.h"
+#include "core/rng.h"
+#include "linalg/blas.h"
+#include "linalg/krylov/lanczos.h"
+#include "linalg/svdvals.h"
+
+enum { EARLY = 19 }; /* draws before Student's t is asked */
+
+/* The matrix with the shorter side first, and what its copies need. */
+typedef struct deck {
+    int64_t rows, cols, removed;
+    int exponent;  /* of 2, which all entries are divided by */
+    double *rest;  /* rows x cols, without the outliers */
+    double *order; /* rows x cols, its entries in some order */
+    int64_t *place;
+} deck;
+
+static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
+{
+    const bool tall = w.rows > w.cols;
+    d->rows = tall ? w.cols : w.rows;
+    d->cols = tall ? w.rows : w.cols;
+    d->removed = 0;
+    d->exponent = most > 0 ? ilogb(most) : 0;
+    const int64_t n = d->rows * d->cols;
+    d->rest = lm_scratch_doubles(env, n);
+    d->order = lm_scratch_doubles(env, n);
+    d->place = lm_scratch_integers(env, n);
+    if (!d->rest || !d->order || !d->place) return lm_nomem(env);
+    for (int64_t i = 0; i < w.rows; i++)
+        for (int64_t j = 0; j < w.cols; j++)
+            d->rest[tall ? j * d->cols + i : i * d->cols + j] =
+                ldexp(w.data[i * w.stride + j], -d->exponent);
+    return LM_OK;
+}
+
+/* The k largest values of x, squared, and the vectors of the shorter side,
+ * which belong to the solver. */
+static lm_status largest(lm_env *env, const deck *d, const double *x, int64_t k,
+                         double tol, lm_solver **solver)
+{
+    const lm_matrix gram =
+        lm_gram_of((lm_mat){(double *)(uintptr_t)x, d->rows, d->cols, d->cols});
+    const lm_eigs_wish wish = {.k = k,
+                               .end = LM_END_TOP,
+                               .block = 1,
+                               .products = 3000 + 30 * k,
+                               .tol = tol,
+                               .seed = 1};
+    lm_status status = lm_lanczos_new(env, d->rows, &wish, solver);
+    if (status) return status;
+    status = lm_solver_run(env, *solver, &gram.base);
+    if (status) lm_solver_type.free(*solver);
+    return status;
+}
+
+/* ---- one order -------------------------------------------------------------
+ */
+
+static double mean_of(const deck *d)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < d->rows * d->cols; i++) sum += d->rest[i];
+    return sum / (double)(d->rows * d->cols);
+}
+
+/* What k values taken out leave is as large as independent entries on (m - k)
+ * x (n - k); on m x n the largest value of these is larger by this. */
+static double deflation(const deck *d)
+{
+    const double m = (double)d->rows, n = (double)d->cols,
+                 k = (double)d->removed;
+    return (sqrt(m - k) + sqrt(n - k)) / (sqrt(m) + sqrt(n)) *
+           sqrt(m * n / ((m - k) * (n - k)));
+}
+
+/* The largest singular value of the entries in the t-th order. */
+static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
+                      double mean, double *value)
+{
+    const int64_t n = d->rows * d->cols;
+    if (lm_stopped(env)) return LM_STOPPED;
+    lm_fill_permutation(lm_stream_named(seed, "outliers", (uint64_t)t), n,
+                        d->place);
+    for (int64_t i = 0; i < n; i++) d->order[i] = d->rest[d->place[i]] - mean;
+    lm_solver *solver;
+    const lm_status status = largest(env, d, d->order, 1, 1e-4, &solver);
+    if (status) return status;
+    const double square = fmax(lm_lanczos_found(solver)->value[0], 0);
+    *value = ldexp(deflation(d) * sqrt(square), d->exponent);
+    lm_solver_type.free(solver);
+    return LM_OK;
+}
+
+/* ---- a round ---------------------------------------------------------------
+ */
+
+typedef struct orders {
+    int64_t n;
+    double *value;
+    bool early; /* there are fewer than asked for */
+} orders;
+
+static int64_t exceeded(const orders *o, double s)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < o->n; i++) count += o->value[i] >= s;
+    return count;
+}
+
+/* P(a further value exceeds s), the values taken as normal. */
+static double by_student(const orders *o, double s)
+{
+    const double n = (double)o->n;
+    double mean = 0, square = 0;
+    for (int64_t i = 0; i < o->n; i++) mean += o->value[i] / n;
+    for (int64_t i = 0; i < o->n; i++)
+        square += (o->value[i] - mean) * (o->value[i] - mean);
+    const double spread = sqrt(square / (n - 1) * (1 + 1 / n));
+    return spread > 0 ? lm_student_beyond((s - mean) / spread, o->n - 1)
+                      : s <= mean;
+}
+
+static double p_of(const orders *o, double s)
+{
+    if (o->early) return by_student(o, s);
+    return (double)(exceeded(o, s) + 1) / (double)(o->n + 1);
+}
+
+/* Draw until it is known whether s is an outlier; then p is what p_of says of
+ * it and of all values above. */
+static lm_status draw_all(lm_env *env, const deck *d,
+                          const lm_outliers_wish *wish, int64_t round, double s,
+                          orders *o, double *p)
+{
+    const double mean = mean_of(d), all = (double)(wish->draws + 1);
+    *o = (orders){0, o->value, false};
+    while (o->n < wish->draws) {
+        const lm_mark mark = lm_scratch_mark(env);
+        const lm_status status =
+            draw(env, d, lm_seed_split(wish->seed, (uint64_t)round), o->n, mean,
+                 &o->value[o->n]);
+        lm_scratch_release(env, mark);
+        if (status) return status;
+        o->n++;
+        const double beyond = (double)exceeded(o, s);
+        if ((beyond + 1) / all > wish->level) {
+            *p = beyond / (double)o->n;
+            return LM_OK;
+        }
+        o->early = o->n >= EARLY && by_student(o, s) < wish->level / 100;
+        if (o->early) break;
+    }
+    *p = p_of(o, s);
+    return LM_OK;
+}
+
+/* Take k values with their vectors out of what is there, x = x - u u' x. */
+static lm_status take_out(lm_env *env, deck *d, int64_t k)
+{
+    lm_solver *solver;
+    lm_status status = largest(env, d, d->rest, k, 1e-10, &solver);
+    if (status) return status;
+    const lm_eigs *found = lm_lanczos_found(solver);
+    double *y = lm_scratch_doubles(env, k * d->cols);
+    if (y) {
+        lm_gemm_d(false, false, k, d->cols, d->rows, 1, found->x, d->rows,
+                  d->rest, d->cols, 0, y, d->cols);
+        lm_gemm_d(true, false, d->rows, d->cols, k, -1, found->x, d->rows, y,
+                  d->cols, 1, d->rest, d->cols);
+    } else {
+        status = lm_nomem(env);
+    }
+    d->removed += k;
+    lm_solver_type.free(solver);
+    return status;
+}
+
+/* Below the rounding of linalg/svdvals.h there are no values. */
+static bool is_zero(lm_vec s, int64_t k)
+{
+    return s.data[k] <= 1e-7 * s.data[0];
+}
+
+/* How many of the values from the first on the orders call outliers too. */
+static int64_t also(const orders *o, const lm_outliers_wish *wish, lm_vec s,
+                    int64_t first, int64_t most, double *p)
+{
+    const double level = o->early ? wish->level / 100 : wish->level;
+    int64_t k = first;
+    for (; k < most && !is_zero(s, k); k++) {
+        const double is = p_of(o, s.data[k]);
+        if (is > level) break;
+        p[k] = is;
+    }
+    return k - first;
+}
+
+lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
+                           const lm_outliers_wish *wish, double *p,
+                           lm_outliers *out)
+{
+    deck d;
+    orders o = {.value = lm_scratch_doubles(env, wish->draws)};
+    if (!o.value) return lm_nomem(env);
+    lm_status status = deck_open(env, w, s.n ? s.data[0] : 0, &d);
+    *out = (lm_outliers){.next = NAN};
+    const int64_t most = wish->most < s.n ? wish->most : s.n;
+    for (int64_t round = 0; !status && out->count < most; round++) {
+        const int64_t at = out->count;
+        if (at + 1 >= d.rows || is_zero(s, at)) break;
+        status = draw_all(env, &d, wish, round, s.data[at], &o, &out->next);
+        if (status || out->next > wish->level) break;
+        out->draws += o.n;
+        const int64_t more = also(&o, wish, s, at, most, p);
+        out->count += more;
+        out->next = NAN;
+        const lm_mark mark = lm_scratch_mark(env);
+        if (out->count < most) status = take_out(env, &d, more);
+        lm_scratch_release(env, mark);
+    }
+    out->draws += isnan(out->next) ? 0 : o.n;
+    return status;
+}
+
+/* ---- limn.probe.outliers ---------------------------------------------------
+ */
+
+typedef struct {
+    lm_mat w;
+    double level;
+    int64_t draws, most;
+    uint64_t seed;
+    lm_vec s, s_error, p;
+    int64_t count;
+    double next, variance, lower, upper;
+    int64_t drawn;
+} outliers_args;
+
+/* The bulk of what is left: its variance, and where independent entries end. */
+static void bulk(outliers_args *a)
+{
+    const double m = (double)(a->w.rows - a->count),
+                 n = (double)(a->w.cols - a->count),
+                 most = a->count < a->s.n ? a->s.data[a->count] : 0;
+    double sum = 0;
+    for (int64_t i = a->s.n; most > 0 && i-- > a->count;)
+        sum += a->s.data[i] / most * (a->s.data[i] / most);
+    const double sd = most > 0 ? most * sqrt(sum / (m * n)) : 0;
+    a->variance = sd * sd;
+    a->upper = sd * (sqrt(m) + sqrt(n));
+    a->lower = sd * fabs(sqrt(m) - sqrt(n));
+}
+
+static lm_status outliers_run(lm_env *env, void *args)
+{
+    outliers_args *a = args;
+    const lm_outliers_wish wish = {a->level, a->draws, a->most, a->seed};
+    if ((double)(a->draws + 1) * a->level < 1)
+        return lm_fail(env, LM_DOMAIN,
+                       "'draws' must be at least %.0f for 'level' = %g, got "
+                       "%lld",
+                       ceil(1 / a->level) - 1, a->level, (long long)a->draws);
+    a->s.n = a->s_error.n = a->w.rows < a->w.cols ? a->w.rows : a->w.cols;
+    lm_status status = lm_svdvals(env, a->w, a->s, a->s_error.data);
+    if (status) return status;
+    lm_outliers found;
+    status = lm_find_outliers(env, a->w, a->s, &wish, a->p.data, &found);
+    if (status) return status;
+    a->count = a->p.n = found.count;
+    a->next = found.next;
+    a->drawn = found.draws;
+    bulk(a);
+    return LM_OK;
+}
+
+#define ARGS outliers_args
+static const lm_slot outliers_slots[] = {
+    IN_MAT(w, "m n", "a matrix"),
+    OPT_NUM(level, 0.01, "(0,1)", "of the test: the rate of false alarms"),
+    OPT_INT(draws, 199, "[1,1000000]",
+            "orders of the entries, at most, for each round"),
+    OPT_INT(most, 1000000, "[0,inf)", "outliers to look for"),
+    OPT_SEED(seed, "of the orders; the session's next one unless given"),
+    OUT_VEC(s, "m", "the singular values, falling"),
+    OUT_VEC(s_error, "m", "absolute"),
+    OUT_VEC(p, "m", "of each outlier; its length is count"),
+    OUT_INT(count, "how many are outliers: the first ones"),
+    OUT_NUM(next, "p of the first that is none; NaN if none was tested"),
+    OUT_NUM(variance, "of the entries without the outliers"),
+    OUT_NUM(lower, "where the values of such entries begin in large matrices"),
+    OUT_NUM(upper, "and where they end"),
+    OUT_INT(drawn, "orders"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, outliers,
+          "Singular values that independent entries would not have, by a "
+          "permutation test that is exact for every distribution.",
+          "Buja & Eyuboglu 1992; Dobriban & Owen 2019",
+          "local w = limn.tensor.randn(60, 40, {seed = 1})\n"
+          "assert(limn.probe.outliers(w, {seed = 2}).count == 0)\n"
+          "local r = limn.probe.outliers(w + 0.5, {seed = 2}) -- a mean\n"
+          "assert(r.count == 1 and r.s[1] > r.upper)");
+#undef ARGS
