@@ -235,7 +235,12 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg
+
+bench-transport: ## exact transport beside scipy; SIZES="2000" ROWS="ties" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/transport.py $(B)/limn $(SIZES) $(ROWS)
+.PHONY: bench-tensor bench-linalg bench-transport
 
 # ---- for people who work on limn -------------------------------------------
 

@@ -21,7 +21,7 @@ lm_status lm_sign_check(lm_env *env, lm_vec sign, int64_t d)
     if (!sign.data) return LM_OK;
     if (sign.n != d)
         return lm_fail(env, LM_DOMAIN,
-                       "'sign' must have an entry a coordinate, %lld, got %lld",
+                       "'sign' must have %lld entries, one per coordinate, got %lld",
                        (long long)d, (long long)sign.n);
     for (int64_t k = 0; k < d; k++)
         if (fabs(sign.data[k]) != 1)

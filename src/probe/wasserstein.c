@@ -11,7 +11,7 @@ typedef struct wasserstein_args {
     lm_tensor x, y;
     lm_vec mass_x, mass_y, sign;
     int64_t p;
-    bool plan_wanted;
+    bool with_plan;
     double value, value_error, cost, cost_error;
     lm_mat plan;
 } wasserstein_args;
@@ -63,20 +63,20 @@ static lm_status wasserstein_run(lm_env *env, void *args)
 
 #define ARGS wasserstein_args
 static const lm_slot wasserstein_slots[] = {
-    IN_TENSOR(x, "n ...", "points, one a row; numbers of a line"),
+    IN_TENSOR(x, "n ...", "points, one per row; a vector: points of a line"),
     IN_TENSOR(y, "m ...", "points of the other cloud"),
     OPT_INT(p, 2, "[1,2]", "the power of the distance"),
-    OPT_VEC(mass_x, "n", "masses of x; all equal unless given"),
+    OPT_VEC(mass_x, "n", "masses of x; equal by default"),
     OPT_VEC(mass_y, "m", "masses of y; both sums count as 1"),
-    OPT_VEC(sign, "any",
-            "1 or -1 a coordinate: points that this reflection exchanges are "
-            "the same"),
-    OPT_FLAG(plan_wanted, false, "also return the plan"),
+    OPT_VEC(sign, "?",
+            "1 or -1 per coordinate: points that this reflection exchanges "
+            "count as the same"),
+    OPT_FLAG(with_plan, false, "also return the plan"),
     OUT_NUM(value, "W_p"),
     OUT_NUM(value_error, "absolute: W_p is at most so much smaller"),
     OUT_NUM(cost, "W_p^p, what the plan costs"),
     OUT_NUM(cost_error, "absolute, from the certificate of the plan"),
-    OUT_MAT_IF(plan_wanted, plan, "n m", "part of the mass from x_i to y_j"),
+    OUT_MAT_IF(with_plan, plan, "n m", "part of the mass from x_i to y_j"),
     LM_SLOTS_END,
 };
 LM_EXPORT(probe, wasserstein,

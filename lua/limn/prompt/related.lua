@@ -107,6 +107,9 @@ theory.linear: lr_first lr_random lr_spread optimum
 
 probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
+probe: wasserstein sinkhorn sliced mmd
+probe: wasserstein bures barycenter
+probe: mmd mmd_flow
 probe: minima optima power_law .transfer
 
 plot: figure panel line points save show
