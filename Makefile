@@ -67,7 +67,7 @@ LIB  := $(call objs,$(LIBDIRS))
 PROG := $(call objs,$(HOSTDIRS)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
-EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua)
+EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
 .PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE

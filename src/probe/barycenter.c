@@ -20,12 +20,12 @@ typedef struct quantiles {
 
 static lm_status check(lm_env *env, const barycenter_args *a)
 {
-    if (a->clouds.n < 1)
-        return lm_fail(env, LM_DOMAIN, "there are no clouds");
+    if (a->clouds.n < 1) return lm_fail(env, LM_DOMAIN, "there are no clouds");
     if (a->weights.data && a->weights.n != a->clouds.n)
-        return lm_fail(env, LM_DOMAIN,
-                       "'weights' must have %lld entries, one per cloud, got %lld",
-                       (long long)a->clouds.n, (long long)a->weights.n);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'weights' must have %lld entries, one per cloud, got %lld",
+            (long long)a->clouds.n, (long long)a->weights.n);
     for (int64_t k = 0; k < a->clouds.n; k++) {
         const lm_tensor *t = &a->clouds.data[k];
         if (t->rank != 1 || t->size[0] < 1)
@@ -36,7 +36,8 @@ static lm_status check(lm_env *env, const barycenter_args *a)
             if (!isfinite(t->data[i]))
                 return lm_fail(env, LM_DOMAIN, "the points must be finite");
     }
-    return a->weights.data ? lm_masses_check(env, "weights", a->weights) : LM_OK;
+    return a->weights.data ? lm_masses_check(env, "weights", a->weights)
+                           : LM_OK;
 }
 
 static lm_status open(lm_env *env, const barycenter_args *a, quantiles *q,
@@ -47,8 +48,7 @@ static lm_status open(lm_env *env, const barycenter_args *a, quantiles *q,
         const lm_tensor *t = &a->clouds.data[k];
         q[k] = (quantiles){lm_scratch_doubles(env, t->size[0]), t->size[0], 0};
         if (!q[k].x) return lm_nomem(env);
-        const lm_status status =
-            lm_sort(env, q[k].n, t->data, 1, q[k].x, 1);
+        const lm_status status = lm_sort(env, q[k].n, t->data, 1, q[k].x, 1);
         if (status) return status;
         part[k] = 1 / (double)a->clouds.n;
         *all += q[k].n;
@@ -60,7 +60,8 @@ static lm_status open(lm_env *env, const barycenter_args *a, quantiles *q,
 /* (i + 1) / n < (j + 1) / m, exactly. */
 static bool sooner(const quantiles *p, const quantiles *q)
 {
-    return (double)(p->i + 1) * (double)q->n < (double)(q->i + 1) * (double)p->n;
+    return (double)(p->i + 1) * (double)q->n <
+           (double)(q->i + 1) * (double)p->n;
 }
 
 /* The level up to which no quantile changes; those that end there go on. */
@@ -116,7 +117,8 @@ static lm_status barycenter_run(lm_env *env, void *args)
 
 #define ARGS barycenter_args
 static const lm_slot barycenter_slots[] = {
-    IN_TENSORS(clouds, "vectors of points of a line, in a list or as arguments"),
+    IN_TENSORS(clouds,
+               "vectors of points of a line, in a list or as arguments"),
     OPT_VEC(weights, "?", "weight of each cloud; equal by default"),
     OUT_TENSOR(x, "?", "points of the barycentre, ascending"),
     OUT_TENSOR(mass, "?", "their masses, of sum 1"),

@@ -20,9 +20,10 @@ lm_status lm_sign_check(lm_env *env, lm_vec sign, int64_t d)
 {
     if (!sign.data) return LM_OK;
     if (sign.n != d)
-        return lm_fail(env, LM_DOMAIN,
-                       "'sign' must have %lld entries, one per coordinate, got %lld",
-                       (long long)d, (long long)sign.n);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'sign' must have %lld entries, one per coordinate, got %lld",
+            (long long)d, (long long)sign.n);
     for (int64_t k = 0; k < d; k++)
         if (fabs(sign.data[k]) != 1)
             return lm_fail(env, LM_DOMAIN, "'sign' must be 1 or -1, got %g",

@@ -105,8 +105,7 @@ static lm_status room(lm_env *env, mmd_args *a, lm_mat x, lm_mat *gradient)
 {
     *gradient = (lm_mat){0};
     if (!a->with_gradient) return LM_OK;
-    const lm_status status =
-        lm_result(env, &a->gradient, a->x.rank, a->x.size);
+    const lm_status status = lm_result(env, &a->gradient, a->x.rank, a->x.size);
     if (status) return status;
     *gradient = (lm_mat){a->gradient.data, x.rows, x.cols, x.cols};
     for (int64_t i = 0; i < x.rows * x.cols; i++) gradient->data[i] = 0;
@@ -160,17 +159,20 @@ static const lm_slot mmd_slots[] = {
     OPT_VEC(mass_x, "n", "masses of x; equal by default"),
     OPT_VEC(mass_y, "m", "masses of y; both sums count as 1"),
     OUT_NUM(square, "the square of the discrepancy"),
-    OUT_NUM(square_se,
-            "its standard error where the clouds are samples that differ in law"),
-    OUT_TENSOR(gradient, "?",
-               "of square / 2 in each x_i, over its mass: minus the velocity of "
-               "the gradient flow"),
+    OUT_NUM(
+        square_se,
+        "its standard error where the clouds are samples that differ in law"),
+    OUT_TENSOR(
+        gradient, "?",
+        "of square / 2 in each x_i, over its mass: minus the velocity of "
+        "the gradient flow"),
     LM_SLOTS_END,
 };
-LM_EXPORT(probe, mmd,
-          "Maximum mean discrepancy between two clouds, and its gradient.",
-          "Gretton et al. 2012; Szekely & Rizzo 2004",
-          "local d = limn.probe.mmd({0, 1}, {0, 1})\n"
-          "assert(math.abs(d.square) < 1e-15)\n"
-          "assert(limn.probe.mmd({0}, {2}, {kernel = \"energy\"}).square == 4)");
+LM_EXPORT(
+    probe, mmd,
+    "Maximum mean discrepancy between two clouds, and its gradient.",
+    "Gretton et al. 2012; Szekely & Rizzo 2004",
+    "local d = limn.probe.mmd({0, 1}, {0, 1})\n"
+    "assert(math.abs(d.square) < 1e-15)\n"
+    "assert(limn.probe.mmd({0}, {2}, {kernel = \"energy\"}).square == 4)");
 #undef ARGS

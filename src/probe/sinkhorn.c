@@ -82,7 +82,8 @@ static lm_status debias(lm_env *env, const lm_cloud *x, const lm_cloud *y,
 
 static void real_units(const lm_metric *metric, sinkhorn_args *a)
 {
-    double *const all[] = {&a->value, &a->gap, &a->cost, &a->divergence,
+    double *const all[] = {&a->value,          &a->gap,
+                           &a->cost,           &a->divergence,
                            &a->divergence_gap, &a->epsilon_used};
     for (int k = 0; k < 6; k++) *all[k] = lm_cost_real(metric, *all[k]);
 }
@@ -103,7 +104,8 @@ static lm_status solve(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     status = between(env, x, y, &metric, &how, &v);
     if (status) return status;
     a->value = v.value, a->gap = v.gap, a->cost = v.cost;
-    a->sweeps_used = v.sweeps, a->converged = v.converged, a->epsilon_used = how.epsilon;
+    a->sweeps_used = v.sweeps, a->converged = v.converged,
+    a->epsilon_used = how.epsilon;
     if (a->debias) status = debias(env, x, y, &metric, &how, a);
     real_units(&metric, a);
     return status;
@@ -123,9 +125,10 @@ static lm_status sinkhorn_run(lm_env *env, void *args)
 static const lm_slot sinkhorn_slots[] = {
     IN_TENSOR(x, "n ...", "points, one per row; a vector: points of a line"),
     IN_TENSOR(y, "m ...", "points of the other cloud"),
-    OPT_NUM(epsilon, 0, "[0,inf)",
-            "weight of the entropy, in units of the cost; 0: a twentieth of the "
-            "median cost"),
+    OPT_NUM(
+        epsilon, 0, "[0,inf)",
+        "weight of the entropy, in units of the cost; 0: a twentieth of the "
+        "median cost"),
     OPT_INT(p, 2, "[1,2]", "the cost is the distance to this power"),
     OPT_VEC(mass_x, "n", "masses of x; equal by default"),
     OPT_VEC(mass_y, "m", "masses of y; both sums count as 1"),

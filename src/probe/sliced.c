@@ -63,7 +63,8 @@ static lm_status slice(lm_env *env, const slices *s, double *cost)
                    y = {along(s, s->y.x, s->v), s->y.mass};
     lm_sorted u, v;
     double sum;
-    const lm_status status = lm_sorted_clouds(env, &x, &y, &as_is, &u, &v, &sum);
+    const lm_status status =
+        lm_sorted_clouds(env, &x, &y, &as_is, &u, &v, &sum);
     if (!status)
         *cost =
             lm_line_cost(u.n, u.x, u.mass, v.n, v.x, v.mass, as_is.power) / sum;
@@ -88,10 +89,10 @@ static lm_status average(lm_env *env, slices *s, sliced_args *a)
         rest += step * (cost - mean);
     }
     a->cost = lm_cost_real(&s->metric, mean);
-    a->cost_se = d == 1 ? 0
-                        : lm_cost_real(&s->metric,
-                                       sqrt(rest / (double)(count - 1) /
-                                            (double)count));
+    a->cost_se =
+        d == 1 ? 0
+               : lm_cost_real(&s->metric,
+                              sqrt(rest / (double)(count - 1) / (double)count));
     return LM_OK;
 }
 
@@ -106,8 +107,8 @@ static lm_status sliced_run(lm_env *env, void *args)
     if (!status) status = average(env, &s, a);
     if (status) return status;
     a->value = a->p == 1 ? a->cost : sqrt(a->cost);
-    a->value_se = a->p == 1 || a->cost == 0 ? a->cost_se
-                                            : a->cost_se / (2 * a->value);
+    a->value_se =
+        a->p == 1 || a->cost == 0 ? a->cost_se : a->cost_se / (2 * a->value);
     return LM_OK;
 }
 

@@ -26,7 +26,8 @@ static lm_status reserve(lm_env *env, lm_mat c, work *w)
     double *real = lm_scratch_doubles(env, 4 * p);
     int64_t *whole = lm_scratch_integers(env, 4 * n);
     if (!real || !whole) return lm_nomem(env);
-    w->v = real, w->d = real + p, w->open = real + 2 * p, w->pred = real + 3 * p;
+    w->v = real, w->d = real + p, w->open = real + 2 * p,
+    w->pred = real + 3 * p;
     w->column = whole, w->row = whole + n;
     w->free = whole + 2 * n, w->seen = whole + 3 * n;
     for (int64_t i = 0; i < n; i++) w->column[i] = w->row[i] = -1;
@@ -159,8 +160,7 @@ static void augment(work *w, int64_t start, double *settled)
 {
     double length;
     int64_t count, j = shortest(w, start, &length, &count, settled), i;
-    for (int64_t k = 0; k < count; k++)
-        w->v[w->seen[k]] += settled[k] - length;
+    for (int64_t k = 0; k < count; k++) w->v[w->seen[k]] += settled[k] - length;
     do {
         i = (int64_t)w->pred[j];
         const int64_t next = w->column[i];

@@ -1,6 +1,7 @@
 /* discrepancy.h -- the maximum mean discrepancy of two clouds.
  *
- *     D^2 = sum_ii' a a' k(x, x') + sum_jj' b b' k(y, y') - 2 sum_ij a b k(x, y)
+ *     D^2 = sum_ii' a a' k(x, x') + sum_jj' b b' k(y, y') - 2 sum_ij a b k(x,
+ * y)
  *
  *     gaussian  exp(-r^2 / 2 l^2)
  *     laplace   exp(-r / l)

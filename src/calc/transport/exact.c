@@ -66,8 +66,8 @@ typedef struct kept {
 static lm_status keep(lm_env *env, lm_mat x, int64_t *mass, kept *k)
 {
     k->at = lm_scratch_integers(env, x.rows);
-    k->x = (lm_mat){lm_scratch_doubles(env, x.rows * x.cols), 0, x.cols,
-                    x.cols};
+    k->x =
+        (lm_mat){lm_scratch_doubles(env, x.rows * x.cols), 0, x.cols, x.cols};
     if (!k->at || !k->x.data) return lm_nomem(env);
     k->n = 0;
     k->mass = mass;
@@ -90,8 +90,7 @@ static void write_plan(const lm_flow *f, const kept *x, const kept *y,
         const int64_t p = f->parent[v], i = v < n ? v : p,
                       j = (v < n ? p : v) - n;
         if (p == n + m) continue;
-        plan.data[x->at[i] * plan.stride + y->at[j]] =
-            (double)f->flow[v] / sum;
+        plan.data[x->at[i] * plan.stride + y->at[j]] = (double)f->flow[v] / sum;
     }
 }
 

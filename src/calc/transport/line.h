@@ -1,7 +1,8 @@
 /* line.h -- optimal transport between points of a line.
  *
- * For every convex cost of x - y mass goes in order: the first of x to the first
- * of y.  Masses are whole numbers of equal sum (masses.h), so parts are exact.
+ * For every convex cost of x - y mass goes in order: the first of x to the
+ * first of y.  Masses are whole numbers of equal sum (masses.h), so parts are
+ * exact.
  *
  *     lm_line_walk l = lm_line_open(n, a, m, b);
  *     while (lm_line_next(&l)) cost += l.flow |x[l.i] - y[l.j]|^p;

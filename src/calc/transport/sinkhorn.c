@@ -146,13 +146,14 @@ static lm_status anneal(lm_env *env, sweep *s, const lm_entropic *how,
     }
     s->epsilon = how->epsilon;
     if (!status)
-        status = sweeps(env, s, how->tol, how->sweeps, &value->sweeps,
-                        &value->miss);
+        status =
+            sweeps(env, s, how->tol, how->sweeps, &value->sweeps, &value->miss);
     value->converged = value->miss <= how->tol;
     return status ? status : columns_right(env, s, &before);
 }
 
-/* ---- the gap -------------------------------------------------------------- */
+/* ---- the gap --------------------------------------------------------------
+ */
 
 /* The plan over a_i b_j. */
 static double ratio(const sweep *s, int64_t i, int64_t j)

@@ -21,10 +21,10 @@ typedef struct atoms_args {
 typedef struct clusters {
     const atoms_args *a;
     int64_t n, d, count;
-    bool sphere; /* positions are unit vectors, distances angles */
+    bool sphere;   /* positions are unit vectors, distances angles */
     double *m, *x; /* n, n x d: units in canonical coordinates */
     double *size, *mass, *at, *sum; /* of clusters: n, n, n x d, n x d */
-    int64_t *of, *order; /* n: the cluster of a unit, or -1 */
+    int64_t *of, *order;            /* n: the cluster of a unit, or -1 */
 } clusters;
 
 static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
@@ -71,8 +71,7 @@ static void order(clusters *c)
         for (int64_t i = gap; i < c->n; i++) {
             const int64_t at = c->order[i];
             int64_t j = i;
-            for (; j >= gap &&
-                   fabs(c->m[c->order[j - gap]]) < fabs(c->m[at]);
+            for (; j >= gap && fabs(c->m[c->order[j - gap]]) < fabs(c->m[at]);
                  j -= gap)
                 c->order[j] = c->order[j - gap];
             c->order[j] = at;
@@ -166,7 +165,8 @@ static lm_status merge(lm_env *env, clusters *c)
     return LM_OK;
 }
 
-/* ---- results ----------------------------------------------------------------- */
+/* ---- results
+ * ----------------------------------------------------------------- */
 
 static int64_t largest(const clusters *c, const bool *used)
 {
@@ -177,7 +177,8 @@ static int64_t largest(const clusters *c, const bool *used)
 }
 
 /* Root mean square distance of the units of cluster k from its centre, and the
- * standard error of that centre: with weights |m|, sum m^2 r^2 over (sum m)^2. */
+ * standard error of that centre: with weights |m|, sum m^2 r^2 over (sum m)^2.
+ */
 static void describe(const clusters *c, int64_t k, int64_t to, atoms_args *a)
 {
     double second = 0, variance = 0;
@@ -217,8 +218,7 @@ static lm_status give(lm_env *env, const clusters *c, atoms_args *a)
     a->inactive = c->n;
     for (int64_t k = 0; k < n; k++) a->inactive -= (int64_t)a->units.data[k];
     a->mass.n = a->spread.n = a->spread_se.n = a->part.n = a->units.n = n;
-    const lm_status status =
-        lm_result(env, &a->at, 2, (int64_t[]){n, c->d});
+    const lm_status status = lm_result(env, &a->at, 2, (int64_t[]){n, c->d});
     for (int64_t i = 0; i < n * c->d && !status; i++) a->at.data[i] = at[i];
     return status;
 }
@@ -246,8 +246,9 @@ static lm_status atoms_run(lm_env *env, void *args)
 
 #define ARGS atoms_args
 static const lm_slot atoms_slots[] = {
-    IN_VEC(a, "n", "second layer, with the factor 1 / n of a mean: f(x) = sum "
-                   "a_j act(w_j . x)"),
+    IN_VEC(a, "n",
+           "second layer, with the factor 1 / n of a mean: f(x) = sum "
+           "a_j act(w_j . x)"),
     IN_MAT(w, "n d", "first layer, one unit per row"),
     LM_UNITS_ACT,
     OPT_NUM(radius, 0.45, "(0,inf)",
@@ -257,7 +258,8 @@ static const lm_slot atoms_slots[] = {
     OPT_NUM(floor, 1e-3, "[0,inf)",
             "total mass below which there are no atoms"),
     OUT_VEC(mass, "n", "of the atoms, largest parts first; a |w| for relu"),
-    OUT_TENSOR(at, "?", "their positions: weighted means, unit vectors for relu"),
+    OUT_TENSOR(at, "?",
+               "their positions: weighted means, unit vectors for relu"),
     OUT_VEC(spread, "n", "root mean square distance of their units from them"),
     OUT_VEC(spread_se, "n", "standard error of the positions"),
     OUT_VEC(part, "n", "of the sum of |mass| over units that each holds"),

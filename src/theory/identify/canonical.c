@@ -89,8 +89,8 @@ static lm_status merge(lm_env *env, const lm_form *form, double tol,
         for (; j < kept && !sign; j++)
             sign = twin(form, d, c->at + j * d, c->at + k * d, tol);
         if (sign) {
-            c->mass[j - 1] += sign < 0 && form->parity < 0 ? -c->mass[k]
-                                                           : c->mass[k];
+            c->mass[j - 1] +=
+                sign < 0 && form->parity < 0 ? -c->mass[k] : c->mass[k];
             c->merged++;
         } else
             move(c, k, kept++);
@@ -157,8 +157,7 @@ static lm_status measure(lm_env *env, const lm_form *form, lm_canonical *c)
     rule r;
     const lm_status status = lm_normal_rule(env, NODES, r.node, r.weight);
     for (int64_t k = 0; k < c->atoms && !status; k++)
-        c->size[k] =
-            size_of(form, &r, lm_nrm2_d(c->d, c->at + k * c->d));
+        c->size[k] = size_of(form, &r, lm_nrm2_d(c->d, c->at + k * c->d));
     return status;
 }
 
@@ -191,11 +190,11 @@ static double pair_cost(const lm_form *form, const lm_canonical *c,
     const double own = i < c->atoms ? m * c->size[i] : 0,
                  other = j < q->atoms ? n * q->size[j] : 0;
     if (i >= c->atoms || j >= q->atoms) return own * own + other * other;
-    const double less = fmin(fabs(m), fabs(n)), mean = (c->size[i] +
-                                                        q->size[j]) / 2;
+    const double less = fmin(fabs(m), fabs(n)),
+                 mean = (c->size[i] + q->size[j]) / 2;
     const double *x = c->at + i * d, *y = q->at + j * d;
-    const double straight = (m - n) * (m - n) * mean * mean +
-                            less * less * apart(d, x, y, 1);
+    const double straight =
+        (m - n) * (m - n) * mean * mean + less * less * apart(d, x, y, 1);
     if (!form->parity) return straight;
     const double turned = m - form->parity * n;
     return fmin(straight, turned * turned * mean * mean +
@@ -212,10 +211,11 @@ lm_status lm_canonical_distance(lm_env *env, const lm_form *form,
     *distance = sqrt(rest);
     if (n == 0) return LM_OK;
     if (n > 4000)
-        return lm_fail(env, LM_DOMAIN,
-                       "the distance of %lld atoms needs a matching of as many; "
-                       "at most 4000",
-                       (long long)n);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "the distance of %lld atoms needs a matching of as many; "
+            "at most 4000",
+            (long long)n);
     lm_mat cost = {lm_scratch_doubles(env, n * padded), n, n, padded};
     lm_matching m;
     if (!cost.data) return lm_nomem(env);

@@ -119,8 +119,8 @@ static lm_status nearest(lm_env *env, const job *j, const orbits *o,
     for (int64_t k = 0; k < o->n; k++) {
         double distance;
         const lm_mark mark = lm_scratch_mark(env);
-        const lm_status status = lm_canonical_distance(env, &j->form, c,
-                                                       &o->list[k], &distance);
+        const lm_status status =
+            lm_canonical_distance(env, &j->form, c, &o->list[k], &distance);
         lm_scratch_release(env, mark);
         if (status) return status;
         *least = fmin(*least, distance);
@@ -144,9 +144,8 @@ static lm_status classify(lm_env *env, const job *j, const double *theta,
             wv[k * d + i] = theta[k * (d + 1) + 1 + i];
     }
     lm_canonical c;
-    lm_status status =
-        lm_canonical_of(env, &j->form, (lm_vec){av, j->n},
-                        (lm_mat){wv, j->n, d, d}, 1e-7, &c);
+    lm_status status = lm_canonical_of(env, &j->form, (lm_vec){av, j->n},
+                                       (lm_mat){wv, j->n, d, d}, 1e-7, &c);
     if (!status) status = nearest(env, j, o, &c, &far);
     const double size = lm_nrm2_d(j->list.count, j->moment),
                  slack = 1e-6 * size + 100 * residual * size / a->singular;
@@ -226,13 +225,15 @@ static const lm_slot depth_slots[] = {
     OUT_NUM(orb,
             "D_orb: from this degree on none of the orbits found shares them; "
             "a lower bound, inf where one shares all to `degree`"),
-    OUT_TENSOR(rank, "?", "rank of the derivative of the moments to each degree, "
-                          "from 0 on"),
+    OUT_TENSOR(rank, "?",
+               "rank of the derivative of the moments to each degree, "
+               "from 0 on"),
     OUT_NUM(singular, "its smallest singular value that counts, at D_var"),
     OUT_INT(orbits, "networks modulo symmetry with the same moments to D_var, "
                     "this one included"),
-    OUT_VEC(separates, "starts", "of each other orbit, the degree that tells "
-                                 "it from this one"),
+    OUT_VEC(separates, "starts",
+            "of each other orbit, the degree that tells "
+            "it from this one"),
     OUT_NUM(nearest, "least distance of canonical forms between two orbits"),
     OUT_NUM(found, "fraction of the starts that met the moments to 1e-11"),
     OUT_FLAG(complete, "whether the rank is that of a degree below `degree`"),

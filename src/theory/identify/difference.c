@@ -134,8 +134,8 @@ static lm_status ruled(lm_env *env, const both *b, lm_difference *out)
     const int64_t n = count[b->rank];
     sums few = {0}, many = {0};
     lm_difference coarse;
-    lm_status status = by_rule(env, b, n - n / 5 - 1 > 0 ? n - n / 5 - 1 : 1,
-                               &few);
+    lm_status status =
+        by_rule(env, b, n - n / 5 - 1 > 0 ? n - n / 5 - 1 : 1, &few);
     if (!status) status = by_rule(env, b, n, &many);
     if (status) return status;
     conclude(&few, &coarse);

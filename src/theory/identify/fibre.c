@@ -53,8 +53,7 @@ static void begin(const search *s, int64_t start)
 {
     const lm_stream stream =
         lm_stream_named(s->f->seed, "fibre", (uint64_t)start);
-    const double size =
-        lm_nrm2_d(s->p, s->f->first) / sqrt((double)s->p);
+    const double size = lm_nrm2_d(s->p, s->f->first) / sqrt((double)s->p);
     lm_fill_normal(stream, 0, s->p, s->theta);
     for (int64_t i = 0; i < s->p; i++) s->theta[i] *= fmax(size, 1);
 }
@@ -74,8 +73,8 @@ static bool solve_step(lm_env *env, const search *s, double damping)
     for (int64_t i = 0; i < p; i++) trace += s->normal[i * p + i];
     for (int64_t i = 0; i < p * p; i++) s->damped[i] = s->normal[i];
     for (int64_t i = 0; i < p; i++)
-        s->damped[i * p + i] += damping * (s->normal[i * p + i] +
-                                           1e-6 * trace / (double)p);
+        s->damped[i * p + i] +=
+            damping * (s->normal[i * p + i] + 1e-6 * trace / (double)p);
     for (int64_t i = 0; i < p; i++) s->step[i] = s->slope[i];
     const lm_mark mark = lm_scratch_mark(env);
     const lm_mat a = {s->damped, p, p, p}, x = {s->step, p, 1, 1};
@@ -119,8 +118,8 @@ lm_status lm_fibre_search(lm_env *env, const lm_fibre *f, int64_t start,
     for (int k = 0; k < STEPS && moved && !status; k++) {
         if (lm_stopped(env)) status = LM_STOPPED;
         if (!status)
-            status = evaluate(env, &s, theta, s.residual, s.jacobian,
-                              &s.square);
+            status =
+                evaluate(env, &s, theta, s.residual, s.jacobian, &s.square);
         if (status || s.square <= goal * goal) break;
         status = advance(env, &s, &damping, &moved);
     }

@@ -2,10 +2,10 @@
  *
  *     phi(z) = constant + linear z + e(z),  e even, odd or neither:
  *
- * relu = z/2 + |z|/2;  softplus, gelu and silu = z/2 + even;  sigmoid = 1/2 + odd;
- * tanh, erf and sin odd.  Where e is even or odd, a unit (a, w) has the same e
- * as (+-a, -w); what of the unit is affine adds up over units.  Where e(r z) = r
- * e(z) for r > 0, (a, w) has the same e as (a r, w / r).
+ * relu = z/2 + |z|/2;  softplus, gelu and silu = z/2 + even;  sigmoid = 1/2 +
+ * odd; tanh, erf and sin odd.  Where e is even or odd, a unit (a, w) has the
+ * same e as (+-a, -w); what of the unit is affine adds up over units.  Where
+ * e(r z) = r e(z) for r > 0, (a, w) has the same e as (a r, w / r).
  */
 #ifndef LM_THEORY_IDENTIFY_FORM_H
 #define LM_THEORY_IDENTIFY_FORM_H

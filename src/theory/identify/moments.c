@@ -7,12 +7,14 @@
 
 enum { ORDER = 20, ROOM = 8000 };
 
-/* ---- multiindices --------------------------------------------------------- */
+/* ---- multiindices ---------------------------------------------------------
+ */
 
 static int64_t choose(int64_t n, int64_t k)
 {
     double all = 1;
-    for (int64_t i = 1; i <= k; i++) all = all * (double)(n - k + i) / (double)i;
+    for (int64_t i = 1; i <= k; i++)
+        all = all * (double)(n - k + i) / (double)i;
     return all < 1e9 ? llround(all) : (int64_t)1e9;
 }
 
@@ -50,8 +52,7 @@ static void fill(lm_moment_list *list, int *alpha)
     int64_t n = 0;
     for (int k = 0; k <= list->degree; k++) {
         for (int64_t i = 0; i < list->d; i++) alpha[i] = i == 0 ? k : 0;
-        do
-            describe(list, n++, k, alpha);
+        do describe(list, n++, k, alpha);
         while (next(list->d, alpha));
     }
 }
@@ -75,7 +76,8 @@ lm_status lm_moment_list_of(lm_env *env, int64_t d, int64_t degree,
     return LM_OK;
 }
 
-/* ---- coefficients ---------------------------------------------------------- */
+/* ---- coefficients ----------------------------------------------------------
+ */
 
 lm_status lm_moment_rule_open(lm_env *env, lm_act act, int64_t degree,
                               lm_moment_rule *rule)
@@ -114,7 +116,8 @@ lm_status lm_moment_coefficients(lm_env *env, const lm_moment_rule *rule,
     return LM_OK;
 }
 
-/* ---- moments --------------------------------------------------------------- */
+/* ---- moments ---------------------------------------------------------------
+ */
 
 /* What one unit has: c_k, c_k' and the powers of the coordinates of u. */
 typedef struct unit {
@@ -181,8 +184,8 @@ static void add_unit(const lm_moment_list *list, const unit *u, double *moment,
 }
 
 lm_status lm_moments(lm_env *env, const lm_moment_list *list,
-                     const lm_moment_rule *rule, int64_t n,
-                     const double *theta, double *moment, double *jacobian)
+                     const lm_moment_rule *rule, int64_t n, const double *theta,
+                     double *moment, double *jacobian)
 {
     const int64_t d = list->d, stride = n * (d + 1);
     const lm_mark mark = lm_scratch_mark(env);
@@ -193,8 +196,8 @@ lm_status lm_moments(lm_env *env, const lm_moment_list *list,
     for (int64_t j = 0; j < n && !status; j++) {
         status = open_unit(env, list, rule, theta + j * (d + 1), &u);
         if (!status)
-            add_unit(list, &u, moment,
-                     jacobian ? jacobian + j * (d + 1) : NULL, stride);
+            add_unit(list, &u, moment, jacobian ? jacobian + j * (d + 1) : NULL,
+                     stride);
     }
     lm_scratch_release(env, mark);
     return status;

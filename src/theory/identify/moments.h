@@ -4,8 +4,8 @@
  *     c_k(r) = E phi(r z) he_k(z),   |f|^2 = sum_k |T_k|^2  for x ~ N(0, 1)
  *
  * A symmetric tensor is the list of its entries with the multiindices alpha of
- * degree k, each times the root of k! / alpha!: the Euclidean norm of the list is
- * that of the tensor.
+ * degree k, each times the root of k! / alpha!: the Euclidean norm of the list
+ * is that of the tensor.
  */
 #ifndef LM_THEORY_IDENTIFY_MOMENTS_H
 #define LM_THEORY_IDENTIFY_MOMENTS_H
@@ -46,7 +46,7 @@ lm_status lm_moment_coefficients(lm_env *env, const lm_moment_rule *rule,
 /* moment (list.count) of units theta: n rows of a, w; and their derivatives,
  * jacobian (list.count x n (d + 1)) unless NULL. */
 lm_status lm_moments(lm_env *env, const lm_moment_list *list,
-                     const lm_moment_rule *rule, int64_t n,
-                     const double *theta, double *moment, double *jacobian);
+                     const lm_moment_rule *rule, int64_t n, const double *theta,
+                     double *moment, double *jacobian);
 
 #endif

@@ -76,7 +76,8 @@ static const lm_slot same_slots[] = {
     OUT_NUM(difference_error,
             "absolute; a standard error where it was sampled, plus rounding"),
     OUT_NUM(norm, "that of f"),
-    OUT_FLAG(sampled, "at 2000 points: all weights span more than 3 dimensions"),
+    OUT_FLAG(sampled,
+             "at 2000 points: all weights span more than 3 dimensions"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.identify, same,
