@@ -30,21 +30,29 @@ static void stack(const lm_units *f, const lm_units *g, both *b, double *all)
     }
 }
 
-/* w = u s vt: the rows of u s are the weights in an orthonormal basis. */
-static lm_status project(lm_env *env, const double *all, int64_t d, both *b)
+/* Unit rows u s vt: however the norms of weights differ, each direction
+ * counts.  The rows of u s, times the norms, are the weights in an orthonormal
+ * basis. */
+static lm_status project(lm_env *env, double *all, int64_t d, both *b)
 {
     const int64_t n = b->n, k = n < d ? n : d;
     lm_mat u = {lm_scratch_doubles(env, n * k), n, k, k},
            vt = {lm_scratch_doubles(env, k * d), k, d, d};
     lm_vec s = {lm_scratch_doubles(env, k), k};
-    if (!u.data || !vt.data || !s.data) return lm_nomem(env);
-    const lm_mat w = {(double *)all, n, d, d};
+    double *norm = lm_scratch_doubles(env, n);
+    if (!u.data || !vt.data || !s.data || !norm) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i++) {
+        norm[i] = lm_nrm2_d(d, all + i * d);
+        for (int64_t j = 0; j < d && norm[i] > 0; j++)
+            all[i * d + j] /= norm[i];
+    }
+    const lm_mat w = {all, n, d, d};
     const lm_status status = lm_svd(env, w, u, s, vt);
     if (status) return status;
     b->rank = lm_rank(n, d, s, 1e-14);
     for (int64_t i = 0; i < n; i++)
         for (int64_t j = 0; j < b->rank; j++)
-            b->w[i * b->rank + j] = u.data[i * k + j] * s.data[j];
+            b->w[i * b->rank + j] = norm[i] * u.data[i * k + j] * s.data[j];
     return LM_OK;
 }
 
