@@ -157,13 +157,11 @@ for frame = 0, quick and 2 or 24 do
   local p = film:get()
   local picture = limn.plot.figure{cols = 2, width = 1100, height = 480,
     title = ("time %d"):format(frame * 4)}
-  picture:heat(best.weights, {panel = 1})
-  -- Places on the grid of 121 nodes over [-8, 8].
-  local u, b = 61 + 7.5 * p.w[{{}, 1}], 61 + 7.5 * p.w[{{}, 2}]
-  picture:points(b, u, {panel = 1, color = "white"})
+  picture:heat(best.weights, {panel = 1, x = {-8, 8}, y = {-8, 8}})
+  picture:points(p.w[{{}, 2}], p.w[{{}, 1}], {panel = 1, color = "white", size = 0.3})
   picture:panel(1, {title = "particles over the law of the grid", xlabel = "b",
-    ylabel = "u", xrange = {1, 121}, yrange = {1, 121}})
-  picture:heat(film:kernel(mean.X), {panel = 2})
+    ylabel = "u", xrange = {-7, 7}, yrange = {-7, 7}})
+  picture:heat(film:kernel(mean.X), {panel = 2, x = {-2, 2}, y = {-2, 2}})
   picture:panel(2, {title = "intrinsic kernel"})
   study.save(picture, ("film%03d"):format(frame))
   film:step(20)
