@@ -208,6 +208,7 @@ local FOLDERS = {
   ["theory.linear"] = "deep linear networks under muP, exactly",
   ["theory.mean"] = "mean-field limit of two-layer networks, exactly",
   ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
+  ["dyn.particles"] = "two-layer networks as interacting particles",
   dyn = "optimizers: gradient descent, SGD with momentum, Adam",
   probe = "measurements: alignment, sharpness, optima, power laws",
   plot = "figures",
