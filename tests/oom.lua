@@ -23,6 +23,18 @@ assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)
 -- A differential equation.
 assert(limn.theory.kernel.flow(k, {{1}, {2}}, {1, 1e9}).value[2] < 1e-9)
 
+-- Particles, their limit, and how far the ones are from the other.
+assert(limn.theory.mean.gibbs({-1, 1}, {1, -1}, {cells = 9}).converged)
+for _, loss in ipairs{"mse", "logistic"} do
+  local run = limn.dyn.twotime({{0.5}, {1}}, {1, -1}, {width = 5, loss = loss, seed = 1})
+  run:step(2)
+  assert(run:measure().df > 0 and #run:kernel{{1}} == 1 and #run:features{{1}} == 5)
+  local far = limn.probe.stein(run:get().w, run:drift())
+  assert(far.noise > 0 and run:settings().width == 5)
+end
+local cloud = limn.dyn.langevin({{1}, {2}}, {0, 2}, {width = 4, batch = 1, loss = "xent", seed = 1})
+assert(cloud:step(3).t == 3 and cloud:loss() > 0)
+
 -- Products by subscripts, with parts on the way.
 assert(limn.tensor.einsum("ij,jk,k,l->li", a, a, {1, 1, 1}, {2, 2})[1][1] == 22)
 

@@ -32,6 +32,11 @@ function make.run()
   return limn.dyn.gd(make.net(), T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}))
 end
 
+function make.particles()
+  return limn.dyn.langevin(T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}),
+    {width = 3, bias = false})
+end
+
 local texts = {act = "relu", subscripts = "ij,jk->ik", path = tmp .. ".file", text = "1 2 3",
   name = "W1", sql = "SELECT 1", color = "red", expression = "1", word = "x", data = "xor"}
 local named = {

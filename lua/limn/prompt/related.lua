@@ -105,6 +105,10 @@ theory.kernel: ntk gd tensor.gram
 theory.linear: train step features limit
 theory.linear: lr_first lr_random lr_spread optimum
 
+dyn: langevin twotime theory.mean.gibbs probe.stein probe.entropy
+dyn.particles: step state restore settings scaling .train
+dyn.particles: get forward features kernel loss
+dyn.particles: measure drift probe.stein kernel
 probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
 probe: wasserstein sinkhorn sliced mmd
