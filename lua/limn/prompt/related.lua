@@ -113,6 +113,9 @@ probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
 probe: wasserstein sinkhorn sliced mmd
 probe: wasserstein bures barycenter
+theory.identify: canonical_form same depth theory.cell
+theory.identify: atoms pruning canonical_form theory.cell
+theory.identify: weight growth law_moments theory.cell
 probe: mmd mmd_flow
 probe: minima optima power_law .transfer
 
