@@ -67,7 +67,7 @@ LIB  := $(call objs,$(LIBDIRS))
 PROG := $(call objs,$(HOSTDIRS)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
-EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua)
+EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
 .PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
@@ -235,7 +235,12 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg
+
+bench-transport: ## exact transport beside scipy; SIZES="2000" ROWS="ties" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/transport.py $(B)/limn $(SIZES) $(ROWS)
+.PHONY: bench-tensor bench-linalg bench-transport
 
 # ---- for people who work on limn -------------------------------------------
 

@@ -37,8 +37,33 @@ assert(limn.calc.hermite(function(x) return x:gt(0) * 1 end, 3, {calls = 4}).a[2
 -- A differential equation.
 assert(limn.theory.kernel.flow(k, {{1}, {2}}, {1, 1e9}).value[2] < 1e-9)
 
+-- Particles, their limit, and how far the ones are from the other.
+assert(limn.theory.mean.gibbs({-1, 1}, {1, -1}, {cells = 9}).converged)
+for _, loss in ipairs{"mse", "logistic"} do
+  local run = limn.dyn.twotime({{0.5}, {1}}, {1, -1}, {width = 5, loss = loss, seed = 1})
+  run:step(2)
+  assert(run:measure().df > 0 and #run:kernel{{1}} == 1 and #run:features{{1}} == 5)
+  local far = limn.probe.stein(run:get().w, run:drift())
+  assert(far.noise > 0 and run:settings().width == 5)
+end
+local cloud = limn.dyn.langevin({{1}, {2}}, {0, 2}, {width = 4, batch = 1, loss = "xent", seed = 1})
+assert(cloud:step(3).t == 3 and cloud:loss() > 0)
+
 -- Products by subscripts, with parts on the way.
 assert(limn.tensor.einsum("ij,jk,k,l->li", a, a, {1, 1, 1}, {2, 2})[1][1] == 22)
+
+-- Transport: assignment, masses, a line, entropy, slices, kernels.
+local probe = limn.probe
+assert(probe.wasserstein(a, a).cost == 0)
+assert(probe.wasserstein(a, a, {mass_x = {1, 2, 3}, with_plan = true}).cost > 0)
+assert(probe.wasserstein({1, 2}, {2, 3}).value == 1)
+assert(probe.sinkhorn(a, a).converged and probe.sliced(a, a, {seed = 1}).cost == 0)
+assert(probe.mmd(a, a, {with_gradient = true}).gradient.rank == 2)
+local identify = limn.theory.identify
+assert(identify.same({1}, {{1, 2}}, {2}, {{0.5, 1}}).verdict == "same")
+assert(identify.depth({1}, {{1}}, {act = "tanh", starts = 2, degree = 4, seed = 1}).var == 3)
+assert(identify.atoms({1, 1}, {{1, 0}, {0, 1}}).count == 2)
+assert(probe.bures(k, k).value < 1e-6 and #probe.barycenter({1, 2}, {3}).x == 2)
 
 -- Every reader, on what its fuzzer starts from.
 local corpus = "tests/fuzz/corpus/"

@@ -32,6 +32,11 @@ function make.run()
   return limn.dyn.gd(make.net(), T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}))
 end
 
+function make.particles()
+  return limn.dyn.langevin(T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}),
+    {width = 3, bias = false})
+end
+
 function make.safetensors()
   local header = '{"W1":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
   local f <close> = io.open(tmp .. ".st", "wb")

@@ -113,8 +113,18 @@ theory.maps: residual residual_linear theory.linear.limit
 theory.linear: train step features limit
 theory.linear: lr_first lr_random lr_spread optimum
 
+dyn: langevin twotime theory.mean.gibbs probe.stein probe.entropy
+dyn.particles: step state restore settings scaling .train
+dyn.particles: get forward features kernel loss
+dyn.particles: measure drift probe.stein kernel
 probe: align tensor.gram model.features
 probe: sharpness linalg.eigs model.hvp
+probe: wasserstein sinkhorn sliced mmd
+probe: wasserstein bures barycenter
+theory.identify: canonical_form same depth theory.cell
+theory.identify: atoms pruning canonical_form theory.cell
+theory.identify: weight growth law_moments theory.cell
+probe: mmd mmd_flow
 probe: minima optima power_law .transfer
 probe: spectrum outliers ranks overlaps angles tail theory.rmt.mp
 probe: columns spectrum .train

@@ -1,0 +1,283 @@
+#include "calc/transport/sinkhorn.h"
+
+#include "core/vecmath.h"
+
+typedef struct sweep {
+    lm_mat c;
+    lm_vec a, b;
+    double epsilon;
+    double relax; /* 1: to the soft minima; above: beyond them */
+    bool same;
+    double *f, *g;             /* potentials */
+    double *log_a, *log_b;     /* of the masses */
+    double *part, *most, *sum; /* m numbers each */
+} sweep;
+
+static lm_status reserve(lm_env *env, lm_mat c, lm_vec a, lm_vec b, sweep *s)
+{
+    const int64_t n = a.n, m = b.n;
+    double *x = lm_scratch_doubles(env, 2 * n + 5 * m);
+    *s = (sweep){.c = c, .a = a, .b = b};
+    if (!x) return lm_nomem(env);
+    s->f = x, s->log_a = x + n, s->g = x + 2 * n, s->log_b = s->g + m;
+    s->part = s->g + 2 * m, s->most = s->g + 3 * m, s->sum = s->g + 4 * m;
+    for (int64_t i = 0; i < n; i++) s->f[i] = 0, s->log_a[i] = log(a.data[i]);
+    for (int64_t j = 0; j < m; j++) s->g[j] = 0, s->log_b[j] = log(b.data[j]);
+    return LM_OK;
+}
+
+/* log sum_j b_j exp((g_j - c_ij) / epsilon) */
+static double soft_row(const sweep *s, int64_t i)
+{
+    const double *c = s->c.data + i * s->c.stride;
+    const double over = 1 / s->epsilon;
+    double most = -INFINITY, sum = 0;
+    for (int64_t j = 0; j < s->b.n; j++) {
+        s->part[j] = s->log_b[j] + (s->g[j] - c[j]) * over;
+        most = s->part[j] > most ? s->part[j] : most;
+    }
+#pragma omp simd reduction(+ : sum)
+    for (int64_t j = 0; j < s->b.n; j++) sum += exp(s->part[j] - most);
+    return most + log(sum);
+}
+
+static lm_status rows_right(lm_env *env, sweep *s)
+{
+    for (int64_t i = 0; i < s->a.n; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        s->f[i] += s->relax * (-s->epsilon * soft_row(s, i) - s->f[i]);
+    }
+    return LM_OK;
+}
+
+/* most_j = max_i log a_i + (f_i - c_ij) / epsilon, and the sums over it. */
+static lm_status soft_columns(lm_env *env, sweep *s)
+{
+    const int64_t m = s->b.n;
+    const double over = 1 / s->epsilon;
+    double *most = s->most, *sum = s->sum;
+    for (int64_t j = 0; j < m; j++) most[j] = -INFINITY, sum[j] = 0;
+    for (int64_t i = 0; i < s->a.n; i++) {
+        const double *c = s->c.data + i * s->c.stride, x = s->log_a[i],
+                     f = s->f[i];
+        for (int64_t j = 0; j < m; j++) {
+            const double y = x + (f - c[j]) * over;
+            most[j] = y > most[j] ? y : most[j];
+        }
+    }
+    for (int64_t i = 0; i < s->a.n; i++) {
+        const double *c = s->c.data + i * s->c.stride, x = s->log_a[i],
+                     f = s->f[i];
+        if (lm_stopped(env)) return LM_STOPPED;
+#pragma omp simd
+        for (int64_t j = 0; j < m; j++)
+            sum[j] += exp(x + (f - c[j]) * over - most[j]);
+    }
+    return LM_OK;
+}
+
+/* *miss: what the columns were wrong by before. */
+static lm_status columns_right(lm_env *env, sweep *s, double *miss)
+{
+    const lm_status status = soft_columns(env, s);
+    if (status) return status;
+    *miss = 0;
+    for (int64_t j = 0; j < s->b.n; j++) {
+        const double g = -s->epsilon * (s->most[j] + log(s->sum[j]));
+        if (s->b.data[j] > 0)
+            *miss += s->b.data[j] * fabs(expm1((s->g[j] - g) / s->epsilon));
+        s->g[j] += s->relax * (g - s->g[j]);
+    }
+    return LM_OK;
+}
+
+/* f = g: halfway to what makes the rows right. */
+static lm_status halfway(lm_env *env, sweep *s, double *miss)
+{
+    *miss = 0;
+    for (int64_t i = 0; i < s->a.n; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const double f = -s->epsilon * soft_row(s, i);
+        if (s->a.data[i] > 0)
+            *miss += s->a.data[i] * fabs(expm1((s->g[i] - f) / s->epsilon));
+        s->f[i] = (f + s->g[i]) / 2;
+    }
+    for (int64_t i = 0; i < s->a.n; i++) s->g[i] = s->f[i];
+    return LM_OK;
+}
+
+/* Misses shrink by a factor rho a sweep, and overrelaxation by omega = 2 / (1 +
+ * sqrt(1 - rho)) takes the root of as many sweeps (Thibault et al. 2021). Every
+ * TRIAL sweeps rho is seen through the present omega, r omega^2 rho = (r +
+ * omega
+ * - 1)^2 for a rate r (Young 1950); omega only grows.  Where misses grow under
+ * it it ends for good. */
+enum { TRIAL = 20 };
+typedef struct pace {
+    double last, least;
+    bool given_up;
+} pace;
+
+static void set_pace(sweep *s, int64_t k, double miss, pace *p)
+{
+    if (miss < p->least) p->least = miss;
+    if (s->relax > 1 && miss > 100 * p->least) {
+        s->relax = 1;
+        p->given_up = true;
+    }
+    if (k % TRIAL != 0 || p->given_up) return;
+    const double r = pow(miss / p->last, 1.0 / TRIAL), w = s->relax;
+    p->last = miss;
+    const double rho = (r + w - 1) * (r + w - 1) / (r * w * w);
+    if (r > 0 && r < 1 && rho < 1)
+        s->relax = fmin(1.98, fmax(w, 2 / (1 + sqrt(1 - rho))));
+}
+
+/* Sweeps at one epsilon, from the *count-th on. */
+static lm_status sweeps(lm_env *env, sweep *s, double tol, int64_t most,
+                        int64_t *count, double *miss)
+{
+    lm_status status = LM_OK;
+    pace p = {INFINITY, INFINITY, false};
+    s->relax = 1;
+    do {
+        if (s->same)
+            status = halfway(env, s, miss);
+        else
+            status = rows_right(env, s);
+        if (!status && !s->same) status = columns_right(env, s, miss);
+        set_pace(s, ++*count, *miss, &p);
+    } while (!status && !(*miss <= tol) && *count < most);
+    return status;
+}
+
+static double dearest(lm_mat c)
+{
+    double most = 0;
+    for (int64_t i = 0; i < c.rows; i++)
+        for (int64_t j = 0; j < c.cols; j++)
+            most = fmax(most, c.data[i * c.stride + j]);
+    return most;
+}
+
+/* Halves of the dearest cost down to epsilon, a few sweeps each: their sum is
+ * small beside what the last takes. */
+static lm_status anneal(lm_env *env, sweep *s, const lm_entropic *how,
+                        lm_sinkhorn_value *value)
+{
+    lm_status status = LM_OK;
+    double before;
+    value->sweeps = 0;
+    s->same = how->same;
+    for (double e = dearest(s->c); e > how->epsilon && !status; e /= 2) {
+        int64_t few = 0;
+        s->epsilon = e;
+        status = sweeps(env, s, 0.01, 20, &few, &value->miss);
+    }
+    s->epsilon = how->epsilon;
+    if (!status)
+        status =
+            sweeps(env, s, how->tol, how->sweeps, &value->sweeps, &value->miss);
+    value->converged = value->miss <= how->tol;
+    s->relax = 1;
+    return status ? status : columns_right(env, s, &before);
+}
+
+/* ---- the gap --------------------------------------------------------------
+ */
+
+/* The plan over a_i b_j. */
+static double ratio(const sweep *s, int64_t i, int64_t j)
+{
+    const double c = s->c.data[i * s->c.stride + j];
+    return exp((s->f[i] + s->g[j] - c) / s->epsilon);
+}
+
+/* Factors by which rows, then columns, come down to what they should be at
+ * most, and what each then lacks. */
+typedef struct repair {
+    double *row, *column, *less_row, *less_column, less;
+} repair;
+
+static void shrink_rows(const sweep *s, repair *r)
+{
+    for (int64_t i = 0; i < s->a.n; i++) {
+        double sum = 0;
+        for (int64_t j = 0; j < s->b.n; j++)
+            sum += s->b.data[j] * ratio(s, i, j);
+        r->row[i] = sum > 1 ? 1 / sum : 1;
+    }
+}
+
+static void shrink_columns(const sweep *s, repair *r)
+{
+    const int64_t n = s->a.n, m = s->b.n;
+    for (int64_t j = 0; j < m; j++) r->column[j] = 0;
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = 0; j < m; j++)
+            r->column[j] += s->a.data[i] * r->row[i] * ratio(s, i, j);
+    for (int64_t j = 0; j < m; j++) {
+        const double sum = r->column[j];
+        r->column[j] = sum > 1 ? 1 / sum : 1;
+        r->less_column[j] = fmax(0, s->b.data[j] * (1 - sum * r->column[j]));
+    }
+    r->less = 0;
+    for (int64_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (int64_t j = 0; j < m; j++)
+            sum += s->b.data[j] * r->column[j] * ratio(s, i, j);
+        r->less_row[i] = fmax(0, s->a.data[i] * (1 - r->row[i] * sum));
+        r->less += r->less_row[i];
+    }
+}
+
+/* <P, c> and epsilon KL(P | a b') of the repaired plan. */
+static double primal(const sweep *s, const repair *r, double *cost)
+{
+    double linear = 0, entropy = 0;
+    for (int64_t i = 0; i < s->a.n; i++) {
+        const double *c = s->c.data + i * s->c.stride, a = s->a.data[i];
+        if (a == 0) continue;
+        const double more = r->less > 0 ? r->less_row[i] / r->less / a : 0;
+        for (int64_t j = 0; j < s->b.n; j++) {
+            const double b = s->b.data[j];
+            if (b == 0) continue;
+            const double q = ratio(s, i, j) * r->row[i] * r->column[j] +
+                             more * (r->less_column[j] / b);
+            linear += a * b * q * c[j];
+            entropy += a * b * (q > 0 ? q * log(q) - q + 1 : 1);
+        }
+    }
+    *cost = linear;
+    return linear + s->epsilon * entropy;
+}
+
+static lm_status close_gap(lm_env *env, const sweep *s, lm_sinkhorn_value *v)
+{
+    const int64_t n = s->a.n, m = s->b.n;
+    double *x = lm_scratch_doubles(env, 2 * n + 2 * m);
+    if (!x) return lm_nomem(env);
+    repair r = {x, x + 2 * n, x + n, x + 2 * n + m, 0};
+    shrink_rows(s, &r);
+    if (lm_stopped(env)) return LM_STOPPED;
+    shrink_columns(s, &r);
+    if (lm_stopped(env)) return LM_STOPPED;
+    v->value = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (s->a.data[i] > 0) v->value += s->a.data[i] * s->f[i];
+    for (int64_t j = 0; j < m; j++)
+        if (s->b.data[j] > 0) v->value += s->b.data[j] * s->g[j];
+    const double above = primal(s, &r, &v->cost);
+    v->gap = fmax(0, above - v->value) + 1e-15 * (above + fabs(v->value));
+    return LM_OK;
+}
+
+lm_status lm_sinkhorn(lm_env *env, lm_mat c, lm_vec a, lm_vec b,
+                      const lm_entropic *how, lm_sinkhorn_value *value)
+{
+    sweep s;
+    lm_status status = reserve(env, c, a, b, &s);
+    if (!status) status = anneal(env, &s, how, value);
+    if (!status) status = close_gap(env, &s, value);
+    return status;
+}

@@ -1,0 +1,344 @@
+/* step: one step of all particles.
+ *
+ * First a pass that sums over particles: outputs, or the kernel and from it the
+ * read-out.  It says which pairs u_i, v_j the derivatives are made of
+ * (tiles.hot.c).  Then a pass that moves the particles. */
+#include <math.h>
+#include <string.h>
+
+#include "core/real.h"
+#include "core/rng.h"
+#include "dyn/denormal.h"
+#include "dyn/particles/particles.h"
+#include "linalg/blas.h"
+#include "linalg/posdef.h"
+#include "model/loss.h"
+
+static int64_t rows_at(const lm_particles *run, int64_t at)
+{
+    const int64_t left = run->spec.width - at;
+    return left < run->tile ? left : run->tile;
+}
+
+/* ---- batches -------------------------------------------------------------- */
+
+static void next_batch(lm_particles *run)
+{
+    lm_batch *b = &run->batch;
+    const int64_t cols = run->y.cols, D = run->D;
+    if (run->spec.order == LM_ORDER_CYCLE || run->whole) {
+        const int64_t first = run->whole ? 0 : lm_batch_first(b, run->t);
+        run->now = (real *)run->all + first * D;
+        for (int64_t i = 0; i < b->size; i++)
+            memcpy(run->y_now + i * cols,
+                   run->y.data + (first + i) * run->y.stride,
+                   (size_t)cols * sizeof(double));
+        return;
+    }
+    const int32_t *rows = lm_batch_rows(b, run->t);
+    for (int64_t i = 0; i < b->size; i++) {
+        memcpy((real *)run->now + i * D, (real *)run->all + rows[i] * D,
+               (size_t)D * sizeof(real));
+        memcpy(run->y_now + i * cols, run->y.data + rows[i] * run->y.stride,
+               (size_t)cols * sizeof(double));
+    }
+}
+
+/* ---- sums over particles --------------------------------------------------- */
+
+/* f (n x T) = alpha / N sum_i h_i a_i; features are made unless they are
+ * there. */
+static void outputs(lm_particles *run, bool make)
+{
+    const int64_t n = run->n, T = run->T, N = run->spec.width;
+    const double unit = run->spec.alpha / (double)N;
+    memset(run->f, 0, (size_t)(n * T) * sizeof *run->f);
+    for (int64_t at = 0; at < N; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        const real *a = (real *)run->a + at * T;
+        real *sum = run->ft;
+        if (make) R(lm_cloud_make)(run, at, rows);
+        const real *h = R(lm_cloud_h)(run, at);
+        if (T == 1)
+            R(lm_gemv)(true, rows, n, 1, h, n, a, 0, sum);
+        else
+            R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, sum, T);
+        for (int64_t j = 0; j < n * T; j++) run->f[j] += unit * (double)sum[j];
+    }
+}
+
+/* The loss of f, its slopes, and from them the pairs: u = a, v = alpha slope.
+ */
+static double slopes(lm_particles *run)
+{
+    const int64_t n = run->n, T = run->T;
+    const double scale = 1 / ((double)n * lm_particles_share(run));
+    const double loss =
+        lm_loss_value_d(run->spec.loss, n, T, run->f, run->y_now, run->y.cols,
+                        scale, run->delta);
+    real *v = run->v;
+    for (int64_t j = 0; j < n * T; j++)
+        v[j] = (real)(run->spec.alpha * run->delta[j]);
+    return loss;
+}
+
+/* readout.k = 1/N sum_i h_i h_i' */
+static void kernel(lm_particles *run)
+{
+    const int64_t n = run->n, N = run->spec.width;
+    real *k = run->k;
+    for (int64_t at = 0; at < N; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        R(lm_cloud_make)(run, at, rows);
+        R(lm_syrk)(true, n, rows, 1, R(lm_cloud_h)(run, at), n, at > 0, k, n);
+    }
+    for (int64_t i = 0; i < n * n; i++)
+        run->readout.k[i] = (double)k[i] / (double)N;
+}
+
+/* ---- the read-out ----------------------------------------------------------- */
+
+/* Labels e, one output a row, and beta = M^-1 e. */
+static void inject(lm_particles *run)
+{
+    const int64_t n = run->n, T = run->T;
+    const lm_stream s =
+        lm_stream_named(run->spec.seed, "labels", (uint64_t)run->t);
+    for (int64_t j = 0; j < T * n; j++)
+        run->e[j] = run->spec.noise * (2 * lm_uniform(s, (uint64_t)j) - 1);
+    memcpy(run->beta, run->e, (size_t)(T * n) * sizeof *run->e);
+    lm_posdef_solve(n, run->readout.factor, T, run->beta);
+}
+
+static void pair(lm_particles *run, int64_t c, int64_t j, double dual, double v)
+{
+    ((real *)run->dual)[c * run->n + j] = (real)dual;
+    ((real *)run->v)[j * run->pairs + c] = (real)v;
+}
+
+/* The coefficients of output t at sample j. */
+static void couple(lm_particles *run, int64_t t, int64_t j, bool noisy)
+{
+    const int64_t n = run->n, T = run->T, at = t * n + j;
+    const double unit = run->spec.decay_out / (double)T;
+    const double alpha = run->readout.alpha[at],
+                 beta = noisy ? run->beta[at] : 0, both = alpha + beta;
+    const double e = noisy ? run->e[at] : 0;
+    switch (run->spec.inject) {
+    case LM_INJECT_PAPER:
+        pair(run, t, j, alpha, -unit * alpha);
+        if (run->pairs > T) pair(run, T + t, j, beta, unit * beta);
+        break;
+    case LM_INJECT_FROZEN:
+        pair(run, t, j, both, e / (double)(n * T) - unit * both);
+        break;
+    case LM_INJECT_BOTH: pair(run, t, j, both, -unit * both); break;
+    }
+}
+
+/* The kernel, the read-out of it, and the pairs. */
+static lm_status solve(lm_env *env, lm_particles *run, bool noisy)
+{
+    const int64_t n = run->n, T = run->T;
+    lm_readout *r = &run->readout;
+    kernel(run);
+    for (int64_t t = 0; t < T; t++)
+        for (int64_t j = 0; j < n; j++)
+            r->y[t * n + j] = run->y_now[j * T + t];
+    memset(r->alpha, 0, (size_t)(T * n) * sizeof *r->alpha);
+    const lm_status status = lm_readout_solve(env, r);
+    if (status) return status;
+    if (noisy) inject(run);
+    for (int64_t t = 0; t < T; t++)
+        for (int64_t j = 0; j < n; j++) couple(run, t, j, noisy);
+    return LM_OK;
+}
+
+/* ---- the read-out, ratio times as fast --------------------------------------- */
+
+static void descend(lm_particles *run, double size)
+{
+    const int64_t n = run->n, T = run->T, N = run->spec.width;
+    const real dt = (real)size;
+    const real decay = (real)(run->spec.decay_out / lm_particles_share(run));
+    for (int64_t at = 0; at < N; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        real *a = (real *)run->a + at * T, *grad = run->u;
+        if (!run->stored) R(lm_cloud_make)(run, at, rows);
+        R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, at), n,
+                   run->v, T, 0, grad, T);
+        for (int64_t i = 0; i < rows * T; i++)
+            a[i] -= dt * (grad[i] + decay * a[i]);
+    }
+}
+
+/* ---- steps ------------------------------------------------------------------- */
+
+/* Before the particles move: the sums, and *loss. */
+static lm_status prepare(lm_env *env, lm_particles *run, bool noisy,
+                         double *loss)
+{
+    if (run->spec.second == LM_SECOND_OPTIMAL) {
+        const lm_status status = solve(env, run, noisy && run->spec.noise > 0);
+        if (!status) *loss = lm_readout_loss(&run->readout);
+        return status;
+    }
+    outputs(run, true);
+    *loss = slopes(run);
+    return LM_OK;
+}
+
+static void hurry(lm_particles *run)
+{
+    const double ratio = run->spec.ratio;
+    const int64_t times = ratio > 1 ? (int64_t)ceil(ratio) : 1;
+    for (int64_t i = 0; i < times; i++) {
+        descend(run, lm_particles_dt(run, run->t) * ratio / (double)times);
+        outputs(run, !run->stored);
+        slopes(run);
+    }
+}
+
+/* run->u of a tile, and the derivatives by it. */
+static void differentiate(lm_particles *run, int64_t at, int64_t rows)
+{
+    const int64_t n = run->n, T = run->T;
+    if (!run->stored) R(lm_cloud_make)(run, at, rows);
+    if (run->spec.second == LM_SECOND_OPTIMAL)
+        R(lm_gemm)(false, true, rows, run->pairs, n, 1, R(lm_cloud_h)(run, at),
+                   n, run->dual, n, 0, run->u, run->pairs);
+    else
+        memcpy(run->u, (real *)run->a + at * T,
+               (size_t)(rows * T) * sizeof(real));
+    R(lm_cloud_gradient)(run, at, rows);
+}
+
+/* One step; *loss is that before it.  False, and no step, if it diverged. */
+static bool step(lm_env *env, lm_particles *run, double *loss)
+{
+    next_batch(run);
+    if (prepare(env, run, true, loss)) *loss = NAN;
+    if (!isfinite(*loss) || *loss > run->spec.limit) return false;
+    if (run->spec.second == LM_SECOND_FAST) hurry(run);
+    for (int64_t at = 0; at < run->spec.width; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        differentiate(run, at, rows);
+        R(lm_cloud_move)(run, at, rows);
+    }
+    run->fresh = false;
+    run->t++;
+    return true;
+}
+
+static const char *stride(lm_env *env, lm_particles *run, int64_t k,
+                          lm_report *report)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < k; i++) {
+        if (run->diverged) return "diverged";
+        if (lm_stopped(env)) return "stopped";
+        run->diverged = !step(env, run, &report->loss);
+        sum += report->loss;
+        report->mean = sum / (double)(i + 1);
+    }
+    return run->diverged ? "diverged" : NULL;
+}
+
+void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,
+                           lm_report *report)
+{
+#ifdef LM_SINGLE
+    const unsigned old = lm_denormals_off();
+#endif
+    report->why = stride(env, run, k, report);
+    report->t = run->t;
+#ifdef LM_SINGLE
+    lm_denormals_restore(old);
+#endif
+}
+
+/* ---- what is read off ---------------------------------------------------------
+ */
+
+/* The read-out of the particles as they are: run->a, from clean labels. */
+lm_status R(lm_particles_renew)(lm_env *env, lm_particles *run)
+{
+    const int64_t n = run->n, T = run->T;
+    next_batch(run);
+    const lm_status status = solve(env, run, false);
+    if (status) return status;
+    for (int64_t at = 0; at < run->spec.width; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        if (!run->stored) R(lm_cloud_make)(run, at, rows);
+        R(lm_gemm)(false, true, rows, T, n, 1, R(lm_cloud_h)(run, at), n,
+                   run->dual, n, 0, (real *)run->a + at * T, T);
+    }
+    return LM_OK;
+}
+
+/* drift (N x D) = - derivative of N F, in the tangent space of the sphere. */
+lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift)
+{
+    const int64_t D = run->D;
+    double loss;
+    next_batch(run);
+    const lm_status status = prepare(env, run, false, &loss);
+    if (status) return status;
+    for (int64_t at = 0; at < run->spec.width; at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        differentiate(run, at, rows);
+        for (int64_t i = 0; i < rows; i++, drift += D) {
+            const real *w = (real *)run->w + (at + i) * D;
+            const real *g = (real *)run->move + i * D;
+            double along = 0;
+            for (int64_t j = 0; j < D; j++) {
+                drift[j] = -(double)g[j] - run->spec.decay * (double)w[j];
+                along += drift[j] * (double)w[j];
+            }
+            for (int64_t j = 0; run->spec.sphere && j < D; j++)
+                drift[j] -= along * (double)w[j];
+        }
+    }
+    return LM_OK;
+}
+
+/* ---- the start ------------------------------------------------------------------
+ */
+
+/* A given block, or normal numbers: D + T of each particle.  Pairs of
+ * particles may differ in the sign of a only. */
+static real first(const lm_particles *run, lm_stream s, int64_t i, int64_t j)
+{
+    const lm_particles_spec *spec = &run->spec;
+    const int64_t D = run->D, p = D + run->T;
+    const int64_t own = spec->antisymmetric ? i / 2 : i;
+    const bool odd = i % 2 == 1;
+    const double sign = spec->antisymmetric && odd ? -1 : 1;
+    if (j < D && spec->w.data)
+        return (real)spec->w.data[i * spec->w.stride + j];
+    if (j >= D && spec->a.data)
+        return (real)spec->a.data[i * spec->a.stride + j - D];
+    if (j >= D && spec->out == LM_OUT_SIGNS)
+        return (real)(odd ? -spec->std_out : spec->std_out);
+    const double z = lm_normal(s, (uint64_t)(own * p + j));
+    return (real)(j < D ? spec->std * z : sign * spec->std_out * z);
+}
+
+void R(lm_particles_start)(lm_particles *run)
+{
+    const int64_t D = run->D, T = run->T;
+    const lm_stream s = lm_stream_named(run->spec.seed, "init", 0);
+    real *w = run->w, *a = run->a, *one = run->one;
+    for (int64_t i = 0; i < run->spec.width; i++) {
+        real size = 0;
+        for (int64_t j = 0; j < D; j++) {
+            w[i * D + j] = first(run, s, i, j);
+            size += w[i * D + j] * w[i * D + j];
+        }
+        for (int64_t j = 0; run->spec.sphere && j < D; j++)
+            w[i * D + j] /= M(sqrt)(size);
+        for (int64_t j = 0; j < T; j++) a[i * T + j] = first(run, s, i, D + j);
+    }
+    for (int64_t i = 0; i < run->tile * run->n; i++) one[i] = 1;
+    R(lm_cloud_load)(run, run->x, 0, run->x.rows, run->all);
+}

@@ -1,0 +1,188 @@
+/* tiles: features of a tile of particles, and derivatives by them.
+ *
+ * In all forms of the dynamics the derivative by w_i is
+ *
+ *     sum_j s_ij phi'(z_ij) x_j,    s_ij = sum_c u_ic v_jc
+ *
+ * with few pairs c: two products and two passes over rows x n numbers that are
+ * in the second cache. */
+#include <string.h>
+
+#include "core/real.h"
+#include "core/rng.h"
+#include "core/vecmath.h"
+#include "dyn/particles/particles.h"
+#include "linalg/blas.h"
+
+void R(lm_cloud_load)(const lm_particles *run, lm_mat x, int64_t first,
+                      int64_t rows, real *to)
+{
+    const int64_t D = run->D;
+    for (int64_t i = 0; i < rows; i++, to += D) {
+        const double *from = x.data + (first + i) * x.stride;
+        for (int64_t j = 0; j < x.cols; j++) to[j] = (real)from[j];
+        if (run->spec.bias) to[x.cols] = 1;
+    }
+}
+
+void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
+                          int64_t at, int64_t rows, real *z, real *h)
+{
+    const int64_t D = run->D;
+    const real *w = (const real *)run->w + at * D;
+    R(lm_gemm)(false, true, rows, m, D, 1, w, D, x, D, 0, z, m);
+    R(lm_act_value)(run->spec.act, rows * m, z, h);
+}
+
+const real *R(lm_cloud_h)(const lm_particles *run, int64_t at)
+{
+    const bool whole = run->stored && run->keeps_h;
+    return (const real *)run->h + (whole ? at * run->n : 0);
+}
+
+const real *R(lm_cloud_slope)(const lm_particles *run, int64_t at)
+{
+    return (const real *)run->slope + (run->stored ? at * run->n : 0);
+}
+
+#ifdef LM_SINGLE
+/* tanh and its slope from one exponential, 2e-7 exact in relative terms: by
+ * Taylor's series where 1 - e would cancel. */
+static void tanh_both(int64_t n, const real *z, real *h, real *slope)
+{
+#pragma omp simd
+    for (int64_t i = 0; i < n; i++) {
+        const real s = z[i] * z[i], e = expf(-2 * fabsf(z[i]));
+        const real q = 1 / (1 + e), t = copysignf((1 - e) * q, z[i]);
+        const real near =
+            z[i] *
+            (1 +
+             s * (-1.f / 3 +
+                  s * (2.f / 15 +
+                       s * (-17.f / 315 +
+                            s * (62.f / 2835 + s * (-1382.f / 155925))))));
+        h[i] = s < 0.0625f ? near : t;
+        slope[i] = 4 * e * q * q;
+    }
+}
+#endif
+
+void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows)
+{
+    const int64_t n = run->n, D = run->D;
+    real *z = run->z, *h = (real *)R(lm_cloud_h)(run, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, at);
+#ifdef LM_SINGLE
+    if (run->spec.act.row == LM_ACT_tanh) {
+        R(lm_gemm)(false, true, rows, n, D, 1, (real *)run->w + at * D, D,
+                   run->now, D, 0, z, n);
+        tanh_both(rows * n, z, h, slope);
+        return;
+    }
+#endif
+    (void)D;
+    R(lm_cloud_features)(run, run->now, n, at, rows, z, h);
+    R(lm_act_back)(run->spec.act, rows * n, z, h, run->one, slope);
+}
+
+/* g = s phi', with one pair. */
+static void weigh(const lm_particles *run, int64_t rows, const real *slope,
+                  real *g)
+{
+    const real *u = run->u, *v = run->v;
+    const int64_t n = run->n;
+    for (int64_t i = 0; i < rows; i++) {
+        const real ui = u[i];
+#pragma omp simd
+        for (int64_t j = 0; j < n; j++)
+            g[i * n + j] = ui * v[j] * slope[i * n + j];
+    }
+}
+
+void R(lm_cloud_gradient)(lm_particles *run, int64_t at, int64_t rows)
+{
+    const int64_t n = run->n, c = run->pairs, D = run->D;
+    const real *slope = R(lm_cloud_slope)(run, at);
+    real *g = run->g;
+    if (c == 1) {
+        weigh(run, rows, slope, g);
+    } else {
+        R(lm_gemm)(false, true, rows, n, c, 1, run->u, c, run->v, c, 0, g, n);
+#pragma omp simd
+        for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
+    }
+    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, run->move, D);
+}
+
+/* ---- moves -----------------------------------------------------------------
+ */
+
+/* to -= dt (grad + decay to) - noise draw */
+static void shift(int64_t n, real *to, const real *grad, real decay, real dt,
+                  real noise, const real *draw)
+{
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++)
+        to[j] += noise * draw[j] - dt * (grad[j] + decay * to[j]);
+}
+
+/* The same in the tangent space of the sphere, and back onto it. */
+static void turn(int64_t n, real *w, real *grad, real dt, real noise,
+                 const real *draw)
+{
+    real along = 0, size = 0;
+#pragma omp simd
+    for (int64_t j = 0; j < n; j++) grad[j] = noise * draw[j] - dt * grad[j];
+    for (int64_t j = 0; j < n; j++) along += grad[j] * w[j];
+    for (int64_t j = 0; j < n; j++) {
+        w[j] += grad[j] - along * w[j];
+        size += w[j] * w[j];
+    }
+    size = 1 / M(sqrt)(size);
+    for (int64_t j = 0; j < n; j++) w[j] *= size;
+}
+
+/* Normal numbers of the tile: D + T of each particle, in the order of all. */
+static void fill(const lm_particles *run, int64_t at, int64_t rows, real *draw)
+{
+    const int64_t p = run->D + run->T;
+    const lm_stream s =
+        lm_stream_named(run->spec.seed, "particles", (uint64_t)run->t);
+#ifdef LM_SINGLE
+    lm_fill_normal_single(s, (uint64_t)(at * p), rows * p, draw);
+#else
+    lm_fill_normal(s, (uint64_t)(at * p), rows * p, draw);
+#endif
+}
+
+/* a -= dt (h v + decay a) - noise draw; u, which a is a copy of, is scratch. */
+static void move_out(lm_particles *run, int64_t at, int64_t rows, real dt,
+                     real noise)
+{
+    const int64_t n = run->n, T = run->T, p = run->D + T;
+    const real decay = (real)run->spec.decay_out;
+    real *a = (real *)run->a + at * T, *grad = run->u, *draw = run->draw;
+    R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, at), n, run->v,
+               T, 0, grad, T);
+    for (int64_t i = 0; i < rows; i++)
+        shift(T, a + i * T, grad + i * T, decay, dt, noise,
+              draw + i * p + run->D);
+}
+
+void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows)
+{
+    const int64_t D = run->D, p = D + run->T;
+    const double step = lm_particles_dt(run, run->t);
+    const double heat = lm_particles_temperature(run, run->t);
+    const real dt = (real)step, noise = (real)sqrt(2 * step * heat);
+    const real decay = (real)run->spec.decay;
+    real *w = (real *)run->w + at * D, *move = run->move, *draw = run->draw;
+    if (noise > 0) fill(run, at, rows, draw);
+    for (int64_t i = 0; i < rows; i++)
+        if (run->spec.sphere)
+            turn(D, w + i * D, move + i * D, dt, noise, draw + i * p);
+        else
+            shift(D, w + i * D, move + i * D, decay, dt, noise, draw + i * p);
+    if (run->spec.second == LM_SECOND_TRAINED)
+        move_out(run, at, rows, dt, noise);
+}

@@ -1,0 +1,279 @@
+/* limn.theory.identify.atoms: the clusters that units form. */
+#include <math.h>
+
+#include "core/decl.h"
+#include "linalg/blas.h"
+#include "theory/identify/form.h"
+#include "theory/identify/units.h"
+
+typedef struct atoms_args {
+    lm_vec a;
+    lm_mat w;
+    const char *act;
+    double radius, share, floor;
+    lm_vec mass, spread, spread_se, part, units;
+    lm_tensor at;
+    int64_t count, inactive;
+    double total;
+} atoms_args;
+
+/* Clusters: where they are and how much |mass| is there. */
+typedef struct clusters {
+    const atoms_args *a;
+    int64_t n, d, count;
+    bool sphere;   /* positions are unit vectors, distances angles */
+    double *m, *x; /* n, n x d: units in canonical coordinates */
+    double *size, *mass, *at, *sum; /* of clusters: n, n, n x d, n x d */
+    int64_t *of, *order;            /* n: the cluster of a unit, or -1 */
+} clusters;
+
+static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
+{
+    const int64_t n = a->a.n, d = a->w.cols;
+    *c = (clusters){.a = a, .n = n, .d = d};
+    double *x = lm_scratch_doubles(env, 3 * n * (d + 1));
+    c->of = lm_scratch_integers(env, 2 * n);
+    if (!x || !c->of) return lm_nomem(env);
+    c->order = c->of + n;
+    c->m = x, c->size = x + n, c->mass = x + 2 * n;
+    c->x = x + 3 * n, c->at = c->x + n * d, c->sum = c->at + n * d;
+    return LM_OK;
+}
+
+/* Scales of homogeneous units and signs of odd ones are taken out. */
+static void place(const lm_form *form, clusters *c)
+{
+    const bool odd = form->parity < 0 && form->constant == 0;
+    for (int64_t j = 0; j < c->n; j++) {
+        const double *w = c->a->w.data + j * c->a->w.stride;
+        const double norm = lm_nrm2_d(c->d, w), a = c->a->a.data[j];
+        const double scale = form->homogeneous ? norm : 1;
+        const double sign = odd && a < 0 ? -1 : 1;
+        c->m[j] = scale > 0 ? sign * a * scale : 0;
+        for (int64_t k = 0; k < c->d; k++)
+            c->x[j * c->d + k] = scale > 0 ? sign * w[k] / scale : 0;
+    }
+}
+
+static double distance(const clusters *c, const double *x, const double *y)
+{
+    double sum = 0;
+    for (int64_t k = 0; k < c->d; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
+    sum = sqrt(sum);
+    return c->sphere ? 2 * asin(fmin(sum / 2, 1)) : sum;
+}
+
+/* By |mass|, the largest first (shell sort). */
+static void order(clusters *c)
+{
+    for (int64_t j = 0; j < c->n; j++) c->order[j] = j;
+    for (int64_t gap = c->n / 2; gap > 0; gap /= 2)
+        for (int64_t i = gap; i < c->n; i++) {
+            const int64_t at = c->order[i];
+            int64_t j = i;
+            for (; j >= gap && fabs(c->m[c->order[j - gap]]) < fabs(c->m[at]);
+                 j -= gap)
+                c->order[j] = c->order[j - gap];
+            c->order[j] = at;
+        }
+}
+
+/* The weighted mean of what is in cluster k, on the sphere if there is one. */
+static void centre(clusters *c, int64_t k)
+{
+    double *at = c->at + k * c->d;
+    for (int64_t i = 0; i < c->d; i++)
+        at[i] = c->sum[k * c->d + i] / c->size[k];
+    const double norm = lm_nrm2_d(c->d, at);
+    for (int64_t i = 0; i < c->d && c->sphere && norm > 0; i++) at[i] /= norm;
+}
+
+static int64_t nearest(const clusters *c, const double *x, double *least)
+{
+    int64_t best = -1;
+    *least = INFINITY;
+    for (int64_t k = 0; k < c->count; k++) {
+        const double r = distance(c, c->at + k * c->d, x);
+        if (r < *least) *least = r, best = k;
+    }
+    return best;
+}
+
+/* Every unit joins the nearest leader within the radius, or leads. */
+static lm_status lead(lm_env *env, clusters *c)
+{
+    for (int64_t i = 0; i < c->n; i++) {
+        const int64_t j = c->order[i];
+        const double *x = c->x + j * c->d, size = fabs(c->m[j]);
+        double r;
+        if (lm_stopped(env)) return LM_STOPPED;
+        int64_t k = nearest(c, x, &r);
+        if (k < 0 || r > c->a->radius) {
+            k = c->count++;
+            c->size[k] = c->mass[k] = 0;
+            for (int64_t q = 0; q < c->d; q++)
+                c->sum[k * c->d + q] = 0, c->at[k * c->d + q] = x[q];
+        }
+        c->of[j] = k;
+        c->size[k] += size;
+        c->mass[k] += c->m[j];
+        for (int64_t q = 0; q < c->d; q++) c->sum[k * c->d + q] += size * x[q];
+    }
+    for (int64_t k = 0; k < c->count; k++)
+        if (c->size[k] > 0) centre(c, k);
+    return LM_OK;
+}
+
+static void copy(clusters *c, int64_t from, int64_t to)
+{
+    c->size[to] = c->size[from];
+    c->mass[to] = c->mass[from];
+    for (int64_t i = 0; i < c->d; i++) {
+        c->sum[to * c->d + i] = c->sum[from * c->d + i];
+        c->at[to * c->d + i] = c->at[from * c->d + i];
+    }
+}
+
+/* Cluster q goes into p, and the last takes its place. */
+static void join(clusters *c, int64_t p, int64_t q)
+{
+    const int64_t last = --c->count;
+    c->size[p] += c->size[q];
+    c->mass[p] += c->mass[q];
+    for (int64_t i = 0; i < c->d; i++)
+        c->sum[p * c->d + i] += c->sum[q * c->d + i];
+    if (c->size[p] > 0) centre(c, p);
+    if (q != last) copy(c, last, q);
+    for (int64_t j = 0; j < c->n; j++) {
+        if (c->of[j] == q) c->of[j] = p;
+        if (c->of[j] == last) c->of[j] = q;
+    }
+}
+
+/* Clusters whose centres have come within the radius are one. */
+static lm_status merge(lm_env *env, clusters *c)
+{
+    for (int64_t p = 0; p < c->count; p++)
+        for (int64_t q = p + 1; q < c->count; q++) {
+            if (lm_stopped(env)) return LM_STOPPED;
+            if (distance(c, c->at + p * c->d, c->at + q * c->d) > c->a->radius)
+                continue;
+            join(c, p, q);
+            p = -1;
+            break;
+        }
+    return LM_OK;
+}
+
+/* ---- results
+ * ----------------------------------------------------------------- */
+
+static int64_t largest(const clusters *c, const bool *used)
+{
+    int64_t best = -1;
+    for (int64_t k = 0; k < c->count; k++)
+        if (!used[k] && (best < 0 || c->size[k] > c->size[best])) best = k;
+    return best;
+}
+
+/* Root mean square distance of the units of cluster k from its centre, and the
+ * standard error of that centre: with weights |m|, sum m^2 r^2 over (sum m)^2.
+ */
+static void describe(const clusters *c, int64_t k, int64_t to, atoms_args *a)
+{
+    double second = 0, variance = 0;
+    int64_t units = 0;
+    for (int64_t j = 0; j < c->n; j++) {
+        if (c->of[j] != k) continue;
+        const double r = distance(c, c->at + k * c->d, c->x + j * c->d),
+                     m = fabs(c->m[j]) / c->size[k];
+        second += m * r * r;
+        variance += m * m * r * r;
+        units++;
+    }
+    a->mass.data[to] = c->mass[k];
+    a->part.data[to] = c->size[k] / a->total;
+    a->units.data[to] = (double)units;
+    a->spread.data[to] = sqrt(second);
+    a->spread_se.data[to] = sqrt(variance);
+}
+
+static lm_status give(lm_env *env, const clusters *c, atoms_args *a)
+{
+    bool *used = lm_scratch(env, (size_t)(c->n + 1));
+    double *at = lm_scratch_doubles(env, c->n * c->d), held = 0;
+    int64_t n = 0;
+    if (!used || !at) return lm_nomem(env);
+    for (int64_t k = 0; k < c->count; k++) used[k] = false;
+    while (n < c->count && held < a->share && a->total > a->floor) {
+        const int64_t k = largest(c, used);
+        if (!(c->size[k] > 0)) break;
+        used[k] = true;
+        describe(c, k, n, a);
+        for (int64_t i = 0; i < c->d; i++)
+            at[n * c->d + i] = c->at[k * c->d + i];
+        held += a->part.data[n++];
+    }
+    a->count = n;
+    a->inactive = c->n;
+    for (int64_t k = 0; k < n; k++) a->inactive -= (int64_t)a->units.data[k];
+    a->mass.n = a->spread.n = a->spread_se.n = a->part.n = a->units.n = n;
+    const lm_status status = lm_result(env, &a->at, 2, (int64_t[]){n, c->d});
+    for (int64_t i = 0; i < n * c->d && !status; i++) a->at.data[i] = at[i];
+    return status;
+}
+
+static lm_status atoms_run(lm_env *env, void *args)
+{
+    atoms_args *a = args;
+    lm_act act;
+    lm_form form;
+    clusters c;
+    lm_status status = lm_act_named(env, a->act, &act);
+    if (!status) status = lm_form_of(env, act, &form);
+    if (!status) status = lm_units_check(env, a->a, a->w);
+    if (!status) status = reserve(env, a, &c);
+    if (status) return status;
+    c.sphere = form.homogeneous;
+    place(&form, &c);
+    order(&c);
+    a->total = 0;
+    for (int64_t j = 0; j < c.n; j++) a->total += fabs(c.m[j]);
+    status = lead(env, &c);
+    if (!status) status = merge(env, &c);
+    return status ? status : give(env, &c, a);
+}
+
+#define ARGS atoms_args
+static const lm_slot atoms_slots[] = {
+    IN_VEC(a, "n",
+           "second layer, with the factor 1 / n of a mean: f(x) = sum "
+           "a_j act(w_j . x)"),
+    IN_MAT(w, "n d", "first layer, one unit per row"),
+    LM_UNITS_ACT,
+    OPT_NUM(radius, 0.45, "(0,inf)",
+            "units this close are one atom: radians for relu, else a distance "
+            "of weights"),
+    OPT_NUM(share, 0.99, "(0,1]", "the part of the mass that atoms must hold"),
+    OPT_NUM(floor, 1e-3, "[0,inf)",
+            "total mass below which there are no atoms"),
+    OUT_VEC(mass, "n", "of the atoms, largest parts first; a |w| for relu"),
+    OUT_TENSOR(at, "?",
+               "their positions: weighted means, unit vectors for relu"),
+    OUT_VEC(spread, "n", "root mean square distance of their units from them"),
+    OUT_VEC(spread_se, "n", "standard error of the positions"),
+    OUT_VEC(part, "n", "of the sum of |mass| over units that each holds"),
+    OUT_VEC(units, "n", "number of units of each"),
+    OUT_INT(count, "S*: number of atoms"),
+    OUT_INT(inactive, "number of units that are in none of them"),
+    OUT_NUM(total, "sum of |mass| over units"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(theory.identify, atoms,
+          "Atoms of a trained two-layer network: clusters of units modulo "
+          "scale and sign that hold nearly all mass.",
+          "arXiv 2605.24710",
+          "local r = limn.theory.identify.atoms({1, 2, 1e-9},\n"
+          "  {{1, 0.1}, {2, 0.2}, {0, 1}})\n"
+          "assert(r.count == 1 and r.inactive == 1)");
+#undef ARGS

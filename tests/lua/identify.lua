@@ -1,0 +1,283 @@
+-- Identifiability: symmetries, the same function or not, depths, clusters,
+-- moments and their weights, the card.
+local t = require "limn.test"
+local T, I = limn.tensor, limn.theory.identify
+
+local function network(n, d, seed)
+  return T.randn(n, {seed = seed}), T.randn(n, d, {seed = seed + 1000})
+end
+
+local ACTS = {"relu", "tanh", "erf", "sigmoid", "gelu", "silu", "softplus", "elu",
+  "sin", "linear"}
+local ODD = {tanh = true, erf = true, sin = true}
+
+-- Permuted; one unit split; one dead; signs and scales as the activation has
+-- them.
+local function disguise(act, a, w)
+  local n, d = #a, w.shape[2]
+  local order = T.permutation(n, {seed = 3})
+  local b, v = a[order], w[order]
+  for i = 1, n, 2 do
+    if ODD[act] then b[i], v[i] = -b[i], v[i] * -1 end
+    if act == "relu" then b[i], v[i] = b[i] / 4, v[i] * 4 end
+  end
+  b = T.concat{b, {b[1] * 0.25, 0}}
+  b[1] = b[1] * 0.75
+  return b, T.concat{v, v[{{1, 1}}], T.ones(1, d)}
+end
+
+t.test("networks equal up to symmetry are the same, by both routes", function()
+  for _, act in ipairs(ACTS) do
+    for _, d in ipairs{1, 2, 3, 6} do
+      local a, w = network(5, d, d)
+      local b, v = disguise(act, a, w)
+      local s = I.same(a, w, b, v, {act = act})
+      t.eq(s.verdict, "same", act)
+      t.ok(s.form < 1e-12 and s.difference < 1e-13 * s.norm + 1e-13, act)
+      t.eq(s.sampled, d > 3, act)
+      local c = I.canonical_form(b, v, {act = act})
+      t.ok(#c.mass <= 5, act)
+      -- what the form says is what the network computes
+      local x = T.randn(50, d, {seed = 7})
+      local f = limn.model.act(x:matmul(w, {tb = true}), {act = act}):matmul(a)
+      local g = x:matmul(c.linear) + c.constant
+      if #c.mass > 0 then
+        local affine = ({relu = 0.5, softplus = 0.5, gelu = 0.5, silu = 0.5})[act] or 0
+        local z = x:matmul(c.at, {tb = true})
+        local e = limn.model.act(z, {act = act}) - affine * z
+          - (act == "sigmoid" and 0.5 or 0)
+        g = g + e:matmul(c.mass)
+      end
+      t.near((f - g):abs():max(), 0, 1e-12, act)
+    end
+  end
+end)
+
+-- Norm 1, at most 8 units, d up to 6: changes of the function by 1e-6.
+t.test("functions that differ by 1e-6 are told apart", function()
+  for _, act in ipairs(ACTS) do
+    for seed, d in ipairs{1, 2, 3, 6} do
+      local a, w = network(4, d, 10 * seed)
+      a = a / I.same(a, w, a, w, {act = act}).norm
+      local b, v = disguise(act, a, w)
+      local step = T.randn(#b, {seed = 5})
+      step[#b] = 0 -- the dead unit stays dead
+      local far = I.same(a, w, b + step * 1e-3, v, {act = act}).difference
+      local s = I.same(a, w, b + step * (1e-9 / far), v, {act = act})
+      t.near(s.difference, 1e-6, 4 * s.difference_error + 1e-9, act)
+      t.eq(s.verdict, "different", act)
+    end
+  end
+end)
+
+-- Three relu units at 120 degrees and their negatives: no permutation, scale or
+-- reflection maps one to the other, and they are the same function.
+t.test("relations of finite rank", function()
+  local w = T.zeros(3, 2)
+  for k = 1, 3 do
+    w[k][1], w[k][2] = math.cos(2 * k * math.pi / 3), math.sin(2 * k * math.pi / 3)
+  end
+  for _, act in ipairs{"relu", "softplus", "gelu", "silu"} do
+    local s = I.same({1, 1, 1}, w, {1, 1, 1}, w * -1, {act = act})
+    t.eq(s.verdict, "same", act)
+    t.ok(s.difference < 1e-12, act)
+    t.eq(I.same({1, 1, 1}, w, {1, 1, 1.001}, w * -1, {act = act}).verdict,
+         "different", act)
+  end
+  for _, act in ipairs{"elu", "tanh", "sigmoid"} do
+    t.eq(I.same({1, 1, 1}, w, {1, 1, 1}, w * -1, {act = act}).verdict,
+         "different", act)
+  end
+end)
+
+-- A unit split into two that are close, not equal: forms say no, functions
+-- nearly yes.
+t.test("what cannot be decided says so, with both numbers", function()
+  local e = 2e-6
+  local s = I.same({2}, {{1, 1}}, {1, 1}, {{1 + e, 1}, {1 - e, 1}}, {act = "tanh"})
+  t.eq(s.verdict, "undecided")
+  t.ok(s.difference < 1e-11 and s.form > 1e-6)
+  t.eq(I.same({2}, {{1, 1}}, {1, 1}, {{1.1, 1}, {0.9, 1}}, {act = "tanh"}).verdict,
+       "different")
+end)
+
+t.test("active and inactive parts", function()
+  local c = I.canonical_form({1, 1e-12, 3, 0}, {{1, 0}, {0, 1}, {0, 0}, {1, 1}},
+    {act = "softplus"})
+  t.eq(#c.mass, 1)
+  t.eq(c.inactive, 3)
+  t.near(c.constant, 3 * math.log(2), 1e-14, "softplus of no weight")
+  c = I.canonical_form({1, -1}, {{1, 2}, {1, 2}}, {act = "tanh"})
+  t.eq(#c.mass, 0, "two that cancel")
+  c = I.canonical_form({1, 1}, {{3, 4}, {-6, -8}}, {act = "relu"})
+  t.near(c.mass[1], 15, 1e-14)
+  t.near((c.at[1] - T.new{0.6, 0.8}):norm(), 0, 1e-15)
+  t.near((c.linear - T.new{-1.5, -2}):norm(), 0, 1e-14)
+  t.raises(function() I.canonical_form({1}, {{1}}, {act = "hermite3"}) end,
+    "not be a polynomial")
+  t.raises(function() I.canonical_form({1 / 0}, {{1}}) end, "unit 1")
+end)
+
+-- Scales from 1e-150 to 1e150, coordinates of equal size at the border of the
+-- sign rule.
+t.test("scales and borders of the sign rule", function()
+  for _, r in ipairs{1e-150, 1e-8, 1e8, 1e150} do
+    local s = I.same({1, 2}, {{1, 2}, {2, -1}}, {1 / r, 2 * r},
+      {{r, 2 * r}, {2 / r, -1 / r}})
+    t.eq(s.verdict, "same", tostring(r))
+  end
+  local e = 1e-12
+  local s = I.same({1}, {{1, -1 + e}}, {-1}, {{-1 + e, 1}}, {act = "tanh"})
+  t.eq(s.verdict, "same")
+end)
+
+-- scipy: Gauss-Hermite with 120 x 120 nodes gives the difference 0.02692921301
+-- and the norm 4.6117361125 of the stored pair.
+local A = {{-2.238266, -0.851617}, {{-1.336643, -1.361107}, {-2.312582, -0.188897}}}
+local B = {{-1.12943537, -1.96052626},
+           {{-1.27041606, -1.86991268}, {-1.79867209, -0.5587489}}}
+
+t.test("two softplus networks share their moments to degree 3", function()
+  local s = I.same(A[1], A[2], B[1], B[2], {act = "softplus"})
+  t.eq(s.verdict, "different")
+  t.near(s.difference, 0.02692921301332957, 4 * s.difference_error)
+  t.near(s.norm, 4.611736112517555, 1e-8)
+  local d = I.depth(A[1], A[2], {act = "softplus", seed = 1})
+  t.eq(d.var, 2)
+  t.eq(d.orb, 4)
+  t.eq(d.orbits, 2)
+  t.near(d.singular, 2.7e-4, 1e-5)
+  t.near(d.nearest, s.form, 1e-4, "B is the other orbit")
+  local e = I.depth(B[1], B[2], {act = "softplus", seed = 1})
+  t.eq(e.orb, 4)
+  t.near(e.singular, 2.5e-4, 1e-5)
+end)
+
+-- Ranks of the derivative of the moments, D_var and D_orb (meanfield table).
+t.test("ranks and depths", function()
+  for _, row in ipairs{
+    {"tanh", 1, 2, {0, 2, 2, 3, 3, 3, 3}, 3},
+    {"tanh", 2, 2, {0, 2, 2, 6, 6, 6, 6}, 3},
+    {"tanh", 2, 3, {0, 3, 3, 8, 8, 8, 8}, 3},
+    {"relu", 2, 2, {1, 3, 4, 4, 4, 4, 4}, 2},
+    {"relu", 3, 2, {1, 3, 5, 5, 6, 6, 6}, 4},
+    {"softplus", 2, 2, {1, 3, 6, 6, 6, 6, 6}, 2},
+    {"linear", 2, 3, {0, 3, 3, 3, 3, 3, 3}, 1},
+  } do
+    local act, n, dim, ranks, depth = table.unpack(row)
+    local a, w = network(n, dim, 2)
+    local d = I.depth(a, w, {act = act, seed = 1, starts = 12})
+    t.eq(table.concat(d.rank:list(), " "),
+         table.concat(T.new(ranks):list(), " "), act)
+    t.eq(d.var, depth, act)
+    t.ok(d.orb >= d.var and d.found > 0 and d.complete, act)
+  end
+end)
+
+t.test("clusters of particles", function()
+  -- three directions, 30 particles each with noise, scales at random
+  local u = T.new{{1, 0, 0}, {0, 0.8, 0.6}, {0, 0.6, -0.8}}
+  local mass = {3, -1.5, 0.6}
+  local a, w = T.zeros(95), T.zeros(95, 3)
+  for i = 1, 90 do
+    local k = (i - 1) % 3 + 1
+    local scale = math.exp(math.sin(i))
+    w[i] = scale * (u[k] + 0.05 * T.randn(3, {seed = i}))
+    a[i] = mass[k] / 30 / w[i]:norm()
+  end
+  for i = 91, 95 do w[i], a[i] = T.new{-1, -1, 0.01 * i}, 1e-4 end
+  local r = I.atoms(a, w)
+  t.eq(r.count, 3)
+  t.eq(r.inactive, 5)
+  for k = 1, 3 do
+    t.near(r.mass[k], mass[k], 2e-4)
+    t.ok(r.at[k]:dot(u[k]) > 1 - 4 * r.spread_se[k] ^ 2 - 1e-9)
+    t.near(r.spread[k], 0.05 * math.sqrt(2), 0.02)
+    t.near(r.spread_se[k], r.spread[k] / math.sqrt(30), 0.003)
+    t.eq(r.units[k], 30)
+  end
+  t.eq(I.atoms(a * 1e-5, w).count, 0, "below the floor there is nothing")
+  t.ok(I.atoms(a, w, {radius = 0.01}).count > 20)
+  -- odd units count modulo sign
+  local flip = T.where(T.eq(T.arange(1, 95) % 2, 0), 1, -1)
+  local plain = I.atoms(a, w, {act = "tanh", radius = 5})
+  local turned = I.atoms(a * flip, w * flip:reshape(95, 1), {act = "tanh", radius = 5})
+  t.near((plain.mass - turned.mass):abs():max(), 0, 1e-14)
+end)
+
+t.test("moments of laws", function()
+  -- samples of each, by their own moments, to a few standard errors
+  local n, p = 200000, 2
+  local x = T.randn(n, p, {seed = 1})
+  local w = I.weight(x, {degree = 6})
+  local exact = I.law_moments("gaussian", {dim = p, degree = 6})
+  t.near((w.init + exact):abs():max(), 0, 0.03)
+  local cube = T.rand(n, 1, {seed = 2}) * 2 - 1
+  t.near((I.weight(cube, {degree = 6}).init
+    + I.law_moments("uniform", {degree = 6})):abs():max(), 0, 0.02)
+  t.eq(I.law_moments("student", {df = 4, degree = 5})[4], math.huge)
+  t.near(I.law_moments("student", {df = 4, degree = 2})[2], math.log(2), 1e-14)
+  t.near(I.law_moments("laplace", {degree = 3})[3], math.log(6), 1e-13)
+end)
+
+-- Linear drift and noise: a bounded start gets Gaussian tails, a Gaussian one
+-- keeps its own, one of Laplace's loses some of its own.
+t.test("weights of a law and of its flow", function()
+  local n, c, tau = 200000, 0.3, 0.1
+  local function flow(x)
+    local clouds = {}
+    for i = 0, 6 do
+      local decay = math.exp(-c * i / 2)
+      clouds[i + 1] = x * decay + math.sqrt(tau / c * (1 - decay ^ 2))
+        * T.randn(n, 1, {seed = 100 + i})
+    end
+    return clouds
+  end
+  local bounded = flow(T.rand(n, 1, {seed = 1}) * 2 - 1)
+  local w = I.weight(T.stack(bounded), {degree = 12})
+  t.near(w.init_exponent, 0.17, 0.05)
+  t.near(w.flow_exponent, 0.41, 0.1)
+  for k = 1, 12 do t.ok(w.flow[k] <= w.init[k]) end
+  local normal = I.weight(T.stack(flow(T.randn(n, 1, {seed = 2}))), {degree = 12})
+  t.near(normal.init_exponent, normal.flow_exponent, 0.05)
+  local heavy = I.weight(T.student({50000, 1}, {df = 3, seed = 1}))
+  t.ok(heavy.degree < 4 and heavy.verdict:find "heavy")
+  t.near(heavy.index, 3, 4 * heavy.index_se)
+end)
+
+t.test("pruning", function()
+  local a, w = network(6, 3, 4)
+  local p = I.pruning(a, w, {seed = 1})
+  t.eq(p.kept[1], 1)
+  t.near(p.kept[7], 0, 1e-14)
+  for s = 2, 7 do
+    t.ok(p.refit[s] <= p.kept[s] + 1e-13 and p.refit[s] <= p.refit[s - 1] + 1e-13)
+  end
+end)
+
+t.test("the card", function()
+  for _, act in ipairs(ACTS) do
+    local c = limn.theory.cell{act = act, draws = 2, starts = 4, show = false}
+    t.ok(c.orb >= c.var and c.var >= 1, act)
+    t.eq(c.up, nil, act)
+  end
+  local target = {b = {1, 0.8, -0.6}, v = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}
+  for l2, up in pairs{[0.01] = 3, [0.35] = 2, [0.45] = 1, [0.55] = 0} do
+    local c = limn.theory.cell{act = "relu", target = target, l2 = l2, draws = 1,
+      starts = 1, show = false}
+    t.eq(c.up, up)
+    -- |f|^2 less the square of the mean, of orthonormal relu units
+    local square = 2 / 2 + (1.2 ^ 2 - 2) / (2 * math.pi)
+    local rest = square - 1.2 ^ 2 / (2 * math.pi)
+    t.ok(c.tail[1] >= rest - 1e-12 and c.tail[1] < rest + 2e-3)
+  end
+  local x = T.randn(100000, 2, {seed = 1})
+  local c = limn.theory.cell{act = "tanh", inputs = x, atoms = 1,
+    draws = 2, show = false}
+  t.eq(c.var, 3, "samples of the normal law")
+  t.eq(c.orb, nil)
+  t.raises(function() limn.theory.cell{act = "tanh", cloud = {}, show = false} end,
+    "'cloud' needs")
+end)
+
+t.done()
