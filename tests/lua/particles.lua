@@ -305,6 +305,13 @@ t.test("tiles that are made twice give the same numbers", function()
   t.ok(list[1] == list[2])
 end)
 
+-- Pairs that differ in the sign of a: f = 0, whatever x is.
+t.test("antisymmetric starts", function()
+  local run = limn.dyn.langevin(X, Y, {width = 40, antisymmetric = true, seed = 1})
+  t.near(run:forward(X):reshape(8), T.zeros(8), 1e-15)
+  t.ok(T.std(run:get().a) > 0.5)
+end)
+
 t.test("a divergence is data", function()
   local run = limn.dyn.langevin(X, Y, {width = 10, act = "hermite3", lr = 100, seed = 1})
   local s = run:step(1000)
@@ -323,6 +330,8 @@ t.test("errors", function()
   t.raises(function() g(X, labels, {loss = "logistic", noise = 1}) end, "'noise' needs the loss")
   t.raises(function() g(X, Y, {ratio = 1, noise = 1}) end, "'noise' needs the optimal")
   t.raises(function() make():drift() end, "full batches")
+  t.raises(function() f(X, Y, {w = T.zeros(2, 4), width = 2, sphere = true}) end,
+    "row 1 of 'w' is zero")
   t.raises(function() make():restore(T.zeros(3)) end, "'values'")
 end)
 t.done()
