@@ -235,7 +235,12 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg
+
+bench-particles: ## a step of noisy particles beside numpy and PyTorch
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/particles.py $(B)/limn $(SIZES)
+.PHONY: bench-tensor bench-linalg bench-particles
 
 # ---- for people who work on limn -------------------------------------------
 

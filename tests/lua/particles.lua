@@ -93,6 +93,18 @@ t.test("twotime is ridge regression on its features", function()
   t.ok(m.align >= 0.02 * T.mean(y ^ 2) / (2 * m.U) - 0.02)
 end)
 
+-- mpmath, 40 digits: findroot of the gradient by the three numbers a_i.
+t.test("logistic read-out of three neurons", function()
+  local run = limn.dyn.twotime({{-1}, {-0.5}, {0}, {0.5}, {1}, {2}}, {-1, 1, -1, 1, 1, -1},
+    {width = 3, w = {{1, 0.3}, {-2, 1}, {0.5, -1}}, penalty = 0.05, loss = "logistic"})
+  local a, m = run:get().a, run:measure()
+  for i, want in ipairs{0.48117249242708118, -0.3921859352926699, -0.36019926992961538} do
+    t.near(a[i][1], want, 4e-15)
+  end
+  t.near(m.risk, 0.68000788736945698, 1e-15)
+  t.near(m.U, 0.68430022311418784, 1e-15)
+end)
+
 -- Full-batch gradient descent on the same network, whose layers move at N lr.
 t.test("the mean-field network of limn.model", function()
   local o = {width = 16, bias = false, lr = 0.3, seed = 2}
