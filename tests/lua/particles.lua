@@ -93,6 +93,18 @@ t.test("twotime is ridge regression on its features", function()
   t.ok(m.align >= 0.02 * T.mean(y ^ 2) / (2 * m.U) - 0.02)
 end)
 
+-- mpmath, 40 digits: findroot of the gradient by the three numbers a_i.
+t.test("logistic read-out of three neurons", function()
+  local run = limn.dyn.twotime({{-1}, {-0.5}, {0}, {0.5}, {1}, {2}}, {-1, 1, -1, 1, 1, -1},
+    {width = 3, w = {{1, 0.3}, {-2, 1}, {0.5, -1}}, penalty = 0.05, loss = "logistic"})
+  local a, m = run:get().a, run:measure()
+  for i, want in ipairs{0.48117249242708118, -0.3921859352926699, -0.36019926992961538} do
+    t.near(a[i][1], want, 4e-15)
+  end
+  t.near(m.risk, 0.68000788736945698, 1e-15)
+  t.near(m.U, 0.68430022311418784, 1e-15)
+end)
+
 -- Full-batch gradient descent on the same network, whose layers move at N lr.
 t.test("the mean-field network of limn.model", function()
   local o = {width = 16, bias = false, lr = 0.3, seed = 2}
@@ -305,6 +317,13 @@ t.test("tiles that are made twice give the same numbers", function()
   t.ok(list[1] == list[2])
 end)
 
+-- Pairs that differ in the sign of a: f = 0, whatever x is.
+t.test("antisymmetric starts", function()
+  local run = limn.dyn.langevin(X, Y, {width = 40, antisymmetric = true, seed = 1})
+  t.near(run:forward(X):reshape(8), T.zeros(8), 1e-15)
+  t.ok(T.std(run:get().a) > 0.5)
+end)
+
 t.test("a divergence is data", function()
   local run = limn.dyn.langevin(X, Y, {width = 10, act = "hermite3", lr = 100, seed = 1})
   local s = run:step(1000)
@@ -323,6 +342,8 @@ t.test("errors", function()
   t.raises(function() g(X, labels, {loss = "logistic", noise = 1}) end, "'noise' needs the loss")
   t.raises(function() g(X, Y, {ratio = 1, noise = 1}) end, "'noise' needs the optimal")
   t.raises(function() make():drift() end, "full batches")
+  t.raises(function() f(X, Y, {w = T.zeros(2, 4), width = 2, sphere = true}) end,
+    "row 1 of 'w' is zero")
   t.raises(function() make():restore(T.zeros(3)) end, "'values'")
 end)
 t.done()

@@ -31,13 +31,23 @@ local function measures(run, target, seed)
     A = mean.alignment(run, z[{1, 300}], g[{1, 300}], u, h), test = mean.test(run, z, g)}
 end
 
-local function train(sigma, s, seed, inject)
+-- Degrees of freedom and test error through time, of the first seed.
+local paths = {}
+
+local function train(sigma, s, seed, inject, penalty)
   local x, f, y = mean.product(n, d, seed, sigma)
   local run = limn.dyn.twotime(x, y, {width = 200, lr = 0.2, temperature = 0.02,
-    penalty = 0.01, decay = 0.005, noise = s, inject = inject, seed = seed})
+    penalty = penalty or 0.01, decay = 0.005, noise = s, inject = inject, seed = seed})
   local first = measures(run, f, seed)
   local sum = {}
-  run:step(steps - 500)
+  if seed == 1 and sigma == 1 and not inject and not penalty then
+    local z, g = mean.product(1000, d, seed + 500)
+    paths[s] = limn.train(run, {steps = steps - 500, every = 100, show = false, record = {
+      df = function(r) return r:measure().df end,
+      test = function(r) return mean.test(r, z, g) end}})
+  else
+    run:step(steps - 500)
+  end
   for _ = 1, 5 do
     run:step(100)
     for name, value in pairs(measures(run, f, seed)) do
@@ -47,10 +57,10 @@ local function train(sigma, s, seed, inject)
   return sum, first
 end
 
-local function row(sigma, s, inject)
+local function row(sigma, s, inject, penalty)
   local all, start = {}, {}
   for seed = 1, seeds do
-    local last, first = train(sigma, s, seed, inject)
+    local last, first = train(sigma, s, seed, inject, penalty)
     for name in pairs(last) do
       all[name], start[name] = all[name] or {}, start[name] or {}
       all[name][seed], start[name][seed] = last[name], first[name]
@@ -61,7 +71,8 @@ local function row(sigma, s, inject)
     text[i] = ("%.3f (%.3f)"):format(mean.se(all[name]))
   end
   print(("%5g %5g  "):format(sigma, s) .. table.concat(text, "  ")
-    .. (inject and "  " .. inject or ""))
+    .. (inject and "  " .. inject or "")
+    .. (penalty and ("  penalty %g"):format(penalty) or ""))
   all.first = start
   return all
 end
@@ -71,7 +82,12 @@ local plain = {}
 for _, sigma in ipairs{0, 1, 2} do plain[sigma] = row(sigma, 0) end
 local noisy = {[0] = plain[1]}
 for _, s in ipairs(o.quick and {2, 3} or {1, 2, 3}) do noisy[s] = row(1, s) end
-if not o.quick then row(2, 2) row(2, 3) end
+if not o.quick then
+  row(2, 2)
+  row(2, 3)
+  -- Explicit regularisation to about the same degrees of freedom.
+  for _, penalty in ipairs{0.015, 0.02, 0.025} do row(1, 0, nil, penalty) end
+end
 
 local T = limn.tensor
 for _, sigma in ipairs{0, 1} do
@@ -107,18 +123,15 @@ study.control("noisy labels in the risk, too", function()
   injected{[0] = noisy[0], [3] = row(1, 3, "both")}
 end)
 
-local fig = limn.plot.figure{cols = 2, width = 1100, height = 460}
-fig:panel(1, {xlabel = "injected noise s", ylabel = "degrees of freedom"})
-fig:panel(2, {xlabel = "injected noise s", ylabel = "test error"})
-for i, name in ipairs{"df", "test"} do
-  local ss, values, errors = {}, {}, {}
-  for s = 0, 3 do
-    if noisy[s] then
-      ss[#ss + 1] = s
-      values[#values + 1], errors[#errors + 1] = mean.se(noisy[s][name])
-    end
+local fig = limn.plot.figure{cols = 2, width = 1100, height = 460,
+  title = "sigma = 1, first seed"}
+fig:panel(1, {xlabel = "step", ylabel = "degrees of freedom"})
+fig:panel(2, {xlabel = "step", ylabel = "test error"})
+for s = 0, 3 do
+  if paths[s] then
+    fig:line(paths[s].t, paths[s].df, {panel = 1, label = ("s = %d"):format(s)})
+    fig:line(paths[s].t, paths[s].test, {panel = 2, label = ("s = %d"):format(s)})
   end
-  fig:line(ss, values, {panel = i, err = errors, label = "sigma = 1"})
 end
 study.save(fig, "label_noise")
 study.done()

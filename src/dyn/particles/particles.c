@@ -98,6 +98,21 @@ static void lay_out(lm_particles *run, layout *w)
 /* ---- checks -----------------------------------------------------------------
  */
 
+/* On the sphere no particle starts at 0. */
+static lm_status check_rows(lm_env *env, const lm_particles_spec *s)
+{
+    for (int64_t i = 0; s->sphere && s->w.data && i < s->w.rows; i++) {
+        double size = 0;
+        for (int64_t j = 0; j < s->w.cols; j++)
+            size += fabs(s->w.data[i * s->w.stride + j]);
+        if (!(size > 0))
+            return lm_fail(env, LM_DOMAIN,
+                           "row %lld of 'w' is zero, and not on the sphere",
+                           (long long)i + 1);
+    }
+    return LM_OK;
+}
+
 static lm_status check_start(lm_env *env, const lm_particles *run)
 {
     const lm_particles_spec *s = &run->spec;
@@ -111,7 +126,7 @@ static lm_status check_start(lm_env *env, const lm_particles *run)
                        "'a' is %lld x %lld, expected %lld x %lld",
                        (long long)s->a.rows, (long long)s->a.cols,
                        (long long)s->width, (long long)run->T);
-    return LM_OK;
+    return check_rows(env, s);
 }
 
 static lm_status check(lm_env *env, lm_mat x, const lm_particles_spec *s)

@@ -305,39 +305,55 @@ lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift)
 /* ---- the start ------------------------------------------------------------------
  */
 
-/* A given block, or normal numbers: D + T of each particle.  Pairs of
- * particles may differ in the sign of a only. */
-static real first(const lm_particles *run, lm_stream s, int64_t i, int64_t j)
+/* D + T normal numbers of particle i; pairs may have the same. */
+static void draw(const lm_particles *run, int64_t i, real *z)
+{
+    const int64_t p = run->D + run->T;
+    const int64_t own = run->spec.antisymmetric ? i / 2 : i;
+    const lm_stream s = lm_stream_named(run->spec.seed, "init", 0);
+#ifdef LM_SINGLE
+    lm_fill_normal_single(s, (uint64_t)(own * p), p, z);
+#else
+    lm_fill_normal(s, (uint64_t)(own * p), p, z);
+#endif
+}
+
+static void place(const lm_particles *run, int64_t i, const real *z, real *w)
 {
     const lm_particles_spec *spec = &run->spec;
-    const int64_t D = run->D, p = D + run->T;
-    const int64_t own = spec->antisymmetric ? i / 2 : i;
-    const bool odd = i % 2 == 1;
-    const double sign = spec->antisymmetric && odd ? -1 : 1;
-    if (j < D && spec->w.data)
-        return (real)spec->w.data[i * spec->w.stride + j];
-    if (j >= D && spec->a.data)
-        return (real)spec->a.data[i * spec->a.stride + j - D];
-    if (j >= D && spec->out == LM_OUT_SIGNS)
-        return (real)(odd ? -spec->std_out : spec->std_out);
-    const double z = lm_normal(s, (uint64_t)(own * p + j));
-    return (real)(j < D ? spec->std * z : sign * spec->std_out * z);
+    const lm_mat given = spec->w;
+    real size = 0;
+    for (int64_t j = 0; j < run->D; j++) {
+        w[j] = given.data ? (real)given.data[i * given.stride + j]
+                          : (real)spec->std * z[j];
+        size += w[j] * w[j];
+    }
+    for (int64_t j = 0; spec->sphere && j < run->D; j++)
+        w[j] /= M(sqrt)(size);
+}
+
+static void place_out(const lm_particles *run, int64_t i, const real *z,
+                      real *a)
+{
+    const lm_particles_spec *spec = &run->spec;
+    const lm_mat given = spec->a;
+    const bool odd = i % 2 == 1, signs = spec->out == LM_OUT_SIGNS;
+    const bool turned = odd && (signs || spec->antisymmetric);
+    const real unit = (real)(turned ? -spec->std_out : spec->std_out);
+    for (int64_t t = 0; t < run->T; t++)
+        a[t] = given.data ? (real)given.data[i * given.stride + t]
+               : signs    ? unit
+                          : unit * z[t];
 }
 
 void R(lm_particles_start)(lm_particles *run)
 {
     const int64_t D = run->D, T = run->T;
-    const lm_stream s = lm_stream_named(run->spec.seed, "init", 0);
-    real *w = run->w, *a = run->a, *one = run->one;
+    real *z = run->draw, *one = run->one;
     for (int64_t i = 0; i < run->spec.width; i++) {
-        real size = 0;
-        for (int64_t j = 0; j < D; j++) {
-            w[i * D + j] = first(run, s, i, j);
-            size += w[i * D + j] * w[i * D + j];
-        }
-        for (int64_t j = 0; run->spec.sphere && j < D; j++)
-            w[i * D + j] /= M(sqrt)(size);
-        for (int64_t j = 0; j < T; j++) a[i * T + j] = first(run, s, i, D + j);
+        draw(run, i, z);
+        place(run, i, z, (real *)run->w + i * D);
+        place_out(run, i, z + D, (real *)run->a + i * T);
     }
     for (int64_t i = 0; i < run->tile * run->n; i++) one[i] = 1;
     R(lm_cloud_load)(run, run->x, 0, run->x.rows, run->all);
