@@ -2,35 +2,13 @@
 
 #include <float.h>
 #include <math.h>
-#include <unistd.h>
 
+#include "core/memory.h"
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
 
 /* Eigenvectors, a copy of k and the work space of the method. */
 enum { MATRICES = 4 };
-
-static double memory(void)
-{
-    return (double)sysconf(_SC_PAGESIZE) * (double)sysconf(_SC_PHYS_PAGES);
-}
-
-/* Memory that the machine does not have is refused before the system, which
- * promises more than it has, ends the program. */
-static lm_status too_large(lm_env *env, int64_t m)
-{
-    const double matrix = 8 * (double)m * (double)m, have = memory();
-    return lm_fail(env, LM_NOMEM,
-                   "not enough memory: %lld samples need %d matrices of %.3g "
-                   "GB; the %.3g GB of this machine hold those of %.0f samples",
-                   (long long)m, MATRICES, 1e-9 * matrix, 1e-9 * have,
-                   floor(sqrt(have / (8 * MATRICES))));
-}
-
-static bool fits(int64_t m)
-{
-    return 8. * MATRICES * (double)m * (double)m <= memory();
-}
 
 static double frobenius(lm_mat a)
 {
@@ -88,17 +66,16 @@ lm_status lm_modes_of(lm_env *env, lm_mat k, lm_mat k_error, lm_modes *out)
 {
     const int64_t m = k.rows;
     *out = (lm_modes){.m = m};
-    if (!fits(m)) return too_large(env, m);
+    double askew = 0;
+    lm_status status = lm_memory_square(env, "samples", m, MATRICES);
+    if (!status) status = asymmetry(env, k, &askew);
+    if (status) return status;
     out->e = lm_scratch_doubles(env, m);
     out->q = lm_scratch_doubles(env, m * m);
-    if (!out->e || !out->q) return too_large(env, m);
+    if (!out->e || !out->q) return lm_nomem(env);
     if (m == 0) return LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
-    double askew = 0;
-    lm_status status = asymmetry(env, k, &askew);
-    if (status) return status;
-    status =
-        lm_eigh(env, k, (lm_vec){out->e, m}, (lm_mat){out->q, m, m, m});
+    status = lm_eigh(env, k, (lm_vec){out->e, m}, (lm_mat){out->q, m, m, m});
     lm_scratch_release(env, mark);
     if (status) return status;
     const double most = fmax(fabs(out->e[0]), fabs(out->e[m - 1]));

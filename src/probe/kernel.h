@@ -1,0 +1,49 @@
+/* kernel.h -- the kernels of a finite network, as it is.
+ *
+ *     ntk        sum over tensors t that train of s_t <d f(x)/dw_t, d f(z)/dw_t>
+ *     gradients  <d f(x) / d h^l, d f(z) / d h^l>
+ *     features   <x^l(x), x^l(z)> / width
+ *     nngp       the covariance of outputs under redrawn read-out weights:
+ *                variance of a read-out weight times <x^L(x), x^L(z)>
+ *
+ * s_t is the factor of the learning rate of sgd (`scaled`), so that gradient
+ * flow moves f by -lr ntk dL/df, or 1.  Of a dense layer the sum over its
+ * weights is the product of two inner products (factors.h), so no Jacobian is
+ * formed: m^2 (in + out) operations a layer.  Jacot, Gabriel & Hongler 2018.
+ */
+#ifndef LM_PROBE_KERNEL_H
+#define LM_PROBE_KERNEL_H
+
+#include "core/names.h"
+#include "model/net.h"
+
+#define LM_NET_KERNELS(X)                                                      \
+    X(LM_NET_KERNEL_NTK, ntk)                                                  \
+    X(LM_NET_KERNEL_NNGP, nngp)                                                \
+    X(LM_NET_KERNEL_FEATURES, features)                                        \
+    X(LM_NET_KERNEL_GRADIENTS, gradients)
+typedef enum lm_net_kernel_kind {
+    LM_NET_KERNELS(LM_CONSTANT)
+} lm_net_kernel_kind;
+#define LM_NET_KERNEL_NAMES LM_CHOICE_OF(LM_NET_KERNELS)
+
+typedef struct lm_net_kernel_wish {
+    lm_net_kernel_kind kind;
+    int64_t layer;  /* -1: all tensors, or the last hidden layer */
+    int64_t output; /* -1: all of them */
+    bool full;      /* all pairs of outputs instead of their mean */
+    bool scaled;
+} lm_net_kernel_wish;
+
+/* k (m x p, full: m k x p k, samples before outputs) between x (m x d) and z (p
+ * x d; data NULL: x itself, and k is symmetric). */
+lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
+                        const lm_net_kernel_wish *wish, lm_mat k);
+/* How many rows and columns k has a sample. */
+int64_t lm_net_kernel_outputs(const lm_net *net,
+                              const lm_net_kernel_wish *wish);
+/* Its diagonal (m), without the rest: of kernels of one output or their mean. */
+lm_status lm_net_kernel_diagonal(lm_env *env, const lm_net *net, lm_mat x,
+                                 const lm_net_kernel_wish *wish, lm_vec out);
+
+#endif
