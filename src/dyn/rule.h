@@ -18,7 +18,7 @@
 #ifndef LM_DYN_RULE_H
 #define LM_DYN_RULE_H
 
-#include "model/layer.h"
+#include "model/nodes/node.h"
 
 #define LM_RULES(X)                                                            \
     X(LM_RULE_SGD, sgd) X(LM_RULE_MOMENTUM, momentum) X(LM_RULE_ADAM, adam)

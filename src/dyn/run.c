@@ -58,7 +58,8 @@ static void *lay_out(lm_run *run, layout *w)
     b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
                   sizeof(int32_t));
     const size_t tape =
-        (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(net, b->size, true);
+        (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
+            net, b->size, LM_KEEP_DERIVATIVES);
     return take(w, (int64_t)tape, 1);
 }
 
@@ -69,7 +70,8 @@ static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
                        (long long)x.cols, (long long)net->d);
     if (x.rows < 1 || x.rows > INT32_MAX)
         return lm_fail(env, LM_DOMAIN, "'x' has %lld rows", (long long)x.rows);
-    return LM_OK;
+    const lm_status status = lm_net_can(env, net, LM_PASS_BACKWARD);
+    return status ? status : lm_net_admits(env, net, x);
 }
 
 /* A rate that falls to 0 in no steps would train nothing. */

@@ -3,6 +3,7 @@
 
 #include "core/digest.h"
 #include "dyn/run.h"
+#include "model/nodes/digest.h"
 
 typedef struct {
     lm_run *run;
@@ -41,32 +42,13 @@ static const char *fingerprint(lm_env *env, lm_mat x)
     return kept(env, text, strlen(text));
 }
 
-static void add_layer(lm_digest *d, const lm_layer *l)
-{
-    add_numbers(d,
-                (double[]){l->kind, (double)l->in, (double)l->out, l->weight,
-                           l->bias, l->act.row, l->act.degree, l->scale,
-                           l->skip},
-                9);
-}
-
-static void add_weight(lm_digest *d, const lm_weight *w)
-{
-    add_numbers(d,
-                (double[]){(double)w->rows, (double)w->cols, w->frozen, w->mult,
-                           w->lr_sgd, w->lr_adam, w->eps_adam},
-                7);
-}
-
-/* Layers, multipliers, learning rates and what is frozen. */
+/* Nodes, multipliers, learning rates and what is frozen. */
 static const char *scaling(lm_env *env, const lm_net *net)
 {
     lm_digest d;
     char text[33];
     lm_digest_begin(&d);
-    for (int l = 0; l < net->layers; l++) add_layer(&d, &net->layer[l]);
-    for (int t = 0; t < net->weights; t++) add_weight(&d, &net->weight[t]);
-    add_numbers(&d, (double[]){net->gamma, net->track}, 2);
+    lm_net_digest(net, &d);
     lm_digest_end(&d, text);
     return kept(env, text, strlen(text));
 }
@@ -157,7 +139,7 @@ static const lm_slot settings_slots[] = {
     OUT_STR(factors, "fingerprint of the factors, or nil"),
     OUT_NUM(limit, "loss above which the run has diverged"),
     OUT_STR(net, "description of the network"),
-    OUT_STR(scaling, "fingerprint of its layers, multipliers, learning rates "
+    OUT_STR(scaling, "fingerprint of its nodes, multipliers, learning rates "
                      "and of what is frozen"),
     OUT_STR(x, "fingerprint of the inputs"),
     OUT_STR(y, "fingerprint of the targets"),

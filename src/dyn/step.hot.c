@@ -2,7 +2,7 @@
  *
  * The backward pass goes from the last layer to the first, and once it has the
  * derivative by a layer's input it needs that layer's weights no more.  So the
- * optimizer is the sink of the pass (layer.hot.h): a gradient is asked where
+ * optimizer is the sink of the pass (node.hot.h): a gradient is asked where
  * it shall go just before it is made, and its tensor moves as soon as it is
  * there.  For plain SGD the place is the tensor itself: the product
  *
@@ -128,7 +128,7 @@ static bool step(lm_run *run, double *loss)
     const int64_t m = run->batch.size;
     const real *x, *y;
     next_batch(run, &x, &y);
-    R(lm_pass_forward)(TAPE(run), x, m, net->layers);
+    R(lm_pass_forward)(TAPE(run), x, m, net->nodes);
     *loss = R(lm_loss_value)(run->spec.loss, m, net->k,
                              R(lm_tape_output)(TAPE(run)), y, run->y.cols,
                              1 / (double)m, R(lm_tape_delta)(TAPE(run)));
@@ -173,7 +173,8 @@ void R(lm_run_steps)(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 
 void R(lm_run_open)(lm_run *run, void *tape)
 {
-    R(lm_tape_open)(TAPE(run), run->net, run->batch.size, true, tape);
+    R(lm_tape_open)(TAPE(run), run->net, run->batch.size, LM_KEEP_DERIVATIVES,
+                    tape);
     if (!run->whole) return;
     if (!run->px) { /* only in double precision: the data themselves */
         run->px = run->x.data;

@@ -1,7 +1,7 @@
 /* copy: limn.model.copy. */
 #include <string.h>
 
-#include "model/block.h"
+#include "model/nodes/block.h"
 
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out)
 {

@@ -1,11 +1,11 @@
 /* features: limn.model.features. */
 #include "model/docs.h"
-#include "model/layer.h"
+#include "model/nodes/node.h"
 #include "model/passes/net.h"
 
 int64_t lm_net_width(const lm_net *net, int64_t l)
 {
-    return net->layer[net->post[l] - 1].out;
+    return net->node[net->post[l] - 1].size;
 }
 
 lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,

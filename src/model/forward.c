@@ -4,7 +4,7 @@
 
 lm_status lm_net_forward(lm_env *env, const lm_net *net, lm_mat x, lm_mat f)
 {
-    return LM_PRECISE(net, lm_forward)(env, net, x, net->layers, f);
+    return LM_PRECISE(net, lm_forward)(env, net, x, net->nodes, f);
 }
 
 typedef struct {

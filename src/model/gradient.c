@@ -1,5 +1,6 @@
 /* gradient: limn.model.gradient. */
 #include "model/docs.h"
+#include "model/nodes/node.h"
 #include "model/passes/net.h"
 
 lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
@@ -7,6 +8,8 @@ lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
 {
     lm_mat target;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
+    if (!status && gradient.data)
+        status = lm_net_can(env, net, LM_PASS_BACKWARD);
     if (status) return status;
     return LM_PRECISE(net, lm_gradient)(env, net, x, target, loss, value,
                                         gradient);

@@ -1,5 +1,6 @@
 /* hvp: limn.model.hvp. */
 #include "model/docs.h"
+#include "model/nodes/node.h"
 #include "model/passes/net.h"
 
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
@@ -7,6 +8,8 @@ lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
 {
     lm_mat target;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
+    if (!status) status = lm_net_can(env, net, LM_PASS_TANGENT);
+    if (!status) status = lm_net_can(env, net, LM_PASS_CURVE);
     if (status) return status;
     return LM_PRECISE(net, lm_hvp)(env, net, x, target, loss, v, hv);
 }

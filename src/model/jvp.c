@@ -1,10 +1,13 @@
 /* jvp: limn.model.jvp. */
 #include "model/docs.h"
+#include "model/nodes/node.h"
 #include "model/passes/net.h"
 
 lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
                      lm_mat dx, lm_mat df)
 {
+    const lm_status status = lm_net_can(env, net, LM_PASS_TANGENT);
+    if (status) return status;
     return LM_PRECISE(net, lm_jvp)(env, net, x, v, dx, df);
 }
 

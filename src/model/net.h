@@ -1,15 +1,16 @@
-/* net.h -- fully connected networks under an abc-parametrization.
+/* net.h -- networks under an abc-parametrization.
  *
  *     h^1 = W^1' x + b^1,   x^l = phi(h^l),   h^{l+1} = W^{l+1}' x^l + b^{l+1},
- *     f = (1 / gamma) (W^{L+1}' x^L + b^{L+1}),
+ *     f = (1 / gamma) (W^{L+1}' x^L + b^{L+1})
  *
- * W^l = (multiplier) w^l; w^l, what is stored and trained, has in x out
- * entries.  With `residual`, hidden layers l >= 2 are
+ * is the one of a spec.  W^l = (multiplier) w^l; w^l, what is stored and
+ * trained, has in x out entries.  With `residual`, hidden layers l >= 2 are
  * x^l = x^{l-1} + s phi(h^l).
  *
- * A network is a list of layers (layer.h) over one block of parameters, in
+ * A network is a list of nodes (nodes/node.h) over one block of parameters, in
  * double or single precision; everything here takes and gives doubles.  The
- * flat order of parameters is w1, b1, w2, b2, ..., each row-major.
+ * flat order of parameters is that of `weight`, w1, b1, w2, b2, ..., each
+ * row-major.
  *
  *     lm_net_spec spec = lm_net_spec_default(d);
  *     spec.width = 256, spec.depth = 3;
@@ -25,7 +26,9 @@
 #include "model/loss.h"
 #include "model/param.h"
 
-struct lm_layer;
+struct lm_node;
+
+enum { LM_NAME = 24 }; /* of nodes and tensors, with its end */
 
 typedef struct lm_net_spec {
     int64_t d, outputs;
@@ -48,40 +51,48 @@ typedef struct lm_net_spec {
  * limn.model.net. */
 lm_net_spec lm_net_spec_default(int64_t d);
 
-/* One tensor of parameters. */
+/* One tensor of parameters, as a matrix. */
 typedef struct lm_weight {
-    char name[16]; /* "W1", "b1", ..., "W<L+1>" */
+    char name[LM_NAME]; /* "W1", "b1", ..., "W<L+1>" */
     lm_role role;
-    bool vector; /* a bias: 1 x cols */
+    bool vector; /* a bias or a gain: 1 x cols */
     bool frozen;
+    int uses;           /* nodes that have it */
     int64_t rows, cols; /* fan-in, fan-out */
     int64_t at;         /* first element in the block, which has gaps */
     int64_t flat;       /* first element in flat order */
+    int64_t shared;     /* uses > 1: first element of its gradient on a tape */
     double mult;        /* effective weights are mult w */
-    double std;         /* of the initial w */
-    double lr_sgd, lr_adam, eps_adam; /* factors */
+    double mean, std;   /* of the initial w */
+    double lr_sgd, lr_adam, lr_spectral, eps_adam; /* factors */
+    double variance; /* rows (mult std)^2, which infinite width leaves finite */
+    double speed;    /* rows lr_sgd mult^2 */
 } lm_weight;
+
+/* The factor on the learning rate of a rule whose steps are such. */
+double lm_weight_lr(const lm_weight *w, lm_rate rate);
 
 typedef struct lm_net {
     int64_t d, k;   /* inputs, outputs */
     int64_t hidden; /* hidden layers */
     int64_t count;  /* parameters */
     int64_t room;   /* elements of the block, with its gaps */
-    int64_t widest; /* the largest output of a layer */
-    int layers, weights;
-    int first; /* the lowest layer with something to train */
-    bool single, track, residual;
+    int64_t shared; /* elements of tensors that several nodes have */
+    int nodes, weights;
+    int slots, deltas; /* buffers of values and derivatives */
+    bool single, track;
     lm_param param;
     lm_act act;
     double base, gamma;
     uint64_t seed;
     size_t bytes; /* of the whole block */
-    struct lm_layer *layer;
+    struct lm_node *node;
     lm_weight *weight;
-    int *pre, *post; /* of hidden layer l: where its values are on a tape */
-    void *w;         /* room elements, double or float */
-    void *start;     /* track: the initial w ... */
-    void *moved;     /* ... and w - start, kept apart */
+    int64_t *slot, *delta; /* numbers a sample of each buffer */
+    int *pre, *post;       /* of hidden layer l: values */
+    void *w;               /* room elements, double or float */
+    void *start;           /* track: the initial w ... */
+    void *moved;           /* ... and w - start, kept apart */
 } lm_net;
 
 extern const lm_type lm_net_type; /* sizes: d, k, p parameters,

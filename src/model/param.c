@@ -3,53 +3,80 @@
 
 #include <math.h>
 
-/* Exponents of the three kinds of weights.  A learning rate is
- * fan_in^-c fan_out^-c_out for hidden weights. */
-typedef struct exponents {
-    double a, b, sgd, sgd_out, adam;
-} exponents;
-
-static const exponents table[LM_COUNT_OF(LM_PARAMS)][3] = {
-    /* input, hidden, output */
-    [LM_PARAM_SP] = {{0}, {0, 0.5, 0, 0, 0}, {0, 0.5, 0, 0, 0}},
-    [LM_PARAM_NTP] = {{0, 0, 0, 0, 0.5},
-                      {0.5, 0, 0, 0, 1},
-                      {0.5, 0, 0, 0, 0.5}},
-    [LM_PARAM_MUP] = {{0, 0, -1, 0, 0}, {0, 0.5, 1, -1, 1}, {0, 1, 1, 0, 1}},
-    [LM_PARAM_MEANFIELD] = {{0, 0, -1, 0, 0},
-                            {1, 0, -1, -1, 0},
-                            {1, 0, -1, 0, 0}},
+/* Input, hidden and output weights: a, b, {c of each rate}, and the part of c
+ * of sgd that goes with the fan-out. */
+static const lm_powers table[LM_COUNT_OF(LM_PARAMS)][3] = {
+    [LM_PARAM_SP] = {{0, 0, {0, 0, 0}, 0},
+                     {0, 0.5, {0, 0, 0}, 0},
+                     {0, 0.5, {0, 0, 0}, 0}},
+    [LM_PARAM_NTP] = {{0, 0, {0, 0.5, 0.5}, 0},
+                      {0.5, 0, {0, 1, 0}, 0},
+                      {0.5, 0, {0, 0.5, -0.5}, 0}},
+    [LM_PARAM_MUP] = {{0, 0, {-1, 0, 0}, 0},
+                      {0, 0.5, {0, 1, 0}, -1},
+                      {0, 1, {1, 1, 0}, 0}},
+    [LM_PARAM_MEANFIELD] = {{0, 0, {-1, 0, 0}, 0},
+                            {1, 0, {-2, 0, -1}, -1},
+                            {1, 0, {-1, 0, -1}, 0}},
 };
 
-/* The exponents of layer l, with those that the user gave. */
-static exponents exponents_of(lm_param param, const lm_abc *custom, int64_t l,
-                              int64_t hidden)
+lm_powers lm_param_powers(lm_param param, lm_role role)
 {
-    const lm_role role = l == 0        ? LM_ROLE_INPUT
-                         : l == hidden ? LM_ROLE_OUTPUT
-                                       : LM_ROLE_HIDDEN;
-    exponents e = table[param][role];
-    if (custom->a.data) e.a = custom->a.data[l];
-    if (custom->b.data) e.b = custom->b.data[l];
-    if (custom->c.data) e.sgd = e.adam = custom->c.data[l], e.sgd_out = 0;
-    return e;
+    return table[param][role > LM_ROLE_OUTPUT ? LM_ROLE_INPUT : role];
 }
 
-lm_scaling lm_param_scaling(lm_param param, const lm_abc *custom, int64_t l,
-                            int64_t hidden, lm_role role, double in, double out)
+lm_powers lm_abc_powers(const lm_abc *custom, int64_t l, lm_powers p)
 {
-    if (role == LM_ROLE_BIAS && l == hidden) return (lm_scaling){1, 1, 1, 1, 1};
-    const exponents readout = exponents_of(param, custom, hidden, hidden);
-    const exponents e =
-        exponents_of(param, custom, role == LM_ROLE_BIAS ? 0 : l, hidden);
-    const double n = role == LM_ROLE_BIAS || l == 0 ? out : in;
-    const double eps = l == hidden ? e.a : e.a + readout.a + readout.b;
+    if (custom->a.data) p.a = custom->a.data[l];
+    if (custom->b.data) p.b = custom->b.data[l];
+    for (int r = 0; custom->c.data && r < LM_RATE_COUNT; r++)
+        p.c[r] = custom->c.data[l], p.out = 0;
+    return p;
+}
+
+lm_scaling lm_param_scaling(lm_powers p, lm_powers readout, lm_role role,
+                            double in, double out)
+{
+    const bool writes = role != LM_ROLE_HIDDEN && role != LM_ROLE_OUTPUT;
+    const double n = writes ? out : in, fan = writes ? 0 : 1;
+    const double sgd = p.c[LM_RATE_SGD] - p.out;
+    const double eps =
+        role == LM_ROLE_OUTPUT ? p.a : p.a + readout.a + readout.b;
     return (lm_scaling){
-        .mult = pow(n, -e.a),
-        .std = pow(n, -e.b),
-        .lr_sgd = pow(n, -e.sgd) * pow(out, -e.sgd_out),
-        .lr_adam = pow(n, -e.adam),
+        .mult = pow(n, -p.a),
+        .std = pow(n, -p.b),
+        .lr = {[LM_RATE_SGD] = pow(n, -sgd) * pow(out, -p.out),
+               [LM_RATE_ADAM] = pow(n, -p.c[LM_RATE_ADAM]),
+               [LM_RATE_SPECTRAL] = pow(n, -p.c[LM_RATE_SPECTRAL])},
         .eps_adam = pow(n, -eps),
+        .variance = pow(n, fan - 2 * (p.a + p.b)),
+        .speed = pow(n, fan - 2 * p.a - sgd) * pow(out, -p.out),
+    };
+}
+
+double lm_depth_alpha(int64_t matrices)
+{
+    return matrices == 1 ? 0.5 : 1;
+}
+
+/* Exact for the root, which is the common case. */
+static double power(double share, double e)
+{
+    return e == 0.5 ? sqrt(share) : pow(share, e);
+}
+
+lm_scaling lm_depth_scaling(double alpha, double share)
+{
+    const double rate = power(share, 1 - alpha);
+    return (lm_scaling){
+        .mult = power(share, alpha),
+        .std = 1,
+        .lr = {[LM_RATE_SGD] = power(share, 1 - 2 * alpha),
+               [LM_RATE_ADAM] = rate,
+               [LM_RATE_SPECTRAL] = rate},
+        .eps_adam = power(share, alpha),
+        .variance = 1,
+        .speed = power(share, 1 - 2 * alpha),
     };
 }
 

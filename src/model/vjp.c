@@ -1,10 +1,13 @@
 /* vjp: limn.model.vjp. */
 #include "model/docs.h"
+#include "model/nodes/node.h"
 #include "model/passes/net.h"
 
 lm_status lm_net_vjp(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
                      lm_vec gradient)
 {
+    const lm_status status = lm_net_can(env, net, LM_PASS_BACKWARD);
+    if (status) return status;
     return LM_PRECISE(net, lm_vjp)(env, net, x, u, gradient);
 }
 

@@ -43,35 +43,19 @@ void lm_abc_maximal(lm_exponents *p, lm_abc_opt opt, lm_alignment align)
     }
 }
 
+/* The row of model/param.h; that of muP for SGD is published with c = 0. */
 void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p)
 {
     const bool sgd = opt == LM_ABC_OPT_SGD;
     for (int64_t l = 0; l < p->n; l++) {
-        const bool end = l == 0 || l == p->n - 1;
-        const double half = start(l);
-        p->a[l] = p->c[l] = 0;
-        p->b[l] = half;
-        switch (name) {
-        case LM_PARAM_SP:
-        case LM_PARAM_MUP: break;
-        case LM_PARAM_NTP:
-            p->a[l] = half;
-            p->b[l] = 0;
-            if (!sgd) p->c[l] = end ? 0.5 : 1;
-            break;
-        case LM_PARAM_MEANFIELD:
-            p->a[l] = 2 * half;
-            p->b[l] = 0;
-            if (sgd) p->c[l] = end ? -1 : -2;
-            break;
-        }
+        const lm_powers row = lm_param_powers(name, l == p->n - 1 ? LM_ROLE_OUTPUT
+                                                    : l == 0 ? LM_ROLE_INPUT
+                                                             : LM_ROLE_HIDDEN);
+        p->a[l] = row.a;
+        p->b[l] = row.b;
+        p->c[l] = row.c[sgd ? LM_RATE_SGD : LM_RATE_ADAM];
     }
-    if (name != LM_PARAM_MUP) return;
-    if (sgd) {
-        p->a[0] = -0.5;
-        p->a[p->n - 1] = 0.5;
-    }
-    lm_abc_maximal(p, opt, (lm_alignment){1, 1});
+    if (name == LM_PARAM_MUP && sgd) lm_abc_to(p, opt, LM_ABC_FORM_MULTIPLIER);
 }
 
 lm_status lm_abc_spread(lm_env *env, lm_vec c, int64_t n, double **out)

@@ -1,4 +1,4 @@
-/* dense: out = a in W + a_b b, W is in x out.
+/* dense: out = a in W + a_b b along the features, W is in x out.
  *
  * With g the derivative of the loss by out (m x out), the backward pass is
  *
@@ -12,15 +12,33 @@
  * dW is made in pieces of rows, so that the optimizer finds each in the cache;
  * din comes first, for after the first piece W may have changed. */
 #include "core/real.h"
-#include "model/layer.h"
 #include "linalg/blas.h"
 #include "linalg/skinny.h"
+#include "model/nodes/draft.h"
 
 typedef R(lm_site) site;
 
+enum { W, B }; /* its tensors */
+
 static const lm_weight *weight(const site *s)
 {
-    return &s->net->weight[s->layer->weight];
+    return &s->net->weight[s->node->tensor[W]];
+}
+
+static int64_t wide(const site *s)
+{
+    return weight(s)->rows;
+}
+
+static int64_t high(const site *s)
+{
+    return weight(s)->cols;
+}
+
+/* Rows of features. */
+static int64_t rows_of(const site *s)
+{
+    return s->m * (s->node->size / high(s));
 }
 
 /* C (m x n) = alpha A op(B) + beta C without gaps.  A single column is a
@@ -44,32 +62,32 @@ static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
 static real start(const site *s, const real *b, real *out)
 {
     if (!b) return 0;
-    const int64_t n = s->layer->out;
-    const real a = (real)s->net->weight[s->layer->bias].mult;
+    const int64_t m = rows_of(s), n = high(s);
+    const real a = (real)s->net->weight[s->node->tensor[B]].mult;
     for (int64_t j = 0; j < n; j++) out[j] = a * b[j];
-    for (int64_t i = 1; i < s->m; i++)
+    for (int64_t i = 1; i < m; i++)
         for (int64_t j = 0; j < n; j++) out[i * n + j] = out[j];
     return 1;
 }
 
 static void forward(const site *s)
 {
-    const real beta = start(s, s->b, s->out);
-    product(false, s->m, s->layer->out, s->layer->in, (real)weight(s)->mult,
-            s->in, s->w, beta, s->out);
+    const real beta = start(s, s->w[B], s->out);
+    product(false, rows_of(s), high(s), wide(s), (real)weight(s)->mult,
+            s->in[0], s->w[W], beta, s->out);
 }
 
 static void tangent(const site *s)
 {
-    const int64_t m = s->m, in = s->layer->in, out = s->layer->out;
+    const int64_t m = rows_of(s), in = wide(s), out = high(s);
     const real a = (real)weight(s)->mult;
-    real beta = start(s, s->vb, s->tout);
-    if (s->tin) {
-        product(false, m, out, in, a, s->tin, s->w, beta, s->tout);
+    real beta = start(s, s->v[B], s->tout);
+    if (s->tin[0]) {
+        product(false, m, out, in, a, s->tin[0], s->w[W], beta, s->tout);
         beta = 1;
     }
-    if (s->v) {
-        product(false, m, out, in, a, s->in, s->v, beta, s->tout);
+    if (s->v[W]) {
+        product(false, m, out, in, a, s->in[0], s->v[W], beta, s->tout);
         beta = 1;
     }
     if (beta == 0)
@@ -80,8 +98,8 @@ static void tangent(const site *s)
 static void pull(const site *s, const real *g, const real *w, bool add,
                  real *din)
 {
-    product(true, s->m, s->layer->in, s->layer->out, (real)weight(s)->mult, g,
-            w, add, din);
+    product(true, rows_of(s), wide(s), high(s), (real)weight(s)->mult, g, w,
+            add, din);
 }
 
 /* Rows first .. first + rows - 1 of the gradient a x' g of the weights, or a
@@ -89,29 +107,29 @@ static void pull(const site *s, const real *g, const real *w, bool add,
 static void gradient(const site *s, const real *x, const real *g, int64_t first,
                      int64_t rows, R(lm_place) p)
 {
-    const int64_t in = s->layer->in, out = s->layer->out;
+    const int64_t m = rows_of(s), in = wide(s), out = high(s);
     const real alpha = p.alpha * (real)weight(s)->mult;
     if (out == 1)
-        R(lm_gemv)(true, s->m, rows, alpha, x + first, in, g, p.beta, p.dst);
+        R(lm_gemv)(true, m, rows, alpha, x + first, in, g, p.beta, p.dst);
     else
         R(lm_gemm)
-    (true, false, rows, out, s->m, alpha, x + first, in, g, out, p.beta, p.dst,
+    (true, false, rows, out, m, alpha, x + first, in, g, out, p.beta, p.dst,
      out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */
 static void bias_gradient(const site *s, const real *g)
 {
-    const int tensor = s->layer->bias;
-    if (!s->b || s->net->weight[tensor].frozen) return;
-    const int64_t n = s->layer->out;
+    const int tensor = s->node->tensor[B];
+    if (!s->w[B] || s->net->weight[tensor].frozen) return;
+    const int64_t m = rows_of(s), n = high(s);
     const R(lm_place) p = s->sink->place(s->sink, tensor, 0);
     const real alpha = p.alpha * (real)s->net->weight[tensor].mult;
     if (p.beta == 0)
         for (int64_t j = 0; j < n; j++) p.dst[j] = 0;
     else if (p.beta != 1)
         for (int64_t j = 0; j < n; j++) p.dst[j] *= p.beta;
-    for (int64_t i = 0; i < s->m; i++)
+    for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++) p.dst[j] += alpha * g[i * n + j];
     if (s->sink->done) s->sink->done(s->sink, tensor, 0, 1);
 }
@@ -119,20 +137,20 @@ static void bias_gradient(const site *s, const real *g)
 /* How many rows of the weights make a piece. */
 static int64_t piece_rows(const site *s)
 {
-    const int64_t in = s->layer->in, fit = s->sink->piece / s->layer->out;
+    const int64_t in = wide(s), fit = s->sink->piece / high(s);
     return s->sink->piece == 0 || fit >= in ? in : fit < 64 ? 64 : fit;
 }
 
 static void backward(const site *s)
 {
-    if (s->gin) pull(s, s->gout, s->w, s->layer->add, s->gin);
+    if (s->gin[0]) pull(s, s->gout, s->w[W], s->node->add[0], s->gin[0]);
     bias_gradient(s, s->gout);
     if (weight(s)->frozen) return;
-    const int64_t in = s->layer->in, step = piece_rows(s);
-    const int tensor = s->layer->weight;
+    const int64_t in = wide(s), step = piece_rows(s);
+    const int tensor = s->node->tensor[W];
     for (int64_t row = 0; row < in; row += step) {
         const int64_t rows = in - row < step ? in - row : step;
-        gradient(s, s->in, s->gout, row, rows,
+        gradient(s, s->in[0], s->gout, row, rows,
                  s->sink->place(s->sink, tensor, row));
         if (s->sink->done) s->sink->done(s->sink, tensor, row, rows);
     }
@@ -140,19 +158,99 @@ static void backward(const site *s)
 
 static void curve(const site *s)
 {
-    if (s->gin) {
-        pull(s, s->rout, s->w, s->layer->add, s->rin);
-        if (s->v) pull(s, s->gout, s->v, true, s->rin);
-        pull(s, s->gout, s->w, s->layer->add, s->gin);
+    const bool add = s->node->add[0];
+    const int tensor = s->node->tensor[W];
+    if (s->gin[0]) {
+        pull(s, s->rout, s->w[W], add, s->rin[0]);
+        if (s->v[W]) pull(s, s->gout, s->v[W], true, s->rin[0]);
+        pull(s, s->gout, s->w[W], add, s->gin[0]);
     }
     bias_gradient(s, s->rout);
     if (weight(s)->frozen) return;
-    const int64_t in = s->layer->in;
-    R(lm_place) p = s->sink->place(s->sink, s->layer->weight, 0);
-    gradient(s, s->in, s->rout, 0, in, p);
+    const int64_t in = wide(s);
+    R(lm_place) p = s->sink->place(s->sink, tensor, 0);
+    gradient(s, s->in[0], s->rout, 0, in, p);
     p.beta = 1;
-    if (s->tin) gradient(s, s->tin, s->gout, 0, in, p);
-    if (s->sink->done) s->sink->done(s->sink, s->layer->weight, 0, in);
+    if (s->tin[0]) gradient(s, s->tin[0], s->gout, 0, in, p);
+    if (s->sink->done) s->sink->done(s->sink, tensor, 0, in);
 }
 
-const R(lm_passes) R(lm_dense) = {forward, backward, tangent, curve};
+LM_NODE_PASSES(dense, forward, backward, tangent, curve);
+
+#ifndef LM_SINGLE
+#include <math.h>
+
+#define EPS 0x1p-53
+
+static lm_extent width_of(const lm_draft *draft, const lm_node *node)
+{
+    const double width = lm_node_attribute(node, "width");
+    const bool grows = lm_node_attribute(node, "grows") != 0;
+    return (lm_extent){(int64_t)width, grows ? draft->spec->base : 0};
+}
+
+static lm_status build(lm_draft *draft, lm_node *node)
+{
+    const lm_shape *read = lm_draft_shape(draft, node->input[0]);
+    const lm_extent in = lm_shape_features(read), out = width_of(draft, node);
+    const lm_weight_spec w = {.letter = "W",
+                       .in = in,
+                       .out = out,
+                       .fan = in.base > 0 ? in.base : (double)in.size,
+                       .gain = lm_draft_gain(draft, node->input[0])};
+    const lm_weight_spec b = {
+        .letter = "b", .out = out, .vector = true, .role = LM_ROLE_BIAS};
+    node->shape = *read;
+    node->shape.axis[read->rank - 1] = out;
+    lm_status status = lm_draft_tensor(draft, node, &w);
+    if (!status && lm_node_attribute(node, "bias") != 0)
+        return lm_draft_tensor(draft, node, &b);
+    lm_draft_no_tensor(node);
+    return status;
+}
+
+/* W is new for every network: units have mean 0. */
+static void map_side(double variance, int64_t m, const lm_kernel_side *in,
+                     const lm_kernel_side *out)
+{
+    for (int64_t i = 0; i < m; i++) {
+        out->moment[i] = variance * in->moment[i];
+        out->moment_error[i] = in->moment_error[i] + EPS;
+        out->mean[i] = out->mean_error[i] = 0;
+    }
+}
+
+/* K' = variance K,  T' = speed K + speed_b + variance T. */
+static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
+                     const lm_kernel *const *inputs, lm_kernel *out)
+{
+    const lm_kernel *in = inputs[0];
+    const lm_weight *w = &net->weight[node->tensor[W]];
+    const lm_weight *b =
+        node->tensor[B] < 0 ? NULL : &net->weight[node->tensor[B]];
+    const double speed = w->frozen ? 0 : w->speed;
+    const double constant = b && !b->frozen ? b->speed : 0;
+    (void)env;
+    map_side(w->variance, in->m, &in->row, &out->row);
+    map_side(w->variance, in->n, &in->col, &out->col);
+    for (int64_t i = 0; i < in->m; i++)
+        for (int64_t j = 0; j < in->n; j++) {
+            const int64_t at = i * in->n + j;
+            out->k[at] = w->variance * in->k[at];
+            out->k_error[at] = in->k_error[at];
+            out->t[at] = speed * in->k[at] + constant + w->variance * in->t[at];
+            out->t_error[at] = speed * lm_kernel_error(in, i, j) +
+                               w->variance * in->t_error[at] +
+                               4 * EPS * fabs(out->t[at]);
+        }
+    return LM_OK;
+}
+
+LM_NODE_KIND(dense, .doc = "a matrix, and a bias", .least = 1, .most = 1,
+             .attribute = {{"width", NAN, "[1,2147483647]", "features"},
+                           {"bias", 1, "[0,1]", "whether it has a bias"},
+                           {"grows", 1, "[0,1]",
+                            "whether its width is that of the network, or "
+                            "fixed"}},
+             .adds = true, .build = build, .map = map);
+#endif

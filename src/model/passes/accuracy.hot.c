@@ -31,9 +31,9 @@ lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     real *targets;
     const int64_t k = net->k;
     *count = 0;
-    lm_status status = R(lm_chunk_open)(env, net, x, false, &c);
+    lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_OUTPUT, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
-    while (R(lm_chunk_next)(env, &c, net->layers, &status)) {
+    while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         const real *f = R(lm_tape_output)(&c.tape);
         R(lm_chunk_load)(&c, y, targets);
         for (int64_t i = 0; i < c.m; i++)

@@ -2,8 +2,8 @@
  * that a tape is small whatever the data are.  Tapes are in scratch.
  *
  *     R(lm_chunk) c;
- *     lm_status status = R(lm_chunk_open)(env, net, x, false, &c);
- *     while (R(lm_chunk_next)(env, &c, net->layers, &status))
+ *     lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_OUTPUT, &c);
+ *     while (R(lm_chunk_next)(env, &c, net->nodes, &status))
  *         R(lm_chunk_store)(&c, R(lm_tape_output)(&c.tape), f);
  */
 #ifndef LM_MODEL_PASSES_CHUNK_H

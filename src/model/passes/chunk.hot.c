@@ -7,15 +7,16 @@ enum { ROWS = 512 };
 typedef R(lm_chunk) chunk;
 
 lm_status R(lm_chunk_open)(lm_env *env, const lm_net *net, lm_mat x,
-                           bool deltas, chunk *c)
+                           lm_keep keep, chunk *c)
 {
     const int64_t rows = x.rows < ROWS ? (x.rows > 0 ? x.rows : 1) : ROWS;
     *c = (chunk){.tape = {.net = net}, .data = x, .rows = rows};
-    const lm_status status = R(lm_chunk_room)(env, c, net->d, &c->x);
-    return status ? status : R(lm_chunk_tape)(env, c, deltas, &c->tape);
+    lm_status status = lm_net_admits(env, net, x);
+    if (!status) status = R(lm_chunk_room)(env, c, net->d, &c->x);
+    return status ? status : R(lm_chunk_tape)(env, c, keep, &c->tape);
 }
 
-bool R(lm_chunk_next)(lm_env *env, chunk *c, int layers, lm_status *status)
+bool R(lm_chunk_next)(lm_env *env, chunk *c, int nodes, lm_status *status)
 {
     c->first += c->m;
     const int64_t left = c->data.rows - c->first;
@@ -26,17 +27,17 @@ bool R(lm_chunk_next)(lm_env *env, chunk *c, int layers, lm_status *status)
     }
     c->m = left < c->rows ? left : c->rows;
     R(lm_chunk_load)(c, c->data, c->x);
-    R(lm_pass_forward)(&c->tape, c->x, c->m, layers);
+    R(lm_pass_forward)(&c->tape, c->x, c->m, nodes);
     return true;
 }
 
-lm_status R(lm_chunk_tape)(lm_env *env, const chunk *c, bool deltas,
+lm_status R(lm_chunk_tape)(lm_env *env, const chunk *c, lm_keep keep,
                            R(lm_tape) * tape)
 {
     const lm_net *net = c->tape.net;
-    void *memory = lm_scratch(env, R(lm_tape_bytes)(net, c->rows, deltas));
+    void *memory = lm_scratch(env, R(lm_tape_bytes)(net, c->rows, keep));
     if (!memory) return lm_nomem(env);
-    R(lm_tape_open)(tape, net, c->rows, deltas, memory);
+    R(lm_tape_open)(tape, net, c->rows, keep, memory);
     return LM_OK;
 }
 

@@ -9,14 +9,14 @@ typedef struct R(lm_chunk) {
 
 /* A chunk before the first rows of x. */
 lm_status R(lm_chunk_open)(lm_env *env, const lm_net *net, lm_mat x,
-                           bool deltas, R(lm_chunk) * c);
-/* The next rows, and the values of layers 0 .. layers - 1 on them.  False if
+                           lm_keep keep, R(lm_chunk) * c);
+/* The next rows, and the values of nodes 0 .. nodes - 1 on them.  False if
  * there are none, *status is not LM_OK, or the user stops, which it says. */
-bool R(lm_chunk_next)(lm_env *env, R(lm_chunk) * c, int layers,
+bool R(lm_chunk_next)(lm_env *env, R(lm_chunk) * c, int nodes,
                       lm_status *status);
 
 /* A second tape, and room for rows of `cols` numbers, of the chunk's size. */
-lm_status R(lm_chunk_tape)(lm_env *env, const R(lm_chunk) * c, bool deltas,
+lm_status R(lm_chunk_tape)(lm_env *env, const R(lm_chunk) * c, lm_keep keep,
                            R(lm_tape) * tape);
 lm_status R(lm_chunk_room)(lm_env *env, const R(lm_chunk) * c, int64_t cols,
                            real **rows);

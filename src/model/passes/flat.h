@@ -3,7 +3,7 @@
 #ifndef LM_MODEL_PASSES_FLAT_H
 #define LM_MODEL_PASSES_FLAT_H
 
-#include "model/layer.h"
+#include "model/nodes/node.h"
 
 #define LM_TWICE "model/passes/flat.hot.h"
 #include "core/twice.h"

@@ -12,10 +12,10 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     real *targets;
     double total = 0;
     const bool wanted = gradient.data;
-    lm_status status = R(lm_chunk_open)(env, net, x, wanted, &c);
+    lm_status status = R(lm_chunk_open)(env, net, x, wanted ? LM_KEEP_DERIVATIVES : LM_KEEP_OUTPUT, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
     if (!status && wanted) status = R(lm_sum_open)(env, net, &sum);
-    while (R(lm_chunk_next)(env, &c, net->layers, &status)) {
+    while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         R(lm_chunk_load)(&c, y, targets);
         total += R(lm_loss_value)(loss, c.m, net->k, R(lm_tape_output)(&c.tape),
                                   targets, y.cols, 1 / (double)x.rows,

@@ -25,12 +25,12 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     R(lm_sum) sum;
     R(lm_tape) tangent;
     real *block, *targets;
-    lm_status status = R(lm_chunk_open)(env, net, x, true, &c);
+    lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_DERIVATIVES, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
-    if (!status) status = R(lm_chunk_tape)(env, &c, true, &tangent);
+    if (!status) status = R(lm_chunk_tape)(env, &c, LM_KEEP_DERIVATIVES, &tangent);
     if (!status) status = R(lm_sum_open)(env, net, &sum);
     if (!status) status = R(lm_flat_block)(env, net, v, true, &block);
-    while (R(lm_chunk_next)(env, &c, net->layers, &status)) {
+    while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         R(lm_chunk_load)(&c, y, targets);
         R(lm_pass_tangent)(&c.tape, block, NULL, &tangent);
         const real *f = R(lm_tape_output)(&c.tape);

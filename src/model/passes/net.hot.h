@@ -1,7 +1,7 @@
 /* net.hot.h -- see net.h; included by core/twice.h.  Targets y are those that
  * lm_loss_target makes. */
 
-/* Value `index` of the tape, in rows of `out`; layers below it run. */
+/* Value `index` of the tape, in rows of `out`; nodes below it run. */
 lm_status R(lm_forward)(lm_env *env, const lm_net *net, lm_mat x, int index,
                         lm_mat out);
 lm_status R(lm_jvp)(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,

@@ -1,14 +1,18 @@
-/* pass.h -- forward, backward and tangent passes over a network's layers, on
+/* pass.h -- forward, backward and tangent passes over a network's nodes, on
  * memory that the caller provides: a step of training allocates nothing.
  */
 #ifndef LM_MODEL_PASSES_PASS_H
 #define LM_MODEL_PASSES_PASS_H
 
-#include "model/layer.h"
+#include "model/nodes/node.h"
 
-/* Derivatives alive at one time: of the value that goes up through a branch
- * and of the one that goes past it. */
-enum { LM_DELTAS = 2 };
+/* What a tape keeps: only the output (values take each other's place), all
+ * values, or these and room for derivatives. */
+typedef enum lm_keep {
+    LM_KEEP_OUTPUT,
+    LM_KEEP_VALUES,
+    LM_KEEP_DERIVATIVES,
+} lm_keep;
 
 #define LM_TWICE "model/passes/pass.hot.h"
 #include "core/twice.h"

@@ -1,15 +1,16 @@
-/* pass: a network's layers, forward and backward.
+/* pass: a network's nodes, forward and backward.
  *
- * Layer i reads value i and writes value i + 1.  Going back, derivatives need
- * no such list: once layer i has turned the derivative by its output into that
- * by its input, the former is not read again.  Two buffers are enough: dense
- * layers go from one to the other, activations work in place, and in a branch
- * x + s F(x) the derivative by x waits in the one (its part through the sum is
- * that by the output itself) while the branch uses the other, and ends by
- * adding its part (lm_layer.add).  build.c decides which buffer; here they
- * are looked up.
+ * Node i reads some values and makes value i + 1.  Which memory each value and
+ * each derivative has was decided when the network was put together
+ * (nodes/buffers.c); here it is looked up.  A node that cannot add to a
+ * derivative that is there (of a value that several nodes read) writes its own
+ * beside it, and the sum is taken here.
  *
- * Below net->first nothing trains, and the way back ends there. */
+ * Where nothing below trains, the way back does not go.  The gradient of a
+ * tensor that several nodes have adds up on the tape, and reaches the sink when
+ * it is whole, so that an optimizer moves it once. */
+#include <string.h>
+
 #include "core/real.h"
 #include "model/passes/pass.h"
 
@@ -18,140 +19,267 @@ typedef R(lm_tape) tape_type;
 
 enum { LINE = LM_ALIGN / sizeof(real) };
 
-#define ROW(kind, name) [kind] = &R(lm_##name),
-static const R(lm_passes) * passes(const lm_layer *layer)
+static const R(lm_passes) * passes(const lm_node *node)
 {
-    static const R(lm_passes) *const kinds[] = {LM_LAYERS(ROW)};
-    return kinds[layer->kind];
+    return node->kind->R(passes);
 }
 
-/* Elements of a value of m rows: whole lines. */
-static int64_t lines(int64_t m, int64_t width)
+/* ---- the tape ------------------------------------------------------------ */
+
+/* Parts of memory one after the other: base NULL adds sizes up. */
+typedef struct layout {
+    char *base;
+    size_t used;
+} layout;
+
+static void *take(layout *w, size_t bytes)
 {
-    return (m * width + LINE - 1) / LINE * LINE;
+    void *at = w->base ? w->base + w->used : NULL;
+    w->used += (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return at;
 }
 
-size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, bool deltas)
+static void *numbers(layout *w, int64_t rows, int64_t size)
 {
-    int64_t count = deltas ? LM_DELTAS * lines(rows, net->widest) : 0;
-    for (int i = 0; i < net->layers; i++)
-        count += lines(rows, net->layer[i].out);
-    const size_t pointers = (size_t)(net->layers + 1) * sizeof(real *);
-    return (size_t)count * sizeof(real) +
-           (pointers + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return take(w, (size_t)(rows * size) * sizeof(real));
+}
+
+static void set(real **list, int64_t i, real *value)
+{
+    if (list) list[i] = value;
+}
+
+/* All values, or a slot each: those of one slot share it. */
+static void place_values(tape_type *t, lm_keep keep, real **slot, layout *w)
+{
+    const lm_net *net = t->net;
+    for (int s = 0; keep == LM_KEEP_OUTPUT && s < net->slots; s++)
+        set(slot, s, numbers(w, t->rows, net->slot[s]));
+    for (int i = 0; i < net->nodes; i++) {
+        const lm_node *node = &net->node[i];
+        real *at = keep == LM_KEEP_OUTPUT ? slot ? slot[node->slot] : NULL
+                                          : numbers(w, t->rows, node->size);
+        set(t->value, i + 1, at);
+        set(t->kept, i, numbers(w, t->rows, node->kept));
+    }
+}
+
+static void place(tape_type *t, lm_keep keep, layout *w)
+{
+    const lm_net *net = t->net;
+    const bool deltas = keep == LM_KEEP_DERIVATIVES;
+    real **list = take(w, (size_t)(2 * net->nodes + 1 + net->slots +
+                                   net->deltas) * sizeof(real *));
+    t->value = list;
+    t->kept = list ? list + net->nodes + 1 : NULL;
+    real **slot = list ? list + 2 * net->nodes + 1 : NULL;
+    t->delta = list && deltas ? slot + net->slots : NULL;
+    set(t->value, 0, NULL);
+    place_values(t, keep, slot, w);
+    for (int i = 0; deltas && i < net->deltas; i++)
+        set(t->delta, i, numbers(w, t->rows, net->delta[i]));
+    t->shared = deltas ? numbers(w, 1, net->shared) : NULL;
+}
+
+size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep)
+{
+    tape_type tape = {.net = net, .rows = rows};
+    layout w = {0};
+    place(&tape, keep, &w);
+    return w.used;
 }
 
 void R(lm_tape_open)(tape_type *tape, const lm_net *net, int64_t rows,
-                     bool deltas, void *memory)
+                     lm_keep keep, void *memory)
 {
-    const size_t pointers = (size_t)(net->layers + 1) * sizeof(real *);
-    *tape = (tape_type){.net = net, .rows = rows, .value = memory};
-    real *at = (real *)((char *)memory +
-                        (pointers + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
-    tape->value[0] = NULL;
-    for (int i = 0; i < net->layers; i++) {
-        tape->value[i + 1] = at;
-        at += lines(rows, net->layer[i].out);
-    }
-    for (int i = 0; deltas && i < LM_DELTAS; i++) {
-        tape->delta[i] = at;
-        at += lines(rows, net->widest);
-    }
-}
-
-static const real *value(const tape_type *tape, int i)
-{
-    return i < 0 ? NULL : i == 0 ? tape->x : tape->value[i];
-}
-
-/* What layer i sees of the values and parameters. */
-static site look(const tape_type *tape, int i)
-{
-    const lm_net *net = tape->net;
-    const lm_layer *layer = &net->layer[i];
-    const real *w = net->w;
-    return (site){
-        .net = net,
-        .layer = layer,
-        .m = tape->m,
-        .w = layer->weight < 0 ? NULL : w + net->weight[layer->weight].at,
-        .b = layer->bias < 0 ? NULL : w + net->weight[layer->bias].at,
-        .in = value(tape, i),
-        .skip = value(tape, layer->skip),
-        .out = tape->value[i + 1],
-    };
-}
-
-static void look_back(site *s, const tape_type *tape)
-{
-    const lm_layer *layer = s->layer;
-    s->gout = tape->delta[layer->delta_out];
-    s->gin = layer->delta_in < 0 ? NULL : tape->delta[layer->delta_in];
-}
-
-static void look_tangent(site *s, int i, const real *v,
-                         const tape_type *tangent)
-{
-    const lm_layer *layer = s->layer;
-    s->tin = value(tangent, i);
-    s->tskip = value(tangent, layer->skip);
-    s->tout = tangent->value[i + 1];
-    if (v && layer->weight >= 0) s->v = v + s->net->weight[layer->weight].at;
-    if (v && layer->bias >= 0) s->vb = v + s->net->weight[layer->bias].at;
-}
-
-void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int layers)
-{
-    tape->x = x;
-    tape->m = m;
-    for (int i = 0; i < layers; i++) {
-        const site s = look(tape, i);
-        passes(s.layer)->forward(&s);
-    }
+    layout w = {.base = memory};
+    *tape = (tape_type){.net = net, .rows = rows};
+    place(tape, keep, &w);
 }
 
 const real *R(lm_tape_output)(const tape_type *tape)
 {
-    return tape->value[tape->net->layers];
+    return tape->value[tape->net->nodes];
 }
 
 real *R(lm_tape_delta)(const tape_type *tape)
 {
-    return tape->delta[tape->net->layer[tape->net->layers - 1].delta_out];
+    return tape->delta[tape->net->node[tape->net->nodes - 1].delta];
+}
+
+/* ---- what a node sees ------------------------------------------------------ */
+
+static const real *value(const tape_type *tape, int v)
+{
+    return v == 0 ? tape->x : tape->value[v];
+}
+
+static void look(const tape_type *tape, int i, site *s)
+{
+    const lm_net *net = tape->net;
+    const lm_node *node = &net->node[i];
+    const real *w = net->w;
+    s->net = net;
+    s->node = node;
+    s->m = tape->m;
+    for (int k = 0; k < node->inputs; k++)
+        s->in[k] = value(tape, node->input[k]);
+    s->out = tape->value[i + 1];
+    s->kept = tape->kept[i];
+    for (int t = 0; t < node->tensors; t++)
+        s->w[t] = node->tensor[t] < 0 ? NULL
+                                      : w + net->weight[node->tensor[t]].at;
+}
+
+static real *buffer(const tape_type *tape, int at)
+{
+    return at < 0 ? NULL : tape->delta[at];
+}
+
+static void look_back(const tape_type *tape, site *s)
+{
+    const lm_node *node = s->node;
+    s->gout = tape->delta[node->delta];
+    for (int k = 0; k < node->inputs; k++)
+        s->gin[k] = buffer(tape, node->pull[k]);
+}
+
+static void look_tangent(const tape_type *tangent, int i, const real *v,
+                         site *s)
+{
+    const lm_node *node = s->node;
+    for (int k = 0; k < node->inputs; k++)
+        s->tin[k] = value(tangent, node->input[k]);
+    s->tout = tangent->value[i + 1];
+    for (int t = 0; t < node->tensors; t++)
+        s->v[t] = v && node->tensor[t] >= 0
+                      ? v + s->net->weight[node->tensor[t]].at
+                      : NULL;
+}
+
+/* ---- derivatives of what several nodes read or have ----------------------- */
+
+static void add_pulls(const tape_type *tape, const lm_node *node)
+{
+    for (int k = 0; k < node->inputs; k++) {
+        if (node->into[k] < 0) continue;
+        const real *from = tape->delta[node->pull[k]];
+        real *to = tape->delta[node->into[k]];
+        const int v = node->input[k];
+        const int64_t n = tape->m * tape->net->node[v - 1].size;
+        for (int64_t i = 0; i < n; i++) to[i] += from[i];
+    }
+}
+
+/* A sink for the nodes: to `sink`, or to the tape if the tensor is shared. */
+typedef struct gather {
+    R(lm_sink) base;
+    const tape_type *tape;
+    R(lm_sink) * sink;
+} gather;
+
+static R(lm_place) gather_place(R(lm_sink) * self, int tensor, int64_t row)
+{
+    const gather *g = self->state;
+    const lm_weight *w = &g->tape->net->weight[tensor];
+    if (w->uses == 1) return g->sink->place(g->sink, tensor, row);
+    return (R(lm_place)){g->tape->shared + w->shared + row * w->cols, 1, 1};
+}
+
+static void gather_done(R(lm_sink) * self, int tensor, int64_t row,
+                        int64_t rows)
+{
+    const gather *g = self->state;
+    if (g->tape->net->weight[tensor].uses == 1 && g->sink->done)
+        g->sink->done(g->sink, tensor, row, rows);
+}
+
+static void hand_over(const tape_type *tape, int tensor, R(lm_sink) * sink)
+{
+    const lm_weight *w = &tape->net->weight[tensor];
+    const int64_t n = w->rows * w->cols;
+    const real *g = tape->shared + w->shared;
+    const R(lm_place) p = sink->place(sink, tensor, 0);
+    for (int64_t i = 0; i < n; i++)
+        p.dst[i] = (p.beta == 0 ? 0 : p.beta * p.dst[i]) + p.alpha * g[i];
+    if (sink->done) sink->done(sink, tensor, 0, w->rows);
+}
+
+/* The sink that the nodes get. */
+static R(lm_sink) * open_sink(const tape_type *tape, R(lm_sink) * sink,
+                              gather *g)
+{
+    if (tape->net->shared == 0) return sink;
+    memset(tape->shared, 0, (size_t)tape->net->shared * sizeof(real));
+    *g = (gather){{gather_place, gather_done, g, sink->piece}, tape, sink};
+    return &g->base;
+}
+
+static void close_sink(const tape_type *tape, R(lm_sink) * sink)
+{
+    if (tape->net->shared == 0) return;
+    for (int t = 0; t < tape->net->weights; t++)
+        if (tape->net->weight[t].uses > 1 && !tape->net->weight[t].frozen)
+            hand_over(tape, t, sink);
+}
+
+/* ---- passes -------------------------------------------------------------- */
+
+void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
+{
+    site s = {0};
+    tape->x = x;
+    tape->m = m;
+    for (int i = 0; i < nodes; i++) {
+        look(tape, i, &s);
+        passes(s.node)->forward(&s);
+    }
 }
 
 void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
 {
-    for (int i = tape->net->layers - 1; i >= tape->net->first; i--) {
-        site s = look(tape, i);
-        look_back(&s, tape);
-        s.sink = sink;
-        passes(s.layer)->backward(&s);
+    gather g;
+    site s = {.sink = open_sink(tape, sink, &g)};
+    for (int i = tape->net->nodes - 1; i >= 0; i--) {
+        if (tape->net->node[i].delta < 0) continue;
+        look(tape, i, &s);
+        look_back(tape, &s);
+        passes(s.node)->backward(&s);
+        add_pulls(tape, s.node);
     }
+    close_sink(tape, sink);
 }
 
 void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
                         tape_type *tangent)
 {
+    site s = {0};
     tangent->x = tx;
     tangent->m = tape->m;
-    for (int i = 0; i < tape->net->layers; i++) {
-        site s = look(tape, i);
-        look_tangent(&s, i, v, tangent);
-        passes(s.layer)->tangent(&s);
+    for (int i = 0; i < tape->net->nodes; i++) {
+        look(tape, i, &s);
+        look_tangent(tangent, i, v, &s);
+        passes(s.node)->tangent(&s);
     }
 }
 
 void R(lm_pass_curve)(const tape_type *tape, const real *v,
                       const tape_type *tangent, R(lm_sink) * sink)
 {
-    for (int i = tape->net->layers - 1; i >= tape->net->first; i--) {
-        site s = look(tape, i);
-        look_back(&s, tape);
-        look_tangent(&s, i, v, tangent);
-        s.rout = tangent->delta[s.layer->delta_out];
-        s.rin = s.gin ? tangent->delta[s.layer->delta_in] : NULL;
-        s.sink = sink;
-        passes(s.layer)->curve(&s);
+    gather g;
+    site s = {.sink = open_sink(tape, sink, &g)};
+    for (int i = tape->net->nodes - 1; i >= 0; i--) {
+        const lm_node *node = &tape->net->node[i];
+        if (node->delta < 0) continue;
+        look(tape, i, &s);
+        look_back(tape, &s);
+        look_tangent(tangent, i, v, &s);
+        s.rout = tangent->delta[node->delta];
+        for (int k = 0; k < node->inputs; k++)
+            s.rin[k] = buffer(tangent, node->pull[k]);
+        passes(node)->curve(&s);
+        add_pulls(tape, node);
+        add_pulls(tangent, node);
     }
+    close_sink(tape, sink);
 }

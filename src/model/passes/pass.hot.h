@@ -1,31 +1,32 @@
 /* pass.hot.h -- tapes and passes in one precision (core/twice.h). */
 
 /* Values and derivatives of a batch of at most `rows` samples.  value[0] is
- * the input, which belongs to the caller, value[i + 1] the output of layer i.
+ * the input, which belongs to the caller, value[i + 1] what node i makes.
  */
 typedef struct R(lm_tape) {
     const lm_net *net;
     int64_t rows, m; /* room, samples now */
     const real *x;
-    real **value;           /* layers + 1; value[0] is unused */
-    real *delta[LM_DELTAS]; /* NULL: values only */
+    real **value; /* nodes + 1; value[0] is unused */
+    real **kept;  /* nodes: node.h */
+    real **delta; /* net->deltas; NULL: values only */
+    real *shared; /* gradients of tensors that several nodes have */
 } R(lm_tape);
 
 /* Bytes of memory that a tape of `rows` samples takes, and the tape. */
-size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, bool deltas);
+size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep);
 void R(lm_tape_open)(R(lm_tape) * tape, const lm_net *net, int64_t rows,
-                     bool deltas, void *memory);
+                     lm_keep keep, void *memory);
 /* The outputs, and where the derivative by them goes (m x k). */
 const real *R(lm_tape_output)(const R(lm_tape) * tape);
 real *R(lm_tape_delta)(const R(lm_tape) * tape);
 
-/* Run layers 0 .. layers - 1 on m rows x (m x d, no gaps). */
-void R(lm_pass_forward)(R(lm_tape) * tape, const real *x, int64_t m,
-                        int layers);
+/* Run nodes 0 .. nodes - 1 on m rows x (m x d, no gaps). */
+void R(lm_pass_forward)(R(lm_tape) * tape, const real *x, int64_t m, int nodes);
 /* Back from the derivative by the outputs; gradients go to the sink.  A sink
  * may change a tensor as soon as its gradient is asked for. */
 void R(lm_pass_backward)(const R(lm_tape) * tape, R(lm_sink) * sink);
-/* Tangents of all values along v (a block like net->w; NULL: zero) and tx
+/* Tangents of all values, which are kept, along v (a block like net->w; NULL: zero) and tx
  * (m x d; NULL: zero), into tangent->value. */
 void R(lm_pass_tangent)(const R(lm_tape) * tape, const real *v, const real *tx,
                         R(lm_tape) * tangent);

@@ -11,9 +11,9 @@ lm_status R(lm_vjp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
 {
     R(lm_chunk) c;
     R(lm_sum) sum;
-    lm_status status = R(lm_chunk_open)(env, net, x, true, &c);
+    lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_DERIVATIVES, &c);
     if (!status) status = R(lm_sum_open)(env, net, &sum);
-    while (R(lm_chunk_next)(env, &c, net->layers, &status)) {
+    while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         R(lm_chunk_load)(&c, u, R(lm_tape_delta)(&c.tape));
         R(lm_pass_backward)(&c.tape, &sum.sink);
     }

@@ -4,10 +4,10 @@
  * not depend on the other tensors, on threads, or on what was drawn before, so
  * two networks that differ in one layer share the rest, and single precision
  * starts where double does, to about 1e-6.  Biases have std 0 and
- * stay zero, as the block is made.  A tracked network also keeps its start. */
+ * stay zero, as the block is made; gains have a mean.  A tracked network also keeps its start. */
 #include "core/real.h"
 #include "core/rng.h"
-#include "model/build.h"
+#include "model/nodes/init.h"
 
 #ifdef LM_SINGLE
 #define FILL lm_fill_normal_single
@@ -25,9 +25,12 @@ void R(lm_init)(lm_net *net)
 {
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
+        real *to = (real *)net->w + w->at;
+        for (int64_t i = 0; w->mean != 0 && i < w->rows * w->cols; i++)
+            to[i] = (real)w->mean;
         if (w->std == 0) continue;
         draw(lm_stream_named(net->seed, "init", (uint64_t)t), w->rows * w->cols,
-             w->std, (real *)net->w + w->at);
+             w->std, to);
     }
     if (!net->track) return;
     for (int64_t i = 0; i < net->room; i++)

@@ -39,7 +39,7 @@ static void net_describe(const void *object, char *text, size_t n)
 
 const lm_type lm_net_type = {
     .name = "net",
-    .doc = "a fully connected network",
+    .doc = "a network",
     .free = lm_net_free,
     .alone = true,
     .bytes = net_bytes,

@@ -1,7 +1,7 @@
-/* layer.hot.h -- the passes of a layer in one precision (core/twice.h).
+/* node.hot.h -- the passes of a node in one precision (core/twice.h).
  *
  * With G(v) the gradient of a loss by a value v and T(v) the derivative of v
- * along a direction of the parameters and inputs, a layer out = F(in; w) does
+ * along a direction of the parameters and inputs, a node out = F(in; w) does
  *
  *     forward    out = F(in; w)
  *     backward   G(in) = (dF/d in)' G(out),     G(w) = (dF/dw)' G(out)
@@ -28,34 +28,35 @@ typedef struct R(lm_sink) {
     int64_t piece;
 } R(lm_sink);
 
-/* All that a layer sees.  Values have m rows without gaps. */
+/* All that a node sees.  Values have m samples without gaps.  Arrays are as
+ * long as node->input and node->tensor. */
 typedef struct R(lm_site) {
     const lm_net *net;
-    const lm_layer *layer;
+    const lm_node *node;
     int64_t m;
-    const real *w, *b; /* NULL: none */
-    const real *in, *skip;
+    const real *in[LM_NODE_INPUTS];
     real *out;
-    const real *tin, *tskip; /* tangents; NULL: zero */
+    real *kept;                     /* node->kept numbers a sample */
+    const real *w[LM_NODE_TENSORS]; /* NULL: it has not this one */
+    const real *tin[LM_NODE_INPUTS]; /* tangents; NULL: zero */
     real *tout;
-    const real *v, *vb; /* direction of w and b; NULL: zero */
-    real *gin, *gout;   /* gradients; gin may be NULL */
-    real *rin, *rout;   /* and their tangents */
+    const real *v[LM_NODE_TENSORS]; /* direction of w; NULL: zero */
+    real *gin[LM_NODE_INPUTS];      /* gradients; NULL: not needed */
+    real *gout;
+    real *rin[LM_NODE_INPUTS]; /* and their tangents */
+    real *rout;
     R(lm_sink) * sink;
 } R(lm_site);
 
 typedef struct R(lm_passes) {
-    /* out from in */
+    /* out, kept from in */
     void (*forward)(const R(lm_site) *);
-    /* gin from gout; gradients to the sink */
+    /* gin from gout; gradients to the sink, after gin: then a tensor may
+     * change */
     void (*backward)(const R(lm_site) *);
-    /* tout from tin, v, vb */
+    /* tout from tin, v */
     void (*tangent)(const R(lm_site) *);
     /* rin from rout and gout, gin from gout; the tangents of the gradients to
      * the sink */
     void (*curve)(const R(lm_site) *);
 } R(lm_passes);
-
-#define LAYER(constant, name) extern const R(lm_passes) R(lm_##name);
-LM_LAYERS(LAYER)
-#undef LAYER

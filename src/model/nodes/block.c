@@ -1,0 +1,190 @@
+/* block: a network in memory, one block:
+ *
+ *     net | nodes, tensors, sizes of buffers, hidden values | parameters
+ *
+ * How long they are is known when the draft is whole. */
+#include "model/nodes/block.h"
+
+#include <string.h>
+
+#include "model/nodes/buffers.h"
+#include "model/nodes/init.h"
+#include "model/nodes/mlp.h"
+
+enum { LINE = 16 }; /* tensors begin at whole cache lines */
+
+static size_t whole(size_t bytes)
+{
+    return (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+}
+
+/* The parts of the head one after the other: base NULL adds sizes up. */
+static void *take(char *base, size_t *used, int64_t n, size_t size)
+{
+    void *at = base ? base + *used : NULL;
+    *used += whole((size_t)n * size);
+    return at;
+}
+
+static size_t place_head(lm_net *net, char *base)
+{
+    size_t used = whole(sizeof *net);
+    net->node = take(base, &used, net->nodes, sizeof(lm_node));
+    net->weight = take(base, &used, net->weights, sizeof(lm_weight));
+    net->slot = take(base, &used, net->slots, sizeof(int64_t));
+    net->delta = take(base, &used, net->deltas, sizeof(int64_t));
+    net->pre = take(base, &used, net->hidden + 1, sizeof(int));
+    net->post = take(base, &used, net->hidden + 1, sizeof(int));
+    return used;
+}
+
+static size_t real_bytes(const lm_net *net)
+{
+    return net->single ? sizeof(float) : sizeof(double);
+}
+
+/* Blocks of parameters: w, and with `track` start and moved. */
+static bool tail_bytes(const lm_net *net, size_t *bytes)
+{
+    const size_t blocks = net->track ? 3 : 1;
+    return !__builtin_mul_overflow((size_t)net->room, blocks * real_bytes(net),
+                                   bytes);
+}
+
+void lm_block_point(lm_net *net)
+{
+    const size_t head = place_head(net, (char *)net);
+    const size_t step = (size_t)net->room * real_bytes(net);
+    net->w = (char *)net + head;
+    net->start = net->track ? (char *)net->w + step : NULL;
+    net->moved = net->track ? (char *)net->w + 2 * step : NULL;
+}
+
+/* ---- from a draft ---------------------------------------------------------- */
+
+static lm_net net_of(const lm_draft *draft, lm_act act)
+{
+    const lm_net_spec *spec = draft->spec;
+    return (lm_net){
+        .d = spec->d,
+        .k = draft->node[draft->nodes - 1].size,
+        .hidden = draft->hidden,
+        .nodes = draft->nodes,
+        .weights = draft->weights,
+        .single = spec->single,
+        .track = spec->track,
+        .param = spec->param,
+        .act = act,
+        .base = spec->base,
+        .gamma = spec->gamma,
+        .seed = spec->seed,
+        .node = draft->node,
+        .weight = draft->weight,
+        .pre = draft->pre,
+        .post = draft->post,
+    };
+}
+
+static bool named(const lm_weight *w, const char *name)
+{
+    return !strcmp(name, w->name) || !strcmp(name, lm_role_name(w->role));
+}
+
+static bool is_role(const char *name)
+{
+    for (lm_role r = 0; r < (lm_role)LM_COUNT_OF(LM_ROLES); r++)
+        if (strcmp(name, lm_role_name(r)) == 0) return true;
+    return false;
+}
+
+static lm_status freeze(const lm_draft *draft)
+{
+    const lm_strs *list = &draft->spec->freeze;
+    for (int64_t i = 0; i < list->n; i++) {
+        bool found = is_role(list->data[i]);
+        for (int t = 0; t < draft->weights; t++)
+            if (named(&draft->weight[t], list->data[i]))
+                draft->weight[t].frozen = found = true;
+        if (!found)
+            return lm_fail(draft->env, LM_DOMAIN,
+                           "'freeze' has '%.40s', expected names such as W1 or "
+                           "b1, or roles:" LM_ROLES(LM_WORD),
+                           list->data[i]);
+    }
+    return LM_OK;
+}
+
+static lm_status place_weights(lm_env *env, lm_net *net)
+{
+    for (int t = 0; t < net->weights; t++) {
+        lm_weight *w = &net->weight[t];
+        const int64_t n = lm_count(2, (int64_t[]){w->rows, w->cols});
+        w->at = net->room;
+        w->flat = net->count;
+        w->shared = net->shared;
+        if (n < 0 || __builtin_add_overflow(net->count, n, &net->count) ||
+            __builtin_add_overflow(net->room, n + LINE, &net->room))
+            return lm_nomem(env);
+        net->room = net->room / LINE * LINE;
+        if (w->uses > 1) net->shared += net->room - w->at;
+    }
+    return LM_OK;
+}
+
+static void fill_head(lm_net *net, const lm_net *from)
+{
+    *net = *from;
+    lm_block_point(net);
+    memcpy(net->node, from->node, (size_t)net->nodes * sizeof *net->node);
+    memcpy(net->weight, from->weight,
+           (size_t)net->weights * sizeof *net->weight);
+    memcpy(net->slot, from->slot, (size_t)net->slots * sizeof *net->slot);
+    memcpy(net->delta, from->delta, (size_t)net->deltas * sizeof *net->delta);
+    memcpy(net->pre, from->pre, (size_t)(net->hidden + 1) * sizeof *net->pre);
+    memcpy(net->post, from->post,
+           (size_t)(net->hidden + 1) * sizeof *net->post);
+}
+
+static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
+{
+    lm_net sizes = *draft;
+    size_t tail;
+    const size_t head = place_head(&sizes, NULL);
+    lm_net *net = NULL;
+    if (tail_bytes(draft, &tail) && tail < PTRDIFF_MAX - head)
+        net = lm_alloc(env, head + tail);
+    if (!net) return lm_nomem(env);
+    fill_head(net, draft);
+    net->bytes = head + tail;
+    (net->single ? lm_init_s : lm_init_d)(net);
+    *out = net;
+    return LM_OK;
+}
+
+lm_status lm_block_new(lm_draft *draft, lm_net **out)
+{
+    lm_act act;
+    lm_status status = lm_act_named(draft->env, draft->spec->act, &act);
+    if (!status) status = freeze(draft);
+    if (status) return status;
+    lm_net net = net_of(draft, act);
+    status = place_weights(draft->env, &net);
+    if (!status) status = lm_buffers(draft, &net);
+    return status ? status : block(draft->env, &net, out);
+}
+
+lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out)
+{
+    lm_draft draft;
+    *out = NULL;
+    const lm_mark mark = lm_scratch_mark(env);
+    lm_status status = lm_mlp(env, spec, &draft);
+    if (!status) status = lm_block_new(&draft, out);
+    lm_scratch_release(env, mark);
+    return status;
+}
+
+void lm_net_free(void *net)
+{
+    lm_free(net);
+}

@@ -1,0 +1,38 @@
+#include "model/nodes/digest.h"
+
+#include <string.h>
+
+static void add(lm_digest *d, const double *x, int64_t n)
+{
+    lm_digest_add(d, x, (size_t)n * sizeof *x);
+}
+
+static void add_node(lm_digest *d, const lm_node *node)
+{
+    char act[16] = "";
+    if (node->kind->act) lm_act_name(node->act, act);
+    lm_digest_add(d, node->kind->name, strlen(node->kind->name) + 1);
+    lm_digest_add(d, act, strlen(act) + 1);
+    add(d, node->attribute, LM_NODE_ATTRIBUTES);
+    for (int k = 0; k < node->inputs; k++)
+        add(d, (double[]){node->input[k]}, 1);
+    for (int t = 0; t < node->tensors; t++)
+        add(d, (double[]){node->tensor[t]}, 1);
+    for (int i = 0; i < node->shape.rank; i++)
+        add(d, (double[]){(double)node->shape.axis[i].size}, 1);
+}
+
+static void add_weight(lm_digest *d, const lm_weight *w)
+{
+    add(d,
+        (double[]){(double)w->rows, (double)w->cols, w->frozen, w->mult,
+                   w->lr_sgd, w->lr_adam, w->lr_spectral, w->eps_adam},
+        8);
+}
+
+void lm_net_digest(const lm_net *net, lm_digest *d)
+{
+    for (int i = 0; i < net->nodes; i++) add_node(d, &net->node[i]);
+    for (int t = 0; t < net->weights; t++) add_weight(d, &net->weight[t]);
+    add(d, (double[]){net->gamma, net->track}, 2);
+}
