@@ -15,24 +15,23 @@
  * room for their inner products. */
 typedef struct blocks {
     const lm_net *net;
-    const lm_net_kernel_wish *wish;
+    const lm_empirical_wish *wish;
     int64_t rows;  /* samples a block */
     int64_t pairs; /* outputs a sample that k has */
     lm_factors a, b;
     double *p, *q; /* rows x rows; rows pairs x rows pairs */
 } blocks;
 
-int64_t lm_net_kernel_outputs(const lm_net *net, const lm_net_kernel_wish *wish)
+int64_t lm_empirical_outputs(const lm_net *net, const lm_empirical_wish *wish)
 {
     return wish->full && wish->output < 0 ? net->k : 1;
 }
 
 /* Factors of two blocks take 256 MB at most, and products stay in the cache of
  * pages. */
-static int64_t block_rows(const lm_net *net, int64_t outputs, int64_t pairs,
-                          int64_t m)
+static int64_t block_rows(double bytes, int64_t pairs, int64_t m)
 {
-    const double fit = 128e6 / (lm_factors_bytes(net, outputs) + 1);
+    const double fit = 128e6 / (bytes + 1);
     const int64_t most = 2048 / pairs < 1 ? 1 : 2048 / pairs;
     int64_t rows = fit < (double)most ? (int64_t)fit : most;
     if (rows < 1) rows = 1;
@@ -40,20 +39,22 @@ static int64_t block_rows(const lm_net *net, int64_t outputs, int64_t pairs,
 }
 
 static lm_status blocks_open(lm_env *env, const lm_net *net, int64_t m,
-                             const lm_net_kernel_wish *wish, blocks *s)
+                             const lm_empirical_wish *wish, blocks *s)
 {
     const int64_t first = wish->output < 0 ? 0 : wish->output;
     const int64_t outputs = wish->output < 0 ? net->k : 1;
     *s = (blocks){.net = net,
                   .wish = wish,
-                  .pairs = lm_net_kernel_outputs(net, wish)};
-    s->rows = block_rows(net, outputs, s->pairs, m);
+                  .pairs = lm_empirical_outputs(net, wish)};
+    double bytes;
+    lm_status status = lm_factors_bytes(env, net, outputs, &bytes);
+    if (status) return status;
+    s->rows = block_rows(bytes, s->pairs, m);
     const int64_t side = s->rows * s->pairs;
     s->p = lm_scratch_doubles(env, s->rows * s->rows);
     s->q = lm_scratch_doubles(env, side * side);
     if (!s->p || !s->q) return lm_nomem(env);
-    lm_status status =
-        lm_factors_open(env, net, s->rows, first, outputs, &s->a);
+    status = lm_factors_open(env, net, s->rows, first, outputs, &s->a);
     if (!status)
         status = lm_factors_open(env, net, s->rows, first, outputs, &s->b);
     return status;
@@ -82,7 +83,7 @@ static double weight_of(const blocks *s, const lm_factor *f)
     const lm_weight *w = s->net->weight + f->tensor;
     const double mean = s->wish->full ? 1 : (double)s->a.outputs;
     if (s->wish->layer >= 0 && f->layer != s->wish->layer) return 0;
-    return lm_curvature_factor(w, s->wish->scaled) * w->mult * w->mult / mean;
+    return lm_curvature_factor(w, s->wish->scaled) * f->mult * f->mult / mean;
 }
 
 /* k += weight p o q, where p is the same for all pairs of outputs. */
@@ -122,19 +123,33 @@ static lm_status ntk_block(lm_env *env, const blocks *s, const lm_factors *b,
     return LM_OK;
 }
 
+/* The factor whose g is the derivative by pre-activations of the layer asked
+ * for; NULL: there is none. */
+static const lm_factor *gradient_of(const blocks *s, const lm_factors *a)
+{
+    const int node = s->net->pre[s->wish->layer] - 1;
+    for (int t = 0; t < a->n; t++)
+        if (a->factor[t].node == node && !a->factor[t].whole)
+            return a->factor + t;
+    return NULL;
+}
+
+static lm_status no_gradients(lm_env *env, const blocks *s)
+{
+    return lm_fail(env, LM_DOMAIN,
+                   "gradients are those of dense layers that train, which "
+                   "hidden layer %lld does not",
+                   (long long)s->wish->layer + 1);
+}
+
 static lm_status gradients_block(lm_env *env, const blocks *s,
                                  const lm_factors *b, lm_mat k)
 {
     const lm_factors *a = &s->a;
     const int64_t o = s->pairs, m = a->m * o, p = b->m * o;
-    int t = 0;
-    while (t < a->n && a->factor[t].layer != s->wish->layer) t++;
-    if (t == a->n)
-        return lm_fail(env, LM_DOMAIN,
-                       "nothing of layer %lld trains, so it has no gradients",
-                       (long long)s->wish->layer + 1);
-    const lm_factor *f = a->factor + t, *g = b->factor + t;
+    const lm_factor *f = gradient_of(s, a), *g = gradient_of(s, b);
     const double mean = s->wish->full ? 1 : 1 / (double)a->outputs;
+    if (!f) return no_gradients(env, s);
     inner(m, p, f->out * a->outputs / o, f->g, g->g, s->q);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < p; j++)
@@ -149,7 +164,7 @@ static lm_status all_blocks(lm_env *env, blocks *s, lm_mat x, lm_mat z,
     const bool same = !z.data;
     const lm_mat other = same ? x : z;
     const int64_t o = s->pairs;
-    const bool ntk = s->wish->kind == LM_NET_KERNEL_NTK;
+    const bool ntk = s->wish->kind == LM_EMPIRICAL_NTK;
     for (int64_t i = 0; i < x.rows; i += s->rows) {
         lm_status status = lm_factors_fill(env, block_of(x, i, s->rows), &s->a);
         for (int64_t j = 0; j < (same ? i + 1 : other.rows) && !status;
@@ -188,20 +203,26 @@ static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
                            (lm_mat){*h, x.rows, n, n});
 }
 
-/* The variance of an effective read-out weight. */
+int lm_readout_tensor(const lm_net *net)
+{
+    const lm_node *last = net->node + net->nodes - 1;
+    return last->tensors > 0 ? last->tensor[0] : -1;
+}
+
+/* The variance of an effective read-out weight; NaN: it has none. */
 static double readout(const lm_net *net)
 {
-    const lm_weight *last = NULL;
-    for (int t = 0; t < net->weights; t++)
-        if (!net->weight[t].vector) last = net->weight + t;
-    return last->mult * last->mult * last->std * last->std;
+    const int t = lm_readout_tensor(net);
+    if (t < 0) return NAN;
+    const double size = net->weight[t].mult * net->weight[t].std;
+    return size * size;
 }
 
 static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
-                                lm_mat z, const lm_net_kernel_wish *wish,
+                                lm_mat z, const lm_empirical_wish *wish,
                                 lm_mat k)
 {
-    const bool nngp = wish->kind == LM_NET_KERNEL_NNGP;
+    const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
     const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
     const int64_t n = lm_net_width(net, layer);
     double *h, *other;
@@ -221,9 +242,9 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
 /* ---- kernels ------------------------------------------------------------- */
 
 static lm_status settle(lm_env *env, const lm_net *net,
-                        lm_net_kernel_wish *wish)
+                        lm_empirical_wish *wish)
 {
-    const bool ntk = wish->kind == LM_NET_KERNEL_NTK;
+    const bool ntk = wish->kind == LM_EMPIRICAL_NTK;
     if (wish->output >= net->k)
         return lm_fail(env, LM_DOMAIN,
                        "'output' is %lld, and the network has %lld",
@@ -243,16 +264,16 @@ static lm_status settle(lm_env *env, const lm_net *net,
     return LM_OK;
 }
 
-static bool by_factors(const lm_net_kernel_wish *wish)
+static bool by_factors(const lm_empirical_wish *wish)
 {
-    return wish->kind == LM_NET_KERNEL_NTK ||
-           wish->kind == LM_NET_KERNEL_GRADIENTS;
+    return wish->kind == LM_EMPIRICAL_NTK ||
+           wish->kind == LM_EMPIRICAL_GRADIENTS;
 }
 
-lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
-                        const lm_net_kernel_wish *wish, lm_mat k)
+lm_status lm_empirical_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
+                        const lm_empirical_wish *wish, lm_mat k)
 {
-    lm_net_kernel_wish settled = *wish;
+    lm_empirical_wish settled = *wish;
     lm_status status = settle(env, net, &settled);
     if (status || k.rows == 0 || k.cols == 0) return status;
     if (!by_factors(wish)) return feature_kernel(env, net, x, z, &settled, k);
@@ -274,27 +295,34 @@ static double square(const double *v, int64_t i, int64_t size)
     return sum;
 }
 
+static void add_diagonal(const lm_factors *a, const lm_factor *f, double weight,
+                         bool product, double *out)
+{
+    for (int64_t i = 0; i < a->m; i++)
+        out[i] += weight * square(f->g, i, f->out * a->outputs) *
+                  (product && f->in ? square(f->x, i, f->in) : 1);
+}
+
 static lm_status diagonal_block(lm_env *env, const blocks *s, double *out)
 {
     const lm_factors *a = &s->a;
-    const bool ntk = s->wish->kind == LM_NET_KERNEL_NTK;
+    if (s->wish->kind != LM_EMPIRICAL_NTK) {
+        const lm_factor *f = gradient_of(s, a);
+        if (!f) return no_gradients(env, s);
+        add_diagonal(a, f, 1 / (double)a->outputs, false, out);
+        return LM_OK;
+    }
     for (int t = 0; t < a->n; t++) {
-        const lm_factor *f = a->factor + t;
-        double weight = weight_of(s, f);
         if (lm_stopped(env)) return LM_STOPPED;
-        if (!ntk && (f->in == 0 || f->layer != s->wish->layer)) continue;
-        if (!ntk) weight = 1 / (double)a->outputs;
-        for (int64_t i = 0; i < a->m; i++)
-            out[i] += weight * square(f->g, i, f->out * a->outputs) *
-                      (ntk && f->in ? square(f->x, i, f->in) : 1);
+        add_diagonal(a, a->factor + t, weight_of(s, a->factor + t), true, out);
     }
     return LM_OK;
 }
 
 static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
-                                  const lm_net_kernel_wish *wish, double *out)
+                                  const lm_empirical_wish *wish, double *out)
 {
-    const bool nngp = wish->kind == LM_NET_KERNEL_NNGP;
+    const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
     const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
     const int64_t n = lm_net_width(net, layer);
     double *h;
@@ -305,10 +333,10 @@ static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
     return status;
 }
 
-lm_status lm_net_kernel_diagonal(lm_env *env, const lm_net *net, lm_mat x,
-                                 const lm_net_kernel_wish *wish, lm_vec out)
+lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
+                                 const lm_empirical_wish *wish, lm_vec out)
 {
-    lm_net_kernel_wish settled = *wish;
+    lm_empirical_wish settled = *wish;
     blocks s;
     settled.full = false;
     lm_status status = settle(env, net, &settled);
@@ -336,7 +364,7 @@ typedef struct {
 } kernel_args;
 
 static lm_status diagonal(lm_env *env, kernel_args *a,
-                          const lm_net_kernel_wish *wish)
+                          const lm_empirical_wish *wish)
 {
     if (a->z.data || a->full)
         return lm_fail(env, LM_DOMAIN,
@@ -344,17 +372,17 @@ static lm_status diagonal(lm_env *env, kernel_args *a,
     const int64_t m = a->x.rows;
     const lm_status status = lm_result(env, &a->k, 1, &m);
     return status ? status
-                  : lm_net_kernel_diagonal(env, a->net, a->x, wish,
+                  : lm_empirical_diagonal(env, a->net, a->x, wish,
                                            (lm_vec){a->k.data, m});
 }
 
 static lm_status kernel_run(lm_env *env, void *args)
 {
     kernel_args *a = args;
-    const lm_net_kernel_wish wish = {(lm_net_kernel_kind)a->kind, a->layer,
+    const lm_empirical_wish wish = {(lm_empirical_kind)a->kind, a->layer,
                                      a->output, a->full, a->scaled};
     if (a->diagonal) return diagonal(env, a, &wish);
-    const int64_t o = by_factors(&wish) ? lm_net_kernel_outputs(a->net, &wish)
+    const int64_t o = by_factors(&wish) ? lm_empirical_outputs(a->net, &wish)
                                         : 1;
     const int64_t p = a->z.data ? a->z.rows : a->x.rows;
     const int64_t size[] = {a->x.rows * o, p * o};
@@ -362,7 +390,7 @@ static lm_status kernel_run(lm_env *env, void *args)
     lm_status status = lm_memory_square(env, "rows", side, 1);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (status) return status;
-    return lm_net_kernel(env, a->net, a->x, a->z, &wish,
+    return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,
                          (lm_mat){a->k.data, size[0], size[1], size[1]});
 }
 
@@ -371,13 +399,14 @@ static const lm_slot kernel_slots[] = {
     IN_OBJ(net, net, "d k", "a network"),
     IN_MAT(x, "m d", "inputs, one sample a row"),
     OPT_MAT(z, "p d", "a second set of inputs; x by default"),
-    OPT_CHOICE(kind, "ntk", LM_NET_KERNEL_NAMES,
+    OPT_CHOICE(kind, "ntk", LM_EMPIRICAL_NAMES,
                "ntk: <df/dw, df/dw>; nngp: covariance of the outputs under "
                "redrawn read-out weights; features: mean product of "
                "activations; gradients: <df/dh, df/dh> by pre-activations"),
     OPT_INDEX(layer, "[1,inf)",
-              "ntk: that of the weights of one layer, all by default; features "
-              "and gradients: which hidden layer, the last by default"),
+              "ntk: that of the tensors of one dense layer and of what follows it "
+              "up to the next, all by default; features and gradients: which "
+              "hidden layer, the last by default"),
     OPT_INDEX(output, "[1,k]", "of one output; the mean over all by default"),
     OPT_FLAG(full, false,
              "all pairs of outputs: m k x p k, outputs of a sample together"),

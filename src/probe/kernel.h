@@ -17,33 +17,36 @@
 #include "core/names.h"
 #include "model/net.h"
 
-#define LM_NET_KERNELS(X)                                                      \
-    X(LM_NET_KERNEL_NTK, ntk)                                                  \
-    X(LM_NET_KERNEL_NNGP, nngp)                                                \
-    X(LM_NET_KERNEL_FEATURES, features)                                        \
-    X(LM_NET_KERNEL_GRADIENTS, gradients)
-typedef enum lm_net_kernel_kind {
-    LM_NET_KERNELS(LM_CONSTANT)
-} lm_net_kernel_kind;
-#define LM_NET_KERNEL_NAMES LM_CHOICE_OF(LM_NET_KERNELS)
+#define LM_EMPIRICALS(X)                                                      \
+    X(LM_EMPIRICAL_NTK, ntk)                                                  \
+    X(LM_EMPIRICAL_NNGP, nngp)                                                \
+    X(LM_EMPIRICAL_FEATURES, features)                                        \
+    X(LM_EMPIRICAL_GRADIENTS, gradients)
+typedef enum lm_empirical_kind {
+    LM_EMPIRICALS(LM_CONSTANT)
+} lm_empirical_kind;
+#define LM_EMPIRICAL_NAMES LM_CHOICE_OF(LM_EMPIRICALS)
 
-typedef struct lm_net_kernel_wish {
-    lm_net_kernel_kind kind;
+typedef struct lm_empirical_wish {
+    lm_empirical_kind kind;
     int64_t layer;  /* -1: all tensors, or the last hidden layer */
     int64_t output; /* -1: all of them */
     bool full;      /* all pairs of outputs instead of their mean */
     bool scaled;
-} lm_net_kernel_wish;
+} lm_empirical_wish;
 
 /* k (m x p, full: m k x p k, samples before outputs) between x (m x d) and z (p
  * x d; data NULL: x itself, and k is symmetric). */
-lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
-                        const lm_net_kernel_wish *wish, lm_mat k);
+lm_status lm_empirical_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
+                        const lm_empirical_wish *wish, lm_mat k);
 /* How many rows and columns k has a sample. */
-int64_t lm_net_kernel_outputs(const lm_net *net,
-                              const lm_net_kernel_wish *wish);
+int64_t lm_empirical_outputs(const lm_net *net,
+                              const lm_empirical_wish *wish);
 /* Its diagonal (m), without the rest: of kernels of one output or their mean. */
-lm_status lm_net_kernel_diagonal(lm_env *env, const lm_net *net, lm_mat x,
-                                 const lm_net_kernel_wish *wish, lm_vec out);
+lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
+                                 const lm_empirical_wish *wish, lm_vec out);
+
+/* The read-out matrix in net->weight; -1: the last node has no tensor. */
+int lm_readout_tensor(const lm_net *net);
 
 #endif

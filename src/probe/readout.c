@@ -14,6 +14,7 @@
 #include "linalg/blas.h"
 #include "linalg/svd.h"
 #include "model/docs.h"
+#include "probe/kernel.h"
 #include "probe/movement.h"
 
 typedef struct {
@@ -24,14 +25,6 @@ typedef struct {
     int loss;
     double moved, predicted, bound, lowest, signal;
 } readout_args;
-
-static int last_matrix(const lm_net *net)
-{
-    int last = 0;
-    for (int t = 0; t < net->weights; t++)
-        if (!net->weight[t].vector) last = t;
-    return last;
-}
 
 static lm_status moved(lm_env *env, readout_args *a, int t)
 {
@@ -69,7 +62,9 @@ static lm_status readout_run(lm_env *env, void *args)
     if (status) return status;
     if (a->net->hidden == 0)
         return lm_fail(env, LM_DOMAIN, "the network has no hidden layer");
-    const int t = last_matrix(a->net);
+    const int t = lm_readout_tensor(a->net);
+    if (t < 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no read-out weights");
     const int64_t l = a->net->hidden - 1, n = lm_net_width(a->net, l);
     const lm_weight *w = a->start->weight + t;
     const double rate = w->frozen ? 0 : a->lr * w->lr_sgd * w->mult;

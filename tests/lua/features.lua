@@ -141,7 +141,7 @@ t.test("what no kernel has", function()
   t.raises(function() probe.kernel(net, {{1, 2}}, {layer = 3}) end,
     "'layer' is 3, and the network has 2 with weights")
   t.raises(function() probe.kernel(net, {{1, 2}}, {kind = "gradients"}) end,
-    "nothing of layer 1 trains")
+    "gradients are those of dense layers that train")
   t.raises(function() probe.kernel(net, {{1, 2}}, {diagonal = true, full = true}) end,
     "'diagonal' goes with neither")
   t.raises(function() probe.kernel(limn.model.net(2, {depth = 0}), {{1, 2}}, {kind = "nngp"}) end,

@@ -16,7 +16,7 @@ local o = study.options("out/2212.12147", {
   {name = "sets", default = 4, doc = "data sets"},
   {name = "starts", default = 8, doc = "networks of each width and data set"},
   {name = "width", default = {64, 256, 1024}, doc = "widths N"},
-  {name = "samples", default = {32, 64, 128, 256}, doc = "numbers of samples P"},
+  {name = "samples", default = {32, 64, 128, 256, 512}, doc = "numbers of samples P"},
 })
 if o.quick then o.sets, o.starts, o.width, o.samples = 4, 6, {64, 256}, {64, 128} end
 local d, new = 8, 300
