@@ -235,7 +235,12 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg
+
+bench-kernel: ## kernels beside numpy; SIZES="100 1000" ROWS="relu" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/kernel.py $(B)/limn $(SIZES) $(ROWS)
+.PHONY: bench-tensor bench-linalg bench-kernel
 
 # ---- for people who work on limn -------------------------------------------
 

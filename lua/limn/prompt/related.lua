@@ -101,11 +101,15 @@ dyn: state restore settings
 dyn: loss model.loss accuracy model.accuracy
 
 theory: abc abc_form classify exponents
-theory.kernel: ntk gd tensor.gram
+theory.kernel: ntk gd tensor.gram probe.kernel
+theory.kernel: gp evidence leave_one_out linalg.kernel_ridge
+theory.kernel: evolve flow gd
 theory.linear: train step features limit
 theory.linear: lr_first lr_random lr_spread optimum
 
 probe: align tensor.gram model.features
+probe: kernel align ranks theory.kernel.ntk
+probe: movement diversity readout silent
 probe: sharpness linalg.eigs model.hvp
 probe: minima optima power_law .transfer
 
