@@ -30,8 +30,7 @@ static lm_status rows_of(lm_env *env, const diversity_args *a,
 {
     const int64_t m = a->x.rows, n = lm_net_width(net, l);
     const lm_status status =
-        lm_net_features(env, net, a->x, l, a->which == 0,
-                        (lm_mat){h, m, n, n});
+        lm_net_features(env, net, a->x, l, a->which == 0, (lm_mat){h, m, n, n});
     for (int64_t i = 0; i < m * n && !status; i++) h[i] *= by;
     return status;
 }
@@ -60,8 +59,7 @@ static lm_status layer(lm_env *env, diversity_args *a, int64_t l)
     double *e = lm_scratch_doubles(env, 2 * m);
     if (!h || !e) return lm_nomem(env);
     lm_status status = rows_of(env, a, a->net, l, by, h);
-    if (!status)
-        status = spectrum(env, h, m, n, e, a->lowest_error.data + l);
+    if (!status) status = spectrum(env, h, m, n, e, a->lowest_error.data + l);
     if (status) return status;
     /* An eigenvalue counts that its singular value, with its error, makes. */
     const double least = (double)(m > n ? m : n) * DBL_EPSILON;

@@ -66,10 +66,8 @@ lm_status lm_factors_bytes(lm_env *env, const lm_net *net, int64_t outputs,
 lm_status lm_factors_open(lm_env *env, const lm_net *net, int64_t rows,
                           int64_t output, int64_t outputs, lm_factors *out)
 {
-    *out = (lm_factors){.net = net,
-                        .rows = rows,
-                        .output = output,
-                        .outputs = outputs};
+    *out = (lm_factors){
+        .net = net, .rows = rows, .output = output, .outputs = outputs};
     const lm_status status = list(env, net, out);
     for (int k = 0; k < out->n && !status; k++) {
         lm_factor *f = out->factor + k;

@@ -90,9 +90,8 @@ static void back(keeper *s, int64_t o)
 lm_status R(lm_factors_dense)(lm_env *env, lm_mat x, lm_factors *f)
 {
     R(lm_chunk) c;
-    keeper s = {.sink = {.place = keep_factors, .state = &s},
-                .f = f,
-                .chunk = &c};
+    keeper s = {
+        .sink = {.place = keep_factors, .state = &s}, .f = f, .chunk = &c};
     lm_status status = lm_net_can(env, f->net, LM_PASS_BACKWARD);
     if (!status)
         status = R(lm_chunk_open)(env, f->net, x, LM_KEEP_DERIVATIVES, &c);
@@ -118,9 +117,8 @@ static void take(const keeper *s, int64_t sample)
 lm_status R(lm_factors_whole)(lm_env *env, lm_mat x, lm_factors *f)
 {
     R(lm_chunk) c;
-    keeper s = {.sink = {.place = keep_whole, .state = &s},
-                .f = f,
-                .chunk = &c};
+    keeper s = {
+        .sink = {.place = keep_whole, .state = &s}, .f = f, .chunk = &c};
     const int64_t room = f->net->room;
     const lm_mat first = {x.data, x.rows > 0, x.cols, x.stride};
     lm_status status =

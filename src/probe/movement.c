@@ -45,11 +45,10 @@ static lm_status layer(lm_env *env, const lm_net *net, const lm_net *start,
     double *h = lm_scratch_doubles(env, 2 * m * n), sum = 0, ratio = 0;
     if (!h) return lm_nomem(env);
     double *h0 = h + m * n;
-    lm_status status = lm_net_features(env, net, x, l, pre,
-                                       (lm_mat){h, m, n, n});
+    lm_status status =
+        lm_net_features(env, net, x, l, pre, (lm_mat){h, m, n, n});
     if (!status)
-        status = lm_net_features(env, start, x, l, pre,
-                                 (lm_mat){h0, m, n, n});
+        status = lm_net_features(env, start, x, l, pre, (lm_mat){h0, m, n, n});
     for (int64_t i = 0; i < m && !status; i++) {
         double off, size;
         sizes(n, h + i * n, h0 + i * n, &off, &size);

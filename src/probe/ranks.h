@@ -1,8 +1,8 @@
 /* ranks.h -- how many directions a spectrum has.
  *
- *     effective      exp(-sum p log p),  p = e / sum e     (Roy & Vetterli 2007)
- *     participation  (sum e)^2 / sum e^2
- *     rank           eigenvalues above their error
+ *     effective      exp(-sum p log p),  p = e / sum e     (Roy & Vetterli
+ * 2007) participation  (sum e)^2 / sum e^2 rank           eigenvalues above
+ * their error
  *
  * All three are r where r eigenvalues are equal and the others 0.
  */

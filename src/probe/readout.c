@@ -45,7 +45,8 @@ static lm_status errors(lm_env *env, readout_args *a, double *c)
     double *f = lm_scratch_doubles(env, m * k);
     lm_mat target;
     if (!f) return lm_nomem(env);
-    lm_status status = lm_loss_target(env, (lm_loss)a->loss, a->y, m, k, &target);
+    lm_status status =
+        lm_loss_target(env, (lm_loss)a->loss, a->y, m, k, &target);
     if (!status)
         status = lm_net_forward(env, a->start, a->x, (lm_mat){f, m, k, k});
     if (!status)

@@ -24,8 +24,9 @@ static lm_status silent_run(lm_env *env, void *args)
     int64_t i = 1;
     while (i < n - 1 && !(l[i] <= level)) i++;
     const double part =
-        l[i] < l[i - 1] ? fmin(1, fmax(0, (l[i - 1] - level) / (l[i - 1] - l[i])))
-                        : 1;
+        l[i] < l[i - 1]
+            ? fmin(1, fmax(0, (l[i - 1] - level) / (l[i - 1] - l[i])))
+            : 1;
     a->at = (double)i + part; /* rows count from 1 */
     a->alignment_at = c[i - 1] + part * (c[i] - c[i - 1]);
     a->share = a->alignment_at / c[n - 1];

@@ -77,8 +77,7 @@ static void regular(evidence_args *a, const lm_response *s, const sums *t,
     const double m = (double)s->modes->m, eps = m * DBL_EPSILON;
     const double e = s->modes->error * s->series;
     const double dual = sqrt(t->dual), seen = sqrt(t->seen);
-    a->value =
-        -(t->fit + c * t->determinant + c * m * log(2 * M_PI)) / 2;
+    a->value = -(t->fit + c * t->determinant + c * m * log(2 * M_PI)) / 2;
     a->value_error = e * (t->dual + c * sqrt(m) * t->root) / 2 +
                      t->loose * dual +
                      eps * (t->fit + c * (fabs(t->determinant) + 2 * m));
@@ -87,8 +86,7 @@ static void regular(evidence_args *a, const lm_response *s, const sums *t,
                         t->loose * seen + eps * (t->dual + c * t->phi);
     a->by_scale = (t->inner - c * t->share) / 2;
     a->by_scale_error =
-        e * (t->dual / 2 + dual * sqrt(t->inner) * t->root +
-             c * t->rest / 2) +
+        e * (t->dual / 2 + dual * sqrt(t->inner) * t->root + c * t->rest / 2) +
         t->loose * dual + eps * (t->inner + c * t->share);
 }
 
@@ -167,9 +165,8 @@ static const lm_slot evidence_slots[] = {
     OPT_TENSOR(start, "m ...", "prior mean; 0"),
     OPT_MAT(k_error, "m m", LM_K_ERROR_DOC),
     OPT_FLAG(gradient, false, "also by_k"),
-    OUT_NUM(value,
-            "log p(y), summed over outputs; infinite if k + noise is "
-            "singular within its error"),
+    OUT_NUM(value, "log p(y), summed over outputs; infinite if k + noise is "
+                   "singular within its error"),
     OUT_NUM(value_error, "bound on the absolute error of value"),
     OUT_NUM(by_noise, "derivative by the noise"),
     OUT_NUM(by_noise_error, "bound on the absolute error of by_noise"),

@@ -64,15 +64,9 @@ static lm_status descent_open(lm_env *env, const evolve_args *a, descent *d)
     double *block = lm_scratch_doubles(env, 5 * m);
     if (!block) return lm_nomem(env);
     memset(block, 0, (size_t)(5 * m) * sizeof *block);
-    *d = (descent){0,
-                   a->lr / (double)m,
-                   a->momentum,
-                   a->nesterov,
-                   block,
-                   block + m,
-                   block + 2 * m,
-                   block + 3 * m,
-                   block + 4 * m};
+    *d = (descent){
+        0,         a->lr / (double)m, a->momentum,   a->nesterov,  block,
+        block + m, block + 2 * m,     block + 3 * m, block + 4 * m};
     return LM_OK;
 }
 
@@ -174,14 +168,14 @@ static lm_status covariance(lm_env *env, const evolve_args *args,
             const int64_t at = i * p + j, mirror = j * p + i;
             const double own = test.data[i * test.stride + j];
             const double value = own + (cov[at] + cov[mirror]) / 2;
-            const double e =
-                moved[i] * size[j] + size[i] * moved[j] +
-                moved[i] * of->size * moved[j] +
-                rounding[i] * (of->norm[j] + size[j]) +
-                rounding[j] * (of->norm[i] + size[i]);
+            const double e = moved[i] * size[j] + size[i] * moved[j] +
+                             moved[i] * of->size * moved[j] +
+                             rounding[i] * (of->norm[j] + size[j]) +
+                             rounding[j] * (of->norm[i] + size[i]);
             cov[at] = cov[mirror] = value;
             error[at] = error[mirror] =
-                isnan(e) ? INFINITY : e + 4 * DBL_EPSILON * (fabs(own) + fabs(value));
+                isnan(e) ? INFINITY
+                         : e + 4 * DBL_EPSILON * (fabs(own) + fabs(value));
         }
     }
     return LM_OK;
@@ -191,9 +185,11 @@ static lm_status covariance(lm_env *env, const evolve_args *args,
 
 static lm_status checked(lm_env *env, const evolve_args *a)
 {
-    const bool complete = a->prior.data && a->prior_cross.data && a->prior_test.data;
+    const bool complete =
+        a->prior.data && a->prior_cross.data && a->prior_test.data;
     for (int64_t i = 0; i < a->times.n; i++) {
-        const double t = a->times.data[i], before = i ? a->times.data[i - 1] : 0;
+        const double t = a->times.data[i],
+                     before = i ? a->times.data[i - 1] : 0;
         if (!(t >= before))
             return lm_fail(env, LM_DOMAIN,
                            "times must be 0 or more and not decrease, got %g "
@@ -241,8 +237,8 @@ static lm_status at_time(lm_env *env, course *k, int64_t i)
     status = lm_response_apply(env, &s, &k->sides, a->start_test.data,
                                a->mean.data + at, a->mean_error.data + at);
     if (status || !a->covariance) return status;
-    return covariance(env, a, &s, &k->sides, &k->prior,
-                      a->cov.data + i * p * p, a->cov_error.data + i * p * p);
+    return covariance(env, a, &s, &k->sides, &k->prior, a->cov.data + i * p * p,
+                      a->cov_error.data + i * p * p);
 }
 
 static lm_status evolve_run(lm_env *env, void *args)
@@ -255,8 +251,7 @@ static lm_status evolve_run(lm_env *env, void *args)
         status = lm_sides_of(env, &k.modes, a->cross, a->cross_error, a->y,
                              a->start, &k.sides);
     if (!status) status = descent_open(env, a, &k.d);
-    if (!status && a->covariance)
-        status = prior_of(env, a, &k.modes, &k.prior);
+    if (!status && a->covariance) status = prior_of(env, a, &k.modes, &k.prior);
     for (int64_t i = 0; i < a->times.n && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
         status = at_time(env, &k, i);

@@ -142,12 +142,11 @@ static lm_status solve(lm_env *env, const flow *s, const lm_flow_task *task,
     double *f = test ? lm_scratch_doubles(env, t.n * n) : out.f;
     double *error = test ? lm_scratch_doubles(env, t.n * n) : out.f_error;
     if (!f || !error) return lm_nomem(env);
-    const lm_ode ode = {
-        .n = n,
-        .self = s,
-        .rate = rate,
-        .jacobian = stiff(s, t.data[t.n - 1]) ? jacobian : NULL,
-        .scale = scale_of(task)};
+    const lm_ode ode = {.n = n,
+                        .self = s,
+                        .rate = rate,
+                        .jacobian = stiff(s, t.data[t.n - 1]) ? jacobian : NULL,
+                        .scale = scale_of(task)};
     const lm_status status =
         lm_ode_solve(env, &ode, 0, from, t, task->tol, f, error);
     for (int64_t i = 0; i < t.n && !status; i++)
@@ -167,9 +166,8 @@ lm_status lm_kernel_flow(lm_env *env, const lm_flow_task *task, lm_flow out)
     double *block = lm_scratch_doubles(env, 4 * train + p * c);
     if (!block) return lm_nomem(env);
     double *target = block, *from = block + 3 * train;
-    const flow s = {task->loss, task->k, task->cross,   m,
-                    c,          p,       target,        block + train,
-                    block + 2 * train};
+    const flow s = {task->loss, task->k,       task->cross,      m, c, p,
+                    target,     block + train, block + 2 * train};
     pack(task->y, target);
     memset(from, 0, (size_t)(train + p * c) * sizeof *from);
     if (task->start.data) pack(task->start, from);
@@ -195,9 +193,9 @@ static lm_status flow_run(lm_env *env, void *args)
     flow_args *a = args;
     const int64_t p = a->cross.data ? a->cross.rows : 0;
     const int64_t size[] = {a->times.n, p, a->y.cols};
-    const lm_flow_task task = {(lm_loss)a->loss, a->k,         a->cross,
-                               a->y,             a->start,     a->start_test,
-                               a->times,         a->tol};
+    const lm_flow_task task = {
+        (lm_loss)a->loss, a->k,          a->cross, a->y,
+        a->start,         a->start_test, a->times, a->tol};
     if (a->start_test.data && !p)
         return lm_fail(env, LM_DOMAIN, "'start_test' needs 'cross'");
     lm_status status = lm_result(env, &a->test, 3, size);

@@ -45,9 +45,10 @@ static lm_status covariances(lm_env *env, const gp_args *a,
             const double test = (a->test.data[i * a->test.stride + j] +
                                  a->test.data[j * a->test.stride + i]) /
                                 2;
-            const double error = a->test_error.data
-                                     ? a->test_error.data[i * a->test_error.stride + j]
-                                     : 0;
+            const double error =
+                a->test_error.data
+                    ? a->test_error.data[i * a->test_error.stride + j]
+                    : 0;
             a->cov.data[at] = a->cov.data[mirror] = test + a->cov.data[at];
             a->cov_error.data[at] = a->cov_error.data[mirror] =
                 lm_response_error(s, x->row[i], x->row[j]) + error +

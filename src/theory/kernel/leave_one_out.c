@@ -112,7 +112,8 @@ static known_to predict(leave_one_out_args *a, const lm_response *s,
     if (!t.tied) g.still = 0;
     const double own = t.known ? lm_response_error(s, g, g) : INFINITY;
     const known_to b =
-        t.tied ? t.share : (known_to){inner(s, i, q, 1, s->still, m, true), own};
+        t.tied ? t.share
+               : (known_to){inner(s, i, q, 1, s->still, m, true), own};
     const known_to v = quotient((known_to){1, 0}, b);
     known_to sum = {0, 0};
     a->variance.data[i] = t.tied ? 0 : v.value;
@@ -224,11 +225,12 @@ static const lm_slot leave_one_out_slots[] = {
     OUT_NUM(df2_error, "bound on the absolute error of df2"),
     LM_SLOTS_END,
 };
-LM_EXPORT(theory.kernel, leave_one_out,
-          "Leave-one-out predictions of a Gaussian process, generalised cross "
-          "validation and degrees of freedom, with error bounds.",
-          "Rasmussen & Williams 2006, section 5.4.2",
-          "local r = limn.theory.kernel.leave_one_out({{2, 1}, {1, 2}}, {3, 1})\n"
-          "assert(math.abs(r.loo[1] - 0.5) <= r.loo_error[1])\n"
-          "assert(math.abs(r.loo[2] - 1.5) <= r.loo_error[2])");
+LM_EXPORT(
+    theory.kernel, leave_one_out,
+    "Leave-one-out predictions of a Gaussian process, generalised cross "
+    "validation and degrees of freedom, with error bounds.",
+    "Rasmussen & Williams 2006, section 5.4.2",
+    "local r = limn.theory.kernel.leave_one_out({{2, 1}, {1, 2}}, {3, 1})\n"
+    "assert(math.abs(r.loo[1] - 0.5) <= r.loo_error[1])\n"
+    "assert(math.abs(r.loo[2] - 1.5) <= r.loo_error[2])");
 #undef ARGS

@@ -79,8 +79,7 @@ lm_status lm_modes_of(lm_env *env, lm_mat k, lm_mat k_error, lm_modes *out)
     lm_scratch_release(env, mark);
     if (status) return status;
     const double most = fmax(fabs(out->e[0]), fabs(out->e[m - 1]));
-    out->error = (double)m * DBL_EPSILON * most + askew +
-                 frobenius(k_error);
+    out->error = (double)m * DBL_EPSILON * most + askew + frobenius(k_error);
     return clip(env, out);
 }
 

@@ -11,8 +11,8 @@ lm_status lm_response_open(lm_env *env, const lm_modes *modes, lm_response *out)
     const int64_t m = modes->m;
     double *block = lm_scratch_doubles(env, 4 * m);
     if (!block) return lm_nomem(env);
-    *out = (lm_response){modes,     block,         block + m,
-                         block + 2 * m, block + 3 * m, 0, 1};
+    *out = (lm_response){modes,         block, block + m, block + 2 * m,
+                         block + 3 * m, 0,     1};
     memset(out->off, 0, (size_t)m * sizeof *block);
     return LM_OK;
 }
@@ -108,8 +108,7 @@ void lm_response_rows(const lm_response *s, int64_t rows, const double *b,
 {
     const int64_t m = s->modes->m;
     for (int64_t i = 0; i < rows; i++)
-        for (int64_t j = 0; j < m; j++)
-            a[i * m + j] = s->phi[j] * b[i * m + j];
+        for (int64_t j = 0; j < m; j++) a[i * m + j] = s->phi[j] * b[i * m + j];
 }
 
 /* ---- the two sides of a product ------------------------------------------ */
@@ -186,9 +185,8 @@ lm_status lm_response_apply(lm_env *env, const lm_response *s,
     for (int64_t i = 0; i < p; i++)
         for (int64_t j = 0; j < c; j++) {
             const int64_t at = i * c + j;
-            error[at] =
-                lm_response_error(s, sides->row[i], sides->column[j]) +
-                (from ? DBL_EPSILON * fabs(from[at]) : 0);
+            error[at] = lm_response_error(s, sides->row[i], sides->column[j]) +
+                        (from ? DBL_EPSILON * fabs(from[at]) : 0);
             if (from) f[at] += from[at];
         }
     lm_scratch_release(env, mark);

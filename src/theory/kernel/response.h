@@ -29,8 +29,8 @@ typedef struct lm_response {
     const lm_modes *modes;
     double *phi, *reach, *peak; /* m each */
     double *off;                /* m: what rounding does to phi */
-    int64_t still;  /* modes 0 .. still - 1 are left out: phi = 0 there */
-    double series;  /* 1 / (1 - |E| reach), or infinity */
+    int64_t still; /* modes 0 .. still - 1 are left out: phi = 0 there */
+    double series; /* 1 / (1 - |E| reach), or infinity */
 } lm_response;
 
 /* Room for phi, reach, peak and off in scratch, off 0. */
@@ -62,9 +62,9 @@ void lm_response_rows(const lm_response *s, int64_t rows, const double *b,
  * of each, and their gauges. */
 typedef struct lm_sides {
     int64_t p, c;
-    double *b, *r;                /* p x m, m x c */
+    double *b, *r;                    /* p x m, m x c */
     double *loose_row, *loose_column; /* p, c */
-    lm_gauge *row, *column;       /* p, c */
+    lm_gauge *row, *column;           /* p, c */
 } lm_sides;
 
 /* In scratch.  error (p x m) of x and start may have data NULL: 0.  x may have
