@@ -236,14 +236,22 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
 
+bench-kernel: ## kernels beside numpy; SIZES="100 1000" ROWS="relu" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/kernel.py $(B)/limn $(SIZES) $(ROWS)
+
 bench-particles: ## a step of noisy particles beside numpy and PyTorch
-bench-transport: ## exact transport beside scipy; SIZES="2000" ROWS="ties" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/particles.py $(B)/limn $(SIZES)
-.PHONY: bench-tensor bench-linalg bench-particles
+
+bench-transport: ## exact transport beside scipy; SIZES="2000" ROWS="ties" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/transport.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg bench-transport
+
+.PHONY: bench-tensor bench-linalg bench-kernel bench-particles bench-transport
 
 # ---- for people who work on limn -------------------------------------------
 

@@ -20,6 +20,24 @@ assert(math.abs(op:eigs(1, {seed = 1}).values[1] - a:eigs(1, {seed = 1}).values[
 assert(op:svds(2, {seed = 1}).converged and op:cg({1, 2, 3}).converged)
 assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)
 
+-- Inference with a kernel, and the kernels of a network.
+local kernel = limn.theory.kernel
+assert(kernel.gp(k, {1, 2}, k, k, {noise = 1}).left_out == 0)
+assert(kernel.evidence(k, {1, 2}, {gradient = true}).by_k[1][1])
+assert(kernel.leave_one_out(k, {1, 2}).df1 > 1)
+assert(kernel.evolve(k, {1, 2}, k, {1, 2}, {lr = 0.1, covariance = true, prior = k,
+  prior_cross = k, prior_test = k}).cov[2][2][2] > 0)
+do
+  local net <close> = limn.model.net(2, {width = 3, depth = 2, seed = 1})
+  local start <close> = net:copy()
+  local x = {{1, 2}, {3, 4}}
+  assert(limn.probe.kernel(net, x, {z = {{1, 1}}, full = true})[1][1] > 0)
+  assert(limn.probe.kernel(net, x, {kind = "features", diagonal = true})[1])
+  assert(limn.probe.movement(net, start, x).change[2] == 0)
+  assert(limn.probe.diversity(net, x, {start = start}).rank[1] == 2)
+  assert(limn.probe.readout(net, start, x, {1, 2}, 0.1).moved == 0)
+  assert(limn.probe.gram(k).rank == 2)
+end
 assert(op:part(2, 2):apply{{1, 0}}[1][1] == 4)
 assert(limn.linalg.operator(a, {cogram = true}):eigs(1, {seed = 1}).converged)
 assert(#limn.linalg.svdvals(a).s == 3)

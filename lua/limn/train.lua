@@ -7,19 +7,33 @@ local limn = limn
 local checkpoint = require "limn.checkpoint"
 local proc = require "limn.proc"
 local progress = require "limn.progress"
+local recorders = require "limn.recorders"
 local unfinished = require "limn.unfinished"
 
 local PATIENCE = 2 -- seconds before progress shows
 
--- Names of the columns that the user asked for, in order.
-local function names_of(record)
-  local names = {}
-  for name, fn in pairs(record) do
-    if type(name) ~= "string" or type(fn) ~= "function" then
-      error("train: 'record' must hold functions by name", 0)
+-- The columns that the user asked for, functions by name: his own, and those
+-- of the recorders that he named.
+local function columns_of(o)
+  local columns, wanted = {}, {}
+  for name, fn in pairs(type(o.record) == "string" and {o.record} or o.record or {}) do
+    if type(name) == "string" and type(fn) == "function" then
+      columns[name] = fn
+    elseif math.type(name) == "integer" and type(fn) == "string" then
+      wanted[#wanted + 1] = fn
+    else
+      error("train: 'record' must hold functions by name, or names of "
+        .. recorders.names, 0)
     end
-    names[#names + 1] = name
   end
+  table.sort(wanted)
+  for _, name in ipairs(wanted) do recorders.add(name, o, columns) end
+  return columns
+end
+
+local function names_of(columns)
+  local names = {}
+  for name in pairs(columns) do names[#names + 1] = name end
   table.sort(names)
   return names
 end
@@ -42,7 +56,7 @@ local function measure(o, names, log, s)
   log.t[i], log.loss[i] = s.t, s.mean
   if o.accuracy then log.accuracy[i] = o.run:accuracy() end
   for _, name in ipairs(names) do
-    log[name][i] = o.record[name](o.run, s)
+    log[name][i] = o.columns[name](o.run, s)
   end
 end
 
@@ -110,7 +124,8 @@ end
 
 local function train(o)
   check_run(o.run)
-  local names = names_of(o.record or {})
+  o.columns = columns_of(o)
+  local names = names_of(o.columns)
   local log = new_log(o, names)
   local bar = {began = proc.now()}
   local done = 0
@@ -162,8 +177,18 @@ assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
       doc = "steps per row of the record"},
     {name = "accuracy", kind = "flag", default = false,
       doc = "record the accuracy on the training data"},
-    {name = "record", kind = "table", optional = true,
-      doc = "additional columns: functions of (run, last step) by name"},
+    {name = "record", kind = "any", optional = true,
+      doc = "additional columns: functions of (run, last step) by name, and "
+        .. "names of sets of columns, which need net and x: movement "
+        .. "(movement_1, change_1, ...: probe.movement by hidden layer) and "
+        .. "kernel (kernel_trace, kernel_drift, kernel_cka, kernel_rank, with y "
+        .. "kernel_align: probe.kernel against its start)"},
+    {name = "net", kind = "any", optional = true,
+      doc = "the network of the run, for sets of columns"},
+    {name = "x", kind = "any", optional = true,
+      doc = "the inputs that sets of columns are measured on"},
+    {name = "y", kind = "any", optional = true,
+      doc = "targets of x (numbers), for kernel_align"},
     {name = "on", kind = "function", optional = true,
       doc = "callback on(last step, record) after each row; returning false "
         .. "ends training"},

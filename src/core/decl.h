@@ -201,6 +201,9 @@ typedef struct lm_export {
     {LM_SLOT(LM_DIR_OUT, LM_KIND_NUM, f, double, "", doc), .asked = #flag}
 #define OUT_MAT_IF(flag, f, rule, doc)                                        \
     {LM_SLOT(LM_DIR_OUT, LM_KIND_MAT, f, lm_mat, rule, doc), .asked = #flag}
+#define OUT_TENSOR_IF(flag, f, rule, doc)                                     \
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_TENSOR, f, lm_tensor, rule, doc),             \
+     .asked = #flag}
 #define OUT_INT(f, doc) LM_SLOT_OUT(LM_KIND_INT, f, int64_t, "", doc)
 #define OUT_INDEX(f, doc) LM_SLOT_OUT(LM_KIND_INDEX, f, int64_t, "", doc)
 #define OUT_FLAG(f, doc) LM_SLOT_OUT(LM_KIND_FLAG, f, bool, "", doc)

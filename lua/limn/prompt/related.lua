@@ -107,7 +107,9 @@ dyn: state restore settings
 dyn: loss model.loss accuracy model.accuracy
 
 theory: abc abc_form classify exponents
-theory.kernel: ntk gd tensor.gram
+theory.kernel: ntk gd tensor.gram probe.kernel
+theory.kernel: gp evidence leave_one_out linalg.kernel_ridge
+theory.kernel: evolve flow gd
 theory.maps: fixed_points critical phase variance correlation
 theory.maps: residual residual_linear theory.linear.limit
 theory.linear: train step features limit
@@ -118,6 +120,8 @@ dyn.particles: step state restore settings scaling .train
 dyn.particles: get forward features kernel loss
 dyn.particles: measure drift probe.stein kernel
 probe: align tensor.gram model.features
+probe: kernel align gram theory.kernel.ntk
+probe: movement diversity readout silent
 probe: sharpness linalg.eigs model.hvp
 probe: wasserstein sinkhorn sliced mmd
 probe: wasserstein bures barycenter

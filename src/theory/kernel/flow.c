@@ -9,8 +9,8 @@
 
 typedef struct flow {
     lm_loss loss;
-    lm_mat k;
-    int64_t m, c;
+    lm_mat k, cross;
+    int64_t m, c, p;
     const double *y; /* m x c */
     double *delta;   /* m x c */
     double *bend;    /* m x c */
@@ -25,25 +25,36 @@ static lm_status rate(lm_env *env, const void *self, double t, const double *f,
                     s->delta);
     lm_gemm_d(false, false, s->m, s->c, s->m, -1, s->k.data, s->k.stride,
               s->delta, s->c, 0, df, s->c);
+    if (s->p)
+        lm_gemm_d(false, false, s->p, s->c, s->m, -1, s->cross.data,
+                  s->cross.stride, s->delta, s->c, 0, df + s->m * s->c, s->c);
     return LM_OK;
 }
 
-/* d f'_ia / d f_lb = -k_il H_l(a, b): the Hessian H of the loss has a block for
- * each sample, of which the curves of unit vectors b are the columns. */
+static const double *row_of(const flow *s, int64_t i)
+{
+    return i < s->m ? s->k.data + i * s->k.stride
+                    : s->cross.data + (i - s->m) * s->cross.stride;
+}
+
+/* d f'_ia / d f_lb = -k_il H_l(a, b) for training samples l, and 0 for test
+ * points: the Hessian H of the loss has a block for each sample, of which the
+ * curves of unit vectors b are the columns. */
 static lm_status jacobian(lm_env *env, const void *self, double t,
                           const double *f, double *j, double *drift)
 {
     const flow *s = self;
-    const int64_t m = s->m, c = s->c, n = m * c;
+    const int64_t m = s->m, c = s->c, n = (m + s->p) * c;
     (void)t;
     memset(drift, 0, (size_t)n * sizeof *drift);
+    if (s->p) memset(j, 0, (size_t)(n * n) * sizeof *j);
     for (int64_t b = 0; b < c; b++) {
-        for (int64_t i = 0; i < n; i++) s->delta[i] = i % c == b;
+        for (int64_t i = 0; i < m * c; i++) s->delta[i] = i % c == b;
         lm_loss_curve_d(s->loss, m, c, f, s->y, c, 1 / (double)m, s->delta,
                         s->bend);
-        for (int64_t i = 0; i < m && !lm_stopped(env); i++)
+        for (int64_t i = 0; i < m + s->p && !lm_stopped(env); i++)
             for (int64_t l = 0; l < m; l++) {
-                const double k = s->k.data[i * s->k.stride + l];
+                const double k = row_of(s, i)[l];
                 for (int64_t a = 0; a < c; a++)
                     j[(i * c + a) * n + l * c + b] = -k * s->bend[l * c + a];
             }
@@ -72,10 +83,11 @@ static double fastest(const flow *s)
 
 /* An explicit method makes some 3 products with k, 2 m^2 c operations each, in
  * the time of the fastest mode; an implicit one some 800 factorizations in
- * all, 2/3 (m c)^3 each. */
+ * all, 2/3 (m c)^3 each; test points make m larger in one factor and all. */
 static bool stiff(const flow *s, double time)
 {
-    return fastest(s) * time > 80 * (double)(s->m * s->c * s->c);
+    const double n = (double)(s->m + s->p), c = (double)s->c;
+    return fastest(s) * time > 80 * n * n / (double)s->m * c * c;
 }
 
 static double largest(lm_mat a)
@@ -87,10 +99,11 @@ static double largest(lm_mat a)
     return most;
 }
 
-static double scale_of(const flow *s, lm_mat y, lm_mat start)
+static double scale_of(const lm_flow_task *task)
 {
-    if (s->loss != LM_LOSS_MSE) return 1;
-    const double most = fmax(largest(y), largest(start));
+    if (task->loss != LM_LOSS_MSE) return 1;
+    const double most = fmax(largest(task->y), fmax(largest(task->start),
+                                                    largest(task->start_test)));
     return most > 0 ? most : 1;
 }
 
@@ -115,49 +128,85 @@ static void pack(lm_mat from, double *to)
                (size_t)from.cols * sizeof *to);
 }
 
-lm_status lm_kernel_flow(lm_env *env, lm_loss loss, lm_mat k, lm_mat y,
-                         lm_mat start, lm_vec t, double tol, lm_flow out)
+/* The state is f on the training samples, then on the test points. */
+static void part(int64_t n, int64_t from, int64_t size, int64_t times,
+                 const double *all, double *out)
 {
-    const int64_t m = y.rows, c = y.cols, n = m * c;
-    double *block = lm_scratch_doubles(env, 4 * n);
+    for (int64_t i = 0; i < times && size; i++)
+        memcpy(out + i * size, all + i * n + from, (size_t)size * sizeof *out);
+}
+
+/* Solve for all n outputs, then part them. */
+static lm_status solve(lm_env *env, const flow *s, const lm_flow_task *task,
+                       const double *from, lm_flow out)
+{
+    const lm_vec t = task->t;
+    const int64_t train = s->m * s->c, test = s->p * s->c, n = train + test;
+    double *f = test ? lm_scratch_doubles(env, t.n * n) : out.f;
+    double *error = test ? lm_scratch_doubles(env, t.n * n) : out.f_error;
+    if (!f || !error) return lm_nomem(env);
+    const lm_ode ode = {.n = n,
+                        .self = s,
+                        .rate = rate,
+                        .jacobian = stiff(s, t.data[t.n - 1]) ? jacobian : NULL,
+                        .scale = scale_of(task)};
+    const lm_status status =
+        lm_ode_solve(env, &ode, 0, from, t, task->tol, f, error);
+    for (int64_t i = 0; i < t.n && !status; i++)
+        out.loss[i] = value(s, f + i * n, error + i * n, out.loss_error + i);
+    if (status || !test) return status;
+    part(n, 0, train, t.n, f, out.f);
+    part(n, 0, train, t.n, error, out.f_error);
+    part(n, train, test, t.n, f, out.test);
+    part(n, train, test, t.n, error, out.test_error);
+    return LM_OK;
+}
+
+lm_status lm_kernel_flow(lm_env *env, const lm_flow_task *task, lm_flow out)
+{
+    const int64_t m = task->y.rows, c = task->y.cols, train = m * c;
+    const int64_t p = task->cross.data ? task->cross.rows : 0;
+    double *block = lm_scratch_doubles(env, 4 * train + p * c);
     if (!block) return lm_nomem(env);
-    double *target = block, *from = block + n;
-    const flow s = {loss, k, m, c, target, block + 2 * n, block + 3 * n};
-    pack(y, target);
-    memset(from, 0, (size_t)n * sizeof *from);
-    if (start.data) pack(start, from);
+    double *target = block, *from = block + 3 * train;
+    const flow s = {task->loss, task->k,       task->cross,      m, c, p,
+                    target,     block + train, block + 2 * train};
+    pack(task->y, target);
+    memset(from, 0, (size_t)(train + p * c) * sizeof *from);
+    if (task->start.data) pack(task->start, from);
+    if (task->start_test.data) pack(task->start_test, from + train);
     lm_mat checked;
     const lm_tensor shaped = {target, 2, {m, c}};
-    lm_status status = lm_loss_target(env, loss, shaped, m, c, &checked);
-    if (status || t.n == 0) return status;
-    const lm_ode ode = {.n = n,
-                        .self = &s,
-                        .rate = rate,
-                        .jacobian =
-                            stiff(&s, t.data[t.n - 1]) ? jacobian : NULL,
-                        .scale = scale_of(&s, y, start)};
-    status = lm_ode_solve(env, &ode, 0, from, t, tol, out.f, out.f_error);
-    for (int64_t i = 0; i < t.n && !status; i++)
-        out.loss[i] =
-            value(&s, out.f + i * n, out.f_error + i * n, out.loss_error + i);
-    return status;
+    lm_status status = lm_loss_target(env, task->loss, shaped, m, c, &checked);
+    if (status || task->t.n == 0) return status;
+    return solve(env, &s, task, from, out);
 }
 
 typedef struct {
-    lm_mat k, y, start;
+    lm_mat k, y, start, cross, start_test;
     lm_vec times;
     int loss;
     double tol;
-    lm_tensor f, f_error;
+    lm_tensor f, f_error, test, test_error;
     lm_vec value, value_error;
 } flow_args;
 
 static lm_status flow_run(lm_env *env, void *args)
 {
     flow_args *a = args;
-    return lm_kernel_flow(env, (lm_loss)a->loss, a->k, a->y, a->start, a->times,
-                          a->tol,
-                          (lm_flow){a->f.data, a->f_error.data, a->value.data,
+    const int64_t p = a->cross.data ? a->cross.rows : 0;
+    const int64_t size[] = {a->times.n, p, a->y.cols};
+    const lm_flow_task task = {
+        (lm_loss)a->loss, a->k,          a->cross, a->y,
+        a->start,         a->start_test, a->times, a->tol};
+    if (a->start_test.data && !p)
+        return lm_fail(env, LM_DOMAIN, "'start_test' needs 'cross'");
+    lm_status status = lm_result(env, &a->test, 3, size);
+    if (!status) status = lm_result(env, &a->test_error, 3, size);
+    if (status) return status;
+    return lm_kernel_flow(env, &task,
+                          (lm_flow){a->f.data, a->f_error.data, a->test.data,
+                                    a->test_error.data, a->value.data,
                                     a->value_error.data});
 }
 
@@ -168,11 +217,15 @@ static const lm_slot flow_slots[] = {
     IN_VEC(times, "t", "learning rate times steps, not decreasing"),
     OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),
     OPT_MAT(start, "m c", "outputs at time 0; 0 by default"),
+    OPT_MAT(cross, "p m", "kernel between test points and training samples"),
+    OPT_MAT(start_test, "p c", "outputs of the test points at time 0; 0"),
     OPT_NUM(tol, 1e-8, "[1e-13,0.1]",
             "error of f relative to |f| + s, s the largest target or start "
             "for mse and 1 for the others"),
     OUT_TENSOR(f, "t m c", "outputs at the times"),
     OUT_TENSOR(f_error, "t m c", "bound on the absolute error of f"),
+    OUT_TENSOR(test, "?", "the same of the test points; t x 0 x c without"),
+    OUT_TENSOR(test_error, "?", "bound on the absolute error of test"),
     OUT_VEC(value, "t", "the loss at the times"),
     OUT_VEC(value_error, "t", "bound on the absolute error of value"),
     LM_SLOTS_END,

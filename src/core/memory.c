@@ -1,0 +1,21 @@
+#include "core/memory.h"
+
+#include <math.h>
+#include <unistd.h>
+
+double lm_memory(void)
+{
+    return (double)sysconf(_SC_PAGESIZE) * (double)sysconf(_SC_PHYS_PAGES);
+}
+
+lm_status lm_memory_square(lm_env *env, const char *what, int64_t n,
+                           int matrices)
+{
+    const double each = 8 * (double)n * (double)n, have = lm_memory();
+    if (each * matrices <= have) return LM_OK;
+    return lm_fail(env, LM_NOMEM,
+                   "not enough memory: %lld %s need %d x %.3g GB, and the %.3g "
+                   "GB of this machine are enough for %.0f",
+                   (long long)n, what, matrices, 1e-9 * each, 1e-9 * have,
+                   floor(sqrt(have / (8 * matrices))));
+}

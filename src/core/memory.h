@@ -1,0 +1,20 @@
+/* memory.h -- how much memory the machine has.
+ *
+ * A system promises more than it has, and ends programs that take it at its
+ * word: what is larger than the machine is refused beforehand, with the size
+ * that would fit.
+ */
+#ifndef LM_CORE_MEMORY_H
+#define LM_CORE_MEMORY_H
+
+#include "core/lm.h"
+
+/* Bytes, of which other programs use some. */
+double lm_memory(void);
+
+/* LM_NOMEM unless `matrices` of n x n doubles fit; `what` are the n, as in
+ * "samples". */
+lm_status lm_memory_square(lm_env *env, const char *what, int64_t n,
+                           int matrices);
+
+#endif

@@ -1,0 +1,208 @@
+#include "probe/kernel.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/decl.h"
+#include "core/memory.h"
+#include "linalg/blas.h"
+
+/* ---- features ------------------------------------------------------------ */
+
+static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
+                             int64_t layer, double **h)
+{
+    const int64_t n = lm_net_width(net, layer);
+    *h = lm_scratch_doubles(env, x.rows * n);
+    if (!*h) return lm_nomem(env);
+    return lm_net_features(env, net, x, layer, false,
+                           (lm_mat){*h, x.rows, n, n});
+}
+
+int lm_readout_tensor(const lm_net *net)
+{
+    const lm_node *last = net->node + net->nodes - 1;
+    return last->tensors > 0 ? last->tensor[0] : -1;
+}
+
+/* The variance of an effective read-out weight; NaN: it has none. */
+static double readout(const lm_net *net)
+{
+    const int t = lm_readout_tensor(net);
+    if (t < 0) return NAN;
+    const double size = net->weight[t].mult * net->weight[t].std;
+    return size * size;
+}
+
+static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
+                                lm_mat z, const lm_empirical_wish *wish,
+                                lm_mat k)
+{
+    const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
+    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
+    const int64_t n = lm_net_width(net, layer);
+    double *h, *other;
+    lm_status status = features_of(env, net, x, layer, &h);
+    other = h;
+    if (!status && z.data) status = features_of(env, net, z, layer, &other);
+    if (status) return status;
+    const double by = nngp ? readout(net) : 1 / (double)n;
+    if (z.data)
+        lm_gemm_d(false, true, x.rows, z.rows, n, by, h, n, other, n, 0, k.data,
+                  k.stride);
+    else
+        lm_syrk_d(false, x.rows, n, by, h, n, 0, k.data, k.stride);
+    return LM_OK;
+}
+
+/* ---- kernels ------------------------------------------------------------- */
+
+static lm_status settle(lm_env *env, const lm_net *net, lm_empirical_wish *wish)
+{
+    const bool ntk = wish->kind == LM_EMPIRICAL_NTK;
+    if (wish->output >= net->k)
+        return lm_fail(env, LM_DOMAIN,
+                       "'output' is %lld, and the network has %lld",
+                       (long long)wish->output + 1, (long long)net->k);
+    if (ntk && wish->layer > net->hidden)
+        return lm_fail(env, LM_DOMAIN,
+                       "'layer' is %lld, and the network has %lld with weights",
+                       (long long)wish->layer + 1, (long long)net->hidden + 1);
+    if (ntk) return LM_OK;
+    if (net->hidden == 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no hidden layer");
+    if (wish->layer < 0) wish->layer = net->hidden - 1;
+    if (wish->layer >= net->hidden)
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'layer' is %lld, and the network has %lld hidden layers",
+            (long long)wish->layer + 1, (long long)net->hidden);
+    return LM_OK;
+}
+
+static bool by_factors(const lm_empirical_wish *wish)
+{
+    return wish->kind == LM_EMPIRICAL_NTK ||
+           wish->kind == LM_EMPIRICAL_GRADIENTS;
+}
+
+lm_status lm_empirical_kernel(lm_env *env, const lm_net *net, lm_mat x,
+                              lm_mat z, const lm_empirical_wish *wish, lm_mat k)
+{
+    lm_empirical_wish settled = *wish;
+    lm_status status = settle(env, net, &settled);
+    if (status || k.rows == 0 || k.cols == 0) return status;
+    if (!by_factors(wish)) return feature_kernel(env, net, x, z, &settled, k);
+    lm_blocks s;
+    const int64_t most = z.data && z.rows > x.rows ? z.rows : x.rows;
+    for (int64_t i = 0; i < k.rows; i++)
+        memset(k.data + i * k.stride, 0, (size_t)k.cols * sizeof *k.data);
+    status = lm_blocks_open(env, net, most, &settled, &s);
+    if (!status) status = lm_blocks_kernel(env, &s, x, z, k);
+    return status;
+}
+
+static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
+                                  const lm_empirical_wish *wish, double *out)
+{
+    const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
+    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
+    const int64_t n = lm_net_width(net, layer);
+    double *h;
+    const lm_status status = features_of(env, net, x, layer, &h);
+    const double by = nngp ? readout(net) : 1 / (double)n;
+    for (int64_t i = 0; i < x.rows && !status; i++)
+        out[i] = by * lm_square(h, i, n);
+    return status;
+}
+
+lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
+                                const lm_empirical_wish *wish, lm_vec out)
+{
+    lm_empirical_wish settled = *wish;
+    lm_blocks s;
+    settled.full = false;
+    lm_status status = settle(env, net, &settled);
+    if (status || x.rows == 0) return status;
+    if (!by_factors(wish))
+        return feature_diagonal(env, net, x, &settled, out.data);
+    memset(out.data, 0, (size_t)out.n * sizeof *out.data);
+    status = lm_blocks_open(env, net, x.rows, &settled, &s);
+    return status ? status : lm_blocks_diagonal(env, &s, x, out.data);
+}
+
+/* ---- limn.probe.kernel --------------------------------------------------- */
+
+typedef struct {
+    lm_net *net;
+    lm_mat x, z;
+    int kind;
+    int64_t layer, output;
+    bool full, scaled, diagonal;
+    lm_tensor k;
+} kernel_args;
+
+static lm_status diagonal(lm_env *env, kernel_args *a,
+                          const lm_empirical_wish *wish)
+{
+    if (a->z.data || a->full)
+        return lm_fail(env, LM_DOMAIN,
+                       "'diagonal' goes with neither 'z' nor 'full'");
+    const int64_t m = a->x.rows;
+    const lm_status status = lm_result(env, &a->k, 1, &m);
+    return status ? status
+                  : lm_empirical_diagonal(env, a->net, a->x, wish,
+                                          (lm_vec){a->k.data, m});
+}
+
+static lm_status kernel_run(lm_env *env, void *args)
+{
+    kernel_args *a = args;
+    const lm_empirical_wish wish = {(lm_empirical_kind)a->kind, a->layer,
+                                    a->output, a->full, a->scaled};
+    if (a->diagonal) return diagonal(env, a, &wish);
+    const int64_t o =
+        by_factors(&wish) ? lm_empirical_outputs(a->net, &wish) : 1;
+    const int64_t p = a->z.data ? a->z.rows : a->x.rows;
+    const int64_t size[] = {a->x.rows * o, p * o};
+    const int64_t side = (int64_t)sqrt((double)size[0] * (double)size[1]);
+    lm_status status = lm_memory_square(env, "rows", side, 1);
+    if (!status) status = lm_result(env, &a->k, 2, size);
+    if (status) return status;
+    return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,
+                               (lm_mat){a->k.data, size[0], size[1], size[1]});
+}
+
+#define ARGS kernel_args
+static const lm_slot kernel_slots[] = {
+    IN_OBJ(net, net, "d k", "a network"),
+    IN_MAT(x, "m d", "inputs, one sample a row"),
+    OPT_MAT(z, "p d", "a second set of inputs; x by default"),
+    OPT_CHOICE(kind, "ntk", LM_EMPIRICAL_NAMES,
+               "ntk: <df/dw, df/dw>; nngp: covariance of the outputs under "
+               "redrawn read-out weights; features: mean product of "
+               "activations; gradients: <df/dh, df/dh> by pre-activations"),
+    OPT_INDEX(
+        layer, "[1,inf)",
+        "ntk: that of the tensors of one dense layer and of what follows it "
+        "up to the next, all by default; features and gradients: which "
+        "hidden layer, the last by default"),
+    OPT_INDEX(output, "[1,k]", "of one output; the mean over all by default"),
+    OPT_FLAG(full, false,
+             "all pairs of outputs: m k x p k, outputs of a sample together"),
+    OPT_FLAG(scaled, true,
+             "ntk: in the metric of the learning rates of sgd, as training "
+             "sees it"),
+    OPT_FLAG(diagonal, false, "the diagonal alone, m numbers"),
+    OUT_TENSOR(k, "?", "the kernel, m x p"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, kernel,
+          "Kernels of a finite network (empirical NTK, NNGP, features, "
+          "gradients), by blocks and without Jacobians.",
+          "Jacot, Gabriel & Hongler 2018",
+          "-- a linear map: the tangent kernel is x x'\n"
+          "local net = limn.model.net(2, {depth = 0, bias = false})\n"
+          "local k = limn.probe.kernel(net, {{1, 2}, {3, 4}})\n"
+          "assert(math.abs(k[1][2] - 11) < 1e-12)");
+#undef ARGS

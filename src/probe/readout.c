@@ -1,0 +1,120 @@
+/* readout: limn.probe.readout.
+ *
+ * A step of gradient descent moves the read-out by -lr a X' c, a its
+ * multiplier, X the last features and c = dL/df (m x k).  So, at any width,
+ *
+ *     |W' - W|^2 = (lr a)^2 sum_o c_o' G c_o >= (lr a)^2 lambda_min(G) |c|^2,
+ *
+ * G = X X'.  A read-out that stops while G is positive definite leaves no
+ * error: a stationary point is a global minimum (Chen, Yang, Zhao & Gu 2025,
+ * Corollary 4.6). */
+#include <math.h>
+
+#include "core/decl.h"
+#include "linalg/blas.h"
+#include "linalg/svd.h"
+#include "model/docs.h"
+#include "probe/kernel.h"
+#include "probe/movement.h"
+
+typedef struct {
+    lm_net *net, *start;
+    lm_mat x;
+    lm_tensor y;
+    double lr;
+    int loss;
+    double moved, predicted, bound, lowest, signal;
+} readout_args;
+
+static lm_status moved(lm_env *env, readout_args *a, int t)
+{
+    const int64_t n = a->net->weight[t].rows * a->net->weight[t].cols;
+    double *w = lm_scratch_doubles(env, 2 * n);
+    if (!w) return lm_nomem(env);
+    lm_net_get(a->net, t, w);
+    lm_net_get(a->start, t, w + n);
+    lm_axpy_d(n, -1, w + n, w);
+    a->moved = lm_dot_d(n, w, w);
+    return LM_OK;
+}
+
+/* c = dL/df of the network before the step. */
+static lm_status errors(lm_env *env, readout_args *a, double *c)
+{
+    const int64_t m = a->x.rows, k = a->start->k;
+    double *f = lm_scratch_doubles(env, m * k);
+    lm_mat target;
+    if (!f) return lm_nomem(env);
+    lm_status status =
+        lm_loss_target(env, (lm_loss)a->loss, a->y, m, k, &target);
+    if (!status)
+        status = lm_net_forward(env, a->start, a->x, (lm_mat){f, m, k, k});
+    if (!status)
+        lm_loss_value_d((lm_loss)a->loss, m, k, f, target.data, target.cols,
+                        1 / (double)m, c);
+    return status;
+}
+
+static lm_status readout_run(lm_env *env, void *args)
+{
+    readout_args *a = args;
+    const int64_t m = a->x.rows, k = a->start->k;
+    lm_status status = lm_net_alike(env, a->net, a->start);
+    if (status) return status;
+    if (a->net->hidden == 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no hidden layer");
+    const int t = lm_readout_tensor(a->net);
+    if (t < 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no read-out weights");
+    const int64_t l = a->net->hidden - 1, n = lm_net_width(a->net, l);
+    const lm_weight *w = a->start->weight + t;
+    const double rate = w->frozen ? 0 : a->lr * w->lr_sgd * w->mult;
+    double *x = lm_scratch_doubles(env, m * n);
+    double *c = lm_scratch_doubles(env, m * k), *s = lm_scratch_doubles(env, m);
+    double *step = lm_scratch_doubles(env, n * k);
+    if (!x || !c || !s || !step) return lm_nomem(env);
+    status = moved(env, a, t);
+    if (!status) status = errors(env, a, c);
+    if (!status)
+        status = lm_net_features(env, a->start, a->x, l, false,
+                                 (lm_mat){x, m, n, n});
+    if (status) return status;
+    lm_gemm_d(true, false, n, k, m, rate, x, n, c, k, 0, step, k);
+    a->predicted = lm_dot_d(n * k, step, step);
+    a->signal = lm_nrm2_d(m * k, c);
+    status = lm_svd(env, (lm_mat){x, m, n, n}, (lm_mat){0},
+                    (lm_vec){s, m < n ? m : n}, (lm_mat){0});
+    if (status) return status;
+    a->lowest = m > n || m == 0 ? 0 : s[m - 1] * s[m - 1] / (double)n;
+    a->bound = rate * rate * a->lowest * (double)n * a->signal * a->signal;
+    return LM_OK;
+}
+
+#define ARGS readout_args
+static const lm_slot readout_slots[] = {
+    IN_OBJ(net, net, "d k", "a network after a step of gradient descent"),
+    IN_OBJ(start, net, "d k", "a copy of it from before the step"),
+    IN_MAT(x, "m d", "the inputs of the step"),
+    IN_TENSOR(y, "?", LM_TARGETS_DOC),
+    IN_NUM(lr, "[0,inf)", "the learning rate of the step"),
+    OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),
+    OUT_NUM(moved, "|change of the read-out weights|^2"),
+    OUT_NUM(predicted, "the same from features and errors before the step"),
+    OUT_NUM(bound,
+            "what it is at least: by the smallest eigenvalue of the Gram "
+            "matrix"),
+    OUT_NUM(lowest, "that eigenvalue, over the width"),
+    OUT_NUM(signal, "|dL/df|"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(probe, readout,
+          "The read-out identity: a step of gradient descent moves the "
+          "read-out by what its features and errors say.",
+          "Chen, Yang, Zhao & Gu 2025, arXiv 2503.09565",
+          "local net = limn.model.net(2, {width = 8, depth = 2, seed = 1})\n"
+          "local start, x, y = net:copy(), {{1, 0}, {0, 1}}, {1, -1}\n"
+          "limn.dyn.gd(net, x, y, {lr = 0.1}):step(1)\n"
+          "local r = limn.probe.readout(net, start, x, y, 0.1)\n"
+          "assert(math.abs(r.moved / r.predicted - 1) < 1e-9)\n"
+          "assert(r.bound <= r.predicted)");
+#undef ARGS

@@ -1,0 +1,194 @@
+#include "theory/kernel/response.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "linalg/blas.h"
+
+lm_status lm_response_open(lm_env *env, const lm_modes *modes, lm_response *out)
+{
+    const int64_t m = modes->m;
+    double *block = lm_scratch_doubles(env, 4 * m);
+    if (!block) return lm_nomem(env);
+    *out = (lm_response){modes,         block, block + m, block + 2 * m,
+                         block + 3 * m, 0,     1};
+    memset(out->off, 0, (size_t)m * sizeof *block);
+    return LM_OK;
+}
+
+void lm_response_close(lm_response *s)
+{
+    const lm_modes *k = s->modes;
+    double most = 0;
+    while (s->still < k->m && k->e[s->still] <= k->error &&
+           !(s->reach[s->still] * k->error < 0.5)) {
+        const int64_t i = s->still++;
+        s->phi[i] = s->reach[i] = s->peak[i] = s->off[i] = 0;
+    }
+    for (int64_t i = s->still; i < k->m; i++)
+        most = fmax(most, k->error * fmax(s->reach[i], s->peak[i]));
+    s->series = most < 1 ? 1 / (1 - most) : INFINITY;
+}
+
+static double norm(int64_t n, const double *x, int64_t step)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += x[i * step] * x[i * step];
+    return sqrt(sum);
+}
+
+lm_gauge lm_gauge_of(const lm_response *s, const double *v, int64_t step,
+                     double loose)
+{
+    const int64_t m = s->modes->m;
+    const double eps = (double)(m + 4) * DBL_EPSILON;
+    lm_gauge g = {0};
+    for (int64_t i = 0; i < m; i++) {
+        const double square = v[i * step] * v[i * step];
+        const double phi = s->phi[i], reach = s->reach[i], peak = s->peak[i];
+        if (square == 0) continue;
+        g.seen += square * reach * reach;
+        g.left += square * peak * peak;
+        g.twice += square * phi * phi * phi * phi;
+        g.rough += square * (s->off[i] + eps * fabs(phi));
+    }
+    return (lm_gauge){sqrt(g.seen),  sqrt(g.left),
+                      sqrt(g.twice), norm(s->still, v, step),
+                      sqrt(g.rough), loose};
+}
+
+/* A NaN is unknown, and infinity times 0 does not matter. */
+static double known(double error)
+{
+    return isnan(error) ? INFINITY : error;
+}
+
+static double times(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : a * b;
+}
+
+/* A row of x that has a share in the modes left out is none of a kernel that
+ * lacks them. */
+static bool sticks_out(const lm_response *s, lm_gauge b)
+{
+    return s->still && b.still > 4 * (b.loose + s->modes->error * b.left);
+}
+
+double lm_response_error(const lm_response *s, lm_gauge b, lm_gauge r)
+{
+    if (sticks_out(s, b)) return INFINITY;
+    /* Modes that do not move turn with those that do, by |E| / e. */
+    const double turned = times(b.twice, r.still) + times(b.still, r.twice);
+    const double moved = times(b.seen, r.left) + turned;
+    return known(times(s->modes->error * moved, s->series) +
+                 times(b.loose, r.left) + times(b.left, r.loose) +
+                 times(b.rough, r.rough));
+}
+
+double lm_response_row_error(const lm_response *s, lm_gauge b)
+{
+    double most = 0, peak = 0, rough = 0;
+    if (sticks_out(s, b)) return INFINITY;
+    const double eps = (double)(s->modes->m + 4) * DBL_EPSILON;
+    for (int64_t i = 0; i < s->modes->m; i++) {
+        most = fmax(most, fabs(s->phi[i]));
+        peak = fmax(peak, s->peak[i]);
+        rough = fmax(rough, s->off[i] + eps * fabs(s->phi[i]));
+    }
+    const double turned = times(b.still, most * most) + b.twice;
+    const double moved = times(b.seen, peak) + (s->still ? turned : 0);
+    return known(times(s->modes->error * moved, s->series) +
+                 times(b.loose, peak) + times(b.rough, sqrt(rough)));
+}
+
+void lm_response_rows(const lm_response *s, int64_t rows, const double *b,
+                      double *a)
+{
+    const int64_t m = s->modes->m;
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < m; j++) a[i * m + j] = s->phi[j] * b[i * m + j];
+}
+
+/* ---- the two sides of a product ------------------------------------------ */
+
+static lm_status rows_of(lm_env *env, const lm_modes *modes, lm_mat x,
+                         lm_mat error, lm_sides *out)
+{
+    const int64_t m = modes->m, p = x.rows;
+    out->p = p;
+    out->b = lm_scratch_doubles(env, p * m);
+    out->loose_row = lm_scratch_doubles(env, p);
+    out->row = lm_scratch(env, (size_t)p * sizeof *out->row);
+    if (!out->b || !out->loose_row || !out->row) return lm_nomem(env);
+    if (p) lm_modes_rows(modes, x, out->b);
+    for (int64_t i = 0; i < p; i++) {
+        out->loose_row[i] =
+            (double)m * DBL_EPSILON * norm(m, out->b + i * m, 1);
+        if (error.data)
+            out->loose_row[i] += norm(m, error.data + i * error.stride, 1);
+    }
+    return LM_OK;
+}
+
+/* Rounding of y - start and of its products with eigenvectors. */
+static lm_status columns_of(lm_env *env, const lm_modes *modes, lm_tensor y,
+                            lm_tensor start, lm_sides *out)
+{
+    const int64_t m = modes->m, c = lm_count(y.rank - 1, y.size + 1);
+    double *rest = lm_scratch_doubles(env, m * c);
+    out->c = c;
+    out->r = lm_scratch_doubles(env, m * c);
+    out->loose_column = lm_scratch_doubles(env, c);
+    out->column = lm_scratch(env, (size_t)c * sizeof *out->column);
+    if (!rest || !out->r || !out->loose_column || !out->column)
+        return lm_nomem(env);
+    for (int64_t i = 0; i < m * c; i++)
+        rest[i] = y.data[i] - (start.data ? start.data[i] : 0);
+    if (c) lm_modes_columns(modes, c, rest, out->r);
+    for (int64_t j = 0; j < c; j++)
+        out->loose_column[j] =
+            (double)(m + 1) * DBL_EPSILON * norm(m, rest + j, c);
+    return LM_OK;
+}
+
+lm_status lm_sides_of(lm_env *env, const lm_modes *modes, lm_mat x,
+                      lm_mat error, lm_tensor y, lm_tensor start, lm_sides *out)
+{
+    const lm_status status = rows_of(env, modes, x, error, out);
+    return status ? status : columns_of(env, modes, y, start, out);
+}
+
+void lm_sides_gauge(const lm_response *s, lm_sides *sides)
+{
+    const int64_t m = s->modes->m, c = sides->c;
+    for (int64_t i = 0; i < sides->p; i++)
+        sides->row[i] =
+            lm_gauge_of(s, sides->b + i * m, 1, sides->loose_row[i]);
+    for (int64_t j = 0; j < c; j++)
+        sides->column[j] =
+            lm_gauge_of(s, sides->r + j, c, sides->loose_column[j]);
+}
+
+lm_status lm_response_apply(lm_env *env, const lm_response *s,
+                            const lm_sides *sides, const double *from,
+                            double *f, double *error)
+{
+    const int64_t m = s->modes->m, p = sides->p, c = sides->c;
+    const lm_mark mark = lm_scratch_mark(env);
+    double *a = lm_scratch_doubles(env, p * m);
+    if (!a) return lm_nomem(env);
+    if (lm_stopped(env)) return LM_STOPPED;
+    lm_response_rows(s, p, sides->b, a);
+    if (c) lm_gemm_d(false, false, p, c, m, 1, a, m, sides->r, c, 0, f, c);
+    for (int64_t i = 0; i < p; i++)
+        for (int64_t j = 0; j < c; j++) {
+            const int64_t at = i * c + j;
+            error[at] = lm_response_error(s, sides->row[i], sides->column[j]) +
+                        (from ? DBL_EPSILON * fabs(from[at]) : 0);
+            if (from) f[at] += from[at];
+        }
+    lm_scratch_release(env, mark);
+    return LM_OK;
+}
