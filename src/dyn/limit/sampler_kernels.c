@@ -1,6 +1,4 @@
 /* sampler_kernels: kernels of features and gradients at the start and now. */
-#include <string.h>
-
 #include "dyn/limit/sampler.h"
 #include "dyn/limit/summary.h"
 #include "linalg/blas.h"
@@ -44,21 +42,6 @@ static lm_status measure(lm_env *env, lm_sampler *s, int64_t at, lm_mat z,
     return status;
 }
 
-/* The matrices of one layer, one after the other. */
-static lm_status summarise(lm_env *env, const lm_sampler *s, int64_t p,
-                           const double *pre, int64_t l,
-                           const lm_limit_kernels *out)
-{
-    const int64_t g = s->base.groups, n = 4 * p * p;
-    double *each = lm_scratch_doubles(env, g * n);
-    if (!each) return lm_nomem(env);
-    for (int64_t i = 0; i < g; i++)
-        memcpy(each + i * n, pre + (i * s->base.plan.depth + l) * n,
-               (size_t)n * sizeof *each);
-    return lm_limit_summaries(env, p, g, each, out->summary + l * LM_SUMMARIES,
-                              out->summary_se + l * LM_SUMMARIES);
-}
-
 lm_status lm_sampler_kernels(lm_env *env, lm_limit *run, lm_mat z,
                              const lm_limit_kernels *out)
 {
@@ -77,7 +60,5 @@ lm_status lm_sampler_kernels(lm_env *env, lm_limit *run, lm_mat z,
     lm_limit_mean(g, n, t.pre, out->pre, out->pre_se);
     lm_limit_mean(g, n, t.features, out->features, out->features_se);
     lm_limit_mean(g, n, t.gradients, out->gradients, out->gradients_se);
-    for (int64_t l = 0; l < run->plan.depth && !status; l++)
-        status = summarise(env, s, z.rows, t.pre, l, out);
-    return status;
+    return lm_limit_summarise(env, run, z.rows, t.pre, out);
 }

@@ -1,8 +1,8 @@
 /* sampler_step: a training step of all groups. */
 #include <string.h>
 
+#include "dyn/limit/chi.h"
 #include "dyn/limit/sampler.h"
-#include "linalg/blas.h"
 
 /* The passes of a step, and where the groups were before it. */
 typedef struct stride {
@@ -115,19 +115,6 @@ static lm_status forward(lm_env *env, lm_sampler *s, int64_t at, stride *w,
     return status;
 }
 
-/* chi as directions of size 1 and sizes; one output keeps its sign. */
-static void split(int64_t p, int64_t k, double *chi, double *size)
-{
-    for (int64_t i = 0; i < p; i++) {
-        double *c = chi + i * k;
-        size[i] = k == 1 ? c[0] : lm_nrm2_d(k, c);
-        for (int64_t j = 0; j < k; j++)
-            c[j] = k == 1      ? 1
-                   : size[i] > 0 ? c[j] / size[i]
-                                 : (j == 0);
-    }
-}
-
 static lm_status backward(lm_env *env, lm_sampler *s, int64_t at, stride *w,
                           double *loss)
 {
@@ -137,28 +124,9 @@ static lm_status backward(lm_env *env, lm_sampler *s, int64_t at, stride *w,
     lm_status status =
         lm_limit_value(env, &s->base, w->f + at * p * k, loss, chi);
     if (status) return status;
-    split(p, k, chi, w->size + at * p);
+    lm_limit_split(p, k, chi, w->size + at * p);
     w->pass[at].chi = chi;
     return lm_group_backward(env, &s->group[at], &w->pass[at]);
-}
-
-/* The loss of the mean outputs, and errors from the groups. */
-static lm_status measure(lm_env *env, lm_sampler *s, const stride *w,
-                         lm_limit_loss *loss)
-{
-    const int64_t g = s->base.groups, n = s->base.batch.size * s->base.plan.k;
-    double *mean = lm_scratch_doubles(env, 2 * n + g);
-    if (!mean) return lm_nomem(env);
-    double *se = mean + n, *each = se + n, middle;
-    lm_limit_mean(g, n, w->f, mean, se);
-    loss->f_se = g > 1 ? 0 : NAN;
-    for (int64_t i = 0; i < n; i++)
-        if (se[i] > loss->f_se) loss->f_se = se[i];
-    lm_status status = lm_limit_value(env, &s->base, mean, &loss->value, NULL);
-    for (int64_t i = 0; i < g && !status; i++)
-        status = lm_limit_value(env, &s->base, w->f + i * n, &each[i], NULL);
-    lm_limit_mean(g, 1, each, &middle, &loss->se);
-    return status;
 }
 
 static lm_status walk(lm_env *env, lm_sampler *s, stride *w, bool *go,
@@ -173,7 +141,7 @@ static lm_status walk(lm_env *env, lm_sampler *s, stride *w, bool *go,
     lm_status status = LM_OK;
     for (int64_t i = 0; i < run->groups && !status; i++)
         status = forward(env, s, i, w, row, news, row + p);
-    if (!status) status = measure(env, s, w, loss);
+    if (!status) status = lm_limit_measure(env, run, w->f, loss);
     *go = !status && isfinite(loss->value) && loss->value <= run->bound;
     double each;
     for (int64_t i = 0; i < run->groups && !status && *go; i++)

@@ -71,3 +71,23 @@ lm_status lm_limit_summaries(lm_env *env, int64_t p, int64_t g,
     }
     return status;
 }
+
+lm_status lm_limit_summarise(lm_env *env, const lm_limit *run, int64_t p,
+                             const double *pre, const lm_limit_kernels *out)
+{
+    const int64_t g = run->groups, depth = run->plan.depth, n = 4 * p * p;
+    double *each = lm_scratch_doubles(env, g * n);
+    if (!each) return lm_nomem(env);
+    lm_status status = LM_OK;
+    for (int64_t l = 0; l < depth && !status; l++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        for (int64_t i = 0; i < g; i++)
+            memcpy(each + i * n, pre + (i * depth + l) * n,
+                   (size_t)n * sizeof *each);
+        status = lm_limit_summaries(env, p, g, each,
+                                    out->summary + l * LM_SUMMARIES,
+                                    out->summary_se + l * LM_SUMMARIES);
+        lm_scratch_release(env, mark);
+    }
+    return status;
+}

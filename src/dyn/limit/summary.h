@@ -2,7 +2,7 @@
 #ifndef LM_DYN_LIMIT_SUMMARY_H
 #define LM_DYN_LIMIT_SUMMARY_H
 
-#include "core/lm.h"
+#include "dyn/limit/limit.h"
 
 enum { LM_SUMMARIES = 4 };
 
@@ -17,5 +17,9 @@ lm_status lm_limit_summary(lm_env *env, int64_t p, const double *a,
 lm_status lm_limit_summaries(lm_env *env, int64_t p, int64_t g,
                              const double *each, double out[LM_SUMMARIES],
                              double se[LM_SUMMARIES]);
+
+/* Of pre (groups x depth x 2p x 2p), into out->summary and summary_se. */
+lm_status lm_limit_summarise(lm_env *env, const lm_limit *run, int64_t p,
+                             const double *pre, const lm_limit_kernels *out);
 
 #endif
