@@ -9,9 +9,7 @@ void lm_limit_split(int64_t p, int64_t k, double *chi, double *size)
         double *c = chi + i * k;
         size[i] = k == 1 ? c[0] : lm_nrm2_d(k, c);
         for (int64_t j = 0; j < k; j++)
-            c[j] = k == 1        ? 1
-                   : size[i] > 0 ? c[j] / size[i]
-                                 : (j == 0);
+            c[j] = k == 1 ? 1 : size[i] > 0 ? c[j] / size[i] : (j == 0);
     }
 }
 

@@ -6,7 +6,8 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 
-/* ---- memory ---------------------------------------------------------------- */
+/* ---- memory ----------------------------------------------------------------
+ */
 
 typedef struct layout {
     char *base;
@@ -64,7 +65,8 @@ static const lm_limit_solver solver = {
     .bytes = dmft_bytes,
 };
 
-/* ---- starting --------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------------
+ */
 
 static lm_status check(lm_env *env, const lm_dmft *s)
 {
@@ -80,11 +82,12 @@ static lm_status check(lm_env *env, const lm_dmft *s)
                        "'order' must be epoch or cycle: with replace a batch "
                        "may have a sample twice");
     if (run->samples < least)
-        return lm_fail(env, LM_DOMAIN,
-                       "'samples' must be at least %lld in %lld groups for %lld "
-                       "steps of these data, got %lld",
-                       (long long)least, (long long)run->groups,
-                       (long long)s->steps, (long long)run->samples);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'samples' must be at least %lld in %lld groups for %lld "
+            "steps of these data, got %lld",
+            (long long)least, (long long)run->groups, (long long)s->steps,
+            (long long)run->samples);
     return LM_OK;
 }
 
@@ -179,9 +182,10 @@ static const lm_slot dmft_slots[] = {
     OPT_NUM(momentum, 0, "[0,1)", "momentum coefficient"),
     OPT_FLAG(nesterov, false, "Nesterov momentum"),
     OPT_MAT(test, "p d", "more inputs whose outputs are wanted"),
-    OPT_INT(steps, 20, "[1,100000]",
-            "steps at most, which memory is for; also the length of a linear or "
-            "cosine schedule"),
+    OPT_INT(
+        steps, 20, "[1,100000]",
+        "steps at most, which memory is for; also the length of a linear or "
+        "cosine schedule"),
     OPT_INT(samples, 4096, "[1,inf)", "samples of the fields, in all"),
     OPT_INT(groups, 4, "[1,1000]",
             "independent groups of samples, from which standard errors come"),

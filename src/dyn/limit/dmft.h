@@ -4,15 +4,15 @@
 #define LM_DYN_LIMIT_DMFT_H
 
 #include "dyn/limit/limit.h"
-#include "dyn/limit/march.h"
+#include "dyn/field/march.h"
 
 typedef struct lm_dmft {
     lm_limit base;
     int64_t steps, points;
-    double *all;    /* points x d: training inputs, then test inputs */
-    double *gram;   /* points x points */
+    double *all;     /* points x d: training inputs, then test inputs */
+    double *gram;    /* points x points */
     lm_march *march; /* base.groups */
-    bool ahead;     /* the outputs of time t are there */
+    bool ahead;      /* the outputs of time t are there */
 } lm_dmft;
 
 lm_status lm_dmft_step(lm_env *env, lm_limit *run, lm_limit_loss *loss);

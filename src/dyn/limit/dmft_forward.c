@@ -43,7 +43,8 @@ lm_status lm_dmft_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
     return LM_OK;
 }
 
-/* ---- kernels ---------------------------------------------------------------- */
+/* ---- kernels ----------------------------------------------------------------
+ */
 
 /* to (2p x 2p) = <a a'> of the rows of points at the start and now. */
 static void gram(const lm_march *m, int64_t p, const int64_t *point,

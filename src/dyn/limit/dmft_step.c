@@ -106,7 +106,8 @@ lm_status lm_dmft_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
     return LM_OK;
 }
 
-/* ---- states: a march is its number of steps --------------------------------- */
+/* ---- states: a march is its number of steps ---------------------------------
+ */
 
 lm_status lm_dmft_state(lm_env *env, lm_limit *run, double *to, int64_t *n)
 {

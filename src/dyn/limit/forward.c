@@ -20,8 +20,9 @@ static lm_status forward_run(lm_env *env, void *args)
 #define ARGS forward_args
 static const lm_slot forward_slots[] = {
     IN_OBJ(run, limit, "d k n l", "a run of infinite width"),
-    IN_MAT(x, "m d",
-           "inputs, one sample a row: any, of dmft those that it was made with"),
+    IN_MAT(
+        x, "m d",
+        "inputs, one sample a row: any, of dmft those that it was made with"),
     OPT_FLAG(errors, false, "also return standard errors"),
     OUT_MAT(f, "m k", "outputs"),
     OUT_MAT_IF(errors, se, "m k", "their standard errors"),

@@ -71,11 +71,15 @@ lm_status lm_limit_value(lm_env *env, lm_limit *run, const double *f,
 
 void lm_limit_head(const lm_limit *run, int64_t size, double *to)
 {
-    const double is[LM_LIMIT_HEAD] = {
-        (double)run->t,          run->diverged,          (double)size,
-        (double)run->samples,    (double)run->groups,    (double)run->rule.opt,
-        (double)run->plan.depth, (double)run->batch.n,
-        lm_limit_moments(&run->rule)};
+    const double is[LM_LIMIT_HEAD] = {(double)run->t,
+                                      run->diverged,
+                                      (double)size,
+                                      (double)run->samples,
+                                      (double)run->groups,
+                                      (double)run->rule.opt,
+                                      (double)run->plan.depth,
+                                      (double)run->batch.n,
+                                      lm_limit_moments(&run->rule)};
     memcpy(to, is, sizeof is);
 }
 
@@ -125,8 +129,8 @@ lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
     lm_status status = fill_rule(env, a, &run->rule);
     if (!status && (a->x.rows < 1 || a->x.rows > INT32_MAX))
-        status = lm_fail(env, LM_DOMAIN, "'x' has %lld rows",
-                         (long long)a->x.rows);
+        status =
+            lm_fail(env, LM_DOMAIN, "'x' has %lld rows", (long long)a->x.rows);
     if (!status)
         status = lm_loss_target(env, (lm_loss)a->loss, a->y, a->x.rows,
                                 a->net->k, &run->y);

@@ -10,8 +10,8 @@
 #include <math.h>
 
 #include "dyn/batch.h"
-#include "dyn/limit/plan.h"
-#include "dyn/limit/rule.h"
+#include "dyn/program/plan.h"
+#include "dyn/program/rule.h"
 #include "dyn/schedule.h"
 #include "model/loss.h"
 
@@ -86,7 +86,8 @@ void lm_limit_head(const lm_limit *run, int64_t size, double *to);
 void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
                    double *se);
 
-/* ---- slots that constructors share ------------------------------------------ */
+/* ---- slots that constructors share ------------------------------------------
+ */
 
 typedef struct lm_limit_args {
     lm_net *net;
@@ -106,8 +107,9 @@ typedef struct lm_limit_args {
 lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run);
 
 #define LM_LIMIT_IN                                                            \
-    IN_OBJ(net, net, "d k",                                                    \
-           "a network, of any width, whose limit is meant: it is not trained"), \
+    IN_OBJ(                                                                    \
+        net, net, "d k",                                                       \
+        "a network, of any width, whose limit is meant: it is not trained"),   \
         IN_MAT(x, "m d", "inputs, one sample a row"),                          \
         IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
         OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),                   \

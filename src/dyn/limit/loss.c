@@ -36,8 +36,7 @@ static lm_status loss_run(lm_env *env, void *args)
 {
     loss_args *a = args;
     lm_limit_outputs_of out;
-    const lm_status status =
-        lm_limit_outputs(env, a->run, a->x, a->y, &out);
+    const lm_status status = lm_limit_outputs(env, a->run, a->x, a->y, &out);
     if (status) return status;
     const int64_t m = out.f.rows, cols = out.y.cols;
     double *y = lm_scratch_doubles(env, m * cols);
@@ -60,6 +59,5 @@ static const lm_slot loss_slots[] = {
 };
 LM_EXPORT(dyn.limit, loss,
           "Loss at infinite width on all training data, or on other data.",
-          NULL,
-          LM_LIMIT_EXAMPLE "assert(run:loss() == 0.5)");
+          NULL, LM_LIMIT_EXAMPLE "assert(run:loss() == 0.5)");
 #undef ARGS

@@ -2,9 +2,10 @@
 #include "dyn/limit/sampler.h"
 
 #include "core/decl.h"
-#include "dyn/limit/points.h"
+#include "dyn/program/points.h"
 
-/* ---- memory ---------------------------------------------------------------- */
+/* ---- memory ----------------------------------------------------------------
+ */
 
 typedef struct layout {
     char *base;
@@ -81,7 +82,8 @@ lm_status lm_sampler_reserve(lm_env *env, lm_sampler *s, lm_group *g,
     return lm_group_room(env, g, need > half ? need : half);
 }
 
-/* ---- starting --------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------------
+ */
 
 static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
 {
@@ -95,12 +97,12 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
     for (int64_t l = 0; l < run->plan.depth; l++) g->span[l].n = g->n;
     const int64_t room = 1 + most + 4 * run->batch.size;
     if (2 * (1 + most + 2 * run->batch.size) > g->n)
-        return lm_fail(env, LM_DOMAIN,
-                       "'samples' must be at least %lld in %lld groups for "
-                       "these data, got %lld",
-                       (long long)(2 * (1 + most + 2 * run->batch.size) *
-                                   run->groups),
-                       (long long)run->groups, (long long)run->samples);
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'samples' must be at least %lld in %lld groups for "
+            "these data, got %lld",
+            (long long)(2 * (1 + most + 2 * run->batch.size) * run->groups),
+            (long long)run->groups, (long long)run->samples);
     const lm_status status = lm_group_room(env, g, room);
     if (status) return status;
     double *work = lm_scratch_doubles(env, (most + 1) * (room + 1));

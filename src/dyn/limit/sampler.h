@@ -12,7 +12,7 @@
 #ifndef LM_DYN_LIMIT_SAMPLER_H
 #define LM_DYN_LIMIT_SAMPLER_H
 
-#include "dyn/limit/group.h"
+#include "dyn/program/group.h"
 #include "dyn/limit/limit.h"
 
 typedef struct lm_sampler {

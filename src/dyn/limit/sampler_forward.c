@@ -1,7 +1,7 @@
 /* sampler_forward: outputs at any points. */
 #include <string.h>
 
-#include "dyn/limit/points.h"
+#include "dyn/program/points.h"
 #include "dyn/limit/sampler.h"
 
 enum { CHUNK = 32 }; /* points at a time */
@@ -25,8 +25,7 @@ static lm_status points(lm_env *env, lm_sampler *s, lm_mat z,
         const double *row = c + i % p * rank;
         memcpy(x + i * d, z.data + i % p * z.stride, (size_t)d * sizeof *x);
         memcpy(input + i * e, row, (size_t)e * sizeof *x);
-        memcpy(other + i * pass->more, row + e,
-               (size_t)pass->more * sizeof *x);
+        memcpy(other + i * pass->more, row + e, (size_t)pass->more * sizeof *x);
     }
     pass->x = x;
     pass->input = input;

@@ -12,9 +12,8 @@ static lm_status least(lm_env *env, const double *a, int64_t n, int64_t stride,
     const lm_mark mark = lm_scratch_mark(env);
     double *values = lm_scratch_doubles(env, n);
     if (!values) return lm_nomem(env);
-    const lm_status status =
-        lm_eigh(env, (lm_mat){(double *)a, n, n, stride}, (lm_vec){values, n},
-                (lm_mat){0});
+    const lm_status status = lm_eigh(env, (lm_mat){(double *)a, n, n, stride},
+                                     (lm_vec){values, n}, (lm_mat){0});
     *out = values[0];
     lm_scratch_release(env, mark);
     return status;
@@ -84,9 +83,9 @@ lm_status lm_limit_summarise(lm_env *env, const lm_limit *run, int64_t p,
         for (int64_t i = 0; i < g; i++)
             memcpy(each + i * n, pre + (i * depth + l) * n,
                    (size_t)n * sizeof *each);
-        status = lm_limit_summaries(env, p, g, each,
-                                    out->summary + l * LM_SUMMARIES,
-                                    out->summary_se + l * LM_SUMMARIES);
+        status =
+            lm_limit_summaries(env, p, g, each, out->summary + l * LM_SUMMARIES,
+                               out->summary_se + l * LM_SUMMARIES);
         lm_scratch_release(env, mark);
     }
     return status;

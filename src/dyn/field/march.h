@@ -19,42 +19,42 @@
  *
  * Bordelon & Pehlevan 2022 (arXiv 2205.09653), in discrete time.
  */
-#ifndef LM_DYN_LIMIT_MARCH_H
-#define LM_DYN_LIMIT_MARCH_H
+#ifndef LM_DYN_FIELD_MARCH_H
+#define LM_DYN_FIELD_MARCH_H
 
-#include "dyn/limit/factor.h"
-#include "dyn/limit/plan.h"
+#include "dyn/field/factor.h"
+#include "dyn/program/plan.h"
 
 /* One layer.  Derivatives are columns x columns x n. */
 typedef struct lm_field {
     lm_span span;
     lm_factor u, r;
-    double *x;        /* rows x n */
-    double *xb, *g;   /* columns x n: x and dh of batches */
-    double *xr, *gr;  /* d x / d r and d g / d r; of the last layer, k by v */
-    double *xu, *gu;  /* likewise by u; not of the first */
-    double *hr, *hu;  /* d h, of the present batch */
-    double *h;        /* rows x n */
+    double *x;       /* rows x n */
+    double *xb, *g;  /* columns x n: x and dh of batches */
+    double *xr, *gr; /* d x / d r and d g / d r; of the last layer, k by v */
+    double *xu, *gu; /* likewise by u; not of the first */
+    double *hr, *hu; /* d h, of the present batch */
+    double *h;       /* rows x n */
     double *slope, *curve; /* points x n: phi', phi'' now */
-    double *phi;      /* rows x rows */
-    double *grad;     /* columns x columns: G */
-    double *a, *b;    /* rows x columns, columns x columns: A^l, B^(l-1) */
+    double *phi;           /* rows x rows */
+    double *grad;          /* columns x columns: G */
+    double *a, *b;         /* rows x columns, columns x columns: A^l, B^(l-1) */
 } lm_field;
 
 typedef struct lm_march {
     const lm_limit_plan *plan;
-    int64_t n;              /* samples */
-    int64_t points, batch;  /* per step */
-    int64_t steps;          /* at most */
+    int64_t n;             /* samples */
+    int64_t points, batch; /* per step */
+    int64_t steps;         /* at most */
     int64_t t;
-    const double *gram;     /* points x points: <x x'> of the inputs */
-    lm_field *field;        /* depth */
-    int64_t *row;           /* columns: their rows */
-    double *size, *weight;  /* columns: |chi|, and w now */
-    double *chi, *way;      /* columns x k: w times the direction, which is way */
-    double *speed, *sum;    /* steps: what a gradient weighs now, with momentum */
-    double *f;              /* rows x k */
-    double *c, *scratch;    /* points x columns; points x columns x n */
+    const double *gram;    /* points x points: <x x'> of the inputs */
+    lm_field *field;       /* depth */
+    int64_t *row;          /* columns: their rows */
+    double *size, *weight; /* columns: |chi|, and w now */
+    double *chi, *way;   /* columns x k: w times the direction, which is way */
+    double *speed, *sum; /* steps: what a gradient weighs now, with momentum */
+    double *f;           /* rows x k */
+    double *c, *scratch; /* points x columns; points x columns x n */
     double *work, *block;
     size_t bytes;
 } lm_march;

@@ -1,8 +1,8 @@
 /* plan.h -- what the infinite-width limit of a network is made of, in numbers
  * that have no width in them.
  *
- * Z-variables of one neuron a layer (Yang & Hu 2021, arXiv 2011.14522), L hidden
- * layers, < > the mean over neurons:
+ * Z-variables of one neuron a layer (Yang & Hu 2021, arXiv 2011.14522), L
+ * hidden layers, < > the mean over neurons:
  *
  *     h^1 = u . xi + b^1,           u ~ N(0, std_1^2) for each input
  *     h^l = W^l x^(l-1) + b^l,      W^l a Gaussian operator of variance std_l^2
@@ -20,8 +20,8 @@
  * lr adam_l psi(g), g the same sums without the means, and epsilon in units of
  * them.
  */
-#ifndef LM_DYN_LIMIT_PLAN_H
-#define LM_DYN_LIMIT_PLAN_H
+#ifndef LM_DYN_PROGRAM_PLAN_H
+#define LM_DYN_PROGRAM_PLAN_H
 
 #include "model/net.h"
 
@@ -35,8 +35,8 @@ typedef struct lm_limit_tensor {
 typedef struct lm_limit_plan {
     int64_t d, k, depth;
     lm_act act;
-    double readout;             /* s */
-    lm_limit_tensor *w, *b;     /* depth + 1 each */
+    double readout;         /* s */
+    lm_limit_tensor *w, *b; /* depth + 1 each */
 } lm_limit_plan;
 
 /* The plan of the limit of a network of finite width.  rates: factors on the

@@ -12,12 +12,12 @@
  * grows.  Updates of gradient descent are matrices in the same coordinates;
  * those of entrywise rules are n x n, of samples.
  */
-#ifndef LM_DYN_LIMIT_GROUP_H
-#define LM_DYN_LIMIT_GROUP_H
+#ifndef LM_DYN_PROGRAM_GROUP_H
+#define LM_DYN_PROGRAM_GROUP_H
 
-#include "dyn/limit/plan.h"
-#include "dyn/limit/rule.h"
-#include "dyn/limit/span.h"
+#include "dyn/program/plan.h"
+#include "dyn/program/rule.h"
+#include "dyn/program/span.h"
 
 /* What training adds to a tensor, with its moments, rows x cols. */
 typedef struct lm_moved {

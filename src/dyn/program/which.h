@@ -3,8 +3,8 @@
  * Yang & Hu 2021 (arXiv 2011.14522); for entrywise rules Yang & Littwin 2023
  * (arXiv 2308.01814).  doc/theory/limits.md has the reasons.
  */
-#ifndef LM_DYN_LIMIT_WHICH_H
-#define LM_DYN_LIMIT_WHICH_H
+#ifndef LM_DYN_PROGRAM_WHICH_H
+#define LM_DYN_PROGRAM_WHICH_H
 
 #include "model/param.h"
 

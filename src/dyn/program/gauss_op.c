@@ -1,5 +1,5 @@
 /* gauss_op: a Gaussian operator in coordinates. */
-#include "dyn/limit/gauss_op.h"
+#include "dyn/program/gauss_op.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* plan: from a network of finite width to the numbers of its limit. */
-#include "dyn/limit/plan.h"
+#include "dyn/program/plan.h"
 
 #include <math.h>
 
-#include "dyn/limit/which.h"
+#include "dyn/program/which.h"
 
 /* ---- what has a limit ---------------------------------------------------- */
 
@@ -21,8 +21,8 @@ static double named_rate(const lm_net *net, int64_t l, bool adaptive)
     const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT);
     const double in = l == 0 ? 1 : (double)w->rows / net->base,
                  out = l == net->hidden ? 1 : (double)w->cols / net->base;
-    const lm_scaling s = lm_param_scaling(net->param, &none, l, net->hidden,
-                                          w->role, in, out);
+    const lm_scaling s =
+        lm_param_scaling(net->param, &none, l, net->hidden, w->role, in, out);
     return adaptive ? s.lr_adam * net->gamma
                     : s.lr_sgd * net->gamma * net->gamma;
 }
@@ -63,7 +63,8 @@ static lm_status check(lm_env *env, const lm_net *net, bool adaptive)
     if (own_exponents(net, adaptive))
         return lm_fail(env, LM_DOMAIN,
                        "'net' has learning-rate exponents of its own, expected "
-                       "those of '%s'", lm_param_name(net->param));
+                       "those of '%s'",
+                       lm_param_name(net->param));
     return LM_OK;
 }
 
@@ -100,7 +101,10 @@ static void fill(const lm_net *net, lm_vec rates, lm_limit_plan *p)
                         *b = weight_of(net, l, LM_ROLE_BIAS);
         const bool last = l == p->depth, hidden = l > 0 && !last;
         const double size = last ? 1 : p->readout / n;
-        p->w[l] = tensor(w, size, last ? p->readout / n : hidden ? 1 / n : 1,
+        p->w[l] = tensor(w, size,
+                         last     ? p->readout / n
+                         : hidden ? 1 / n
+                                  : 1,
                          factor_of(net, w, rates));
         if (hidden) p->w[l].std /= sqrt(n);
         p->b[l] = tensor(b, size, 1, factor_of(net, b, rates));

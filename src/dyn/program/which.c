@@ -1,5 +1,5 @@
 /* which: from exponents to the limit. */
-#include "dyn/limit/which.h"
+#include "dyn/program/which.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -24,9 +24,9 @@ static powers powers_of(const lm_limit_question *q, int64_t l)
     const lm_role role = l == 0           ? LM_ROLE_INPUT
                          : l == q->hidden ? LM_ROLE_OUTPUT
                                           : LM_ROLE_HIDDEN;
-    const lm_scaling s = lm_param_scaling(
-        q->param, q->abc ? q->abc : &none, l, q->hidden, role,
-        l == 0 ? 1 : 2, l == q->hidden ? 1 : 2);
+    const lm_scaling s =
+        lm_param_scaling(q->param, q->abc ? q->abc : &none, l, q->hidden, role,
+                         l == 0 ? 1 : 2, l == q->hidden ? 1 : 2);
     const double rate = q->adaptive ? power(s.mult) + power(s.lr_adam)
                                     : 2 * power(s.mult) + power(s.lr_sgd);
     return (powers){power(s.mult) + power(s.std), rate + (q->lr_n ? 1 : 0)};
@@ -78,7 +78,8 @@ static lm_limit_answer moving(const lm_limit_question *q)
     if (fmin(r, out) < -slack)
         return answer(q, LM_LIMIT_NONE,
                       "is unstable: a step changes features by n^%g and "
-                      "outputs by n^%g", -r, -out);
+                      "outputs by n^%g",
+                      -r, -out);
     if (out > slack)
         return answer(q, LM_LIMIT_NONE,
                       "is trivial: the output moves by n^-%g only", out);
@@ -89,10 +90,12 @@ static lm_limit_answer moving(const lm_limit_question *q)
     if (fabs(A - 0.5) <= slack && !q->adaptive)
         return answer(q, LM_LIMIT_KERNEL,
                       "has the kernel limit: features move by n^-%g, and "
-                      "outputs start as a Gaussian process", r);
+                      "outputs start as a Gaussian process",
+                      r);
     return answer(q, LM_LIMIT_NONE,
                   "has a limit in which the start of the output, n^-%g, is of "
-                  "another order than those of muP and NTP: not built", A);
+                  "another order than those of muP and NTP: not built",
+                  A);
 }
 
 lm_limit_answer lm_limit_which(const lm_limit_question *q)
@@ -107,7 +110,8 @@ lm_limit_answer lm_limit_which(const lm_limit_question *q)
     if (l < 0) return moving(q);
     return answer(q, LM_LIMIT_NONE,
                   "%s at the start: %s %d is of order n^%g, so it has no limit "
-                  "that learns", excess > 0 ? "vanishes" : "explodes",
+                  "that learns",
+                  excess > 0 ? "vanishes" : "explodes",
                   l == q->hidden ? "output of layer" : "layer", (int)l + 1,
                   -excess);
 }

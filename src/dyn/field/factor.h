@@ -1,10 +1,10 @@
 /* factor.h -- Gaussian variables with a growing covariance, as combinations of
  * orthonormal normals (span.h): a Cholesky factorization row by row, in which
  * a variable that depends on those before it makes no new normal. */
-#ifndef LM_DYN_LIMIT_FACTOR_H
-#define LM_DYN_LIMIT_FACTOR_H
+#ifndef LM_DYN_FIELD_FACTOR_H
+#define LM_DYN_FIELD_FACTOR_H
 
-#include "dyn/limit/span.h"
+#include "dyn/program/span.h"
 
 typedef struct lm_factor {
     int64_t rows, rank, room;

@@ -1,5 +1,5 @@
 /* update: a step of a group. */
-#include "dyn/limit/group.h"
+#include "dyn/program/group.h"
 #include "linalg/blas.h"
 
 /* One tensor: what moves, and how fast. */

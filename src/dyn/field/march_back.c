@@ -1,7 +1,7 @@
 /* march_back: the backward half of a step. */
 #include <string.h>
 
-#include "dyn/limit/march.h"
+#include "dyn/field/march.h"
 #include "linalg/blas.h"
 
 static double square(double x)
@@ -52,8 +52,8 @@ static void couple(lm_march *m, int64_t l)
             double d = 0;
             if (is_last(m, l)) {
                 if (j < before)
-                    d = -rate * lm_dot_d(k, m->way + (before + i) * k,
-                                         m->chi + j * k);
+                    d = -rate *
+                        lm_dot_d(k, m->way + (before + i) * k, m->chi + j * k);
             } else {
                 d = var * m->field[l + 1].b[at];
                 if (j < before)
@@ -111,8 +111,8 @@ static void derive(lm_march *m, int64_t l, const int64_t *point,
             double *to = gd + ((first + i) * stride + j) * n;
             const double *zj = zd + (i * used + j) * n;
             for (int64_t s = 0; s < n; s++)
-                to[s] = curve[s] * z[i * n + s] * h[s] +
-                        slope[s] * (own + zj[s]);
+                to[s] =
+                    curve[s] * z[i * n + s] * h[s] + slope[s] * (own + zj[s]);
         }
     }
 }
@@ -201,13 +201,14 @@ void lm_march_advance(lm_march *m, double lr, double momentum, bool nesterov)
     for (int64_t s = 0; s <= m->t; s++) {
         const double now = s == m->t;
         m->speed[s] = momentum * m->speed[s] + now;
-        m->sum[s] += lr * (nesterov ? now + momentum * m->speed[s]
-                                    : m->speed[s]);
+        m->sum[s] +=
+            lr * (nesterov ? now + momentum * m->speed[s] : m->speed[s]);
     }
     m->t++;
 }
 
-/* ---- marks ----------------------------------------------------------------- */
+/* ---- marks -----------------------------------------------------------------
+ */
 
 enum { COUNTS = 6 };
 

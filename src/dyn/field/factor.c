@@ -1,5 +1,5 @@
 /* factor: a covariance that grows. */
-#include "dyn/limit/factor.h"
+#include "dyn/field/factor.h"
 
 #include <math.h>
 #include <string.h>

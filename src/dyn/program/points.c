@@ -1,5 +1,5 @@
 /* points: an orthonormal basis of inputs. */
-#include "dyn/limit/points.h"
+#include "dyn/program/points.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* span: orthonormal vectors of samples. */
-#include "dyn/limit/span.h"
+#include "dyn/program/span.h"
 
 #include <math.h>
 #include <string.h>

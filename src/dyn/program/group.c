@@ -1,9 +1,10 @@
 /* group: the memory of a group, and its start. */
-#include "dyn/limit/group.h"
+#include "dyn/program/group.h"
 
 #include <string.h>
 
-/* ---- pieces --------------------------------------------------------------- */
+/* ---- pieces ---------------------------------------------------------------
+ */
 
 typedef struct list {
     lm_piece *out;
@@ -68,15 +69,16 @@ int64_t lm_group_pieces(lm_group *g, lm_piece *out)
     return l.n;
 }
 
-/* ---- the block ------------------------------------------------------------ */
+/* ---- the block ------------------------------------------------------------
+ */
 
 /* Doubles of the block; -1 if they do not fit.  With base their places. */
 static int64_t lay_out(lm_piece *piece, int64_t n, double *base)
 {
     int64_t total = 0;
     for (int64_t i = 0; i < n; i++) {
-        const int64_t size = lm_count(2, (int64_t[]){piece[i].rows,
-                                                     piece[i].cols});
+        const int64_t size =
+            lm_count(2, (int64_t[]){piece[i].rows, piece[i].cols});
         if (size < 0 || __builtin_add_overflow(total, size + 7, &total))
             return -1;
         total = total / 8 * 8;
@@ -120,7 +122,8 @@ lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room)
     return LM_OK;
 }
 
-/* ---- the start ------------------------------------------------------------ */
+/* ---- the start ------------------------------------------------------------
+ */
 
 static void normals(lm_span *s, int64_t count, double std, double *coordinates,
                     double *work)
@@ -141,7 +144,8 @@ void lm_group_start(lm_group *g, uint64_t seed, double *work)
     normals(&g->span[p->depth - 1], p->k, p->w[p->depth].std, g->v, work);
 }
 
-/* ---- marks ---------------------------------------------------------------- */
+/* ---- marks ----------------------------------------------------------------
+ */
 
 lm_status lm_group_mark_at(lm_env *env, const lm_group *g, lm_group_mark *m)
 {

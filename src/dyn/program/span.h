@@ -6,8 +6,8 @@
  * left of a nonlinear function of them.  A variable is a row of coordinates,
  * `room` of them, and what is linear in a network acts on coordinates.
  */
-#ifndef LM_DYN_LIMIT_SPAN_H
-#define LM_DYN_LIMIT_SPAN_H
+#ifndef LM_DYN_PROGRAM_SPAN_H
+#define LM_DYN_PROGRAM_SPAN_H
 
 #include "core/lm.h"
 #include "core/rng.h"

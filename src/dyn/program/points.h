@@ -1,7 +1,7 @@
 /* points.h -- inputs in coordinates of an orthonormal basis of the training
  * inputs: the first layer sees no more of them. */
-#ifndef LM_DYN_LIMIT_POINTS_H
-#define LM_DYN_LIMIT_POINTS_H
+#ifndef LM_DYN_PROGRAM_POINTS_H
+#define LM_DYN_PROGRAM_POINTS_H
 
 #include "core/lm.h"
 

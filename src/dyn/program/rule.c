@@ -1,5 +1,5 @@
 /* rule: update rules of the limit. */
-#include "dyn/limit/rule.h"
+#include "dyn/program/rule.h"
 
 #include <math.h>
 
@@ -35,8 +35,7 @@ static void descend_adam(const lm_limit_rule *r, const lm_limit_part *p)
         const double g = p->g[i];
         p->m1[i] = r->beta1 * p->m1[i] + (1 - r->beta1) * g;
         p->m2[i] = r->beta2 * p->m2[i] + (1 - r->beta2) * g * g;
-        p->w[i] -=
-            p->lr * (p->m1[i] / c1) / (sqrt(p->m2[i] / c2) + p->eps);
+        p->w[i] -= p->lr * (p->m1[i] / c1) / (sqrt(p->m2[i] / c2) + p->eps);
     }
 }
 

@@ -6,8 +6,8 @@
  *     entry   sgd, but as an entrywise rule: the n x n matrices of sign and
  *             adam with psi(g) = g
  */
-#ifndef LM_DYN_LIMIT_RULE_H
-#define LM_DYN_LIMIT_RULE_H
+#ifndef LM_DYN_PROGRAM_RULE_H
+#define LM_DYN_PROGRAM_RULE_H
 
 #include "core/lm.h"
 #include "core/names.h"

@@ -1,5 +1,5 @@
 /* march: memory, and the forward half of a step. */
-#include "dyn/limit/march.h"
+#include "dyn/field/march.h"
 
 #include <string.h>
 
@@ -21,7 +21,8 @@ static int64_t ways(const lm_march *m, int64_t l)
     return l == last_of(m) ? m->plan->k : m->steps * m->batch;
 }
 
-/* ---- memory ---------------------------------------------------------------- */
+/* ---- memory ----------------------------------------------------------------
+ */
 
 typedef struct layout {
     double *base;
@@ -105,7 +106,8 @@ void lm_march_start(lm_march *m, uint64_t seed)
     m->t = 0;
 }
 
-/* ---- fields ---------------------------------------------------------------- */
+/* ---- fields ----------------------------------------------------------------
+ */
 
 /* Covariance of the rows of layer l below: of inputs, or of x. */
 static double below(const lm_march *m, int64_t l, int64_t i, int64_t j)
@@ -122,8 +124,7 @@ static void draw(lm_march *m, int64_t l, double *to)
     const double var = square(m->plan->w[l].std);
     const int64_t first = m->t * m->points;
     for (int64_t i = first; i < first + m->points; i++) {
-        for (int64_t j = 0; j <= i; j++)
-            m->work[j] = var * below(m, l, i, j);
+        for (int64_t j = 0; j <= i; j++) m->work[j] = var * below(m, l, i, j);
         lm_factor_append(&q->u, &q->span, m->work,
                          m->work + m->points * m->steps);
     }
@@ -143,12 +144,12 @@ static void couple(lm_march *m, int64_t l)
                 l > 0 ? m->field[l - 1].a[(first + i) * all + j] : 0;
             const double k = below(m, l, first + i, m->row[j]);
             m->c[i * cols + j] =
-                var * a -
-                m->weight[j] * (p->w[l].rate * k + p->b[l].rate);
+                var * a - m->weight[j] * (p->w[l].rate * k + p->b[l].rate);
         }
 }
 
-/* ---- derivatives ----------------------------------------------------------- */
+/* ---- derivatives -----------------------------------------------------------
+ */
 
 /* Means over n of `count` rows, divided by n. */
 static void means(int64_t n, int64_t count, const double *x, double *out)
@@ -195,7 +196,8 @@ static void by_u(lm_march *m, int64_t l)
                   all * n, 0, q->hu, all * n);
 }
 
-/* ---- forward ---------------------------------------------------------------- */
+/* ---- forward ----------------------------------------------------------------
+ */
 
 static void correlate(lm_march *m, int64_t l)
 {
@@ -243,8 +245,7 @@ static void outputs(lm_march *m)
     const lm_field *q = &m->field[last_of(m)];
     const int64_t first = m->t * m->points, rows = m->steps * m->points;
     const int64_t cols = m->t * m->batch, k = p->k;
-    const double var = square(p->w[p->depth].std),
-                 rate = p->w[p->depth].rate;
+    const double var = square(p->w[p->depth].std), rate = p->w[p->depth].rate;
     for (int64_t i = first; i < first + m->points; i++)
         for (int64_t c = 0; c < k; c++) {
             double sum = var * q->a[i * k + c], bias = 0;

@@ -1,7 +1,7 @@
 /* pass: forward and backward through a group. */
 #include <string.h>
 
-#include "dyn/limit/gauss_op.h"
+#include "dyn/program/gauss_op.h"
 #include "linalg/blas.h"
 
 static bool coordinates_move(const lm_group *g)
@@ -18,8 +18,8 @@ lm_status lm_limit_pass_new(lm_env *env, const lm_group *g, int64_t p,
                             bool back, lm_limit_pass *s)
 {
     const int64_t L = g->plan->depth, n = g->n, room = g->room;
-    const int64_t tall = p > g->inputs + g->plan->k ? p
-                                                    : g->inputs + g->plan->k;
+    const int64_t tall =
+        p > g->inputs + g->plan->k ? p : g->inputs + g->plan->k;
     *s = (lm_limit_pass){.p = p};
     s->h = lm_scratch_doubles(env, L * p * n);
     s->z = lm_scratch_doubles(env, L * p * n);
@@ -53,7 +53,8 @@ static void add_product(const lm_limit_pass *s, int64_t rows, int64_t cols,
             lm_axpy_d(cols, 1, s->values + i * cols, out + i * ldo);
 }
 
-/* ---- forward --------------------------------------------------------------- */
+/* ---- forward ---------------------------------------------------------------
+ */
 
 /* The first layer, as coordinates to (p x room). */
 static void first_layer(lm_group *g, const lm_limit_pass *s, double *to)
@@ -134,8 +135,8 @@ static void outputs(lm_group *g, lm_limit_pass *s)
         add_product(s, rank, k, c, room, true, g->dv.value, room, p->readout,
                     s->f, k);
     else
-        add_product(s, n, k, z, n, true, g->dv.value, n,
-                    p->readout / (double)n, s->f, k);
+        add_product(s, n, k, z, n, true, g->dv.value, n, p->readout / (double)n,
+                    s->f, k);
     for (int64_t i = 0; i < s->p; i++)
         if (moves(s, i)) lm_axpy_d(k, 1, g->out.value, s->f + i * k);
 }
@@ -150,7 +151,8 @@ lm_status lm_group_forward(lm_env *env, lm_group *g, lm_limit_pass *s)
     return LM_OK;
 }
 
-/* ---- backward -------------------------------------------------------------- */
+/* ---- backward --------------------------------------------------------------
+ */
 
 /* dx of the last layer, in samples. */
 static void top(lm_group *g, lm_limit_pass *s, double *dx)
