@@ -105,7 +105,7 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
             (long long)run->groups, (long long)run->samples);
     const lm_status status = lm_group_room(env, g, room);
     if (status) return status;
-    double *work = lm_scratch_doubles(env, (most + 1) * (room + 1));
+    double *work = lm_scratch_doubles(env, (most + 1) * (g->room + 1));
     if (!work) return lm_nomem(env);
     lm_group_start(g, lm_seed_split(run->seed, (uint64_t)i), work);
     return LM_OK;

@@ -97,6 +97,7 @@ static void copy_piece(const lm_piece *from, double *const *old,
 
 lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room)
 {
+    room = (room + 7) / 8 * 8;
     const int64_t max = lm_group_pieces_max(g);
     lm_piece *was = lm_scratch(env, (size_t)max * sizeof *was),
              *is = lm_scratch(env, (size_t)max * sizeof *is);

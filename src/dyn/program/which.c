@@ -71,7 +71,8 @@ static lm_limit_answer moving(const lm_limit_question *q)
     const double A = powers_of(q, q->hidden).start;
     double r, out;
     growth(q, &r, &out);
-    if (fmin(r, out) < -slack && q->param == LM_PARAM_SP && !q->abc && !q->lr_n)
+    if (fmin(r, out) < -slack && q->param == LM_PARAM_SP && !q->abc &&
+        !q->lr_n && !q->adaptive)
         return answer(q, LM_LIMIT_NONE,
                       "diverges with the width at a fixed rate; it has a limit "
                       "at the rate lr_n = lr n / base, the kernel one");
@@ -93,9 +94,9 @@ static lm_limit_answer moving(const lm_limit_question *q)
                       "outputs start as a Gaussian process",
                       r);
     return answer(q, LM_LIMIT_NONE,
-                  "has a limit in which the start of the output, n^-%g, is of "
-                  "another order than those of muP and NTP: not built",
-                  A);
+                  "has a limit whose features move by n^-%g and whose output "
+                  "starts at n^-%g%s: not built",
+                  r, A - 0.5, q->adaptive ? ", under an entrywise rule" : "");
 }
 
 lm_limit_answer lm_limit_which(const lm_limit_question *q)
@@ -103,9 +104,9 @@ lm_limit_answer lm_limit_which(const lm_limit_question *q)
     double excess;
     if (q->hidden == 0)
         return answer(q, LM_LIMIT_NONE, "has no width without hidden layers");
-    if (q->lr_n && (q->param != LM_PARAM_SP || q->abc))
+    if (q->lr_n && (q->param != LM_PARAM_SP || q->abc || q->adaptive))
         return answer(q, LM_LIMIT_NONE,
-                      "takes the rate as lr; lr_n is for 'sp' only");
+                      "takes the rate as lr; lr_n is for 'sp' under sgd only");
     const int64_t l = bad_start(q, &excess);
     if (l < 0) return moving(q);
     return answer(q, LM_LIMIT_NONE,
