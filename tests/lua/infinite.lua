@@ -421,12 +421,12 @@ end)
 t.test("beyond stability a run diverges as data", function()
   for _, solver in ipairs{"sampler", "dmft"} do
     local run = L[solver](net_of({act = "gelu"}, 8, 1), X, Y, {lr = 3,
-      steps = 40, samples = 4096, groups = 2, limit = 1e6, seed = 1})
-    local log = limn.train(run, {steps = 30, every = 1, show = false})
+      steps = 20, samples = 1024, groups = 2, limit = 1e6, seed = 1})
+    local log = limn.train(run, {steps = 20, every = 1, show = false})
     t.eq(log.why, "diverged")
     t.eq(run:step(1).why, "diverged")
     t.eq(limn.train(L[solver](net_of({act = "tanh"}, 8, 1), X, Y, {lr = .02,
-      steps = 40, samples = 4096, groups = 2, seed = 1}), {steps = 4,
+      steps = 20, samples = 1024, groups = 2, seed = 1}), {steps = 4,
       every = 1, show = false}).why, "done")
   end
 end)

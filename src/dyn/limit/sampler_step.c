@@ -150,6 +150,17 @@ static lm_status walk(lm_env *env, lm_sampler *s, stride *w, bool *go,
     return status;
 }
 
+static int64_t update_room(const lm_sampler *s)
+{
+    int64_t most = 0;
+    for (int64_t i = 0; i < s->base.groups; i++) {
+        const int64_t n =
+            lm_group_update_room(&s->group[i], s->base.batch.size);
+        if (n > most) most = n;
+    }
+    return most;
+}
+
 lm_status lm_sampler_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
 {
     lm_sampler *s = (lm_sampler *)run;
@@ -161,7 +172,8 @@ lm_status lm_sampler_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
     if (status) return status;
     for (int64_t i = 0; i < run->groups && !status; i++)
         status = lm_group_mark_at(env, &s->group[i], &w.mark[i]);
-    if (status) return status;
+    double *work = lm_scratch_doubles(env, update_room(s));
+    if (status || !work) return status ? status : lm_nomem(env);
     status = walk(env, s, &w, &go, loss);
     if (status || !go) {
         for (int64_t i = 0; i < run->groups; i++)
@@ -170,9 +182,9 @@ lm_status lm_sampler_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
         return status;
     }
     const double lr = run->lr * lm_schedule_at(&run->schedule, run->t);
-    for (int64_t i = 0; i < run->groups && !status; i++)
-        status = lm_group_update(env, &s->group[i], &w.pass[i],
-                                 w.size + i * run->batch.size, lr, run->t + 1);
+    for (int64_t i = 0; i < run->groups; i++)
+        lm_group_update(&s->group[i], &w.pass[i], w.size + i * run->batch.size,
+                        lr, run->t + 1, work);
     run->t++;
-    return status;
+    return LM_OK;
 }

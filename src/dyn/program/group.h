@@ -80,9 +80,11 @@ lm_status lm_limit_pass_new(lm_env *env, const lm_group *g, int64_t p,
 lm_status lm_group_forward(lm_env *env, lm_group *g, lm_limit_pass *pass);
 /* Fill dh and dc from chi. */
 lm_status lm_group_backward(lm_env *env, lm_group *g, lm_limit_pass *pass);
-/* A step with weights a (p) of the samples, their chi being of size 1. */
-lm_status lm_group_update(lm_env *env, lm_group *g, const lm_limit_pass *pass,
-                          const double *a, double lr, int64_t t);
+/* A step with weights a (p) of the samples, their chi being of size 1; work has
+ * the doubles that lm_group_update_room counts. */
+void lm_group_update(lm_group *g, const lm_limit_pass *pass, const double *a,
+                     double lr, int64_t t, double *work);
+int64_t lm_group_update_room(const lm_group *g, int64_t p);
 
 /* Where a group was, to forget what an evaluation appends. */
 typedef struct lm_group_mark {

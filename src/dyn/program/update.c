@@ -2,6 +2,8 @@
 #include "dyn/program/group.h"
 #include "linalg/blas.h"
 
+enum { BAND = 64 }; /* rows of a gradient at a time */
+
 /* One tensor: what moves, and how fast. */
 typedef struct motion {
     const lm_limit_rule *rule;
@@ -32,7 +34,6 @@ static void move_matrix(const motion *m, const lm_limit_tensor *w, lm_moved *to,
                         int64_t rows, const double *right, int64_t cols,
                         double *g)
 {
-    enum { BAND = 64 };
     for (int64_t r = 0; r < rows; r += BAND) {
         const int64_t band = rows - r < BAND ? rows - r : BAND;
         lm_gemm_d(true, false, band, cols, p, 1, left + r, ldl, right, cols, 0,
@@ -80,21 +81,23 @@ static void move_readout(lm_group *g, const motion *m, const lm_limit_pass *s,
     move_matrix(m, &p->b[L], &g->out, s->p, one, 1, 1, chi, p->k, work);
 }
 
-lm_status lm_group_update(lm_env *env, lm_group *g, const lm_limit_pass *s,
-                          const double *a, double lr, int64_t t)
+int64_t lm_group_update_room(const lm_group *g, int64_t p)
+{
+    const int64_t k = g->plan->k, most = g->n > g->room ? g->n : g->room;
+    const int64_t wide = most > k ? most : k;
+    return (p + BAND) * wide + p * k + p;
+}
+
+void lm_group_update(lm_group *g, const lm_limit_pass *s, const double *a,
+                     double lr, int64_t t, double *work)
 {
     const motion m = {g->rule, lr, t};
-    const int64_t n = g->n, k = g->plan->k;
-    const int64_t wide = n > g->room ? n : g->room;
-    double *dh = lm_scratch_doubles(env, s->p * wide),
-           *work = lm_scratch_doubles(env, 64 * (wide > k ? wide : k)),
-           *chi = lm_scratch_doubles(env, s->p * k),
-           *one = lm_scratch_doubles(env, s->p);
-    if (!dh || !work || !chi || !one) return lm_nomem(env);
+    const int64_t k = g->plan->k;
+    double *chi = work, *one = chi + s->p * k, *dh = one + s->p;
+    double *rest = dh + s->p * (g->n > g->room ? g->n : g->room);
     for (int64_t i = 0; i < s->p; i++) one[i] = 1;
     weighted(s->p, k, a, s->chi, chi);
     for (int64_t l = 0; l < g->plan->depth; l++)
-        move_layer(g, &m, s, a, one, l, dh, work);
-    move_readout(g, &m, s, chi, one, work);
-    return LM_OK;
+        move_layer(g, &m, s, a, one, l, dh, rest);
+    move_readout(g, &m, s, chi, one, rest);
 }
