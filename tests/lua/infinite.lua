@@ -64,6 +64,20 @@ t.test("linear networks: both solvers are the algebra", function()
   t.near(f[3][1], .326978436, 3e-9)
 end)
 
+t.test("linear networks of many samples", function()
+  local x = limn.tensor.randn(12, 5, {seed = 8})
+  local y = limn.tensor.randn(12, {seed = 9})
+  local exact = limn.theory.linear.limit(x, y, {.3}, {depth = 1, steps = 4,
+    train = {.2, 1, 1}})
+  local o = {lr = .3, rates = rates(2, 5), samples = 3000, groups = 2, seed = 3}
+  for _, run in ipairs{L.sampler(pure("linear", 2, {d = 5}), x, y, o),
+    L.dmft(pure("linear", 2, {d = 5}), x, y, with(o, {steps = 4}))} do
+    run:step(4)
+    local f = run:forward(x)
+    for i = 1, 12 do t.near(f[i][1], exact.f[1][5][i], 1e-8) end
+  end
+end)
+
 t.test("linear networks of two samples: kernels", function()
   local x = {{math.sqrt(2), 0}, {1 / math.sqrt(2), math.sqrt(1.5)}}
   local f = {{0.2, 0.37152, 0.5275492828, 0.6645733103, 0.7757183571,
@@ -129,6 +143,27 @@ t.test("tanh on D2: outputs and features", function()
     t.near(k.now_min[l], v[3], 5 * k.now_min_se[l] + 2e-3)
     t.near(k.spacetime_min[l], v[4], 5 * k.spacetime_min_se[l] + 2e-4)
   end
+end)
+
+-- The published scheme iterates whole trajectories, with responses in closed
+-- form; numpy does it here with 400 samples.
+t.test("the march is the alternating fixed point", function()
+  t.needs "numpy"
+  local pipe = io.popen("/usr/bin/python3 tests/bench/limit.py fixed")
+  local run = L.dmft(pure("tanh", 2), X, Y, {lr = 1, rates = rates(2, 3),
+    steps = 6, samples = 8192, seed = 1})
+  local rows = 0
+  for line in pipe:lines() do
+    local f, i = run:forward(X), 0
+    for v in line:gmatch "%S+" do
+      i = i + 1
+      t.near(tonumber(v), f[i][1], .025)
+    end
+    rows = rows + 1
+    run:step(1)
+  end
+  pipe:close()
+  t.eq(rows, 5)
 end)
 
 -- What nets are, with the default base width 64.

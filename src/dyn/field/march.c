@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "linalg/blas.h"
+#include "linalg/thin.h"
 
 static double square(double x)
 {
@@ -176,8 +176,8 @@ static void by_r(lm_march *m, int64_t l)
     const int64_t first = m->t * m->points;
     memset(q->hr, 0, (size_t)(m->points * all * n) * sizeof *q->hr);
     if (cols > 0)
-        lm_gemm_d(false, false, m->points, r * n, cols, 1, m->c, cols, q->gr,
-                  all * n, 0, q->hr, all * n);
+        lm_thin_sums(m->points, r * n, cols, 1, m->c, cols, q->gr, all * n, 0,
+                     q->hr, all * n);
     for (int64_t i = 0; i < m->points; i++) {
         memcpy(m->scratch, q->hr + i * all * n,
                (size_t)(r * n) * sizeof *q->hr);
@@ -192,8 +192,8 @@ static void by_u(lm_march *m, int64_t l)
     lm_field *q = &m->field[l];
     const int64_t n = m->n, cols = m->t * m->batch, all = m->steps * m->batch;
     if (cols > 0)
-        lm_gemm_d(false, false, m->points, cols * n, cols, 1, m->c, cols, q->gu,
-                  all * n, 0, q->hu, all * n);
+        lm_thin_sums(m->points, cols * n, cols, 1, m->c, cols, q->gu, all * n,
+                     0, q->hu, all * n);
 }
 
 /* ---- forward ----------------------------------------------------------------
@@ -204,8 +204,8 @@ static void correlate(lm_march *m, int64_t l)
     lm_field *q = &m->field[l];
     const int64_t n = m->n, rows = m->steps * m->points;
     const int64_t first = m->t * m->points, used = first + m->points;
-    lm_gemm_d(false, true, m->points, used, n, 1 / (double)n, q->x + first * n,
-              n, q->x, n, 0, q->phi + first * rows, rows);
+    lm_thin_dots(m->points, used, n, 1 / (double)n, q->x + first * n, n, q->x,
+                 n, q->phi + first * rows, rows);
     for (int64_t i = first; i < used; i++)
         for (int64_t j = 0; j < i; j++)
             q->phi[j * rows + i] = q->phi[i * rows + j];
@@ -231,8 +231,8 @@ static void layer(lm_march *m, int64_t l)
     draw(m, l, h);
     couple(m, l);
     if (cols > 0)
-        lm_gemm_d(false, false, m->points, m->n, cols, 1, m->c, cols, q->g,
-                  m->n, 1, h, m->n);
+        lm_thin_sums(m->points, m->n, cols, 1, m->c, cols, q->g, m->n, 1, h,
+                     m->n);
     shape(m, l);
     by_r(m, l);
     if (l > 0) by_u(m, l);

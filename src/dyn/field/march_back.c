@@ -3,6 +3,7 @@
 
 #include "dyn/field/march.h"
 #include "linalg/blas.h"
+#include "linalg/thin.h"
 
 static double square(double x)
 {
@@ -26,8 +27,8 @@ static void draw(lm_march *m, int64_t l, double *to)
     const int64_t n = m->n, all = m->steps * m->batch, k = m->plan->k;
     const int64_t first = m->t * m->batch;
     if (is_last(m, l)) { /* the normals of v are the first of the span */
-        lm_gemm_d(false, false, m->batch, n, k, m->plan->w[l + 1].std,
-                  m->way + first * k, k, q->span.row + n, n, 0, to, n);
+        lm_thin_sums(m->batch, n, k, m->plan->w[l + 1].std, m->way + first * k,
+                     k, q->span.row + n, n, 0, to, n);
         return;
     }
     const double var = square(m->plan->w[l + 1].std);
@@ -98,8 +99,8 @@ static void derive(lm_march *m, int64_t l, const int64_t *point,
     lm_field *q = &m->field[l];
     const int64_t n = m->n, first = m->t * m->batch, cols = first + m->batch;
     double *zd = m->scratch;
-    lm_gemm_d(false, false, m->batch, used * n, cols, 1, m->c, cols, xd,
-              stride * n, 0, zd, used * n);
+    lm_thin_sums(m->batch, used * n, cols, 1, m->c, cols, xd, stride * n, 0, zd,
+                 used * n);
     for (int64_t i = 0; i < m->batch; i++) {
         const double *slope = q->slope + point[i] * n,
                      *curve = q->curve + point[i] * n;
@@ -136,8 +137,8 @@ static void correlate(lm_march *m, int64_t l)
     lm_field *q = &m->field[l];
     const int64_t n = m->n, all = m->steps * m->batch;
     const int64_t first = m->t * m->batch, used = first + m->batch;
-    lm_gemm_d(false, true, m->batch, used, n, 1 / (double)n, q->g + first * n,
-              n, q->g, n, 0, q->grad + first * all, all);
+    lm_thin_dots(m->batch, used, n, 1 / (double)n, q->g + first * n, n, q->g, n,
+                 q->grad + first * all, all);
     for (int64_t i = first; i < used; i++)
         for (int64_t j = 0; j < i; j++)
             q->grad[j * all + i] = q->grad[i * all + j];
@@ -155,8 +156,7 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l,
     draw(m, l, z);
     couple(m, l);
     keep(m, l, point);
-    lm_gemm_d(false, false, m->batch, n, used, 1, m->c, used, q->xb, n, 1, z,
-              n);
+    lm_thin_sums(m->batch, n, used, 1, m->c, used, q->xb, n, 1, z, n);
     for (int64_t i = 0; i < m->batch; i++)
         for (int64_t s = 0; s < n; s++)
             q->g[(first + i) * n + s] =

@@ -118,7 +118,7 @@ void lm_dmft_rewind(lm_dmft *s)
 {
     for (int64_t i = 0; i < s->base.groups; i++) {
         lm_march *m = &s->march[i];
-        memset(m->block, 0, m->bytes);
+        if (s->base.t > 0 || s->ahead) memset(m->block, 0, m->bytes);
         for (int64_t l = 0; l < s->base.plan.depth; l++) {
             lm_field *q = &m->field[l];
             q->u.rows = q->u.rank = q->r.rows = q->r.rank = 0;

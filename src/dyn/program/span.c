@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "linalg/blas.h"
+#include "linalg/thin.h"
 
 void lm_span_begin(lm_span *s)
 {
@@ -15,8 +16,7 @@ void lm_span_begin(lm_span *s)
 
 void lm_span_values(const lm_span *s, int64_t p, const double *c, double *x)
 {
-    lm_gemm_d(false, false, p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x,
-              s->n);
+    lm_thin_sums(p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x, s->n);
 }
 
 /* x -= its part in the span; with c not NULL that part is added there.  Twice
@@ -26,10 +26,10 @@ static void clean(const lm_span *s, int64_t p, double *x, double *c,
 {
     if (s->rank == 0) return;
     for (int pass = 0; pass < 2; pass++) {
-        lm_gemm_d(false, true, p, s->rank, s->n, 1 / (double)s->n, x, s->n,
-                  s->row, s->n, 0, part, s->room);
-        lm_gemm_d(false, false, p, s->n, s->rank, -1, part, s->room, s->row,
-                  s->n, 1, x, s->n);
+        lm_thin_dots(p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row, s->n,
+                     part, s->room);
+        lm_thin_sums(p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1, x,
+                     s->n);
         for (int64_t i = 0; c && i < p; i++)
             lm_axpy_d(s->rank, 1, part + i * s->room, c + i * s->room);
     }
