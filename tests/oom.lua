@@ -114,3 +114,16 @@ do
   run:restore(run:state())
   assert(limn.dyn.flow(net, x, y):step(2).t == 2)
 end
+
+-- Training at infinite width: what grows, and what is refused on the way.
+do
+  local net = limn.model.net(2, {width = 4, act = "tanh", seed = 1})
+  for _, solver in ipairs{"sampler", "dmft"} do
+    local run = limn.dyn.limit[solver](net, {{1, 0}, {0, 1}}, {1, -1},
+      {lr = 0.02, samples = 400, groups = 2, steps = 4, seed = 1})
+    run:step(3)
+    assert(run:kernels({{1, 0}}).change[1] > 0 and run:forward({{0, 1}}))
+    run:restore(run:state())
+    assert(run:step(1).t == 4)
+  end
+end

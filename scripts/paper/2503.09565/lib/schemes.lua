@@ -1,0 +1,134 @@
+-- What the scripts of this folder share: networks in the four schemes of the
+-- paper, what is measured of their features, and slopes in the width.
+--
+-- Chen, Yang, Zhao & Gu 2025, arXiv 2503.09565: under muP the features of an
+-- L-layer network of infinite width move and stay linearly independent, in
+-- space and in time; under SP and NTP they do not move, under the integrable
+-- parametrization (IP) they collapse.  The paper's widths, rates and number of
+-- samples are not known; these are the settings of doc/theory/limits.md.
+local limn = require "limn"
+
+local schemes = {}
+
+-- Parametrizations by the paper's names; SP learns at a rate of order 1/n.
+schemes.param = {mup = "mup", ntp = "ntp", sp = "sp", ip = "meanfield"}
+schemes.names = {"mup", "ntp", "sp", "ip"}
+
+-- h^1 = W x / sqrt(d) with entries of W, which learn, of deviation 1: the
+-- multiplier makes the rate of the input layer 1/d of that of a weight
+-- of deviation 1/sqrt(d).
+function schemes.net(scheme, d, width, seed, o)
+  local net = limn.model.net(d, {width = width, depth = o.depth or 3,
+    act = o.act or "tanh", param = schemes.param[scheme], base = 1, gain = 1,
+    bias = false, seed = seed, input_mult = 1 / math.sqrt(d)})
+  net:set("W1", net:get("W1") * math.sqrt(d))
+  return net
+end
+
+function schemes.lr(scheme, width, o)
+  return (o.lr or 1) * (scheme == "sp" and 8 / width or 1)
+end
+
+-- Factors on the rates that make a plain network of the limit the same.
+function schemes.rates(d, depth)
+  local r = {1 / d}
+  for l = 1, depth do r[l + 1] = 1 end
+  return r
+end
+
+-- n points in d dimensions, N(0, 1), and labels of both signs.
+function schemes.gaussian(n, d, seed)
+  local x = limn.tensor.randn(n, d, {seed = seed or 3})
+  local y = {}
+  for i = 1, n do y[i] = i % 2 == 1 and 1 or -1 end
+  return x, y
+end
+
+-- n images of the first two classes, centred, of norm sqrt(d), with labels.
+function schemes.images(n, path)
+  local data = limn.data.images{path = path or "", count = 200}
+  local rows, y = {}, {}
+  for i = 1, #data.y do
+    if data.y[i] < 2 and #rows < n then
+      rows[#rows + 1] = i
+      y[#rows] = data.y[i] == 0 and 1 or -1
+    end
+  end
+  local x = data.x - data.x:mean()
+  local list = {}
+  for k, i in ipairs(rows) do
+    list[k] = x[i] * (math.sqrt(#x[i]) / x[i]:norm())
+  end
+  return limn.tensor.stack(list), y, data.name
+end
+
+local function least(gram) return limn.linalg.eigh(gram).values[1] end
+
+-- The Gram matrix, over the width, of pre-activations at the start and now.
+local function gram(h0, h)
+  local both = limn.tensor.concat({h0, h})
+  return both:matmul(both:t()) / #h[1]
+end
+
+-- What such a matrix says: change, lambda_min at the start and now, and
+-- space-time lambda_min.
+local function summary(k)
+  local m, change = #k // 2, 0
+  for i = 1, m do
+    change = change + math.sqrt(math.max(0, k[i][i] + k[m + i][m + i]
+      - 2 * k[i][m + i]) / k[i][i]) / m
+  end
+  return {change = change, start = least(k[{1, m}][{{}, {1, m}}]),
+    now = least(k[{m + 1, 2 * m}][{{}, {m + 1, 2 * m}}]),
+    spacetime = least(k)}
+end
+
+-- Train one network; a list over layers of Gram matrices, and the loss.
+function schemes.run(scheme, x, y, width, seed, o)
+  local depth = o.depth or 3
+  local net = schemes.net(scheme, #x[1], width, seed, o)
+  local start, result = {}, {}
+  for l = 1, depth do start[l] = net:features(x, {layer = l, which = "pre"}) end
+  -- Outputs count from those of the start, as in the limit, where else a random
+  -- start of NTP and SP would be a part of the targets.
+  local f0, target = net:forward(x), {}
+  for i = 1, #y do target[i] = y[i] + f0[i][1] end
+  local run = limn.dyn.gd(net, x, target, {lr = schemes.lr(scheme, width, o)
+    * (o.rate and o.rate(width) or 1), limit = 1e6})
+  run:step(o.steps or 100)
+  for l = 1, depth do
+    result[l] = gram(start[l], net:features(x, {layer = l, which = "pre"}))
+  end
+  result.loss = run:loss()
+  return result
+end
+
+-- What the mean Gram matrix of layer l over runs says: the smallest eigenvalue
+-- of the matrix of one narrow network is too small.
+function schemes.mean(runs, l)
+  local sum = runs[1][l] / #runs
+  for i = 2, #runs do sum = sum + runs[i][l] / #runs end
+  return summary(sum)
+end
+
+-- The slope of log value against log width.
+function schemes.slope(widths, values)
+  local sx, sy, sxx, sxy, n = 0, 0, 0, 0, #widths
+  for i = 1, n do
+    local a, b = math.log(widths[i]), math.log(values[i])
+    sx, sy, sxx, sxy = sx + a, sy + b, sxx + a * a, sxy + a * b
+  end
+  return (n * sxy - sx * sy) / (n * sxx - sx * sx)
+end
+
+-- The limit of muP after some steps, by the sampler.
+function schemes.limit(x, y, o)
+  local depth, d = o.depth or 3, #x[1]
+  local net = limn.model.net(d, {width = 4, depth = depth,
+    act = o.act or "tanh", base = 1, gain = 1, bias = false, seed = 1})
+  return limn.dyn.limit.sampler(net, x, y, {lr = o.lr or 1,
+    rates = schemes.rates(d, depth), samples = o.samples or 16384,
+    groups = o.groups or 4, seed = 1})
+end
+
+return schemes

@@ -1,0 +1,239 @@
+/* march_back: the backward half of a step. */
+#include <string.h>
+
+#include "dyn/field/march.h"
+#include "linalg/blas.h"
+#include "linalg/thin.h"
+
+static double square(double x)
+{
+    return x * x;
+}
+
+static bool is_last(const lm_march *m, int64_t l)
+{
+    return l + 1 == m->plan->depth;
+}
+
+static int64_t ways(const lm_march *m, int64_t l)
+{
+    return is_last(m, l) ? m->plan->k : m->steps * m->batch;
+}
+
+/* r of the batch, batch x n. */
+static void draw(lm_march *m, int64_t l, double *to)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, all = m->steps * m->batch, k = m->plan->k;
+    const int64_t first = m->t * m->batch;
+    if (is_last(m, l)) { /* the normals of v are the first of the span */
+        lm_thin_sums(m->batch, n, k, m->plan->w[l + 1].std, m->way + first * k,
+                     k, q->span.row + n, n, 0, to, n);
+        return;
+    }
+    const double var = square(m->plan->w[l + 1].std);
+    for (int64_t i = first; i < first + m->batch; i++) {
+        for (int64_t j = 0; j <= i; j++)
+            m->work[j] = var * m->field[l + 1].grad[i * all + j];
+        lm_factor_append(&q->r, &q->span, m->work, m->work + all);
+    }
+    lm_factor_values(&q->r, &q->span, m->batch, to);
+}
+
+/* D of the batch, batch x ((t + 1) batch), without gaps. */
+static void couple(lm_march *m, int64_t l)
+{
+    const lm_limit_plan *p = m->plan;
+    const int64_t before = m->t * m->batch, cols = before + m->batch;
+    const int64_t all = m->steps * m->batch, k = p->k;
+    const double rate = p->w[l + 1].rate, var = square(p->w[l + 1].std);
+    for (int64_t i = 0; i < m->batch; i++)
+        for (int64_t j = 0; j < cols; j++) {
+            const int64_t at = (before + i) * all + j;
+            double d = 0;
+            if (is_last(m, l)) {
+                if (j < before)
+                    d = -rate *
+                        lm_dot_d(k, m->way + (before + i) * k, m->chi + j * k);
+            } else {
+                d = var * m->field[l + 1].b[at];
+                if (j < before)
+                    d -= m->weight[j] * rate * m->field[l + 1].grad[at];
+            }
+            m->c[i * cols + j] = d;
+        }
+}
+
+/* What the batch has of the points. */
+static void keep(lm_march *m, int64_t l, const int64_t *point)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, all = m->steps * m->batch, r = ways(m, l);
+    const int64_t first = m->t * m->batch;
+    const double *x = q->x + m->t * m->points * n;
+    for (int64_t i = 0; i < m->batch; i++) {
+        const double *slope = q->slope + point[i] * n;
+        memcpy(q->xb + (first + i) * n, x + point[i] * n,
+               (size_t)n * sizeof *x);
+        const int64_t rs = is_last(m, l) ? r : first;
+        for (int64_t j = 0; j < rs; j++)
+            for (int64_t s = 0; s < n; s++)
+                q->xr[((first + i) * r + j) * n + s] =
+                    slope[s] * q->hr[(point[i] * r + j) * n + s];
+        if (l == 0) continue;
+        double *hu = q->hu + point[i] * all * n;
+        for (int64_t s = 0; s < m->batch * n; s++) hu[first * n + s] = 0;
+        for (int64_t s = 0; s < n; s++) hu[(first + i) * n + s] = 1;
+        for (int64_t j = 0; j < first + m->batch; j++)
+            for (int64_t s = 0; s < n; s++)
+                q->xu[((first + i) * all + j) * n + s] =
+                    slope[s] * hu[j * n + s];
+    }
+}
+
+/* g' = phi'' z h' + phi' z', z' = `own` + D x', in the columns below `used`. */
+static void derive(lm_march *m, int64_t l, const int64_t *point,
+                   const double *z, const double *xd, const double *hd,
+                   int64_t stride, int64_t used, bool by_r, double *gd)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, first = m->t * m->batch, cols = first + m->batch;
+    double *zd = m->scratch;
+    lm_thin_sums(m->batch, used * n, cols, 1, m->c, cols, xd, stride * n, 0, zd,
+                 used * n);
+    for (int64_t i = 0; i < m->batch; i++) {
+        const double *slope = q->slope + point[i] * n,
+                     *curve = q->curve + point[i] * n;
+        for (int64_t j = 0; j < used; j++) {
+            const double own = !by_r           ? 0
+                               : is_last(m, l) ? m->way[(first + i) * used + j]
+                                               : j == first + i;
+            const double *h = hd + (point[i] * stride + j) * n;
+            double *to = gd + ((first + i) * stride + j) * n;
+            const double *zj = zd + (i * used + j) * n;
+            for (int64_t s = 0; s < n; s++)
+                to[s] =
+                    curve[s] * z[i * n + s] * h[s] + slope[s] * (own + zj[s]);
+        }
+    }
+}
+
+static void respond(lm_march *m, int64_t l)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, all = m->steps * m->batch;
+    const int64_t first = m->t * m->batch;
+    for (int64_t i = first; i < first + m->batch; i++)
+        for (int64_t j = 0; j < first + m->batch; j++) {
+            const double *g = q->gu + (i * all + j) * n;
+            double sum = 0;
+            for (int64_t s = 0; s < n; s++) sum += g[s];
+            q->b[i * all + j] = sum / (double)n;
+        }
+}
+
+static void correlate(lm_march *m, int64_t l)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, all = m->steps * m->batch;
+    const int64_t first = m->t * m->batch, used = first + m->batch;
+    lm_thin_dots(m->batch, used, n, 1 / (double)n, q->g + first * n, n, q->g, n,
+                 q->grad + first * all, all);
+    for (int64_t i = first; i < used; i++)
+        for (int64_t j = 0; j < i; j++)
+            q->grad[j * all + i] = q->grad[i * all + j];
+}
+
+static lm_status layer(lm_env *env, lm_march *m, int64_t l,
+                       const int64_t *point)
+{
+    lm_field *q = &m->field[l];
+    const int64_t n = m->n, all = m->steps * m->batch;
+    const int64_t first = m->t * m->batch, used = first + m->batch;
+    const int64_t r = ways(m, l);
+    double *z = lm_scratch_doubles(env, m->batch * n);
+    if (!z) return lm_nomem(env);
+    draw(m, l, z);
+    couple(m, l);
+    keep(m, l, point);
+    lm_thin_sums(m->batch, n, used, 1, m->c, used, q->xb, n, 1, z, n);
+    for (int64_t i = 0; i < m->batch; i++)
+        for (int64_t s = 0; s < n; s++)
+            q->g[(first + i) * n + s] =
+                q->slope[point[i] * n + s] * z[i * n + s];
+    derive(m, l, point, z, q->xr, q->hr, r, is_last(m, l) ? r : used, true,
+           q->gr);
+    if (l > 0) {
+        derive(m, l, point, z, q->xu, q->hu, all, used, false, q->gu);
+        respond(m, l);
+    }
+    correlate(m, l);
+    return LM_OK;
+}
+
+static void note(lm_march *m, const int64_t *point, const double *size,
+                 const double *way)
+{
+    const int64_t k = m->plan->k, first = m->t * m->batch;
+    for (int64_t i = 0; i < m->batch; i++) {
+        m->row[first + i] = m->t * m->points + point[i];
+        m->size[first + i] = size[i];
+    }
+    memcpy(m->way + first * k, way, (size_t)(m->batch * k) * sizeof *way);
+}
+
+lm_status lm_march_backward(lm_env *env, lm_march *m, const int64_t *point,
+                            const double *size, const double *way)
+{
+    note(m, point, size, way);
+    for (int64_t l = m->plan->depth - 1; l >= 0; l--) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        const lm_mark mark = lm_scratch_mark(env);
+        const lm_status status = layer(env, m, l, point);
+        lm_scratch_release(env, mark);
+        if (status) return status;
+    }
+    return LM_OK;
+}
+
+void lm_march_advance(lm_march *m, double lr, double momentum, bool nesterov)
+{
+    for (int64_t s = 0; s <= m->t; s++) {
+        const double now = s == m->t;
+        m->speed[s] = momentum * m->speed[s] + now;
+        m->sum[s] +=
+            lr * (nesterov ? now + momentum * m->speed[s] : m->speed[s]);
+    }
+    m->t++;
+}
+
+/* ---- marks -----------------------------------------------------------------
+ */
+
+enum { COUNTS = 6 };
+
+lm_status lm_march_mark_at(lm_env *env, const lm_march *m, lm_march_mark *mark)
+{
+    mark->count = lm_scratch_integers(env, COUNTS * m->plan->depth);
+    if (!mark->count) return lm_nomem(env);
+    for (int64_t l = 0; l < m->plan->depth; l++) {
+        const lm_field *q = &m->field[l];
+        const int64_t now[COUNTS] = {q->span.rank, q->span.drawn, q->u.rows,
+                                     q->u.rank,    q->r.rows,     q->r.rank};
+        memcpy(mark->count + COUNTS * l, now, sizeof now);
+    }
+    return LM_OK;
+}
+
+void lm_march_return(lm_march *m, const lm_march_mark *mark)
+{
+    for (int64_t l = 0; l < m->plan->depth; l++) {
+        lm_field *q = &m->field[l];
+        const int64_t *was = mark->count + COUNTS * l;
+        lm_span_cut(&q->span, was[0], was[1]);
+        q->u.rows = was[2];
+        q->u.rank = was[3];
+        q->r.rows = was[4];
+        q->r.rank = was[5];
+    }
+}

@@ -1,0 +1,58 @@
+/* accuracy: limn.dyn.limit.accuracy. */
+#include "core/decl.h"
+#include "dyn/limit/outputs.h"
+
+/* The position of the largest of k numbers; -1 if one is NaN. */
+static int64_t argmax(int64_t k, const double *f)
+{
+    int64_t best = 0;
+    for (int64_t j = 0; j < k; j++) {
+        if (isnan(f[j])) return -1;
+        if (f[j] > f[best]) best = j;
+    }
+    return best;
+}
+
+static bool correct(int64_t k, const double *f, const double *y, int64_t cols)
+{
+    if (k == 1) return f[0] * y[0] > 0;
+    return argmax(k, f) == (cols == 1 ? (int64_t)y[0] : argmax(k, y));
+}
+
+typedef struct {
+    lm_limit *run;
+    lm_mat x;
+    lm_tensor y;
+    double fraction;
+} accuracy_args;
+
+static lm_status accuracy_run(lm_env *env, void *args)
+{
+    accuracy_args *a = args;
+    const int64_t k = a->run->plan.k;
+    lm_limit_outputs_of out;
+    const lm_status status = lm_limit_outputs(env, a->run, a->x, a->y, &out);
+    if (status) return status;
+    int64_t n = 0;
+    for (int64_t i = 0; i < out.f.rows; i++)
+        n += correct(k, out.f.data + i * k, out.y.data + i * out.y.stride,
+                     out.y.cols);
+    a->fraction = (double)n / (double)out.f.rows;
+    return LM_OK;
+}
+
+#define ARGS accuracy_args
+static const lm_slot accuracy_slots[] = {
+    IN_OBJ(run, limit, "d k", "a run of infinite width"),
+    OPT_MAT(x, "m d", "inputs, with y; the training data by default"),
+    OPT_TENSOR(y, "?", "targets of x, as those of the loss"),
+    OUT_NUM(fraction, "of samples classified correctly by the mean outputs"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(dyn.limit, accuracy,
+          "Classification accuracy at infinite width: the fraction of samples "
+          "classified correctly.",
+          NULL,
+          LM_LIMIT_EXAMPLE "run:step(10)\n"
+                           "assert(run:accuracy() == 1)");
+#undef ARGS

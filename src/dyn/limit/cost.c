@@ -1,0 +1,131 @@
+/* cost: limn.dyn.limit.cost. */
+#include <math.h>
+
+#include "core/decl.h"
+#include "dyn/field/march.h"
+#include "dyn/program/rule.h"
+
+typedef struct {
+    int64_t m, steps, depth, batch, test, samples, groups;
+    int opt;
+    double memory;
+    double sampler_bytes, sampler_flops, dmft_bytes, dmft_flops;
+    int64_t least, sampler_steps, dmft_steps;
+    const char *cheaper;
+} cost_args;
+
+/* Vectors of a layer, in a run of T steps with batches of b: normals and what
+ * is left of features and gradients, forward and backward. */
+static double vectors(const cost_args *a, double steps, double b)
+{
+    return 1 + (double)a->m + 4 * b * steps;
+}
+
+static double sampler_bytes(const cost_args *a, double steps, double b)
+{
+    const double L = (double)a->depth, n = (double)a->samples,
+                 g = (double)a->groups, r = 1.5 * vectors(a, steps, b);
+    const lm_limit_rule rule = {.opt = (lm_limit_opt)a->opt};
+    const double full = (1 + lm_limit_moments(&rule)) * (L - 1) * n * n / g;
+    return 8 * (L * n * r + 4 * (L - 1) * g * r * r + 3 * L * n * b +
+                (lm_limit_entrywise(&rule) ? full : 0));
+}
+
+/* Coordinates, normals and values: 36 N r b a layer and step. */
+static double sampler_flops(const cost_args *a, double steps, double b)
+{
+    const double L = (double)a->depth, n = (double)a->samples,
+                 r = vectors(a, steps, b) / 2;
+    const lm_limit_rule rule = {.opt = (lm_limit_opt)a->opt};
+    const double full = 6 * (L - 1) * b * n * n / (double)a->groups;
+    return steps *
+           (36 * L * n * r * b + (lm_limit_entrywise(&rule) ? full : 0));
+}
+
+static double dmft_bytes(const cost_args *a, double steps, double b)
+{
+    const double p = (double)(a->m + a->test), rows = p * (steps + 1),
+                 cols = b * (steps + 1), n = (double)a->samples;
+    const double pairs = a->depth > 1 ? 4 * (double)(a->depth - 1) : 0;
+    return 8 * n *
+           (pairs * cols * cols + (double)a->depth * (3 * rows + 4 * cols) +
+            3 * p * cols);
+}
+
+static double dmft_flops(const cost_args *a, double steps, double b)
+{
+    const double share = (double)(a->m + a->test) / b, n = steps * b;
+    const double pairs = a->depth > 1 ? 2 * (double)(a->depth - 1) : 0;
+    return (double)a->samples * pairs * n * n * n * (1 + share) * 2 / 3 +
+           8 * (double)a->samples * n * n * (double)a->depth;
+}
+
+/* The most steps whose bytes fit. */
+static int64_t fits(const cost_args *a, double b,
+                    double (*bytes)(const cost_args *, double, double))
+{
+    double low = 0, high = 1;
+    if (!(bytes(a, 1, b) <= a->memory)) return 0;
+    while (high < 0x1p40 && bytes(a, high, b) <= a->memory) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        const double mid = floor((low + high) / 2);
+        if (bytes(a, mid, b) <= a->memory)
+            low = mid;
+        else
+            high = mid;
+    }
+    return (int64_t)low;
+}
+
+static lm_status cost_run(lm_env *env, void *args)
+{
+    cost_args *a = args;
+    (void)env;
+    const bool all = a->batch == 0 || a->batch > a->m;
+    const double b = (double)(all ? a->m : a->batch), T = (double)a->steps;
+    a->sampler_bytes = sampler_bytes(a, T, b);
+    a->sampler_flops = sampler_flops(a, T, b);
+    a->dmft_bytes = dmft_bytes(a, T, b);
+    a->dmft_flops = dmft_flops(a, T, b);
+    a->least = (int64_t)(2 * (vectors(a, T, b) + 2 * b)) * a->groups;
+    a->sampler_steps = fits(a, b, sampler_bytes);
+    a->dmft_steps = fits(a, b, dmft_bytes);
+    const bool dmft = a->opt == LM_LIMIT_OPT_SGD &&
+                      a->dmft_flops < a->sampler_flops &&
+                      a->dmft_bytes < a->memory;
+    a->cheaper = dmft ? "dmft" : "sampler";
+    return LM_OK;
+}
+
+#define ARGS cost_args
+static const lm_slot cost_slots[] = {
+    IN_INT(m, "[1,inf)", "training samples"),
+    IN_INT(steps, "[1,inf)", "steps"),
+    OPT_INT(depth, 2, "[1,100000]", "hidden layers"),
+    OPT_INT(batch, 0, "[0,inf)", "batch size; 0: all"),
+    OPT_INT(test, 0, "[0,inf)", "test points"),
+    OPT_INT(samples, 32768, "[1,inf)", "samples, in all"),
+    OPT_INT(groups, 8, "[1,1000]", "groups of them"),
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_LIMIT_OPTS), "update rule"),
+    OPT_NUM(memory, 8e9, "(0,inf)", "bytes that a run may have"),
+    OUT_NUM(sampler_bytes, "memory of dyn.limit.sampler"),
+    OUT_NUM(sampler_flops, "its floating-point operations"),
+    OUT_NUM(dmft_bytes, "memory of dyn.limit.dmft, for sgd"),
+    OUT_NUM(dmft_flops, "its floating-point operations"),
+    OUT_INT(least, "samples that the sampler needs to get through these steps; "
+                   "a standard error of a percent takes 25 times as many"),
+    OUT_INT(sampler_steps, "steps of the sampler that fit in memory"),
+    OUT_INT(dmft_steps, "steps of dmft that fit in memory"),
+    OUT_STR(cheaper, "the solver with fewer operations that fits"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(dyn.limit, cost,
+          "What training at infinite width takes, by either solver: upper "
+          "bounds on memory, operations, and what fits.",
+          NULL,
+          "local c = limn.dyn.limit.cost(16, 20, {depth = 3})\n"
+          "assert(c.sampler_bytes < c.dmft_bytes and c.cheaper == 'sampler')");
+#undef ARGS

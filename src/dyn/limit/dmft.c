@@ -1,0 +1,205 @@
+/* dmft: limn.dyn.limit.dmft. */
+#include "dyn/limit/dmft.h"
+
+#include <string.h>
+
+#include "core/decl.h"
+#include "linalg/blas.h"
+
+/* ---- memory ----------------------------------------------------------------
+ */
+
+typedef struct layout {
+    char *base;
+    size_t used;
+} layout;
+
+static void *take(layout *w, int64_t n, size_t size)
+{
+    void *at = w->base ? w->base + w->used : NULL;
+    w->used += ((size_t)n * size + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return at;
+}
+
+static void lay_out(lm_dmft *s, const lm_limit_args *a, layout *w)
+{
+    const int64_t depth = a->net->hidden;
+    const int64_t points = a->x.rows + (a->test.data ? a->test.rows : 0);
+    take(w, 1, sizeof *s);
+    s->base.plan.w = take(w, depth + 1, sizeof *s->base.plan.w);
+    s->base.plan.b = take(w, depth + 1, sizeof *s->base.plan.b);
+    s->base.batch.row = take(w, a->x.rows, sizeof *s->base.batch.row);
+    s->all = take(w, points * a->x.cols, sizeof(double));
+    s->gram = take(w, points * points, sizeof(double));
+    s->march = take(w, a->groups, sizeof *s->march);
+    for (int64_t i = 0; i < a->groups; i++) {
+        void *field = take(w, depth, sizeof(lm_field));
+        if (w->base) s->march[i].field = field;
+    }
+    s->points = points;
+}
+
+static void dmft_free(lm_limit *run)
+{
+    lm_dmft *s = (lm_dmft *)run;
+    for (int64_t i = 0; i < run->groups; i++) lm_free(s->march[i].block);
+    lm_free(s);
+}
+
+static size_t dmft_bytes(const lm_limit *run)
+{
+    const lm_dmft *s = (const lm_dmft *)run;
+    size_t bytes = sizeof *s;
+    for (int64_t i = 0; i < run->groups; i++) bytes += s->march[i].bytes;
+    return bytes;
+}
+
+static const lm_limit_solver solver = {
+    .name = "dmft",
+    .step = lm_dmft_step,
+    .forward = lm_dmft_forward,
+    .kernels = lm_dmft_kernels,
+    .state = lm_dmft_state,
+    .restore = lm_dmft_restore,
+    .free = dmft_free,
+    .bytes = dmft_bytes,
+};
+
+/* ---- starting ---------------------------------------------------------------
+ */
+
+static lm_status check(lm_env *env, const lm_dmft *s)
+{
+    const lm_limit *run = &s->base;
+    const int64_t vectors = (s->steps + 1) * (s->points + run->batch.size);
+    const int64_t least = 2 * run->groups * (vectors + run->plan.k + 1);
+    if (run->plan.act.row == LM_ACT_relu)
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' has the activation relu, whose second derivative "
+                       "is no function; dyn.limit.sampler does without it");
+    if (run->batch.order == LM_ORDER_REPLACE)
+        return lm_fail(env, LM_DOMAIN,
+                       "'order' must be epoch or cycle: with replace a batch "
+                       "may have a sample twice");
+    if (run->samples < least)
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'samples' must be at least %lld in %lld groups for %lld "
+            "steps of these data, got %lld",
+            (long long)least, (long long)run->groups, (long long)s->steps,
+            (long long)run->samples);
+    return LM_OK;
+}
+
+static lm_status start_march(lm_env *env, lm_dmft *s, int64_t i)
+{
+    lm_march *m = &s->march[i];
+    m->plan = &s->base.plan;
+    m->n = s->base.samples / s->base.groups;
+    m->points = s->points;
+    m->batch = s->base.batch.size;
+    m->steps = s->steps + 1;
+    m->gram = s->gram;
+    const int64_t n = lm_march_layout(m, NULL);
+    if (n < 0 || n > PTRDIFF_MAX / 16) return lm_nomem(env);
+    m->bytes = (size_t)n * sizeof(double);
+    m->block = lm_alloc(env, m->bytes);
+    if (!m->block)
+        return lm_fail(env, LM_NOMEM,
+                       "%lld steps with %lld samples need %.3g GB; fewer of "
+                       "either fit, or dyn.limit.sampler",
+                       (long long)s->steps, (long long)s->base.samples,
+                       (double)m->bytes * (double)s->base.groups / 1e9);
+    lm_march_layout(m, m->block);
+    return LM_OK;
+}
+
+void lm_dmft_rewind(lm_dmft *s)
+{
+    for (int64_t i = 0; i < s->base.groups; i++) {
+        lm_march *m = &s->march[i];
+        if (s->base.t > 0 || s->ahead) memset(m->block, 0, m->bytes);
+        for (int64_t l = 0; l < s->base.plan.depth; l++) {
+            lm_field *q = &m->field[l];
+            q->u.rows = q->u.rank = q->r.rows = q->r.rank = 0;
+        }
+        lm_march_start(m, lm_seed_split(s->base.seed, (uint64_t)i));
+    }
+    s->base.t = 0;
+    s->base.diverged = s->ahead = false;
+    s->base.batch.drawn = 0;
+}
+
+static void place_points(lm_dmft *s, const lm_limit_args *a)
+{
+    const int64_t d = a->x.cols, m = a->x.rows;
+    for (int64_t i = 0; i < s->points; i++) {
+        const double *from = i < m ? a->x.data + i * a->x.stride
+                                   : a->test.data + (i - m) * a->test.stride;
+        memcpy(s->all + i * d, from, (size_t)d * sizeof *from);
+    }
+    lm_syrk_d(false, s->points, d, 1, s->all, d, 0, s->gram, s->points);
+}
+
+static lm_status begin(lm_env *env, const lm_limit_args *a, lm_dmft *s)
+{
+    lm_status status = lm_limit_fill(env, a, &s->base);
+    s->steps = a->steps;
+    if (!status) status = check(env, s);
+    for (int64_t i = 0; i < a->groups && !status; i++)
+        status = start_march(env, s, i);
+    if (status) return status;
+    place_points(s, a);
+    lm_dmft_rewind(s);
+    return LM_OK;
+}
+
+typedef lm_limit_args dmft_args;
+
+static lm_status dmft_run(lm_env *env, void *args)
+{
+    dmft_args *a = args;
+    lm_dmft unplaced = {0};
+    layout w = {0};
+    lay_out(&unplaced, a, &w);
+    lm_dmft *s = lm_alloc(env, w.used);
+    if (!s) return lm_nomem(env);
+    w = (layout){.base = (char *)s};
+    lay_out(s, a, &w);
+    s->base.solver = &solver;
+    s->base.groups = a->groups;
+    const lm_status status = begin(env, a, s);
+    if (status)
+        dmft_free(&s->base);
+    else
+        a->run = &s->base;
+    return status;
+}
+
+#define ARGS dmft_args
+static const lm_slot dmft_slots[] = {
+    LM_LIMIT_IN,
+    OPT_NUM(momentum, 0, "[0,1)", "momentum coefficient"),
+    OPT_FLAG(nesterov, false, "Nesterov momentum"),
+    OPT_MAT(test, "p d", "more inputs whose outputs are wanted"),
+    OPT_INT(
+        steps, 20, "[1,100000]",
+        "steps at most, which memory is for; also the length of a linear or "
+        "cosine schedule"),
+    OPT_INT(samples, 4096, "[1,inf)", "samples of the fields, in all"),
+    OPT_INT(groups, 4, "[1,1000]",
+            "independent groups of samples, from which standard errors come"),
+    LM_LIMIT_END,
+};
+LM_EXPORT(dyn.limit, dmft,
+          "Training at infinite width by dynamical mean-field theory, marched "
+          "in time.",
+          "Bordelon & Pehlevan 2022",
+          "local net = limn.model.net(2, {act = 'tanh', base = 1, seed = 1})\n"
+          "local x, y = {{1, 0}, {0, 1}}, {1, -1}\n"
+          "local run = limn.dyn.limit.dmft(net, x, y, {lr = 0.3, steps = 10,\n"
+          "  test = {{1, 1}}, samples = 2000, seed = 1})\n"
+          "run:step(10)\n"
+          "local f = run:forward({{1, 0}, {1, 1}})\n"
+          "assert(f[1][1] > 0.3 and math.abs(f[2][1]) < 0.1)");
+#undef ARGS

@@ -1,0 +1,162 @@
+/* limit: what runs of infinite width have in common. */
+#include "dyn/limit/limit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/decl.h"
+
+static void limit_free(void *object)
+{
+    lm_limit *run = object;
+    run->solver->free(run);
+}
+
+static size_t limit_bytes(const void *object)
+{
+    const lm_limit *run = object;
+    return run->solver->bytes(run);
+}
+
+static int64_t limit_size(const void *object, int i)
+{
+    const lm_limit *run = object;
+    const int64_t sizes[] = {run->plan.d, run->plan.k, run->x.rows,
+                             run->plan.depth};
+    return i < 4 ? sizes[i] : -1;
+}
+
+static void limit_describe(const void *object, char *text, size_t n)
+{
+    const lm_limit *run = object;
+    snprintf(text, n, "infinite width by %s, %s, %s, %lld samples, step %lld%s",
+             run->solver->name, lm_limit_opt_name(run->rule.opt),
+             lm_loss_name(run->loss), (long long)run->samples,
+             (long long)run->t, run->diverged ? ", diverged" : "");
+}
+
+const lm_type lm_limit_type = {
+    .name = "limit",
+    .doc = "a training run of infinite width",
+    .free = limit_free,
+    .bytes = limit_bytes,
+    .size = limit_size,
+    .describe = limit_describe,
+};
+
+int64_t lm_limit_row(lm_limit *run, int64_t i)
+{
+    lm_batch *b = &run->batch;
+    if (b->size == b->n && b->order != LM_ORDER_REPLACE) return i;
+    if (b->order == LM_ORDER_CYCLE) return lm_batch_first(b, run->t) + i;
+    return lm_batch_rows(b, run->t)[i];
+}
+
+lm_status lm_limit_value(lm_env *env, lm_limit *run, const double *f,
+                         double *loss, double *delta)
+{
+    const int64_t p = run->batch.size, cols = run->y.cols;
+    const lm_mark mark = lm_scratch_mark(env);
+    double *y = lm_scratch_doubles(env, p * cols);
+    if (!y) return lm_nomem(env);
+    for (int64_t i = 0; i < p; i++)
+        for (int64_t j = 0; j < cols; j++)
+            y[i * cols + j] =
+                run->y.data[lm_limit_row(run, i) * run->y.stride + j];
+    *loss = lm_loss_value_d(run->loss, p, run->plan.k, f, y, cols,
+                            1 / (double)p, delta);
+    lm_scratch_release(env, mark);
+    return LM_OK;
+}
+
+void lm_limit_head(const lm_limit *run, int64_t size, double *to)
+{
+    const double is[LM_LIMIT_HEAD] = {(double)run->t,
+                                      run->diverged,
+                                      (double)size,
+                                      (double)run->samples,
+                                      (double)run->groups,
+                                      (double)run->rule.opt,
+                                      (double)run->plan.depth,
+                                      (double)run->batch.n,
+                                      lm_limit_moments(&run->rule)};
+    memcpy(to, is, sizeof is);
+}
+
+void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
+                   double *se)
+{
+    for (int64_t j = 0; j < n; j++) {
+        double sum = 0, off = 0;
+        for (int64_t i = 0; i < g; i++) sum += rows[i * n + j];
+        mean[j] = sum / (double)g;
+        for (int64_t i = 0; i < g; i++) {
+            const double d = rows[i * n + j] - mean[j];
+            off += d * d;
+        }
+        se[j] = g > 1 ? sqrt(off / ((double)g * (double)(g - 1))) : NAN;
+    }
+}
+
+/* A rate that falls to 0 in no steps would train nothing. */
+static lm_status check_schedule(lm_env *env, const lm_schedule *s)
+{
+    if (!lm_schedule_falls(s) || s->steps > s->warmup) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'steps' must be the length of the %s schedule, more than "
+                   "'warmup' = %lld, got %lld",
+                   lm_schedule_name(s->kind), (long long)s->warmup,
+                   (long long)s->steps);
+}
+
+static lm_status fill_rule(lm_env *env, const lm_limit_args *a,
+                           lm_limit_rule *rule)
+{
+    *rule = (lm_limit_rule){.opt = (lm_limit_opt)a->opt,
+                            .momentum = a->momentum,
+                            .beta1 = a->beta1,
+                            .beta2 = a->beta2,
+                            .eps = a->eps,
+                            .nesterov = a->nesterov};
+    if (lm_limit_adaptive(rule) && a->momentum > 0)
+        return lm_fail(env, LM_DOMAIN,
+                       "'momentum' is of sgd, got %g with opt = '%s'",
+                       a->momentum, lm_limit_opt_name(rule->opt));
+    return LM_OK;
+}
+
+lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
+{
+    lm_status status = fill_rule(env, a, &run->rule);
+    if (!status && (a->x.rows < 1 || a->x.rows > INT32_MAX))
+        status =
+            lm_fail(env, LM_DOMAIN, "'x' has %lld rows", (long long)a->x.rows);
+    if (!status)
+        status = lm_loss_target(env, (lm_loss)a->loss, a->y, a->x.rows,
+                                a->net->k, &run->y);
+    run->x = a->x;
+    run->schedule = (lm_schedule){.kind = (lm_schedule_kind)a->schedule,
+                                  .warmup = a->warmup,
+                                  .steps = a->steps,
+                                  .every = a->every,
+                                  .drop = a->drop,
+                                  .factors = a->factors};
+    if (!status) status = check_schedule(env, &run->schedule);
+    if (!status)
+        status = lm_limit_plan_of(env, a->net, lm_limit_adaptive(&run->rule),
+                                  a->rates, &run->plan);
+    const bool all = a->batch == 0 || a->batch >= a->x.rows;
+    run->batch = (lm_batch){.order = (lm_order)a->order,
+                            .n = a->x.rows,
+                            .size = all ? a->x.rows : a->batch,
+                            .seed = a->seed,
+                            .row = run->batch.row};
+    run->loss = (lm_loss)a->loss;
+    run->lr = a->lr;
+    run->bound = a->limit;
+    run->tol = a->tol;
+    run->seed = a->seed;
+    run->samples = a->samples;
+    run->groups = a->groups;
+    return status;
+}

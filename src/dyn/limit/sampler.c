@@ -1,0 +1,177 @@
+/* sampler: limn.dyn.limit.sampler. */
+#include "dyn/limit/sampler.h"
+
+#include "core/decl.h"
+#include "dyn/program/points.h"
+
+/* ---- memory ----------------------------------------------------------------
+ */
+
+typedef struct layout {
+    char *base;
+    size_t used;
+} layout;
+
+static void *take(layout *w, int64_t n, size_t size)
+{
+    void *at = w->base ? w->base + w->used : NULL;
+    w->used += ((size_t)n * size + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    return at;
+}
+
+static void lay_out_group(lm_group *g, int64_t depth, layout *w)
+{
+    g->span = take(w, depth, sizeof *g->span);
+    g->op = take(w, depth, sizeof *g->op);
+    g->db = take(w, depth, sizeof *g->db);
+}
+
+static void lay_out(lm_sampler *s, const lm_limit_args *a, layout *w)
+{
+    const int64_t depth = a->net->hidden, m = a->x.rows, d = a->x.cols;
+    const int64_t most = m < d ? m : d;
+    take(w, 1, sizeof *s);
+    s->base.plan.w = take(w, depth + 1, sizeof *s->base.plan.w);
+    s->base.plan.b = take(w, depth + 1, sizeof *s->base.plan.b);
+    s->base.batch.row = take(w, m, sizeof *s->base.batch.row);
+    s->basis = take(w, most * d, sizeof(double));
+    s->input = take(w, m * most, sizeof(double));
+    s->start = take(w, a->groups * m * a->net->k, sizeof(double));
+    s->known = take(w, m, sizeof(double));
+    s->group = take(w, a->groups, sizeof *s->group);
+    lm_group unplaced = {0};
+    for (int64_t i = 0; i < a->groups; i++)
+        lay_out_group(w->base ? &s->group[i] : &unplaced, depth, w);
+}
+
+static void sampler_free(lm_limit *run)
+{
+    lm_sampler *s = (lm_sampler *)run;
+    for (int64_t i = 0; i < run->groups; i++) lm_free(s->group[i].block);
+    lm_free(s);
+}
+
+static size_t sampler_bytes(const lm_limit *run)
+{
+    const lm_sampler *s = (const lm_sampler *)run;
+    size_t bytes = sizeof *s;
+    for (int64_t i = 0; i < run->groups; i++) bytes += s->group[i].bytes;
+    return bytes;
+}
+
+const lm_limit_solver lm_sampler_solver = {
+    .name = "sampler",
+    .step = lm_sampler_step,
+    .forward = lm_sampler_forward,
+    .kernels = lm_sampler_kernels,
+    .state = lm_sampler_state,
+    .restore = lm_sampler_restore,
+    .free = sampler_free,
+    .bytes = sampler_bytes,
+};
+
+lm_status lm_sampler_reserve(lm_env *env, lm_sampler *s, lm_group *g,
+                             int64_t more)
+{
+    int64_t need = 0;
+    for (int64_t l = 0; l < s->base.plan.depth; l++)
+        if (g->span[l].rank > need) need = g->span[l].rank;
+    need += more;
+    if (need <= g->room) return LM_OK;
+    const int64_t half = g->room + g->room / 2;
+    return lm_group_room(env, g, need > half ? need : half);
+}
+
+/* ---- starting ---------------------------------------------------------------
+ */
+
+static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
+{
+    lm_group *g = &s->group[i];
+    const lm_limit *run = &s->base;
+    const int64_t most = s->inputs + run->plan.k;
+    g->plan = &run->plan;
+    g->rule = &run->rule;
+    g->n = run->samples / run->groups;
+    g->inputs = s->inputs;
+    for (int64_t l = 0; l < run->plan.depth; l++) g->span[l].n = g->n;
+    const int64_t room = 1 + most + 4 * run->batch.size;
+    if (2 * (1 + most + 2 * run->batch.size) > g->n)
+        return lm_fail(
+            env, LM_DOMAIN,
+            "'samples' must be at least %lld in %lld groups for "
+            "these data, got %lld",
+            (long long)(2 * (1 + most + 2 * run->batch.size) * run->groups),
+            (long long)run->groups, (long long)run->samples);
+    const lm_status status = lm_group_room(env, g, room);
+    if (status) return status;
+    double *work = lm_scratch_doubles(env, (most + 1) * (g->room + 1));
+    if (!work) return lm_nomem(env);
+    lm_group_start(g, lm_seed_split(run->seed, (uint64_t)i), work);
+    return LM_OK;
+}
+
+static lm_status begin(lm_env *env, const lm_limit_args *a, lm_sampler *s)
+{
+    lm_status status = lm_limit_fill(env, a, &s->base);
+    if (status) return status;
+    const int64_t m = a->x.rows, d = a->x.cols, most = m < d ? m : d;
+    s->inputs = lm_points_basis(a->x, s->basis, 0, most);
+    lm_points_coordinates(a->x, s->basis, s->inputs, s->input);
+    for (int64_t i = 0; i < a->groups && !status; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        status = start_group(env, s, i);
+        lm_scratch_release(env, mark);
+    }
+    return status;
+}
+
+typedef lm_limit_args sampler_args;
+
+static lm_status sampler_run(lm_env *env, void *args)
+{
+    sampler_args *a = args;
+    lm_sampler unplaced = {0};
+    layout w = {0};
+    lay_out(&unplaced, a, &w);
+    lm_sampler *s = lm_alloc(env, w.used);
+    if (!s) return lm_nomem(env);
+    w = (layout){.base = (char *)s};
+    lay_out(s, a, &w);
+    s->base.solver = &lm_sampler_solver;
+    s->base.groups = a->groups;
+    const lm_status status = begin(env, a, s);
+    if (status)
+        sampler_free(&s->base);
+    else
+        a->run = &s->base;
+    return status;
+}
+
+#define ARGS sampler_args
+static const lm_slot sampler_slots[] = {
+    LM_LIMIT_IN,
+    OPT_CHOICE(opt, "sgd", LM_CHOICE_OF(LM_LIMIT_OPTS),
+               "update rule; sign and adam keep n x n matrices of samples, and "
+               "so does entry, which is sgd by their way"),
+    OPT_NUM(momentum, 0, "[0,1)", "momentum coefficient of sgd and entry"),
+    OPT_FLAG(nesterov, false, "Nesterov momentum"),
+    OPT_NUM(beta1, 0.9, "[0,1)", "adam: decay rate of the first moment"),
+    OPT_NUM(beta2, 0.999, "[0,1)", "adam: decay rate of the second moment"),
+    OPT_NUM(eps, 1e-8, "[0,inf)",
+            "adam: epsilon, which scales with width as eps_scaled does"),
+    OPT_INT(steps, 0, "[0,inf)",
+            "length of a linear or cosine schedule: where it reaches 0"),
+    OPT_INT(samples, 32768, "[1,inf)", "virtual neurons of a layer, in all"),
+    OPT_INT(groups, 8, "[1,1000]",
+            "independent groups of samples, from which standard errors come"),
+    LM_LIMIT_END,
+};
+LM_EXPORT(dyn.limit, sampler,
+          "Training at infinite width by a sequential tensor program: Monte "
+          "Carlo over neurons.",
+          "Yang & Hu 2021; Yang & Littwin 2023",
+          LM_LIMIT_EXAMPLE "run:step(10)\n"
+                           "local f = run:forward(x)\n"
+                           "assert(f[1][1] > 0.3 and f[2][1] < -0.3)");
+#undef ARGS

@@ -1,0 +1,129 @@
+/* plan: from a network of finite width to the numbers of its limit. */
+#include "dyn/program/plan.h"
+
+#include <math.h>
+
+#include "dyn/program/which.h"
+
+/* ---- what has a limit ---------------------------------------------------- */
+
+static const lm_weight *weight_of(const lm_net *net, int64_t l, lm_role role)
+{
+    const bool bias = net->weights == 2 * (net->hidden + 1);
+    if (role == LM_ROLE_BIAS) return bias ? net->weight + 2 * l + 1 : NULL;
+    return net->weight + (bias ? 2 * l : l);
+}
+
+/* The factor of a rate that follows from the name alone. */
+static double named_rate(const lm_net *net, int64_t l, bool adaptive)
+{
+    static const lm_abc none = {0};
+    const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT);
+    const double in = l == 0 ? 1 : (double)w->rows / net->base,
+                 out = l == net->hidden ? 1 : (double)w->cols / net->base;
+    const lm_scaling s =
+        lm_param_scaling(net->param, &none, l, net->hidden, w->role, in, out);
+    return adaptive ? s.lr_adam * net->gamma
+                    : s.lr_sgd * net->gamma * net->gamma;
+}
+
+static bool own_exponents(const lm_net *net, bool adaptive)
+{
+    for (int64_t l = 0; l <= net->hidden; l++) {
+        const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT);
+        const double rate = adaptive ? w->lr_adam : w->lr_sgd;
+        if (fabs(rate / named_rate(net, l, adaptive) - 1) > 1e-9) return true;
+    }
+    return false;
+}
+
+static bool uneven(const lm_net *net)
+{
+    for (int64_t l = 1; l < net->hidden; l++)
+        if (lm_net_width(net, l) != lm_net_width(net, 0)) return true;
+    return false;
+}
+
+static lm_status check(lm_env *env, const lm_net *net, bool adaptive)
+{
+    if (net->residual)
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' has residual branches, whose limit is not built");
+    const lm_limit_question q = {
+        .param = net->param, .hidden = net->hidden, .adaptive = adaptive};
+    const lm_limit_answer which = lm_limit_which(&q);
+    if (which.kind != LM_LIMIT_FEATURE)
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' needs a feature-learning limit, but %s",
+                       which.why);
+    if (uneven(net))
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' has hidden layers of several widths, expected "
+                       "one");
+    if (own_exponents(net, adaptive))
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' has learning-rate exponents of its own, expected "
+                       "those of '%s'",
+                       lm_param_name(net->param));
+    return LM_OK;
+}
+
+/* ---- numbers ------------------------------------------------------------- */
+
+/* The gradient by an entry of w is `size` times its sum of plan.h, and the
+ * effective weight is `unit` times that of the plan. */
+static lm_limit_tensor tensor(const lm_weight *w, double size, double unit,
+                              double factor)
+{
+    if (!w) return (lm_limit_tensor){0};
+    const double learns = w->frozen ? 0 : factor;
+    return (lm_limit_tensor){
+        .std = w->mult * w->std / unit,
+        .rate = learns * w->lr_sgd * w->mult * w->mult * size / unit,
+        .adam = learns * w->lr_adam * w->mult / unit,
+        .eps = w->eps_adam / fabs(w->mult * size),
+    };
+}
+
+static double factor_of(const lm_net *net, const lm_weight *w, lm_vec rates)
+{
+    return w && rates.data ? rates.data[w - net->weight] : 1;
+}
+
+static void fill(const lm_net *net, lm_vec rates, lm_limit_plan *p)
+{
+    const double n = (double)lm_net_width(net, 0);
+    const lm_weight *top = weight_of(net, p->depth, LM_ROLE_OUTPUT);
+    const double std = top->std > 0 ? top->std : sqrt(net->base) / n;
+    p->readout = n * top->mult * std;
+    for (int64_t l = 0; l <= p->depth; l++) {
+        const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT),
+                        *b = weight_of(net, l, LM_ROLE_BIAS);
+        const bool last = l == p->depth, hidden = l > 0 && !last;
+        const double size = last ? 1 : p->readout / n;
+        p->w[l] = tensor(w, size,
+                         last     ? p->readout / n
+                         : hidden ? 1 / n
+                                  : 1,
+                         factor_of(net, w, rates));
+        if (hidden) p->w[l].std /= sqrt(n);
+        p->b[l] = tensor(b, size, 1, factor_of(net, b, rates));
+    }
+}
+
+lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
+                           lm_vec rates, lm_limit_plan *plan)
+{
+    const lm_status status = check(env, net, adaptive);
+    if (status) return status;
+    if (rates.data && rates.n != net->weights)
+        return lm_fail(env, LM_DOMAIN,
+                       "'rates' has %lld numbers, expected %d, one a tensor",
+                       (long long)rates.n, net->weights);
+    plan->d = net->d;
+    plan->k = net->k;
+    plan->depth = net->hidden;
+    plan->act = net->act;
+    fill(net, rates, plan);
+    return LM_OK;
+}

@@ -1,0 +1,98 @@
+/* span: orthonormal vectors of samples. */
+#include "dyn/program/span.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "linalg/blas.h"
+#include "linalg/thin.h"
+
+void lm_span_begin(lm_span *s)
+{
+    s->drawn = 0;
+    for (int64_t i = 0; i < s->n; i++) s->row[i] = 1;
+    s->rank = 1;
+}
+
+void lm_span_values(const lm_span *s, int64_t p, const double *c, double *x)
+{
+    lm_thin_sums(p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x, s->n);
+}
+
+/* x -= its part in the span; with c not NULL that part is added there.  Twice
+ * is enough (Kahan & Parlett). */
+static void clean(const lm_span *s, int64_t p, double *x, double *c,
+                  double *part)
+{
+    if (s->rank == 0) return;
+    for (int pass = 0; pass < 2; pass++) {
+        lm_thin_dots(p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row, s->n,
+                     part, s->room);
+        lm_thin_sums(p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1, x,
+                     s->n);
+        for (int64_t i = 0; c && i < p; i++)
+            lm_axpy_d(s->rank, 1, part + i * s->room, c + i * s->room);
+    }
+}
+
+static double size_of(const lm_span *s, const double *x)
+{
+    return lm_nrm2_d(s->n, x) / sqrt((double)s->n);
+}
+
+/* Append x, which is orthogonal to all before the last `done` rows. */
+static void append(lm_span *s, const double *x, double size)
+{
+    double *to = s->row + s->rank++ * s->n;
+    for (int64_t i = 0; i < s->n; i++) to[i] = x[i] / size;
+}
+
+/* Like clean, for one row and the vectors from `first` on. */
+static void clean_row(const lm_span *s, int64_t first, double *x, double *c)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (int64_t j = first; j < s->rank; j++) {
+            const double *b = s->row + j * s->n;
+            const double part = lm_dot_d(s->n, b, x) / (double)s->n;
+            lm_axpy_d(s->n, -part, b, x);
+            if (c) c[j] += part;
+        }
+}
+
+int64_t lm_span_fresh(lm_span *s, int64_t count, double *work)
+{
+    const int64_t first = s->rank;
+    double *x = s->row + first * s->n;
+    lm_fill_normal(s->normals, (uint64_t)(s->drawn * s->n), count * s->n, x);
+    s->drawn += count;
+    clean(s, count, x, NULL, work);
+    for (int64_t i = 0; i < count; i++, x += s->n) {
+        clean_row(s, first, x, NULL);
+        append(s, x, size_of(s, x));
+    }
+    return first;
+}
+
+void lm_span_coordinates(lm_span *s, int64_t p, double *x, bool grows,
+                         double *c, double *work)
+{
+    const int64_t first = s->rank;
+    memset(c, 0, (size_t)(p * s->room) * sizeof *c);
+    for (int64_t i = 0; i < p; i++) work[i] = size_of(s, x + i * s->n);
+    double *whole = work + p;
+    clean(s, p, x, c, whole);
+    for (int64_t i = 0; grows && i < p; i++) {
+        double *row = x + i * s->n, *at = c + i * s->room;
+        clean_row(s, first, row, at);
+        const double left = size_of(s, row);
+        if (!(left > LM_SPAN_CUT * work[i]) || s->rank == s->room) continue;
+        at[s->rank] = left;
+        append(s, row, left);
+    }
+}
+
+void lm_span_cut(lm_span *s, int64_t rank, int64_t drawn)
+{
+    s->rank = rank;
+    s->drawn = drawn;
+}
