@@ -167,6 +167,17 @@ local function graph(o)
   return limn.model.parse(table.concat(lines, "\n"), {seed = o.seed})
 end
 
+-- The parametrizations, from the function that has them.
+local function params()
+  for _, e in ipairs(limn.exports()) do
+    if e.folder == "model" and e.name == "net" then
+      for _, s in ipairs(e.slots) do
+        if s.name == "param" then return s.rule end
+      end
+    end
+  end
+end
+
 local function number(name, default, rule, doc)
   return {name = name, kind = "num", default = default, rule = rule, doc = doc}
 end
@@ -194,7 +205,7 @@ assert(#net:forward({{1, 2, 3}}) == 1 and #net:get("b.W") == 8)]],
     {name = "d", kind = "int", rule = "[1,2147483647]", doc = "input dimension"},
     {name = "nodes", kind = "table", doc = "a list of nodes"},
     {name = "param", kind = "choice", default = "mup",
-     rule = "sp|ntp|mup|meanfield", doc = "abc-parametrization"},
+     rule = params(), doc = "abc-parametrization"},
     {name = "a", kind = "vec", rule = "?", optional = true,
      doc = "multiplier exponents, one for each matrix"},
     {name = "b", kind = "vec", rule = "?", optional = true,
