@@ -13,6 +13,9 @@ lm_net_spec lm_net_spec_default(int64_t d)
         .act = "relu",
         .param = LM_PARAM_MUP,
         .base = 64,
+        .depth_exponent = NAN,
+        .block = 1,
+        .norm = "none",
         .gain = NAN,
         .gamma = 1,
         .input_mult = 1,
@@ -20,16 +23,17 @@ lm_net_spec lm_net_spec_default(int64_t d)
         .output_mult = 1,
         .residual_mult = 1,
         .bias = true,
+        .count = -1,
     };
 }
 
 typedef struct {
-    int64_t d, outputs, width, depth, base_depth;
+    int64_t d, outputs, width, depth, base_depth, block, embedding;
     lm_ints widths;
-    const char *act;
+    const char *act, *norm;
     int param, precision;
     lm_vec a, b, c;
-    double base, gain, gamma;
+    double base, gain, gamma, depth_exponent;
     double input_mult, hidden_mult, output_mult, residual_mult;
     bool bias, zero_readout, residual, track;
     lm_strs freeze;
@@ -51,6 +55,10 @@ static lm_status net_run(lm_env *env, void *args)
         .abc = {a->a, a->b, a->c},
         .base = a->base,
         .base_depth = a->base_depth,
+        .depth_exponent = a->depth_exponent,
+        .block = a->block,
+        .norm = a->norm,
+        .tokens = a->embedding,
         .gain = a->gain,
         .gamma = a->gamma,
         .input_mult = a->input_mult,
@@ -63,6 +71,7 @@ static lm_status net_run(lm_env *env, void *args)
         .single = a->precision == 1,
         .track = a->track,
         .freeze = a->freeze,
+        .count = -1,
         .seed = a->seed,
     };
     return lm_net_new(env, &spec, &a->net);
@@ -91,7 +100,10 @@ static const lm_slot net_slots[] = {
             "base width, at which all parametrizations coincide"),
     OPT_INT(base_depth, 0, "[0,inf)",
             "depth at which residual branches have multiplier 1; in general "
-            "sqrt(base_depth / depth); 0: no depth scaling"),
+            "(base_depth / depth)^alpha; 0: no depth scaling"),
+    OPT_NUM(depth_exponent, NAN, "[0,2]",
+            "alpha; by default 1/2 for branches with one matrix and 1 for "
+            "others"),
     OPT_NUM(gain, NAN, "[0,inf)",
             "initialization gain: weights that read an activation start with "
             "variance gain^2 / fan_in at the base width; by default that of "
@@ -107,6 +119,16 @@ static const lm_slot net_slots[] = {
     OPT_FLAG(zero_readout, false, "initialize the output weights to zero"),
     OPT_FLAG(residual, false,
              "skip connections around the hidden layers after the first"),
+    OPT_INT(
+        block, 1, "[1,100000]",
+        "residual: matrices in a branch, x + s W2 act(W1 x) with two; depth "
+        "is then 1 and a multiple of it"),
+    OPT_STR(norm, "none",
+            "layernorm or rmsnorm: normalisation before each hidden layer but "
+            "the first (residual: each branch) and before the read-out"),
+    OPT_INT(embedding, 0, "[0,16777216]",
+            "if not 0: inputs are indices from 0 to embedding - 1 of learned "
+            "vectors, of which the first hidden layer reads the mean"),
     OPT_STRS(freeze, "tensors that are not trained: names (\"W1\", \"b2\") or "
                      "roles, any of" LM_ROLES(LM_WORD)),
     OPT_CHOICE(precision, "double", "double|single",
@@ -119,11 +141,13 @@ static const lm_slot net_slots[] = {
     OUT_OBJ(net, net, "the network"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, net,
-          "A fully connected network (multilayer perceptron) in an "
-          "abc-parametrization.",
-          "Yang & Hu 2021; Yang et al. 2022",
-          "local net = limn.model.net(3, {width = 8, depth = 2, seed = 1})\n"
-          "local f = net:forward({{1, 0, 2}, {0, 1, 1}})\n"
-          "assert(#f == 2)");
+LM_EXPORT(
+    model, net,
+    "A fully connected network (multilayer perceptron), plain or residual, "
+    "in an abc-parametrization.",
+    "Yang & Hu 2021; Yang et al. 2022; Yang et al. 2023, arXiv "
+    "2310.02244; Dey et al. 2025, arXiv 2505.01618",
+    "local net = limn.model.net(3, {width = 8, depth = 2, seed = 1})\n"
+    "local f = net:forward({{1, 0, 2}, {0, 1, 1}})\n"
+    "assert(#f == 2)");
 #undef ARGS

@@ -37,13 +37,18 @@ typedef struct lm_net_spec {
     const char *act;
     lm_param param;
     lm_abc abc;
-    double base;        /* base width */
-    int64_t base_depth; /* residual: s = (L / base_depth)^-1/2; 0: s = 1 */
-    double gain;        /* NaN: that of the activation */
-    double gamma;       /* richness: f / gamma, learning rates gamma^2 */
+    double base;           /* base width */
+    int64_t base_depth;    /* residual: s = (L / base_depth)^-alpha; 0: s = 1 */
+    double depth_exponent; /* alpha; NaN: that of `block` (param.h) */
+    int64_t block;         /* residual: matrices in a branch; 0 is 1 */
+    const char *norm;      /* before each layer or branch and the read-out */
+    int64_t tokens; /* if not 0, inputs are indices below it of embeddings */
+    double gain;    /* NaN: that of the activation */
+    double gamma;   /* richness: f / gamma, learning rates gamma^2 */
     double input_mult, hidden_mult, output_mult, residual_mult;
     bool bias, zero_readout, residual, single, track;
     lm_strs freeze; /* names ("W1", "b2") and roles ("input", "bias") */
+    int64_t count;  /* refuse another number of parameters; -1: any */
     uint64_t seed;
 } lm_net_spec;
 
@@ -65,6 +70,7 @@ typedef struct lm_weight {
     double mult;        /* effective weights are mult w */
     double mean, std;   /* of the initial w */
     double lr_sgd, lr_adam, lr_spectral, eps_adam; /* factors */
+    lm_powers powers; /* the exponents that these follow */
     double variance; /* rows (mult std)^2, which infinite width leaves finite */
     double speed;    /* rows lr_sgd mult^2 */
 } lm_weight;
@@ -82,7 +88,6 @@ typedef struct lm_net {
     int slots, deltas; /* buffers of values and derivatives */
     bool single, track;
     lm_param param;
-    lm_act act;
     double base, gamma;
     uint64_t seed;
     size_t bytes; /* of the whole block */
@@ -90,9 +95,13 @@ typedef struct lm_net {
     lm_weight *weight;
     int64_t *slot, *delta; /* numbers a sample of each buffer */
     int *pre, *post;       /* of hidden layer l: values */
-    void *w;               /* room elements, double or float */
-    void *start;           /* track: the initial w ... */
-    void *moved;           /* ... and w - start, kept apart */
+    /* What text of it says besides nodes (nodes/text.h): exponents lie in the
+     * block, other pointers are NULL. */
+    lm_net_spec spec;
+    double share; /* base depth over depth */
+    void *w;      /* room elements, double or float */
+    void *start;  /* track: the initial w ... */
+    void *moved;  /* ... and w - start, kept apart */
 } lm_net;
 
 extern const lm_type lm_net_type; /* sizes: d, k, p parameters,

@@ -27,9 +27,10 @@ lm_powers lm_param_powers(lm_param param, lm_role role)
 
 lm_powers lm_abc_powers(const lm_abc *custom, int64_t l, lm_powers p)
 {
-    if (custom->a.data) p.a = custom->a.data[l];
-    if (custom->b.data) p.b = custom->b.data[l];
-    for (int r = 0; custom->c.data && r < LM_RATE_COUNT; r++)
+    if (l < custom->a.n && custom->a.data) p.a = custom->a.data[l];
+    if (l < custom->b.n && custom->b.data) p.b = custom->b.data[l];
+    const bool rates = l < custom->c.n && custom->c.data;
+    for (int r = 0; rates && r < LM_RATE_COUNT; r++)
         p.c[r] = custom->c.data[l], p.out = 0;
     return p;
 }

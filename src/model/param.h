@@ -11,12 +11,12 @@
  * widths n is the fan-in (of the input layer and of biases, the fan-out),
  * except that learning rates may also have a power of the other side.
  *
- *                      a           b         c, SGD      c, Adam     c, spectral
- *              in hid out  in hid out  in hid out  in hid out  in hid out
- *     sp        0  0   0    0 1/2 1/2   0  0   0    0  0   0    0  0   0
- *     ntp       0 1/2 1/2   0  0   0    0  0   0   1/2 1  1/2  1/2 0 -1/2
- *     mup       0  0   0    0 1/2  1   -1  0   1    0  1   1    0  0   0
- *     meanfield 0  1   1    0  0   0   -1 -2  -1    0  0   0    0 -1  -1
+ *                      a           b         c, SGD      c, Adam     c,
+ * spectral in hid out  in hid out  in hid out  in hid out  in hid out sp 0  0
+ * 0    0 1/2 1/2   0  0   0    0  0   0    0  0   0 ntp       0 1/2 1/2   0  0
+ * 0    0  0   0   1/2 1  1/2  1/2 0 -1/2 mup       0  0   0    0 1/2  1   -1  0
+ * 1    0  1   1    0  0   0 meanfield 0  1   1    0  0   0   -1 -2  -1    0  0
+ * 0    0 -1  -1
  *
  * which theory/abc.h reads too.  Biases start at zero, gains at one, and both
  * go with the input layer; those of the output have no width and scale with

@@ -6,7 +6,7 @@
 typedef struct {
     lm_net *net;
     lm_strs tensor, role, shape;
-    lm_vec multiplier, std, lr_sgd, lr_adam, eps_adam;
+    lm_vec multiplier, std, lr_sgd, lr_adam, lr_spectral, eps_adam;
 } scaling_args;
 
 /* One line of text a tensor, in scratch. */
@@ -60,6 +60,7 @@ static lm_status scaling_run(lm_env *env, void *args)
         a->std.data[i] = w->std;
         a->lr_sgd.data[i] = w->frozen ? 0 : w->lr_sgd;
         a->lr_adam.data[i] = w->frozen ? 0 : w->lr_adam;
+        a->lr_spectral.data[i] = w->frozen ? 0 : w->lr_spectral;
         a->eps_adam.data[i] = w->eps_adam;
     }
     return LM_OK;
@@ -79,6 +80,8 @@ static const lm_slot scaling_slots[] = {
             "factor on the learning rate of gd and sgd; 0 where frozen"),
     OUT_VEC(lr_adam, "t",
             "factor on the learning rate of adam; 0 where frozen"),
+    OUT_VEC(lr_spectral, "t",
+            "factor on the learning rate of muon; 0 where frozen"),
     OUT_VEC(eps_adam, "t", "factor on the epsilon of adam"),
     LM_SLOTS_END,
 };

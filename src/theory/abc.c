@@ -48,9 +48,10 @@ void lm_abc_named(lm_param name, lm_abc_opt opt, lm_exponents *p)
 {
     const bool sgd = opt == LM_ABC_OPT_SGD;
     for (int64_t l = 0; l < p->n; l++) {
-        const lm_powers row = lm_param_powers(name, l == p->n - 1 ? LM_ROLE_OUTPUT
-                                                    : l == 0 ? LM_ROLE_INPUT
-                                                             : LM_ROLE_HIDDEN);
+        const lm_powers row =
+            lm_param_powers(name, l == p->n - 1 ? LM_ROLE_OUTPUT
+                                  : l == 0      ? LM_ROLE_INPUT
+                                                : LM_ROLE_HIDDEN);
         p->a[l] = row.a;
         p->b[l] = row.b;
         p->c[l] = row.c[sgd ? LM_RATE_SGD : LM_RATE_ADAM];

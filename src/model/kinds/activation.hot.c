@@ -121,8 +121,8 @@ static lm_dual_change moved(const lm_kernel *in, const lm_act *act, int64_t i,
         return (lm_dual_change){u->growth * a + share(u->v_error, u->v) +
                                     2 * EPS,
                                 lm_side_moved(u, a) + u->d_error};
-    lm_dual_change e = lm_dual_moved(*act, u, v, in->k[at], slope, a, b,
-                                     in->k_error[at]);
+    lm_dual_change e =
+        lm_dual_moved(*act, u, v, in->k[at], slope, a, b, in->k_error[at]);
     e.correlation +=
         (share(u->v_error, u->v) + share(v->v_error, v->v)) / 2 + 2 * EPS;
     return e;

@@ -24,7 +24,7 @@ static int64_t size(const site *s)
 
 static real scale(const site *s)
 {
-    return (real)s->node->attribute[SCALE];
+    return (real)(s->node->attribute[SCALE] * s->node->share);
 }
 
 /* out = a + scale b, NULL being zero. */
@@ -35,8 +35,7 @@ static void pair(const site *s, const real *a, const real *b, real *out)
     if (a && b)
         for (int64_t i = 0; i < n; i++) out[i] = a[i] + f * b[i];
     else
-        for (int64_t i = 0; i < n; i++)
-            out[i] = a ? a[i] : b ? f * b[i] : 0;
+        for (int64_t i = 0; i < n; i++) out[i] = a ? a[i] : b ? f * b[i] : 0;
 }
 
 /* The sum of values or of tangents. */
@@ -103,20 +102,19 @@ static lm_status build(lm_draft *draft, lm_node *node)
         lm_node_shape(first, want);
         lm_node_shape(other, got);
         return lm_draft_refuse(draft, node,
-                              "expected inputs of one shape, got %s and %s",
-                              want, got);
+                               "expected inputs of one shape, got %s and %s",
+                               want, got);
     }
     node->shape = *first;
     node->gain = lm_draft_gain(draft, node->input[0]);
     if (!isnan(node->alpha))
-        node->attribute[SCALE] *=
-            lm_depth_scaling(node->alpha, draft->share).mult;
+        node->share = lm_depth_scaling(node->alpha, draft->share).mult;
     return LM_OK;
 }
 
-LM_NODE_KIND(add, .doc = "the first input and `scale` times the others",
+LM_NODE_KIND(add, .doc = "the first input, and the others times a scale",
              .least = 2, .most = LM_NODE_INPUTS,
-             .attribute = {{"scale", 1, "", "factor of the inputs after the "
-                                            "first"}},
+             .attribute = {{"scale", 1, -1e300, 1e300, false,
+                            "factor of the inputs after the first"}},
              .in_place = true, .build = build);
 #endif

@@ -194,10 +194,10 @@ static lm_status build(lm_draft *draft, lm_node *node)
     const lm_shape *read = lm_draft_shape(draft, node->input[0]);
     const lm_extent in = lm_shape_features(read), out = width_of(draft, node);
     const lm_weight_spec w = {.letter = "W",
-                       .in = in,
-                       .out = out,
-                       .fan = in.base > 0 ? in.base : (double)in.size,
-                       .gain = lm_draft_gain(draft, node->input[0])};
+                              .in = in,
+                              .out = out,
+                              .fan = in.base > 0 ? in.base : (double)in.size,
+                              .gain = lm_draft_gain(draft, node->input[0])};
     const lm_weight_spec b = {
         .letter = "b", .out = out, .vector = true, .role = LM_ROLE_BIAS};
     node->shape = *read;
@@ -246,11 +246,13 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     return LM_OK;
 }
 
-LM_NODE_KIND(dense, .doc = "a matrix, and a bias", .least = 1, .most = 1,
-             .attribute = {{"width", NAN, "[1,2147483647]", "features"},
-                           {"bias", 1, "[0,1]", "whether it has a bias"},
-                           {"grows", 1, "[0,1]",
-                            "whether its width is that of the network, or "
-                            "fixed"}},
-             .adds = true, .build = build, .map = map);
+LM_NODE_KIND(
+    dense, .doc = "a matrix, and a bias, along the features", .least = 1,
+    .most = 1,
+    .attribute = {{"width", NAN, 1, INT32_MAX, true, "features it makes"},
+                  {"bias", 1, 0, 1, true, "whether it has a bias"},
+                  {"grows", 1, 0, 1, true,
+                   "whether its width is that of the network, which grows, or "
+                   "fixed"}},
+    .adds = true, .build = build, .map = map);
 #endif

@@ -35,6 +35,10 @@ static size_t place_head(lm_net *net, char *base)
     net->delta = take(base, &used, net->deltas, sizeof(int64_t));
     net->pre = take(base, &used, net->hidden + 1, sizeof(int));
     net->post = take(base, &used, net->hidden + 1, sizeof(int));
+    lm_abc *abc = &net->spec.abc;
+    if (abc->a.data) abc->a.data = take(base, &used, abc->a.n, sizeof(double));
+    if (abc->b.data) abc->b.data = take(base, &used, abc->b.n, sizeof(double));
+    if (abc->c.data) abc->c.data = take(base, &used, abc->c.n, sizeof(double));
     return used;
 }
 
@@ -60,12 +64,13 @@ void lm_block_point(lm_net *net)
     net->moved = net->track ? (char *)net->w + 2 * step : NULL;
 }
 
-/* ---- from a draft ---------------------------------------------------------- */
+/* ---- from a draft ----------------------------------------------------------
+ */
 
-static lm_net net_of(const lm_draft *draft, lm_act act)
+static lm_net net_of(const lm_draft *draft)
 {
     const lm_net_spec *spec = draft->spec;
-    return (lm_net){
+    lm_net net = {
         .d = spec->d,
         .k = draft->node[draft->nodes - 1].size,
         .hidden = draft->hidden,
@@ -74,7 +79,6 @@ static lm_net net_of(const lm_draft *draft, lm_act act)
         .single = spec->single,
         .track = spec->track,
         .param = spec->param,
-        .act = act,
         .base = spec->base,
         .gamma = spec->gamma,
         .seed = spec->seed,
@@ -82,7 +86,11 @@ static lm_net net_of(const lm_draft *draft, lm_act act)
         .weight = draft->weight,
         .pre = draft->pre,
         .post = draft->post,
+        .spec = *spec,
+        .share = draft->share,
     };
+    net.spec.depth = draft->depth;
+    return net;
 }
 
 static bool named(const lm_weight *w, const char *name)
@@ -131,6 +139,11 @@ static lm_status place_weights(lm_env *env, lm_net *net)
     return LM_OK;
 }
 
+static void copy_vec(lm_vec to, lm_vec from)
+{
+    if (from.data) memcpy(to.data, from.data, (size_t)from.n * sizeof *to.data);
+}
+
 static void fill_head(lm_net *net, const lm_net *from)
 {
     *net = *from;
@@ -143,6 +156,12 @@ static void fill_head(lm_net *net, const lm_net *from)
     memcpy(net->pre, from->pre, (size_t)(net->hidden + 1) * sizeof *net->pre);
     memcpy(net->post, from->post,
            (size_t)(net->hidden + 1) * sizeof *net->post);
+    copy_vec(net->spec.abc.a, from->spec.abc.a);
+    copy_vec(net->spec.abc.b, from->spec.abc.b);
+    copy_vec(net->spec.abc.c, from->spec.abc.c);
+    net->spec.widths = (lm_ints){0};
+    net->spec.freeze = (lm_strs){0};
+    net->spec.act = net->spec.norm = NULL;
 }
 
 static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
@@ -161,14 +180,23 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
     return LM_OK;
 }
 
+/* Before anything is as large as a text says it is. */
+static lm_status check_count(const lm_draft *draft, const lm_net *net)
+{
+    const int64_t count = draft->spec->count;
+    if (count < 0 || count == net->count) return LM_OK;
+    return lm_fail(draft->env, LM_DOMAIN,
+                   "the network has %lld parameters, expected %lld",
+                   (long long)net->count, (long long)count);
+}
+
 lm_status lm_block_new(lm_draft *draft, lm_net **out)
 {
-    lm_act act;
-    lm_status status = lm_act_named(draft->env, draft->spec->act, &act);
-    if (!status) status = freeze(draft);
+    lm_status status = freeze(draft);
     if (status) return status;
-    lm_net net = net_of(draft, act);
+    lm_net net = net_of(draft);
     status = place_weights(draft->env, &net);
+    if (!status) status = check_count(draft, &net);
     if (!status) status = lm_buffers(draft, &net);
     return status ? status : block(draft->env, &net, out);
 }

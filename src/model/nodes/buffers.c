@@ -47,7 +47,8 @@ static void place_values(lm_draft *draft, const int *last, pool *p)
         node->slot = take(p, node->size);
         for (int k = 0; k < node->inputs; k++) {
             const int v = node->input[k];
-            if (v > 0 && last[v] == i) p->taken[draft->node[v - 1].slot] = false;
+            if (v > 0 && last[v] == i)
+                p->taken[draft->node[v - 1].slot] = false;
         }
     }
 }
@@ -64,8 +65,8 @@ static bool trains(const lm_draft *draft, const lm_node *node, const bool *need)
 
 /* Where the derivatives by the inputs of a node go.  of[v] is the buffer of
  * that by value v, -1 as long as it has none. */
-static void place_pulls(lm_draft *draft, lm_node *node, const bool *need, int *of,
-                        pool *p)
+static void place_pulls(lm_draft *draft, lm_node *node, const bool *need,
+                        int *of, pool *p)
 {
     bool kept = false; /* the buffer of the output goes on as another's */
     for (int k = 0; k < node->inputs; k++) {
@@ -124,7 +125,8 @@ lm_status lm_buffers(lm_draft *draft, lm_net *net)
         !pool_open(draft->env, n + 1, &deltas))
         return lm_nomem(draft->env);
     need[0] = false;
-    for (int i = 0; i < n; i++) need[i + 1] = trains(draft, &draft->node[i], need);
+    for (int i = 0; i < n; i++)
+        need[i + 1] = trains(draft, &draft->node[i], need);
     find_last(draft, last);
     place_values(draft, last, &values);
     place_deltas(draft, need, last, &deltas);

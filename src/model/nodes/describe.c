@@ -1,7 +1,8 @@
 /* describe: what the type of networks says about one. */
 #include <stdio.h>
+#include <string.h>
 
-#include "model/net.h"
+#include "model/nodes/node.h"
 
 static size_t net_bytes(const void *object)
 {
@@ -16,25 +17,78 @@ static int64_t net_size(const void *object, int i)
     return i < 5 ? sizes[i] : -1;
 }
 
+typedef struct line {
+    char *text;
+    size_t used, room;
+} line;
+
+static void put(line *l, const char *before, const char *word)
+{
+    if (l->used < l->room)
+        l->used += (size_t)snprintf(l->text + l->used, l->room - l->used,
+                                    "%s%s", before, word);
+}
+
+static void put_widths(const lm_net *net, line *out)
+{
+    char number[24];
+    for (int64_t l = 0; l < net->hidden; l++) {
+        if (l == 2 && net->hidden > 4) {
+            put(out, "-", "...");
+            l = net->hidden - 1;
+        }
+        sprintf(number, "%lld", (long long)lm_net_width(net, l));
+        put(out, "-", number);
+    }
+}
+
+/* The activation, or the kind where there is none. */
+static void label(const lm_node *node, char text[LM_NAME])
+{
+    if (node->kind->act)
+        lm_act_name(node->act, text);
+    else
+        snprintf(text, LM_NAME, "%s", node->kind->name);
+}
+
+static bool is_new(const lm_net *net, int i, const char *text)
+{
+    char other[LM_NAME];
+    for (int k = 0; k < i; k++) {
+        label(&net->node[k], other);
+        if (strcmp(text, other) == 0) return false;
+    }
+    return strcmp(text, "dense") != 0;
+}
+
+/* Activations and kinds, in the order in which they come first. */
+static void put_kinds(const lm_net *net, line *out)
+{
+    char text[LM_NAME];
+    const int most = net->nodes < 64 ? net->nodes : 64;
+    for (int i = 0; i < most; i++) {
+        label(&net->node[i], text);
+        if (is_new(net, i, text)) put(out, ", ", text);
+    }
+}
+
 static void net_describe(const void *object, char *text, size_t n)
 {
     const lm_net *net = object;
+    line out = {text, 0, n};
+    char number[24];
+    sprintf(number, "%lld", (long long)net->d);
+    put(&out, "", number);
+    put_widths(net, &out);
+    sprintf(number, "%lld", (long long)net->k);
+    put(&out, "-", number);
+    put(&out, ", ", lm_param_name(net->param));
+    put_kinds(net, &out);
+    put(&out, ", ", net->single ? "single precision" : "double precision");
     char act[LM_ACT_TEXT];
     lm_act_text(&net->act, act);
-    size_t used = (size_t)snprintf(text, n, "%lld", (long long)net->d);
-    for (int64_t l = 0; l < net->hidden && used < n; l++) {
-        if (l == 2 && net->hidden > 4) {
-            used += (size_t)snprintf(text + used, n - used, "-...");
-            l = net->hidden - 1;
         }
         if (used < n)
-            used += (size_t)snprintf(text + used, n - used, "-%lld",
-                                     (long long)lm_net_width(net, l));
-    }
-    if (used < n)
-        snprintf(text + used, n - used, "-%lld, %s, %s, %s precision",
-                 (long long)net->k, lm_param_name(net->param), act,
-                 net->single ? "single" : "double");
 }
 
 const lm_type lm_net_type = {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 lm_status lm_draft_open(lm_env *env, const lm_net_spec *spec, int64_t nodes,
-                       int64_t tensors, int64_t hidden, lm_draft *draft)
+                        int64_t tensors, int64_t hidden, lm_draft *draft)
 {
     const size_t n = (size_t)nodes, h = (size_t)hidden + 1;
     *draft = (lm_draft){
@@ -33,7 +33,8 @@ lm_node lm_draft_node(const char *kind, const char *name, int input)
                     .input = {input},
                     .mult = 1,
                     .alpha = NAN,
-                    .gain = 1};
+                    .gain = 1,
+                    .share = 1};
     for (int i = 0; i < LM_NODE_ATTRIBUTES; i++)
         node.attribute[i] = node.kind->attribute[i].value;
     snprintf(node.name, sizeof node.name, "%s", name);
@@ -64,10 +65,15 @@ lm_status lm_draft_add(lm_draft *draft, const lm_node *given)
     *node = *given;
     const lm_status status = node->kind->build(draft, node);
     if (status) return status;
+    for (int i = 0; i < draft->ties; i++)
+        if (!draft->tie[i].used)
+            return lm_draft_refuse(draft, node, "it has no '%.20s'",
+                                   draft->tie[i].letter);
+    draft->ties = 0;
     node->size = lm_shape_count(&node->shape);
     if (node->size < 1 || node->size > INT32_MAX)
         return lm_draft_refuse(draft, node,
-                              "a value must have 1 to 2147483647 numbers");
+                               "a value must have 1 to 2147483647 numbers");
     draft->nodes++;
     return LM_OK;
 }
@@ -88,7 +94,7 @@ double lm_draft_gain(const lm_draft *draft, int value)
 }
 
 lm_status lm_draft_refuse(const lm_draft *draft, const lm_node *node,
-                         const char *format, ...)
+                          const char *format, ...)
 {
     char why[256];
     va_list args;
@@ -126,7 +132,7 @@ static lm_powers powers(const lm_draft *draft, lm_role role, int64_t position)
 /* Those of the last matrix. */
 static lm_powers readout(const lm_draft *draft)
 {
-    return powers(draft, LM_ROLE_OUTPUT, draft->hidden);
+    return powers(draft, LM_ROLE_OUTPUT, draft->readout);
 }
 
 static double multiplier(const lm_net_spec *spec, lm_role role)
@@ -183,11 +189,10 @@ static lm_weight scaled(const lm_draft *draft, const lm_weight_spec *part)
 {
     const lm_role role = role_of(part);
     const double in = ratio(part->in), out = ratio(part->out);
-    const lm_scaling s = lm_param_scaling(
-        powers(draft, role, part->vector ? 0 : draft->matrices), readout(draft),
-        role, in, out);
+    const lm_powers p = powers(draft, role, part->vector ? 0 : draft->matrices);
+    const lm_scaling s = lm_param_scaling(p, readout(draft), role, in, out);
     const double start = part->vector ? 0 : part->gain / sqrt(part->fan);
-    const double fan = part->vector           ? 1
+    const double fan = part->vector        ? 1
                        : part->in.base > 0 ? part->in.base
                                            : (double)part->in.size;
     return (lm_weight){
@@ -203,15 +208,56 @@ static lm_weight scaled(const lm_draft *draft, const lm_weight_spec *part)
         .lr_adam = s.lr[LM_RATE_ADAM],
         .lr_spectral = s.lr[LM_RATE_SPECTRAL],
         .eps_adam = s.eps_adam,
+        .powers = p,
         .variance = fan * start * start * s.variance,
         .speed = fan * s.speed,
     };
 }
 
-lm_status lm_draft_tensor(lm_draft *draft, lm_node *node, const lm_weight_spec *part)
+/* The tensor that stands for this one of the node that is built, -1: none. */
+static int tied_to(lm_draft *draft, const char *letter)
+{
+    for (int i = 0; i < draft->ties; i++)
+        if (strcmp(draft->tie[i].letter, letter) == 0) {
+            draft->tie[i].used = true;
+            return draft->tie[i].tensor;
+        }
+    return -1;
+}
+
+static void shape_of(const lm_weight *w, char *text)
+{
+    if (w->vector)
+        sprintf(text, "%lld", (long long)w->cols);
+    else
+        sprintf(text, "%lld x %lld", (long long)w->rows, (long long)w->cols);
+}
+
+/* The tensor of an earlier node. */
+static lm_status tie(lm_draft *draft, lm_node *node, int t,
+                     const lm_weight *own)
+{
+    lm_weight *w = &draft->weight[t];
+    char want[64], got[64];
+    node->tensor[node->tensors++] = t;
+    w->uses++;
+    if (w->rows == own->rows && w->cols == own->cols &&
+        w->vector == own->vector)
+        return LM_OK;
+    shape_of(own, want);
+    shape_of(w, got);
+    return lm_draft_refuse(draft, node, "expected a tensor %s, got '%s', %s",
+                           want, w->name, got);
+}
+
+lm_status lm_draft_tensor(lm_draft *draft, lm_node *node,
+                          const lm_weight_spec *part)
 {
     lm_weight *w = &draft->weight[draft->weights];
+    const int tied = tied_to(draft, part->letter);
+    node->letter[node->tensors] = part->letter;
     *w = scaled(draft, part);
+    if (tied >= 0) return tie(draft, node, tied, w);
     name_tensor(node, part->letter, w->name);
     tune(draft, node, w);
     node->tensor[node->tensors++] = draft->weights++;

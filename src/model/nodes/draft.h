@@ -7,6 +7,13 @@
 
 #include "model/nodes/node.h"
 
+/* That the next node has a tensor of an earlier one in place of its own. */
+typedef struct lm_tie {
+    char letter[LM_NAME];
+    int tensor;
+    bool used;
+} lm_tie;
+
 typedef struct lm_draft {
     lm_env *env;
     const lm_net_spec *spec;
@@ -15,14 +22,18 @@ typedef struct lm_draft {
     lm_weight *weight;
     int nodes, weights;
     int64_t matrices; /* so far: their positions in lists of exponents */
-    double share;     /* base depth over depth, of residual branches */
+    int64_t readout;  /* the position there of the last matrix */
+    int64_t depth;
+    double share; /* base depth over depth, of residual branches */
     int *pre, *post;  /* values of hidden layers (net.h) */
+    lm_tie tie[LM_NODE_TENSORS];
+    int ties;
     int64_t hidden;
 } lm_draft;
 
 /* Room for so many nodes, tensors and hidden layers. */
 lm_status lm_draft_open(lm_env *env, const lm_net_spec *spec, int64_t nodes,
-                       int64_t tensors, int64_t hidden, lm_draft *draft);
+                        int64_t tensors, int64_t hidden, lm_draft *draft);
 
 /* A node of this kind that reads a value, with the kind's default attributes.
  * The caller changes it and adds it: then the kind builds it. */
@@ -48,12 +59,13 @@ typedef struct lm_weight_spec {
 } lm_weight_spec;
 
 /* The next tensor of a node; none: it has not this one. */
-lm_status lm_draft_tensor(lm_draft *draft, lm_node *node, const lm_weight_spec *part);
+lm_status lm_draft_tensor(lm_draft *draft, lm_node *node,
+                          const lm_weight_spec *part);
 void lm_draft_no_tensor(lm_node *node);
 
 /* "node 'a' (dense): ..." */
 lm_status lm_draft_refuse(const lm_draft *draft, const lm_node *node,
-                         const char *format, ...)
+                          const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* An attribute of a node by its name. */

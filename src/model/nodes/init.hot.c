@@ -4,7 +4,8 @@
  * not depend on the other tensors, on threads, or on what was drawn before, so
  * two networks that differ in one layer share the rest, and single precision
  * starts where double does, to about 1e-6.  Biases have std 0 and
- * stay zero, as the block is made; gains have a mean.  A tracked network also keeps its start. */
+ * stay zero, as the block is made; gains have a mean.  A tracked network also
+ * keeps its start. */
 #include "core/real.h"
 #include "core/rng.h"
 #include "model/nodes/init.h"

@@ -62,8 +62,8 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
     for (int64_t i = 0; i < x.rows; i++)
         for (int64_t j = 0; j < y.rows; j++) {
             const int64_t at = i * y.rows + j;
-            out->k[at] = inner(x.cols, x.data + i * x.stride,
-                               y.data + j * y.stride);
+            out->k[at] =
+                inner(x.cols, x.data + i * x.stride, y.data + j * y.stride);
             out->k_error[at] = 2 * (double)(x.cols + 1) * EPS;
         }
     return LM_OK;
@@ -93,8 +93,7 @@ static lm_status map_node(lm_env *env, const lm_net *net, int i,
     for (int k = 0; k < node->inputs; k++) in[k] = &value[node->input[k]];
     const lm_status status = lm_kernel_new(env, value[0].m, value[0].n,
                                            value[0].same, &value[i + 1]);
-    return status ? status
-                  : node->kind->map(env, net, node, in, &value[i + 1]);
+    return status ? status : node->kind->map(env, net, node, in, &value[i + 1]);
 }
 
 lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,

@@ -1,4 +1,5 @@
 /* kinds: those that the linker gathered, and what a network can. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,3 +97,63 @@ lm_extent lm_shape_features(const lm_shape *shape)
 {
     return shape->axis[shape->rank - 1];
 }
+
+/* ---- limn.model.kinds -------------------------------------------------- */
+
+typedef struct {
+    lm_strs kind, doc, attributes;
+} kinds_args;
+
+enum { ROOM = 160 };
+
+/* "width, bias = 1" */
+static const char *attributes(lm_env *env, const lm_node_kind *kind)
+{
+    char *text = lm_scratch(env, ROOM);
+    size_t used = 0;
+    if (!text) return NULL;
+    text[0] = '\0';
+    if (kind->act) used += (size_t)snprintf(text, ROOM, "act");
+    for (int i = 0; i < LM_NODE_ATTRIBUTES; i++) {
+        const lm_attribute *a = &kind->attribute[i];
+        if (!a->name) continue;
+        used += (size_t)snprintf(text + used, ROOM - used, "%s%s",
+                                 used ? ", " : "", a->name);
+        if (!isnan(a->value))
+            used +=
+                (size_t)snprintf(text + used, ROOM - used, " = %g", a->value);
+    }
+    return text;
+}
+
+static lm_status kinds_run(lm_env *env, void *args)
+{
+    kinds_args *a = args;
+    int n = 0;
+    while (lm_node_kind_at(n)) n++;
+    const char **list = lm_scratch(env, 3 * (size_t)n * sizeof *list);
+    if (!list) return lm_nomem(env);
+    for (int i = 0; i < n; i++) {
+        const lm_node_kind *kind = lm_node_kind_at(i);
+        list[i] = kind->name;
+        list[n + i] = kind->doc;
+        list[2 * n + i] = attributes(env, kind);
+        if (!list[2 * n + i]) return lm_nomem(env);
+    }
+    a->kind = (lm_strs){list, n};
+    a->doc = (lm_strs){list + n, n};
+    a->attributes = (lm_strs){list + 2 * n, n};
+    return LM_OK;
+}
+
+#define ARGS kinds_args
+static const lm_slot kinds_slots[] = {
+    OUT_STRS(kind, "names of the kinds of nodes"),
+    OUT_STRS(doc, "what its value is"),
+    OUT_STRS(attributes, "what it may be told in model.graph, and defaults"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(model, kinds, "The kinds of nodes of which networks are made.", NULL,
+          "local k = limn.model.kinds()\n"
+          "assert(table.concat(k.kind, \" \"):find(\"layernorm\"))");
+#undef ARGS

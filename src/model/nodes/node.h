@@ -43,6 +43,7 @@ struct lm_node {
     char name[LM_NAME];
     int inputs, input[LM_NODE_INPUTS];    /* values */
     int tensors, tensor[LM_NODE_TENSORS]; /* in net->weight; -1: none */
+    const char *letter[LM_NODE_TENSORS];  /* what the kind calls them */
     double attribute[LM_NODE_ATTRIBUTES];
     lm_act act;
     double mult;  /* multiplier of its matrices, in front of all others */
@@ -52,6 +53,7 @@ struct lm_node {
     /* These the kind says (build): */
     lm_shape shape;
     double gain;  /* of the matrices that read it (param.h) */
+    double share; /* multiplier of a branch by its depth */
     int64_t kept; /* numbers a sample that forward leaves to other passes */
 
     /* And these follow (buffers.h): */
@@ -64,11 +66,13 @@ struct lm_node {
     bool add[LM_NODE_INPUTS]; /* the kind adds it to what is there */
 };
 
-/* What a kind may be told by name; NaN as the default is 'must be given'. */
+/* A number that a kind may be told by name; NaN as its default: must be told.
+ */
 typedef struct lm_attribute {
     const char *name;
-    double value;
-    const char *rule, *doc; /* an interval as in core/decl.h */
+    double value, least, most;
+    bool integer;
+    const char *doc;
 } lm_attribute;
 
 #define LM_TWICE "model/nodes/node.hot.h"
@@ -78,6 +82,7 @@ struct lm_node_kind {
     const char *name, *doc;
     int least, most; /* inputs */
     bool act;        /* it has an activation */
+    bool norm;       /* it normalises: a choice of limn.model.net's norm */
     lm_attribute attribute[LM_NODE_ATTRIBUTES];
 
     /* The derivative by the first input may take the place of that by the
@@ -101,8 +106,8 @@ struct lm_node_kind {
 #define LM_NODE_PASSES(name_, ...)                                             \
     const R(lm_passes) R(lm_##name_##_passes) = {__VA_ARGS__}
 
-/* Declare a kind, where LM_SINGLE is not defined.  The linker gathers the kinds of
- * all files in one section: nothing else is edited. */
+/* Declare a kind, where LM_SINGLE is not defined.  The linker gathers the kinds
+ * of all files in one section: nothing else is edited. */
 #define LM_NODE_KIND(name_, ...)                                               \
     extern const lm_passes_s lm_##name_##_passes_s;                            \
     static const lm_node_kind name_##_kind = {                                 \

@@ -36,8 +36,8 @@ typedef struct R(lm_site) {
     int64_t m;
     const real *in[LM_NODE_INPUTS];
     real *out;
-    real *kept;                     /* node->kept numbers a sample */
-    const real *w[LM_NODE_TENSORS]; /* NULL: it has not this one */
+    real *kept;                      /* node->kept numbers a sample */
+    const real *w[LM_NODE_TENSORS];  /* NULL: it has not this one */
     const real *tin[LM_NODE_INPUTS]; /* tangents; NULL: zero */
     real *tout;
     const real *v[LM_NODE_TENSORS]; /* direction of w; NULL: zero */

@@ -12,7 +12,8 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     real *targets;
     double total = 0;
     const bool wanted = gradient.data;
-    lm_status status = R(lm_chunk_open)(env, net, x, wanted ? LM_KEEP_DERIVATIVES : LM_KEEP_OUTPUT, &c);
+    lm_status status = R(lm_chunk_open)(
+        env, net, x, wanted ? LM_KEEP_DERIVATIVES : LM_KEEP_OUTPUT, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
     if (!status && wanted) status = R(lm_sum_open)(env, net, &sum);
     while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {

@@ -27,7 +27,8 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     real *block, *targets;
     lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_DERIVATIVES, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
-    if (!status) status = R(lm_chunk_tape)(env, &c, LM_KEEP_DERIVATIVES, &tangent);
+    if (!status)
+        status = R(lm_chunk_tape)(env, &c, LM_KEEP_DERIVATIVES, &tangent);
     if (!status) status = R(lm_sum_open)(env, net, &sum);
     if (!status) status = R(lm_flat_block)(env, net, v, true, &block);
     while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {

@@ -68,8 +68,9 @@ static void place(tape_type *t, lm_keep keep, layout *w)
 {
     const lm_net *net = t->net;
     const bool deltas = keep == LM_KEEP_DERIVATIVES;
-    real **list = take(w, (size_t)(2 * net->nodes + 1 + net->slots +
-                                   net->deltas) * sizeof(real *));
+    real **list =
+        take(w, (size_t)(2 * net->nodes + 1 + net->slots + net->deltas) *
+                    sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
     real **slot = list ? list + 2 * net->nodes + 1 : NULL;
@@ -107,7 +108,8 @@ real *R(lm_tape_delta)(const tape_type *tape)
     return tape->delta[tape->net->node[tape->net->nodes - 1].delta];
 }
 
-/* ---- what a node sees ------------------------------------------------------ */
+/* ---- what a node sees ------------------------------------------------------
+ */
 
 static const real *value(const tape_type *tape, int v)
 {
@@ -127,8 +129,8 @@ static void look(const tape_type *tape, int i, site *s)
     s->out = tape->value[i + 1];
     s->kept = tape->kept[i];
     for (int t = 0; t < node->tensors; t++)
-        s->w[t] = node->tensor[t] < 0 ? NULL
-                                      : w + net->weight[node->tensor[t]].at;
+        s->w[t] =
+            node->tensor[t] < 0 ? NULL : w + net->weight[node->tensor[t]].at;
 }
 
 static real *buffer(const tape_type *tape, int at)
@@ -157,7 +159,8 @@ static void look_tangent(const tape_type *tangent, int i, const real *v,
                       : NULL;
 }
 
-/* ---- derivatives of what several nodes read or have ----------------------- */
+/* ---- derivatives of what several nodes read or have -----------------------
+ */
 
 static void add_pulls(const tape_type *tape, const lm_node *node)
 {
@@ -206,8 +209,8 @@ static void hand_over(const tape_type *tape, int tensor, R(lm_sink) * sink)
 }
 
 /* The sink that the nodes get. */
-static R(lm_sink) * open_sink(const tape_type *tape, R(lm_sink) * sink,
-                              gather *g)
+static R(lm_sink) *
+    open_sink(const tape_type *tape, R(lm_sink) * sink, gather *g)
 {
     if (tape->net->shared == 0) return sink;
     memset(tape->shared, 0, (size_t)tape->net->shared * sizeof(real));

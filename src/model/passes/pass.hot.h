@@ -26,8 +26,8 @@ void R(lm_pass_forward)(R(lm_tape) * tape, const real *x, int64_t m, int nodes);
 /* Back from the derivative by the outputs; gradients go to the sink.  A sink
  * may change a tensor as soon as its gradient is asked for. */
 void R(lm_pass_backward)(const R(lm_tape) * tape, R(lm_sink) * sink);
-/* Tangents of all values, which are kept, along v (a block like net->w; NULL: zero) and tx
- * (m x d; NULL: zero), into tangent->value. */
+/* Tangents of all values, which are kept, along v (a block like net->w; NULL:
+ * zero) and tx (m x d; NULL: zero), into tangent->value. */
 void R(lm_pass_tangent)(const R(lm_tape) * tape, const real *v, const real *tx,
                         R(lm_tape) * tangent);
 /* Back from the derivative by the outputs (in tape) and its tangent (in

@@ -1,0 +1,119 @@
+/* embedding: out = a E[x], row x of E for each number x of the input: p indices
+ * give p rows.  It is a dense node on one-hot inputs, without the products.
+ * Indices have no derivative. */
+#include "core/real.h"
+
+#include <math.h>
+
+#include "model/nodes/draft.h"
+
+typedef R(lm_site) site;
+
+static const lm_weight *weight(const site *s)
+{
+    return &s->net->weight[s->node->tensor[0]];
+}
+
+static int64_t indices(const site *s)
+{
+    return s->m * (s->node->size / weight(s)->cols);
+}
+
+/* out = a (rows of e), zero if e is NULL. */
+static void take(const site *s, const real *e, real *out)
+{
+    const int64_t n = weight(s)->cols, count = indices(s);
+    const real a = (real)weight(s)->mult;
+    for (int64_t i = 0; i < count; i++) {
+        const real *row = e ? e + (int64_t)s->in[0][i] * n : NULL;
+        for (int64_t j = 0; j < n; j++) out[i * n + j] = e ? a * row[j] : 0;
+    }
+}
+
+static void forward(const site *s)
+{
+    take(s, s->w[0], s->out);
+}
+
+static void tangent(const site *s)
+{
+    take(s, s->v[0], s->tout);
+}
+
+/* Rows of g are added to those that they were taken from. */
+static void put(const site *s, const real *g)
+{
+    const lm_weight *w = weight(s);
+    if (w->frozen) return;
+    const int64_t n = w->cols, count = indices(s);
+    const int tensor = s->node->tensor[0];
+    const R(lm_place) p = s->sink->place(s->sink, tensor, 0);
+    const real alpha = p.alpha * (real)w->mult;
+    for (int64_t i = 0; p.beta != 1 && i < w->rows * n; i++)
+        p.dst[i] = p.beta == 0 ? 0 : p.beta * p.dst[i];
+    for (int64_t i = 0; i < count; i++) {
+        real *row = p.dst + (int64_t)s->in[0][i] * n;
+        for (int64_t j = 0; j < n; j++) row[j] += alpha * g[i * n + j];
+    }
+    if (s->sink->done) s->sink->done(s->sink, tensor, 0, w->rows);
+}
+
+static void backward(const site *s)
+{
+    put(s, s->gout);
+}
+
+static void curve(const site *s)
+{
+    put(s, s->rout);
+}
+
+LM_NODE_PASSES(embedding, forward, backward, tangent, curve);
+
+#ifndef LM_SINGLE
+enum { WIDTH, TOKENS }; /* attributes */
+
+static lm_status build(lm_draft *draft, lm_node *node)
+{
+    const lm_extent tokens = {(int64_t)node->attribute[TOKENS], 0};
+    const lm_extent width = {(int64_t)node->attribute[WIDTH],
+                             draft->spec->base};
+    const lm_shape *read = lm_draft_shape(draft, node->input[0]);
+    if (node->input[0] != 0)
+        return lm_draft_refuse(draft, node,
+                               "expected the input of the network, got "
+                               "another node");
+    const lm_weight_spec e = {
+        .letter = "E", .in = tokens, .out = width, .fan = 1, .gain = 1};
+    node->shape = (lm_shape){1, {width}};
+    if (read->axis[0].size > 1)
+        node->shape = (lm_shape){2, {read->axis[0], width}};
+    return lm_draft_tensor(draft, node, &e);
+}
+
+static lm_status admits(lm_env *env, const lm_node *node, lm_mat x)
+{
+    const double tokens = node->attribute[TOKENS];
+    for (int64_t i = 0; i < x.rows; i++)
+        for (int64_t j = 0; j < x.cols; j++) {
+            const double at = x.data[i * x.stride + j];
+            if (!(at >= 0 && at < tokens && at == floor(at)))
+                return lm_fail(env, LM_DOMAIN,
+                               "'x' must hold indices 0 to %.0f for node '%s', "
+                               "got %g at (%lld, %lld)",
+                               tokens - 1, node->name, at, (long long)i + 1,
+                               (long long)j + 1);
+        }
+    return LM_OK;
+}
+
+/* Single precision counts to 2^24. */
+LM_NODE_KIND(embedding,
+             .doc = "a learned vector for each index of the input, from 0",
+             .least = 1, .most = 1,
+             .attribute = {{"width", NAN, 1, INT32_MAX, true,
+                            "features it makes"},
+                           {"tokens", NAN, 1, 1 << 24, true,
+                            "how many different indices"}},
+             .build = build, .admits = admits);
+#endif
