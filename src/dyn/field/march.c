@@ -217,10 +217,10 @@ static void shape(lm_march *m, int64_t l)
     const int64_t size = m->points * m->n;
     const double *h = q->h + m->t * size;
     double *x = q->x + m->t * size;
-    lm_act_value_d(m->plan->act, size, h, x);
+    lm_act_value_d(&m->plan->act, size, h, x);
     for (int64_t i = 0; i < size; i++) q->slope[i] = 1;
-    lm_act_back_d(m->plan->act, size, h, x, q->slope, q->slope);
-    lm_act_curve_d(m->plan->act, size, h, x, q->curve);
+    lm_act_back_d(&m->plan->act, size, h, x, q->slope, q->slope);
+    lm_act_curve_d(&m->plan->act, size, h, x, q->curve);
 }
 
 static void layer(lm_march *m, int64_t l)
