@@ -206,6 +206,7 @@ local FOLDERS = {
   theory = "infinite width: exponents and classification",
   ["theory.kernel"] = "NNGP and neural tangent kernels",
   ["theory.linear"] = "deep linear networks under muP, exactly",
+  ["theory.maps"] = "signals from layer to layer: order, chaos, criticality",
   ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
   dyn = "optimizers: gradient descent, SGD with momentum, Adam",
   probe = "measurements: alignment, sharpness, optima, power laws",
