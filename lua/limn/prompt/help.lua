@@ -210,6 +210,7 @@ local FOLDERS = {
   ["theory.identify"] = "two-layer networks modulo symmetry: same function, depths, atoms",
   ["theory.kernel"] = "NNGP and tangent kernels, inference and training",
   ["theory.linear"] = "deep linear networks under muP, exactly",
+  ["theory.maps"] = "signals from layer to layer: order, chaos, criticality",
   ["theory.mean"] = "mean-field limit of two-layer networks, exactly",
   ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
   ["dyn.particles"] = "two-layer networks as interacting particles",

@@ -71,9 +71,9 @@ static lm_status settings_run(lm_env *env, void *args)
     settings_args *a = args;
     const lm_limit *run = a->run;
     const lm_limit_rule *rule = &run->rule;
-    char *act = lm_scratch(env, 16);
+    char *act = lm_scratch(env, LM_ACT_TEXT);
     if (!act) return lm_nomem(env);
-    lm_act_name(run->plan.act, act);
+    lm_act_text(&run->plan.act, act);
     a->act = act;
     a->solver = run->solver->name;
     a->opt = lm_limit_opt_name(rule->opt);

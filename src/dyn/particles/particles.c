@@ -331,8 +331,8 @@ static int64_t run_size(const void *object, int i)
 static void run_describe(const void *object, char *text, size_t n)
 {
     const lm_particles *run = object;
-    char act[16];
-    lm_act_name(run->spec.act, act);
+    char act[LM_ACT_TEXT];
+    lm_act_text(&run->spec.act, act);
     snprintf(text, n, "%lld of dimension %lld, %s, %s second layer, step %lld%s",
              (long long)run->spec.width, (long long)run->D, act,
              lm_second_name(run->spec.second), (long long)run->t,

@@ -35,7 +35,7 @@ static lm_status settings_run(lm_env *env, void *args)
     settings_args *a = args;
     const lm_particles *run = a->run;
     const lm_particles_spec *s = &run->spec;
-    char *act = lm_scratch(env, 16);
+    char *act = lm_scratch(env, LM_ACT_TEXT);
     a->x = fingerprint(env, run->x);
     a->y = fingerprint(env, run->y);
     const lm_vec factors = s->schedule.factors;
@@ -44,7 +44,7 @@ static lm_status settings_run(lm_env *env, void *args)
             ? fingerprint(env, (lm_mat){factors.data, 1, factors.n, factors.n})
             : lm_schedule_name(s->schedule.kind);
     if (!act || !a->x || !a->y || !a->schedule) return lm_nomem(env);
-    lm_act_name(s->act, act);
+    lm_act_text(&s->act, act);
     a->act = act;
     a->second = lm_second_name(s->second);
     a->loss = lm_loss_name(s->loss);

@@ -43,17 +43,17 @@ static void put_widths(const lm_net *net, line *out)
 }
 
 /* The activation, or the kind where there is none. */
-static void label(const lm_node *node, char text[LM_NAME])
+static void label(const lm_node *node, char text[LM_ACT_TEXT])
 {
     if (node->kind->act)
-        lm_act_name(node->act, text);
+        lm_act_text(&node->act, text);
     else
         snprintf(text, LM_NAME, "%s", node->kind->name);
 }
 
 static bool is_new(const lm_net *net, int i, const char *text)
 {
-    char other[LM_NAME];
+    char other[LM_ACT_TEXT];
     for (int k = 0; k < i; k++) {
         label(&net->node[k], other);
         if (strcmp(text, other) == 0) return false;
@@ -64,7 +64,7 @@ static bool is_new(const lm_net *net, int i, const char *text)
 /* Activations and kinds, in the order in which they come first. */
 static void put_kinds(const lm_net *net, line *out)
 {
-    char text[LM_NAME];
+    char text[LM_ACT_TEXT];
     const int most = net->nodes < 64 ? net->nodes : 64;
     for (int i = 0; i < most; i++) {
         label(&net->node[i], text);

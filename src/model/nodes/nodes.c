@@ -37,7 +37,7 @@ static void put_tensors(const lm_net *net, const lm_node *node, char *text)
 static void put_kind(const lm_node *node, char *text)
 {
     if (node->kind->act)
-        lm_act_name(node->act, text);
+        lm_act_text(&node->act, text);
     else
         snprintf(text, ROOM, "%s", node->kind->name);
 }

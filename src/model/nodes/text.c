@@ -117,7 +117,7 @@ static void put_layers(writer *w, const lm_net *net, int i, int64_t *pre,
 
 static lm_status put_all(lm_env *env, writer *w, const lm_net *net)
 {
-    char act[16];
+    char act[LM_ACT_TEXT];
     int known = 0;
     const bool usual = usual_layers(net);
     int64_t pre = usual ? net->hidden : 0, post = pre;
@@ -126,7 +126,7 @@ static lm_status put_all(lm_env *env, writer *w, const lm_net *net)
         const lm_node *node = &net->node[i];
         put(w, "\nname=%s\tkind=%s", node->name, node->kind->name);
         if (node->kind->act) {
-            lm_act_name(node->act, act);
+            lm_act_text(&node->act, act);
             put(w, "\tact=%s", act);
         }
         put_inputs(w, net, i);
