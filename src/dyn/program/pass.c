@@ -116,7 +116,7 @@ static void layer(lm_group *g, lm_limit_pass *s, int64_t l)
             lm_axpy_d(g->span[l].rank, 1, g->db[l].value, c + i * room);
     lm_span_values(&g->span[l], s->p, c, h);
     if (!coordinates_move(g)) add_entries(g, s, l, h);
-    lm_act_value_d(g->plan->act, s->p * n, h, z);
+    lm_act_value_d(&g->plan->act, s->p * n, h, z);
     memcpy(s->values, z, (size_t)(s->p * n) * sizeof *z);
     lm_span_coordinates(&g->span[l], s->p, s->values, l + 1 < L || s->last, c,
                         s->work);
@@ -201,7 +201,7 @@ lm_status lm_group_backward(lm_env *env, lm_group *g, lm_limit_pass *s)
             top(g, s, dh);
         else
             down(g, s, l, dh);
-        lm_act_back_d(g->plan->act, size, s->h + l * size, s->z + l * size, dh,
+        lm_act_back_d(&g->plan->act, size, s->h + l * size, s->z + l * size, dh,
                       dh);
         memcpy(s->values, dh, (size_t)size * sizeof *dh);
         lm_span_coordinates(&g->span[l], s->p, s->values, true,

@@ -2,8 +2,10 @@
 #include "dyn/program/plan.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dyn/program/which.h"
+#include "model/nodes/node.h"
 
 /* ---- what has a limit ---------------------------------------------------- */
 
@@ -14,25 +16,13 @@ static const lm_weight *weight_of(const lm_net *net, int64_t l, lm_role role)
     return net->weight + (bias ? 2 * l : l);
 }
 
-/* The factor of a rate that follows from the name alone. */
-static double named_rate(const lm_net *net, int64_t l, bool adaptive)
-{
-    static const lm_abc none = {0};
-    const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT);
-    const double in = l == 0 ? 1 : (double)w->rows / net->base,
-                 out = l == net->hidden ? 1 : (double)w->cols / net->base;
-    const lm_scaling s =
-        lm_param_scaling(net->param, &none, l, net->hidden, w->role, in, out);
-    return adaptive ? s.lr_adam * net->gamma
-                    : s.lr_sgd * net->gamma * net->gamma;
-}
-
 static bool own_exponents(const lm_net *net, bool adaptive)
 {
-    for (int64_t l = 0; l <= net->hidden; l++) {
-        const lm_weight *w = weight_of(net, l, LM_ROLE_INPUT);
-        const double rate = adaptive ? w->lr_adam : w->lr_sgd;
-        if (fabs(rate / named_rate(net, l, adaptive) - 1) > 1e-9) return true;
+    const lm_rate rate = adaptive ? LM_RATE_ADAM : LM_RATE_SGD;
+    for (int t = 0; t < net->weights; t++) {
+        const lm_weight *w = &net->weight[t];
+        const lm_powers named = lm_param_powers(net->param, w->role);
+        if (!w->vector && w->powers.c[rate] != named.c[rate]) return true;
     }
     return false;
 }
@@ -44,11 +34,29 @@ static bool uneven(const lm_net *net)
     return false;
 }
 
+/* Dense layers with one activation between them. */
+static lm_status check_nodes(lm_env *env, const lm_net *net)
+{
+    for (int i = 0; i < net->nodes; i++) {
+        const lm_node *node = &net->node[i];
+        const char *kind = i % 2 ? "activation" : "dense";
+        if (strcmp(node->kind->name, kind) != 0 || node->input[0] != i)
+            return lm_fail(env, LM_DOMAIN,
+                           "'net' has node '%s' of kind %s, whose "
+                           "feature-learning limit is not known: layers must "
+                           "be dense with an activation between them",
+                           node->name, node->kind->name);
+        if (i % 2 && !lm_act_same(&node->act, &net->node[1].act))
+            return lm_fail(env, LM_DOMAIN,
+                           "'net' has several activations, expected one");
+    }
+    return LM_OK;
+}
+
 static lm_status check(lm_env *env, const lm_net *net, bool adaptive)
 {
-    if (net->residual)
-        return lm_fail(env, LM_DOMAIN,
-                       "'net' has residual branches, whose limit is not built");
+    lm_status status = check_nodes(env, net);
+    if (status) return status;
     const lm_limit_question q = {
         .param = net->param, .hidden = net->hidden, .adaptive = adaptive};
     const lm_limit_answer which = lm_limit_which(&q);
@@ -123,7 +131,7 @@ lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
     plan->d = net->d;
     plan->k = net->k;
     plan->depth = net->hidden;
-    plan->act = net->act;
+    plan->act = net->node[1].act;
     fill(net, rates, plan);
     return LM_OK;
 }

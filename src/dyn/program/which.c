@@ -13,23 +13,17 @@ typedef struct powers {
     double start, rate;
 } powers;
 
-static double power(double factor)
-{
-    return -log2(factor);
-}
-
 static powers powers_of(const lm_limit_question *q, int64_t l)
 {
     static const lm_abc none = {0};
     const lm_role role = l == 0           ? LM_ROLE_INPUT
                          : l == q->hidden ? LM_ROLE_OUTPUT
                                           : LM_ROLE_HIDDEN;
-    const lm_scaling s =
-        lm_param_scaling(q->param, q->abc ? q->abc : &none, l, q->hidden, role,
-                         l == 0 ? 1 : 2, l == q->hidden ? 1 : 2);
-    const double rate = q->adaptive ? power(s.mult) + power(s.lr_adam)
-                                    : 2 * power(s.mult) + power(s.lr_sgd);
-    return (powers){power(s.mult) + power(s.std), rate + (q->lr_n ? 1 : 0)};
+    const lm_powers p =
+        lm_abc_powers(q->abc ? q->abc : &none, l, lm_param_powers(q->param, role));
+    const double rate = q->adaptive ? p.a + p.c[LM_RATE_ADAM]
+                                    : 2 * p.a + p.c[LM_RATE_SGD];
+    return (powers){p.a + p.b, rate + (q->lr_n ? 1 : 0)};
 }
 
 __attribute__((format(printf, 3, 4))) static lm_limit_answer

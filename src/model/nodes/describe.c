@@ -85,10 +85,6 @@ static void net_describe(const void *object, char *text, size_t n)
     put(&out, ", ", lm_param_name(net->param));
     put_kinds(net, &out);
     put(&out, ", ", net->single ? "single precision" : "double precision");
-    char act[LM_ACT_TEXT];
-    lm_act_text(&net->act, act);
-        }
-        if (used < n)
 }
 
 const lm_type lm_net_type = {
