@@ -31,7 +31,7 @@ void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
     const int64_t D = run->D;
     const real *w = (const real *)run->w + at * D;
     R(lm_gemm)(false, true, rows, m, D, 1, w, D, x, D, 0, z, m);
-    R(lm_act_value)(run->spec.act, rows * m, z, h);
+    R(lm_act_value)(&run->spec.act, rows * m, z, h);
 }
 
 const real *R(lm_cloud_h)(const lm_particles *run, int64_t at)
@@ -82,7 +82,7 @@ void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows)
 #endif
     (void)D;
     R(lm_cloud_features)(run, run->now, n, at, rows, z, h);
-    R(lm_act_back)(run->spec.act, rows * n, z, h, run->one, slope);
+    R(lm_act_back)(&run->spec.act, rows * n, z, h, run->one, slope);
 }
 
 /* g = s phi', with one pair. */

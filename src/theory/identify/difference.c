@@ -70,7 +70,7 @@ static void add_block(const both *b, int64_t points, const double *x,
     for (int64_t k = 0; k < b->n; k++) {
         for (int64_t i = 0; i < points; i++)
             z[i] = lm_dot_d(b->rank, x + i * b->rank, b->w + k * b->rank);
-        lm_act_value_d(b->act, points, z, e);
+        lm_act_value_d(&b->act, points, z, e);
         for (int64_t i = 0; i < points; i++) {
             const double y = b->a[k] * e[i];
             all[i] += y;

@@ -35,7 +35,7 @@ lm_status lm_form_of(lm_env *env, lm_act act, lm_form *form)
 
 void lm_form_value(const lm_form *form, int64_t n, const double *z, double *e)
 {
-    lm_act_value_d(form->act, n, z, e);
+    lm_act_value_d(&form->act, n, z, e);
     for (int64_t i = 0; i < n; i++)
         e[i] = form->affine ? 0 : e[i] - form->linear * z[i] - form->constant;
 }

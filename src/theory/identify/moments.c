@@ -102,7 +102,7 @@ lm_status lm_moment_coefficients(lm_env *env, const lm_moment_rule *rule,
     if (n == 0)
         return lm_fail(env, LM_DOMAIN,
                        "a weight of norm %g needs too fine a rule", r);
-    lm_act_value_d(rule->act, n, rule->x, rule->value);
+    lm_act_value_d(&rule->act, n, rule->x, rule->value);
     for (int64_t i = 0; i < n; i++) {
         rule->value[i] *= rule->weight[i];
         rule->x[i] /= r;

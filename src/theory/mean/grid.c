@@ -20,7 +20,7 @@ static void features(lm_grid *g)
         g->weight[i] = u * u + b * b;
     }
     for (int64_t i = 0; i < g->nodes; i++)
-        lm_act_value_d(g->act, n, g->h + i * n, g->h + i * n);
+        lm_act_value_d(&g->act, n, g->h + i * n, g->h + i * n);
 }
 
 lm_status lm_grid_open(lm_env *env, lm_grid *g, const double *y)
