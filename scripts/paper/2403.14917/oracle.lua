@@ -62,7 +62,8 @@ for name, w in pairs(starts(N)) do
   measured[name] = {U = U, U_se = U_se, G = G}
 end
 -- Batches are as long as the particles remember, 1 / decay = 100 units of time.
--- Of N particles U is off by about 0.06 / N; the step size adds 1.4e-4.
+-- Of N particles U is off by about 0.06 / N; the step size adds 7e-4 lr to U and
+-- 1.7e-3 lr to G.
 local function meet(oracle)
   for name, m in pairs(measured) do
     study.near("T9", "U from start " .. name, oracle.U, m.U,
