@@ -235,7 +235,12 @@ bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: bench-tensor bench-linalg
+
+bench-limit: ## training at infinite width beside numpy
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/limit.py $(B)/limn
+.PHONY: bench-tensor bench-linalg bench-limit
 
 # ---- for people who work on limn -------------------------------------------
 
