@@ -226,32 +226,19 @@ bench: ## training speed beside PyTorch; ROWS="mlp-64 sweep" runs some
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/bench.py $(B)/limn $(ROWS)
 
-bench-tensor: ## tensors beside numpy; SIZES="1000 10000" ROWS="add" some
-	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
-	@/usr/bin/python3 tests/bench/tensor.py $(B)/limn $(SIZES) $(ROWS)
-
-bench-linalg: ## linear algebra beside numpy; SIZES="10 100" ROWS="svd" some
-	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
-	@/usr/bin/python3 tests/bench/linalg.py $(B)/limn $(SIZES) $(ROWS)
-
-bench-kernel: ## kernels beside numpy; SIZES="100 1000" ROWS="relu" some
-	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
-	@/usr/bin/python3 tests/bench/kernel.py $(B)/limn $(SIZES) $(ROWS)
-
+# SIZES="1000 10000" ROWS="add" run some of a table.
+bench-tensor: ## tensors beside numpy
+bench-linalg: ## linear algebra beside numpy and scipy
+bench-kernel: ## kernels beside numpy
 bench-particles: ## a step of noisy particles beside numpy and PyTorch
+bench-transport: ## exact transport beside scipy
+bench-limit: ## training at infinite width beside numpy
+BENCHES := tensor linalg kernel particles transport limit
+$(BENCHES:%=bench-%): bench-%:
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
-	@/usr/bin/python3 tests/bench/particles.py $(B)/limn $(SIZES)
-
-bench-transport: ## exact transport beside scipy; SIZES="2000" ROWS="ties" some
-	@sh tests/deps.sh $(BENCH_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
-	@/usr/bin/python3 tests/bench/transport.py $(B)/limn $(SIZES) $(ROWS)
-
-.PHONY: bench-tensor bench-linalg bench-kernel bench-particles bench-transport
+	@/usr/bin/python3 tests/bench/$*.py $(B)/limn $(SIZES) $(ROWS)
+.PHONY: $(BENCHES:%=bench-%)
 
 # ---- for people who work on limn -------------------------------------------
 

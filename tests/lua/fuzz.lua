@@ -103,9 +103,14 @@ local function attempt(e)
       options[s.name] = value(s)
       -- A run may take as many steps as there are integers.
       if e.name == "step" and s.kind == "int" then
-        options[s.name] = math.random(0, 20)
+        options[s.name] = math.random(0, e.folder == "dyn.limit" and 4 or 20)
       end
     end
+  end
+  -- The samples that are usual take seconds.
+  if e.folder == "dyn.limit" and (e.name == "sampler" or e.name == "dmft") then
+    options.samples = options.samples or 400
+    options.groups = options.groups or 2
   end
   return pcall(e.run, options)
 end

@@ -31,6 +31,13 @@ local make = {
 function make.run()
   return limn.dyn.gd(make.net(), T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}))
 end
+local function smooth()
+  return limn.model.net(3, {width = 3, outputs = 3, depth = 1, act = "tanh", seed = 1})
+end
+local few = {samples = 400, groups = 2, seed = 1, steps = 3}
+function make.limit()
+  return limn.dyn.limit.dmft(smooth(), T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}), few)
+end
 
 function make.particles()
   return limn.dyn.langevin(T.randn(3, 3, {seed = 1}), T.randn(3, 3, {seed = 2}),
@@ -52,6 +59,11 @@ local named = {
   ["tensor.permute"] = {axes = function() return {2, 1} end},
   train = {run = make.run},
   ["dyn.step"] = {k = function() return 2 end},
+  ["dyn.limit.step"] = {k = function() return 2 end},
+  ["dyn.limit.dmft"] = {net = smooth},
+  ["dyn.limit.restore"] = {values = function() return make.limit():state() end},
+  ["dyn.limit.forward"] = {x = function() return T.randn(3, 3, {seed = 1}) end},
+  ["dyn.limit.kernels"] = {x = function() return T.randn(3, 3, {seed = 1}) end},
 }
 
 local function sizes(rule)

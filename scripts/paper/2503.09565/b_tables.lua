@@ -129,6 +129,27 @@ local function errors(width, seeds, rate)
   return single, math.sqrt(off / size)
 end
 
+-- Two outputs, biases and the default base width, at one large width.
+local two = {width = quick and 1024 or 4096, depth = 2, act = "tanh",
+  outputs = 2}
+local y2 = {{1, 0}, {-1, .5}, {.5, 1}}
+two.seed = 1
+local wide = L.sampler(limn.model.net(3, two), X, y2, {lr = .02, seed = 1,
+  samples = quick and 8192 or 65536, groups = 4})
+wide:step(5)
+local want, many = wide:forward(X), quick and 24 or 12
+local total, square = limn.tensor.zeros(3, 2), limn.tensor.zeros(3, 2)
+for seed = 1, many do
+  two.seed = seed
+  local net = limn.model.net(3, two)
+  limn.dyn.gd(net, X, y2, {lr = .02}):step(5)
+  local f = net:forward(X)
+  total, square = total + f / many, square + f * f / many
+end
+local spread = ((square - total * total):abs() / (many - 1)) ^ .5
+study.near("k=2", ("two outputs, mean of %d networks, n = %d"):format(many,
+  two.width), 0, (total - want):abs():max(), 4 * spread:max() + 8 / two.width)
+
 local widths = quick and {32, 128, 512} or {64, 128, 256, 512, 1024}
 local seeds = quick and {32, 16, 8} or {200, 100, 60, 40, 24}
 study.claim(function(rate)

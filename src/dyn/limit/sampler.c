@@ -96,12 +96,12 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
     g->inputs = s->inputs;
     for (int64_t l = 0; l < run->plan.depth; l++) g->span[l].n = g->n;
     const int64_t room = 1 + most + 4 * run->batch.size;
-    if (2 * (1 + most + 2 * run->batch.size) > g->n)
+    if (2 * (1 + most + 4 * run->batch.size) > g->n)
         return lm_fail(
             env, LM_DOMAIN,
             "'samples' must be at least %lld in %lld groups for "
             "these data, got %lld",
-            (long long)(2 * (1 + most + 2 * run->batch.size) * run->groups),
+            (long long)(2 * (1 + most + 4 * run->batch.size) * run->groups),
             (long long)run->groups, (long long)run->samples);
     const lm_status status = lm_group_room(env, g, room);
     if (status) return status;

@@ -4,7 +4,27 @@
 #include "dyn/program/points.h"
 #include "dyn/limit/sampler.h"
 
-enum { CHUNK = 32 }; /* points at a time */
+/* Points at a time, and vectors that one may add to a layer. */
+enum { CHUNK = 32, PER_POINT = 9 };
+
+/* How many more vectors a layer of the group can have. */
+static int64_t free_vectors(const lm_sampler *s, const lm_group *g)
+{
+    int64_t most = 0;
+    for (int64_t l = 0; l < s->base.plan.depth; l++)
+        if (g->span[l].rank > most) most = g->span[l].rank;
+    return g->n - most;
+}
+
+static int64_t chunk_size(const lm_sampler *s)
+{
+    int64_t size = CHUNK;
+    for (int64_t i = 0; i < s->base.groups; i++) {
+        const int64_t fit = free_vectors(s, &s->group[i]) / PER_POINT;
+        if (fit < size) size = fit;
+    }
+    return size < 1 ? 1 : size;
+}
 
 /* Rows of z twice: raw, in the basis, and of what lies outside of it. */
 static lm_status points(lm_env *env, lm_sampler *s, lm_mat z,
@@ -37,7 +57,13 @@ lm_status lm_sampler_twice(lm_env *env, lm_sampler *s, lm_group *g, lm_mat z,
                            bool back, lm_limit_pass *pass)
 {
     const int64_t p = z.rows;
-    lm_status status = lm_sampler_reserve(env, s, g, 9 * p);
+    if (PER_POINT * p > free_vectors(s, g))
+        return lm_fail(env, LM_DOMAIN,
+                       "'samples' = %lld in %lld groups are too few for %lld "
+                       "points more",
+                       (long long)s->base.samples, (long long)s->base.groups,
+                       (long long)p);
+    lm_status status = lm_sampler_reserve(env, s, g, PER_POINT * p);
     if (status) return status;
     bool *moved = lm_scratch(env, (size_t)(2 * p));
     if (!moved) return lm_nomem(env);
@@ -85,9 +111,10 @@ lm_status lm_sampler_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
                              double *f_se)
 {
     lm_status status = LM_OK;
-    for (int64_t i = 0; i < z.rows && !status; i += CHUNK) {
+    const int64_t size = chunk_size((lm_sampler *)run);
+    for (int64_t i = 0; i < z.rows && !status; i += size) {
         const lm_mark mark = lm_scratch_mark(env);
-        const int64_t p = z.rows - i < CHUNK ? z.rows - i : CHUNK;
+        const int64_t p = z.rows - i < size ? z.rows - i : size;
         const lm_mat part = {z.data + i * z.stride, p, z.cols, z.stride};
         status = chunk(env, (lm_sampler *)run, part, f + i * run->plan.k,
                        f_se + i * run->plan.k);

@@ -31,13 +31,13 @@ static lm_status reserve(lm_env *env, lm_sampler *s, lm_group *g)
 {
     const int64_t p = s->base.batch.size;
     for (int64_t l = 0; l < s->base.plan.depth; l++)
-        if (2 * (g->span[l].rank + 2 * p) > g->n)
+        if (2 * (g->span[l].rank + 4 * p) > g->n)
             return lm_fail(
                 env, LM_DOMAIN,
                 "step %lld needs 'samples' of at least %lld, got %lld: a layer "
                 "has %lld vectors now",
                 (long long)s->base.t + 1,
-                (long long)(2 * (g->span[l].rank + 2 * p) * s->base.groups),
+                (long long)(2 * (g->span[l].rank + 4 * p) * s->base.groups),
                 (long long)s->base.samples, (long long)g->span[l].rank);
     return lm_sampler_reserve(env, s, g, 6 * p);
 }
