@@ -12,9 +12,10 @@
  * what they still hold there has no finite mean.
  *
  * Errors are absolute: the differences of the last halvings, and rounding, also
- * of the places, as far as the differences of neighbouring values show it.  What
- * no node of the first two levels meets is not seen: a feature narrower than some
- * 0.03 deviations, alone in a flat neighbourhood, has to be declared as a kink.
+ * of the places, as far as the differences of neighbouring values show it. What
+ * no node of the first two levels meets is not seen: a feature narrower than
+ * some 0.03 deviations, alone in a flat neighbourhood, has to be declared as a
+ * kink.
  */
 #ifndef LM_CALC_ADAPTIVE_H
 #define LM_CALC_ADAPTIVE_H
