@@ -129,6 +129,8 @@ t.test("scales and borders of the sign rule", function()
   local e = 1e-12
   local s = I.same({1}, {{1, -1 + e}}, {-1}, {{-1 + e, 1}}, {act = "tanh"})
   t.eq(s.verdict, "same")
+  local c = I.canonical_form({1, 1}, {{1, -1 + e}, {-1 + e, 1}}, {act = "tanh"})
+  t.eq(#c.mass, 0, "on both sides of the border, and they cancel")
 end)
 
 -- scipy: Gauss-Hermite with 120 x 120 nodes gives the difference 0.02692921301
