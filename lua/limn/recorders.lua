@@ -19,6 +19,8 @@ local function needs(name, o)
   if not (o.net and o.x) then
     error(("train: record = '%s' needs the options 'net' and 'x'"):format(name), 0)
   end
+  local ok, copy = pcall(function() return o.net.copy end)
+  if not (ok and copy) then error("train: 'net' must be a network", 0) end
 end
 
 local sets = {}

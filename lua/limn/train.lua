@@ -16,7 +16,11 @@ local PATIENCE = 2 -- seconds before progress shows
 -- of the recorders that he named.
 local function columns_of(o)
   local columns, wanted = {}, {}
-  for name, fn in pairs(type(o.record) == "string" and {o.record} or o.record or {}) do
+  local record = type(o.record) == "string" and {o.record} or o.record or {}
+  if type(record) ~= "table" then
+    error(("train: 'record' must be a table or a name, got a %s"):format(type(record)), 0)
+  end
+  for name, fn in pairs(record) do
     if type(name) == "string" and type(fn) == "function" then
       columns[name] = fn
     elseif math.type(name) == "integer" and type(fn) == "string" then

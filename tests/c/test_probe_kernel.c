@@ -12,7 +12,7 @@ static lm_net *made(lm_env *env, bool single)
     lm_net_spec spec = lm_net_spec_default(D);
     lm_net *net = NULL;
     spec.width = 6, spec.depth = 2, spec.outputs = K, spec.act = "tanh";
-    spec.seed = 3, spec.single = single, spec.param = LM_PARAM_MUP;
+    spec.seed = 3, spec.single = single, spec.param = LM_PARAM_NTP;
     spec.base = 2;
     CHECK(lm_net_new(env, &spec, &net) == LM_OK);
     return net;
