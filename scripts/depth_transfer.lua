@@ -94,7 +94,7 @@ end)
 
 local fig = limn.plot.figure{title = "layernorm residual networks, Adam"}
 fig:panel(1, {xlabel = "log_2 learning rate", ylabel = "training loss",
-  logy = true})
+  logy = 10})
 local rates = limn.tensor.new(log_rates)
 fig:line(rates, widths[1], {label = ("n = %d, L = %d"):format(base, shallow)})
 fig:line(rates, widths[2], {label = ("n = %d, L = %d"):format(wide, shallow)})

@@ -286,7 +286,7 @@ local function tied(seed, track)
     {name = "b", kind = "dense", width = 4},
     {kind = "activation", act = "tanh"},
     {name = "c", kind = "dense", width = 4, params = {W = "b.W", b = "b.b"}},
-    {name = "f", kind = "dense", width = 1, grows = false},
+    {name = "f", kind = "dense", width = 1},
   }, {seed = seed, base = 4, track = track})
 end
 
@@ -351,7 +351,8 @@ end)
 
 t.test("custom exponents of a graph", function()
   local nodes = {{kind = "dense", width = 32}, {kind = "activation"},
-    {kind = "dense", width = 1, grows = false}}
+    {kind = "dense", width = 1}}
+  t.eq(limn.model.graph(3, nodes):scaling().role[3], "output")
   local o = {base = 1, gain = 1, a = {0, 0.5}, b = {0, 0}, c = {0.25, 1}}
   local s = limn.model.graph(3, nodes, o):scaling()
   t.near(s.multiplier[3], 32 ^ -0.5, 1e-15)

@@ -157,12 +157,25 @@ local function settings(o)
   return line(fields)
 end
 
+-- Whether nodes of this kind may be told `grows`: that of the output does not
+-- grow unless the caller says so.
+local function may_grow(kind)
+  local all = limn.model.kinds()
+  for i, name in ipairs(all.kind) do
+    if name == kind then return all.attributes[i]:find "%f[%w]grows%f[%W]" end
+  end
+end
+
 local function graph(o)
   if #o.nodes == 0 then fail("'nodes' is empty") end
   local names, place = name_nodes(o.nodes)
   local lines = {settings(o)}
-  for _, i in ipairs(sorted(o.nodes, names, place)) do
-    lines[#lines + 1] = node_line(o.nodes[i], i, names)
+  for k, i in ipairs(sorted(o.nodes, names, place)) do
+    local node = o.nodes[i]
+    lines[#lines + 1] = node_line(node, i, names)
+    if k == #o.nodes and node.grows == nil and may_grow(node.kind) then
+      lines[#lines] = lines[#lines] .. "\tgrows=0"
+    end
   end
   return limn.model.parse(table.concat(lines, "\n"), {seed = o.seed})
 end
@@ -189,8 +202,8 @@ limn.def{
     .. "\"input\"; by default the node before), act, mult (multiplier of its "
     .. "matrices), alpha (depth exponent, for nodes in a residual branch), "
     .. "params ({W = \"a.W\"}: has that tensor in place of its own). The last "
-    .. "node in the order in which they read each other is the output; it must "
-    .. "have grows = false if it has a matrix.",
+    .. "node in the order in which they read each other is the output, whose "
+    .. "number does not grow with the width unless it has grows = true.",
   example = [[
 -- x + phi(W x), then the read-out
 local net = limn.model.graph(3, {
@@ -198,7 +211,7 @@ local net = limn.model.graph(3, {
   {name = "b", kind = "dense", width = 8},
   {name = "phi", kind = "activation", act = "gelu"},
   {kind = "add", inputs = {"a", "phi"}},
-  {name = "f", kind = "dense", width = 1, grows = false},
+  {name = "f", kind = "dense", width = 1},
 })
 assert(#net:forward({{1, 2, 3}}) == 1 and #net:get("b.W") == 8)]],
   args = {
