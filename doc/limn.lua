@@ -10,6 +10,8 @@
 ---@field standardise fun(self, ...): any Standardize every column to mean 0 and variance 1.
 ---@field teacher fun(self, ...): any Targets from a random teacher network.
 ---@field whiten fun(self, ...): any Whiten inputs: transform them so that their covariance is the identity.
+---@field langevin fun(self, ...): any Mean-field Langevin dynamics: a two-layer network as interacting particles under noisy gradient descent.
+---@field twotime fun(self, ...): any Mean-field Langevin dynamics in the two-timescale limit: the second layer is optimal at every step, and the first learns its kernel.
 ---@field save fun(self, ...): any Save a tensor in numpy's npy format.
 ---@field cg_solver fun(self, ...): any Conjugate gradients as a stepping solver (reverse communication).
 ---@field cholesky fun(self, ...): any Cholesky factorization a = l l' of a positive definite matrix.
@@ -31,6 +33,7 @@
 ---@field slogdet fun(self, ...): any Sign and log-magnitude of the determinant.
 ---@field solve fun(self, ...): any Solution of the linear system a x = b.
 ---@field svd fun(self, ...): any Singular value decomposition, a = u diag(s) vt.
+---@field svdvals fun(self, ...): any Singular values from the eigenvalues of the Gram matrix: several times as fast as svd, but small values lose digits.
 ---@field act fun(self, ...): any Activation function phi(x), or its first or second derivative.
 ---@field dual fun(self, ...): any Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its derivative by their covariance.
 ---@field heatmap fun(self, ...): any Heatmap of a matrix.
@@ -38,10 +41,24 @@
 ---@field lines fun(self, ...): any Plot curves: y is a vector, or a matrix with one curve per column.
 ---@field scatter fun(self, ...): any Scatter plot.
 ---@field align fun(self, ...): any Alignment <k, q> / (|k| |q|) of two kernels, by default centred (CKA).
+---@field angles fun(self, ...): any Principal angles and distances of two subspaces.
+---@field bures fun(self, ...): any Wasserstein-2 distance between two Gaussian laws: that of Bures and the distance of their means.
+---@field entropy fun(self, ...): any Differential entropy of samples, from distances to their neighbours.
+---@field gram fun(self, ...): any Effective rank, participation ratio, numerical rank and extreme eigenvalues of a kernel.
 ---@field minima fun(self, ...): any All local minima of a sampled curve.
+---@field mmd fun(self, ...): any Maximum mean discrepancy between two clouds, and its gradient.
+---@field mmd_flow fun(self, ...): any Gradient flow of the maximum mean discrepancy: Euler steps of particles of equal mass against the gradient of its half square.
 ---@field optima fun(self, ...): any Optimal learning rates by width with confidence intervals, their scaling with width, and the regret of transferring them.
+---@field outliers fun(self, ...): any Singular values that independent entries would not have, by a permutation test that is exact for every distribution.
+---@field overlaps fun(self, ...): any Squared overlaps of vectors with directions, and how likely they are by chance.
 ---@field power_law fun(self, ...): any Fit a power law y = c x^p by least squares of the logarithms.
+---@field ranks fun(self, ...): any Effective ranks of a matrix, from its spectrum.
+---@field silent fun(self, ...): any Silent alignment: how much of the final alignment is there when the loss has fallen by a small share.
+---@field sinkhorn fun(self, ...): any Entropic optimal transport in the logarithmic domain, with its duality gap and the debiased divergence.
+---@field sliced fun(self, ...): any Sliced Wasserstein distance: the mean over random directions, each exactly.
+---@field stein fun(self, ...): any Kernel Stein discrepancy between samples and a density whose score grad log p is known: a smoothed relative Fisher information, in any dimension.
 ---@field tail fun(self, ...): any The exponent of a heavy tail by maximum likelihood, its beginning, goodness and alternatives.
+---@field wasserstein fun(self, ...): any Wasserstein distance between two clouds of points, exactly: by assignment, or for masses by a network simplex.
 ---@field abs fun(self, ...): any Absolute value, |x|.
 ---@field acos fun(self, ...): any Inverse cosine, in [0, pi].
 ---@field acosh fun(self, ...): any Inverse hyperbolic cosine.
@@ -192,8 +209,19 @@
 ---@field classify fun(self, ...): any Classify the infinite-width limit of an abc-parametrization: stability, kernel regime or feature learning, and all exponents.
 ---@field exponents fun(self, ...): any Measure the exponents that theory.classify predicts: h^l and f change by n^-exponent in networks of several widths. Medians over seeds; large learning rates and saturation flatten the slopes.
 ---@field leap fun(self, ...): any The leap of a target of few directions: how SGD learns it in stages.
+---@field atoms fun(self, ...): any Atoms of a trained two-layer network: clusters of units modulo scale and sign that hold nearly all mass.
+---@field canonical_form fun(self, ...): any A two-layer network modulo permutations, reflections, scales, splitting, and the linear relations of its units: f(x) = constant + linear . x + sum mass e(at . x), act = affine + e.
+---@field depth fun(self, ...): any Moment-variety depth and orbit depth: which Hermite moments of a network determine it.
+---@field growth fun(self, ...): any Fit log m_k = k log g + rho k log k to moments, k from 2 on: rho is 0 for bounded laws, 1/2 for Gaussian and 1 for exponential tails as k grows; at finite k compare with the fit of exact moments (theory.identify.law_moments).
+---@field pruning fun(self, ...): any Relative error of a network that keeps only its largest atoms, as they are and with masses fitted again.
+---@field same fun(self, ...): any Whether two networks compute the same function, by their canonical forms and by f - f'.
+---@field weight fun(self, ...): any Largest admissible weights w_k = 1 / E |theta|^k of clouds of parameters: of the first (w*_init), and those that all times admit (w*_flow, through the largest moment along the flow).
+---@field evidence fun(self, ...): any Evidence (log marginal likelihood) of a Gaussian process and its derivatives, with error bounds.
+---@field evolve fun(self, ...): any Outputs on training and test points along gradient flow, or descent with momentum, under a kernel that does not move (square loss): mean and covariance, with error bounds.
 ---@field flow fun(self, ...): any Gradient flow in function space under a kernel that does not move.
 ---@field gd fun(self, ...): any Kernel gradient descent: full-batch training of a linearized model with a constant kernel.
+---@field gp fun(self, ...): any Posterior mean and covariance of a Gaussian process, with error bounds.
+---@field leave_one_out fun(self, ...): any Leave-one-out predictions of a Gaussian process, generalised cross validation and degrees of freedom, with error bounds.
 ---@field ntk fun(self, ...): any NNGP and neural tangent kernels of a fully connected network of infinite width, with error bounds.
 ---@field features fun(self, ...): any Feature kernels and feature movement of a deep linear network under muP in the infinite-width limit, exactly.
 ---@field limit fun(self, ...): any Infinite-width limit of training a deep linear network under muP: exact losses and outputs at every step.
@@ -202,10 +230,18 @@
 ---@field optimum fun(self, ...): any Optimal learning rate of t steps of a deep linear network under muP in the infinite-width limit: all local minima in the basin of the origin, and its edge.
 ---@field step fun(self, ...): any One gradient step of a deep linear network of finite width: loss and output as exact polynomials in the learning rate, and all minima.
 ---@field train fun(self, ...): any Full-batch gradient descent of a deep linear network of finite width at many learning rates at once.
+---@field correlation fun(self, ...): any The map of the correlation of two inputs from layer to layer, at equal variances.
+---@field phase fun(self, ...): any Phase diagram of a deep network of infinite width at initialization: one row a variance of the biases.  The map of the variance is taken to rise, as those of most activations do.
+---@field residual fun(self, ...): any Kernel of a residual network of infinite width, L blocks x + L^-power act(W x + b), at initialization, and its limit of infinite depth.
+---@field variance fun(self, ...): any The map of variances from layer to layer of a network of infinite width at initialization.
+---@field gibbs fun(self, ...): any Minimiser of the free energy of a two-layer network of one input whose second layer is optimal: the limit of mean-field Langevin dynamics, without particles.
 ---@field atoms fun(self, ...): any The law of finitely many values.
 ---@field deformed fun(self, ...): any The law of a sample covariance matrix over a population that is not isotropic.
 ---@field tracy_widom fun(self, ...): any Tracy-Widom law, the limit law of the largest eigenvalue, centred and scaled.
 ---@field tracy_widom_quantile fun(self, ...): any Quantiles of the Tracy-Widom law.
+---@field predict fun(self, ...): any Outliers of the first layer after one or two giant steps, from the data of the steps.
+---@field ridge fun(self, ...): any Losses of ridge regression on random features in the proportional limit, and what the spikes of a giant step gain.
+---@field srf fun(self, ...): any Test error of ridge regression on features after one giant step: spiked random features in the proportional limit.
 
 ---@class limn.object.figure
 ---@field add fun(self, ...): any Append a point to the curve with a given label.
@@ -244,15 +280,35 @@
 ---@field stieltjes fun(self, ...): any The Stieltjes transform m(z) = E 1 / (x - z) of a law.
 ---@field support fun(self, ...): any Edges, points and masses of a law.
 
+---@class limn.object.limit
+---@field accuracy fun(self, ...): any Classification accuracy at infinite width: the fraction of samples classified correctly.
+---@field forward fun(self, ...): any Outputs of a network of infinite width.
+---@field kernels fun(self, ...): any Kernels of features and gradients at infinite width, at the start and now, and how far features have moved.
+---@field loss fun(self, ...): any Loss at infinite width on all training data, or on other data.
+---@field responses fun(self, ...): any Responses of features to backward fields and of gradients to forward fields, at infinite width.
+---@field restore fun(self, ...): any Restore a run at infinite width to a state.
+---@field settings fun(self, ...): any Settings of a run at infinite width: two runs with equal settings and equal state take the same steps.
+---@field state fun(self, ...): any State of a run at infinite width: a run restored to it continues bit for bit.
+---@field step fun(self, ...): any Take k training steps at infinite width.
+
 ---@class limn.object.net
 ---@field adam fun(self, ...): any Adam: adaptive moment estimation.
 ---@field adamw fun(self, ...): any Adam with decoupled weight decay.
+---@field flow fun(self, ...): any Gradient flow dw/dt = -rate dL/dw with error control; gd at learning rate h follows it to order h.  run:flow_error() is the error so far and what it cost.
 ---@field gd fun(self, ...): any Full-batch gradient descent.
+---@field giant fun(self, ...): any Giant steps of gradient descent on the first layer of a two-layer network, on fresh, reused or partly reused samples. With the output s sum_i a_i phi(w_i.x), a_i of variance 1/N at the start, a step is W + eta/n sum_j (y_j - f_j) a phi'(W x_j) x_j: the gradient of s = 1, whatever s is. Sizes N^alpha, alpha < 1/2, are those of the papers.
+---@field lion fun(self, ...): any Lion: the sign of a momentum.  Scales with width as Adam does.
+---@field muon fun(self, ...): any Muon: orthogonalized momentum for hidden weight matrices, Adam for the other tensors.
+---@field rmsprop fun(self, ...): any RMSprop: the gradient over the root of its mean square.  Scales with width as Adam does.
 ---@field sgd fun(self, ...): any Minibatch stochastic gradient descent, optionally with momentum.
+---@field signsgd fun(self, ...): any Sign descent: the sign of the gradient, or of its moving average.  Scales with width as Adam does.
+---@field dmft fun(self, ...): any Training at infinite width by dynamical mean-field theory, marched in time.
+---@field sampler fun(self, ...): any Training at infinite width by a sequential tensor program: Monte Carlo over neurons.
 ---@field accuracy fun(self, ...): any Classification accuracy: the fraction of samples classified correctly.
 ---@field copy fun(self, ...): any Deep copy of a network with its current parameters.
 ---@field count fun(self, ...): any Number of parameters of a network.
----@field features fun(self, ...): any Activations, or pre-activations, of one hidden layer.
+---@field exponents fun(self, ...): any Exponents (a, b, c) of each matrix of a network, n its width over the base width, as theory.classify takes them.
+---@field features fun(self, ...): any Activations, or pre-activations, of one hidden layer, or the value of a node.
 ---@field flat fun(self, ...): any All parameters of a network as one vector.
 ---@field forward fun(self, ...): any Outputs f(x) of a network: the forward pass.
 ---@field gauss_newton fun(self, ...): any Gauss-Newton matrix J' H J of the loss, as an operator: J is the Jacobian of the outputs by the parameters, H the Hessian of the loss by the outputs.
@@ -262,28 +318,62 @@
 ---@field hvp fun(self, ...): any Hessian-vector product: the Hessian of the loss with respect to the parameters, times a vector.
 ---@field jvp fun(self, ...): any Jacobian-vector product: the directional derivative of the outputs along a direction of the parameters, and of the inputs.
 ---@field loss fun(self, ...): any Loss of a network on a data set.
+---@field nodes fun(self, ...): any The nodes of a network, as a table.
 ---@field params fun(self, ...): any Names of the parameter tensors of a network.
+---@field save fun(self, ...): any Write a network to an npz file: its parameters by name, and what model.load needs to make it again.
 ---@field scaling fun(self, ...): any Multiplier, initialization and learning-rate scaling of each parameter tensor.
 ---@field set fun(self, ...): any Set the values of one parameter tensor.
 ---@field setflat fun(self, ...): any Set all parameters of a network from one vector.
+---@field text fun(self, ...): any What a network is, as text: all but the values of its parameters.
 ---@field vjp fun(self, ...): any Vector-Jacobian product: the transposed Jacobian of the outputs by the parameters, times a vector.
+---@field diversity fun(self, ...): any Independence of the features of different samples: smallest eigenvalues of Gram matrices, now and jointly with initialization, and ranks, by layer.
+---@field kernel fun(self, ...): any Kernels of a finite network (empirical NTK, NNGP, features, gradients), by blocks and without Jacobians.
+---@field movement fun(self, ...): any How far features and weights have moved since initialization, by layer.
+---@field readout fun(self, ...): any The read-out identity: a step of gradient descent moves the read-out by what its features and errors say.
 ---@field sharpness fun(self, ...): any Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
 
 ---@class limn.object.operator
 ---@field affine fun(self, ...): any A linear map scaled, and shifted by the identity.
 ---@field apply fun(self, ...): any Apply a linear map to a block of vectors.
 ---@field compose fun(self, ...): any The product of two linear maps.
+---@field part fun(self, ...): any A diagonal block of a linear map.
 ---@field plus fun(self, ...): any The sum of two linear maps.
 ---@field shape fun(self, ...): any The size of a linear map.
 ---@field transposed fun(self, ...): any The transpose of a linear map.
 
+---@class limn.object.particles
+---@field drift fun(self, ...): any Drift of the first layer: N times the negative gradient of the regularised objective, for limn.dyn.twotime by the envelope theorem.
+---@field features fun(self, ...): any Features at given inputs: the particles as points of a space of functions.
+---@field forward fun(self, ...): any Outputs of the network at given inputs.
+---@field get fun(self, ...): any The particles: both layers of the network.
+---@field kernel fun(self, ...): any Intrinsic kernel of the particles: the kernel of their features.
+---@field loss fun(self, ...): any Loss on all training data, or on other data.
+---@field measure fun(self, ...): any Energies, alignment and degrees of freedom of the particles as they are; nothing of it changes the run.
+---@field restore fun(self, ...): any Restore a run to a saved state.
+---@field scaling fun(self, ...): any Multiplier, initial scales and learning rates of the run as those of a network under gradient descent: at alpha = 1 the mean-field parametrization, which for two layers is muP.
+---@field settings fun(self, ...): any Settings of a run: two runs with equal settings and equal state take the same steps.
+---@field state fun(self, ...): any State of a run: a run restored to it continues bit for bit.
+---@field step fun(self, ...): any Move the particles k times.
+
+---@class limn.object.quadrature
+---@field estimate fun(self, ...): any What a quadrature has found.
+---@field nodes fun(self, ...): any The nodes of the next level of a quadrature.
+---@field take fun(self, ...): any Give a quadrature the values that it asks for.
+
 ---@class limn.object.run
 ---@field accuracy fun(self, ...): any Classification accuracy on all training data, or on other data: the fraction of samples classified correctly.
+---@field flow_error fun(self, ...): any Time, global error and cost of a gradient flow.  Stiff problems cost at least 6.5 t times the largest eigenvalue of the Hessian in gradients.
 ---@field loss fun(self, ...): any Loss on all training data, or on other data.
 ---@field restore fun(self, ...): any Restore a run to a saved state.
 ---@field settings fun(self, ...): any Settings of a run: two runs with equal settings and equal state take the same steps.
 ---@field state fun(self, ...): any State of a run: a run restored to it continues bit for bit.
 ---@field step fun(self, ...): any Take k training steps.
+
+---@class limn.object.safetensors
+---@field dtype fun(self, ...): any How a safetensors file stores the numbers of a tensor.
+---@field get fun(self, ...): any Read one tensor of a safetensors file.
+---@field names fun(self, ...): any Names of the tensors of a safetensors file.
+---@field shape fun(self, ...): any The shape of a tensor of a safetensors file.
 
 ---@class limn.object.screen
 ---@field await fun(self, ...): any Wait until a window is closed; plot.wait uses it.
@@ -327,6 +417,15 @@ function limn.cores() end
 ---@param path string the directory
 ---@return string path
 function limn.folder(path) end
+
+---One or two giant steps on the first layer of a two-layer network with
+---neurons, inputs and samples in proportion: outliers of its spectrum, what
+---they align with, and what theory says. Rows of W start on the unit sphere,
+---the output is N^-1/2 sum a_i phi, a_i of variance 1/N, phi less its mean;
+---inputs are Gaussian, the target is of the first coordinates.
+---@param options? {neurons?: integer, inputs?: integer, samples?: integer, act?: string, target?: any, index?: integer, noise?: number, alpha?: limn.tensor_value|number[], constant?: limn.tensor_value|number[], reuse?: number, loss?: "mse"|"correlation", readout?: "gaussian"|"signs", top?: integer, tau?: number, precision?: "double"|"single", seed?: integer}
+---@return {value: limn.tensor_value, predicted: limn.tensor_value, strength: limn.tensor_value, outliers: integer, bbp: integer, rule: integer, undecided: boolean, masked: boolean, gauge: number, target: limn.tensor_value, direction: limn.tensor_value, single: number, edge: number, eta: table, net: limn.object.net}
+function limn.giant(options) end
 
 ---Print help on a function, a folder, an object or a name.
 ---@param options? {of?: any}
@@ -395,7 +494,7 @@ function limn.time(f, options) end
 ---that 'record' adds. 'why' tells why it ended: done, diverged, stopped,
 ---asked, target or patience.
 ---@param run any a training run (limn.dyn)
----@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: table, on?: function, target?: number, patience?: integer, checkpoint?: any, show?: boolean, title?: string}
+---@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: any, net?: any, x?: any, y?: any, on?: function, target?: number, patience?: integer, checkpoint?: any, show?: boolean, title?: string}
 ---@return table record
 function limn.train(run, options) end
 
@@ -412,6 +511,48 @@ function limn.transfer(record, options) end
 ---'waiting'); nil if there was none.
 ---@return table record
 function limn.unfinished() end
+
+limn.calc = {}
+
+---What a quadrature has found.
+---@param q limn.object.quadrature a quadrature
+---@return {mean: number, mean_error: number, square: number, square_error: number, a: limn.tensor_value, a_error: limn.tensor_value, calls: integer, nodes: integer}
+function limn.calc.estimate(q) end
+
+---Coefficients of the Hermite expansion of a function, f(sqrt(variance) z) =
+---sum a_k he_k(z) with he_k orthonormal under N(0, 1), by adaptive quadrature.
+---@param f any a function of a tensor of n numbers that returns n numbers, or the name of an activation
+---@param terms integer number of coefficients, a_0, a_1, ...
+---@param options? {variance?: number, kinks?: limn.tensor_value|number[], tol?: number, calls?: integer}
+---@return {a: limn.tensor_value, a_error: limn.tensor_value, rest: number, rest_error: number, calls: integer, nodes: integer}
+function limn.calc.hermite(f, terms, options) end
+
+---Nodes and weights of Gauss-Legendre quadrature.
+---@param n integer nodes
+---@return {nodes: limn.tensor_value, weights: limn.tensor_value}
+function limn.calc.legendre(n) end
+
+---The mean of a function of a Gaussian variable, and of its square, by
+---adaptive quadrature: each call of the function is with a tensor of nodes.
+---@param f function of a tensor of n numbers, returns n numbers
+---@param options? {variance?: number, kinks?: limn.tensor_value|number[], tol?: number, calls?: integer}
+---@return {mean: number, mean_error: number, square: number, square_error: number, calls: integer, nodes: integer}
+function limn.calc.mean(f, options) end
+
+---The nodes of the next level of a quadrature.
+---@param q limn.object.quadrature a quadrature
+---@return limn.tensor_value x
+function limn.calc.nodes(q) end
+
+---A Gaussian quadrature that asks for values, level by level.
+---@param options? {variance?: number, tol?: number, terms?: integer, calls?: integer, kinks?: limn.tensor_value|number[]}
+---@return limn.object.quadrature value
+function limn.calc.quadrature(options) end
+
+---Give a quadrature the values that it asks for.
+---@param q limn.object.quadrature a quadrature
+---@param f limn.tensor_value|number[] the values at its nodes
+function limn.calc.take(q, f) end
 
 limn.data = {}
 
@@ -552,7 +693,7 @@ function limn.dyn.accuracy(run, options) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adam(net, x, y, options) end
 
@@ -560,17 +701,61 @@ function limn.dyn.adam(net, x, y, options) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.adamw(net, x, y, options) end
+
+---Gradient flow dw/dt = -rate dL/dw with error control; gd at learning rate h
+---follows it to order h. run:flow_error() is the error so far and what it
+---cost.
+---@param net limn.object.net the network, in double precision, trained in place
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", dt?: number, tol?: number, gradients?: integer, rates?: number|table<string, number>, limit?: number}
+---@return limn.object.run run
+function limn.dyn.flow(net, x, y, options) end
+
+---Time, global error and cost of a gradient flow. Stiff problems cost at least
+---6.5 t times the largest eigenvalue of the Hessian in gradients.
+---@param run limn.object.run a gradient flow
+---@return {time: number, error: number, gradients: integer}
+function limn.dyn.flow_error(run) end
 
 ---Full-batch gradient descent.
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, decay?: number, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.gd(net, x, y, options) end
+
+---Giant steps of gradient descent on the first layer of a two-layer network,
+---on fresh, reused or partly reused samples. With the output s sum_i a_i
+---phi(w_i.x), a_i of variance 1/N at the start, a step is W + eta/n sum_j (y_j
+---- f_j) a phi'(W x_j) x_j: the gradient of s = 1, whatever s is. Sizes
+---N^alpha, alpha < 1/2, are those of the papers.
+---@param net limn.object.net one hidden layer, the rest frozen
+---@param x limn.tensor_value|table inputs of all steps
+---@param y limn.tensor_value|number[] targets
+---@param options? {eta?: limn.tensor_value|number[], reuse?: number, loss?: "mse"|"logistic"|"correlation"}
+---@return limn.object.run run
+function limn.dyn.giant(net, x, y, options) end
+
+---Mean-field Langevin dynamics: a two-layer network as interacting particles
+---under noisy gradient descent.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", width?: integer, act?: string, bias?: boolean, outputs?: integer, second?: "trained"|"fixed", lr?: number, temperature?: number, decay?: number, decay_out?: number, alpha?: number, sphere?: boolean, batch?: integer, order?: "epoch"|"replace"|"cycle", schedule?: "constant"|"linear"|"cosine"|"step", anneal?: "constant"|"linear"|"cosine"|"log", steps?: integer, factors?: limn.tensor_value|number[], std?: number, std_out?: number, out?: "normal"|"signs", antisymmetric?: boolean, w?: limn.tensor_value|table, a?: limn.tensor_value|table, precision?: "double"|"single", limit?: number, seed?: integer}
+---@return limn.object.particles run
+function limn.dyn.langevin(x, y, options) end
+
+---Lion: the sign of a momentum. Scales with width as Adam does.
+---@param net limn.object.net the network, trained in place
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.lion(net, x, y, options) end
 
 ---Loss on all training data, or on other data.
 ---@param run limn.object.run a run
@@ -578,24 +763,51 @@ function limn.dyn.gd(net, x, y, options) end
 ---@return number value
 function limn.dyn.loss(run, options) end
 
+---Muon: orthogonalized momentum for hidden weight matrices, Adam for the other
+---tensors.
+---@param net limn.object.net the network, trained in place
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, scale?: "spectral"|"jordan"|"rms", polynomial?: "jordan"|"newton", polar_steps?: integer, adam?: string[], adam_ratio?: number, beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.muon(net, x, y, options) end
+
 ---Restore a run to a saved state.
 ---@param run limn.object.run a run made like the one of the state
 ---@param values limn.tensor_value|number[] a state, from run:state()
 function limn.dyn.restore(run, values) end
 
+---RMSprop: the gradient over the root of its mean square. Scales with width as
+---Adam does.
+---@param net limn.object.net the network, trained in place
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta2?: number, eps?: number, eps_scaled?: boolean, momentum?: number, centered?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.rmsprop(net, x, y, options) end
+
 ---Settings of a run: two runs with equal settings and equal state take the
 ---same steps.
 ---@param run limn.object.run a run
----@return {opt: string, loss: string, lr: number, batch: integer, order: string, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, eps_scaled: boolean, decay: number, decoupled: boolean, schedule: string, warmup: integer, steps: integer, every: integer, drop: number, factors: string, limit: number, net: string, scaling: string, x: string, y: string}
+---@return {opt: string, loss: string, lr: number, batch: integer, order: string, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, eps_scaled: boolean, centered: boolean, options: string, decay: number, decay_kind: string, label_noise: number, schedule: string, warmup: integer, steps: integer, every: integer, drop: number, factors: string, limit: number, net: string, scaling: string, x: string, y: string}
 function limn.dyn.settings(run) end
 
 ---Minibatch stochastic gradient descent, optionally with momentum.
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number, decoupled?: boolean, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
 ---@return limn.object.run run
 function limn.dyn.sgd(net, x, y, options) end
+
+---Sign descent: the sign of the gradient, or of its moving average. Scales
+---with width as Adam does.
+---@param net limn.object.net the network, trained in place
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
+---@return limn.object.run run
+function limn.dyn.signsgd(net, x, y, options) end
 
 ---State of a run: a run restored to it continues bit for bit.
 ---@param run limn.object.run a run
@@ -607,6 +819,178 @@ function limn.dyn.state(run) end
 ---@param k integer number of steps, at most
 ---@return {t: integer, loss: number, mean: number, why: string}
 function limn.dyn.step(run, k) end
+
+---Mean-field Langevin dynamics in the two-timescale limit: the second layer is
+---optimal at every step, and the first learns its kernel.
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x T; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic", width?: integer, act?: string, bias?: boolean, lr?: number, temperature?: number, penalty?: number, decay?: number, ratio?: number, noise?: number, inject?: "paper"|"frozen"|"both", sphere?: boolean, schedule?: "constant"|"linear"|"cosine"|"step", anneal?: "constant"|"linear"|"cosine"|"log", steps?: integer, factors?: limn.tensor_value|number[], std?: number, w?: limn.tensor_value|table, precision?: "double"|"single", limit?: number, seed?: integer}
+---@return limn.object.particles run
+function limn.dyn.twotime(x, y, options) end
+
+limn.dyn.limit = {}
+
+---Classification accuracy at infinite width: the fraction of samples
+---classified correctly.
+---@param run limn.object.limit a run of infinite width
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number fraction
+function limn.dyn.limit.accuracy(run, options) end
+
+---What training at infinite width takes, by either solver: upper bounds on
+---memory, operations, and what fits.
+---@param m integer training samples
+---@param steps integer steps
+---@param options? {depth?: integer, batch?: integer, test?: integer, samples?: integer, groups?: integer, opt?: "sgd"|"sign"|"adam"|"entry", memory?: number}
+---@return {sampler_bytes: number, sampler_flops: number, dmft_bytes: number, dmft_flops: number, least: integer, sampler_steps: integer, dmft_steps: integer, cheaper: string}
+function limn.dyn.limit.cost(m, steps, options) end
+
+---Training at infinite width by dynamical mean-field theory, marched in time.
+---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@return limn.object.limit run
+function limn.dyn.limit.dmft(net, x, y, options) end
+
+---Outputs of a network of infinite width.
+---@param run limn.object.limit a run of infinite width
+---@param x limn.tensor_value|table inputs, one sample a row: any, of dmft those that it was made with
+---@param options? {errors?: boolean}
+---@return limn.tensor_value f
+function limn.dyn.limit.forward(run, x, options) end
+
+---Kernels of features and gradients at infinite width, at the start and now,
+---and how far features have moved.
+---@param run limn.object.limit a run of infinite width
+---@param x limn.tensor_value|table p inputs, one a row, as forward takes them
+---@param options? {output?: integer}
+---@return {pre: limn.tensor_value, features: limn.tensor_value, gradients: limn.tensor_value, pre_se: limn.tensor_value, features_se: limn.tensor_value, gradients_se: limn.tensor_value, change: limn.tensor_value, change_se: limn.tensor_value, start_min: limn.tensor_value, start_min_se: limn.tensor_value, now_min: limn.tensor_value, now_min_se: limn.tensor_value, spacetime_min: limn.tensor_value, spacetime_min_se: limn.tensor_value}
+function limn.dyn.limit.kernels(run, x, options) end
+
+---Loss at infinite width on all training data, or on other data.
+---@param run limn.object.limit a run of infinite width
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number value
+function limn.dyn.limit.loss(run, options) end
+
+---Responses of features to backward fields and of gradients to forward fields,
+---at infinite width.
+---@param run limn.object.limit a run of dyn.limit.dmft
+---@return {a: limn.tensor_value, b: limn.tensor_value, a_se: limn.tensor_value, b_se: limn.tensor_value}
+function limn.dyn.limit.responses(run) end
+
+---Restore a run at infinite width to a state.
+---@param run limn.object.limit a run made like the one of the state
+---@param values limn.tensor_value|number[] a state, from run:state()
+function limn.dyn.limit.restore(run, values) end
+
+---Training at infinite width by a sequential tensor program: Monte Carlo over
+---neurons.
+---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", opt?: "sgd"|"sign"|"adam"|"entry", momentum?: number, nesterov?: boolean, beta1?: number, beta2?: number, eps?: number, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@return limn.object.limit run
+function limn.dyn.limit.sampler(net, x, y, options) end
+
+---Settings of a run at infinite width: two runs with equal settings and equal
+---state take the same steps.
+---@param run limn.object.limit a run of infinite width
+---@return {solver: string, opt: string, loss: string, act: string, lr: number, batch: integer, order: string, samples: integer, groups: integer, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, limit: number, scaling: string, schedule: string, x: string, y: string}
+function limn.dyn.limit.settings(run) end
+
+---State of a run at infinite width: a run restored to it continues bit for
+---bit.
+---@param run limn.object.limit a run of infinite width
+---@return limn.tensor_value values
+function limn.dyn.limit.state(run) end
+
+---Take k training steps at infinite width.
+---@param run limn.object.limit a run of infinite width
+---@param k integer number of steps, at most
+---@return {t: integer, loss: number, loss_se: number, f_se: number, loose: boolean, mean: number, why: string}
+function limn.dyn.limit.step(run, k) end
+
+---Which limit a parametrization has at infinite width.
+---@param param "sp"|"ntp"|"mup"|"meanfield" abc-parametrization
+---@param options? {depth?: integer, opt?: "sgd"|"adam", lr_n?: boolean, a?: limn.tensor_value|number[], b?: limn.tensor_value|number[], c?: limn.tensor_value|number[]}
+---@return {kind: string, why: string}
+function limn.dyn.limit.which(param, options) end
+
+limn.dyn.particles = {}
+
+---Drift of the first layer: N times the negative gradient of the regularised
+---objective, for limn.dyn.twotime by the envelope theorem.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@return limn.tensor_value drift
+function limn.dyn.particles.drift(run) end
+
+---Features at given inputs: the particles as points of a space of functions.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param x limn.tensor_value|table inputs, one sample a row
+---@return limn.tensor_value h
+function limn.dyn.particles.features(run, x) end
+
+---Outputs of the network at given inputs.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param x limn.tensor_value|table inputs, one sample a row
+---@return limn.tensor_value f
+function limn.dyn.particles.forward(run, x) end
+
+---The particles: both layers of the network.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@return {w: limn.tensor_value, a: limn.tensor_value}
+function limn.dyn.particles.get(run) end
+
+---Intrinsic kernel of the particles: the kernel of their features.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {z?: limn.tensor_value|table}
+---@return limn.tensor_value k
+function limn.dyn.particles.kernel(run, x, options) end
+
+---Loss on all training data, or on other data.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number value
+function limn.dyn.particles.loss(run, options) end
+
+---Energies, alignment and degrees of freedom of the particles as they are;
+---nothing of it changes the run.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param options? {target?: limn.tensor_value|number|table, penalty?: number}
+---@return {U: number, G: number, risk: number, norm: number, size: number, align: number, df: number}
+function limn.dyn.particles.measure(run, options) end
+
+---Restore a run to a saved state.
+---@param run limn.object.particles a run made like the one of the state
+---@param values limn.tensor_value|number[] a state, from run:state()
+function limn.dyn.particles.restore(run, values) end
+
+---Multiplier, initial scales and learning rates of the run as those of a
+---network under gradient descent: at alpha = 1 the mean-field parametrization,
+---which for two layers is muP.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@return {multiplier: number, std_w: number, std_a: number, lr_w: number, lr_a: number}
+function limn.dyn.particles.scaling(run) end
+
+---Settings of a run: two runs with equal settings and equal state take the
+---same steps.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@return {second: string, act: string, loss: string, width: integer, dimension: integer, outputs: integer, bias: boolean, sphere: boolean, lr: number, alpha: number, temperature: number, decay: number, decay_out: number, ratio: number, noise: number, inject: string, batch: integer, order: string, schedule: string, anneal: string, steps: integer, seed: integer, precision: string, limit: number, x: string, y: string}
+function limn.dyn.particles.settings(run) end
+
+---State of a run: a run restored to it continues bit for bit.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@return limn.tensor_value values
+function limn.dyn.particles.state(run) end
+
+---Move the particles k times.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param k integer number of steps, at most
+---@return {t: integer, loss: number, mean: number, why: string}
+function limn.dyn.particles.step(run, k) end
 
 limn.files = {}
 
@@ -640,6 +1024,19 @@ function limn.files.csv_read(path, options) end
 ---@param options? {names?: string[], texts?: string[], holes?: integer[], sep?: string}
 function limn.files.csv_write(path, rows, kinds, numbers, missing, options) end
 
+---How a safetensors file stores the numbers of a tensor.
+---@param file limn.object.safetensors an open file
+---@param name string of a tensor
+---@return string dtype
+function limn.files.dtype(file, name) end
+
+---Read one tensor of a safetensors file.
+---@param file limn.object.safetensors an open file
+---@param name string of a tensor
+---@param options? {round?: boolean}
+---@return limn.tensor_value value
+function limn.files.get(file, name, options) end
+
 ---Read an IDX file (MNIST, Fashion-MNIST).
 ---@param path string the file, plain or gzipped
 ---@param options? {skip?: integer, count?: integer}
@@ -659,6 +1056,11 @@ function limn.files.load(path, options) end
 ---@param options? {round?: boolean}
 ---@return {arrays: table, skipped: table}
 function limn.files.load_npz(path, options) end
+
+---Names of the tensors of a safetensors file.
+---@param file limn.object.safetensors an open file
+---@return string[] names
+function limn.files.names(file) end
 
 ---List the members of an npz file.
 ---@param path string the file
@@ -684,6 +1086,12 @@ function limn.files.npz_write(path, names, arrays, options) end
 ---@return string text
 function limn.files.read(path) end
 
+---Open a safetensors file: tensors are read one at a time, so that memory
+---holds one of them.
+---@param path string the file
+---@return limn.object.safetensors file
+function limn.files.safetensors(path) end
+
 ---Save a tensor in numpy's npy format.
 ---@param x limn.tensor_value|number|table a tensor
 ---@param path string the file, replaced atomically
@@ -704,6 +1112,12 @@ function limn.files.save_csv(x, path, options) end
 ---@param options? {compress?: boolean}
 ---@return string path
 function limn.files.save_npz(path, arrays, options) end
+
+---The shape of a tensor of a safetensors file.
+---@param file limn.object.safetensors an open file
+---@param name string of a tensor
+---@return integer[] shape
+function limn.files.shape(file, name) end
 
 ---Write a string to a file, which is replaced atomically.
 ---@param path string the file
@@ -875,9 +1289,16 @@ function limn.linalg.matrix_rank(a, options) end
 
 ---A matrix as a linear map, for methods that need products only.
 ---@param a limn.tensor_value|table a matrix, which is not copied
----@param options? {gram?: boolean, symmetric?: boolean}
+---@param options? {gram?: boolean, cogram?: boolean, symmetric?: boolean}
 ---@return limn.object.operator value
 function limn.linalg.operator(a, options) end
+
+---A diagonal block of a linear map.
+---@param a limn.object.operator a square linear map
+---@param first integer the first coordinate, from 1 on
+---@param n integer how many
+---@return limn.object.operator value
+function limn.linalg.part(a, first, n) end
 
 ---Moore-Penrose pseudoinverse of a matrix.
 ---@param a limn.tensor_value|table a matrix
@@ -966,6 +1387,12 @@ function limn.linalg.svds_found(solver) end
 ---@return limn.object.solver solver
 function limn.linalg.svds_solver(m, n, k, options) end
 
+---Singular values from the eigenvalues of the Gram matrix: several times as
+---fast as svd, but small values lose digits.
+---@param a limn.tensor_value|table a matrix
+---@return {s: limn.tensor_value, s_error: limn.tensor_value}
+function limn.linalg.svdvals(a) end
+
 ---The transpose of a linear map.
 ---@param a limn.object.operator a linear map
 ---@return limn.object.operator value
@@ -1009,10 +1436,18 @@ function limn.model.count(net) end
 ---@return {value: limn.tensor_value, slope: limn.tensor_value, value_error: limn.tensor_value, slope_error: limn.tensor_value}
 function limn.model.dual(a, b, c, options) end
 
----Activations, or pre-activations, of one hidden layer.
+---Exponents (a, b, c) of each matrix of a network, n its width over the base
+---width, as theory.classify takes them.
+---@param net limn.object.net a network
+---@param options? {rule?: "sgd"|"adam"|"spectral"}
+---@return {tensor: string[], role: string[], a: limn.tensor_value, b: limn.tensor_value, c: limn.tensor_value}
+function limn.model.exponents(net, options) end
+
+---Activations, or pre-activations, of one hidden layer, or the value of a
+---node.
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
----@param options? {layer?: integer, which?: "post"|"pre"}
+---@param options? {layer?: integer, which?: "post"|"pre", node?: string}
 ---@return limn.tensor_value h
 function limn.model.features(net, x, options) end
 
@@ -1032,7 +1467,7 @@ function limn.model.forward(net, x) end
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", scaled?: boolean}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", scaled?: boolean}
 ---@return limn.object.operator value
 function limn.model.gauss_newton(net, x, y, options) end
 
@@ -1047,9 +1482,22 @@ function limn.model.get(net, name, options) end
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation"}
 ---@return {value: number, gradient: limn.tensor_value}
 function limn.model.gradient(net, x, y, options) end
+
+---A network of any nodes, each a table: kind (limn.model.kinds() lists them
+---and what they may be told), name, inputs (names of nodes, or "input"; by
+---default the node before), act, mult (multiplier of its matrices), alpha
+---(depth exponent, for nodes in a residual branch), params ({W = "a.W"}: has
+---that tensor in place of its own). The last node in the order in which they
+---read each other is the output, whose number does not grow with the width
+---unless it has grows = true.
+---@param d integer input dimension
+---@param nodes table a list of nodes
+---@param options? {param?: "sp"|"ntp"|"mup"|"meanfield", a?: limn.tensor_value|number[], b?: limn.tensor_value|number[], c?: limn.tensor_value|number[], base?: number, gain?: number, gamma?: number, input_mult?: number, hidden_mult?: number, output_mult?: number, depth?: integer, base_depth?: integer, zero_readout?: boolean, freeze?: string[], precision?: "double"|"single", track?: boolean, seed?: integer}
+---@return limn.object.net net
+function limn.model.graph(d, nodes, options) end
 
 ---Coefficients of the Hermite expansion of an activation.
 ---@param terms integer number of coefficients, a_0, a_1, ...
@@ -1061,7 +1509,7 @@ function limn.model.hermite_coefficients(terms, options) end
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", scaled?: boolean}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", scaled?: boolean}
 ---@return limn.object.operator value
 function limn.model.hessian(net, x, y, options) end
 
@@ -1071,7 +1519,7 @@ function limn.model.hessian(net, x, y, options) end
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
 ---@param v limn.tensor_value|number[] a vector, flat
----@param options? {loss?: "mse"|"logistic"|"xent"}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation"}
 ---@return limn.tensor_value hv
 function limn.model.hvp(net, x, y, v, options) end
 
@@ -1084,29 +1532,59 @@ function limn.model.hvp(net, x, y, v, options) end
 ---@return limn.tensor_value df
 function limn.model.jvp(net, x, v, options) end
 
+---The kinds of nodes of which networks are made.
+---@return {kind: string[], doc: string[], attributes: string[]}
+function limn.model.kinds() end
+
+---Load a network that net:save wrote. A network with track counts movement
+---from the loaded values on.
+---@param path string the file
+---@return limn.object.net net
+function limn.model.load(path) end
+
 ---Loss of a network on a data set.
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation"}
 ---@return number value
 function limn.model.loss(net, x, y, options) end
 
----A fully connected network (multilayer perceptron) in an abc-parametrization.
+---A fully connected network (multilayer perceptron), plain or residual, in an
+---abc-parametrization.
 ---@param d integer input dimension
----@param options? {outputs?: integer, width?: integer, depth?: integer, widths?: integer[], act?: string, param?: "sp"|"ntp"|"mup"|"meanfield", a?: limn.tensor_value|number[], b?: limn.tensor_value|number[], c?: limn.tensor_value|number[], base?: number, base_depth?: integer, gain?: number, gamma?: number, input_mult?: number, hidden_mult?: number, output_mult?: number, residual_mult?: number, bias?: boolean, zero_readout?: boolean, residual?: boolean, freeze?: string[], precision?: "double"|"single", track?: boolean, seed?: integer}
+---@param options? {outputs?: integer, width?: integer, depth?: integer, widths?: integer[], act?: string, param?: "sp"|"ntp"|"mup"|"meanfield", a?: limn.tensor_value|number[], b?: limn.tensor_value|number[], c?: limn.tensor_value|number[], base?: number, base_depth?: integer, depth_exponent?: number, gain?: number, gamma?: number, input_mult?: number, hidden_mult?: number, output_mult?: number, residual_mult?: number, bias?: boolean, zero_readout?: boolean, residual?: boolean, block?: integer, norm?: string, embedding?: integer, freeze?: string[], precision?: "double"|"single", track?: boolean, seed?: integer}
 ---@return limn.object.net net
 function limn.model.net(d, options) end
+
+---The nodes of a network, as a table.
+---@param net limn.object.net a network
+---@return {node: string[], kind: string[], inputs: string[], shape: string[], tensors: string[]}
+function limn.model.nodes(net) end
 
 ---Names of the parameter tensors of a network.
 ---@param net limn.object.net a network
 ---@return string[] names
 function limn.model.params(net) end
 
+---The network that a text describes (net:text()).
+---@param text string of net:text(): settings, and a line for each node
+---@param options? {count?: integer, seed?: integer}
+---@return limn.object.net net
+function limn.model.parse(text, options) end
+
+---Write a network to an npz file: its parameters by name, and what model.load
+---needs to make it again.
+---@param net limn.object.net a network
+---@param path string the file, replaced atomically
+---@param options? {compress?: boolean}
+---@return string path
+function limn.model.save(net, path, options) end
+
 ---Multiplier, initialization and learning-rate scaling of each parameter
 ---tensor.
 ---@param net limn.object.net a network
----@return {tensor: string[], role: string[], shape: string[], multiplier: limn.tensor_value, std: limn.tensor_value, lr_sgd: limn.tensor_value, lr_adam: limn.tensor_value, eps_adam: limn.tensor_value}
+---@return {tensor: string[], role: string[], shape: string[], multiplier: limn.tensor_value, std: limn.tensor_value, lr_sgd: limn.tensor_value, lr_adam: limn.tensor_value, lr_spectral: limn.tensor_value, eps_adam: limn.tensor_value}
 function limn.model.scaling(net) end
 
 ---Set the values of one parameter tensor.
@@ -1119,6 +1597,11 @@ function limn.model.set(net, name, values) end
 ---@param net limn.object.net a network
 ---@param values limn.tensor_value|number[] all parameters in the order of params(), each row-major
 function limn.model.setflat(net, values) end
+
+---What a network is, as text: all but the values of its parameters.
+---@param net limn.object.net a network
+---@return string text
+function limn.model.text(net) end
 
 ---Vector-Jacobian product: the transposed Jacobian of the outputs by the
 ---parameters, times a vector.
@@ -1351,12 +1834,92 @@ limn.probe = {}
 ---@return number value
 function limn.probe.align(k, q, options) end
 
+---Principal angles and distances of two subspaces.
+---@param a limn.tensor_value|table its columns span a subspace
+---@param b limn.tensor_value|table its columns span another one
+---@return {angles: limn.tensor_value, geodesic: number, chordal: number, projection: number, overlap: number}
+function limn.probe.angles(a, b) end
+
+---Wasserstein-2 barycentre of clouds of a line: the average of their
+---quantiles.
+---@param clouds tensor[] vectors of points of a line, in a list or as arguments
+---@param options? {weights?: limn.tensor_value|number[]}
+---@return {x: limn.tensor_value, mass: limn.tensor_value}
+function limn.probe.barycenter(clouds, options) end
+
+---Wasserstein-2 distance between two Gaussian laws: that of Bures and the
+---distance of their means.
+---@param cov_x limn.tensor_value|table covariance of one law, singular or not
+---@param cov_y limn.tensor_value|table covariance of the other
+---@param options? {mean_x?: limn.tensor_value|number[], mean_y?: limn.tensor_value|number[]}
+---@return {value: number, value_error: number}
+function limn.probe.bures(cov_x, cov_y, options) end
+
+---Numbers of probe.spectrum as the 'record' of limn.train: one spectrum a row,
+---of what a function returns.
+---@param of function of the run and its last step: what probe.spectrum takes
+---@param names string[] trace, logdet, count, stable_rank, layers.W1.trace ...; of a list of values the first
+---@param options? {prefix?: string, options?: table}
+---@return table record
+function limn.probe.columns(of, names, options) end
+
+---Independence of the features of different samples: smallest eigenvalues of
+---Gram matrices, now and jointly with initialization, and ranks, by layer.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {start?: limn.object.net, which?: "pre"|"post", normalise?: boolean}
+---@return {lowest: limn.tensor_value, lowest_error: limn.tensor_value, joint: limn.tensor_value, joint_error: limn.tensor_value, effective: limn.tensor_value, participation: limn.tensor_value, rank: limn.tensor_value}
+function limn.probe.diversity(net, x, options) end
+
+---Differential entropy of samples, from distances to their neighbours.
+---@param x limn.tensor_value|table samples of a density, one a row, d at most 6
+---@param options? {k?: integer}
+---@return {entropy: number, entropy_se: number, entropy_bias: number}
+function limn.probe.entropy(x, options) end
+
+---Effective rank, participation ratio, numerical rank and extreme eigenvalues
+---of a kernel.
+---@param k limn.tensor_value|table a kernel (Gram matrix)
+---@return {effective: number, participation: number, rank: integer, lowest: number, highest: number, error: number}
+function limn.probe.gram(k) end
+
+---Kernels of a finite network (empirical NTK, NNGP, features, gradients), by
+---blocks and without Jacobians.
+---@param net limn.object.net a network
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {z?: limn.tensor_value|table, kind?: "ntk"|"nngp"|"features"|"gradients", layer?: integer, output?: integer, full?: boolean, scaled?: boolean, diagonal?: boolean}
+---@return limn.tensor_value k
+function limn.probe.kernel(net, x, options) end
+
 ---All local minima of a sampled curve.
 ---@param value limn.tensor_value|number[] values of the curve; infinite: diverged, NaN: missing
 ---@param x limn.tensor_value|number[] abscissae, increasing
 ---@param options? {start?: number}
 ---@return limn.tensor_value minima
 function limn.probe.minima(value, x, options) end
+
+---Maximum mean discrepancy between two clouds, and its gradient.
+---@param x limn.tensor_value|number|table points, one per row; a vector: points of a line
+---@param y limn.tensor_value|number|table points of the other cloud
+---@param options? {kernel?: "gaussian"|"laplace"|"energy", length?: number, unbiased?: boolean, with_gradient?: boolean, mass_x?: limn.tensor_value|number[], mass_y?: limn.tensor_value|number[]}
+---@return {square: number, square_se: number, gradient: limn.tensor_value}
+function limn.probe.mmd(x, y, options) end
+
+---Gradient flow of the maximum mean discrepancy: Euler steps of particles of
+---equal mass against the gradient of its half square.
+---@param x limn.tensor_value|number|table initial particles, one per row
+---@param y limn.tensor_value|number|table points of the target
+---@param options? {steps?: integer, lr?: number, kernel?: "gaussian"|"laplace"|"energy", length?: number, mass_y?: limn.tensor_value|number[]}
+---@return {x: limn.tensor_value, square: limn.tensor_value}
+function limn.probe.mmd_flow(x, y, options) end
+
+---How far features and weights have moved since initialization, by layer.
+---@param net limn.object.net a network
+---@param start limn.object.net a copy of it from before training
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param options? {which?: "pre"|"post"}
+---@return {movement: limn.tensor_value, change: limn.tensor_value, weights: limn.tensor_value}
+function limn.probe.movement(net, start, x, options) end
 
 ---Optimal learning rates by width with confidence intervals, their scaling
 ---with width, and the regret of transferring them.
@@ -1367,19 +1930,89 @@ function limn.probe.minima(value, x, options) end
 ---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, mean_se: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
 function limn.probe.optima(loss, width, x, options) end
 
+---Singular values that independent entries would not have, by a permutation
+---test that is exact for every distribution.
+---@param w limn.tensor_value|table a matrix
+---@param options? {level?: number, draws?: integer, most?: integer, seed?: integer}
+---@return {s: limn.tensor_value, s_error: limn.tensor_value, p: limn.tensor_value, count: integer, next: number, variance: number, lower: number, upper: number, drawn: integer}
+function limn.probe.outliers(w, options) end
+
+---Squared overlaps of vectors with directions, and how likely they are by
+---chance.
+---@param v limn.tensor_value|table vectors, its columns, of any length
+---@param directions limn.tensor_value|table directions, its columns, independent
+---@return {overlap: limn.tensor_value, p: limn.tensor_value, each: limn.tensor_value, each_p: limn.tensor_value, mean: number}
+function limn.probe.overlaps(v, directions) end
+
 ---Fit a power law y = c x^p by least squares of the logarithms.
 ---@param x limn.tensor_value|number[] abscissae, positive, such as widths
 ---@param y limn.tensor_value|number[] values; zeros, NaN and infinities are left out
 ---@return {exponent: number, exponent_se: number, factor: number}
 function limn.probe.power_law(x, y) end
 
+---Effective ranks of a matrix, from its spectrum.
+---@param s limn.tensor_value|number[] singular values, or eigenvalues, of which sizes count
+---@param options? {tol?: number}
+---@return {stable: number, effective: number, participation: number, numerical: integer}
+function limn.probe.ranks(s, options) end
+
+---The read-out identity: a step of gradient descent moves the read-out by what
+---its features and errors say.
+---@param net limn.object.net a network after a step of gradient descent
+---@param start limn.object.net a copy of it from before the step
+---@param x limn.tensor_value|table the inputs of the step
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param lr number the learning rate of the step
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation"}
+---@return {moved: number, predicted: number, bound: number, lowest: number, signal: number}
+function limn.probe.readout(net, start, x, y, lr, options) end
+
 ---Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent", top?: integer, products?: integer, tol?: number, scaled?: boolean, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", top?: integer, products?: integer, tol?: number, scaled?: boolean, seed?: integer}
 ---@return {sharpness: number, values: limn.tensor_value, residuals: limn.tensor_value, lowest: number, steps: integer, converged: boolean}
 function limn.probe.sharpness(net, x, y, options) end
+
+---Silent alignment: how much of the final alignment is there when the loss has
+---fallen by a small share.
+---@param loss limn.tensor_value|number[] losses along training
+---@param alignment limn.tensor_value|number[] an alignment of the tangent kernel at the same times
+---@param options? {drop?: number}
+---@return {at: number, alignment_at: number, share: number, gained: number}
+function limn.probe.silent(loss, alignment, options) end
+
+---Entropic optimal transport in the logarithmic domain, with its duality gap
+---and the debiased divergence.
+---@param x limn.tensor_value|number|table points, one per row; a vector: points of a line
+---@param y limn.tensor_value|number|table points of the other cloud
+---@param options? {epsilon?: number, p?: integer, mass_x?: limn.tensor_value|number[], mass_y?: limn.tensor_value|number[], sign?: limn.tensor_value|number[], tol?: number, sweeps?: integer, debias?: boolean}
+---@return {value: number, gap: number, cost: number, epsilon_used: number, sweeps_used: integer, converged: boolean}
+function limn.probe.sinkhorn(x, y, options) end
+
+---Sliced Wasserstein distance: the mean over random directions, each exactly.
+---@param x limn.tensor_value|number|table points, one per row; a vector: points of a line
+---@param y limn.tensor_value|number|table points of the other cloud
+---@param options? {p?: integer, directions?: integer, mass_x?: limn.tensor_value|number[], mass_y?: limn.tensor_value|number[], seed?: integer}
+---@return {value: number, value_se: number, cost: number, cost_se: number}
+function limn.probe.sliced(x, y, options) end
+
+---The spectrum of a matrix, with the Marchenko-Pastur law of what its outliers
+---leave; of an operator, by stochastic Lanczos quadrature; or a table of all
+---matrices of a network, a file of safetensors or an npz.
+---@param a any a matrix; a symmetric operator, or function of blocks of vectors; a network; the path of a file or an open one; or tensors by name
+---@param options? {eigen?: boolean, top?: integer, bottom?: integer, n?: integer, layers?: any, directions?: limn.tensor_value|table, side?: "left"|"right", level?: number, draws?: integer, resamples?: integer, probes?: integer, steps?: integer, shift?: number, show?: boolean, seed?: integer}
+---@return table spectrum
+function limn.probe.spectrum(a, options) end
+
+---Kernel Stein discrepancy between samples and a density whose score grad log
+---p is known: a smoothed relative Fisher information, in any dimension.
+---@param x limn.tensor_value|table samples, one a row
+---@param score limn.tensor_value|table grad log p at the samples
+---@param options? {length?: number}
+---@return {stein: number, stein_se: number, noise: number, used: number}
+function limn.probe.stein(x, score, options) end
 
 ---The exponent of a heavy tail by maximum likelihood, its beginning, goodness
 ---and alternatives.
@@ -1387,6 +2020,14 @@ function limn.probe.sharpness(net, x, y, options) end
 ---@param options? {xmin?: number, least?: integer, candidates?: integer, resamples?: integer, seed?: integer}
 ---@return {alpha: number, alpha_se: number, from: number, n: integer, distance: number, p: number, p_se: number, exponential: number, exponential_p: number, lognormal: number, lognormal_p: number, truncated: number, truncated_p: number, cutoff: number, reason: string}
 function limn.probe.tail(x, options) end
+
+---Wasserstein distance between two clouds of points, exactly: by assignment,
+---or for masses by a network simplex.
+---@param x limn.tensor_value|number|table points, one per row; a vector: points of a line
+---@param y limn.tensor_value|number|table points of the other cloud
+---@param options? {p?: integer, mass_x?: limn.tensor_value|number[], mass_y?: limn.tensor_value|number[], sign?: limn.tensor_value|number[], with_plan?: boolean}
+---@return {value: number, value_error: number, cost: number, cost_error: number}
+function limn.probe.wasserstein(x, y, options) end
 
 limn.space = {}
 
@@ -2553,11 +3194,20 @@ function limn.theory.abc(name, depth, options) end
 ---@return {a: limn.tensor_value, b: limn.tensor_value, c: limn.tensor_value}
 function limn.theory.abc_form(a, b, options) end
 
+---The learning cell of an activation and an input law: admissible weight,
+---moment-variety and orbit depth, and with a target the number of atoms it
+---needs; prints a card that says which entries are bounds, which are estimates
+---and which hit a resolution limit.
+---@param act string activation
+---@param options? {init?: "gaussian"|"sphere"|"uniform"|"laplace"|"student", df?: number, inputs?: limn.tensor_value|table, d?: integer, atoms?: integer, target?: table, cloud?: table, l2?: number, tau?: number, radius?: number, draws?: integer, starts?: integer, seed?: integer, show?: boolean}
+---@return table cell
+function limn.theory.cell(act, options) end
+
 ---Classify the infinite-width limit of an abc-parametrization: stability,
 ---kernel regime or feature learning, and all exponents.
 ---@param a limn.tensor_value|number[] multiplier exponents of W^1 .. W^(L+1): W = n^-a w
 ---@param b limn.tensor_value|number[] exponents of the initial standard deviations n^-b of w
----@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", loss?: "mse"|"logistic"|"xent", update_alignment?: number, readout_alignment?: number}
+---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", loss?: "mse"|"logistic"|"xent"|"correlation", update_alignment?: number, readout_alignment?: number}
 ---@return {init: boolean, stable: boolean, trivial: boolean, nontrivial: boolean, features_move: boolean, feature_learning: boolean, maximal: boolean, regime: string, reason: string, regime_aligned: string, regime_uncorrelated: string, r: limn.tensor_value, change: limn.tensor_value, r_min: number, A: number, Q: number, f_init: number, f_change: number, learns: integer[], weight_b: limn.tensor_value, weight_c: limn.tensor_value, nearest_a: limn.tensor_value, nearest_b: limn.tensor_value, nearest_c: limn.tensor_value}
 function limn.theory.classify(a, b, options) end
 
@@ -2575,14 +3225,110 @@ function limn.theory.exponents(a, b, options) end
 ---@return {leap: integer, information: integer, staircase: boolean, order: limn.tensor_value, stage: limn.tensor_value}
 function limn.theory.leap(degree) end
 
+---Exponents of a target of one to three directions, Gaussian inputs:
+---information exponent and leap of its Hermite terms, and the same of
+---functions of it, which reusing samples or another loss can reach.
+---@param f any a function of n numbers, or of n x directions, that returns n numbers; or the name of an activation
+---@param options? {directions?: integer, terms?: integer, least?: number, kinks?: limn.tensor_value|number[], tol?: number, calls?: integer}
+---@return {information: number, leap: number, staircase: boolean, generative: number, generative_leap: number, degree: table, value: table, value_error: number, stage: any}
+function limn.theory.target(f, options) end
+
+limn.theory.identify = {}
+
+---Atoms of a trained two-layer network: clusters of units modulo scale and
+---sign that hold nearly all mass.
+---@param a limn.tensor_value|number[] second layer, with the factor 1 / n of a mean: f(x) = sum a_j act(w_j . x)
+---@param w limn.tensor_value|table first layer, one unit per row
+---@param options? {act?: string, radius?: number, share?: number, floor?: number}
+---@return {mass: limn.tensor_value, at: limn.tensor_value, spread: limn.tensor_value, spread_se: limn.tensor_value, part: limn.tensor_value, units: limn.tensor_value, count: integer, inactive: integer, total: number}
+function limn.theory.identify.atoms(a, w, options) end
+
+---A two-layer network modulo permutations, reflections, scales, splitting, and
+---the linear relations of its units: f(x) = constant + linear . x + sum mass
+---e(at . x), act = affine + e.
+---@param a limn.tensor_value|number[] second layer: f(x) = sum a_j act(w_j . x)
+---@param w limn.tensor_value|table first layer, one unit per row
+---@param options? {act?: string, tol?: number}
+---@return {mass: limn.tensor_value, at: limn.tensor_value, linear: limn.tensor_value, constant: number, inactive: integer, merged: integer}
+function limn.theory.identify.canonical_form(a, w, options) end
+
+---Moment-variety depth and orbit depth: which Hermite moments of a network
+---determine it.
+---@param a limn.tensor_value|number[] second layer: f(x) = sum a_j act(w_j . x)
+---@param w limn.tensor_value|table first layer, one unit per row
+---@param options? {act?: string, degree?: integer, starts?: integer, seed?: integer}
+---@return {var: number, orb: number, rank: limn.tensor_value, singular: number, orbits: integer, separates: limn.tensor_value, nearest: number, found: number, complete: boolean}
+function limn.theory.identify.depth(a, w, options) end
+
+---Fit log m_k = k log g + rho k log k to moments, k from 2 on: rho is 0 for
+---bounded laws, 1/2 for Gaussian and 1 for exponential tails as k grows; at
+---finite k compare with the fit of exact moments
+---(theory.identify.law_moments).
+---@param log_moment limn.tensor_value|number[] log m_k from k = 1 on; infinite ones and what follows are left out
+---@param options? {degree?: integer}
+---@return {exponent: number, growth: number, degree: integer}
+function limn.theory.identify.growth(log_moment, options) end
+
+---Logarithms of the moments E |theta|^k of an initial law of the parameters,
+---exactly: the reciprocals are the largest weights that it admits.
+---@param law "gaussian"|"sphere"|"uniform"|"laplace"|"student" independent normal numbers; on a sphere; in a ball; density exp(-|theta|); multivariate t
+---@param options? {dim?: integer, degree?: integer, scale?: number, df?: number}
+---@return limn.tensor_value log_moment
+function limn.theory.identify.law_moments(law, options) end
+
+---Relative error of a network that keeps only its largest atoms, as they are
+---and with masses fitted again.
+---@param mass limn.tensor_value|number[] masses of the atoms
+---@param at limn.tensor_value|table their positions
+---@param options? {act?: string, x?: limn.tensor_value|table, seed?: integer}
+---@return {kept: limn.tensor_value, refit: limn.tensor_value, order: limn.tensor_value}
+function limn.theory.identify.pruning(mass, at, options) end
+
+---Whether two networks compute the same function, by their canonical forms and
+---by f - f'.
+---@param a limn.tensor_value|number[] second layer: f(x) = sum a_j act(w_j . x)
+---@param w limn.tensor_value|table first layer, one unit per row
+---@param b limn.tensor_value|number[] second layer of the other network
+---@param v limn.tensor_value|table its first layer
+---@param options? {act?: string, tol?: number}
+---@return {verdict: string, form: number, difference: number, difference_error: number, norm: number, sampled: boolean}
+function limn.theory.identify.same(a, w, b, v, options) end
+
+---Largest admissible weights w_k = 1 / E |theta|^k of clouds of parameters: of
+---the first (w*_init), and those that all times admit (w*_flow, through the
+---largest moment along the flow).
+---@param clouds limn.tensor_value|number|table n x p: one cloud; times x n x p: the clouds of a flow
+---@param options? {degree?: integer}
+---@return {init: limn.tensor_value, flow: limn.tensor_value, degree: integer, init_exponent: number, init_growth: number, flow_exponent: number, flow_growth: number, index: number, index_se: number, verdict: string}
+function limn.theory.identify.weight(clouds, options) end
+
 limn.theory.kernel = {}
+
+---Evidence (log marginal likelihood) of a Gaussian process and its
+---derivatives, with error bounds.
+---@param k limn.tensor_value|table kernel of the training samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param options? {noise?: number, start?: limn.tensor_value|number|table, k_error?: limn.tensor_value|table, gradient?: boolean}
+---@return {value: number, value_error: number, by_noise: number, by_noise_error: number, by_scale: number, by_scale_error: number}
+function limn.theory.kernel.evidence(k, y, options) end
+
+---Outputs on training and test points along gradient flow, or descent with
+---momentum, under a kernel that does not move (square loss): mean and
+---covariance, with error bounds.
+---@param k limn.tensor_value|table kernel of the training samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param cross limn.tensor_value|table kernel between the points whose outputs are wanted and the training samples; k itself for these
+---@param times limn.tensor_value|number[] learning rate times steps (may be infinite), with lr numbers of steps; not decreasing
+---@param options? {lr?: number, momentum?: number, nesterov?: boolean, start?: limn.tensor_value|number|table, start_test?: limn.tensor_value|number|table, covariance?: boolean, prior?: limn.tensor_value|table, prior_cross?: limn.tensor_value|table, prior_test?: limn.tensor_value|table, k_error?: limn.tensor_value|table, cross_error?: limn.tensor_value|table}
+---@return {mean: limn.tensor_value, mean_error: limn.tensor_value}
+function limn.theory.kernel.evolve(k, y, cross, times, options) end
 
 ---Gradient flow in function space under a kernel that does not move.
 ---@param k limn.tensor_value|table the kernel on the training samples
 ---@param y limn.tensor_value|table targets; for xent probabilities, for logistic -1 and 1
 ---@param times limn.tensor_value|number[] learning rate times steps, not decreasing
----@param options? {loss?: "mse"|"logistic"|"xent", start?: limn.tensor_value|table, tol?: number}
----@return {f: limn.tensor_value, f_error: limn.tensor_value, value: limn.tensor_value, value_error: limn.tensor_value}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", start?: limn.tensor_value|table, cross?: limn.tensor_value|table, start_test?: limn.tensor_value|table, tol?: number}
+---@return {f: limn.tensor_value, f_error: limn.tensor_value, test: limn.tensor_value, test_error: limn.tensor_value, value: limn.tensor_value, value_error: limn.tensor_value}
 function limn.theory.kernel.flow(k, y, times, options) end
 
 ---Kernel gradient descent: full-batch training of a linearized model with a
@@ -2593,6 +3339,23 @@ function limn.theory.kernel.flow(k, y, times, options) end
 ---@param options? {steps?: integer, start?: limn.tensor_value|number[]}
 ---@return {loss: limn.tensor_value, f: limn.tensor_value}
 function limn.theory.kernel.gd(k, y, lr, options) end
+
+---Posterior mean and covariance of a Gaussian process, with error bounds.
+---@param k limn.tensor_value|table kernel of the training samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param cross limn.tensor_value|table kernel between test points and training samples
+---@param test limn.tensor_value|table kernel of the test points
+---@param options? {noise?: number, start?: limn.tensor_value|number|table, start_test?: limn.tensor_value|number|table, k_error?: limn.tensor_value|table, cross_error?: limn.tensor_value|table, test_error?: limn.tensor_value|table}
+---@return {mean: limn.tensor_value, mean_error: limn.tensor_value, cov: limn.tensor_value, cov_error: limn.tensor_value, left_out: integer}
+function limn.theory.kernel.gp(k, y, cross, test, options) end
+
+---Leave-one-out predictions of a Gaussian process, generalised cross
+---validation and degrees of freedom, with error bounds.
+---@param k limn.tensor_value|table kernel of the training samples
+---@param y limn.tensor_value|number|table targets: m numbers, or m x c
+---@param options? {noise?: number, start?: limn.tensor_value|number|table, k_error?: limn.tensor_value|table}
+---@return {loo: limn.tensor_value, loo_error: limn.tensor_value, variance: limn.tensor_value, variance_error: limn.tensor_value, mse: number, mse_error: number, gcv: number, gcv_error: number, df1: number, df1_error: number, df2: number, df2_error: number}
+function limn.theory.kernel.leave_one_out(k, y, options) end
 
 ---NNGP and neural tangent kernels of a fully connected network of infinite
 ---width, with error bounds.
@@ -2669,6 +3432,73 @@ function limn.theory.linear.step(x, y, options) end
 ---@param options? {width?: integer, depth?: integer, steps?: integer, param?: "mup"|"sp"|"ntp", readout?: number, train?: limn.tensor_value|number[], seed?: integer, precision?: "double"|"single"}
 ---@return {loss: limn.tensor_value, map: limn.tensor_value}
 function limn.theory.linear.train(x, y, lr, options) end
+
+limn.theory.maps = {}
+
+---The map of the correlation of two inputs from layer to layer, at equal
+---variances.
+---@param c limn.tensor_value|number[] correlations of the pre-activations of two inputs
+---@param q number the variance of both; see fixed_points
+---@param options? {act?: string, weight?: number, bias?: number, tol?: number}
+---@return {value: limn.tensor_value, value_error: limn.tensor_value, slope: limn.tensor_value, slope_error: limn.tensor_value}
+function limn.theory.maps.correlation(c, q, options) end
+
+---Critical initialization: the variances of weights and biases at which a deep
+---network is between order and chaos.
+---@param at number the variance of the biases, or of the weights
+---@param options? {act?: string, given?: "bias"|"weight", map?: "correlation"|"variance", tol?: number}
+---@return {q: limn.tensor_value, q_error: limn.tensor_value, weight: limn.tensor_value, weight_error: limn.tensor_value, bias: limn.tensor_value, bias_error: limn.tensor_value, marginal: boolean}
+function limn.theory.maps.critical(at, options) end
+
+---Fixed points of variance and correlation of a deep network of infinite width
+---at initialization, with their depth scales.
+---@param options? {act?: string, weight?: number, bias?: number, tol?: number}
+---@return {q: limn.tensor_value, q_error: limn.tensor_value, stability: limn.tensor_value, slope: limn.tensor_value, slope_error: limn.tensor_value, chi: limn.tensor_value, chi_error: limn.tensor_value, c: limn.tensor_value, gap: limn.tensor_value, gap_error: limn.tensor_value, c_slope: limn.tensor_value, c_slope_error: limn.tensor_value, depth: limn.tensor_value, depth_error: limn.tensor_value, c_depth: limn.tensor_value, c_depth_error: limn.tensor_value, marginal: boolean, unbounded: boolean}
+function limn.theory.maps.fixed_points(options) end
+
+---Phase diagram of a deep network of infinite width at initialization: one row
+---a variance of the biases. The map of the variance is taken to rise, as those
+---of most activations do.
+---@param weight limn.tensor_value|number[] variances of the weights, times fan-in
+---@param bias limn.tensor_value|number[] variances of the biases
+---@param options? {act?: string, start?: number, correlation?: boolean, tol?: number}
+---@return {q: limn.tensor_value, q_error: limn.tensor_value, chi: limn.tensor_value, chi_error: limn.tensor_value}
+function limn.theory.maps.phase(weight, bias, options) end
+
+---Kernel of a residual network of infinite width, L blocks x + L^-power act(W
+---x + b), at initialization, and its limit of infinite depth.
+---@param depth limn.tensor_value|number[] numbers of blocks L; math.huge is the limit
+---@param a number variance of the first input at the first block
+---@param b number variance of the second
+---@param c number their covariance
+---@param options? {act?: string, weight?: number, bias?: number, scale?: number, power?: number, centred?: boolean, tol?: number}
+---@return {k: limn.tensor_value, k_error: limn.tensor_value}
+function limn.theory.maps.residual(depth, a, b, c, options) end
+
+---Training of a deep linear residual network of infinite width under
+---Depth-muP, exactly, for one sample and frozen ends.
+---@param depth integer blocks of the network, L
+---@param options? {steps?: integer, lr?: number, y?: number}
+---@return {f: limn.tensor_value, norm: limn.tensor_value}
+function limn.theory.maps.residual_linear(depth, options) end
+
+---The map of variances from layer to layer of a network of infinite width at
+---initialization.
+---@param q limn.tensor_value|number[] variances of the pre-activations
+---@param options? {act?: string, weight?: number, bias?: number, tol?: number}
+---@return {value: limn.tensor_value, value_error: limn.tensor_value, slope: limn.tensor_value, slope_error: limn.tensor_value, chi: limn.tensor_value, chi_error: limn.tensor_value}
+function limn.theory.maps.variance(q, options) end
+
+limn.theory.mean = {}
+
+---Minimiser of the free energy of a two-layer network of one input whose
+---second layer is optimal: the limit of mean-field Langevin dynamics, without
+---particles.
+---@param x limn.tensor_value|number[] inputs, one number each
+---@param y limn.tensor_value|number|table targets, n numbers or n x T; logistic: labels -1 and 1
+---@param options? {temperature?: number, penalty?: number, decay?: number, noise?: number, loss?: "mse"|"logistic", act?: string, cells?: integer, range?: number, start?: limn.tensor_value|table, steps?: integer, tol?: number}
+---@return {axis: limn.tensor_value, weights: limn.tensor_value, kernel: limn.tensor_value, f: limn.tensor_value, alpha: limn.tensor_value, U: number, G: number, FE: number, FE_error: number, entropy: number, KL: number, norm: number, risk: number, align: number, df: number, edge: number, taken: integer, converged: boolean}
+function limn.theory.mean.gibbs(x, y, options) end
 
 limn.theory.rmt = {}
 
@@ -2782,3 +3612,42 @@ function limn.theory.rmt.tracy_widom(x, options) end
 ---@param options? {beta?: "1"|"2"|"4"}
 ---@return {quantile: limn.tensor_value, quantile_error: limn.tensor_value}
 function limn.theory.rmt.tracy_widom_quantile(p, options) end
+
+limn.theory.spikes = {}
+
+---How the spikes of one and two giant steps align with a single-index target,
+---on fresh and on reused data.
+---@param target string the centred target as a function of one direction; an activation, see model.act
+---@param options? {ratio?: number, noise?: number, eta1?: number, eta2?: number}
+---@return {reuse: integer, first: number, top: number, fresh: number, reused: number, moments: limn.tensor_value, moments_error: limn.tensor_value}
+function limn.theory.spikes.align(target, options) end
+
+---How many outliers the first layer has after two giant steps.
+---@param alpha1 number the first step has size N^alpha1
+---@param alpha2 number the second has size N^alpha2
+---@param options? {act?: string, readout?: "gaussian"|"signs", neurons?: number}
+---@return {added: integer, total: integer, rule: integer, undecided: boolean, exponent: limn.tensor_value, present: limn.tensor_value}
+function limn.theory.spikes.count(alpha1, alpha2, options) end
+
+---Outliers of the first layer after one or two giant steps, from the data of
+---the steps.
+---@param a limn.tensor_value|number[] the read-out: f = N^-1/2 sum a_i phi(w_i.x)
+---@param x1 limn.tensor_value|table data of the first step
+---@param r1 limn.tensor_value|number[] y - f on them before it
+---@param options? {act?: string, eta1?: number, eta2?: number, x2?: limn.tensor_value|table, r2?: limn.tensor_value|number[], terms?: integer}
+---@return {strength: limn.tensor_value, outlier: limn.tensor_value, detached: limn.tensor_value, left_overlap: limn.tensor_value, right_overlap: limn.tensor_value, left: limn.tensor_value, right: limn.tensor_value, direction: limn.tensor_value, edge: number, threshold: number}
+function limn.theory.spikes.predict(a, x1, r1, options) end
+
+---Losses of ridge regression on random features in the proportional limit, and
+---what the spikes of a giant step gain.
+---@param penalty limn.tensor_value|number[] of |y - F a|^2 / n + penalty |a|^2
+---@param options? {act?: string, target?: string, samples?: number, ratio?: number, noise?: number}
+---@return {kappa: limn.tensor_value, resolvent: limn.tensor_value, linear: limn.tensor_value, train: limn.tensor_value, risk: limn.tensor_value, gain_one: limn.tensor_value, gain_two: limn.tensor_value, error: limn.tensor_value}
+function limn.theory.spikes.ridge(penalty, options) end
+
+---Test error of ridge regression on features after one giant step: spiked
+---random features in the proportional limit.
+---@param samples limn.tensor_value|number[] samples of the read-out over inputs, n / d
+---@param options? {student?: string, teacher?: string, first?: number, step?: number, penalty?: number, ratio?: number}
+---@return {error: limn.tensor_value, error_error: limn.tensor_value, theta: limn.tensor_value, psi: limn.tensor_value, mean: limn.tensor_value, spike: number, bulk: number, alignment: number}
+function limn.theory.spikes.srf(samples, options) end
