@@ -96,6 +96,8 @@ struct lm_node_kind {
     lm_status (*build)(struct lm_draft *draft, lm_node *node);
     /* LM_DOMAIN if data are no input for it; NULL: all are. */
     lm_status (*admits)(lm_env *env, const lm_node *node, lm_mat x);
+    /* Its map needs kernels of samples with themselves: both sets are one. */
+    bool whole;
     /* The kernels of its output from those of its inputs; NULL: not known. */
     lm_status (*map)(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *in, lm_kernel *out);
@@ -119,6 +121,12 @@ struct lm_node_kind {
     };                                                                         \
     static const lm_node_kind *const name_##_kind_entry                        \
         __attribute__((used, section("lm_kinds"))) = &name_##_kind
+
+/* For maps of kernels: "node 'a' stands in the way: ..." */
+lm_status lm_kernel_refuse(lm_env *env, const lm_node *node, const char *format,
+                           ...) __attribute__((format(printf, 3, 4)));
+/* It reads units in finite number of which each network has others. */
+lm_status lm_kernel_few(lm_env *env, const lm_node *node);
 
 /* The kind of this name; NULL if there is none. */
 const lm_node_kind *lm_node_kind_named(const char *name);
