@@ -6,18 +6,28 @@
 #include "core/decl.h"
 #include "core/memory.h"
 #include "linalg/blas.h"
+#include "model/passes/net.h"
 #include "probe/limit.h"
 
 /* ---- features ------------------------------------------------------------ */
 
-static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
-                             int64_t layer, double **h)
+/* The value that a kernel of features is of: for nngp what the read-out
+ * reads. */
+static int value_of(const lm_net *net, const lm_empirical_wish *wish)
 {
-    const int64_t n = lm_net_width(net, layer);
+    return wish->kind == LM_EMPIRICAL_NNGP
+               ? net->node[net->nodes - 1].input[0]
+               : net->post[wish->layer];
+}
+
+static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
+                             int value, double **h)
+{
+    const int64_t n = net->node[value - 1].size;
     *h = lm_scratch_doubles(env, x.rows * n);
     if (!*h) return lm_nomem(env);
-    return lm_net_features(env, net, x, layer, false,
-                           (lm_mat){*h, x.rows, n, n});
+    return LM_PRECISE(net, lm_forward)(env, net, x, value,
+                                       (lm_mat){*h, x.rows, n, n});
 }
 
 int lm_readout_tensor(const lm_net *net)
@@ -40,12 +50,12 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
                                 lm_mat k)
 {
     const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
-    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
-    const int64_t n = lm_net_width(net, layer);
+    const int value = value_of(net, wish);
+    const int64_t n = net->node[value - 1].size;
     double *h, *other;
-    lm_status status = features_of(env, net, x, layer, &h);
+    lm_status status = features_of(env, net, x, value, &h);
     other = h;
-    if (!status && z.data) status = features_of(env, net, z, layer, &other);
+    if (!status && z.data) status = features_of(env, net, z, value, &other);
     if (status) return status;
     const double by = nngp ? readout(net) : 1 / (double)n;
     if (z.data)
@@ -107,10 +117,10 @@ static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
                                   const lm_empirical_wish *wish, double *out)
 {
     const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
-    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
-    const int64_t n = lm_net_width(net, layer);
+    const int value = value_of(net, wish);
+    const int64_t n = net->node[value - 1].size;
     double *h;
-    const lm_status status = features_of(env, net, x, layer, &h);
+    const lm_status status = features_of(env, net, x, value, &h);
     const double by = nngp ? readout(net) : 1 / (double)n;
     for (int64_t i = 0; i < x.rows && !status; i++)
         out[i] = by * lm_square(h, i, n);
