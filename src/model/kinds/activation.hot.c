@@ -127,7 +127,7 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
     return status;
 }
 
-/* u and v are one variable. */
+/* u and v are one variable, if their correlation has no error. */
 static bool alike(const lm_side *u, const lm_side *v, double c)
 {
     return u->variance == v->variance && c == u->variance;
@@ -159,9 +159,8 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
         const lm_side *v = &col->side[j];
         const double c = in->k[at];
         lm_dual_change e;
-        if ((in->same && i == j) || alike(u, v, c)) {
-            e = (lm_dual_change){u->growth * a + own + 2 * EPS,
-                                 lm_side_moved(u, a) + u->d_error};
+        if ((in->same && i == j) || (in->k_error[at] == 0 && alike(u, v, c))) {
+            e = (lm_dual_change){0, lm_side_moved(u, a) + u->d_error};
             put(in, at, u->v, u->d, e, out);
             continue;
         }

@@ -66,7 +66,7 @@ static void join_equal(lm_mat x, lm_mat y, const lm_kernel *out)
             double *k = &out->k[i * out->n + j];
             if (fabs(*k - a) <= 1e-9 * a && fabs(*k - b) <= 1e-9 * b &&
                 equal(x.cols, x.data + i * x.stride, y.data + j * y.stride))
-                *k = a;
+                *k = a, out->k_error[i * out->n + j] = 0;
         }
 }
 
