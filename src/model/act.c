@@ -112,6 +112,12 @@ void lm_act_text(const lm_act *act, char text[LM_ACT_TEXT])
         snprintf(text, LM_ACT_TEXT, "%s", rows[act->row].name);
 }
 
+bool lm_act_homogeneous(const lm_act *act)
+{
+    return act->row == LM_ACT_linear || act->row == LM_ACT_relu ||
+           act->row == LM_ACT_leaky_relu || act->row == LM_ACT_abs;
+}
+
 bool lm_act_same(const lm_act *a, const lm_act *b)
 {
     return a->row == b->row && a->degree == b->degree &&

@@ -37,6 +37,8 @@ lm_status lm_act_named(lm_env *env, const char *name, lm_act *act);
 /* Its name, into text of at least LM_ACT_TEXT bytes. */
 enum { LM_ACT_TEXT = LM_FORMULA_TEXT };
 void lm_act_text(const lm_act *act, char text[LM_ACT_TEXT]);
+/* phi(s z) = s phi(z) for s > 0. */
+bool lm_act_homogeneous(const lm_act *act);
 bool lm_act_same(const lm_act *a, const lm_act *b);
 /* Default gain of the weights that read it. */
 double lm_act_gain(const lm_act *act);

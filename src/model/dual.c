@@ -36,7 +36,7 @@ static lm_status check_covariances(lm_env *env, const dual_args *a)
 
 enum { BLOCK = 1024 };
 
-static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
+static lm_status dual_block(lm_env *env, const dual_args *a, const lm_act *f, const lm_act *g,
                             int64_t at, int64_t n)
 {
     lm_side *u = lm_scratch(env, (size_t)(2 * n) * sizeof *u), *v = u + n;
@@ -44,12 +44,12 @@ static lm_status dual_block(lm_env *env, const dual_args *a, lm_act f, lm_act g,
     lm_status status = lm_dual_sides(env, f, n, a->a.data + at, a->tol, u);
     if (!status) status = lm_dual_sides(env, g, n, a->b.data + at, a->tol, v);
     const double *c = a->c.data + at;
-    const bool same = lm_act_same(&f, &g);
+    const bool same = lm_act_same(f, g);
     if (status || same)
         return status ? status
                       : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
     for (int64_t i = 0; i < n && !status; i++)
-        status = lm_act_pair(env, &f, &g, &u[i], &v[i], c[i], a->tol,
+        status = lm_act_pair(env, f, g, &u[i], &v[i], c[i], a->tol,
                              part(a, at + i));
     return status;
 }
@@ -65,7 +65,7 @@ static lm_status dual_run(lm_env *env, void *args)
         if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         const int64_t n = a->c.n - at < BLOCK ? a->c.n - at : BLOCK;
-        status = dual_block(env, a, f, g, at, n);
+        status = dual_block(env, a, &f, &g, at, n);
         lm_scratch_release(env, mark);
     }
     return status;

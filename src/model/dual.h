@@ -42,13 +42,13 @@ typedef struct lm_dual_out {
 } lm_dual_out;
 
 /* The sides of n variances. */
-lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
+lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
                         const double *variance, double tol, lm_side *side);
 
 /* J and Jd of n pairs (u[k], v[k]) with covariances c[k]; tol as above, for
  * quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
  * without a closed form milliseconds. */
-lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
+lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, double tol,
                   lm_dual_out out);
 
@@ -58,11 +58,14 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
 typedef struct lm_dual_change {
     double correlation, slope;
 } lm_dual_change;
-lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
+lm_dual_change lm_dual_moved(const lm_act *act, const lm_side *u, const lm_side *v,
                              double c, double slope, double ea, double eb,
                              double dr);
 /* Of D, when the variance is off by a part e; V is by the part growth e. */
 double lm_side_moved(const lm_side *u, double e);
+
+/* E phi(u), u ~ N(0, q), where it has a closed form. */
+bool lm_dual_mean(const lm_act *act, double q, double *mean);
 
 /* phi (order 0) or phi' (order 1) without its jumps, for quadrature over that
  * variance; `source` must live as long as the curve. */

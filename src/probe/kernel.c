@@ -6,17 +6,28 @@
 #include "core/decl.h"
 #include "core/memory.h"
 #include "linalg/blas.h"
+#include "model/passes/net.h"
+#include "probe/limit.h"
 
 /* ---- features ------------------------------------------------------------ */
 
-static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
-                             int64_t layer, double **h)
+/* The value that a kernel of features is of: for nngp what the read-out
+ * reads. */
+static int value_of(const lm_net *net, const lm_empirical_wish *wish)
 {
-    const int64_t n = lm_net_width(net, layer);
+    return wish->kind == LM_EMPIRICAL_NNGP
+               ? net->node[net->nodes - 1].input[0]
+               : net->post[wish->layer];
+}
+
+static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
+                             int value, double **h)
+{
+    const int64_t n = net->node[value - 1].size;
     *h = lm_scratch_doubles(env, x.rows * n);
     if (!*h) return lm_nomem(env);
-    return lm_net_features(env, net, x, layer, false,
-                           (lm_mat){*h, x.rows, n, n});
+    return LM_PRECISE(net, lm_forward)(env, net, x, value,
+                                       (lm_mat){*h, x.rows, n, n});
 }
 
 int lm_readout_tensor(const lm_net *net)
@@ -39,12 +50,12 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
                                 lm_mat k)
 {
     const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
-    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
-    const int64_t n = lm_net_width(net, layer);
+    const int value = value_of(net, wish);
+    const int64_t n = net->node[value - 1].size;
     double *h, *other;
-    lm_status status = features_of(env, net, x, layer, &h);
+    lm_status status = features_of(env, net, x, value, &h);
     other = h;
-    if (!status && z.data) status = features_of(env, net, z, layer, &other);
+    if (!status && z.data) status = features_of(env, net, z, value, &other);
     if (status) return status;
     const double by = nngp ? readout(net) : 1 / (double)n;
     if (z.data)
@@ -106,10 +117,10 @@ static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
                                   const lm_empirical_wish *wish, double *out)
 {
     const bool nngp = wish->kind == LM_EMPIRICAL_NNGP;
-    const int64_t layer = nngp ? net->hidden - 1 : wish->layer;
-    const int64_t n = lm_net_width(net, layer);
+    const int value = value_of(net, wish);
+    const int64_t n = net->node[value - 1].size;
     double *h;
-    const lm_status status = features_of(env, net, x, layer, &h);
+    const lm_status status = features_of(env, net, x, value, &h);
     const double by = nngp ? readout(net) : 1 / (double)n;
     for (int64_t i = 0; i < x.rows && !status; i++)
         out[i] = by * lm_square(h, i, n);
@@ -138,8 +149,10 @@ typedef struct {
     lm_mat x, z;
     int kind;
     int64_t layer, output;
-    bool full, scaled, diagonal;
-    lm_tensor k;
+    bool full, scaled, diagonal, error;
+    double tol;
+    lm_tensor k, k_error;
+    double power;
 } kernel_args;
 
 static lm_status diagonal(lm_env *env, kernel_args *a,
@@ -155,11 +168,37 @@ static lm_status diagonal(lm_env *env, kernel_args *a,
                                           (lm_vec){a->k.data, m});
 }
 
+/* Results with their errors. */
+static lm_status at_infinite_width(lm_env *env, kernel_args *a,
+                                   const lm_empirical_wish *wish)
+{
+    const int64_t m = a->x.rows, p = a->z.data ? a->z.rows : m;
+    const int64_t size[] = {m, p};
+    if (a->diagonal)
+        return lm_fail(env, LM_DOMAIN,
+                       "'diagonal' is for finite networks; at infinite width "
+                       "ask for each sample");
+    a->error = true;
+    lm_status status = lm_memory_square(
+        env, "rows", (int64_t)sqrt((double)m * (double)p), 16);
+    if (!status) status = lm_result(env, &a->k, 2, size);
+    if (!status) status = lm_result(env, &a->k_error, 2, size);
+    if (status) return status;
+    lm_limit_kernel out = {a->k.data, a->k_error.data, 0};
+    status = lm_limit_kernel_of(env, a->net, a->x, a->z, wish, a->tol, &out);
+    a->power = out.power;
+    return status;
+}
+
 static lm_status kernel_run(lm_env *env, void *args)
 {
     kernel_args *a = args;
     const lm_empirical_wish wish = {(lm_empirical_kind)a->kind, a->layer,
                                     a->output, a->full, a->scaled};
+    if (a->net->infinite) return at_infinite_width(env, a, &wish);
+    if (a->error)
+        return lm_fail(env, LM_DOMAIN,
+                       "'error' is for networks of infinite width");
     if (a->diagonal) return diagonal(env, a, &wish);
     const int64_t o =
         by_factors(&wish) ? lm_empirical_outputs(a->net, &wish) : 1;
@@ -175,7 +214,7 @@ static lm_status kernel_run(lm_env *env, void *args)
 
 #define ARGS kernel_args
 static const lm_slot kernel_slots[] = {
-    IN_OBJ(net, net, "d k", "a network"),
+    ANY_OBJ(net, net, "d k", "a network, finite or of infinite width"),
     IN_MAT(x, "m d", "inputs, one sample a row"),
     OPT_MAT(z, "p d", "a second set of inputs; x by default"),
     OPT_CHOICE(kind, "ntk", LM_EMPIRICAL_NAMES,
@@ -194,15 +233,30 @@ static const lm_slot kernel_slots[] = {
              "ntk: in the metric of the learning rates of sgd, as training "
              "sees it"),
     OPT_FLAG(diagonal, false, "the diagonal alone, m numbers"),
+    OPT_FLAG(error, false,
+             "with k_error and power, as it always is at infinite width"),
+    OPT_NUM(tol, 1e-10, "(0,1)",
+            "infinite width: of the quadratures of activations without a "
+            "closed form"),
     OUT_TENSOR(k, "?", "the kernel, m x p"),
+    OUT_TENSOR_IF(error, k_error, "?", "bound on the absolute error of k"),
+    OUT_NUM_IF(error, power,
+               "at infinite width kernels are k r^power, r the width over the "
+               "base width: above 0 they diverge, below they vanish"),
     LM_SLOTS_END,
 };
 LM_EXPORT(probe, kernel,
-          "Kernels of a finite network (empirical NTK, NNGP, features, "
-          "gradients), by blocks and without Jacobians.",
-          "Jacot, Gabriel & Hongler 2018",
+          "Kernels of a network: NTK, NNGP, features, gradients. Of a finite "
+          "one as it is, by blocks and without Jacobians; of one of infinite "
+          "width in the limit of its own parametrization, with their errors.",
+          "Jacot, Gabriel & Hongler 2018; Lee et al. 2018",
           "-- a linear map: the tangent kernel is x x'\n"
           "local net = limn.model.net(2, {depth = 0, bias = false})\n"
           "local k = limn.probe.kernel(net, {{1, 2}, {3, 4}})\n"
-          "assert(math.abs(k[1][2] - 11) < 1e-12)");
+          "assert(math.abs(k[1][2] - 11) < 1e-12)\n"
+          "-- relu at infinite width, inputs at a right angle\n"
+          "local net = limn.model.net(2, {width = math.huge, depth = 1, "
+          "param = \"ntp\"})\n"
+          "local k = net:kernel({{1, 0}, {0, 1}}, {kind = \"nngp\"})\n"
+          "assert(math.abs(k.k[1][2] - 1 / math.pi) <= k.k_error[1][2])");
 #undef ARGS

@@ -1,9 +1,11 @@
 /* kernel.h -- the kernels of a finite network, as it is.
  *
- *     ntk        sum over tensors t that train of s_t <d f(x)/dw_t, d
- * f(z)/dw_t> gradients  <d f(x) / d h^l, d f(z) / d h^l> features   <x^l(x),
- * x^l(z)> / width nngp       the covariance of outputs under redrawn read-out
- * weights: variance of a read-out weight times <x^L(x), x^L(z)>
+ *     ntk        sum over tensors t that train of
+ *                s_t <d f(x)/dw_t, d f(z)/dw_t>
+ *     gradients  <d f(x) / d h^l, d f(z) / d h^l>
+ *     features   <x^l(x), x^l(z)> / width
+ *     nngp       the covariance of outputs under redrawn read-out weights:
+ *                their variance times <h(x), h(z)>, h what they read
  *
  * s_t is the factor of the learning rate of sgd (`scaled`), so that gradient
  * flow moves f by -lr ntk dL/df, or 1.  Of a dense layer the sum over its

@@ -48,9 +48,9 @@ static point at(lm_env *env, lm_act act, double a, double b, double c)
     const lm_mark mark = lm_scratch_mark(env);
     const double q[] = {a, b};
     lm_side side[2];
-    lm_dual_sides(env, act, 2, q, 1e-11, side);
+    lm_dual_sides(env, &act, 2, q, 1e-11, side);
     p.u = side[0], p.v = side[1];
-    lm_dual(env, act, 1, &p.u, &p.v, &c, 1e-11,
+    lm_dual(env, &act, 1, &p.u, &p.v, &c, 1e-11,
             (lm_dual_out){&p.value, &p.slope, &p.value_error, &p.slope_error});
     p.scale = sqrt(p.u.v) * sqrt(p.v.v);
     p.slope_scale = sqrt(p.u.d) * sqrt(p.v.d);
@@ -220,7 +220,7 @@ static void changes(lm_env *env)
                             m = at(env, act, ma, mb, to * sqrt(ma * mb));
                 if (!isfinite(p.value_error)) continue;
                 const lm_dual_change most = lm_dual_moved(
-                    act, &p.u, &p.v, c, p.slope, e, e, e * (1 + 1e-8));
+                    &act, &p.u, &p.v, c, p.slope, e, e, e * (1 + 1e-8));
                 bad += fabs(m.value / m.scale - p.value / p.scale) >
                        1.001 * most.correlation + 2 * p.value_error / p.scale;
                 bad += fabs(m.slope - p.slope) >

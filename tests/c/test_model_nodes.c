@@ -51,11 +51,12 @@ static void check_kernels(const char *act, int64_t depth, double gain)
     CHECK(lm_act_named(&env, act, &options.act) == LM_OK);
     double *b = lm_scratch_doubles(&env, 4 * M * M);
     const lm_ntk_out want = {b, b + M * M, b + 2 * M * M, b + 3 * M * M};
+    const lm_kernel_wish wish = lm_kernel_of_output(net);
     lm_kernel same, cross;
     CHECK(lm_ntk(&env, x, &options, want) == LM_OK);
-    CHECK(lm_net_kernel(&env, net, x, (lm_mat){0}, &same) == LM_OK);
+    CHECK(lm_net_kernel(&env, net, x, (lm_mat){0}, &wish, &same) == LM_OK);
     CHECK(lm_net_kernel(&env, net, x, (lm_mat){x.data + 2 * D, M - 2, D, D},
-                        &cross) == LM_OK);
+                        &wish, &cross) == LM_OK);
     for (int i = 0; i < M; i++)
         for (int j = 0; j < M; j++) {
             const int at = i * M + j;
@@ -104,7 +105,8 @@ static void check_lacking(void)
     CHECK(strstr(env.message, "node 'act1'") &&
           strstr(env.message, "'heaviside' has no gradients"));
     lm_kernel k;
-    CHECK(lm_net_kernel(&env, net, x, (lm_mat){0}, &k) == LM_DOMAIN);
+    const lm_kernel_wish wish = lm_kernel_of_output(net);
+    CHECK(lm_net_kernel(&env, net, x, (lm_mat){0}, &wish, &k) == LM_DOMAIN);
     CHECK(strstr(env.message, "'heaviside' has no kernel"));
     lm_net_free(net);
 }

@@ -121,6 +121,21 @@ static void bound_spots(const lm_act *act, lm_side *s)
     if (s->v > 0) s->growth += fabs(lm_act_peaks(act, s->variance)) / s->v;
 }
 
+bool lm_dual_mean(const lm_act *act, double q, double *mean)
+{
+    const double half = sqrt(q / (2 * M_PI)); /* of relu */
+    const lm_act_row row = act->row;
+    *mean = row == LM_ACT_relu         ? half
+            : row == LM_ACT_abs        ? 2 * half
+            : row == LM_ACT_leaky_relu ? 0.99 * half
+            : row == LM_ACT_gelu       ? q / sqrt(2 * M_PI * (1 + q))
+            : row == LM_ACT_step       ? 0.5 * (q > 0)
+            : row == LM_ACT_sigmoid    ? 0.5
+                                       : 0;
+    return *mean > 0 || q == 0 || row == LM_ACT_linear || row == LM_ACT_erf ||
+           row == LM_ACT_tanh || row == LM_ACT_sin;
+}
+
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
  * its part along phi(u) is taken away moves the correlation.  Bounds need no
  * more than three digits. */
@@ -130,6 +145,10 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
     lm_estimate along, whole;
     s->growth = s->drift = 0;
     if (!(s->v > 0)) return LM_OK;
+    if (lm_act_homogeneous(act)) { /* u phi'(u) = phi(u) */
+        s->growth = 1;
+        return LM_OK;
+    }
     lm_status status = lm_act_moment(env, &product, s->variance, 1e-3, &along);
     if (!status)
         status = lm_act_moment(env, &square, s->variance, 1e-3, &whole);
@@ -193,16 +212,16 @@ static lm_status integrate_all(lm_env *env, const lm_act *act, int64_t n,
     return status;
 }
 
-lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
+lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
                         const double *variance, double tol, lm_side *side)
 {
-    const double rounding = lm_dual_row_of(act.row)->rounding * EPS;
-    if (!lm_dual_row_of(act.row)->form)
-        return integrate_all(env, &act, n, variance, tol, side);
+    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
+    if (!lm_dual_row_of(act->row)->form)
+        return integrate_all(env, act, n, variance, tol, side);
     double *block = lm_scratch_doubles(env, 4 * n);
     if (!block && n > 0) return lm_nomem(env);
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(&act, n, variance, variance, variance, tol, out);
+    evaluate(act, n, variance, variance, variance, tol, out);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
@@ -212,7 +231,7 @@ lm_status lm_dual_sides(lm_env *env, lm_act act, int64_t n,
             honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
         s->d_error =
             honest(s->d, out.slope_error[i] + rounding * s->d, variance[i]);
-        status = bound(env, &act, s);
+        status = bound(env, act, s);
     }
     return status;
 }
@@ -243,13 +262,13 @@ static double scale_of_slope(const lm_act *act, const lm_side *u,
     return act->row == LM_ACT_step ? fabs(slope) : norm(u->d, v->d);
 }
 
-lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
+lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, double tol,
                   lm_dual_out out)
 {
-    const double rounding = lm_dual_row_of(act.row)->rounding * EPS;
-    if (!lm_dual_row_of(act.row)->form)
-        return integrate_pairs(env, &act, n, u, v, c, tol, out);
+    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
+    if (!lm_dual_row_of(act->row)->form)
+        return integrate_pairs(env, act, n, u, v, c, tol, out);
     double *a = lm_scratch_doubles(env, 2 * n);
     if (!a && n > 0) return lm_nomem(env);
     double *b = a + n;
@@ -257,7 +276,7 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
         a[i] = u[i].variance;
         b[i] = v[i].variance;
     }
-    evaluate(&act, n, a, b, c, tol, out);
+    evaluate(act, n, a, b, c, tol, out);
     for (int64_t i = 0; i < n; i++) {
         const double most = fmax(a[i], b[i]);
         out.value_error[i] =
@@ -266,7 +285,7 @@ lm_status lm_dual(lm_env *env, lm_act act, int64_t n, const lm_side *u,
         out.slope_error[i] = honest(
             out.slope[i],
             out.slope_error[i] +
-                rounding * scale_of_slope(&act, &u[i], &v[i], out.slope[i]),
+                rounding * scale_of_slope(act, &u[i], &v[i], out.slope[i]),
             most);
     }
     return LM_OK;

@@ -28,13 +28,13 @@ static double angle_moved(double rest, double r, double dr)
  * + sqrt(ab) Jd drho) / sqrt(V V), and Schwarz's inequality.  dJd / dc = E
  * phi''(u) phi''(v) is at most the product of the norms, and at most (integral
  * of |phi''|)^2 times the density of (u, v) at 0. */
-lm_dual_change lm_dual_moved(lm_act act, const lm_side *u, const lm_side *v,
+lm_dual_change lm_dual_moved(const lm_act *act, const lm_side *u, const lm_side *v,
                              double c, double slope, double ea, double eb,
                              double dr)
 {
     const double a = u->variance, b = v->variance, size = norm(a, b);
     const double rest = share(share(lm_pair_del(a, b, c), a), b);
-    const double turn = lm_act_turn(&act);
+    const double turn = lm_act_turn(act);
     lm_dual_change change;
     change.slope =
         (ea * (norm(u->swing, v->d) + u->lift) +

@@ -60,7 +60,6 @@ LM_NODE_PASSES(activation, forward, backward, tangent, curve);
 #include "model/dual.h"
 
 #define EPS 0x1p-53
-#define TOL 1e-10 /* of quadratures */
 
 static lm_status build(lm_draft *draft, lm_node *node)
 {
@@ -70,18 +69,22 @@ static lm_status build(lm_draft *draft, lm_node *node)
     return LM_OK;
 }
 
-/* E phi(u) of each sample. */
-static lm_status means(lm_env *env, lm_act act, int64_t m,
-                       const lm_kernel_side *in, const lm_kernel_side *out)
+/* E phi(u) of each sample: for relu and its like in closed form. */
+static lm_status means(lm_env *env, const lm_act *act, double tol, int64_t m,
+                       const double *variance, const lm_kernel_side *out)
 {
-    lm_act_source source = {.act = act};
+    lm_act_source source = {.act = *act};
+    const lm_integrand phi = lm_act_integrand(&source);
     for (int64_t i = 0; i < m; i++) {
-        lm_estimate e;
-        source.variance = in->moment[i];
-        const lm_integrand phi = lm_act_integrand(&source);
-        const lm_status status =
-            lm_gauss_mean(env, &phi, in->moment[i], TOL, &e);
-        if (status) return status;
+        lm_estimate e = {0, 0};
+        if (lm_dual_mean(act, variance[i], &e.value)) {
+            e.error = 4 * EPS * fabs(e.value);
+        } else {
+            source.variance = variance[i];
+            const lm_status status =
+                lm_gauss_mean(env, &phi, variance[i], tol, &e);
+            if (status) return status;
+        }
         out->mean[i] = e.value;
         out->mean_error[i] = e.error;
     }
@@ -93,85 +96,142 @@ static double share(double part, double of)
     return of > 0 ? part / of : 0;
 }
 
-static lm_status sides(lm_env *env, lm_act act, int64_t m,
-                       const lm_kernel_side *in, const lm_kernel_side *out,
-                       lm_side **side)
+static double known(double error)
 {
-    lm_side *s = *side = lm_scratch(env, (size_t)(m + 1) * sizeof *s);
-    if (!s) return lm_nomem(env);
-    const lm_status status = lm_dual_sides(env, act, m, in->moment, TOL, s);
-    if (status) return status;
-    for (int64_t i = 0; i < m; i++) {
-        out->moment[i] = s[i].v;
-        out->moment_error[i] = s[i].growth * in->moment_error[i] +
-                               share(s[i].v_error, s[i].v) + 2 * EPS;
+    return isnan(error) ? INFINITY : error;
+}
+
+/* The sides below, with the relative errors of their variances, and what the
+ * sides above are from them. */
+typedef struct edge {
+    lm_side *side;
+    double *off;
+} edge;
+
+static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
+                         const lm_kernel_side *in, const lm_kernel_side *out,
+                         edge *e)
+{
+    e->side = lm_scratch(env, (size_t)(m + 1) * sizeof *e->side);
+    e->off = lm_scratch_doubles(env, m + 1);
+    if (!e->side || !e->off) return lm_nomem(env);
+    lm_status status = lm_dual_sides(env, act, m, in->moment, tol, e->side);
+    if (!status) status = means(env, act, tol, m, in->moment, out);
+    for (int64_t i = 0; i < m && !status; i++) {
+        const lm_side *s = &e->side[i];
+        e->off[i] = in->moment_error[i];
+        out->moment[i] = s->v;
+        out->moment_error[i] =
+            s->growth * e->off[i] + share(s->v_error, s->v) + 2 * EPS;
     }
-    return means(env, act, m, in, out);
+    return status;
 }
 
-/* What is known of J and Jd at one pair, with what the errors below and those
- * of V do to the correlation (dual.h). */
-static lm_dual_change moved(const lm_kernel *in, const lm_act *act, int64_t i,
-                            int64_t j, const lm_side *u, const lm_side *v,
-                            double slope)
+/* u and v are one variable, if their correlation has no error. */
+static bool alike(const lm_side *u, const lm_side *v, double c)
 {
-    const double a = in->row.moment_error[i], b = in->col.moment_error[j];
-    const int64_t at = i * in->n + j;
-    if (in->same && i == j)
-        return (lm_dual_change){u->growth * a + share(u->v_error, u->v) +
-                                    2 * EPS,
-                                lm_side_moved(u, a) + u->d_error};
-    lm_dual_change e =
-        lm_dual_moved(*act, u, v, in->k[at], slope, a, b, in->k_error[at]);
-    e.correlation +=
-        (share(u->v_error, u->v) + share(v->v_error, v->v)) / 2 + 2 * EPS;
-    return e;
+    return u->variance == v->variance && c == u->variance;
 }
 
-/* K' = J(K), T' = T Jd(K) for row i; J and Jd are in `dual`. */
+/* K' = J(K), T' = T Jd(K) of a pair, with what the errors below and those of V
+ * do to the correlation (dual.h). */
+static void put(const lm_kernel *in, int64_t at, double value, double slope,
+                lm_dual_change e, lm_kernel *out)
+{
+    const double t = in->t[at];
+    out->k[at] = value;
+    out->k_error[at] = known(e.correlation);
+    out->t[at] = slope * t;
+    out->t_error[at] = known(fabs(slope) * in->t_error[at] +
+                             (t != 0 ? e.slope * fabs(t) : 0) +
+                             2 * EPS * fabs(slope * t));
+}
+
 static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
-                    const lm_side *u, const lm_side *col, lm_dual_out dual,
+                    const edge *row, const edge *col, lm_dual_out dual,
                     lm_kernel *out)
 {
-    for (int64_t j = 0; j < in->n; j++) {
+    const lm_side *u = &row->side[i];
+    const double a = row->off[i], own = share(u->v_error, u->v);
+    const int64_t n = lm_kernel_end(in, i);
+    for (int64_t j = 0; j < n; j++) {
         const int64_t at = i * in->n + j;
-        const bool same = in->same && i == j;
-        const double slope = same ? u->d : dual.slope[j];
-        const lm_dual_change e = moved(in, act, i, j, u, &col[j], slope);
-        const double size = sqrt(u->v) * sqrt(col[j].v);
-        const double known = same ? 0 : share(dual.value_error[j], size);
-        const double bend = e.slope + (same ? 0 : dual.slope_error[j]);
-        out->k[at] = same ? u->v : dual.value[j];
-        out->k_error[at] = e.correlation + known;
-        out->t[at] = slope * in->t[at];
-        out->t_error[at] = fabs(slope) * in->t_error[at] +
-                           bend * fabs(in->t[at]) + 2 * EPS * fabs(out->t[at]);
+        const lm_side *v = &col->side[j];
+        const double c = in->k[at];
+        lm_dual_change e;
+        if ((in->same && i == j) || (in->k_error[at] == 0 && alike(u, v, c))) {
+            e = (lm_dual_change){0, lm_side_moved(u, a) + u->d_error};
+            put(in, at, u->v, u->d, e, out);
+            continue;
+        }
+        e = lm_dual_moved(act, u, v, c, dual.slope[j], a, col->off[j],
+                          in->k_error[at]);
+        e.correlation +=
+            share(dual.value_error[j], sqrt(u->v) * sqrt(v->v)) +
+            (own + share(v->v_error, v->v)) / 2 + 2 * EPS;
+        e.slope += dual.slope_error[j];
+        put(in, at, dual.value[j], dual.slope[j], e, out);
     }
+}
+
+static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
+{
+    if (in->few) return lm_kernel_few(env, node);
+    if (!in->plain)
+        return lm_kernel_refuse(env, node,
+                                "what it reads must be Gaussian: a dense layer "
+                                "or embedding, sums of these, or their norm "
+                                "with a frozen gain");
+    if (fabs(in->k_power) > 1e-9 && !lm_act_homogeneous(&node->act))
+        return lm_kernel_refuse(
+            env, node,
+            "what it reads %s with the width, as its power %g, and it is not "
+            "homogeneous",
+            in->k_power > 0 ? "diverges" : "vanishes", in->k_power / 2);
+    return LM_OK;
+}
+
+static lm_status rows(lm_env *env, const lm_node *node, const lm_kernel *in,
+                      const edge *row, const edge *col, lm_kernel *out)
+{
+    const int64_t n = in->n;
+    lm_side *u = lm_scratch(env, (size_t)(n + 1) * sizeof *u);
+    double *room = lm_scratch_doubles(env, 4 * n + 1);
+    if (!u || !room) return lm_nomem(env);
+    const lm_dual_out dual = {room, room + n, room + 2 * n, room + 3 * n};
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < in->m && !status; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        const int64_t end = in->same ? i : n;
+        if (lm_stopped(env)) return LM_STOPPED;
+        for (int64_t j = 0; j < end; j++) u[j] = row->side[i];
+        status = lm_dual(env, &node->act, end, u, col->side, in->k + i * n,
+                         in->tol, dual);
+        if (!status) put_row(in, &node->act, i, row, col, dual, out);
+        lm_scratch_release(env, mark);
+    }
+    return status;
 }
 
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *inputs, lm_kernel *out)
 {
     const lm_kernel *in = inputs[0];
-    const int64_t n = in->n;
-    lm_side *row, *col;
+    const lm_act *act = &node->act;
+    edge row, col;
     (void)net;
-    lm_status status = sides(env, node->act, in->m, &in->row, &out->row, &row);
-    if (!status) status = sides(env, node->act, n, &in->col, &out->col, &col);
+    lm_status status = check(env, node, in);
     if (status) return status;
-    lm_side *u = lm_scratch(env, (size_t)(n + 1) * sizeof *u);
-    double *room = lm_scratch_doubles(env, 4 * n);
-    if (!u || !room) return lm_nomem(env);
-    const lm_dual_out dual = {room, room + n, room + 2 * n, room + 3 * n};
-    for (int64_t i = 0; i < in->m && !status; i++) {
-        const lm_mark mark = lm_scratch_mark(env);
-        if (lm_stopped(env)) return LM_STOPPED;
-        for (int64_t j = 0; j < n; j++) u[j] = row[i];
-        status = lm_dual(env, node->act, n, u, col, in->k + i * n, TOL, dual);
-        if (!status) put_row(in, &node->act, i, &row[i], col, dual, out);
-        lm_scratch_release(env, mark);
-    }
-    return status;
+    out->k_power = in->k_power;
+    out->t_power = in->t_power;
+    status = edge_of(env, act, in->tol, in->m, &in->row, &out->row, &row);
+    if (status) return status;
+    col = row;
+    if (!in->same)
+        status = edge_of(env, act, in->tol, in->n, &in->col, &out->col, &col);
+    else
+        lm_kernel_copy_side(&out->row, in->m, &out->col);
+    return status ? status : rows(env, node, in, &row, &col, out);
 }
 
 LM_NODE_KIND(activation, .doc = "a function of every number, phi", .least = 1,

@@ -186,7 +186,7 @@ static lm_extent width_of(const lm_draft *draft, const lm_node *node)
 {
     const double width = lm_node_attribute(node, "width");
     const bool grows = lm_node_attribute(node, "grows") != 0;
-    return (lm_extent){(int64_t)width, grows ? draft->spec->base : 0};
+    return (lm_extent){lm_draft_width(width), grows ? draft->spec->base : 0};
 }
 
 static lm_status build(lm_draft *draft, lm_node *node)
@@ -220,36 +220,70 @@ static void map_side(double variance, int64_t m, const lm_kernel_side *in,
     }
 }
 
-/* K' = variance K,  T' = speed K + speed_b + variance T. */
+/* T' = speed K + constant + variance T, of which leading powers stay. */
+typedef struct terms {
+    double variance, speed, constant, below;
+} terms;
+
+/* The power of a term; that of none is -infinity. */
+static double power_of(double coefficient, double power)
+{
+    return coefficient == 0 ? -INFINITY : power;
+}
+
+static terms terms_of(const lm_net *net, const lm_node *node,
+                      const lm_kernel *in, lm_kernel *out)
+{
+    const lm_weight *w = &net->weight[node->tensor[W]];
+    const lm_weight *b =
+        node->tensor[B] < 0 ? NULL : &net->weight[node->tensor[B]];
+    terms t = {w->variance, w->frozen ? 0 : w->speed,
+               b && !b->frozen ? b->speed : 0, w->variance};
+    const double speed = power_of(t.speed, w->speed_power + in->k_power);
+    const double constant = power_of(t.constant, b ? b->speed_power : 0);
+    const double below = power_of(t.below, w->variance_power + in->t_power);
+    double own = lm_kernel_leading(speed, &t.speed, constant, &t.constant);
+    if (below > own + 1e-9) t.speed = t.constant = 0;
+    if (own > below + 1e-9) t.below = 0;
+    out->t_power = fmax(own, below);
+    out->k_power = w->variance_power + in->k_power;
+    return t;
+}
+
+/* Units in finite number of which each network has others. */
+static bool few(const lm_node *node)
+{
+    return lm_shape_features(&node->shape).base == 0;
+}
+
+/* K' = variance K. */
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *inputs, lm_kernel *out)
 {
     const lm_kernel *in = inputs[0];
-    const lm_weight *w = &net->weight[node->tensor[W]];
-    const lm_weight *b =
-        node->tensor[B] < 0 ? NULL : &net->weight[node->tensor[B]];
-    const double speed = w->frozen ? 0 : w->speed;
-    const double constant = b && !b->frozen ? b->speed : 0;
-    (void)env;
-    map_side(w->variance, in->m, &in->row, &out->row);
-    map_side(w->variance, in->n, &in->col, &out->col);
+    if (in->few) return lm_kernel_few(env, node);
+    const terms t = terms_of(net, node, in, out);
+    out->plain = true;
+    out->few = few(node);
     for (int64_t i = 0; i < in->m; i++)
-        for (int64_t j = 0; j < in->n; j++) {
+        for (int64_t j = 0; j < lm_kernel_end(in, i); j++) {
             const int64_t at = i * in->n + j;
-            out->k[at] = w->variance * in->k[at];
+            const double error = lm_kernel_error(in, i, j), k = in->k[at];
+            out->k[at] = t.variance * k;
             out->k_error[at] = in->k_error[at];
-            out->t[at] = speed * in->k[at] + constant + w->variance * in->t[at];
-            out->t_error[at] = speed * lm_kernel_error(in, i, j) +
-                               w->variance * in->t_error[at] +
+            out->t[at] = t.speed * k + t.constant + t.below * in->t[at];
+            out->t_error[at] = t.speed * error + t.below * in->t_error[at] +
                                4 * EPS * fabs(out->t[at]);
         }
+    map_side(t.variance, in->m, &in->row, &out->row);
+    map_side(t.variance, in->n, &in->col, &out->col);
     return LM_OK;
 }
 
 LM_NODE_KIND(
     dense, .doc = "a matrix, and a bias, along the features", .least = 1,
     .most = 1,
-    .attribute = {{"width", NAN, 1, INT32_MAX, true, "features it makes"},
+    .attribute = {{"width", NAN, 1, LM_WIDTH_MOST, true, "features it makes"},
                   {"bias", 1, 0, 1, true, "whether it has a bias"},
                   {"grows", 1, 0, 1, true,
                    "whether its width is that of the network, which grows, or "

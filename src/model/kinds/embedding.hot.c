@@ -76,7 +76,7 @@ enum { WIDTH, TOKENS }; /* attributes */
 static lm_status build(lm_draft *draft, lm_node *node)
 {
     const lm_extent tokens = {(int64_t)node->attribute[TOKENS], 0};
-    const lm_extent width = {(int64_t)node->attribute[WIDTH],
+    const lm_extent width = {lm_draft_width(node->attribute[WIDTH]),
                              draft->spec->base};
     const lm_shape *read = lm_draft_shape(draft, node->input[0]);
     if (node->input[0] != 0)
@@ -107,13 +107,52 @@ static lm_status admits(lm_env *env, const lm_node *node, lm_mat x)
     return LM_OK;
 }
 
+static double token(lm_mat x, int64_t row)
+{
+    return x.data[row / x.cols * x.stride + row % x.cols];
+}
+
+static void map_side(double variance, int64_t m, const lm_kernel_side *out)
+{
+    for (int64_t i = 0; i < m; i++) {
+        out->moment[i] = variance;
+        out->moment_error[i] = 0x1p-52;
+    }
+}
+
+/* Vectors of different indices are independent. */
+static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
+                     const lm_kernel *const *inputs, lm_kernel *out)
+{
+    const lm_kernel *in = inputs[0];
+    const lm_weight *e = &net->weight[node->tensor[0]];
+    const double variance = e->variance / (double)e->rows;
+    const double speed = e->frozen ? 0 : e->speed / (double)e->rows;
+    (void)env;
+    out->plain = true;
+    out->k_power = e->variance_power;
+    out->t_power = speed > 0 ? e->speed_power : -INFINITY;
+    map_side(variance, out->m, &out->row);
+    map_side(variance, out->n, &out->col);
+    for (int64_t i = 0; i < out->m; i++)
+        for (int64_t j = 0; j < lm_kernel_end(out, i); j++) {
+            const int64_t at = i * out->n + j;
+            const bool one = token(in->x, i) == token(in->y, j);
+            out->k[at] = one ? variance : 0;
+            out->k_error[at] = one ? 0x1p-52 : 0;
+            out->t[at] = one ? speed : 0;
+            out->t_error[at] = out->t[at] * 0x1p-52;
+        }
+    return LM_OK;
+}
+
 /* Single precision counts to 2^24. */
 LM_NODE_KIND(embedding,
              .doc = "a learned vector for each index of the input, from 0",
              .least = 1, .most = 1,
-             .attribute = {{"width", NAN, 1, INT32_MAX, true,
+             .attribute = {{"width", NAN, 1, LM_WIDTH_MOST, true,
                             "features it makes"},
                            {"tokens", NAN, 1, 1 << 24, true,
                             "how many different indices"}},
-             .build = build, .admits = admits);
+             .build = build, .admits = admits, .map = map);
 #endif

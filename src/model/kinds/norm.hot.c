@@ -299,11 +299,141 @@ static lm_status build(lm_draft *draft, lm_node *node)
     const lm_weight_spec bias = {
         .letter = "b", .out = along, .vector = true, .role = LM_ROLE_BIAS};
     node->shape = *read;
-    node->kept = KEPT * (lm_shape_count(read) / along.size);
+    node->kept = KEPT * (read->rank > 1 ? read->axis[0].size : 1);
     lm_status status = lm_draft_tensor(draft, node, &gain);
     if (!status && node->attribute[BIAS] != 0)
         status = lm_draft_tensor(draft, node, &bias);
     return status;
+}
+
+#define TINY 0x1p-53
+
+/* What the kernel of a norm has of its tensors: the square of the gain and
+ * its power, and the parts of T that gain and bias train. */
+typedef struct gains {
+    bool centre;
+    double eps, square, power, below, gain, bias;
+} gains;
+
+static gains gains_of(const lm_net *net, const lm_node *node, bool centre,
+                      const lm_kernel *in, lm_kernel *out)
+{
+    const lm_weight *g = &net->weight[node->tensor[GAIN]];
+    const lm_weight *b = node->tensors > 1 && node->tensor[BIAS] >= 0
+                             ? &net->weight[node->tensor[BIAS]]
+                             : NULL;
+    const double one = net->infinite ? 1 : g->mean * g->mult;
+    gains s = {centre, node->attribute[EPS], one * one, 0, one * one,
+               g->frozen ? 0 : g->speed, b && !b->frozen ? b->speed : 0};
+    if (net->infinite) s.power = -2 * (g->powers.a + g->powers.b);
+    const double trains = s.gain > 0 ? g->speed_power : -INFINITY;
+    const double moves = s.bias > 0 ? b->speed_power : -INFINITY;
+    const double below = in->t_power + s.power;
+    out->k_power = s.power;
+    out->plain = in->plain && s.gain == 0;
+    out->few = in->few;
+    out->t_power = fmax(below, fmax(trains, moves));
+    if (below < out->t_power - 1e-9) s.below = 0;
+    if (trains < out->t_power - 1e-9) s.gain = 0;
+    if (moves < out->t_power - 1e-9) s.bias = 0;
+    return s;
+}
+
+/* The spread q of a sample, the rate 1 / sqrt(q + eps), and the relative
+ * error of q. */
+typedef struct deviation {
+    double q, rate, mean, mean_error, off;
+} deviation;
+
+static deviation deviation_of(const gains *g, const lm_kernel_side *in, int64_t i)
+{
+    const double m = g->centre ? in->mean[i] : 0,
+                 dm = g->centre ? in->mean_error[i] : 0;
+    const double q = fmax(in->moment[i] - m * m, 0);
+    const double dq = in->moment[i] * (in->moment_error[i] + TINY) +
+                      2 * fabs(m) * dm + TINY * m * m;
+    return (deviation){q, 1 / sqrt(q + g->eps), m, dm, q > 0 ? dq / q : 0};
+}
+
+static void map_side(const gains *g, int64_t m, const lm_kernel_side *in,
+                     const lm_kernel_side *out)
+{
+    for (int64_t i = 0; i < m; i++) {
+        const deviation s = deviation_of(g, in, i);
+        const double root = sqrt(g->square) * s.rate;
+        out->moment[i] = g->square * s.q * s.rate * s.rate;
+        out->moment_error[i] = s.off * g->eps * s.rate * s.rate + 6 * TINY;
+        out->mean[i] = g->centre ? 0 : root * in->mean[i];
+        out->mean_error[i] =
+            g->centre ? 0
+                      : root * in->mean_error[i] +
+                            fabs(out->mean[i]) * (s.off / 2 + 4 * TINY);
+    }
+}
+
+static void map_pair(const gains *g, const lm_kernel *in, int64_t i, int64_t j,
+                     deviation u, deviation v, lm_kernel *out)
+{
+    const int64_t at = i * in->n + j;
+    const bool same = in->same && i == j;
+    const double rate = u.rate * v.rate, size = sqrt(u.q) * sqrt(v.q);
+    const double moments = sqrt(in->row.moment[i]) * sqrt(in->col.moment[j]);
+    const double k = same ? u.q : in->k[at] - u.mean * v.mean;
+    double error = moments * in->k_error[at];
+    if (g->centre)
+        error += fabs(in->k[at]) * (in->row.moment_error[i] +
+                                    in->col.moment_error[j]) / 2 +
+                 fabs(u.mean) * v.mean_error + fabs(v.mean) * u.mean_error +
+                 fabs(k) * (u.off + v.off) / 2;
+    const double share = size > 0 ? error / size + 6 * TINY : 0;
+    const double z = k * rate, move = (u.off + v.off) / 2;
+    out->k[at] = same ? out->row.moment[i] : g->square * z;
+    out->k_error[at] = share;
+    out->t[at] = g->below * rate * in->t[at] + g->gain * z + g->bias;
+    out->t_error[at] =
+        g->below * rate * (in->t_error[at] + fabs(in->t[at]) * move) +
+        g->gain * (size * rate * share + fabs(z) * move) +
+        6 * TINY * fabs(out->t[at]);
+}
+
+static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
+{
+    if (in->few) return lm_kernel_few(env, node);
+    if (fabs(in->k_power) <= 1e-9) return LM_OK;
+    return lm_kernel_refuse(env, node,
+                            "what it reads %s with the width, as its power %g",
+                            in->k_power > 0 ? "diverges" : "vanishes",
+                            in->k_power / 2);
+}
+
+static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
+                     bool centre, const lm_kernel *in, lm_kernel *out)
+{
+    const lm_status status = check(env, node, in);
+    if (status) return status;
+    const gains g = gains_of(net, node, centre, in, out);
+    map_side(&g, in->m, &in->row, &out->row);
+    map_side(&g, in->n, &in->col, &out->col);
+    for (int64_t i = 0; i < in->m; i++) {
+        const deviation u = deviation_of(&g, &in->row, i);
+        for (int64_t j = 0; j < lm_kernel_end(in, i); j++)
+            map_pair(&g, in, i, j, u, deviation_of(&g, &in->col, j), out);
+    }
+    return LM_OK;
+}
+
+static lm_status map_layernorm(lm_env *env, const lm_net *net,
+                               const lm_node *node,
+                               const lm_kernel *const *in, lm_kernel *out)
+{
+    return map(env, net, node, true, in[0], out);
+}
+
+static lm_status map_rmsnorm(lm_env *env, const lm_net *net,
+                             const lm_node *node, const lm_kernel *const *in,
+                             lm_kernel *out)
+{
+    return map(env, net, node, false, in[0], out);
 }
 
 #define EPSILON                                                                \
@@ -317,9 +447,9 @@ LM_NODE_KIND(layernorm,
              .least = 1, .most = 1, .norm = true,
              .attribute = {EPSILON,
                            {"bias", 1, 0, 1, true, "whether it has a bias"}},
-             .build = build);
+             .build = build, .map = map_layernorm);
 LM_NODE_KIND(rmsnorm,
              .doc = "features over their root mean square, times a gain",
              .least = 1, .most = 1, .norm = true, .attribute = {EPSILON},
-             .build = build);
+             .build = build, .map = map_rmsnorm);
 #endif

@@ -7,13 +7,19 @@
  *     T(u, v) = sum over the tensors below of
  *               lr <dz(u)/dw, dz(v)/dw>             tangent kernel
  *
- * with lr the factors of the rates of sgd.  Second moments K(u, u), K(v, v) and
- * means of the units are there for all samples, also where the sets share
- * none: kinds that normalise need them.
+ * with lr the factors of the rates of sgd.  A value with positions has each of
+ * them for a sample.  Second moments K(u, u), K(v, v) and means of the units
+ * are there for all samples, also where the sets share none: kinds that
+ * normalise need them.
+ *
+ * Where a parametrization has no limit K and T hold powers of the ratio r of
+ * the width to the base width: the kernels are K r^k_power and T r^t_power to
+ * leading order.  What is of a lower order is left out.
  *
  * Errors are kept in parts that do not mix, so that they do not seem to grow
  * with depth: that of a second moment is relative, that of K is that of the
  * correlation K / sqrt(K(u, u) K(v, v)); those of means and of T are absolute.
+ * Where both sets are one, maps make what is on and below the diagonal.
  */
 #ifndef LM_MODEL_NODES_KERNEL_H
 #define LM_MODEL_NODES_KERNEL_H
@@ -28,25 +34,67 @@ typedef struct lm_kernel_side {
 
 typedef struct lm_kernel {
     int64_t m, n;
-    bool same; /* both sets are one: m = n, and sample i is sample i */
-    lm_kernel_side row, col;           /* m, n */
+    bool same;  /* both sets are one: m = n, and sample i is sample i */
+    bool plain; /* units are Gaussian, and T is that of each */
+    bool few;   /* units are random and few: means over them are random */
+    double k_power, t_power; /* t_power of T = 0 is -infinity */
+    double tol;              /* of quadratures */
+    lm_kernel_side row, col; /* m, n */
     double *k, *k_error, *t, *t_error; /* m x n */
+    lm_mat x, y; /* of the input of a network: what it is; else without data */
 } lm_kernel;
 
 /* Room, in scratch, all zero. */
 lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
                         lm_kernel *out);
 
-/* Those of the inputs: K = x y' / d, T = 0.  y has no data: y is x. */
+/* Those of the inputs: K = x y' / d, T = 0.  y has no data: y is x.  Equal
+ * samples have the kernel of one. */
 lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out);
 
-/* Those of the output of a network, from node to node.  LM_DOMAIN names the
- * node whose kind has no map. */
+/* What is above the diagonal, where both sets are one. */
+void lm_kernel_mirror(const lm_kernel *kernel);
+
+typedef struct lm_kernel_wish {
+    int value;    /* whose kernels; net->nodes is the output */
+    int from, to; /* T is of the tensors of nodes from .. to - 1 alone */
+    int seed;     /* T = 1 at this value: then T is <dz/dh, dz/dh> by the units
+                     h of that value; -1: none */
+    double tol;   /* of quadratures */
+} lm_kernel_wish;
+
+/* That of the output, T of all tensors. */
 struct lm_net;
+lm_kernel_wish lm_kernel_of_output(const struct lm_net *net);
+
+/* Those of a value of a network, from node to node, whole.  LM_DOMAIN names the
+ * node that has no map, or none for what it reads. */
 lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
-                        lm_mat y, lm_kernel *out);
+                        lm_mat y, const lm_kernel_wish *wish, lm_kernel *out);
 
 /* The absolute error of K(i, j). */
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j);
+
+/* ---- for maps ----------------------------------------------------------- */
+
+/* The end of row i that maps make. */
+static inline int64_t lm_kernel_end(const lm_kernel *kernel, int64_t i)
+{
+    return kernel->same ? i + 1 : kernel->n;
+}
+
+/* Element (i, j), which may lie above the diagonal. */
+static inline int64_t lm_kernel_at(const lm_kernel *kernel, int64_t i,
+                                   int64_t j)
+{
+    return kernel->same && j > i ? j * kernel->n + i : i * kernel->n + j;
+}
+
+/* To the other side, where both sets are one. */
+void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,
+                         const lm_kernel_side *to);
+
+/* The larger of two powers; x and y become 0 where theirs is the smaller. */
+double lm_kernel_leading(double a, double *x, double b, double *y);
 
 #endif

@@ -23,7 +23,8 @@ enum {
 };
 
 /* An axis that grows with the width has this size in the base network; one
- * that does not has base 0. */
+ * that does not has base 0.  Where the width is infinite its size is
+ * LM_INFINITE. */
 typedef struct lm_extent {
     int64_t size;
     double base;
@@ -95,6 +96,8 @@ struct lm_node_kind {
     lm_status (*build)(struct lm_draft *draft, lm_node *node);
     /* LM_DOMAIN if data are no input for it; NULL: all are. */
     lm_status (*admits)(lm_env *env, const lm_node *node, lm_mat x);
+    /* Its map needs kernels of samples with themselves: both sets are one. */
+    bool whole;
     /* The kernels of its output from those of its inputs; NULL: not known. */
     lm_status (*map)(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *in, lm_kernel *out);
@@ -119,12 +122,23 @@ struct lm_node_kind {
     static const lm_node_kind *const name_##_kind_entry                        \
         __attribute__((used, section("lm_kinds"))) = &name_##_kind
 
+/* For maps of kernels: "node 'a' stands in the way: ..." */
+lm_status lm_kernel_refuse(lm_env *env, const lm_node *node, const char *format,
+                           ...) __attribute__((format(printf, 3, 4)));
+/* It reads units in finite number of which each network has others. */
+lm_status lm_kernel_few(lm_env *env, const lm_node *node);
+
 /* The kind of this name; NULL if there is none. */
 const lm_node_kind *lm_node_kind_named(const char *name);
 /* Kind i in the order of names; NULL beyond the last. */
 const lm_node_kind *lm_node_kind_at(int i);
 
-/* The number of elements; -1 if they are too many. */
+/* A size as a number, maybe infinity. */
+double lm_size_double(int64_t size);
+/* "64" or "inf", into text of at least 24 bytes. */
+void lm_size_text(int64_t size, char *text);
+
+/* The number of elements, maybe LM_INFINITE; -1 if they are too many. */
 int64_t lm_shape_count(const lm_shape *shape);
 /* "64 x 3", into text of at least 64 bytes. */
 void lm_node_shape(const lm_shape *shape, char *text);

@@ -4,179 +4,77 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "model/dual.h"
-#include "linalg/blas.h"
+#include "model/nodes/node.h"
 
-#define EPS 0x1p-53
+/* Layers are nodes, whose kinds map kernels (model/nodes/kernel.h). */
+typedef struct layers {
+    lm_weight weight[2]; /* of the input layer, and of those above */
+    lm_net net;
+    lm_node dense, act;
+} layers;
 
-/* Kernels of the layer so far, m x m: S and T, the absolute error of T, and the
- * error of S in parts that do not mix: of its correlations, and on the diagonal
- * relative ones of its variances. */
-typedef struct stack {
-    int64_t m;
-    double *s, *t, *s_error, *t_error;
-} stack;
-
-typedef struct layer {
-    lm_act act;
-    double factor, tol; /* gain^2 */
-    lm_side *side;      /* m */
-    double *off;        /* m: relative errors of the variances */
-    lm_side *same;      /* m: one side over and over */
-    lm_dual_out out;    /* m */
-} layer;
-
-static bool layer_open(lm_env *env, int64_t m, layer *l)
+static lm_node node_of(const char *kind)
 {
-    double *block = lm_scratch_doubles(env, 5 * m);
-    l->side = lm_scratch(env, (size_t)(2 * m) * sizeof *l->side);
-    if (!block || !l->side) return false;
-    l->same = l->side + m;
-    l->off = block;
-    l->out =
-        (lm_dual_out){block + m, block + 2 * m, block + 3 * m, block + 4 * m};
-    return true;
+    return (lm_node){.kind = lm_node_kind_named(kind),
+                     .name = "layer",
+                     .shape = {1, {{1, 1}}}};
 }
 
-static double share(double part, double of)
+static void layers_of(const lm_ntk_options *options, layers *l)
 {
-    return of > 0 ? part / of : 0;
+    const double factor = options->gain * options->gain;
+    const bool trains = options->input || options->depth == 0;
+    *l = (layers){.weight = {{.variance = 1, .speed = trains},
+                             {.variance = factor, .speed = factor}},
+                  .dense = node_of("dense"),
+                  .act = node_of("activation")};
+    l->net.weight = l->weight;
+    l->dense.tensors = 2;
+    l->dense.tensor[1] = -1;
+    l->act.act = options->act;
 }
 
-static double known(double error)
+static lm_status lift(lm_env *env, const layers *l, const lm_node *node,
+                       const lm_kernel *from, lm_kernel *to)
 {
-    return isnan(error) ? INFINITY : error;
-}
-
-/* The absolute error of S at (i, j); a and b are its variances there. */
-static double absolute(const stack *k, int64_t i, int64_t j, double a, double b)
-{
-    const int64_t m = k->m;
-    if (i == j) return known(a * k->s_error[i * m + i]);
-    return known(sqrt(a) * sqrt(b) * k->s_error[i * m + j] +
-                 fabs(k->s[i * m + j]) *
-                     (k->s_error[i * m + i] + k->s_error[j * m + j]) / 2);
-}
-
-/* S' = factor J, T' = S' + T factor Jd at (i, j) and (j, i), from J and Jd, the
- * absolute error of Jd and that of J as s_error has it. */
-static void put(const stack *k, const layer *l, int64_t i, int64_t j,
-                double value, double slope, lm_dual_change error)
-{
-    const int64_t at = i * k->m + j, mirror = j * k->m + i;
-    const double t = k->t[at], factor = l->factor, go = factor * slope;
-    k->s[at] = k->s[mirror] = factor * value;
-    k->s_error[at] = k->s_error[mirror] = known(error.correlation);
-    k->t[at] = k->t[mirror] = k->s[at] + go * t;
-    const double below =
-                     fabs(go) * k->t_error[at] + factor * error.slope * fabs(t),
-                 rounding = 4 * EPS * (fabs(k->s[at]) + fabs(go * t));
-    k->t_error[at] = k->t_error[mirror] =
-        known(absolute(k, i, j, factor * l->side[i].v, factor * l->side[j].v) +
-              below + rounding);
-}
-
-/* V and D, of the variance alone. */
-static void put_same(const stack *k, const layer *l, int64_t i)
-{
-    const lm_side *u = &l->side[i];
-    const double e = l->off[i];
-    put(k, l, i, i, u->v, u->d,
-        (lm_dual_change){u->growth * e + share(u->v_error, u->v) + 2 * EPS,
-                         lm_side_moved(u, e) + u->d_error});
-}
-
-/* J and Jd of a pair, with what its own errors and those of V do to the
- * correlation. */
-static void put_pair(const stack *k, const layer *l, int64_t i, int64_t j)
-{
-    const lm_side *u = &l->side[i], *v = &l->side[j];
-    const double value = l->out.value[j], slope = l->out.slope[j];
-    const double size = sqrt(u->v) * sqrt(v->v);
-    lm_dual_change error =
-        lm_dual_moved(l->act, u, v, k->s[i * k->m + j], slope, l->off[i],
-                      l->off[j], k->s_error[i * k->m + j]);
-    error.correlation +=
-        share(l->out.value_error[j], size) +
-        (share(u->v_error, u->v) + share(v->v_error, v->v)) / 2 + 2 * EPS;
-    error.slope += l->out.slope_error[j];
-    put(k, l, i, j, value, slope, error);
-}
-
-static lm_status raise_row(lm_env *env, const stack *k, layer *l, int64_t i)
-{
-    for (int64_t j = 0; j < i; j++) l->same[j] = l->side[i];
-    const lm_status status = lm_dual(env, l->act, i, l->same, l->side,
-                                     k->s + i * k->m, l->tol, l->out);
-    if (status) return status;
-    put_same(k, l, i);
-    for (int64_t j = 0; j < i; j++) put_pair(k, l, i, j);
-    return LM_OK;
-}
-
-/* One layer up, in place. */
-static lm_status raise_layer(lm_env *env, const stack *k, layer *l)
-{
-    const int64_t m = k->m;
-    double *variance = lm_scratch_doubles(env, m);
-    if (!variance || !layer_open(env, m, l)) return lm_nomem(env);
-    for (int64_t i = 0; i < m; i++) {
-        variance[i] = k->s[i * m + i];
-        l->off[i] = k->s_error[i * m + i];
-    }
-    lm_status status = lm_dual_sides(env, l->act, m, variance, l->tol, l->side);
-    for (int64_t i = 0; i < m && !status; i++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        const lm_mark mark = lm_scratch_mark(env);
-        status = raise_row(env, k, l, i);
-        lm_scratch_release(env, mark);
-    }
+    const lm_mark mark = lm_scratch_mark(env);
+    const lm_status status = node->kind->map(env, &l->net, node, &from, to);
+    lm_scratch_release(env, mark);
     return status;
 }
 
-/* S^1, with the error that sums of d rounded products can have. */
-static void first_layer(lm_mat x, bool input, const stack *k)
+/* The kernels as a result, whose errors are absolute. */
+static void finish(const lm_kernel *k, lm_ntk_out out)
 {
-    const int64_t m = k->m, d = x.cols;
-    const double e = (double)(d + 1) * EPS;
-    lm_syrk_d(false, m, d, 1 / (double)d, x.data, x.stride, 0, k->s, m);
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < m; j++)
-            k->s_error[i * m + j] = i == j ? e : 2 * e;
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < m; j++) {
-            k->t[i * m + j] = input ? k->s[i * m + j] : 0;
-            k->t_error[i * m + j] =
-                input ? absolute(k, i, j, k->s[i * m + i], k->s[j * m + j]) : 0;
+    lm_kernel_mirror(k);
+    for (int64_t i = 0; i < k->m; i++)
+        for (int64_t j = 0; j < k->m; j++) {
+            const int64_t at = i * k->m + j;
+            out.nngp[at] = k->k[at];
+            out.nngp_error[at] = lm_kernel_error(k, i, j);
+            out.ntk[at] = k->t[at];
+            out.ntk_error[at] = k->t_error[at];
         }
 }
 
-/* The errors of S become absolute: first beside the diagonal. */
-static void finish(const stack *k)
-{
-    const int64_t m = k->m;
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < i; j++)
-            k->s_error[i * m + j] = k->s_error[j * m + i] =
-                absolute(k, i, j, k->s[i * m + i], k->s[j * m + j]);
-    for (int64_t i = 0; i < m; i++)
-        k->s_error[i * m + i] = absolute(k, i, i, k->s[i * m + i], 0);
-}
-
 static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
-                         const stack *k)
+                         lm_ntk_out out)
 {
-    layer l = {.act = options->act,
-               .factor = options->gain * options->gain,
-               .tol = options->tol};
-    first_layer(x, options->input || options->depth == 0, k);
-    lm_status status = LM_OK;
-    const lm_mark mark = lm_scratch_mark(env);
+    layers l;
+    lm_kernel k[2];
+    layers_of(options, &l);
+    lm_status status = lm_kernel_inputs(env, x, (lm_mat){0}, &k[0]);
+    if (!status) status = lm_kernel_new(env, x.rows, x.rows, true, &k[1]);
+    k[0].tol = k[1].tol = options->tol;
+    k[0].t_power = -INFINITY;
+    if (!status) status = lift(env, &l, &l.dense, &k[0], &k[0]);
+    l.dense.tensor[0] = 1;
     for (int64_t at = 0; at < options->depth && !status; at++) {
-        status = raise_layer(env, k, &l);
-        lm_scratch_release(env, mark);
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = lift(env, &l, &l.act, &k[0], &k[1]);
+        if (!status) status = lift(env, &l, &l.dense, &k[1], &k[0]);
     }
-    finish(k);
+    if (!status) finish(&k[0], out);
     return status;
 }
 
@@ -235,13 +133,13 @@ static lm_status with_equal(lm_env *env, lm_mat x, const int64_t *place,
     for (int64_t p = 0; p < n; p++)
         memcpy(rows + p * d, x.data + which[p] * x.stride,
                (size_t)d * sizeof *rows);
-    const stack k = {n, block, block + all, block + 2 * all, block + 3 * all};
-    const lm_status status = kernels(env, (lm_mat){rows, n, d, d}, options, &k);
+    const lm_ntk_out k = {block, block + all, block + 2 * all, block + 3 * all};
+    const lm_status status = kernels(env, (lm_mat){rows, n, d, d}, options, k);
     if (status) return status;
-    spread(m, n, place, k.s, out.nngp);
-    spread(m, n, place, k.t, out.ntk);
-    spread(m, n, place, k.s_error, out.nngp_error);
-    spread(m, n, place, k.t_error, out.ntk_error);
+    spread(m, n, place, k.nngp, out.nngp);
+    spread(m, n, place, k.ntk, out.ntk);
+    spread(m, n, place, k.nngp_error, out.nngp_error);
+    spread(m, n, place, k.ntk_error, out.ntk_error);
     return LM_OK;
 }
 
@@ -255,8 +153,7 @@ lm_status lm_ntk(lm_env *env, lm_mat x, const lm_ntk_options *options,
     const lm_status status = find_different(env, x, place, place + m, &n);
     if (status) return status;
     if (n < m) return with_equal(env, x, place, place + m, n, options, out);
-    const stack k = {m, out.nngp, out.ntk, out.nngp_error, out.ntk_error};
-    return kernels(env, x, options, &k);
+    return kernels(env, x, options, out);
 }
 
 typedef struct {

@@ -8,7 +8,7 @@ lm_status lm_map_sample_at(lm_env *env, const lm_map *map, double q,
                            lm_map_sample *s)
 {
     lm_side side;
-    lm_status status = lm_dual_sides(env, map->act, 1, &q, map->tol, &side);
+    lm_status status = lm_dual_sides(env, &map->act, 1, &q, map->tol, &side);
     if (status) return status;
     *s = (lm_map_sample){
         .q = q, .v = {side.v, side.v_error}, .d = {side.d, side.d_error}};
@@ -22,11 +22,11 @@ static lm_status rounded_slope(lm_env *env, const lm_map *map,
                                double *moved)
 {
     double next = c * (1 + 0x1p-52), value, there, errors[2];
-    *moved = lm_dual_moved(map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
+    *moved = lm_dual_moved(&map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
     if (isfinite(*moved) || !isfinite(slope)) return LM_OK;
     if (fabs(next) > side->variance) next = c * (1 - 0x1p-52);
     const lm_status status =
-        lm_dual(env, map->act, 1, side, side, &next, map->tol,
+        lm_dual(env, &map->act, 1, side, side, &next, map->tol,
                 (lm_dual_out){&value, &there, &errors[0], &errors[1]});
     *moved = 2 * fabs(there - slope);
     return status;
@@ -41,10 +41,10 @@ lm_status lm_map_correlation(lm_env *env, const lm_map *map,
     const double q = at->q, c = q * (1 - gap), scale = map->w / q;
     lm_side side;
     double value, slope, value_error, slope_error, moved = 0;
-    lm_status status = lm_dual_sides(env, map->act, 1, &q, map->tol, &side);
+    lm_status status = lm_dual_sides(env, &map->act, 1, &q, map->tol, &side);
     if (!status)
         status =
-            lm_dual(env, map->act, 1, &side, &side, &c, map->tol,
+            lm_dual(env, &map->act, 1, &side, &side, &c, map->tol,
                     (lm_dual_out){&value, &slope, &value_error, &slope_error});
     if (!status) status = rounded_slope(env, map, &side, c, slope, &moved);
     if (status) return status;

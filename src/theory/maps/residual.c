@@ -43,10 +43,10 @@ static lm_status step_of(lm_env *env, const branch *s, const double *k,
     const lm_map *map = &s->map;
     lm_estimate mean[2] = {{0, 0}, {0, 0}};
     enter(s, k, h);
-    lm_status status = lm_dual_sides(env, map->act, 2, h, map->tol, side);
+    lm_status status = lm_dual_sides(env, &map->act, 2, h, map->tol, side);
     if (!status)
         status =
-            lm_dual(env, map->act, 1, &side[0], &side[1], &h[2], map->tol,
+            lm_dual(env, &map->act, 1, &side[0], &side[1], &h[2], map->tol,
                     (lm_dual_out){&value, &slope, &value_error, &slope_error});
     for (int i = 0; i < 2 && s->centred && !status; i++)
         status = mean_of(env, &map->act, h[i], &mean[i]);

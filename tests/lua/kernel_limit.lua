@@ -1,0 +1,110 @@
+-- Kernels of networks of infinite width: against finite networks of every kind,
+-- closed forms, and what needs weights.
+local limn = require "limn"
+local t = require "limn.test"
+local huge = math.huge
+local x = {{1, 2, -1}, {0.5, -1, 1}, {1, 2, -1}, {-2, -4, 2}, {0, 0, 0}}
+local z = {{1, 2, -1}, {0.3, 0.2, 1}}
+
+local function net(o, more)
+  local all = {}
+  for k, v in pairs(o) do all[k] = v end
+  for k, v in pairs(more) do all[k] = v end
+  return limn.model.net(3, all)
+end
+
+-- The mean over seeds of kernels of width n, over the power of the width.
+local function finite(o, n, kind, z)
+  local sum, seeds = 0, 8
+  for seed = 1, seeds do
+    local k = net(o, {width = n, seed = seed}):kernel(x, {z = z, kind = kind})
+    sum = sum + k / seeds
+  end
+  return sum
+end
+
+-- Distances fall as n^-1/2: 8 seeds of width 512 are within 20 %.
+local function near(name, o, tokens)
+  local x0, z0 = x, z
+  if tokens then x, z = {{0, 1, 2}, {1, 1, 0}, {3, 2, 1}}, {{2, 2, 3}} end
+  for _, kind in ipairs{"nngp", "ntk", "features", "gradients"} do
+    for _, other in ipairs{false, z} do
+      local k = net(o, {width = huge}):kernel(x, {z = other or nil, kind = kind})
+      local want = k.k * (512 / 64) ^ k.power
+      local off = (finite(o, 512, kind, other or nil) - want):abs():max()
+      t.ok(off < 0.2 * want:abs():max(), name .. " " .. kind)
+      t.ok(off > 0, name)
+    end
+  end
+  x, z = x0, z0
+end
+t.test("finite networks come to it", function()
+  near("ntp", {param = "ntp"})
+  near("sp", {param = "sp"})
+  near("mup", {param = "mup", act = "tanh", gamma = 3, hidden_mult = 1.3})
+  near("meanfield", {param = "meanfield", depth = 1, act = "gelu"})
+  near("layernorm", {param = "ntp", norm = "layernorm", act = "gelu"})
+  near("rmsnorm", {param = "mup", norm = "rmsnorm"})
+  near("residual", {param = "ntp", residual = true, depth = 3, residual_mult = 0.7})
+  near("block", {param = "mup", residual = true, block = 2, depth = 5,
+    base_depth = 2, norm = "rmsnorm", act = "tanh"})
+  near("embedding", {param = "ntp", embedding = 5}, true)
+end)
+
+-- Powers of the width: what diverges and vanishes.
+t.test("powers of the width", function()
+  local powers = {sp = {0, 1}, ntp = {0, 0}, mup = {-1, 0}}
+  for param, want in pairs(powers) do
+    local n = net({param = param}, {width = huge})
+    t.ok(n:kernel(x, {kind = "nngp"}).power == want[1], param)
+    t.ok(n:kernel(x).power == want[2], param)
+  end
+end)
+
+-- One hidden layer of relu, base width 1: closed, and layers add up to all.
+t.test("closed forms, and layers", function()
+  local one = limn.model.net(2, {width = huge, depth = 1, param = "ntp",
+    bias = false, base = 1})
+  local e = {{1, 0}, {0, 1}}
+  local k = one:kernel(e, {kind = "nngp"})
+  t.ok(math.abs(k.k[1][2] - 1 / (2 * math.pi)) <= 1e-15)
+  t.ok(math.abs(k.k[1][1] - 0.5) <= k.k_error[1][1])
+  local sum = one:kernel(e, {layer = 1}).k + one:kernel(e, {layer = 2}).k
+  t.ok((sum - one:kernel(e).k):abs():max() < 1e-15)
+end)
+
+-- Equal samples have one kernel, also in two sets; deep ones stay finite.
+t.test("equal samples and depth", function()
+  local deep = limn.model.net(3, {width = huge, depth = 10000, param = "ntp",
+    bias = false, base = 1})
+  local d = deep:kernel({x[1], x[3], x[2]}, {z = {x[1]}})
+  t.ok(d.k[1][1] == d.k[2][1] and d.k[1][1] > d.k[3][1])
+  t.ok(d.k_error[1][1] < 1e-8 * d.k[1][1])
+end)
+
+t.test("what needs weights says so", function()
+  -- What needs weights says so; so do values without a limit.
+  local function says(text, f, ...)
+    local ok, why = pcall(f, ...)
+    t.ok(not ok and tostring(why):find(text, 1, true), tostring(why))
+  end
+  local n = net({}, {width = huge})
+  for _, name in ipairs{"flat", "count"} do
+    says("has infinite width, and so no weights", n[name], n)
+  end
+  says("has infinite width", n.get, n, "W1")
+  says("has infinite width", n.forward, n, x)
+  says("has infinite width", limn.dyn.gd, n, x, {1, 2, 3, 4, 5})
+  t.ok(tostring(n):find("3-inf-inf-1", 1, true))
+  t.ok(limn.model.parse(n:text()):text() == n:text())
+  says("must be infinite", limn.model.net, 3, {widths = {huge, 4}})
+  says("Gaussian", function()
+    return limn.model.graph(3, {{kind = "dense", width = huge},
+      {kind = "activation"}, {kind = "activation"},
+      {kind = "dense", width = 1}}):kernel(x)
+  end)
+  says("vanishes", function()
+    return net({param = "meanfield", act = "tanh"}, {width = huge}):kernel(x)
+  end)
+end)
+t.done()
