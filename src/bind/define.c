@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <lauxlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "bind/args.h"
@@ -17,6 +18,14 @@ static void push_choice(lua_State *L, const char *rule, int position)
 {
     for (; position > 0; position--) rule += strcspn(rule, "|") + 1;
     lua_pushlstring(L, rule, strcspn(rule, "|"));
+}
+
+static void push_size(lua_State *L, int64_t size)
+{
+    if (size == LM_INFINITE)
+        lua_pushnumber(L, HUGE_VAL);
+    else
+        lua_pushinteger(L, size);
 }
 
 /* A tensor of rank 0 is a number. */
@@ -55,7 +64,7 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     }
     switch (s->kind) {
     case LM_KIND_NUM: lua_pushnumber(L, *(const double *)field); break;
-    case LM_KIND_INT: lua_pushinteger(L, *(const int64_t *)field); break;
+    case LM_KIND_INT: push_size(L, *(const int64_t *)field); break;
     case LM_KIND_SEED: lua_pushinteger(L, *(const int64_t *)field); break;
     case LM_KIND_FLAG: lua_pushboolean(L, *(const bool *)field); break;
     case LM_KIND_CHOICE: push_choice(L, s->rule, *(const int *)field); break;
@@ -169,6 +178,9 @@ static void read_spec(lua_State *L, lm_slot *s, bool result, size_t *size)
     const bool shaped = s->kind <= LM_KIND_VEC;
     s->rule = text_field(L, -1, "rule", shaped ? "?" : "");
     read_default(L, s);
+    lua_getfield(L, -1, "any");
+    s->any = lua_toboolean(L, -1);
+    lua_pop(L, 1);
     lua_getfield(L, -1, "optional");
     if (lua_toboolean(L, -1) && s->dir == LM_DIR_IN) {
         s->dir = LM_DIR_OPT;

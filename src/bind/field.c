@@ -112,6 +112,19 @@ static int64_t to_integer(lm_call *call, const lm_slot *s, int at)
     return i;
 }
 
+/* math.huge, where the rule of s has it. */
+static int64_t to_size(lm_call *call, const lm_slot *s, int at)
+{
+    if (plan_of(call, s)->range.infinite &&
+        lua_type(call->L, at) == LUA_TNUMBER &&
+        lua_tonumber(call->L, at) == HUGE_VAL)
+        return LM_INFINITE;
+    const int64_t size = to_integer(call, s, at);
+    if (size == LM_INFINITE && plan_of(call, s)->range.infinite)
+        lm_field_wrong(call, s, "a smaller integer or math.huge", at);
+    return size;
+}
+
 static int to_choice(lm_call *call, const lm_slot *s, const char *word, int at)
 {
     const int position = lm_choice_find(s->rule, word);
@@ -146,7 +159,7 @@ static void read_ints(lm_call *call, const lm_slot *s, int at, lm_ints *out)
             lua_pushvalue(L, at);
         else
             lua_rawgeti(L, at, i + 1);
-        data[i] = to_integer(call, s, lua_gettop(L));
+        data[i] = to_size(call, s, lua_gettop(L));
         if (!lm_dims_within(&call->dims, &plan_of(call, s)->range,
                             (double)data[i]))
             lm_call_error(call, "'%s' must hold integers in %s, got %lld",
@@ -268,6 +281,9 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
     snprintf(expected, sizeof expected, "%s %s", article, s->type->name);
     void *object = box ? lm_box_object(box) : NULL;
     if (!object) lm_field_wrong(call, s, expected, at);
+    const char *why =
+        !s->any && s->type->lacks ? s->type->lacks(object) : NULL;
+    if (why) lm_call_error(call, "'%s' %s", s->name, why);
     *(void **)field = object;
     const lm_size_rule *rule = &plan_of(call, s)->sizes;
     if (!s->type->size || !rule->n) return;
@@ -321,7 +337,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
     case LM_KIND_VEC: read_tensor(call, s, at); break;
     case LM_KIND_NUM: read_number(call, s, *at, field); break;
     case LM_KIND_INT:
-        *(int64_t *)field = to_integer(call, s, *at);
+        *(int64_t *)field = to_size(call, s, *at);
         bind_size(call, s, *(int64_t *)field);
         break;
     case LM_KIND_INDEX:

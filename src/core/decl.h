@@ -28,7 +28,8 @@
  *
  * Ranges.  "(0,inf)", "[1,d]", "[0,1)": interval notation; an end may be a
  * word that the shapes bound.  "" allows every finite number; "any" also
- * NaN and infinity.
+ * NaN and infinity.  An integer that may be infinite, "[1,inf]", is math.huge
+ * in Lua and LM_INFINITE here.
  *
  * Results on demand.  OUT_..._IF(flag, ...) is there only if the OPT_FLAG slot
  * `flag` is true, else its data is NULL and what is left is the result: where
@@ -78,6 +79,10 @@ typedef struct lm_type {
     /* The k-th of the sizes that a rule of an IN_OBJ slot names, or NULL. */
     int64_t (*size)(const void *object, int k);
     bool alone; /* holds no pointer to what it was made from */
+    /* What a function that takes the object needs and this one has not, as in
+     * "has infinite width, and so no weights"; NULL: it has all.  Slots refuse
+     * such objects unless they are ANY_OBJ.  May be NULL. */
+    const char *(*lacks)(const void *object);
     /* One line for tostring, e.g. "mlp 784-256-256-10, mup"; may be NULL. */
     void (*describe)(const void *object, char *text, size_t n);
 } lm_type;
@@ -94,6 +99,7 @@ typedef struct lm_slot {
     const char *name;
     uint8_t dir, kind;
     bool written;  /* MUT_: the function writes into the argument */
+    bool any;      /* ANY_OBJ: also objects that lack something */
     bool bare;     /* limn.def: an option without default, nil unless given */
     uint8_t holds; /* lm_holds: what the elements of a written tensor are */
     size_t offset;
@@ -151,6 +157,10 @@ typedef struct lm_export {
 #define IN_STRS(f, doc) LM_SLOT_IN(LM_KIND_STRS, f, lm_strs, "", doc)
 /* f has type lm_<t> *; the sizes of lm_<t>_type take the words of rule. */
 #define IN_OBJ(f, t, rule, doc) LM_SLOT_OBJ(LM_DIR_IN, f, t, rule, doc)
+/* The same, and it may lack what most functions need (lm_type). */
+#define ANY_OBJ(f, t, r, d)                                                   \
+    {LM_SLOT(LM_DIR_IN, LM_KIND_OBJ, f, lm_##t *, r, d),                       \
+     .type = &lm_##t##_type, .any = true}
 
 /* An argument that the function changes in place; it is also the result of a
  * function that declares no other. */

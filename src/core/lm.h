@@ -15,6 +15,7 @@
 
 #define LM_RANK_MAX 8
 #define LM_ALIGN 64
+#define LM_INFINITE INT64_MAX /* a size beyond all others */
 
 typedef enum lm_status {
     LM_OK = 0,

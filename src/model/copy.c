@@ -24,7 +24,7 @@ static lm_status copy_run(lm_env *env, void *args)
 
 #define ARGS copy_args
 static const lm_slot copy_slots[] = {
-    IN_OBJ(net, net, "", "a network"),
+    ANY_OBJ(net, net, "", "a network"),
     OUT_OBJ(copy, net, "an independent network with the same parameters"),
     LM_SLOTS_END,
 };

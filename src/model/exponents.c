@@ -35,7 +35,7 @@ static lm_status exponents_run(lm_env *env, void *args)
 
 #define ARGS exponents_args
 static const lm_slot exponents_slots[] = {
-    IN_OBJ(net, net, "d k p l t", "a network"),
+    ANY_OBJ(net, net, "d k p l t", "a network"),
     OPT_CHOICE(rule, "sgd", LM_CHOICE_OF(LM_RATES),
                "how the steps of the optimizer follow the gradient: in "
                "proportion, entry by entry, or by singular values (Muon)"),

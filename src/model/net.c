@@ -81,10 +81,11 @@ static lm_status net_run(lm_env *env, void *args)
 static const lm_slot net_slots[] = {
     IN_INT(d, "[1,2147483647]", "input dimension"),
     OPT_INT(outputs, 1, "[1,2147483647]", "output dimension"),
-    OPT_INT(width, 128, "[1,2147483647]",
-            "number of units of each hidden layer"),
+    OPT_INT(width, 128, "[1,inf]",
+            "number of units of each hidden layer; math.huge: the limit of "
+            "infinite width, without weights"),
     OPT_INT(depth, 2, "[0,100000]", "number of hidden layers"),
-    OPT_INTS(widths, "[1,2147483647]",
+    OPT_INTS(widths, "[1,inf]",
              "instead of width and depth: the width of each hidden layer"),
     OPT_STR(act, "relu", "activation; see model.act"),
     OPT_CHOICE(

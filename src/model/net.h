@@ -71,8 +71,11 @@ typedef struct lm_weight {
     double mean, std;   /* of the initial w */
     double lr_sgd, lr_adam, lr_spectral, eps_adam; /* factors */
     lm_powers powers; /* the exponents that these follow */
-    double variance; /* rows (mult std)^2, which infinite width leaves finite */
-    double speed;    /* rows lr_sgd mult^2 */
+    /* rows (mult std)^2 and rows lr_sgd mult^2.  At infinite width, where the
+     * ratio r to the base width grows, they are these numbers times r to these
+     * powers; at finite width the powers are 0. */
+    double variance, speed;
+    double variance_power, speed_power;
 } lm_weight;
 
 /* The factor on the learning rate of a rule whose steps are such. */
@@ -87,6 +90,7 @@ typedef struct lm_net {
     int nodes, weights;
     int slots, deltas; /* buffers of values and derivatives */
     bool single, track;
+    bool infinite; /* its width is: it has nodes and no weights */
     lm_param param;
     double base, gamma;
     uint64_t seed;
@@ -106,6 +110,10 @@ typedef struct lm_net {
 
 extern const lm_type lm_net_type; /* sizes: d, k, p parameters,
                                    l hidden layers, t tensors */
+
+/* What a network of infinite width lacks, as a sentence goes on; NULL of
+ * others. */
+const char *lm_net_lacks(const void *net);
 
 lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out);
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out);

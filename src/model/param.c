@@ -35,6 +35,12 @@ lm_powers lm_abc_powers(const lm_abc *custom, int64_t l, lm_powers p)
     return p;
 }
 
+/* n^-a out^-b, where both may be infinite. */
+static double fall(double n, double a, double out, double b)
+{
+    return isinf(n) && isinf(out) ? pow(n, -a - b) : pow(n, -a) * pow(out, -b);
+}
+
 lm_scaling lm_param_scaling(lm_powers p, lm_powers readout, lm_role role,
                             double in, double out)
 {
@@ -46,12 +52,23 @@ lm_scaling lm_param_scaling(lm_powers p, lm_powers readout, lm_role role,
     return (lm_scaling){
         .mult = pow(n, -p.a),
         .std = pow(n, -p.b),
-        .lr = {[LM_RATE_SGD] = pow(n, -sgd) * pow(out, -p.out),
+        .lr = {[LM_RATE_SGD] = fall(n, sgd, out, p.out),
                [LM_RATE_ADAM] = pow(n, -p.c[LM_RATE_ADAM]),
                [LM_RATE_SPECTRAL] = pow(n, -p.c[LM_RATE_SPECTRAL])},
         .eps_adam = pow(n, -eps),
         .variance = pow(n, fan - 2 * (p.a + p.b)),
-        .speed = pow(n, fan - 2 * p.a - sgd) * pow(out, -p.out),
+        .speed = fall(n, 2 * p.a + sgd - fan, out, p.out),
+    };
+}
+
+lm_growth lm_param_growth(lm_powers p, lm_role role, double in, double out)
+{
+    const bool writes = role != LM_ROLE_HIDDEN && role != LM_ROLE_OUTPUT;
+    const double grows = isinf(writes ? out : in), fan = writes ? 0 : 1;
+    const double sgd = p.c[LM_RATE_SGD] - p.out;
+    return (lm_growth){
+        .variance = grows * (fan - 2 * (p.a + p.b)),
+        .speed = grows * (fan - 2 * p.a - sgd) - isinf(out) * p.out,
     };
 }
 

@@ -92,6 +92,13 @@ typedef struct lm_scaling {
 lm_scaling lm_param_scaling(lm_powers p, lm_powers readout, lm_role role,
                             double in, double out);
 
+/* The powers of the width ratio that variance and speed hold, each of the two
+ * ratios 1 or infinite. */
+typedef struct lm_growth {
+    double variance, speed;
+} lm_growth;
+lm_growth lm_param_growth(lm_powers p, lm_role role, double in, double out);
+
 /* Exponents that replace those of the row, one a matrix; data may be NULL.
  * c is then that of every rate. */
 typedef struct lm_abc {

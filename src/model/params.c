@@ -32,7 +32,7 @@ static lm_status params_run(lm_env *env, void *args)
 
 #define ARGS params_args
 static const lm_slot params_slots[] = {
-    IN_OBJ(net, net, "", "a network"),
+    ANY_OBJ(net, net, "", "a network"),
     OUT_STRS(names, "\"W1\", \"b1\", \"W2\", ...: the flat order"),
     LM_SLOTS_END,
 };

@@ -1,12 +1,13 @@
 /* scaling: limn.model.scaling. */
-#include <stdio.h>
+#include <math.h>
 
-#include "model/net.h"
+#include "model/nodes/node.h"
 
 typedef struct {
     lm_net *net;
     lm_strs tensor, role, shape;
     lm_vec multiplier, std, lr_sgd, lr_adam, lr_spectral, eps_adam;
+    lm_vec variance, speed;
 } scaling_args;
 
 /* One line of text a tensor, in scratch. */
@@ -16,14 +17,11 @@ typedef struct texts {
 
 static const char *shape_text(lm_env *env, const lm_weight *w)
 {
-    enum { ROOM = 48 };
+    enum { ROOM = 64 };
+    const lm_shape shape = {2, {{w->rows, 0}, {w->cols, 0}}};
+    const lm_shape along = {1, {{w->cols, 0}}};
     char *text = lm_scratch(env, ROOM);
-    if (!text) return NULL;
-    if (w->vector)
-        snprintf(text, ROOM, "%lld", (long long)w->cols);
-    else
-        snprintf(text, ROOM, "%lld x %lld", (long long)w->rows,
-                 (long long)w->cols);
+    if (text) lm_node_shape(w->vector ? &along : &shape, text);
     return text;
 }
 
@@ -44,6 +42,12 @@ static lm_status texts_new(lm_env *env, const lm_net *net, texts *t)
     return LM_OK;
 }
 
+/* What x r^power is where r grows: infinite, 0 or x. */
+static double limit(double x, double power)
+{
+    return x == 0 ? 0 : x * pow(INFINITY, power);
+}
+
 static lm_status scaling_run(lm_env *env, void *args)
 {
     scaling_args *a = args;
@@ -62,13 +66,15 @@ static lm_status scaling_run(lm_env *env, void *args)
         a->lr_adam.data[i] = w->frozen ? 0 : w->lr_adam;
         a->lr_spectral.data[i] = w->frozen ? 0 : w->lr_spectral;
         a->eps_adam.data[i] = w->eps_adam;
+        a->variance.data[i] = limit(w->variance, w->variance_power);
+        a->speed.data[i] = w->frozen ? 0 : limit(w->speed, w->speed_power);
     }
     return LM_OK;
 }
 
 #define ARGS scaling_args
 static const lm_slot scaling_slots[] = {
-    IN_OBJ(net, net, "d k p l t", "a network"),
+    ANY_OBJ(net, net, "d k p l t", "a network"),
     OUT_STRS(tensor, "names of the parameter tensors"),
     OUT_STRS(role, "one of" LM_ROLES(LM_WORD)),
     OUT_STRS(shape, "fan-in x fan-out"),
@@ -83,6 +89,12 @@ static const lm_slot scaling_slots[] = {
     OUT_VEC(lr_spectral, "t",
             "factor on the learning rate of muon; 0 where frozen"),
     OUT_VEC(eps_adam, "t", "factor on the epsilon of adam"),
+    OUT_VEC(variance, "t",
+            "fan-in times the variance of effective weights, which multiplies "
+            "kernels"),
+    OUT_VEC(speed, "t",
+            "fan-in lr_sgd multiplier^2, the part in the tangent kernel; 0 "
+            "where frozen"),
     LM_SLOTS_END,
 };
 LM_EXPORT(model, scaling,
@@ -92,5 +104,8 @@ LM_EXPORT(model, scaling,
           "local s = limn.model.net(4, {width = 128, param = \"mup\", "
           "bias = false}):scaling()\n"
           "assert(s.tensor[1] == \"W1\" and s.lr_sgd[1] == 2)\n"
-          "assert(s.lr_adam[2] == 0.5 and s.lr_sgd[3] == 0.5)");
+          "assert(s.lr_adam[2] == 0.5 and s.lr_sgd[3] == 0.5)\n"
+          "-- at infinite width: what goes to a limit is finite\n"
+          "s = limn.model.net(4, {width = math.huge}):scaling()\n"
+          "assert(s.variance[3] == 2 and s.lr_sgd[1] == math.huge)");
 #undef ARGS

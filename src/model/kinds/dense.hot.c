@@ -186,7 +186,7 @@ static lm_extent width_of(const lm_draft *draft, const lm_node *node)
 {
     const double width = lm_node_attribute(node, "width");
     const bool grows = lm_node_attribute(node, "grows") != 0;
-    return (lm_extent){(int64_t)width, grows ? draft->spec->base : 0};
+    return (lm_extent){lm_draft_width(width), grows ? draft->spec->base : 0};
 }
 
 static lm_status build(lm_draft *draft, lm_node *node)
@@ -249,7 +249,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
 LM_NODE_KIND(
     dense, .doc = "a matrix, and a bias, along the features", .least = 1,
     .most = 1,
-    .attribute = {{"width", NAN, 1, INT32_MAX, true, "features it makes"},
+    .attribute = {{"width", NAN, 1, LM_WIDTH_MOST, true, "features it makes"},
                   {"bias", 1, 0, 1, true, "whether it has a bias"},
                   {"grows", 1, 0, 1, true,
                    "whether its width is that of the network, which grows, or "

@@ -76,7 +76,7 @@ enum { WIDTH, TOKENS }; /* attributes */
 static lm_status build(lm_draft *draft, lm_node *node)
 {
     const lm_extent tokens = {(int64_t)node->attribute[TOKENS], 0};
-    const lm_extent width = {(int64_t)node->attribute[WIDTH],
+    const lm_extent width = {lm_draft_width(node->attribute[WIDTH]),
                              draft->spec->base};
     const lm_shape *read = lm_draft_shape(draft, node->input[0]);
     if (node->input[0] != 0)
@@ -111,7 +111,7 @@ static lm_status admits(lm_env *env, const lm_node *node, lm_mat x)
 LM_NODE_KIND(embedding,
              .doc = "a learned vector for each index of the input, from 0",
              .least = 1, .most = 1,
-             .attribute = {{"width", NAN, 1, INT32_MAX, true,
+             .attribute = {{"width", NAN, 1, LM_WIDTH_MOST, true,
                             "features it makes"},
                            {"tokens", NAN, 1, 1 << 24, true,
                             "how many different indices"}},

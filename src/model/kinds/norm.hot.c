@@ -299,7 +299,7 @@ static lm_status build(lm_draft *draft, lm_node *node)
     const lm_weight_spec bias = {
         .letter = "b", .out = along, .vector = true, .role = LM_ROLE_BIAS};
     node->shape = *read;
-    node->kept = KEPT * (lm_shape_count(read) / along.size);
+    node->kept = KEPT * (read->rank > 1 ? read->axis[0].size : 1);
     lm_status status = lm_draft_tensor(draft, node, &gain);
     if (!status && node->attribute[BIAS] != 0)
         status = lm_draft_tensor(draft, node, &bias);

@@ -122,9 +122,32 @@ static lm_status freeze(const lm_draft *draft)
     return LM_OK;
 }
 
+/* Infinite is one axis that grows or are all; what comes out is finite. */
+static lm_status check_infinite(const lm_draft *draft, lm_net *net)
+{
+    const lm_node *finite = NULL;
+    for (int i = 0; i < draft->nodes; i++) {
+        const lm_node *node = &draft->node[i];
+        const lm_extent width = lm_shape_features(&node->shape);
+        net->infinite |= width.size == LM_INFINITE;
+        if (width.base > 0 && width.size != LM_INFINITE && !finite)
+            finite = node;
+    }
+    if (!net->infinite) return LM_OK;
+    net->count = LM_INFINITE;
+    if (finite)
+        return lm_draft_refuse(draft, finite,
+                               "its width must be infinite as others are, or "
+                               "have grows = false");
+    if (net->k == LM_INFINITE)
+        return lm_draft_refuse(draft, &draft->node[draft->nodes - 1],
+                               "the output must not be of infinite width");
+    return LM_OK;
+}
+
 static lm_status place_weights(lm_env *env, lm_net *net)
 {
-    for (int t = 0; t < net->weights; t++) {
+    for (int t = 0; t < net->weights && !net->infinite; t++) {
         lm_weight *w = &net->weight[t];
         const int64_t n = lm_count(2, (int64_t[]){w->rows, w->cols});
         w->at = net->room;
@@ -175,7 +198,7 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
     if (!net) return lm_nomem(env);
     fill_head(net, draft);
     net->bytes = head + tail;
-    (net->single ? lm_init_s : lm_init_d)(net);
+    if (!net->infinite) (net->single ? lm_init_s : lm_init_d)(net);
     *out = net;
     return LM_OK;
 }
@@ -185,9 +208,11 @@ static lm_status check_count(const lm_draft *draft, const lm_net *net)
 {
     const int64_t count = draft->spec->count;
     if (count < 0 || count == net->count) return LM_OK;
+    char number[24];
+    lm_size_text(net->count, number);
     return lm_fail(draft->env, LM_DOMAIN,
-                   "the network has %lld parameters, expected %lld",
-                   (long long)net->count, (long long)count);
+                   "the network has %s parameters, expected %lld", number,
+                   (long long)count);
 }
 
 lm_status lm_block_new(lm_draft *draft, lm_net **out)
@@ -195,7 +220,8 @@ lm_status lm_block_new(lm_draft *draft, lm_net **out)
     lm_status status = freeze(draft);
     if (status) return status;
     lm_net net = net_of(draft);
-    status = place_weights(draft->env, &net);
+    status = check_infinite(draft, &net);
+    if (!status) status = place_weights(draft->env, &net);
     if (!status) status = check_count(draft, &net);
     if (!status) status = lm_buffers(draft, &net);
     return status ? status : block(draft->env, &net, out);

@@ -37,7 +37,7 @@ static void put_widths(const lm_net *net, line *out)
             put(out, "-", "...");
             l = net->hidden - 1;
         }
-        sprintf(number, "%lld", (long long)lm_net_width(net, l));
+        lm_size_text(lm_net_width(net, l), number);
         put(out, "-", number);
     }
 }
@@ -87,6 +87,13 @@ static void net_describe(const void *object, char *text, size_t n)
     put(&out, ", ", net->single ? "single precision" : "double precision");
 }
 
+const char *lm_net_lacks(const void *net)
+{
+    return ((const lm_net *)net)->infinite
+               ? "has infinite width, and so no weights"
+               : NULL;
+}
+
 const lm_type lm_net_type = {
     .name = "net",
     .doc = "a network",
@@ -94,5 +101,6 @@ const lm_type lm_net_type = {
     .alone = true,
     .bytes = net_bytes,
     .size = net_size,
+    .lacks = lm_net_lacks,
     .describe = net_describe,
 };

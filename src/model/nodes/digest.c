@@ -19,7 +19,7 @@ static void add_node(lm_digest *d, const lm_node *node)
     for (int t = 0; t < node->tensors; t++)
         add(d, (double[]){node->tensor[t]}, 1);
     for (int i = 0; i < node->shape.rank; i++)
-        add(d, (double[]){(double)node->shape.axis[i].size}, 1);
+        add(d, (double[]){lm_size_double(node->shape.axis[i].size)}, 1);
 }
 
 static void add_weight(lm_digest *d, const lm_weight *w)

@@ -59,6 +59,11 @@ void lm_node_set(lm_node *node, const char *name, double value)
     node->attribute[attribute(node, name)] = value;
 }
 
+int64_t lm_draft_width(double width)
+{
+    return isinf(width) ? LM_INFINITE : (int64_t)width;
+}
+
 lm_status lm_draft_add(lm_draft *draft, const lm_node *given)
 {
     lm_node *node = &draft->node[draft->nodes];
@@ -71,7 +76,8 @@ lm_status lm_draft_add(lm_draft *draft, const lm_node *given)
                                    draft->tie[i].letter);
     draft->ties = 0;
     node->size = lm_shape_count(&node->shape);
-    if (node->size < 1 || node->size > INT32_MAX)
+    if (node->size != LM_INFINITE &&
+        (node->size < 1 || node->size > INT32_MAX))
         return lm_draft_refuse(draft, node,
                                "a value must have 1 to 2147483647 numbers");
     draft->nodes++;
@@ -119,7 +125,9 @@ static lm_role role_of(const lm_weight_spec *part)
 /* The size of an axis over that in the base network. */
 static double ratio(lm_extent axis)
 {
-    return axis.base > 0 ? (double)axis.size / axis.base : 1;
+    return axis.size == LM_INFINITE ? INFINITY
+           : axis.base > 0          ? (double)axis.size / axis.base
+                                    : 1;
 }
 
 static lm_powers powers(const lm_draft *draft, lm_role role, int64_t position)
@@ -191,6 +199,10 @@ static lm_weight scaled(const lm_draft *draft, const lm_weight_spec *part)
     const double in = ratio(part->in), out = ratio(part->out);
     const lm_powers p = powers(draft, role, part->vector ? 0 : draft->matrices);
     const lm_scaling s = lm_param_scaling(p, readout(draft), role, in, out);
+    /* Variance and speed of infinite width are those of the base network. */
+    const lm_scaling f = lm_param_scaling(
+        p, readout(draft), role, isinf(in) ? 1 : in, isinf(out) ? 1 : out);
+    const lm_growth grow = lm_param_growth(p, role, in, out);
     const double start = part->vector ? 0 : part->gain / sqrt(part->fan);
     const double fan = part->vector        ? 1
                        : part->in.base > 0 ? part->in.base
@@ -209,8 +221,10 @@ static lm_weight scaled(const lm_draft *draft, const lm_weight_spec *part)
         .lr_spectral = s.lr[LM_RATE_SPECTRAL],
         .eps_adam = s.eps_adam,
         .powers = p,
-        .variance = fan * start * start * s.variance,
-        .speed = fan * s.speed,
+        .variance = fan * start * start * f.variance,
+        .speed = fan * f.speed,
+        .variance_power = grow.variance,
+        .speed_power = grow.speed,
     };
 }
 
@@ -227,10 +241,9 @@ static int tied_to(lm_draft *draft, const char *letter)
 
 static void shape_of(const lm_weight *w, char *text)
 {
-    if (w->vector)
-        sprintf(text, "%lld", (long long)w->cols);
-    else
-        sprintf(text, "%lld x %lld", (long long)w->rows, (long long)w->cols);
+    const lm_shape along = {1, {{w->cols, 0}}};
+    const lm_shape shape = {2, {{w->rows, 0}, {w->cols, 0}}};
+    lm_node_shape(w->vector ? &along : &shape, text);
 }
 
 /* The tensor of an earlier node. */

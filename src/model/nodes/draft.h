@@ -68,6 +68,10 @@ lm_status lm_draft_refuse(const lm_draft *draft, const lm_node *node,
                           const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A width as an attribute has it, maybe infinite, and the most it can be. */
+int64_t lm_draft_width(double width);
+#define LM_WIDTH_MOST INFINITY
+
 /* An attribute of a node by its name. */
 double lm_node_attribute(const lm_node *node, const char *name);
 void lm_node_set(lm_node *node, const char *name, double value);

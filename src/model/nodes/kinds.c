@@ -50,6 +50,8 @@ lm_status lm_net_can(lm_env *env, const lm_net *net, lm_pass pass)
     static const char *const what[] = {"values", "gradients",
                                        "forward derivatives (jvp)",
                                        "second derivatives (hvp)"};
+    if (net->infinite)
+        return lm_fail(env, LM_DOMAIN, "the network %s", lm_net_lacks(net));
     for (int i = 0; i < net->nodes; i++)
         if (!has(net->node[i].kind->passes_d, pass))
             return lm_fail(env, LM_DOMAIN,
@@ -62,6 +64,8 @@ lm_status lm_net_can(lm_env *env, const lm_net *net, lm_pass pass)
 
 lm_status lm_net_admits(lm_env *env, const lm_net *net, lm_mat x)
 {
+    if (net->infinite)
+        return lm_fail(env, LM_DOMAIN, "the network %s", lm_net_lacks(net));
     for (int i = 0; i < net->nodes; i++) {
         const lm_node *node = &net->node[i];
         if (!node->kind->admits || node->input[0] != 0) continue;
@@ -81,16 +85,34 @@ double lm_weight_lr(const lm_weight *w, lm_rate rate)
 int64_t lm_shape_count(const lm_shape *shape)
 {
     int64_t size[LM_NODE_RANK];
-    for (int i = 0; i < shape->rank; i++) size[i] = shape->axis[i].size;
+    for (int i = 0; i < shape->rank; i++) {
+        size[i] = shape->axis[i].size;
+        if (size[i] == LM_INFINITE) return LM_INFINITE;
+    }
     return lm_count(shape->rank, size);
+}
+
+double lm_size_double(int64_t size)
+{
+    return size == LM_INFINITE ? INFINITY : (double)size;
+}
+
+void lm_size_text(int64_t size, char *text)
+{
+    if (size == LM_INFINITE)
+        strcpy(text, "inf");
+    else
+        sprintf(text, "%lld", (long long)size);
 }
 
 void lm_node_shape(const lm_shape *shape, char *text)
 {
+    char number[24];
     int used = 0;
-    for (int i = 0; i < shape->rank; i++)
-        used += sprintf(text + used, "%s%lld", i ? " x " : "",
-                        (long long)shape->axis[i].size);
+    for (int i = 0; i < shape->rank; i++) {
+        lm_size_text(shape->axis[i].size, number);
+        used += sprintf(text + used, "%s%s", i ? " x " : "", number);
+    }
 }
 
 lm_extent lm_shape_features(const lm_shape *shape)

@@ -64,7 +64,7 @@ static lm_status check_widths(lm_env *env, const lm_net_spec *spec)
                        "inputs and outputs must be 1 to 2147483647 in number");
     for (int64_t l = 0; l < hidden; l++) {
         const int64_t width = width_of(spec, l);
-        if (width < 1 || width > INT32_MAX)
+        if (width != LM_INFINITE && (width < 1 || width > INT32_MAX))
             return lm_fail(env, LM_DOMAIN,
                            "a width must be 1 to 2147483647, got %lld",
                            (long long)width);
@@ -137,7 +137,7 @@ static lm_status add_dense(lm_draft *draft, int64_t l)
     lm_node node = node_of(draft, "dense", "", l);
     node.ends = last;
     lm_node_set(&node, "width",
-                (double)(last ? spec->outputs : width_of(spec, l)));
+                last ? (double)spec->outputs : lm_size_double(width_of(spec, l)));
     lm_node_set(&node, "bias", spec->bias);
     lm_node_set(&node, "grows", !last);
     return lm_draft_add(draft, &node);
@@ -172,7 +172,7 @@ static lm_status add_embedding(lm_draft *draft)
     const lm_net_spec *spec = draft->spec;
     if (spec->tokens == 0) return LM_OK;
     lm_node node = lm_draft_node("embedding", "embedding", 0);
-    lm_node_set(&node, "width", (double)width_of(spec, 0));
+    lm_node_set(&node, "width", lm_size_double(width_of(spec, 0)));
     lm_node_set(&node, "tokens", (double)spec->tokens);
     const lm_status status = lm_draft_add(draft, &node);
     if (status || spec->d == 1) return status;

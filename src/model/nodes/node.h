@@ -23,7 +23,8 @@ enum {
 };
 
 /* An axis that grows with the width has this size in the base network; one
- * that does not has base 0. */
+ * that does not has base 0.  Where the width is infinite its size is
+ * LM_INFINITE. */
 typedef struct lm_extent {
     int64_t size;
     double base;
@@ -124,7 +125,12 @@ const lm_node_kind *lm_node_kind_named(const char *name);
 /* Kind i in the order of names; NULL beyond the last. */
 const lm_node_kind *lm_node_kind_at(int i);
 
-/* The number of elements; -1 if they are too many. */
+/* A size as a number, maybe infinity. */
+double lm_size_double(int64_t size);
+/* "64" or "inf", into text of at least 24 bytes. */
+void lm_size_text(int64_t size, char *text);
+
+/* The number of elements, maybe LM_INFINITE; -1 if they are too many. */
 int64_t lm_shape_count(const lm_shape *shape);
 /* "64 x 3", into text of at least 64 bytes. */
 void lm_node_shape(const lm_shape *shape, char *text);

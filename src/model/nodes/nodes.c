@@ -78,7 +78,7 @@ static lm_status nodes_run(lm_env *env, void *args)
 
 #define ARGS nodes_args
 static const lm_slot nodes_slots[] = {
-    IN_OBJ(net, net, "", "a network"),
+    ANY_OBJ(net, net, "", "a network"),
     OUT_STRS(node, "names of the nodes, in the order of the forward pass"),
     OUT_STRS(kind, "kind of each, of an activation its name"),
     OUT_STRS(inputs, "the nodes that it reads; \"input\" is the network's"),

@@ -163,7 +163,7 @@ static lm_status text_run(lm_env *env, void *args)
 
 #define ARGS text_args
 static const lm_slot text_slots[] = {
-    IN_OBJ(net, net, "", "a network"),
+    ANY_OBJ(net, net, "", "a network"),
     OUT_STR(text, "settings, and a line for each node; model.parse reads it"),
     LM_SLOTS_END,
 };
