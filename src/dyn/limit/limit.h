@@ -113,7 +113,11 @@ typedef struct lm_limit_args {
 /* Fill what all solvers have.  run->plan.w and b have depth + 1 places. */
 lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run);
 
-/* The solvers. */
+#define LM_SOLVERS(X)                                                          \
+    X(LM_SOLVER_AUTO, auto) X(LM_SOLVER_SAMPLER, sampler) X(LM_SOLVER_DMFT, dmft)
+enum { LM_SOLVERS(LM_CONSTANT) };
+#define LM_SOLVER_NAMES LM_CHOICE_OF(LM_SOLVERS)
+
 lm_status lm_sampler_new(lm_env *env, lm_limit_args *a, lm_limit **out);
 lm_status lm_dmft_new(lm_env *env, lm_limit_args *a, lm_limit **out);
 lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out);

@@ -26,6 +26,9 @@ typedef struct lm_tangent {
 lm_status lm_tangent_step(lm_env *env, lm_limit *run, lm_limit_loss *loss);
 lm_status lm_tangent_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
                              double *f_se);
+/* The mean of the loss over starts. */
+lm_status lm_tangent_loss(lm_env *env, lm_limit *run, lm_mat z, lm_mat y,
+                          double *value);
 /* cov (p x p) of an output at the rows of z over starts. */
 lm_status lm_tangent_covariance(lm_env *env, lm_limit *run, lm_mat z,
                                 int64_t output, double *cov);
