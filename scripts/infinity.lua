@@ -30,7 +30,7 @@ local o = study.options("out", {
   {name = "jobs", default = -1, doc = "processes side by side; -1: one a core"},
 })
 if o.quick then
-  o.images, o.steps, o.seeds, o.samples = 6, 6, 10, 4096
+  o.images, o.steps, o.seeds, o.samples = 6, 5, 6, 2000
   o.width = {64, 256, 1024}
 end
 assert(o.images <= 16 and o.steps <= 20, "at most 16 images and 20 steps")
@@ -40,7 +40,7 @@ assert(o.samples >= 50 * o.images * o.steps, "more samples: 50 images steps")
 
 local data = limn.data.subset(limn.data.images{count = 2000}, {0, 1},
   {count = o.images // 2, signs = true})
-local s = limn.linalg.svd(data.x - data.x:mean(0))
+local s = limn.linalg.svd(data.x - data.x:mean{axis = 1})
 local m = #data.x - 1 -- the mean is taken off
 local x = s.u:t()[{1, m}]:t() * s.s[{1, m}]
 x = x * math.sqrt(m * #x / (x * x):sum())
@@ -52,13 +52,13 @@ print(("%s: %d images in %d dimensions"):format(data.name, #x, m))
 local function descend(p, lr, target, net)
   local infinite = p.width == math.huge
   return limn.dyn.gd(net, x, target, {lr = lr, lr_n = p.param == "sp" and lr
-    or nil, seed = p.seed, limit = 1e6,
+    or nil, seed = p.seed or 1, limit = 1e6,
     samples = infinite and p.param == "mup" and o.samples or nil})
 end
 
 local function network(p)
   return limn.model.net(m, {width = p.width, act = "tanh", param = p.param,
-    seed = p.seed})
+    seed = p.seed or 1})
 end
 
 -- Columns of the map from targets to outputs in the kernel limit: the outputs
@@ -70,9 +70,8 @@ local function map(p, lr)
     unit[i] = 1
     local run = descend(p, lr, unit, network(p))
     run:step(o.steps)
-    for _, row in ipairs(run:forward(x):tolist()) do
-      columns[#columns + 1] = row[1]
-    end
+    local f = run:forward(x)
+    for k = 1, #x do columns[#columns + 1] = f[k][1] end
   end
   return columns
 end
@@ -84,8 +83,8 @@ local function column(f)
 end
 
 local function train(p, rate)
-  local lr = p.lr * rate(p.width)
   local infinite = p.width == math.huge
+  local lr = infinite and p.lr or p.lr * rate(p.width)
   local net = network(p)
   local start = infinite and {} or column(net:forward(x))
   local run = descend(p, lr, y, net)
@@ -100,15 +99,20 @@ end
 local seeds, widths = {}, {table.unpack(o.width)}
 for k = 1, o.seeds do seeds[k] = k end
 widths[#widths + 1] = math.huge
-local rates = limn.space.log2(-9, o.quick and -6 or -5, 1)
+local rates = limn.space.log2(o.quick and -7 or -9, o.quick and -4 or -3, 1)
 
--- The limit needs one seed, and knows its error.
+-- The limit has no seeds, and knows its error.
 local function sweep(rate)
   local function cost(p) return p.width == math.huge and 1e9 or p.width ^ 2 end
-  return limn.sweep{grid = {param = o.param, width = widths, lr = rates,
-    seed = limn.space.when(seeds, function(p)
-      return p.width < math.huge or p.seed == 1 end)}, jobs = o.jobs,
-    title = "infinity", cost = cost, run = function(p) return train(p, rate) end}
+  local r = limn.sweep{jobs = o.jobs, title = "infinity", cost = cost,
+    grid = {param = o.param, width = widths, lr = rates,
+      seed = limn.space.when("width", o.width, seeds)},
+    run = function(p) return train(p, rate) end}
+  for i, width in ipairs(r.width) do
+    assert(r.status[i] == "done", r.message[i])
+    if width == math.huge then r.seed[i] = 1 end
+  end
+  return r
 end
 
 -- ---- distances --------------------------------------------------------------
