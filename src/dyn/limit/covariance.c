@@ -37,7 +37,7 @@ LM_EXPORT(dyn.limit, covariance,
           "width whose features do not move.",
           "Lee et al. 2019, arXiv 1902.06720",
           "local net = limn.model.net(1, {act = 'erf', param = 'ntp',\n"
-          "  width = math.huge})\n"
+          "  width = math.huge, base = 1})\n"
           "local run = limn.dyn.limit.tangent(net, {{1}}, {1}, {lr = 0.3})\n"
           "local before = run:covariance({{1}})[1][1]\n"
           "run:step(5)\n"

@@ -269,7 +269,7 @@ LM_EXPORT(dyn.limit, tangent,
           "under the square loss.",
           "Jacot, Gabriel & Hongler 2018; Lee et al. 2019, arXiv 1902.06720",
           "local net = limn.model.net(2, {act = 'erf', param = 'ntp',\n"
-          "  width = math.huge})\n"
+          "  width = math.huge, base = 1})\n"
           "local x, y = {{1, 0}, {0, 1}}, {1, -1}\n"
           "local run = limn.dyn.limit.tangent(net, x, y, {lr = 0.3,\n"
           "  test = {{1, 1}}, seed = 1})\n"
