@@ -8,12 +8,12 @@
 static lm_status check_finite(lm_env *env, const lm_rule *rule,
                               const lm_optimizer_args *a)
 {
-    const char *const option = a->samples                    ? "samples"
-                               : a->groups                   ? "groups"
+    const char *const option = a->samples                     ? "samples"
+                               : a->groups                    ? "groups"
                                : a->tol > 0 && !rule->advance ? "tol"
-                               : a->solver                   ? "solver"
-                               : a->test.data                ? "test"
-                                                             : NULL;
+                               : a->solver                    ? "solver"
+                               : a->test.data                 ? "test"
+                                                              : NULL;
     if (option)
         return lm_fail(env, LM_DOMAIN,
                        "'%s' is for networks of infinite width, got one of "

@@ -71,7 +71,8 @@ static lm_status power_law_run(lm_env *env, void *args)
 
 #define ARGS power_law_args
 static const lm_slot power_law_slots[] = {
-    IN_VEC(x, "n", "abscissae, positive, such as widths; infinite ones are left out"),
+    IN_VEC(x, "n",
+           "abscissae, positive, such as widths; infinite ones are left out"),
     IN_VEC(y, "n", "values; zeros, NaN and infinities are left out"),
     OUT_NUM(exponent, "exponent p; NaN below two points"),
     OUT_NUM(exponent_se, "standard error of p; NaN below three points"),

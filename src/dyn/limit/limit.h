@@ -114,7 +114,8 @@ typedef struct lm_limit_args {
 lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run);
 
 #define LM_SOLVERS(X)                                                          \
-    X(LM_SOLVER_AUTO, auto) X(LM_SOLVER_SAMPLER, sampler) X(LM_SOLVER_DMFT, dmft)
+    X(LM_SOLVER_AUTO, auto)                                                    \
+    X(LM_SOLVER_SAMPLER, sampler) X(LM_SOLVER_DMFT, dmft)
 enum { LM_SOLVERS(LM_CONSTANT) };
 #define LM_SOLVER_NAMES LM_CHOICE_OF(LM_SOLVERS)
 

@@ -38,12 +38,10 @@ static lm_status by_solver(lm_env *env, loss_args *a)
     lm_mat y = run->y;
     if (!a->x.data != !a->y.data)
         return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
-    if (!a->x.data)
-        return run->solver->loss(env, run, run->x, y, &a->value);
-    const lm_status status = lm_loss_target(env, run->loss, a->y, a->x.rows,
-                                            run->plan.k, &y);
-    return status ? status
-                  : run->solver->loss(env, run, a->x, y, &a->value);
+    if (!a->x.data) return run->solver->loss(env, run, run->x, y, &a->value);
+    const lm_status status =
+        lm_loss_target(env, run->loss, a->y, a->x.rows, run->plan.k, &y);
+    return status ? status : run->solver->loss(env, run, a->x, y, &a->value);
 }
 
 static lm_status loss_run(lm_env *env, void *args)
@@ -69,8 +67,9 @@ static const lm_slot loss_slots[] = {
     IN_OBJ(run, limit, "d k", "a run of infinite width"),
     OPT_MAT(x, "m d", "inputs, with y; the training data by default"),
     OPT_TENSOR(y, "?", "targets of x"),
-    OUT_NUM(value, "loss of the outputs, averaged over samples; in the kernel limit, "
-                   "where these are random, its mean"),
+    OUT_NUM(value,
+            "loss of the outputs, averaged over samples; in the kernel limit, "
+            "where these are random, its mean"),
     LM_SLOTS_END,
 };
 LM_EXPORT(dyn.limit, loss,

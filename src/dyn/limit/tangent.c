@@ -144,16 +144,16 @@ static lm_status draw(lm_env *env, lm_tangent *s, int64_t g, const double *root)
     lm_span span = {.n = n,
                     .room = room,
                     .row = lm_scratch_doubles(env, room * n),
-                    .normals = lm_stream_named(s->base.seed, "start",
-                                               (uint64_t)g)};
+                    .normals =
+                        lm_stream_named(s->base.seed, "start", (uint64_t)g)};
     double *work = lm_scratch_doubles(env, room * (room + 1)),
            *f = lm_scratch_doubles(env, p * n);
     if (!span.row || !work || !f) return lm_nomem(env);
     lm_span_begin(&span);
     lm_span_fresh(&span, p * k, work);
     for (int64_t j = 0; j < k; j++) {
-        lm_gemm_d(false, false, p, n, p, 1, root, p,
-                  span.row + (1 + j * p) * n, n, 0, f, n);
+        lm_gemm_d(false, false, p, n, p, 1, root, p, span.row + (1 + j * p) * n,
+                  n, 0, f, n);
         for (int64_t i = 0; i < p; i++)
             for (int64_t c = 0; c < n; c++)
                 s->f[(i * s->draws + g * n + c) * k + j] = f[i * n + c];
@@ -178,10 +178,12 @@ static lm_status kernels(lm_env *env, const lm_limit_args *a, lm_tangent *s,
     const int64_t p = s->points;
     lm_net net;
     lm_limit_place(a->x, a->test, s->all);
-    lm_status status = lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rates, &net);
+    lm_status status =
+        lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rates, &net);
     if (!status)
-        status = lm_net_kernel(env, &net, (lm_mat){s->all, p, a->x.cols, a->x.cols},
-                               (lm_mat){0}, kernel);
+        status =
+            lm_net_kernel(env, &net, (lm_mat){s->all, p, a->x.cols, a->x.cols},
+                          (lm_mat){0}, kernel);
     if (!status)
         memcpy(s->kernel, kernel->t, (size_t)(p * p) * sizeof *s->kernel);
     return status;

@@ -41,13 +41,11 @@ static lm_status losses(lm_env *env, const lm_tangent *s, const rows *r,
         for (int64_t i = 0; i < n; i++)
             memcpy(f + i * k, s->f + r->point[i] * all + c * k,
                    (size_t)k * sizeof *f);
-        group[c / per] +=
-            lm_loss_value_d(s->base.loss, n, k, f, r->y, r->cols,
-                            1 / (double)n, delta ? df : NULL) /
-            (double)per;
+        group[c / per] += lm_loss_value_d(s->base.loss, n, k, f, r->y, r->cols,
+                                          1 / (double)n, delta ? df : NULL) /
+                          (double)per;
         for (int64_t i = 0; i < n && delta; i++)
-            memcpy(delta + i * all + c * k, df + i * k,
-                   (size_t)k * sizeof *df);
+            memcpy(delta + i * all + c * k, df + i * k, (size_t)k * sizeof *df);
     }
     return LM_OK;
 }
@@ -127,8 +125,7 @@ lm_status lm_tangent_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
     run->diverged = !(isfinite(loss->value) && loss->value <= run->bound);
     if (run->diverged) return LM_OK;
     columns(s, &r, kernel);
-    move(s, n, kernel, delta,
-         run->lr * lm_schedule_at(&run->schedule, run->t));
+    move(s, n, kernel, delta, run->lr * lm_schedule_at(&run->schedule, run->t));
     run->t++;
     return LM_OK;
 }

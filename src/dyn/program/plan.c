@@ -125,7 +125,7 @@ static void fill(const lm_net *net, double n, lm_vec rates, lm_limit_plan *p)
  * rates are those of gamma. */
 static lm_weight at_base(const lm_net *net, lm_weight w)
 {
-    const double fan = w.vector                  ? 1
+    const double fan = w.vector                ? 1
                        : w.rows == LM_INFINITE ? net->base
                                                : (double)w.rows;
     w.mult = sqrt(w.speed / fan) / net->gamma;
@@ -161,7 +161,7 @@ lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
     plan->k = net->k;
     plan->depth = net->hidden;
     plan->act = net->node[1].act;
-    fill(&small, net->infinite ? net->base : (double)lm_net_width(net, 0), rates,
-         plan);
+    fill(&small, net->infinite ? net->base : (double)lm_net_width(net, 0),
+         rates, plan);
     return LM_OK;
 }
