@@ -19,6 +19,13 @@
 -- optimum falls by 1.9 octaves, as that of SP by 2.0 (two seeds; interval of the
 -- slope -1.2 to 0.1 a doubling); these widths do not tell the two apart.
 --
+-- A width may be inf, the limit of infinite width, where the parametrization has
+-- one (with --opt sgd or adam under muP); the script says what it would cost, and
+-- leaves it out where that is too much:
+--
+--     limn scripts/lr_transfer.lua --opt sgd --loss mse --param mup
+--       --width 64,256,inf --steps 10 --batch 4
+--
 -- Leaves OUT/lr_transfer.png, .svg and .csv; after Ctrl-C, of what there is.
 local limn = require "limn"
 local study = require "limn.study"
@@ -27,7 +34,8 @@ local o = study.options("out", {
   {name = "opt", choices = {"adam", "sgd"}, doc = "optimizer"},
   {name = "loss", choices = {"xent", "mse"}, doc = "loss"},
   {name = "param", default = {"sp", "ntp", "mup"}, doc = "parametrizations"},
-  {name = "width", default = {64, 128, 256, 512, 1024}, doc = "widths"},
+  {name = "width", default = {64, 128, 256, 512, 1024}, infinite = true,
+    doc = "widths; inf: the limit"},
   {name = "low", default = 0 / 0, doc = "log2 of the smallest learning rate"},
   {name = "high", default = 0 / 0, doc = "log2 of the largest; by default both fit opt and loss"},
   {name = "by", default = 0 / 0, doc = "log2 step of the grid; by default 1 for adam, 1/2 for sgd"},
@@ -36,6 +44,8 @@ local o = study.options("out", {
   {name = "seeds", default = 2, doc = "repetitions"},
   {name = "images", default = 4000, doc = "training images"},
   {name = "data", default = "", doc = "directory of IDX files"},
+  {name = "samples", default = 8192, doc = "samples of the limit, width inf"},
+  {name = "hours", default = 1, doc = "most that a trial of the limit may take"},
   {name = "jobs", default = -1, doc = "processes side by side; -1: one a core"},
   {name = "store", default = "", doc = "database that keeps finished trials"},
 })
@@ -68,6 +78,34 @@ print(("%s: %d images of %d pixels, %d classes"):format(data.name, #data.x,
 local x = (data.x - data.x:mean()) / data.x:std()
 local y = o.loss == "xent" and data.y or limn.data.one_hot(data.y, data.classes)
 
+-- ---- infinite width ---------------------------------------------------------
+
+-- The widths without infinity where a trial of it would take too long: at some
+-- 1e9 operations a second.
+local function affordable(widths)
+  local finite, infinite = {}, false
+  for _, width in ipairs(widths) do
+    if width == math.huge then
+      infinite = true
+    else
+      finite[#finite + 1] = width
+    end
+  end
+  if not infinite then return widths end
+  local c = limn.dyn.limit.cost(#x, o.steps, {depth = 3, batch = o.batch,
+    samples = o.samples, groups = 2, opt = o.opt})
+  local hours = c.sampler_flops / 1e9 / 3600
+  local few = c.least > o.samples
+  print(("width inf: %d steps of %d take about %.2g hours and %.2g GB a trial, "
+    .. "and %d samples or more"):format(o.steps, o.batch, hours,
+    c.sampler_bytes / 1e9, c.least))
+  if hours <= o.hours and not few then return widths end
+  print("width inf is left out: fewer --steps, a smaller --batch"
+    .. (few and ", or more --samples" or ", or more --hours"))
+  return finite
+end
+o.width = affordable(o.width)
+
 -- ---- one trial --------------------------------------------------------------
 
 local function network(p)
@@ -80,7 +118,9 @@ end
 -- half, each before the step that it causes.
 local function train(p, lr)
   local run = limn.dyn[o.opt](network(p), x, y, {loss = o.loss, lr = lr,
-    batch = o.batch, seed = p.seed, limit = 1e3})
+    batch = o.batch, seed = p.seed, limit = 1e3,
+    samples = p.width == math.huge and o.samples or nil,
+    groups = p.width == math.huge and 2 or nil})
   local half = o.steps // 2
   local warm = run:step(o.steps - half)
   local rest = warm.why and warm or run:step(half)
@@ -109,7 +149,9 @@ local seeds = {}
 for s = 1, o.seeds do seeds[s] = s end
 local rates = limn.space.log2(low, high, by)
 local grid = {param = o.param, width = o.width, seed = seeds, lr = rates}
-local function cost(p) return p.width * (p.width + 400) end
+local function cost(p)
+  return p.width == math.huge and 1e12 or p.width * (p.width + 400)
+end
 local so_far = {param = {}, width = {}, seed = {}, lr = {}, loss = {}}
 local function curves() return limn.transfer(so_far, {group = "param", boot = 0}) end
 
@@ -145,6 +187,7 @@ window:flush()
 -- ---- what must hold ---------------------------------------------------------
 
 local narrow, wide = o.width[1], o.width[#o.width]
+if wide == math.huge then wide = o.width[#o.width - 1] end
 local span = wide / narrow
 local full = span >= 16
 local has = {}

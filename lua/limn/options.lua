@@ -9,7 +9,8 @@
 -- gives o.quick, o.opt, o.width from `script --quick --width 64,256`.  The
 -- kind of an option is that of its default; a list is written with commas; a
 -- list without braces in `choices` takes its first word as default; a number
--- whose default is NaN has none that --help could name.  --help and -h print the
+-- whose default is NaN has none that --help could name; with infinite = true
+-- numbers may be inf.  --help and -h print the
 -- table and end the script.
 
 local function kind_of(spec)
@@ -30,6 +31,7 @@ end
 
 local function number(spec, word, integer)
   local x = tonumber(word)
+  if word == "inf" and spec.infinite then return math.huge end
   if not x or (integer and math.tointeger(x) == nil) then
     fail("--%s must be %s, got '%s'", spec.name,
          integer and "an integer" or "a number", word)
@@ -123,7 +125,8 @@ local o = limn.options({{name = "width", default = {64, 128}, doc = "widths"}},
 assert(o.width[2] == 16)]],
   args = {
     {name = "specs", kind = "table",
-     doc = "list of options {name, default or choices, doc}"},
+     doc = "list of options {name, default or choices, doc}; with infinite = "
+       .. "true numbers may be inf"},
     {name = "arg", kind = "strs", optional = true,
      doc = "arguments to parse; absent: those of the command line"},
   },

@@ -6,6 +6,7 @@
 local limn = limn
 local checkpoint = require "limn.checkpoint"
 local proc = require "limn.proc"
+local announce = require "limn.dyn.announce"
 local progress = require "limn.progress"
 local recorders = require "limn.recorders"
 local unfinished = require "limn.unfinished"
@@ -128,6 +129,7 @@ end
 
 local function train(o)
   check_run(o.run)
+  if o.show then announce(o.run, o.steps) end
   o.columns = columns_of(o)
   local names = names_of(o.columns)
   local log = new_log(o, names)

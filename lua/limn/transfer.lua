@@ -238,7 +238,8 @@ limn.def{
   name = "transfer",
   doc = "Learning-rate transfer: optimal learning rates of a sweep against "
     .. "width with confidence intervals, their scaling law, the regret of "
-    .. "transferring them, and a figure.",
+    .. "transferring them, and a figure. Infinite width is in no law; the "
+    .. "regret of its column is that of a width's optimum in the limit.",
   ref = "Yang et al. 2022, arXiv 2203.03466",
   example = [[
 local r = limn.sweep{
@@ -274,7 +275,7 @@ assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   results = {{name = "transfer", kind = "table", doc = "columns group, width, "
     .. "optimum (log2), lr, low, high, grid, best, edge ('low', 'high', ''), "
     .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
-    .. "curves {group, width, x, mean, mean_se, regret}; t:text(), t:at(group, "
+    .. "curves {group, width, x, mean, mean_se, regret[from][to]}; t:text(), t:at(group, "
     .. "width), t:figure()"}},
   run = function(o) return errors.call("transfer", main, o) end,
 }

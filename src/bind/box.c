@@ -6,12 +6,12 @@
 
 #include "bind/names.h"
 
-/* What a box keeps. */
-enum { KEPT = 1 };
+/* What a box keeps, and what it holds without using it. */
+enum { KEPT = 1, HELD };
 
 lm_box *lm_box_new(lua_State *L, const lm_type *type)
 {
-    lm_box *box = lua_newuserdatauv(L, sizeof *box, KEPT);
+    lm_box *box = lua_newuserdatauv(L, sizeof *box, HELD);
     *box = (lm_box){.type = type};
     lm_box_meta(L, type);
     box->meta = lua_topointer(L, -1);
@@ -73,6 +73,12 @@ void lm_box_keep(lua_State *L, int i)
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
+}
+
+void lm_box_hold(lua_State *L, int i, int other)
+{
+    lua_pushvalue(L, other);
+    lua_setiuservalue(L, i, HELD);
 }
 
 /* No more use of what the box at index i kept.  Where a chain of closed boxes

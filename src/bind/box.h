@@ -35,6 +35,10 @@ void *lm_box_object(const lm_box *box);
  * uses those that are boxes until its own object is freed.  Pops the list. */
 void lm_box_keep(lua_State *L, int i);
 
+/* As long as the box at index i is reachable, so is the value at index
+ * `other`, in the place of one before. */
+void lm_box_hold(lua_State *L, int i, int other);
+
 /* Use the box at index i, and do so no more. */
 void lm_box_acquire(lua_State *L, int i);
 void lm_box_release(lua_State *L, int i);

@@ -36,6 +36,7 @@ static void count(lm_plan *plan, int k, const lm_slot *s)
                    (s->kind == LM_KIND_INTS || s->kind == LM_KIND_TENSORS);
     plan->outs += s->dir == LM_DIR_OUT;
     plan->objects |= s->dir == LM_DIR_OUT && s->kind == LM_KIND_OBJ;
+    plan->others |= s->dir == LM_DIR_OUT && s->kind != LM_KIND_OBJ;
     plan->takes |= s->dir != LM_DIR_OUT && s->kind == LM_KIND_OBJ;
     plan->written |= s->written;
     plan->asked |= s->asked != NULL;
@@ -86,5 +87,6 @@ const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
                                  : -1;
         plan->slot[k].asked = slot_named(slots, slots[k].asked);
     }
+    plan->choice = plan->outs > 1 && plan->objects && !plan->others;
     return plan;
 }

@@ -28,6 +28,7 @@ typedef struct lm_plan {
                     may come by position too: limn.threads(2); else -1 */
     int8_t slots, outs;
     bool objects, takes; /* results that are objects, arguments */
+    bool others, choice; /* results that are none; objects of which some are */
     bool written, ranges, lists, asked; /* is there such a slot */
     lm_slot_plan slot[];
 } lm_plan;

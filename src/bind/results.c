@@ -13,11 +13,18 @@ static bool wanted(const lm_call *call, int k)
     return *(const bool *)(call->args + call->export->slots[flag].offset);
 }
 
-static int count_wanted(const lm_call *call)
+/* Of results that are all objects only those that were made. */
+static bool there(const lm_call *call, const lm_slot *s, int k)
+{
+    if (s->dir != LM_DIR_OUT || !wanted(call, k)) return false;
+    return !call->plan->choice || *(void *const *)(call->args + s->offset);
+}
+
+static int count_there(const lm_call *call)
 {
     int n = 0;
     for (int k = 0; k < call->plan->slots; k++)
-        n += call->export->slots[k].dir == LM_DIR_OUT && wanted(call, k);
+        n += there(call, &call->export->slots[k], k);
     return n;
 }
 
@@ -259,6 +266,8 @@ static void own_objects(lm_call *call)
         lm_box *box = lua_touserdata(call->L, call->at[k]);
         box->object = *(void **)(call->args + s->offset);
         if (box->object && s->type->bytes) bytes += s->type->bytes(box->object);
+        if (box->object && s->held)
+            lm_box_hold(call->L, call->at[0], call->at[k]);
     }
     lm_value_weigh(call->L, LM_OBJECT_WEIGHT * bytes);
 }
@@ -270,12 +279,13 @@ int lm_results_push(lm_call *call)
     if (plan->written) mark_written(call);
     if (plan->outs == 0) return push_written(call);
     if (plan->objects) own_objects(call);
-    const int outs = plan->asked ? count_wanted(call) : plan->outs;
+    const int outs =
+        plan->asked || plan->choice ? count_there(call) : plan->outs;
     if (outs > 1) lua_createtable(L, 0, outs);
     int k = 0;
     for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END;
          s++, k++) {
-        if (s->dir != LM_DIR_OUT || !wanted(call, k)) continue;
+        if (!there(call, s, k)) continue;
         push_slot(call, s, call->at[k]);
         if (outs > 1) lua_setfield(L, -2, s->name);
     }

@@ -35,6 +35,9 @@
  * `flag` is true, else its data is NULL and what is left is the result: where
  * that is one, it is returned as it is.
  *
+ * Results of one type or another.  Where all results are objects, those that
+ * run leaves NULL are none.
+ *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
  * whose declared size is an upper bound.
  */
@@ -106,6 +109,7 @@ typedef struct lm_slot {
     double number;       /* default of NUM, INT, FLAG, NAMED */
     const char *text;    /* default of STR, CHOICE */
     const char *asked;   /* OUT: the flag that asks for it, or NULL: always */
+    bool held;           /* OUT of OBJ: the first argument keeps it alive */
 } lm_slot;
 
 typedef struct lm_export {
@@ -225,6 +229,10 @@ typedef struct lm_export {
 /* f is NULL before the call; run sets it to an object that the type frees.
  * The new object keeps every tensor and object argument alive. */
 #define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_DIR_OUT, f, t, "", doc)
+/* The first argument, an object, keeps the new one alive as well. */
+#define OUT_OBJ_HELD(f, t, doc)                                                \
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_OBJ, f, lm_##t *, "", doc),                   \
+     .type = &lm_##t##_type, .held = true}
 
 #define LM_SLOTS_END {.dir = LM_DIR_END}
 /* clang-format on */

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "dyn/limit/limit.h"
 #include "dyn/run.h"
 
 /* The options of all optimizers; those without a slot are zero. */
@@ -24,7 +25,12 @@
     lm_named rates, decay;                                                     \
     lm_vec factors;                                                            \
     uint64_t seed;                                                             \
-    lm_run *run;
+    double lr_n, tol;                                                          \
+    int solver;                                                                \
+    int64_t samples, groups;                                                   \
+    lm_mat test;                                                               \
+    lm_run *run;                                                               \
+    lm_limit *infinite;
 typedef struct lm_optimizer_args {
     LM_OPTIMIZER_FIELDS
 } lm_optimizer_args;
@@ -38,18 +44,19 @@ typedef struct lm_optimizer_args {
         };                                                                     \
     };
 
-/* Make the run; own is the rule's own, or NULL. */
+/* Make the run, for a network of infinite width that of its limit
+ * (limit/infinite.c); own is the rule's own, or NULL. */
 lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
                            lm_optimizer_args *a, const void *own);
 
 /* First, and last. */
 #define LM_OPTIMIZER_IN                                                        \
-    IN_OBJ(net, net, "d k", "the network, trained in place"),                  \
+    ANY_OBJ(net, net, "d k", "the network, trained in place"),                 \
         IN_MAT(x, "m d", "inputs, one sample a row"),                          \
         IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
         OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC)
 
-#define LM_OPTIMIZER_END                                                       \
+#define LM_OPTIMIZER_MORE                                                      \
     OPT_CHOICE(schedule, "constant", LM_SCHEDULE_NAMES,                        \
                "learning-rate schedule after the warmup"),                     \
         OPT_INT(warmup, 0, "[0,inf)", "steps of linear learning-rate warmup"), \
@@ -67,8 +74,39 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
                 "deviation with mse; with classes the probability of "         \
                 "another one"),                                                \
         LM_OPTIMIZER_LIMIT,                                                    \
-        OPT_SEED(seed, "of what is drawn, batches and label noise"),           \
-        LM_OPTIMIZER_RUN
+        OPT_SEED(seed, "of what is drawn, batches and label noise")
+
+#define LM_OPTIMIZER_END LM_OPTIMIZER_MORE, LM_OPTIMIZER_RUN
+
+/* The last of rules that have a limit of infinite width. */
+#define LM_OPTIMIZER_END_INFINITE                                              \
+    LM_OPTIMIZER_MORE, LM_OPTIMIZER_LIMITS,                                    \
+        OUT_OBJ(run, run, "the run; call run:step(k)"),                        \
+        OUT_OBJ_HELD(infinite, limit,                                          \
+                     "or, of a network of infinite width, its run"),           \
+        LM_SLOTS_END
+
+#define LM_OPTIMIZER_LIMITS                                                    \
+    OPT_CHOICE(solver, "auto", LM_SOLVER_NAMES,                                \
+               "infinite width: solver of the feature-learning limit; "        \
+               "sampler unless dmft, which needs steps and knows the points "  \
+               "of x and test"),                                               \
+        OPT_INT(samples, 0, "[0,inf)",                                         \
+                "infinite width: samples, in all; 0: as many as is usual "     \
+                "for the solver"),                                             \
+        OPT_INT(groups, 0, "[0,1000]",                                         \
+                "infinite width: groups of them; 0: likewise"),                \
+        OPT_NUM(tol, 0, "[0,inf)",                                             \
+                "infinite width: a step says where a standard error of an "    \
+                "output is above this; 0: 0.02"),                              \
+        OPT_MAT(test, "p d",                                                   \
+                "infinite width: more inputs whose outputs are wanted, for "   \
+                "solvers that must know")
+
+#define LM_OPTIMIZER_LR_N                                                      \
+    OPT_NUM(lr_n, 0, "[0,inf)",                                                \
+            "instead of lr, of param = 'sp': lr n / base, at which the limit " \
+            "of infinite width exists; 0: lr holds")
 
 #define LM_OPTIMIZER_RATES                                                     \
     OPT_NAMED(rates, 1, "[0,inf)",                                             \

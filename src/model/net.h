@@ -91,6 +91,10 @@ typedef struct lm_net {
     int slots, deltas; /* buffers of values and derivatives */
     bool single, track;
     bool infinite; /* its width is: it has nodes and no weights */
+    /* infinite: what trains it, whose outputs are the network's; NULL: nothing
+     */
+    void *trained;
+    lm_status (*outputs)(lm_env *env, void *trained, lm_mat x, lm_mat f);
     lm_param param;
     double base, gamma;
     uint64_t seed;

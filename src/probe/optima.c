@@ -111,6 +111,12 @@ static void of_optimum(optima_args *a, int64_t i, int64_t n, const double *x,
                 &a->low.data[i], &a->high.data[i]);
 }
 
+/* A width that is infinite is in no law. */
+static bool in_law(const optima_args *a, const double *log_width, int64_t i)
+{
+    return isfinite(log_width[i]) && isfinite(a->optimum.data[i]);
+}
+
 /* A slope is a sum over widths, of variances v_i: its degrees of freedom are
  * (sum v_i)^2 / sum v_i^2 / (n_i - 1) (Satterthwaite 1946).  Not known where
  * a width has one seed only. */
@@ -122,10 +128,10 @@ static bool slope_spread(const optima_args *a, const int64_t *n,
     double mean = 0, sum = 0, whole = 0, square = 0, most = 0;
     int64_t known = 0;
     for (int64_t i = 0; i < w; i++)
-        if (isfinite(a->optimum.data[i])) mean += log_width[i], known++;
+        if (in_law(a, log_width, i)) mean += log_width[i], known++;
     mean /= (double)known;
     for (int64_t i = 0; i < w; i++) {
-        if (!isfinite(a->optimum.data[i])) continue;
+        if (!in_law(a, log_width, i)) continue;
         if (n[i] < 2) return false;
         const double u = log_width[i] - mean, f = (double)(n[i] - 1);
         const double v = u * u * lm_variance(a->boot, x + i, w);
@@ -257,7 +263,7 @@ static lm_status optima_run(lm_env *env, void *args)
 static const lm_slot optima_slots[] = {
     IN_TENSOR(loss, "w s m",
               "losses by width, seed and x; infinite: diverged, NaN: missing"),
-    IN_VEC(width, "w", "widths"),
+    IN_VEC(width, "w", "widths; infinity is left out of the law"),
     IN_VEC(x, "m", "log2 of the learning rates, increasing"),
     OPT_VEC(start, "w",
             "losses before training by width (NaN: unknown); beyond the "

@@ -6,19 +6,24 @@
 
 /* Sums over the points of finite y; x and y count from the first of them, so
  * that points of one place have xx = 0 exactly. */
+static bool known(double x, double y)
+{
+    return isfinite(x) && isfinite(y);
+}
+
 lm_line lm_line_fit(int64_t n, const double *x, const double *y)
 {
     lm_line fit = {NAN, NAN, NAN, 0};
     double mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
     int64_t first = 0;
-    while (first < n && !isfinite(y[first])) first++;
+    while (first < n && !known(x[first], y[first])) first++;
     for (int64_t i = first; i < n; i++)
-        if (isfinite(y[i]))
+        if (known(x[i], y[i]))
             mx += x[i] - x[first], my += y[i] - y[first], fit.n++;
     mx /= (double)fit.n;
     my /= (double)fit.n;
     for (int64_t i = first; i < n; i++)
-        if (isfinite(y[i])) {
+        if (known(x[i], y[i])) {
             const double u = x[i] - x[first] - mx;
             xx += u * u;
             xy += u * (y[i] - y[first] - my);
@@ -27,7 +32,7 @@ lm_line lm_line_fit(int64_t n, const double *x, const double *y)
     fit.slope = xy / xx;
     fit.intercept = y[first] + my - fit.slope * (x[first] + mx);
     for (int64_t i = first; i < n; i++)
-        if (isfinite(y[i])) {
+        if (known(x[i], y[i])) {
             const double u = x[i] - x[first] - mx;
             const double r = y[i] - y[first] - my - fit.slope * u;
             rest += r * r;
@@ -48,7 +53,7 @@ static lm_status power_law_run(lm_env *env, void *args)
     double *v = lm_scratch_doubles(env, a->x.n);
     if (!u || !v) return lm_nomem(env);
     for (int64_t i = 0; i < a->x.n; i++) {
-        if (!(a->x.data[i] > 0) || isinf(a->x.data[i]))
+        if (!(a->x.data[i] > 0))
             return lm_fail(env, LM_DOMAIN, "'x' must be positive, got %g",
                            a->x.data[i]);
         if (a->y.data[i] < 0)
@@ -66,7 +71,8 @@ static lm_status power_law_run(lm_env *env, void *args)
 
 #define ARGS power_law_args
 static const lm_slot power_law_slots[] = {
-    IN_VEC(x, "n", "abscissae, positive, such as widths"),
+    IN_VEC(x, "n",
+           "abscissae, positive, such as widths; infinite ones are left out"),
     IN_VEC(y, "n", "values; zeros, NaN and infinities are left out"),
     OUT_NUM(exponent, "exponent p; NaN below two points"),
     OUT_NUM(exponent_se, "standard error of p; NaN below three points"),

@@ -16,7 +16,7 @@ typedef struct lm_line {
     int64_t n;       /* points used */
 } lm_line;
 
-/* The least-squares line through the points of finite y; slope NaN if they
+/* The least-squares line through the points of finite x and y; slope NaN if they
  * have fewer than two places. */
 lm_line lm_line_fit(int64_t n, const double *x, const double *y);
 

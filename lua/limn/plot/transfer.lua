@@ -42,7 +42,8 @@ local function draw_group(self, figure, c, panel, range)
     if #x > 0 then
       figure:band(x, lo, hi, {color = colors[i], panel = panel})
       figure:line(x, y, {color = colors[i], panel = panel, marker = "circle",
-        size = 0.6, label = tostring(width)})
+        size = 0.6, label = tostring(width),
+        dash = width == math.huge and "dash" or nil})
     end
   end
   for i = 1, #self.width do
@@ -54,11 +55,29 @@ local function draw_group(self, figure, c, panel, range)
   end
 end
 
+-- The optimum at infinite width: a line with its interval, at the right end of
+-- a band of its own.
+local function draw_limit(self, figure, panel, name, first, last)
+  for i = 1, #self.width do
+    local y = self.optimum[i]
+    if self.width[i] == math.huge and self.group[i] == name and y == y then
+      local lo, hi = self.low[i], self.high[i]
+      if lo == lo and lo > -math.huge and hi < math.huge then
+        figure:band({last, last + (last - first) / 8 + 0.1}, {lo, lo}, {hi, hi},
+          {panel = panel, color = "gray"})
+      end
+      figure:hline(y, {panel = panel, label = (name ~= "" and tostring(name)
+        .. " " or "") .. "infinite width"})
+    end
+  end
+end
+
 local function draw_laws(self, figure, panel)
   for _, law in ipairs(self.laws) do
     local x, y = {}, {}
     for i = 1, #self.width do
-      if self.group[i] == law.group and self.optimum[i] == self.optimum[i] then
+      if self.group[i] == law.group and self.width[i] < math.huge
+        and self.optimum[i] == self.optimum[i] then
         x[#x + 1], y[#y + 1] = math.log(self.width[i], 2), self.optimum[i]
       end
     end
@@ -66,12 +85,14 @@ local function draw_laws(self, figure, panel)
       local name = law.group ~= "" and tostring(law.group) .. " " or ""
       figure:line(x, y, {panel = panel, marker = "circle",
         label = name .. ("slope %.2f"):format(law.slope)})
+      draw_limit(self, figure, panel, law.group, x[1], x[#x])
     end
   end
 end
 
 -- t:figure(): loss against log2 lr, a panel a group, a curve a width with its
--- standard error and its optimum; last, the optima against width.  o.law =
+-- standard error and its optimum; last, the optima against width, that of
+-- infinite width as a line with its interval at the right.  o.law =
 -- false leaves that panel out; o.title, o.ylabel name things; o.into is a figure
 -- of enough panels to draw into instead, such as one on the screen.
 local function figure_of(self, o)

@@ -187,7 +187,7 @@ const lm_rule lm_rule_flow = {
 
 typedef struct {
     LM_OPTIMIZER_ARGS
-    double dt, tol;
+    double dt;
     int64_t gradients;
 } flow_args;
 

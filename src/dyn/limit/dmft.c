@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "dyn/limit/points.h"
 #include "linalg/blas.h"
 
 /* ---- memory ----------------------------------------------------------------
@@ -132,12 +133,8 @@ void lm_dmft_rewind(lm_dmft *s)
 
 static void place_points(lm_dmft *s, const lm_limit_args *a)
 {
-    const int64_t d = a->x.cols, m = a->x.rows;
-    for (int64_t i = 0; i < s->points; i++) {
-        const double *from = i < m ? a->x.data + i * a->x.stride
-                                   : a->test.data + (i - m) * a->test.stride;
-        memcpy(s->all + i * d, from, (size_t)d * sizeof *from);
-    }
+    const int64_t d = a->x.cols;
+    lm_limit_place(a->x, a->test, s->all);
     lm_syrk_d(false, s->points, d, 1, s->all, d, 0, s->gram, s->points);
 }
 
@@ -154,11 +151,8 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_dmft *s)
     return LM_OK;
 }
 
-typedef lm_limit_args dmft_args;
-
-static lm_status dmft_run(lm_env *env, void *args)
+lm_status lm_dmft_new(lm_env *env, lm_limit_args *a, lm_limit **out)
 {
-    dmft_args *a = args;
     lm_dmft unplaced = {0};
     layout w = {0};
     lay_out(&unplaced, a, &w);
@@ -172,8 +166,16 @@ static lm_status dmft_run(lm_env *env, void *args)
     if (status)
         dmft_free(&s->base);
     else
-        a->run = &s->base;
+        *out = &s->base;
     return status;
+}
+
+typedef lm_limit_args dmft_args;
+
+static lm_status dmft_run(lm_env *env, void *args)
+{
+    dmft_args *a = args;
+    return lm_dmft_new(env, a, &a->run);
 }
 
 #define ARGS dmft_args

@@ -25,8 +25,6 @@ lm_status lm_dmft_restore(lm_env *env, lm_limit *run, lm_vec state);
 
 /* Make the outputs of time t be there. */
 lm_status lm_dmft_ahead(lm_env *env, lm_dmft *s);
-/* The points that rows of z are; LM_DOMAIN where one is none. */
-lm_status lm_dmft_find(lm_env *env, const lm_dmft *s, lm_mat z, int64_t *point);
 /* Back to the start. */
 void lm_dmft_rewind(lm_dmft *s);
 

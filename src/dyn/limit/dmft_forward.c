@@ -2,26 +2,9 @@
 #include <string.h>
 
 #include "dyn/limit/dmft.h"
+#include "dyn/limit/points.h"
 #include "dyn/limit/summary.h"
 #include "linalg/blas.h"
-
-lm_status lm_dmft_find(lm_env *env, const lm_dmft *s, lm_mat z, int64_t *point)
-{
-    const size_t bytes = (size_t)z.cols * sizeof(double);
-    for (int64_t i = 0; i < z.rows; i++) {
-        int64_t j = 0;
-        while (j < s->points &&
-               memcmp(z.data + i * z.stride, s->all + j * z.cols, bytes) != 0)
-            j++;
-        if (j == s->points)
-            return lm_fail(env, LM_DOMAIN,
-                           "row %lld of 'x' is neither a training input nor in "
-                           "'test'; dyn.limit.sampler takes any",
-                           (long long)i + 1);
-        point[i] = j;
-    }
-    return LM_OK;
-}
 
 lm_status lm_dmft_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
                           double *f_se)
@@ -31,7 +14,7 @@ lm_status lm_dmft_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
     int64_t *point = lm_scratch_integers(env, z.rows);
     double *each = lm_scratch_doubles(env, run->groups * n);
     if (!point || !each) return lm_nomem(env);
-    lm_status status = lm_dmft_find(env, s, z, point);
+    lm_status status = lm_limit_find(env, s->all, s->points, z, point);
     if (!status) status = lm_dmft_ahead(env, s);
     if (status) return status;
     for (int64_t g = 0; g < run->groups; g++)
@@ -129,7 +112,7 @@ lm_status lm_dmft_kernels(lm_env *env, lm_limit *run, lm_mat z,
     double *all = lm_scratch_doubles(env, 3 * g * n);
     if (!point || !all) return lm_nomem(env);
     const tables t = {all, all + g * n, all + 2 * g * n};
-    lm_status status = lm_dmft_find(env, s, z, point);
+    lm_status status = lm_limit_find(env, s->all, s->points, z, point);
     if (!status) status = lm_dmft_ahead(env, s);
     for (int64_t i = 0; i < g && !status; i++)
         status = measure(env, s, i, z.rows, point, &t);

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "dyn/program/lazy.h"
 
 static void limit_free(void *object)
 {
     lm_limit *run = object;
+    if (run->net && run->net->trained == run) run->net->trained = NULL;
     run->solver->free(run);
 }
 
@@ -143,8 +145,12 @@ lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
                                   .factors = a->factors};
     if (!status) status = check_schedule(env, &run->schedule);
     if (!status)
-        status = lm_limit_plan_of(env, a->net, lm_limit_adaptive(&run->rule),
-                                  a->rates, &run->plan);
+        status = a->lazy
+                     ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, a->rates,
+                                          &run->plan)
+                     : lm_limit_plan_of(env, a->net,
+                                        lm_limit_adaptive(&run->rule),
+                                        a->rates, &run->plan);
     const bool all = a->batch == 0 || a->batch >= a->x.rows;
     run->batch = (lm_batch){.order = (lm_order)a->order,
                             .n = a->x.rows,
@@ -152,7 +158,7 @@ lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
                             .seed = a->seed,
                             .row = run->batch.row};
     run->loss = (lm_loss)a->loss;
-    run->lr = a->lr;
+    run->lr = a->lazy && a->lr_n > 0 ? a->lr_n : a->lr;
     run->bound = a->limit;
     run->tol = a->tol;
     run->seed = a->seed;

@@ -41,18 +41,24 @@ typedef struct lm_limit_solver {
     /* f and f_se, p x k. */
     lm_status (*forward)(lm_env *env, lm_limit *run, lm_mat z, double *f,
                          double *f_se);
+    /* The loss at the rows of z; NULL: that of the outputs of forward. */
+    lm_status (*loss)(lm_env *env, lm_limit *run, lm_mat z, lm_mat y,
+                      double *value);
     lm_status (*kernels)(lm_env *env, lm_limit *run, lm_mat z,
                          const lm_limit_kernels *out);
     /* Write the state to `to`, or only count its numbers where that is NULL. */
     lm_status (*state)(lm_env *env, lm_limit *run, double *to, int64_t *n);
     /* Of a state that lm_limit_same has accepted. */
     lm_status (*restore)(lm_env *env, lm_limit *run, lm_vec state);
+    /* What determines its steps beside the plan; NULL: nothing. */
+    const double *(*numbers)(const lm_limit *run, int64_t *n);
     void (*free)(lm_limit *run);
     size_t (*bytes)(const lm_limit *run);
 } lm_limit_solver;
 
 struct lm_limit {
     const lm_limit_solver *solver;
+    lm_net *net; /* of infinite width, whose outputs are the run's; or NULL */
     lm_limit_plan plan;
     lm_limit_rule rule;
     lm_mat x, y;
@@ -96,7 +102,8 @@ typedef struct lm_limit_args {
     int loss, opt, order, schedule;
     int64_t batch, warmup, steps, every, samples, groups;
     double lr, momentum, beta1, beta2, eps, drop, limit, tol;
-    bool nesterov, fixed_point;
+    double lr_n;         /* of 'sp'; NaN: none, or a solver without */
+    bool nesterov, lazy; /* lazy: the kernel limit is meant */
     lm_vec rates, factors;
     lm_mat test;
     uint64_t seed;
@@ -106,8 +113,18 @@ typedef struct lm_limit_args {
 /* Fill what all solvers have.  run->plan.w and b have depth + 1 places. */
 lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run);
 
+#define LM_SOLVERS(X)                                                          \
+    X(LM_SOLVER_AUTO, auto)                                                    \
+    X(LM_SOLVER_SAMPLER, sampler) X(LM_SOLVER_DMFT, dmft)
+enum { LM_SOLVERS(LM_CONSTANT) };
+#define LM_SOLVER_NAMES LM_CHOICE_OF(LM_SOLVERS)
+
+lm_status lm_sampler_new(lm_env *env, lm_limit_args *a, lm_limit **out);
+lm_status lm_dmft_new(lm_env *env, lm_limit_args *a, lm_limit **out);
+lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out);
+
 #define LM_LIMIT_IN                                                            \
-    IN_OBJ(                                                                    \
+    ANY_OBJ(                                                                   \
         net, net, "d k",                                                       \
         "a network, of any width, whose limit is meant: it is not trained"),   \
         IN_MAT(x, "m d", "inputs, one sample a row"),                          \

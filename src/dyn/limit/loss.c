@@ -32,9 +32,22 @@ typedef struct {
     double value;
 } loss_args;
 
+static lm_status by_solver(lm_env *env, loss_args *a)
+{
+    lm_limit *run = a->run;
+    lm_mat y = run->y;
+    if (!a->x.data != !a->y.data)
+        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
+    if (!a->x.data) return run->solver->loss(env, run, run->x, y, &a->value);
+    const lm_status status =
+        lm_loss_target(env, run->loss, a->y, a->x.rows, run->plan.k, &y);
+    return status ? status : run->solver->loss(env, run, a->x, y, &a->value);
+}
+
 static lm_status loss_run(lm_env *env, void *args)
 {
     loss_args *a = args;
+    if (a->run->solver->loss) return by_solver(env, a);
     lm_limit_outputs_of out;
     const lm_status status = lm_limit_outputs(env, a->run, a->x, a->y, &out);
     if (status) return status;
@@ -54,7 +67,9 @@ static const lm_slot loss_slots[] = {
     IN_OBJ(run, limit, "d k", "a run of infinite width"),
     OPT_MAT(x, "m d", "inputs, with y; the training data by default"),
     OPT_TENSOR(y, "?", "targets of x"),
-    OUT_NUM(value, "loss of the mean outputs, averaged over samples"),
+    OUT_NUM(value,
+            "loss of the outputs, averaged over samples; in the kernel limit, "
+            "where these are random, its mean"),
     LM_SLOTS_END,
 };
 LM_EXPORT(dyn.limit, loss,

@@ -126,11 +126,8 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_sampler *s)
     return status;
 }
 
-typedef lm_limit_args sampler_args;
-
-static lm_status sampler_run(lm_env *env, void *args)
+lm_status lm_sampler_new(lm_env *env, lm_limit_args *a, lm_limit **out)
 {
-    sampler_args *a = args;
     lm_sampler unplaced = {0};
     layout w = {0};
     lay_out(&unplaced, a, &w);
@@ -144,8 +141,16 @@ static lm_status sampler_run(lm_env *env, void *args)
     if (status)
         sampler_free(&s->base);
     else
-        a->run = &s->base;
+        *out = &s->base;
     return status;
+}
+
+typedef lm_limit_args sampler_args;
+
+static lm_status sampler_run(lm_env *env, void *args)
+{
+    sampler_args *a = args;
+    return lm_sampler_new(env, a, &a->run);
 }
 
 #define ARGS sampler_args

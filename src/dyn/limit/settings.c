@@ -10,7 +10,7 @@ typedef struct {
     const char *solver, *opt, *loss, *order, *act, *scaling, *schedule, *x, *y;
     double lr, momentum, beta1, beta2, eps, limit;
     bool nesterov;
-    int64_t batch, samples, groups, seed;
+    int64_t points, depth, batch, samples, groups, seed;
 } settings_args;
 
 static void add_numbers(lm_digest *d, const double *x, int64_t n)
@@ -35,8 +35,12 @@ static const char *of_matrix(lm_env *env, lm_mat x)
     return end(env, &d);
 }
 
-static const char *of_plan(lm_env *env, const lm_limit_plan *p)
+static const char *of_plan(lm_env *env, const lm_limit *run)
 {
+    const lm_limit_plan *p = &run->plan;
+    int64_t n = 0;
+    const double *more =
+        run->solver->numbers ? run->solver->numbers(run, &n) : NULL;
     lm_digest d;
     lm_digest_begin(&d);
     add_numbers(
@@ -51,6 +55,7 @@ static const char *of_plan(lm_env *env, const lm_limit_plan *p)
                                    both[i]->eps},
                         4);
     }
+    if (more) add_numbers(&d, more, n);
     return end(env, &d);
 }
 
@@ -86,11 +91,13 @@ static lm_status settings_run(lm_env *env, void *args)
     a->beta2 = rule->beta2;
     a->eps = rule->eps;
     a->limit = run->bound;
+    a->points = run->x.rows;
+    a->depth = run->plan.depth;
     a->batch = run->batch.size;
     a->samples = run->samples;
     a->groups = run->groups;
     a->seed = (int64_t)run->seed;
-    a->scaling = of_plan(env, &run->plan);
+    a->scaling = of_plan(env, run);
     a->schedule = of_schedule(env, &run->schedule);
     a->x = of_matrix(env, run->x);
     a->y = of_matrix(env, run->y);
@@ -101,11 +108,13 @@ static lm_status settings_run(lm_env *env, void *args)
 #define ARGS settings_args
 static const lm_slot settings_slots[] = {
     IN_OBJ(run, limit, "", "a run of infinite width"),
-    OUT_STR(solver, "sampler or dmft"),
+    OUT_STR(solver, "sampler, dmft or tangent"),
     OUT_STR(opt, "update rule, one of" LM_LIMIT_OPTS(LM_WORD)),
     OUT_STR(loss, "one of" LM_LOSSES(LM_WORD)),
     OUT_STR(act, "activation"),
     OUT_NUM(lr, "learning rate"),
+    OUT_INT(points, "training samples"),
+    OUT_INT(depth, "hidden layers"),
     OUT_INT(batch, "batch size"),
     OUT_STR(order, "sampling, one of" LM_ORDERS(LM_WORD)),
     OUT_INT(samples, "samples, in all"),
@@ -117,7 +126,7 @@ static const lm_slot settings_slots[] = {
     OUT_NUM(beta2, "decay rate of the second moment"),
     OUT_NUM(eps, "epsilon"),
     OUT_NUM(limit, "loss above which the run has diverged"),
-    OUT_STR(scaling, "fingerprint of depth, deviations and rates"),
+    OUT_STR(scaling, "fingerprint of depth, deviations, rates and kernels"),
     OUT_STR(schedule, "fingerprint of the schedule"),
     OUT_STR(x, "fingerprint of the inputs"),
     OUT_STR(y, "fingerprint of the targets"),

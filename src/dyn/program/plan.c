@@ -1,4 +1,4 @@
-/* plan: from a network of finite width to the numbers of its limit. */
+/* plan: from a network of any width to the numbers of its limit. */
 #include "dyn/program/plan.h"
 
 #include <math.h>
@@ -57,8 +57,11 @@ static lm_status check(lm_env *env, const lm_net *net, bool adaptive)
 {
     lm_status status = check_nodes(env, net);
     if (status) return status;
-    const lm_limit_question q = {
-        .param = net->param, .hidden = net->hidden, .adaptive = adaptive};
+    const lm_abc *abc = &net->spec.abc;
+    const lm_limit_question q = {.param = net->param,
+                                 .abc = abc->a.data || abc->b.data ? abc : NULL,
+                                 .hidden = net->hidden,
+                                 .adaptive = adaptive};
     const lm_limit_answer which = lm_limit_which(&q);
     if (which.kind != LM_LIMIT_FEATURE)
         return lm_fail(env, LM_DOMAIN,
@@ -98,9 +101,8 @@ static double factor_of(const lm_net *net, const lm_weight *w, lm_vec rates)
     return w && rates.data ? rates.data[w - net->weight] : 1;
 }
 
-static void fill(const lm_net *net, lm_vec rates, lm_limit_plan *p)
+static void fill(const lm_net *net, double n, lm_vec rates, lm_limit_plan *p)
 {
-    const double n = (double)lm_net_width(net, 0);
     const lm_weight *top = weight_of(net, p->depth, LM_ROLE_OUTPUT);
     const double std = top->std > 0 ? top->std : sqrt(net->base) / n;
     p->readout = n * top->mult * std;
@@ -119,10 +121,37 @@ static void fill(const lm_net *net, lm_vec rates, lm_limit_plan *p)
     }
 }
 
+/* A tensor of infinite width as it is at the base width, where factors on
+ * rates are those of gamma. */
+static lm_weight at_base(const lm_net *net, lm_weight w)
+{
+    const double fan = w.vector                ? 1
+                       : w.rows == LM_INFINITE ? net->base
+                                               : (double)w.rows;
+    w.mult = sqrt(w.speed / fan) / net->gamma;
+    w.std = w.mult > 0 ? sqrt(w.variance / fan) / w.mult : 0;
+    w.lr_sgd = net->gamma * net->gamma;
+    w.lr_adam = net->gamma;
+    w.eps_adam = 1 / net->gamma;
+    return w;
+}
+
+/* Of infinite width: again in scratch, at the base width. */
+static lm_status to_base(lm_env *env, lm_net *net)
+{
+    lm_weight *w = lm_scratch(env, (size_t)net->weights * sizeof *w);
+    if (!w) return lm_nomem(env);
+    for (int t = 0; t < net->weights; t++) w[t] = at_base(net, net->weight[t]);
+    net->weight = w;
+    return LM_OK;
+}
+
 lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
                            lm_vec rates, lm_limit_plan *plan)
 {
-    const lm_status status = check(env, net, adaptive);
+    lm_net small = *net;
+    lm_status status = check(env, net, adaptive);
+    if (!status && net->infinite) status = to_base(env, &small);
     if (status) return status;
     if (rates.data && rates.n != net->weights)
         return lm_fail(env, LM_DOMAIN,
@@ -132,6 +161,7 @@ lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
     plan->k = net->k;
     plan->depth = net->hidden;
     plan->act = net->node[1].act;
-    fill(net, rates, plan);
+    fill(&small, net->infinite ? net->base : (double)lm_net_width(net, 0),
+         rates, plan);
     return LM_OK;
 }

@@ -39,7 +39,7 @@ typedef struct lm_limit_plan {
     lm_limit_tensor *w, *b; /* depth + 1 each */
 } lm_limit_plan;
 
-/* The plan of the limit of a network of finite width.  rates: factors on the
+/* The plan of the limit of a network, of any width.  rates: factors on the
  * learning rates, one a tensor in the order of net->weight; data may be NULL.
  * w and b, depth + 1 places each, are filled.  LM_DOMAIN, with the reason, if
  * the network has no feature-learning limit under this kind of rule (which.h)

@@ -169,7 +169,7 @@ static const lm_slot adam_slots[] = {
     LM_OPTIMIZER_BATCH,
     LM_OPTIMIZER_ADAM(0.9, 0.999),
     LM_OPTIMIZER_DECAY(0, "coupled"),
-    LM_OPTIMIZER_END,
+    LM_OPTIMIZER_END_INFINITE,
 };
 LM_EXPORT(dyn, adam, "Adam: adaptive moment estimation.", "Kingma & Ba 2015",
           LM_OPTIMIZER_EXAMPLE("adam(net, x, y, {lr = 0.01, batch = 3})"));

@@ -56,11 +56,12 @@ static lm_status sgd_run(lm_env *env, void *args)
 static const lm_slot sgd_slots[] = {
     LM_OPTIMIZER_IN,
     OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"),
+    LM_OPTIMIZER_LR_N,
     LM_OPTIMIZER_BATCH,
     LM_OPTIMIZER_MOMENTUM(0),
     OPT_FLAG(nesterov, false, "Nesterov momentum"),
     LM_OPTIMIZER_DECAY(0, "coupled"),
-    LM_OPTIMIZER_END,
+    LM_OPTIMIZER_END_INFINITE,
 };
 LM_EXPORT(dyn, sgd,
           "Minibatch stochastic gradient descent, optionally with momentum.",

@@ -55,7 +55,7 @@ static const lm_slot signsgd_slots[] = {
     OPT_NUM(momentum, 0, "[0,1)",
             "decay rate of the moving average whose sign is taken (Signum)"),
     LM_OPTIMIZER_DECAY(0, "coupled"),
-    LM_OPTIMIZER_END,
+    LM_OPTIMIZER_END_INFINITE,
 };
 LM_EXPORT(dyn, signsgd,
           "Sign descent: the sign of the gradient, or of its moving average.  "
