@@ -57,7 +57,8 @@ local function figure(r, o)
       .. "gradient, got '%s'"):format(tostring(kind)), 0)
   end
   local fig = limn.plot.figure{title = o.title or title(r), rows = 1,
-    cols = steps - first + 1, sharey = true, logx = 2, logy = 2}
+    cols = steps - first + 1, sharey = true, logx = 2, logy = 2,
+    width = 320 * (steps - first + 1) + 60, height = 380}
   local colors = limn.plot.palette(math.max(#names, 2), {range = {0, 0.9}})
   for t = first, steps do
     local k, bad = t - first + 1, false

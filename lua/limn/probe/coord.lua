@@ -82,6 +82,7 @@ local function coord(o)
   local list = {}
   if o.axis == "width" then
     list = entries.of(o, runs, slope, size)
+    judge.excuse(fits, list)
     judge.predict(fits, list, runs[1][1].modules, class(list))
   end
   local r = setmetatable({axis = o.axis, values = o.values, rows = rows,

@@ -95,7 +95,19 @@ function judge.fits(rows, o)
   return fits
 end
 
--- A lookup of the slope, and of another field.
+-- What a tensor without width does alone, such as the bias of the output, has no
+-- reason to follow a power of the width, nor to be blamed.
+function judge.excuse(fits, list)
+  local fixed = {}
+  for _, e in ipairs(list) do fixed[e.tensor] = e.side == "none" end
+  for _, fit in ipairs(fits) do
+    if fit.kind == "own" and fixed[fit.module] then
+      fit.verdict, fit.decides = "", false
+    end
+  end
+end
+
+-- A lookup of fits.
 function judge.finder(fits)
   local by = {}
   for _, f in ipairs(fits) do
@@ -106,6 +118,12 @@ function judge.finder(fits)
   end
 end
 
+-- Exponents are quarters; what noise of initial values adds is taken off.
+local function quarter(x)
+  local q = math.floor(4 * x + 0.5) / 4
+  return math.abs(q - x) < 0.1 and q or x
+end
+
 -- What the exponents in use predict for a chain of layers: of the sizes, their
 -- changes and what each matrix does alone.
 function judge.predict(fits, list, modules, opt)
@@ -113,12 +131,12 @@ function judge.predict(fits, list, modules, opt)
   for _, e in ipairs(list) do
     if e.side ~= "none" and e.role ~= "bias" and e.role ~= "gain" then
       local k = #a + 1
-      local reads = e.side == "read" or e.side == "both"
       local sum = e.start == e.start and e.start or e.start_want
-      a[k], b[k], names[k] = e.a, sum - e.a, e.tensor
+      local c_k = quarter(e.c)
+      a[k], names[k] = quarter(e.a), e.tensor
+      b[k] = quarter(sum - a[k])
       c[k] = e.follows == "spectral"
-        and e.c + (e.side == "write" and 0.5 or e.side == "read" and 0.5 or 1)
-        or e.c
+        and c_k + (e.side == "both" and 1 or 0.5) or c_k
       if c[k] ~= c[k] then c[k] = math.huge end
     end
   end

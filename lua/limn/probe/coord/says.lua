@@ -20,12 +20,6 @@ local function named(key, e)
   return COLUMN[key][1], COLUMN[key][2]
 end
 
-local FORM = {
-  sgd = "(a + s, b - s, c - 2 s) is the same training for every s",
-  adam = "(a + s, b - s, c - s) is the same training for every s",
-  spectral = "(a + s, b - s, c - s) is the same training for every s",
-}
-
 local function rounded(x) return math.floor(4 * x + 0.5) / 4 end
 
 local function quarter(x)
@@ -33,36 +27,39 @@ local function quarter(x)
   return math.abs(q - x) < 0.1 and q ~= 0 and q or x
 end
 
+local function signed(key, by)
+  return ("%s %s %.2f"):format(key, by < 0 and "-" or "+", math.abs(by))
+end
+
 -- The fault of a tensor whose invariants are not those of maximal updates.
 local function of_scaling(e)
-  local keys = {}
+  local keys, parts, mend = {}, {}, {}
   for _, key in ipairs{"a", "b", "c"} do
     if e.repair[key] then keys[#keys + 1] = key end
   end
   if #keys == 0 then return end
-  local parts, mend = {}, {}
   for i, key in ipairs(keys) do
     local word, column = named(key, e)
     local by = quarter(e.repair[key])
     parts[i] = ("%s goes as %s and should go as %s"):format(word,
       power(-e[key]), power(-e[key] - by))
-    mend[i] = ("multiply '%s' of %s in net:scaling() by %s, %s + %.2f"):format(
-      column, e.tensor, power(-by), key, by)
+    mend[i] = ("'%s' of net:scaling() times %s, that is %s"):format(column,
+      power(-by), signed(key, by))
   end
-  return {tensor = e.tensor, role = e.role, kind = keys[2] and "start and step"
+  return {tensor = e.tensor, role = e.role, follows = e.follows,
+    kind = keys[2] and "start and step"
     or ({a = "multiplier", b = "variance", c = "rate"})[keys[1]],
-    entry = keys, by = e.repair,
-    text = ("%s (%s): its %s; %s (%s)"):format(e.tensor, e.role,
-      table.concat(parts, ", its "), table.concat(mend, "; "), FORM[e.follows])}
+    entry = keys, by = e.repair, text = ("its %s; repair: %s"):format(
+      table.concat(parts, ", its "), table.concat(mend, " and "))}
 end
 
 local function of_decay(e, o)
   if e.decay ~= e.decay or math.abs(e.decay) <= o.tolerance then return end
   return {tensor = e.tensor, role = e.role, kind = "decay", entry = {"decay"},
     by = {decay = -e.decay},
-    text = ("%s (%s): what decay takes in a step goes as %s, so that its "
-      .. "timescale changes with the width; multiply 'decay' of %s by %s"):format(
-      e.tensor, e.role, power(-e.decay), e.tensor, power(quarter(e.decay)))}
+    text = ("what decay takes in a step, beside the weight or its gradient, "
+      .. "goes as %s, so that its timescale changes with the width; repair: "
+      .. "'decay' times %s"):format(power(-e.decay), power(quarter(e.decay)))}
 end
 
 local function of_eps(e, o)
@@ -70,11 +67,10 @@ local function of_eps(e, o)
   if n > o.target then return end
   return {tensor = e.tensor, role = e.role, kind = "eps", entry = {"eps"},
     by = {eps = -e.eps},
-    text = ("%s (%s): epsilon over the gradient is %.2g and goes as %s: it "
-      .. "holds updates back from width %.0f on; multiply epsilon by %s "
-      .. "('eps_adam' of net:scaling(), eps_scaled = true), or make it "
-      .. "smaller"):format(e.tensor, e.role, e.eps_ratio, power(-e.eps), n,
-      power(quarter(e.eps)))}
+    text = ("epsilon beside the gradient is %.2g at width %d and goes as %s: "
+      .. "it holds updates back from width %.0f on; repair: epsilon times %s "
+      .. "('eps_adam' of net:scaling(), eps_scaled = true), or a smaller one"):format(
+      e.eps_ratio, o.values[#o.values], power(-e.eps), n, power(quarter(e.eps)))}
 end
 
 function says.faults(r, o)
@@ -162,14 +158,40 @@ local function slopes(r)
   return list
 end
 
+local FOLD = {sgd = "c - 2 s", adam = "c - s", spectral = "c - s"}
+
+-- Tensors of one fault together.
+local function told(faults)
+  local list, by, forms = {}, {}, {}
+  for _, fault in ipairs(faults) do
+    local name = ("%s (%s)"):format(fault.tensor, fault.role)
+    local entry = by[fault.text]
+    if entry then
+      entry[#entry + 1] = name
+    else
+      entry = {name}
+      by[fault.text], list[#list + 1] = entry, {entry, fault.text}
+    end
+    if fault.follows then forms[FOLD[fault.follows]] = true end
+  end
+  for i, pair in ipairs(list) do
+    list[i] = table.concat(pair[1], ", ") .. ": " .. pair[2]
+  end
+  for _, form in ipairs{"c - 2 s", "c - s"} do
+    if forms[form] then
+      list[#list + 1] = ("(a, b, c) and (a + s, b - s, %s) are one class, which "
+        .. "trains alike: any of its members will do"):format(form)
+    end
+  end
+  return table.concat(list, ".\n  ")
+end
+
 function says.sentence(r)
   if r.pass then
     return ("pass: sizes and changes do not depend on the %s, within "
       .. "tolerance"):format(r.axis)
   end
-  local parts = {}
-  for i, fault in ipairs(r.faults) do parts[i] = fault.text end
-  if #parts > 0 then return "FAIL: " .. table.concat(parts, ". ") end
+  if #r.faults > 0 then return "FAIL: " .. told(r.faults) end
   local seen = table.concat(slopes(r), ", ")
   if r.axis == "depth" then return "FAIL: " .. seen end
   return "FAIL: " .. seen .. ", though multiplier, initial size and rate of "
