@@ -71,17 +71,14 @@ local function coord(o)
   local rows, runs = measure.all(o)
   local fits = judge.fits(rows, o)
   local find = judge.finder(fits)
-  local function slope(module, kind)
-    local fit = find(module, kind, o.steps) or find(module, kind, 0)
-    return fit and fit.slope
-  end
-  local function size(module, kind)
-    local fit = find(module, kind, o.steps) or find(module, kind, 0)
-    return fit.last
+  -- Gradients before the first step, or where those are 0, after it.
+  local function gradient(tensor)
+    local fit = find(tensor, "gradient", 0)
+    return fit and fit.last > 0 and fit or find(tensor, "gradient", 1) or fit
   end
   local list = {}
   if o.axis == "width" then
-    list = entries.of(o, runs, slope, size)
+    list = entries.of(o, runs, gradient)
     judge.excuse(fits, list)
     judge.predict(fits, list, runs[1][1].modules, class(list))
   end

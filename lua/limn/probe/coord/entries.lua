@@ -61,24 +61,24 @@ end
 -- The decay of a tensor beside its step, as a power of the width: what one
 -- step takes of it, or where decay goes through a step that has a size of its
 -- own, decay w beside the gradient.
-local function decay_of(o, runs, fits, i)
+local function decay_of(o, runs, gradient, i)
   local first = runs[1][1].given[i]
   if first.decay == 0 then return 0 / 0 end
   if first.shrink == first.shrink then
     return exponent(o, runs, i, function(g) return g.shrink end)
   end
   local w = exponent(o, runs, i, function(g) return g.decay * g.std end)
-  return w + (fits(first.tensor, "gradient") or 0 / 0)
+  return w + gradient(first.tensor).slope
 end
 
 -- Epsilon over the gradient: its exponent, and its value at the last width.
-local function eps_of(o, runs, fits, size, i)
+local function eps_of(o, runs, gradient, i)
   local first = runs[1][1].given[i]
   if first.eps == 0 then return 0 / 0, 0 end
   local e = exponent(o, runs, i, function(g) return g.eps end)
   local last = runs[#runs][1].given[i]
-  return e + (fits(first.tensor, "gradient") or 0 / 0),
-    last.eps / size(first.tensor, "gradient")
+  local g = gradient(first.tensor)
+  return e + g.slope, last.eps / g.last
 end
 
 local function entry(o, runs, i)
@@ -95,15 +95,15 @@ local function entry(o, runs, i)
   return e
 end
 
--- fits(module, kind) is the measured slope there, size(module, kind) the size
--- at the largest width.
-function entries.of(o, runs, fits, size)
+-- gradient(tensor) has the slope of its gradient and its size at the largest
+-- width.
+function entries.of(o, runs, gradient)
   local list = {}
   for i = 1, #runs[1][1].given do
     local e = entry(o, runs, i)
     e.repair = repair(e, o.tolerance)
-    e.decay = decay_of(o, runs, fits, i)
-    e.eps, e.eps_ratio = eps_of(o, runs, fits, size, i)
+    e.decay = decay_of(o, runs, gradient, i)
+    e.eps, e.eps_ratio = eps_of(o, runs, gradient, i)
     e.timescale = 1 / runs[1][1].given[i].shrink
     list[i] = e
   end
@@ -112,7 +112,7 @@ end
 
 -- Where eps reaches a tenth of the gradient as the width grows.
 function entries.eps_width(e, n)
-  if e.eps ~= e.eps or e.eps_ratio == 0 then return math.huge end
+  if e.eps ~= e.eps or e.eps_ratio == 0 or e.side == "none" then return math.huge end
   if e.eps_ratio >= 0.1 then return n end
   if e.eps > -0.05 then return math.huge end
   return n * (0.1 / e.eps_ratio) ^ (-1 / e.eps)

@@ -4,9 +4,10 @@ local entries = require "limn.probe.coord.entries"
 
 local says = {}
 
--- n^0.50
-local function power(x)
-  return ("n^%.2f"):format(math.abs(x) < 0.005 and 0 or x)
+-- n^0.50, or of the depth L^0.50
+local function power(x, axis)
+  return ("%s^%.2f"):format(axis == "depth" and "L" or "n",
+    math.abs(x) < 0.005 and 0 or x)
 end
 
 local COLUMN = {
@@ -113,7 +114,7 @@ local function output(r, warn)
   local fit = r.find("f", "size", 0)
   if fit and fit.slope < -0.25 then
     warn("the output before the first step falls as %s: that is normal, its "
-      .. "limit is 0 where features are learned", power(fit.slope))
+      .. "limit is 0 where features are learned", power(fit.slope, r.axis))
   end
 end
 
@@ -152,7 +153,7 @@ local function slopes(r)
   for _, fit in ipairs(r.fits) do
     if fit.decides and (fit.verdict == "grows" or fit.verdict == "shrinks") then
       list[#list + 1] = ("%s of %s %s as %s"):format(KIND[fit.kind], fit.module,
-        fit.verdict, power(fit.slope))
+        fit.verdict, power(fit.slope, r.axis))
     end
   end
   return list
