@@ -49,6 +49,20 @@ local function column(record, name, n)
   return c
 end
 
+-- A record whose columns of numbers are tensors, as files have them, with lists
+-- in their place, and whole numbers as such.
+local function listed(record)
+  local copy
+  for name, c in pairs(record) do
+    if type(c) == "userdata" and c.rank == 1 then
+      copy = copy or setmetatable({}, {__index = record})
+      copy[name] = {}
+      for i = 1, #c do copy[name][i] = math.tointeger(c[i]) or c[i] end
+    end
+  end
+  return copy or record
+end
+
 -- What row i has in column c, by which it is told from others; NaN tells nothing.
 local function label(c, name, i)
   local v = c[i]
@@ -254,7 +268,7 @@ local function main(o)
     o.sweep = o.record.sweep
     return analyse(limn.sweep(o.sweep), o)
   end
-  return analyse(o.record, o)
+  return analyse(listed(o.record), o)
 end
 
 limn.def{

@@ -6,12 +6,7 @@ local measure = require "limn.probe.coord.measure"
 local entries = require "limn.probe.coord.entries"
 local judge = require "limn.probe.coord.judge"
 local says = require "limn.probe.coord.says"
-
-local check = {}
-check.__index = check
-check.text = require "limn.probe.coord.text"
-check.figure = require "limn.plot.coord"
-check.__tostring = check.text
+local check = require "limn.probe.coord.check"
 
 local function fail(format, ...) error(format:format(...), 0) end
 
@@ -82,10 +77,10 @@ local function coord(o)
     judge.excuse(fits, list)
     judge.predict(fits, list, runs[1][1].modules, class(list))
   end
-  local r = setmetatable({axis = o.axis, values = o.values, rows = rows,
+  local r = check.new{axis = o.axis, values = o.values, rows = rows,
     fits = fits, entries = list, steps = o.steps, seeds = o.seeds, size = o.size,
     loss = o.loss, settings = runs[1][1].settings, title = o.title,
-    find = find}, check)
+    find = find}
   r.faults = says.faults(r, o)
   r.warnings = says.warnings(r, runs, o)
   r.pass = passes(fits, r.faults)

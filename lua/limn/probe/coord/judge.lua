@@ -76,9 +76,9 @@ local function verdict(fit, want, o)
 end
 
 -- Whether this row is one of those that decide: sizes before the first step,
--- the rest after the last.
+-- the rest after the last; where there are only sizes, both.
 local function decides(fit, o)
-  return fit.kind == "size" and fit.t == 0
+  return fit.kind == "size" and (fit.t == 0 or o.sizes_only and fit.t == o.steps)
     or fit.kind ~= "size" and fit.t == o.steps
 end
 
