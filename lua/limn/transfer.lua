@@ -197,12 +197,19 @@ local function brief(x)
   return x == x and ("%.2f"):format(x) or "-"
 end
 
+-- A line of the table: as wide as the name of the hyperparameter.
+local function form(self)
+  local n = #self.columns.lr
+  return ("%%8s %%%ds %%%ds %%16s %%12s %%9s"):format(math.max(8, n + 5),
+    math.max(9, n))
+end
+
 -- The rows as text, one line a width, and the law of each group.
 function transfer:text()
   local lines = {}
   for g, law in ipairs(self.laws) do
     local title = law.group ~= "" and tostring(law.group) or "all"
-    lines[#lines + 1] = ("%-8s %8s %9s %16s %12s %9s"):format(title,
+    lines[#lines + 1] = form(self):format(title,
       "log2 " .. self.columns.lr, self.columns.lr, "interval", "loss",
       "diverged")
     for i = 1, #self.width do
@@ -215,10 +222,10 @@ function transfer:text()
         if #self.minima[i] > 1 then
           notes[#notes + 1] = #self.minima[i] .. " local minima"
         end
-        lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g %9d  %s"):format(
-          self.width[i], brief(self.optimum[i]), self.lr[i],
+        lines[#lines + 1] = (form(self) .. "  %s"):format(
+          self.width[i], brief(self.optimum[i]), ("%.3g"):format(self.lr[i]),
           "[" .. brief(self.low[i]) .. ", " .. brief(self.high[i]) .. "]",
-          self.best[i], self.diverged[i],
+          ("%.5g"):format(self.best[i]), self.diverged[i],
           table.concat(notes, ", ")):gsub("%s+$", "")
       end
     end

@@ -182,10 +182,14 @@ function scores.text(s, axis)
     return ("rates of loss gap and regret: not known (three %ss with optima, "
       .. "and a regret above 0, are needed)"):format(axis)
   end
-  local text = ("loss gap to the limit falls as %s^-%s [%s, %s], regret as "
-    .. "%s^-%s [%s, %s]: transfer is %s"):format(axis, number(s.gap),
-    number(s.gap_low), number(s.gap_high), axis, number(s.regret),
-    number(s.regret_low), number(s.regret_high), s.fast and "fast" or "not fast")
+  local function falls(rate, low, high)
+    if rate < 0.02 then return "does not fall" end
+    return ("falls as %s^-%s [%s, %s]"):format(axis, number(rate), number(low),
+      number(high))
+  end
+  local text = ("loss gap to the limit %s, regret %s: transfer is %s"):format(
+    falls(s.gap, s.gap_low, s.gap_high),
+    falls(s.regret, s.regret_low, s.regret_high), s.fast and "fast" or "not fast")
   if s.sure == s.sure then
     local share = s.fast and s.sure or 1 - s.sure
     text = text .. (" (%.0f %% of resamples)"):format(100 * share)
