@@ -199,6 +199,34 @@ t.test("text and figure", function()
   t.raises(function() r:figure{kind = "x"} end, "'kind' must be")
 end)
 
+-- A step of Muon has all singular values sqrt(out / in) times the rate; one of
+-- momentum 0 and decay shrinks by 1 - lr decay.
+t.test("steps of tensors, as a probe and as columns of a record", function()
+  local net = limn.model.net(8, {width = 64, base = BASE, act = "tanh", seed = 1})
+  local run = limn.dyn.muon(net, x, y, {lr = 0.1, batch = 16,
+    polynomial = "newton", polar_steps = 40})
+  local log = limn.train(run, {steps = 3, every = 1, net = net, x = x,
+    record = "steps"})
+  for i = 1, 3 do t.near(log.step_change_W2[i], 0.1, 1e-3) end
+  local all = limn.linalg.svdvals(net:get "W2")
+  t.near(log.step_weight_W2[3], all[1], 1e-8)
+  t.ok(log.step_ratio_W1[1] > 0 and log.step_weight_b1 == nil)
+end)
+
+t.test("what the tensors of a run have", function()
+  local net = limn.model.net(8, {width = 64, base = BASE, seed = 1, bias = false})
+  local s = limn.dyn.adamw(net, x, y, {lr = 0.5, batch = 16, eps = 1e-3,
+    decay = {input = 0, hidden = 0.25, output = 0}, rates = {W1 = 0, output = 3}}):scaling()
+  t.near(s.lr, {0, 0.25, 0.75}, 1e-15)
+  t.near(s.shrink, {0, 0.125, 0}, 1e-15)
+  t.near(s.eps, {5e-4, 5e-4, 1e-3}, 1e-15)
+  -- Coupled decay in proportion to a gradient is a shrinking of w.
+  s = limn.dyn.sgd(net, x, y, {lr = 0.5, batch = 16, decay = 0.25}):scaling()
+  t.near(s.shrink, {0.25, 0.125, 0.0625}, 1e-15)
+  s = limn.dyn.adam(net, x, y, {batch = 16, decay = 0.25}):scaling()
+  t.ok(s.shrink[1] ~= s.shrink[1])
+end)
+
 t.test("errors", function()
   t.raises(function() limn.probe.coord(mup, {x, y}, {opt = "foo"}) end,
     "'opt' must be one of")
