@@ -44,8 +44,9 @@ function sets.steps(o, columns)
     return r
   end)
   for i, name in ipairs(o.net:params()) do
-    local matrix = o.net:get(name).rank == 2
-    for _, kind in ipairs{"ratio", matrix and "weight", matrix and "change"} do
+    local kinds = o.net:get(name).rank == 2 and {"ratio", "weight", "change"}
+      or {"ratio"}
+    for _, kind in ipairs(kinds) do
       columns["step_" .. kind .. "_" .. name] = function(_, s)
         return at(s)[kind][i]
       end

@@ -208,7 +208,7 @@ t.test("steps of tensors, as a probe and as columns of a record", function()
   local log = limn.train(run, {steps = 3, every = 1, net = net, x = x,
     record = "steps"})
   for i = 1, 3 do t.near(log.step_change_W2[i], 0.1, 1e-3) end
-  local all = limn.linalg.svdvals(net:get "W2")
+  local all = limn.linalg.svdvals(net:get "W2").s
   t.near(log.step_weight_W2[3], all[1], 1e-8)
   t.ok(log.step_ratio_W1[1] > 0 and log.step_weight_b1 == nil)
 end)

@@ -7,7 +7,7 @@ local errors = require "limn.errors"
 local function spectral(w)
   if w:norm() == 0 then return 0 end
   if math.min(w.shape[1], w.shape[2]) <= 32 then
-    return limn.linalg.svdvals(w)[1]
+    return limn.linalg.svdvals(w).s[1]
   end
   return limn.linalg.svds(w, 1).s[1]
 end
