@@ -1,5 +1,7 @@
 -- The job of oom.c: a little of everything that asks for memory.
 local k = {{2, 1}, {1, 3}}
+local a = limn.tensor.new{{2, 1, 0}, {1, 3, 1}, {0, 1, 4}}
+local op = limn.linalg.operator(a):affine{shift = 1}
 assert(math.abs(limn.probe.align(k, k) - 1) < 1e-12)
 
 -- Figures, drawn without gnuplot.
@@ -12,10 +14,8 @@ assert(#fig:text() > 100)
 fig:heat({{1, 2}, {3, 4}}, {panel = 2})
 
 -- Decompositions.
-local a = limn.tensor.new{{2, 1, 0}, {1, 3, 1}, {0, 1, 4}}
 assert(a:svd().s[1] > a:eigs(1, {which = "bottom"}).values[1])
 assert(a:svds(1).converged and #a:ridge({1, 2, 3}, {0, 1}).df == 2)
-local op = limn.linalg.operator(a):affine{shift = 1}
 assert(math.abs(op:eigs(1, {seed = 1}).values[1] - a:eigs(1, {seed = 1}).values[1] - 1) < 1e-12)
 assert(op:svds(2, {seed = 1}).converged and op:cg({1, 2, 3}).converged)
 assert(a:qr{pivot = true}.p[1] == 3 and a:expm()[1][1] > 0)

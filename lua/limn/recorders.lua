@@ -4,7 +4,7 @@
 -- Its start is the network as it is when training begins.
 
 local limn = limn
-local recorders = {names = "movement kernel"}
+local recorders = {names = "movement kernel steps"}
 
 -- One measurement a step for all columns.
 local function once(measure)
@@ -31,6 +31,25 @@ function sets.movement(o, columns)
   for l = 1, #limn.probe.movement(o.net, start, o.x).change do
     for _, kind in ipairs{"movement", "change"} do
       columns[kind .. "_" .. l] = function(_, s) return at(s)[kind][l] end
+    end
+  end
+end
+
+-- Of each row: the change since the row before.
+function sets.steps(o, columns)
+  local before = o.net:copy()
+  local at = once(function()
+    local r = limn.probe.steps(o.net, before)
+    before = o.net:copy()
+    return r
+  end)
+  for i, name in ipairs(o.net:params()) do
+    local kinds = o.net:get(name).rank == 2 and {"ratio", "weight", "change"}
+      or {"ratio"}
+    for _, kind in ipairs(kinds) do
+      columns["step_" .. kind .. "_" .. name] = function(_, s)
+        return at(s)[kind][i]
+      end
     end
   end
 end

@@ -188,7 +188,9 @@ assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
         .. "names of sets of columns, which need net and x: movement "
         .. "(movement_1, change_1, ...: probe.movement by hidden layer) and "
         .. "kernel (kernel_trace, kernel_drift, kernel_cka, kernel_rank, with y "
-        .. "kernel_align: probe.kernel against its start)"},
+        .. "kernel_align: probe.kernel against its start) and steps "
+        .. "(step_ratio_W1, step_weight_W1, step_change_W1, ...: probe.steps "
+        .. "since the row before)"},
     {name = "net", kind = "any", optional = true,
       doc = "the network of the run, for sets of columns"},
     {name = "x", kind = "any", optional = true,

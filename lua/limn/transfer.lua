@@ -1,4 +1,5 @@
--- limn.transfer(record): the optimal learning rate against width.
+-- limn.transfer(record): the optimal learning rate against width, or any
+-- hyperparameter against any axis.
 --
 -- From the columns width, lr, loss and seed of a sweep, per group (say, per
 -- parametrization): where each width's best rate lies, with an interval over
@@ -9,6 +10,8 @@
 local limn = limn
 local errors = require "limn.errors"
 local outcome = require "limn.sweep.outcome"
+local scores = require "limn.transfer.scores"
+local refine = require "limn.transfer.refine"
 
 local function fail(...)
   error(string.format(...), 0)
@@ -44,6 +47,20 @@ local function column(record, name, n)
     fail("column '%s' has %d rows, expected %d", name, #c, n)
   end
   return c
+end
+
+-- A record whose columns of numbers are tensors, as files have them, with lists
+-- in their place, and whole numbers as such.
+local function listed(record)
+  local copy
+  for name, c in pairs(record) do
+    if type(c) == "userdata" and c.rank == 1 then
+      copy = copy or setmetatable({}, {__index = record})
+      copy[name] = {}
+      for i = 1, #c do copy[name][i] = math.tointeger(c[i]) or c[i] end
+    end
+  end
+  return copy or record
 end
 
 -- What row i has in column c, by which it is told from others; NaN tells nothing.
@@ -126,11 +143,12 @@ local function starts(record, rows, o, widths)
   return list
 end
 
-local function log2_list(list)
+local function log2_list(list, name)
   local x = {}
   for i, v in ipairs(list) do
     if not (type(v) == "number" and v > 0) then
-      fail("learning rates must be positive, got %s", tostring(v))
+      fail("%s must be positive to have a logarithm, got %s", name,
+        tostring(v))
     end
     x[i] = math.log(v, 2)
   end
@@ -148,7 +166,8 @@ transfer.__index = transfer
 
 -- Append the rows of one group.
 local function add_group(out, name, loss, list, start, o)
-  local x = log2_list(list.lr)
+  local x = log2_list(list.lr,
+    o.lr == "lr" and "learning rates" or "'" .. o.lr .. "'")
   local r = limn.probe.optima(loss, list.width, x, {boot = o.boot,
     level = o.level, seed = o.boot_seed, window = math.min(o.window, #x),
     start = start})
@@ -168,11 +187,21 @@ local function add_group(out, name, loss, list, start, o)
   table.insert(out.laws, {group = name, slope = r.slope,
     intercept = r.intercept, low = r.slope_low, high = r.slope_high})
   table.insert(out.curves, {group = name, width = list.width, x = x,
-    mean = r.mean, mean_se = r.mean_se, regret = r.regret})
+    mean = r.mean, mean_se = r.mean_se, regret = r.regret, seeds = list.seed})
+  local s = scores.of(loss, list.width, x, r, o)
+  s.group = name
+  table.insert(out.scores, s)
 end
 
 local function brief(x)
   return x == x and ("%.2f"):format(x) or "-"
+end
+
+-- A line of the table: as wide as the name of the hyperparameter.
+local function form(self)
+  local n = #self.columns.lr
+  return ("%%8s %%%ds %%%ds %%16s %%12s %%9s"):format(math.max(8, n + 5),
+    math.max(9, n))
 end
 
 -- The rows as text, one line a width, and the law of each group.
@@ -180,8 +209,9 @@ function transfer:text()
   local lines = {}
   for g, law in ipairs(self.laws) do
     local title = law.group ~= "" and tostring(law.group) or "all"
-    lines[#lines + 1] = ("%-8s %8s %9s %16s %12s %9s"):format(title,
-      "log2 lr", "lr", "interval", "loss", "diverged")
+    lines[#lines + 1] = form(self):format(title,
+      "log2 " .. self.columns.lr, self.columns.lr, "interval", "loss",
+      "diverged")
     for i = 1, #self.width do
       if self.group[i] == law.group then
         local notes = {}
@@ -192,15 +222,17 @@ function transfer:text()
         if #self.minima[i] > 1 then
           notes[#notes + 1] = #self.minima[i] .. " local minima"
         end
-        lines[#lines + 1] = ("%8s %8s %9.3g %16s %12.5g %9d  %s"):format(
-          self.width[i], brief(self.optimum[i]), self.lr[i],
+        lines[#lines + 1] = (form(self) .. "  %s"):format(
+          self.width[i], brief(self.optimum[i]), ("%.3g"):format(self.lr[i]),
           "[" .. brief(self.low[i]) .. ", " .. brief(self.high[i]) .. "]",
-          self.best[i], self.diverged[i],
+          ("%.5g"):format(self.best[i]), self.diverged[i],
           table.concat(notes, ", ")):gsub("%s+$", "")
       end
     end
-    lines[#lines + 1] = ("log2 lr* moves by %s [%s, %s] per doubling of width")
-      :format(brief(law.slope), brief(law.low), brief(law.high))
+    lines[#lines + 1] = ("log2 %s* moves by %s [%s, %s] per doubling of %s")
+      :format(self.columns.lr, brief(law.slope), brief(law.low),
+        brief(law.high), self.columns.width)
+    lines[#lines + 1] = scores.text(self.scores[g], self.columns.width)
     if g < #self.laws then lines[#lines + 1] = "" end
   end
   return table.concat(lines, "\n")
@@ -216,16 +248,20 @@ function transfer:at(group, width)
   end
 end
 
+transfer.wants = refine.wants
+transfer.refine = refine.refine
 transfer.figure = require "limn.plot.transfer"
 
-local function main(o)
-  local record = o.record
-  local loss_column = column(record, o.loss)
-  local n = #loss_column
+local analyse
+function analyse(record, o)
+  local n = #column(record, o.loss)
   if n == 0 then fail("the record is empty") end
   for _, name in ipairs{o.width, o.lr, o.start} do column(record, name, n) end
   local groups, names = split(record, o, n)
-  local out = setmetatable({laws = {}, curves = {}}, transfer)
+  local out = setmetatable({laws = {}, curves = {}, scores = {},
+    record = record, sweep = o.sweep, columns = {width = o.width, lr = o.lr,
+    loss = o.loss, seed = o.seed, group = o.group}}, transfer)
+  function out.again(new) return analyse(new, o) end
   for _, name in ipairs(names) do
     local loss, list = cube(record, groups[name], o, name)
     add_group(out, name, loss, list,
@@ -234,13 +270,21 @@ local function main(o)
   return out
 end
 
+local function main(o)
+  if type(o.record.sweep) == "table" and o.record.sweep.run then
+    o.sweep = o.record.sweep
+    return analyse(limn.sweep(o.sweep), o)
+  end
+  return analyse(listed(o.record), o)
+end
+
 limn.def{
   name = "transfer",
   doc = "Learning-rate transfer: optimal learning rates of a sweep against "
     .. "width with confidence intervals, their scaling law, the regret of "
     .. "transferring them, and a figure. Infinite width is in no law; the "
     .. "regret of its column is that of a width's optimum in the limit.",
-  ref = "Yang et al. 2022, arXiv 2203.03466",
+  ref = "Yang et al. 2022, arXiv 2203.03466; Ghosh et al. 2025, arXiv 2512.22768",
   example = [[
 local r = limn.sweep{
   grid = {width = {64, 128, 256}, lr = limn.space.log2(-6, 0, 1)},
@@ -251,13 +295,17 @@ local r = limn.sweep{
 local t = limn.transfer(r)
 assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   args = {
-    {name = "record", kind = "table", doc = "record of a sweep, or any "
+    {name = "record", kind = "table",
+      doc = "record of a sweep, or any "
       .. "columns; failed trials are left out, a loss that is not finite "
-      .. "counts as diverged"},
+      .. "counts as diverged; or {sweep = what limn.sweep takes}, which is run, "
+      .. "and of which t:refine() runs more"},
     {name = "group", kind = "str", optional = true,
       doc = "column to group by, such as 'param'"},
-    {name = "width", kind = "str", default = "width", doc = "column"},
-    {name = "lr", kind = "str", default = "lr", doc = "column"},
+    {name = "width", kind = "str", default = "width", doc = "column of the "
+      .. "axis: width, depth, batch, steps or any other"},
+    {name = "lr", kind = "str", default = "lr", doc = "column of the "
+      .. "hyperparameter that is best somewhere: a rate, a decay"},
     {name = "loss", kind = "str", default = "loss", doc = "column"},
     {name = "seed", kind = "str", default = "seed", doc = "column"},
     {name = "start", kind = "str", optional = true,
@@ -275,7 +323,9 @@ assert(math.abs(t.laws[1].slope + 1) < 1e-9)]],
   results = {{name = "transfer", kind = "table", doc = "columns group, width, "
     .. "optimum (log2), lr, low, high, grid, best, edge ('low', 'high', ''), "
     .. "cliff, diverged, minima; laws {group, slope, intercept, low, high}; "
-    .. "curves {group, width, x, mean, mean_se, regret[from][to]}; t:text(), t:at(group, "
-    .. "width), t:figure()"}},
+    .. "curves {group, width, x, mean, mean_se, regret[from][to]}; scores {group, gap, "
+    .. "regret, limit, fast, ...}; t:text(), t:at(group, width), t:figure(), "
+    .. "t:wants{interval, most}, cells whose runs would sharpen it most, and "
+    .. "t:refine{interval, most}, which runs them"}},
   run = function(o) return errors.call("transfer", main, o) end,
 }

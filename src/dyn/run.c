@@ -211,8 +211,8 @@ static int64_t run_size(const void *object, int i)
 {
     const lm_run *run = object;
     const int64_t sizes[] = {run->net->d, run->net->k, run->x.rows,
-                             lm_run_state_size(run)};
-    return i < 4 ? sizes[i] : -1;
+                             lm_run_state_size(run), run->net->weights};
+    return i < 5 ? sizes[i] : -1;
 }
 
 static void run_describe(const void *object, char *text, size_t n)

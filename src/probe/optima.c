@@ -109,6 +109,9 @@ static void of_optimum(optima_args *a, int64_t i, int64_t n, const double *x,
     const lm_spread spread = {(double)n / (double)(n - 1), n - 1};
     lm_interval(a->boot, column, a->optimum.data[i], a->level, spread,
                 &a->low.data[i], &a->high.data[i]);
+    /* Nothing is known beyond the grid. */
+    a->low.data[i] = fmax(a->low.data[i], a->x.data[0]);
+    a->high.data[i] = fmin(a->high.data[i], a->x.data[a->x.n - 1]);
 }
 
 /* A width that is infinite is in no law. */

@@ -233,4 +233,92 @@ t.test("wrong records", function()
   end
 end)
 
+-- Losses 1 + 4 / n + (log2 lr - x*(n))^2 / 10 with x*(n) = -4 + 2 (8 / n)^g: the
+-- gap falls as 1 / n and the regret as n^-2g.
+local function planted(g, axis, noise)
+  return function(p)
+    local n = p[axis]
+    local best = -4 + 2 * (8 / n) ^ g
+    return {loss = 1 + 4 / n + 0.1 * (math.log(p.rate, 2) - best) ^ 2
+      + (noise or 0) * math.sin(100 * p.seed + 7 * n + 3 * math.log(p.rate, 2))}
+  end
+end
+
+local function sweep_of(g, axis, noise)
+  return {grid = {[axis] = {8, 16, 32, 64, 128, 256}, seed = {1, 2, 3},
+    rate = limn.space.log2(-8, 0, .5)}, run = planted(g, axis, noise)}
+end
+
+t.test("rates of gap and regret, and which is the faster", function()
+  for _, case in ipairs{{1, 2, true}, {0.25, 0.5, false}} do
+    local r = limn.transfer(limn.sweep(sweep_of(case[1], "depth")),
+      {width = "depth", lr = "rate"})
+    local s = r.scores[1]
+    t.near(s.gap, 1, 0.01)
+    t.near(s.limit, 1, 0.01)
+    t.near(s.regret, case[2], 0.02)
+    t.eq(s.fast, case[3])
+    t.eq(s.sure, case[3] and 1 or 0)
+    t.ok(r:text():find("per doubling of depth", 1, true))
+    t.ok(r:text():find("log2 rate", 1, true))
+    t.ok(r:text():find(case[3] and "transfer is fast" or "is not fast", 1, true))
+  end
+  -- The optimum goes on for ever: the regret has no rate.
+  local r = limn.transfer({width = {8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64},
+    lr = {2, 4, 8, 1, 2, 4, .5, 1, 2, .25, .5, 1},
+    loss = {2, 1, 2, 1.6, .6, 1.6, 1.4, .4, 1.4, 1.3, .3, 1.3}})
+  t.near(r.scores[1].gap, 1, 1e-3)
+  t.ok(not r.scores[1].fast)
+end)
+
+t.test("scores that are not known", function()
+  local r = limn.transfer({width = {8, 8, 8, 16, 16, 16}, lr = {1, 2, 4, 1, 2, 4},
+    loss = {2, 1, 2, 2, 1, 2}})
+  t.ok(r.scores[1].gap ~= r.scores[1].gap)
+  t.ok(r:text():find("not known", 1, true))
+end)
+
+t.test("an interval does not leave the grid", function()
+  local record = {width = {}, lr = {}, seed = {}, loss = {}}
+  for k, lr in ipairs{1, 2, 4, 8} do
+    for seed = 1, 2 do
+      for key, v in pairs{width = 64, lr = lr, seed = seed,
+        loss = (k - 1.2 - seed) ^ 2} do
+        table.insert(record[key], v)
+      end
+    end
+  end
+  local r = limn.transfer(record)
+  t.eq(r.low[1], 0)
+  t.eq(r.high[1], 3)
+end)
+
+t.test("refine runs what sharpens the optimum most", function()
+  local spec = {grid = {width = {8, 32}, seed = {1, 2}, rate = limn.space.log2(-3, 0, 1)},
+    run = planted(0.25, "width", 0.02), progress = false}
+  local first = limn.transfer({sweep = spec}, {lr = "rate"})
+  t.eq(first.edge[1], "")
+  -- x* = -4 + 2 (8 / 32)^(1/4) = -2.586 is at the edge there.
+  local cells, why = first:wants{interval = 0.2}
+  t.ok(#cells > 0)
+  local r = first:refine{interval = 0.2, most = 200}
+  t.ok(r.runs > 0 and r.runs <= 200)
+  for i = 1, 2 do
+    t.eq(r.edge[i], "")
+    t.near(r.optimum[i], -4 + 2 * (8 / r.width[i]) ^ 0.25, 0.2)
+    t.ok(r.high[i] - r.low[i] <= 0.2, "interval " .. r.high[i] - r.low[i])
+  end
+  t.eq(#r:wants{interval = 0.2}, 0)
+end)
+
+t.test("an optimum at the edge asks for the rate beyond it", function()
+  local r = limn.transfer({width = {8, 8, 8}, lr = {1, 2, 4}, loss = {3, 2, 1}})
+  local cells, why = r:wants()
+  t.eq(#cells, 1)
+  t.eq(cells[1].lr, 8)
+  t.eq(cells[1].width, 8)
+  t.eq(why[1], "edge")
+  t.raises(function() r:refine() end, "give 'sweep'")
+end)
+
 t.done()

@@ -90,6 +90,11 @@ local function draw_laws(self, figure, panel)
   end
 end
 
+local function hyper(self)
+  local name = self.columns.lr
+  return "log2 " .. (name == "lr" and "learning rate" or name)
+end
+
 -- t:figure(): loss against log2 lr, a panel a group, a curve a width with its
 -- standard error and its optimum; last, the optima against width, that of
 -- infinite width as a line with its interval at the right.  o.law =
@@ -105,13 +110,13 @@ local function figure_of(self, o)
   local range = o.yrange or loss_range(self.curves)
   for k, c in ipairs(self.curves) do
     if k > 15 then break end
-    figure:panel(k, {xlabel = "log2 learning rate", ylabel = o.ylabel or "loss",
+    figure:panel(k, {xlabel = hyper(self), ylabel = o.ylabel or "loss",
       title = c.group ~= "" and tostring(c.group) or nil, yrange = range})
     draw_group(self, figure, c, k, range)
   end
   if law then
     local k = math.min(16, #self.curves + 1)
-    figure:panel(k, {xlabel = "log2 width", ylabel = "log2 optimum"})
+    figure:panel(k, {xlabel = "log2 " .. self.columns.width, ylabel = "log2 optimum"})
     draw_laws(self, figure, k)
   end
   return figure
