@@ -180,10 +180,10 @@ static lm_status kernels(lm_env *env, const lm_limit_args *a, lm_tangent *s,
     lm_limit_place(a->x, a->test, s->all);
     lm_status status =
         lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rates, &net);
-    if (!status)
-        status =
-            lm_net_kernel(env, &net, (lm_mat){s->all, p, a->x.cols, a->x.cols},
-                          (lm_mat){0}, kernel);
+    if (status) return status;
+    const lm_kernel_wish wish = lm_kernel_of_output(&net);
+    const lm_mat all = {s->all, p, a->x.cols, a->x.cols};
+    status = lm_net_kernel(env, &net, all, (lm_mat){0}, &wish, kernel);
     if (!status)
         memcpy(s->kernel, kernel->t, (size_t)(p * p) * sizeof *s->kernel);
     return status;
