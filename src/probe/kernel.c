@@ -258,5 +258,5 @@ LM_EXPORT(probe, kernel,
           "local net = limn.model.net(2, {width = math.huge, depth = 1, "
           "param = \"ntp\"})\n"
           "local k = net:kernel({{1, 0}, {0, 1}}, {kind = \"nngp\"})\n"
-          "assert(math.abs(k.k[1][2] - 1 / math.pi) <= k.k_error[1][2])");
+          "assert(math.abs(k.k[1][2] - 0.5 / math.pi) <= k.k_error[1][2])");
 #undef ARGS

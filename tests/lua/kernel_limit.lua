@@ -94,7 +94,7 @@ t.test("what needs weights says so", function()
   end
   says("has infinite width", n.get, n, "W1")
   says("has infinite width", n.forward, n, x)
-  says("has infinite width", limn.dyn.gd, n, x, {1, 2, 3, 4, 5})
+  says("has infinite width", limn.dyn.lion, n, x, {1, 2, 3, 4, 5})
   t.ok(tostring(n):find("3-inf-inf-1", 1, true))
   t.ok(limn.model.parse(n:text()):text() == n:text())
   says("must be infinite", limn.model.net, 3, {widths = {huge, 4}})

@@ -146,7 +146,7 @@ t.test("a thousand layers", function()
     {depth = 1000, gain = math.sqrt(2)})
   t.near(k.nngp[1][1], 2.5, k.nngp_error[1][1])
   t.near(k.ntk[1][2], 2.5 * 1001, k.ntk_error[1][2])
-  t.ok(k.nngp_error[1][1] < 1e-11 and k.ntk_error[1][2] < 1e-8)
+  t.ok(k.nngp_error[1][1] < 1e-11 and k.ntk_error[1][2] < 2e-8)
 end)
 
 -- Variances to 1e320 overflow, and the error says so.

@@ -93,6 +93,10 @@ model: net params count scaling copy theory.abc
 model: get set flat setflat params
 model: forward features loss accuracy
 model: gradient hvp jvp vjp loss
+model: net graph kinds nodes exponents
+model: save load text parse
+model: gauss_newton hessian probe.spectrum
+model: act acts
 model: act dual hermite_coefficients
 model: dual theory.kernel.ntk
 calc: mean hermite quadrature model.hermite_coefficients theory.target
@@ -102,7 +106,12 @@ theory: target leap calc.hermite
 
 dyn: gd sgd adam adamw lion signsgd rmsprop muon flow
 dyn: flow flow_error theory.kernel.flow
+dyn: giant .giant theory.spikes.predict theory.spikes.count sgd
+dyn: scaling settings model.scaling probe.coord
 dyn: step loss accuracy .train
+dyn.limit: sampler dmft tangent which cost
+dyn.limit: step loss accuracy state restore settings
+dyn.limit: kernels responses forward covariance
 dyn: state restore settings
 dyn: loss model.loss accuracy model.accuracy
 
@@ -110,6 +119,13 @@ theory: abc abc_form classify exponents
 theory.kernel: ntk gd tensor.gram probe.kernel
 theory.kernel: gp evidence leave_one_out linalg.kernel_ridge
 theory.kernel: evolve flow gd
+theory.spikes: count predict align dyn.giant
+theory.spikes: srf ridge linalg.ridge
+theory.rmt: mp semicircle deformed add multiply singular atoms
+theory.rmt: density cdf quantile support moments stieltjes
+theory.rmt: spike theory.spikes.predict probe.outliers support
+theory.rmt: tracy_widom tracy_widom_quantile probe.outliers
+theory.rmt: ridge df linalg.ridge
 theory.maps: fixed_points critical phase variance correlation
 theory.maps: residual residual_linear theory.linear.limit
 theory.linear: train step features limit
@@ -119,6 +135,7 @@ dyn: langevin twotime theory.mean.gibbs probe.stein probe.entropy
 dyn.particles: step state restore settings scaling .train
 dyn.particles: get forward features kernel loss
 dyn.particles: measure drift probe.stein kernel
+probe: coord coord_table steps model.scaling
 probe: align tensor.gram model.features
 probe: kernel align gram theory.kernel.ntk
 probe: movement diversity readout silent

@@ -72,7 +72,8 @@ static lm_status look_back(lm_env *env, lm_march *m, lm_march_mark *mark)
         one[i] = 1;
     }
     lm_status status = lm_march_mark_at(env, m, mark);
-    if (!status) status = lm_march_backward(env, m, point, one, one);
+    if (status) return status;
+    status = lm_march_backward(env, m, point, one, one);
     if (status) lm_march_return(m, mark);
     return status;
 }

@@ -368,6 +368,9 @@ lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     }
     if (status) return status;
     *out = s.value[wish->value];
+    /* What overflowed is not known. */
+    for (int64_t k = 0; k < out->m * out->n; k++)
+        if (isnan(out->t_error[k])) out->t_error[k] = INFINITY;
     lm_kernel_mirror(out);
     return LM_OK;
 }
