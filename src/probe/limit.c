@@ -69,7 +69,7 @@ static void take(const lm_kernel *kernel, bool tangent, lm_limit_kernel *out)
         for (int64_t j = 0; j < n; j++) {
             const int64_t at = i * n + j;
             out->k[at] = tangent ? kernel->t[at] : kernel->k[at];
-            out->error[at] = tangent ? kernel->t_error[at]
+            out->error[at] = tangent ? lm_kernel_tangent_error(kernel, i, j)
                                      : lm_kernel_error(kernel, i, j);
         }
 }

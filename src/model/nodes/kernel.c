@@ -140,6 +140,12 @@ double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
     return isnan(error) ? INFINITY : error;
 }
 
+double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j)
+{
+    const double error = kernel->t_error[i * kernel->n + j];
+    return isnan(error) ? INFINITY : error;
+}
+
 lm_status lm_kernel_refuse(lm_env *env, const lm_node *node, const char *format,
                            ...)
 {
@@ -368,9 +374,6 @@ lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     }
     if (status) return status;
     *out = s.value[wish->value];
-    /* What overflowed is not known. */
-    for (int64_t k = 0; k < out->m * out->n; k++)
-        if (isnan(out->t_error[k])) out->t_error[k] = INFINITY;
     lm_kernel_mirror(out);
     return LM_OK;
 }

@@ -72,8 +72,9 @@ lm_kernel_wish lm_kernel_of_output(const struct lm_net *net);
 lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
                         lm_mat y, const lm_kernel_wish *wish, lm_kernel *out);
 
-/* The absolute error of K(i, j). */
+/* The absolute errors of K(i, j) and T(i, j); infinite where they overflowed. */
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j);
+double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j);
 
 /* ---- for maps ----------------------------------------------------------- */
 

@@ -53,7 +53,7 @@ static void finish(const lm_kernel *k, lm_ntk_out out)
             out.nngp[at] = k->k[at];
             out.nngp_error[at] = lm_kernel_error(k, i, j);
             out.ntk[at] = k->t[at];
-            out.ntk_error[at] = k->t_error[at];
+            out.ntk_error[at] = lm_kernel_tangent_error(k, i, j);
         }
 }
 
