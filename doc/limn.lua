@@ -282,6 +282,7 @@
 
 ---@class limn.object.limit
 ---@field accuracy fun(self, ...): any Classification accuracy at infinite width: the fraction of samples classified correctly.
+---@field covariance fun(self, ...): any Covariance over starts of the outputs of a network of infinite width whose features do not move.
 ---@field forward fun(self, ...): any Outputs of a network of infinite width.
 ---@field kernels fun(self, ...): any Kernels of features and gradients at infinite width, at the start and now, and how far features have moved.
 ---@field loss fun(self, ...): any Loss at infinite width on all training data, or on other data.
@@ -304,6 +305,7 @@
 ---@field signsgd fun(self, ...): any Sign descent: the sign of the gradient, or of its moving average.  Scales with width as Adam does.
 ---@field dmft fun(self, ...): any Training at infinite width by dynamical mean-field theory, marched in time.
 ---@field sampler fun(self, ...): any Training at infinite width by a sequential tensor program: Monte Carlo over neurons.
+---@field tangent fun(self, ...): any Training at infinite width where features do not move: along the tangent kernel, from a start that is a Gaussian process. Exact under the square loss.
 ---@field accuracy fun(self, ...): any Classification accuracy: the fraction of samples classified correctly.
 ---@field copy fun(self, ...): any Deep copy of a network with its current parameters.
 ---@field count fun(self, ...): any Number of parameters of a network.
@@ -327,10 +329,11 @@
 ---@field text fun(self, ...): any What a network is, as text: all but the values of its parameters.
 ---@field vjp fun(self, ...): any Vector-Jacobian product: the transposed Jacobian of the outputs by the parameters, times a vector.
 ---@field diversity fun(self, ...): any Independence of the features of different samples: smallest eigenvalues of Gram matrices, now and jointly with initialization, and ranks, by layer.
----@field kernel fun(self, ...): any Kernels of a finite network (empirical NTK, NNGP, features, gradients), by blocks and without Jacobians.
+---@field kernel fun(self, ...): any Kernels of a network: NTK, NNGP, features, gradients. Of a finite one as it is, by blocks and without Jacobians; of one of infinite width in the limit of its own parametrization, with their errors.
 ---@field movement fun(self, ...): any How far features and weights have moved since initialization, by layer.
 ---@field readout fun(self, ...): any The read-out identity: a step of gradient descent moves the read-out by what its features and errors say.
 ---@field sharpness fun(self, ...): any Largest eigenvalues of the Hessian of a network's loss, by Lanczos' method.
+---@field steps fun(self, ...): any Spectral norms of each weight matrix, multiplier included, and of its change, over sqrt(fan-out / fan-in): of order 1 at every width where features are learned; and the change over the weight.
 
 ---@class limn.object.operator
 ---@field affine fun(self, ...): any A linear map scaled, and shifted by the identity.
@@ -365,6 +368,7 @@
 ---@field flow_error fun(self, ...): any Time, global error and cost of a gradient flow.  Stiff problems cost at least 6.5 t times the largest eigenvalue of the Hessian in gradients.
 ---@field loss fun(self, ...): any Loss on all training data, or on other data.
 ---@field restore fun(self, ...): any Restore a run to a saved state.
+---@field scaling fun(self, ...): any Learning rate, epsilon and decay that each tensor of a run has: those of the optimizer times what the parametrization and the user make of them.
 ---@field settings fun(self, ...): any Settings of a run: two runs with equal settings and equal state take the same steps.
 ---@field state fun(self, ...): any State of a run: a run restored to it continues bit for bit.
 ---@field step fun(self, ...): any Take k training steps.
@@ -443,7 +447,7 @@ function limn.interrupted() end
 function limn.nearest(word, known) end
 
 ---Parse the command line of a script.
----@param specs table list of options {name, default or choices, doc}
+---@param specs table list of options {name, default or choices, doc}; with infinite = true numbers may be inf
 ---@param options? {arg?: string[]}
 ---@return table values
 function limn.options(specs, options) end
@@ -500,8 +504,9 @@ function limn.train(run, options) end
 
 ---Learning-rate transfer: optimal learning rates of a sweep against width with
 ---confidence intervals, their scaling law, the regret of transferring them,
----and a figure.
----@param record table record of a sweep, or any columns; failed trials are left out, a loss that is not finite counts as diverged
+---and a figure. Infinite width is in no law; the regret of its column is that
+---of a width's optimum in the limit.
+---@param record table record of a sweep, or any columns; failed trials are left out, a loss that is not finite counts as diverged; or {sweep = what limn.sweep takes}, which is run, and of which t:refine() runs more
 ---@param options? {group?: string, width?: string, lr?: string, loss?: string, seed?: string, start?: string, boot?: integer, boot_seed?: integer, level?: number, window?: integer}
 ---@return table transfer
 function limn.transfer(record, options) end
@@ -693,8 +698,8 @@ function limn.dyn.accuracy(run, options) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
----@return limn.object.run run
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", beta1?: number, beta2?: number, eps?: number, eps_scaled?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer, solver?: "auto"|"sampler"|"dmft", samples?: integer, groups?: integer, tol?: number, test?: limn.tensor_value|table}
+---@return {run: limn.object.run, infinite: limn.object.limit}
 function limn.dyn.adam(net, x, y, options) end
 
 ---Adam with decoupled weight decay.
@@ -725,8 +730,8 @@ function limn.dyn.flow_error(run) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
----@return limn.object.run run
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, lr_n?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer, solver?: "auto"|"sampler"|"dmft", samples?: integer, groups?: integer, tol?: number, test?: limn.tensor_value|table}
+---@return {run: limn.object.run, infinite: limn.object.limit}
 function limn.dyn.gd(net, x, y, options) end
 
 ---Giant steps of gradient descent on the first layer of a two-layer network,
@@ -786,6 +791,12 @@ function limn.dyn.restore(run, values) end
 ---@return limn.object.run run
 function limn.dyn.rmsprop(net, x, y, options) end
 
+---Learning rate, epsilon and decay that each tensor of a run has: those of the
+---optimizer times what the parametrization and the user make of them.
+---@param run limn.object.run a run
+---@return {tensor: string[], role: string[], follows: string[], lr: limn.tensor_value, gauge: limn.tensor_value, eps: limn.tensor_value, decay: limn.tensor_value, shrink: limn.tensor_value}
+function limn.dyn.scaling(run) end
+
 ---Settings of a run: two runs with equal settings and equal state take the
 ---same steps.
 ---@param run limn.object.run a run
@@ -796,8 +807,8 @@ function limn.dyn.settings(run) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
----@return limn.object.run run
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, lr_n?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer, solver?: "auto"|"sampler"|"dmft", samples?: integer, groups?: integer, tol?: number, test?: limn.tensor_value|table}
+---@return {run: limn.object.run, infinite: limn.object.limit}
 function limn.dyn.sgd(net, x, y, options) end
 
 ---Sign descent: the sign of the gradient, or of its moving average. Scales
@@ -805,8 +816,8 @@ function limn.dyn.sgd(net, x, y, options) end
 ---@param net limn.object.net the network, trained in place
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer}
----@return limn.object.run run
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, decay?: number|table<string, number>, decay_kind?: "coupled"|"decoupled"|"independent", schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, steps?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], rates?: number|table<string, number>, label_noise?: number, limit?: number, seed?: integer, solver?: "auto"|"sampler"|"dmft", samples?: integer, groups?: integer, tol?: number, test?: limn.tensor_value|table}
+---@return {run: limn.object.run, infinite: limn.object.limit}
 function limn.dyn.signsgd(net, x, y, options) end
 
 ---State of a run: a run restored to it continues bit for bit.
@@ -844,6 +855,14 @@ function limn.dyn.limit.accuracy(run, options) end
 ---@param options? {depth?: integer, batch?: integer, test?: integer, samples?: integer, groups?: integer, opt?: "sgd"|"sign"|"adam"|"entry", memory?: number}
 ---@return {sampler_bytes: number, sampler_flops: number, dmft_bytes: number, dmft_flops: number, least: integer, sampler_steps: integer, dmft_steps: integer, cheaper: string}
 function limn.dyn.limit.cost(m, steps, options) end
+
+---Covariance over starts of the outputs of a network of infinite width whose
+---features do not move.
+---@param run limn.object.limit a run of the kernel limit
+---@param x limn.tensor_value|table inputs that the run was made with, one a row
+---@param options? {output?: integer}
+---@return limn.tensor_value cov
+function limn.dyn.limit.covariance(run, x, options) end
 
 ---Training at infinite width by dynamical mean-field theory, marched in time.
 ---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
@@ -897,7 +916,7 @@ function limn.dyn.limit.sampler(net, x, y, options) end
 ---Settings of a run at infinite width: two runs with equal settings and equal
 ---state take the same steps.
 ---@param run limn.object.limit a run of infinite width
----@return {solver: string, opt: string, loss: string, act: string, lr: number, batch: integer, order: string, samples: integer, groups: integer, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, limit: number, scaling: string, schedule: string, x: string, y: string}
+---@return {solver: string, opt: string, loss: string, act: string, lr: number, points: integer, depth: integer, batch: integer, order: string, samples: integer, groups: integer, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, limit: number, scaling: string, schedule: string, x: string, y: string}
 function limn.dyn.limit.settings(run) end
 
 ---State of a run at infinite width: a run restored to it continues bit for
@@ -911,6 +930,16 @@ function limn.dyn.limit.state(run) end
 ---@param k integer number of steps, at most
 ---@return {t: integer, loss: number, loss_se: number, f_se: number, loose: boolean, mean: number, why: string}
 function limn.dyn.limit.step(run, k) end
+
+---Training at infinite width where features do not move: along the tangent
+---kernel, from a start that is a Gaussian process. Exact under the square
+---loss.
+---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
+---@param x limn.tensor_value|table inputs, one sample a row
+---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", lr_n?: number, momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@return limn.object.limit run
+function limn.dyn.limit.tangent(net, x, y, options) end
 
 ---Which limit a parametrization has at infinite width.
 ---@param param "sp"|"ntp"|"mup"|"meanfield" abc-parametrization
@@ -1457,7 +1486,7 @@ function limn.model.features(net, x, options) end
 function limn.model.flat(net) end
 
 ---Outputs f(x) of a network: the forward pass.
----@param net limn.object.net a network
+---@param net limn.object.net a network; of infinite width one that a run of dyn trains, whose outputs it has
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@return limn.tensor_value f
 function limn.model.forward(net, x) end
@@ -1584,7 +1613,7 @@ function limn.model.save(net, path, options) end
 ---Multiplier, initialization and learning-rate scaling of each parameter
 ---tensor.
 ---@param net limn.object.net a network
----@return {tensor: string[], role: string[], shape: string[], multiplier: limn.tensor_value, std: limn.tensor_value, lr_sgd: limn.tensor_value, lr_adam: limn.tensor_value, lr_spectral: limn.tensor_value, eps_adam: limn.tensor_value}
+---@return {tensor: string[], role: string[], shape: string[], multiplier: limn.tensor_value, std: limn.tensor_value, lr_sgd: limn.tensor_value, lr_adam: limn.tensor_value, lr_spectral: limn.tensor_value, eps_adam: limn.tensor_value, variance: limn.tensor_value, speed: limn.tensor_value}
 function limn.model.scaling(net) end
 
 ---Set the values of one parameter tensor.
@@ -1863,6 +1892,24 @@ function limn.probe.bures(cov_x, cov_y, options) end
 ---@return table record
 function limn.probe.columns(of, names, options) end
 
+---Coordinate check: train a network of several widths (or depths) for a few
+---steps, fit how features, their changes and updates scale, and say which
+---tensor breaks the scaling of maximal updates and how to mend it. Epsilon and
+---decay are judged by their own ratios.
+---@param net function function(width, seed) that returns a network; of depth with 'depths'
+---@param data table {x = inputs, y = targets}, such as limn.data has; every step takes the same batch
+---@param options? {opt?: any, lr?: number, loss?: string, options?: any, widths?: integer[], depths?: integer[], steps?: integer, seeds?: integer, samples?: integer, size?: "rms"|"l1"|"l2", tolerance?: number, target?: number, title?: string}
+---@return table check
+function limn.probe.coord(net, data, options) end
+
+---Coordinate check of a table that another program has written: slopes by
+---module and step, which of them is the first to fail, and what such a table
+---cannot tell. By default its columns are those of get_coord_data of mup.
+---@param table table columns by name
+---@param options? {width?: string, module?: string, t?: string, value?: string, output?: string, tolerance?: number, title?: string}
+---@return table check
+function limn.probe.coord_table(table, options) end
+
 ---Independence of the features of different samples: smallest eigenvalues of
 ---Gram matrices, now and jointly with initialization, and ranks, by layer.
 ---@param net limn.object.net a network
@@ -1883,11 +1930,12 @@ function limn.probe.entropy(x, options) end
 ---@return {effective: number, participation: number, rank: integer, lowest: number, highest: number, error: number}
 function limn.probe.gram(k) end
 
----Kernels of a finite network (empirical NTK, NNGP, features, gradients), by
----blocks and without Jacobians.
----@param net limn.object.net a network
+---Kernels of a network: NTK, NNGP, features, gradients. Of a finite one as it
+---is, by blocks and without Jacobians; of one of infinite width in the limit
+---of its own parametrization, with their errors.
+---@param net limn.object.net a network, finite or of infinite width
 ---@param x limn.tensor_value|table inputs, one sample a row
----@param options? {z?: limn.tensor_value|table, kind?: "ntk"|"nngp"|"features"|"gradients", layer?: integer, output?: integer, full?: boolean, scaled?: boolean, diagonal?: boolean}
+---@param options? {z?: limn.tensor_value|table, kind?: "ntk"|"nngp"|"features"|"gradients", layer?: integer, output?: integer, full?: boolean, scaled?: boolean, diagonal?: boolean, error?: boolean, tol?: number}
 ---@return limn.tensor_value k
 function limn.probe.kernel(net, x, options) end
 
@@ -1924,7 +1972,7 @@ function limn.probe.movement(net, start, x, options) end
 ---Optimal learning rates by width with confidence intervals, their scaling
 ---with width, and the regret of transferring them.
 ---@param loss limn.tensor_value|number|table losses by width, seed and x; infinite: diverged, NaN: missing
----@param width limn.tensor_value|number[] widths
+---@param width limn.tensor_value|number[] widths; infinity is left out of the law
 ---@param x limn.tensor_value|number[] log2 of the learning rates, increasing
 ---@param options? {start?: limn.tensor_value|number[], boot?: integer, window?: integer, level?: number, seed?: integer}
 ---@return {optimum: limn.tensor_value, low: limn.tensor_value, high: limn.tensor_value, best: limn.tensor_value, grid: limn.tensor_value, edge: limn.tensor_value, cliff: limn.tensor_value, diverged: limn.tensor_value, mean: limn.tensor_value, mean_se: limn.tensor_value, regret: limn.tensor_value, slope: number, intercept: number, slope_low: number, slope_high: number}
@@ -1945,7 +1993,7 @@ function limn.probe.outliers(w, options) end
 function limn.probe.overlaps(v, directions) end
 
 ---Fit a power law y = c x^p by least squares of the logarithms.
----@param x limn.tensor_value|number[] abscissae, positive, such as widths
+---@param x limn.tensor_value|number[] abscissae, positive, such as widths; infinite ones are left out
 ---@param y limn.tensor_value|number[] values; zeros, NaN and infinities are left out
 ---@return {exponent: number, exponent_se: number, factor: number}
 function limn.probe.power_law(x, y) end
@@ -2013,6 +2061,14 @@ function limn.probe.spectrum(a, options) end
 ---@param options? {length?: number}
 ---@return {stein: number, stein_se: number, noise: number, used: number}
 function limn.probe.stein(x, score, options) end
+
+---Spectral norms of each weight matrix, multiplier included, and of its
+---change, over sqrt(fan-out / fan-in): of order 1 at every width where
+---features are learned; and the change over the weight.
+---@param net limn.object.net a network
+---@param start limn.object.net a copy of it from before
+---@return {tensor: string[], weight: table, change: table, ratio: table}
+function limn.probe.steps(net, start) end
 
 ---The exponent of a heavy tail by maximum likelihood, its beginning, goodness
 ---and alternatives.
