@@ -95,7 +95,7 @@ local function scene(where, x, y, options)
     slopes(scheme, runs[scheme], where)
   end
   local limit = schemes.limit(x, y, {lr = options.lr,
-    samples = quick and 6144 or 24576})
+    samples = quick and 8192 or 24576})
   limit:step(options.steps)
   local k = limit:kernels(x)
   near_limit(runs.mup, k)

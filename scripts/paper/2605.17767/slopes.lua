@@ -10,7 +10,7 @@ local settings = require "lib.settings"
 local o = study.options("out/2605.17767")
 local T = limn.tensor
 local widths = o.quick and {500, 1000, 2000} or {500, 1000, 2000, 4000}
-local seeds = o.quick and {16, 8, 4} or {24, 12, 6, 3}
+local seeds = o.quick and {32, 16, 8} or {24, 12, 6, 3}
 
 -- Means over seeds of the logarithms of the components of the second step.
 local function measure(p)
