@@ -3,22 +3,10 @@
 
 #include <math.h>
 
-/* Input, hidden and output weights: a, b, {c of each rate}, and the part of c
- * of sgd that goes with the fan-out. */
-static const lm_powers table[LM_COUNT_OF(LM_PARAMS)][3] = {
-    [LM_PARAM_SP] = {{0, 0, {0, 0, 0}, 0},
-                     {0, 0.5, {0, 0, 0}, 0},
-                     {0, 0.5, {0, 0, 0}, 0}},
-    [LM_PARAM_NTP] = {{0, 0, {0, 0.5, 0.5}, 0},
-                      {0.5, 0, {0, 1, 0}, 0},
-                      {0.5, 0, {0, 0.5, -0.5}, 0}},
-    [LM_PARAM_MUP] = {{0, 0, {-1, 0, 0}, 0},
-                      {0, 0.5, {0, 1, 0}, -1},
-                      {0, 1, {1, 1, 0}, 0}},
-    [LM_PARAM_MEANFIELD] = {{0, 0, {-1, 0, 0}, 0},
-                            {1, 0, {-2, 0, -1}, -1},
-                            {1, 0, {-1, 0, -1}, 0}},
-};
+/* Of input, hidden and output weights. */
+#define ROW(X, constant, name, ...) [constant] = {__VA_ARGS__},
+static const lm_powers table[][3] = {LM_PARAM_ROWS(ROW, )};
+#undef ROW
 
 lm_powers lm_param_powers(lm_param param, lm_role role)
 {

@@ -11,16 +11,9 @@
  * widths n is the fan-in (of the input layer and of biases, the fan-out),
  * except that learning rates may also have a power of the other side.
  *
- *                      a           b         c, SGD      c, Adam     c,
- * spectral in hid out  in hid out  in hid out  in hid out  in hid out sp 0  0
- * 0    0 1/2 1/2   0  0   0    0  0   0    0  0   0 ntp       0 1/2 1/2   0  0
- * 0    0  0   0   1/2 1  1/2  1/2 0 -1/2 mup       0  0   0    0 1/2  1   -1  0
- * 1    0  1   1    0  0   0 meanfield 0  1   1    0  0   0   -1 -2  -1    0  0
- * 0    0 -1  -1
- *
- * which theory/abc.h reads too.  Biases start at zero, gains at one, and both
- * go with the input layer; those of the output have no width and scale with
- * nothing.
+ * The exponents of the named ones are the rows of LM_PARAM_ROWS, which
+ * theory/abc.h reads too.  Biases start at zero, gains at one, and both go with
+ * the input layer; those of the output have no width and scale with nothing.
  *
  * Adam divides by |gradient| + epsilon, so epsilon must follow the size of
  * the gradient, n^-e.  With A = a + b of the readout a gradient has
@@ -35,11 +28,25 @@
 #include "core/lm.h"
 #include "core/names.h"
 
-#define LM_PARAMS(X)                                                           \
-    X(LM_PARAM_SP, sp)   /* standard */                                        \
-    X(LM_PARAM_NTP, ntp) /* neural tangent */                                  \
-    X(LM_PARAM_MUP, mup) /* maximal update */                                  \
-    X(LM_PARAM_MEANFIELD, meanfield)
+/* A row a parametrization: of input, hidden and output weights a, b, c of SGD,
+ * Adam and spectral rules, and the part of c of SGD that goes with the fan-out.
+ */
+/* clang-format off */
+#define LM_PARAM_ROWS(Y, X)                                                    \
+    /* standard */                                                             \
+    Y(X, LM_PARAM_SP, sp,               {0, 0, {0, 0, 0}, 0},                  \
+      {0, 0.5, {0, 0, 0}, 0},           {0, 0.5, {0, 0, 0}, 0})                \
+    /* neural tangent */                                                       \
+    Y(X, LM_PARAM_NTP, ntp,             {0, 0, {0, 0.5, 0.5}, 0},              \
+      {0.5, 0, {0, 1, 0}, 0},           {0.5, 0, {0, 0.5, -0.5}, 0})           \
+    /* maximal update */                                                       \
+    Y(X, LM_PARAM_MUP, mup,             {0, 0, {-1, 0, 0}, 0},                 \
+      {0, 0.5, {0, 1, 0}, -1},          {0, 1, {1, 1, 0}, 0})                  \
+    Y(X, LM_PARAM_MEANFIELD, meanfield, {0, 0, {-1, 0, 0}, 0},                 \
+      {1, 0, {-2, 0, -1}, -1},          {1, 0, {-1, 0, -1}, 0})
+/* clang-format on */
+#define LM_PARAM_NAMED(X, constant, name, ...) X(constant, name)
+#define LM_PARAMS(X) LM_PARAM_ROWS(LM_PARAM_NAMED, X)
 typedef enum lm_param { LM_PARAMS(LM_CONSTANT) } lm_param;
 #define LM_PARAM_NAMES LM_CHOICE_OF(LM_PARAMS)
 
