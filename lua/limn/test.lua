@@ -58,6 +58,12 @@ function t.needs(program)
   if not found then t.skip("no " .. program) end
 end
 
+-- A sanitizer keeps what is freed for a while: memory is then no measure.
+function t.sanitized()
+  local maps <close> = io.open "/proc/self/maps"
+  return maps and maps:read "a":find("libasan", 1, true) ~= nil
+end
+
 function t.ok(value, text)
   checks = checks + 1
   if not value then fail(text or "is not true") end

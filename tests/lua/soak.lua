@@ -10,8 +10,7 @@ local function resident()
   return tonumber(io.open("/proc/self/statm"):read("a"):match("%d+ (%d+)")) * 4096
 end
 
--- A sanitizer keeps what is freed for a while.
-local watched = io.open("/proc/self/maps"):read("a"):find("libasan", 1, true)
+local watched = t.sanitized()
 
 -- The first quarter, at least 100 rounds, fills the shelves; then nothing grows.
 local function flat(name, round)
