@@ -25,28 +25,66 @@ int lm_kind_named(const char *name)
     return -1;
 }
 
-/* Where the list on top of the stack has a function of this name, or its
- * end. */
-static lua_Integer place(lua_State *L, const lm_export *export)
+/* Push LIST: the exports by position, and by name the tables "places", of
+ * positions by full name, and "types", of object types by name. */
+static void push_list(lua_State *L)
 {
-    const lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
-    for (lua_Integer i = 1; i <= n; i++) {
-        lua_rawgeti(L, -1, i);
-        const lm_export *other = lua_touserdata(L, -1);
-        lua_pop(L, 1);
-        if (strcmp(other->name, export->name) == 0 &&
-            strcmp(other->folder, export->folder) == 0)
-            return i;
-    }
-    return n + 1;
+    if (luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST)) return;
+    lua_newtable(L);
+    lua_setfield(L, -2, "places");
+    lua_newtable(L);
+    lua_setfield(L, -2, "types");
+}
+
+static void push_name(lua_State *L, const lm_export *export)
+{
+    lua_pushfstring(L, "%s%s%s", export->folder, *export->folder ? "." : "",
+                    export->name);
+}
+
+/* The position of the export whose full name is on top, which is popped; 0 if
+ * there is none. */
+static lua_Integer place(lua_State *L)
+{
+    push_list(L);
+    lua_getfield(L, -1, "places");
+    lua_pushvalue(L, -3);
+    lua_rawget(L, -2);
+    const lua_Integer i = lua_tointeger(L, -1);
+    lua_pop(L, 4);
+    return i;
+}
+
+static void add_place(lua_State *L, const lm_export *export, lua_Integer i)
+{
+    lua_getfield(L, -1, "places");
+    push_name(L, export);
+    lua_pushinteger(L, i);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+static void add_types(lua_State *L, const lm_export *export)
+{
+    lua_getfield(L, -1, "types");
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
+        if (s->type) {
+            lua_pushlightuserdata(L, (void *)s->type);
+            lua_setfield(L, -2, s->type->name);
+        }
+    lua_pop(L, 1);
 }
 
 void lm_exports_add(lua_State *L, const lm_export *export)
 {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
-    const lua_Integer i = place(L, export);
+    push_name(L, export);
+    lua_Integer i = place(L);
+    push_list(L);
+    if (i == 0) i = (lua_Integer)lua_rawlen(L, -1) + 1;
     lua_pushlightuserdata(L, (void *)export);
     lua_rawseti(L, -2, i);
+    add_place(L, export, i);
+    add_types(L, export);
     lua_getfield(L, -1, "changes");
     lua_pushinteger(L, lua_tointeger(L, -1) + 1);
     lua_setfield(L, -3, "changes");
@@ -55,7 +93,7 @@ void lm_exports_add(lua_State *L, const lm_export *export)
 
 const lm_export *lm_exports_at(lua_State *L, int i)
 {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    push_list(L);
     lua_rawgeti(L, -1, i + 1);
     const lm_export *export = lua_touserdata(L, -1);
     lua_pop(L, 2);
@@ -74,11 +112,12 @@ const lm_export *lm_exports_of(lua_State *L, int i)
 
 const lm_type *lm_exports_type(lua_State *L, const char *name)
 {
-    const lm_export *export;
-    for (int k = 0; (export = lm_exports_at(L, k)); k++)
-        for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
-            if (s->type && strcmp(s->type->name, name) == 0) return s->type;
-    return NULL;
+    push_list(L);
+    lua_getfield(L, -1, "types");
+    lua_getfield(L, -1, name);
+    const lm_type *type = lua_touserdata(L, -1);
+    lua_pop(L, 3);
+    return type;
 }
 
 static void set_text(lua_State *L, const char *field, const char *text)
@@ -138,8 +177,21 @@ static void push_export(lua_State *L, int limn, const lm_export *export)
     lua_setfield(L, -2, "slots");
 }
 
+/* The one of this full name, or nil. */
+static int export_named(lua_State *L)
+{
+    lua_settop(L, 1);
+    lua_pushvalue(L, 1);
+    const lua_Integer i = place(L);
+    if (i == 0) return 0;
+    lua_pushvalue(L, lua_upvalueindex(1)); /* 2: limn */
+    push_export(L, 2, lm_exports_at(L, (int)i - 1));
+    return 1;
+}
+
 static int exports(lua_State *L)
 {
+    if (lua_type(L, 1) == LUA_TSTRING) return export_named(L);
     lua_settop(L, 0);
     lua_pushvalue(L, lua_upvalueindex(1)); /* 1: limn */
     lua_newtable(L);
@@ -154,7 +206,7 @@ static int exports(lua_State *L)
 /* limn.changes() -- goes up with every definition. */
 static int changes(lua_State *L)
 {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LIST);
+    push_list(L);
     lua_getfield(L, -1, "changes");
     return 1;
 }

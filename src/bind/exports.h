@@ -3,7 +3,8 @@
  * A list of records {folder, name, doc, ref, example, file, line, run, slots},
  * each slot {name, dir = "in" | "opt" | "out", kind, rule, doc, type, about,
  * default, written}; about is the description of an object's type.  Doc tests,
- * the call fuzzer and the generated documents read it.
+ * the call fuzzer and the generated documents read it.  limn.exports("plot.line")
+ * is that record alone, or nothing.
  */
 #ifndef LM_BIND_EXPORTS_H
 #define LM_BIND_EXPORTS_H

@@ -182,12 +182,8 @@ end
 
 -- The parametrizations, from the function that has them.
 local function params()
-  for _, e in ipairs(limn.exports()) do
-    if e.folder == "model" and e.name == "net" then
-      for _, s in ipairs(e.slots) do
-        if s.name == "param" then return s.rule end
-      end
-    end
+  for _, s in ipairs(limn.exports("model.net").slots) do
+    if s.name == "param" then return s.rule end
   end
 end
 

@@ -3,19 +3,13 @@
 local limn = limn
 local one = {}
 
-local exports = limn.exports()
-
 -- The options of a C function, as those of another function.
 local function options_of(name)
   local list = {}
-  for _, e in ipairs(exports) do
-    if e.folder == "plot" and e.name == name then
-      for _, s in ipairs(e.slots) do
-        if s.dir == "opt" then
-          list[#list + 1] = {name = s.name, kind = s.kind, rule = s.rule,
-                             doc = s.doc, default = s.default, optional = true}
-        end
-      end
+  for _, s in ipairs(limn.exports("plot." .. name).slots) do
+    if s.dir == "opt" then
+      list[#list + 1] = {name = s.name, kind = s.kind, rule = s.rule,
+                         doc = s.doc, default = s.default, optional = true}
     end
   end
   return list
