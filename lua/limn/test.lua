@@ -58,6 +58,37 @@ function t.needs(program)
   if not found then t.skip("no " .. program) end
 end
 
+-- The norm of a tensor is at most `bound`.
+function t.small(x, bound, text)
+  local norm = x:norm()
+  t.ok(norm <= bound, ("%s: %g is more than %g"):format(text or "norm", norm, bound))
+end
+
+-- A new, empty folder, and the path of a name in it.
+function t.folder()
+  local dir = os.tmpname()
+  os.remove(dir)
+  assert(os.execute("mkdir " .. dir))
+  return dir, function(name) return dir .. "/" .. name end
+end
+
+-- Write a file; its path.
+function t.put(path, bytes)
+  local f <close> = assert(io.open(path, "wb"))
+  f:write(bytes)
+  return path
+end
+
+-- A value for a slot (of limn.exports()) under `dir`, if the slot is a path: no
+-- file of a test lies where it runs.
+local PATHS = {path = true, checkpoint = true, store = true, source = true}
+function t.placed(slot, value, dir)
+  if PATHS[slot.name] and type(value) == "string" and value ~= "" then
+    return dir .. value
+  end
+  return value
+end
+
 -- A sanitizer keeps what is freed for a while: memory is then no measure.
 function t.sanitized()
   local maps <close> = io.open "/proc/self/maps"

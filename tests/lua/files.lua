@@ -3,16 +3,8 @@
 local t = require "limn.test"
 local T, F = limn.tensor, limn.files
 
-local dir = os.tmpname()
-os.remove(dir)
-assert(os.execute("mkdir " .. dir))
-local function at(name) return dir .. "/" .. name end
-
-local function put(name, bytes)
-  local f <close> = assert(io.open(at(name), "wb"))
-  f:write(bytes)
-  return at(name)
-end
+local dir, at = t.folder()
+local function put(name, bytes) return t.put(at(name), bytes) end
 
 local function get(path)
   local f <close> = assert(io.open(path, "rb"))

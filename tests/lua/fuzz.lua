@@ -8,16 +8,14 @@ local t = require "limn.test"
 
 local seed, calls = tonumber(arg[1]) or 1, tonumber(arg[2]) or 3000
 math.randomseed(seed)
+local dir = t.folder()
 
--- Functions that wait, show, fork, write files or change the session.
+-- Functions that wait, show, fork or change the session.
 local skip = {train = true, sweep = true, transfer = true, def = true}
 for _, name in ipairs{"screen", "draw", "await", "wait", "show", "flush", "settle", "save",
                       "write", "live", "lines", "scatter", "histogram",
                       "heatmap"} do
   skip["plot." .. name] = true
-end
-for _, name in ipairs{"save", "save_npz", "save_csv", "csv_write", "npz_write", "write"} do
-  skip["files." .. name] = true
 end
 skip["theory.exponents"] = true -- trains networks for seconds
 local skip_folder = {store = true, proc = true, session = true}
@@ -100,7 +98,7 @@ local function attempt(e)
   local options = {}
   for _, s in ipairs(e.slots) do
     if s.dir == "in" or s.dir == "opt" and math.random() < 0.35 then
-      options[s.name] = value(s)
+      options[s.name] = t.placed(s, value(s), dir .. "/")
       -- A run may take as many steps as there are integers.
       if e.name == "step" and s.kind == "int" then
         options[s.name] = math.random(0, e.folder == "dyn.limit" and 4 or 20)
@@ -182,4 +180,5 @@ t.test("what a table must hold is said by the function that takes it", function(
   os.remove(path)
 end)
 
+os.execute("rm -rf '" .. dir .. "'")
 t.done()

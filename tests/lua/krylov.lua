@@ -7,10 +7,7 @@
 local t = require "limn.test"
 local T, L = limn.tensor, limn.linalg
 
-local function small(x, bound, text)
-  local norm = x:norm()
-  t.ok(norm <= bound, ("%s: %g is more than %g"):format(text or "norm", norm, bound))
-end
+local small = t.small
 
 local function orthonormal(q)
   small(q:matmul(q, {ta = true}) - T.eye(q.shape[2]), 1e-13, "orthonormal")

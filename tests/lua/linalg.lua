@@ -28,10 +28,7 @@ local function cosines(n)
   return T.new(v)
 end
 
-local function small(x, bound, text)
-  local norm = x:norm()
-  t.ok(norm <= bound, ("%s: %g is more than %g"):format(text or "norm", norm, bound))
-end
+local small = t.small
 
 -- The columns of q are orthonormal.
 local function orthonormal(q)

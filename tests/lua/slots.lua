@@ -134,9 +134,6 @@ local evil = setmetatable({}, {__index = function(self, k) return k == 1 and sel
   __len = function() return 3 end, __pairs = function() return function() end end})
 local shaped = {tensor = true, mat = true, vec = true, tensors = true}
 
--- No file of a test lies where it runs.
-local is_path = {path = true, checkpoint = true, store = true, source = true}
-
 local function odd(s, good)
   local list = {
     function() return 1 end, function() return nan end, function() return 1 / 0 end,
@@ -225,10 +222,7 @@ for _, e in ipairs(pool) do
       if s.dir ~= "out" then
         for k, f in ipairs(odd(s, value(e.full, s))) do
           local args = arguments(e)
-          args[s.name] = f()
-          if is_path[s.name] and type(args[s.name]) == "string" and args[s.name] ~= "" then
-            args[s.name] = tmp .. args[s.name]
-          end
+          args[s.name] = t.placed(s, f(), tmp)
           -- A run takes as many steps as it is told.
           local endless = (e.name == "step" or e.name == "train") and s.kind == "int"
             and math.type(args[s.name]) == "integer" and args[s.name] > 1e6
