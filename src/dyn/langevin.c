@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/decl.h"
+#include "dyn/particles/docs.h"
 #include "dyn/particles/particles.h"
 
 typedef struct {
@@ -101,15 +102,7 @@ static const lm_slot langevin_slots[] = {
     OPT_CHOICE(order, "epoch", LM_ORDER_NAMES,
                "sampling: a random permutation each epoch, with replacement, "
                "or in the given order"),
-    OPT_CHOICE(schedule, "constant", LM_SCHEDULE_NAMES,
-               "step-size schedule; step: a tenth after each 1000 steps"),
-    OPT_CHOICE(anneal, "constant", LM_ANNEAL_NAMES,
-               "temperature schedule; log: 1 / log(e + lr t)"),
-    OPT_INT(steps, 0, "[0,inf)",
-            "where linear and cosine schedules reach 0"),
-    OPT_VEC(factors, "?",
-            "instead of a schedule: the factor on the step size of each step, "
-            "the last from then on"),
+    LM_PARTICLES_SCHEDULE,
     OPT_NUM(std, 0, "[0,inf)",
             "initial standard deviation of w; 0: 1 / sqrt(its dimension)"),
     OPT_NUM(std_out, 1, "[0,inf)", "initial standard deviation of a"),

@@ -57,17 +57,10 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
         OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC)
 
 #define LM_OPTIMIZER_MORE                                                      \
-    OPT_CHOICE(schedule, "constant", LM_SCHEDULE_NAMES,                        \
-               "learning-rate schedule after the warmup"),                     \
-        OPT_INT(warmup, 0, "[0,inf)", "steps of linear learning-rate warmup"), \
+    LM_SCHEDULE_FIRST,                                                         \
         OPT_INT(steps, 0, "[0,inf)",                                           \
                 "length of a linear or cosine schedule: where it reaches 0"),  \
-        OPT_INT(every, 1000, "[1,inf)",                                        \
-                "steps between the drops of a step schedule"),                 \
-        OPT_NUM(drop, 0.1, "[0,inf)", "factor of a drop of a step schedule"),  \
-        OPT_VEC(factors, "?",                                                  \
-                "instead of a schedule: the factor on the learning rate of "   \
-                "each step, the last from then on"),                           \
+        LM_SCHEDULE_REST,                                                      \
         LM_OPTIMIZER_RATES,                                                    \
         OPT_NUM(label_noise, 0, "[0,inf)",                                     \
                 "fresh noise on the targets at each step: its standard "       \

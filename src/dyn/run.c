@@ -4,30 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/layout.h"
+#include "dyn/data.h"
 #include "dyn/noise.h"
 
 /* ---- the block: run, pace, moments, gradient, batch, rows, tape ---------- */
-
-/* The parts of the block, one after the other: with base NULL sizes add up,
- * with the block itself pointers are set. */
-typedef struct layout {
-    char *base;
-    size_t used;
-    bool overflow;
-} layout;
-
-static void *take(layout *w, int64_t n, size_t size)
-{
-    size_t bytes;
-    void *at = w->base && n ? w->base + w->used : NULL;
-    if (n < 0 || __builtin_mul_overflow((size_t)n, size, &bytes) ||
-        bytes > PTRDIFF_MAX / 2 || w->used > PTRDIFF_MAX / 2) {
-        w->overflow = true;
-        return NULL;
-    }
-    w->used += (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
-}
 
 static int64_t largest_tensor(const lm_net *net)
 {
@@ -55,7 +36,7 @@ static bool stores_gradient(const lm_run *run)
     return rule->gradient(&run->spec.hyper);
 }
 
-static void *lay_out(lm_run *run, layout *w)
+static void *lay_out(lm_run *run, lm_layout *w)
 {
     const lm_net *net = run->net;
     const lm_rule *rule = run->spec.rule;
@@ -63,23 +44,23 @@ static void *lay_out(lm_run *run, layout *w)
     const int moments = rule->moments(&run->spec.hyper);
     lm_batch *b = &run->batch;
     const bool gradient = stores_gradient(run);
-    take(w, 1, sizeof *run);
-    lm_pace *pace = take(w, net->weights, sizeof *pace);
+    lm_take(w, 1, sizeof *run);
+    lm_pace *pace = lm_take(w, net->weights, sizeof *pace);
     if (pace) run->pace = pace;
     for (int i = 0; i < LM_MOMENTS; i++)
-        run->moment[i] = take(w, i < moments ? net->room : 0, size);
-    run->gradient = take(w, gradient ? largest_tensor(net) : 0, size);
-    run->room = take(w, rule->room ? rule->room(net) : 0, size);
-    run->noisy = take(w, run->spec.label_noise > 0 ? b->size : 0,
+        run->moment[i] = lm_take(w, i < moments ? net->room : 0, size);
+    run->gradient = lm_take(w, gradient ? largest_tensor(net) : 0, size);
+    run->room = lm_take(w, rule->room ? rule->room(net) : 0, size);
+    run->noisy = lm_take(w, run->spec.label_noise > 0 ? b->size : 0,
                       (size_t)run->y.cols * size);
-    run->own = take(w, (int64_t)rule->own, 1);
-    run->px = take(w, held(run), (size_t)run->x.cols * size);
-    run->py = take(w, held(run), (size_t)run->y.cols * size);
-    b->row = take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
+    run->own = lm_take(w, (int64_t)rule->own, 1);
+    run->px = lm_take(w, held(run), (size_t)run->x.cols * size);
+    run->py = lm_take(w, held(run), (size_t)run->y.cols * size);
+    b->row = lm_take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
                   sizeof(int32_t));
     const size_t tape = (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
         net, b->size, LM_KEEP_DERIVATIVES);
-    return take(w, (int64_t)tape, 1);
+    return lm_take(w, (int64_t)tape, 1);
 }
 
 static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
@@ -91,17 +72,6 @@ static lm_status check(lm_env *env, const lm_net *net, lm_mat x)
         return lm_fail(env, LM_DOMAIN, "'x' has %lld rows", (long long)x.rows);
     const lm_status status = lm_net_can(env, net, LM_PASS_BACKWARD);
     return status ? status : lm_net_admits(env, net, x);
-}
-
-/* A rate that falls to 0 in no steps would train nothing. */
-static lm_status check_schedule(lm_env *env, const lm_schedule *s)
-{
-    if (!lm_schedule_falls(s) || s->steps > s->warmup) return LM_OK;
-    return lm_fail(env, LM_DOMAIN,
-                   "'steps' must be the length of the %s schedule, more than "
-                   "'warmup' = %lld, got %lld",
-                   lm_schedule_name(s->kind), (long long)s->warmup,
-                   (long long)s->steps);
 }
 
 static lm_status check_noise(lm_env *env, const lm_net *net, lm_mat y,
@@ -127,13 +97,13 @@ static lm_status build(lm_env *env, lm_run *plan, lm_run **out)
 {
     const lm_pace *pace = plan->pace;
     const void *own = plan->spec.hyper.own;
-    layout w = {0};
+    lm_layout w = {0};
     lay_out(plan, &w);
     plan->bytes = w.used;
     lm_run *run = w.overflow ? NULL : lm_alloc(env, w.used);
     if (!run) return lm_nomem(env);
     *run = *plan;
-    w = (layout){.base = (char *)run};
+    w = (lm_layout){.base = (char *)run};
     void *tape = lay_out(run, &w);
     memcpy(run->pace, pace, (size_t)run->net->weights * sizeof *pace);
     if (run->own) memcpy(run->own, own, run->spec.rule->own);
@@ -153,7 +123,7 @@ lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,
     *out = NULL;
     const lm_mark mark = lm_scratch_mark(env);
     lm_status status = check(env, net, x);
-    if (!status) status = check_schedule(env, &spec->schedule);
+    if (!status) status = lm_schedule_check(env, &spec->schedule);
     if (!status)
         status = lm_loss_target(env, spec->loss, y, x.rows, net->k, &target);
     if (!status) status = check_noise(env, net, target, spec);
@@ -190,13 +160,7 @@ void lm_run_free(void *run)
 
 lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y)
 {
-    if (!x->data != !y->data)
-        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
-    if (x->data) return LM_OK;
-    *x = run->x;
-    *y = (lm_tensor){
-        run->y.data, run->y.cols > 1 ? 2 : 1, {run->y.rows, run->y.cols}};
-    return LM_OK;
+    return lm_data_or(env, run->x, run->y, x, y);
 }
 
 /* ---- the type ---------------------------------------------------------------

@@ -9,6 +9,16 @@ bool lm_schedule_falls(const lm_schedule *s)
            (s->kind == LM_SCHEDULE_LINEAR || s->kind == LM_SCHEDULE_COSINE);
 }
 
+lm_status lm_schedule_check(lm_env *env, const lm_schedule *s)
+{
+    if (!lm_schedule_falls(s) || s->steps > s->warmup) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'steps' must be the length of the %s schedule, more than "
+                   "'warmup' = %lld, got %lld",
+                   lm_schedule_name(s->kind), (long long)s->warmup,
+                   (long long)s->steps);
+}
+
 const char *lm_schedule_name(lm_schedule_kind kind)
 {
     static const char *const names[] = {LM_SCHEDULES(LM_TEXT)};

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/decl.h"
+#include "dyn/particles/docs.h"
 #include "dyn/particles/particles.h"
 
 typedef struct {
@@ -109,15 +110,7 @@ static const lm_slot twotime_slots[] = {
                "without the derivative of the fit; both: risk on noisy "
                "targets, too"),
     OPT_FLAG(sphere, false, "keep |w_i| = 1 and move on the sphere"),
-    OPT_CHOICE(schedule, "constant", LM_SCHEDULE_NAMES,
-               "step-size schedule; step: a tenth after each 1000 steps"),
-    OPT_CHOICE(anneal, "constant", LM_ANNEAL_NAMES,
-               "temperature schedule; log: 1 / log(e + lr t)"),
-    OPT_INT(steps, 0, "[0,inf)",
-            "where linear and cosine schedules reach 0"),
-    OPT_VEC(factors, "?",
-            "instead of a schedule: the factor on the step size of each step, "
-            "the last from then on"),
+    LM_PARTICLES_SCHEDULE,
     OPT_NUM(std, 0, "[0,inf)",
             "initial standard deviation of w; 0: sqrt(temperature / decay), or "
             "1 where that is not positive"),

@@ -1,23 +1,7 @@
 /* accuracy: limn.dyn.limit.accuracy. */
 #include "core/decl.h"
 #include "dyn/limit/outputs.h"
-
-/* The position of the largest of k numbers; -1 if one is NaN. */
-static int64_t argmax(int64_t k, const double *f)
-{
-    int64_t best = 0;
-    for (int64_t j = 0; j < k; j++) {
-        if (isnan(f[j])) return -1;
-        if (f[j] > f[best]) best = j;
-    }
-    return best;
-}
-
-static bool correct(int64_t k, const double *f, const double *y, int64_t cols)
-{
-    if (k == 1) return f[0] * y[0] > 0;
-    return argmax(k, f) == (cols == 1 ? (int64_t)y[0] : argmax(k, y));
-}
+#include "model/passes/net.h"
 
 typedef struct {
     lm_limit *run;
@@ -35,7 +19,7 @@ static lm_status accuracy_run(lm_env *env, void *args)
     if (status) return status;
     int64_t n = 0;
     for (int64_t i = 0; i < out.f.rows; i++)
-        n += correct(k, out.f.data + i * k, out.y.data + i * out.y.stride,
+        n += lm_is_correct_d(k, out.f.data + i * k, out.y.data + i * out.y.stride,
                      out.y.cols);
     a->fraction = (double)n / (double)out.f.rows;
     return LM_OK;

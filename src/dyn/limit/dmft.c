@@ -10,31 +10,16 @@
 /* ---- memory ----------------------------------------------------------------
  */
 
-typedef struct layout {
-    char *base;
-    size_t used;
-} layout;
-
-static void *take(layout *w, int64_t n, size_t size)
+static void lay_out(lm_limit *run, const lm_limit_args *a, lm_layout *w)
 {
-    void *at = w->base ? w->base + w->used : NULL;
-    w->used += ((size_t)n * size + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
-}
-
-static void lay_out(lm_dmft *s, const lm_limit_args *a, layout *w)
-{
+    lm_dmft *s = (lm_dmft *)run;
     const int64_t depth = a->net->hidden;
     const int64_t points = a->x.rows + (a->test.data ? a->test.rows : 0);
-    take(w, 1, sizeof *s);
-    s->base.plan.w = take(w, depth + 1, sizeof *s->base.plan.w);
-    s->base.plan.b = take(w, depth + 1, sizeof *s->base.plan.b);
-    s->base.batch.row = take(w, a->x.rows, sizeof *s->base.batch.row);
-    s->all = take(w, points * a->x.cols, sizeof(double));
-    s->gram = take(w, points * points, sizeof(double));
-    s->march = take(w, a->groups, sizeof *s->march);
+    s->all = lm_take(w, points * a->x.cols, sizeof(double));
+    s->gram = lm_take(w, points * points, sizeof(double));
+    s->march = lm_take(w, a->groups, sizeof *s->march);
     for (int64_t i = 0; i < a->groups; i++) {
-        void *field = take(w, depth, sizeof(lm_field));
+        void *field = lm_take(w, depth, sizeof(lm_field));
         if (w->base) s->march[i].field = field;
     }
     s->points = points;
@@ -54,17 +39,6 @@ static size_t dmft_bytes(const lm_limit *run)
     for (int64_t i = 0; i < run->groups; i++) bytes += s->march[i].bytes;
     return bytes;
 }
-
-static const lm_limit_solver solver = {
-    .name = "dmft",
-    .step = lm_dmft_step,
-    .forward = lm_dmft_forward,
-    .kernels = lm_dmft_kernels,
-    .state = lm_dmft_state,
-    .restore = lm_dmft_restore,
-    .free = dmft_free,
-    .bytes = dmft_bytes,
-};
 
 /* ---- starting ---------------------------------------------------------------
  */
@@ -138,11 +112,11 @@ static void place_points(lm_dmft *s, const lm_limit_args *a)
     lm_syrk_d(false, s->points, d, 1, s->all, d, 0, s->gram, s->points);
 }
 
-static lm_status begin(lm_env *env, const lm_limit_args *a, lm_dmft *s)
+static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
-    lm_status status = lm_limit_fill(env, a, &s->base);
+    lm_dmft *s = (lm_dmft *)run;
     s->steps = a->steps;
-    if (!status) status = check(env, s);
+    lm_status status = check(env, s);
     for (int64_t i = 0; i < a->groups && !status; i++)
         status = start_march(env, s, i);
     if (status) return status;
@@ -151,23 +125,23 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_dmft *s)
     return LM_OK;
 }
 
+static const lm_limit_solver solver = {
+    .name = "dmft",
+    .size = sizeof(lm_dmft),
+    .lay_out = lay_out,
+    .begin = begin,
+    .step = lm_dmft_step,
+    .forward = lm_dmft_forward,
+    .kernels = lm_dmft_kernels,
+    .state = lm_dmft_state,
+    .restore = lm_dmft_restore,
+    .free = dmft_free,
+    .bytes = dmft_bytes,
+};
+
 lm_status lm_dmft_new(lm_env *env, lm_limit_args *a, lm_limit **out)
 {
-    lm_dmft unplaced = {0};
-    layout w = {0};
-    lay_out(&unplaced, a, &w);
-    lm_dmft *s = lm_alloc(env, w.used);
-    if (!s) return lm_nomem(env);
-    w = (layout){.base = (char *)s};
-    lay_out(s, a, &w);
-    s->base.solver = &solver;
-    s->base.groups = a->groups;
-    const lm_status status = begin(env, a, s);
-    if (status)
-        dmft_free(&s->base);
-    else
-        *out = &s->base;
-    return status;
+    return lm_limit_new(env, &solver, a, out);
 }
 
 typedef lm_limit_args dmft_args;

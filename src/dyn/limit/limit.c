@@ -100,17 +100,6 @@ void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
     }
 }
 
-/* A rate that falls to 0 in no steps would train nothing. */
-static lm_status check_schedule(lm_env *env, const lm_schedule *s)
-{
-    if (!lm_schedule_falls(s) || s->steps > s->warmup) return LM_OK;
-    return lm_fail(env, LM_DOMAIN,
-                   "'steps' must be the length of the %s schedule, more than "
-                   "'warmup' = %lld, got %lld",
-                   lm_schedule_name(s->kind), (long long)s->warmup,
-                   (long long)s->steps);
-}
-
 static lm_status fill_rule(lm_env *env, const lm_limit_args *a,
                            lm_limit_rule *rule)
 {
@@ -127,7 +116,8 @@ static lm_status fill_rule(lm_env *env, const lm_limit_args *a,
     return LM_OK;
 }
 
-lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
+/* run->plan.w and b have depth + 1 places. */
+static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
     lm_status status = fill_rule(env, a, &run->rule);
     if (!status && (a->x.rows < 1 || a->x.rows > INT32_MAX))
@@ -143,7 +133,7 @@ lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
                                   .every = a->every,
                                   .drop = a->drop,
                                   .factors = a->factors};
-    if (!status) status = check_schedule(env, &run->schedule);
+    if (!status) status = lm_schedule_check(env, &run->schedule);
     if (!status)
         status = a->lazy
                      ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, a->rates,
@@ -164,5 +154,47 @@ lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
     run->seed = a->seed;
     run->samples = a->samples;
     run->groups = a->groups;
+    return status;
+}
+
+static void lay_out(const lm_limit_solver *solver, lm_limit *run,
+                    const lm_limit_args *a, lm_layout *w)
+{
+    const int64_t depth = a->net->hidden;
+    lm_take(w, 1, solver->size);
+    run->plan.w = lm_take(w, depth + 1, sizeof *run->plan.w);
+    run->plan.b = lm_take(w, depth + 1, sizeof *run->plan.b);
+    run->batch.row = lm_take(w, a->x.rows, sizeof *run->batch.row);
+    solver->lay_out(run, a, w);
+}
+
+static lm_status room_of(lm_env *env, const lm_limit_solver *solver,
+                         const lm_limit_args *a, lm_layout *w)
+{
+    lm_limit *unplaced = lm_scratch(env, solver->size);
+    if (!unplaced) return lm_nomem(env);
+    memset(unplaced, 0, solver->size);
+    lay_out(solver, unplaced, a, w);
+    return w->overflow ? lm_nomem(env) : LM_OK;
+}
+
+lm_status lm_limit_new(lm_env *env, const lm_limit_solver *solver,
+                       const lm_limit_args *a, lm_limit **out)
+{
+    lm_layout w = {0};
+    lm_status status = room_of(env, solver, a, &w);
+    if (status) return status;
+    lm_limit *run = lm_alloc(env, w.used);
+    if (!run) return lm_nomem(env);
+    w = (lm_layout){.base = (char *)run};
+    lay_out(solver, run, a, &w);
+    run->solver = solver;
+    run->groups = a->groups;
+    status = fill(env, a, run);
+    if (!status) status = solver->begin(env, a, run);
+    if (status)
+        solver->free(run);
+    else
+        *out = run;
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "core/layout.h"
 #include "dyn/batch.h"
 #include "dyn/program/plan.h"
 #include "dyn/program/rule.h"
@@ -34,8 +35,17 @@ typedef struct lm_limit_kernels {
     double *summary, *summary_se;
 } lm_limit_kernels;
 
+struct lm_limit_args;
+
 typedef struct lm_limit_solver {
     const char *name;
+    size_t size; /* of its struct */
+    /* Place what follows the struct and what all solvers have. */
+    void (*lay_out)(lm_limit *run, const struct lm_limit_args *a,
+                    lm_layout *w);
+    /* Once all is placed, and what all solvers have is filled. */
+    lm_status (*begin)(lm_env *env, const struct lm_limit_args *a,
+                       lm_limit *run);
     /* One step, or none where the loss is not finite or above the limit. */
     lm_status (*step)(lm_env *env, lm_limit *run, lm_limit_loss *loss);
     /* f and f_se, p x k. */
@@ -110,8 +120,9 @@ typedef struct lm_limit_args {
     lm_limit *run;
 } lm_limit_args;
 
-/* Fill what all solvers have.  run->plan.w and b have depth + 1 places. */
-lm_status lm_limit_fill(lm_env *env, const lm_limit_args *a, lm_limit *run);
+/* A run of this solver, at step 0. */
+lm_status lm_limit_new(lm_env *env, const lm_limit_solver *solver,
+                       const lm_limit_args *a, lm_limit **out);
 
 #define LM_SOLVERS(X)                                                          \
     X(LM_SOLVER_AUTO, auto)                                                    \
@@ -140,15 +151,7 @@ lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out);
                    "replacement, or in the given order")
 
 #define LM_LIMIT_END                                                           \
-    OPT_CHOICE(schedule, "constant", LM_SCHEDULE_NAMES,                        \
-               "learning-rate schedule after the warmup"),                     \
-        OPT_INT(warmup, 0, "[0,inf)", "steps of linear learning-rate warmup"), \
-        OPT_INT(every, 1000, "[1,inf)",                                        \
-                "steps between the drops of a step schedule"),                 \
-        OPT_NUM(drop, 0.1, "[0,inf)", "factor of a drop of a step schedule"),  \
-        OPT_VEC(factors, "?",                                                  \
-                "instead of a schedule: the factor on the learning rate of "   \
-                "each step, the last from then on"),                           \
+    LM_SCHEDULE_FIRST, LM_SCHEDULE_REST,                                       \
         OPT_NUM(limit, INFINITY, "[0,inf]",                                    \
                 "the run has diverged once the loss is above this"),           \
         OPT_NUM(tol, 0.02, "(0,inf)",                                          \

@@ -2,7 +2,18 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "dyn/data.h"
 #include "dyn/limit/outputs.h"
+
+/* x and its targets as rows, or all training data where both are absent. */
+static lm_status data_of(lm_env *env, const lm_limit *run, lm_mat *x,
+                         lm_tensor y, lm_mat *target)
+{
+    const lm_status status = lm_data_or(env, run->x, run->y, x, &y);
+    return status ? status
+                  : lm_loss_target(env, run->loss, y, x->rows, run->plan.k,
+                                   target);
+}
 
 /* Outputs on x, or on all training data where both are absent, with targets as
  * rows. */
@@ -10,17 +21,10 @@ lm_status lm_limit_outputs(lm_env *env, lm_limit *run, lm_mat x, lm_tensor y,
                            lm_limit_outputs_of *out)
 {
     const int64_t k = run->plan.k;
-    if (!x.data != !y.data)
-        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
-    lm_status status = LM_OK;
-    out->y = run->y;
-    if (x.data)
-        status = lm_loss_target(env, run->loss, y, x.rows, k, &out->y);
-    else
-        x = run->x;
+    const lm_status status = data_of(env, run, &x, y, &out->y);
+    if (status) return status;
     out->f = (lm_mat){lm_scratch_doubles(env, x.rows * k), x.rows, k, k};
     out->se = (lm_mat){lm_scratch_doubles(env, x.rows * k), x.rows, k, k};
-    if (status) return status;
     if (!out->f.data || !out->se.data) return lm_nomem(env);
     return run->solver->forward(env, run, x, out->f.data, out->se.data);
 }
@@ -35,12 +39,8 @@ typedef struct {
 static lm_status by_solver(lm_env *env, loss_args *a)
 {
     lm_limit *run = a->run;
-    lm_mat y = run->y;
-    if (!a->x.data != !a->y.data)
-        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
-    if (!a->x.data) return run->solver->loss(env, run, run->x, y, &a->value);
-    const lm_status status =
-        lm_loss_target(env, run->loss, a->y, a->x.rows, run->plan.k, &y);
+    lm_mat y;
+    const lm_status status = data_of(env, run, &a->x, a->y, &y);
     return status ? status : run->solver->loss(env, run, a->x, y, &a->value);
 }
 

@@ -7,38 +7,23 @@
 /* ---- memory ----------------------------------------------------------------
  */
 
-typedef struct layout {
-    char *base;
-    size_t used;
-} layout;
-
-static void *take(layout *w, int64_t n, size_t size)
+static void lay_out_group(lm_group *g, int64_t depth, lm_layout *w)
 {
-    void *at = w->base ? w->base + w->used : NULL;
-    w->used += ((size_t)n * size + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
+    g->span = lm_take(w, depth, sizeof *g->span);
+    g->op = lm_take(w, depth, sizeof *g->op);
+    g->db = lm_take(w, depth, sizeof *g->db);
 }
 
-static void lay_out_group(lm_group *g, int64_t depth, layout *w)
+static void lay_out(lm_limit *run, const lm_limit_args *a, lm_layout *w)
 {
-    g->span = take(w, depth, sizeof *g->span);
-    g->op = take(w, depth, sizeof *g->op);
-    g->db = take(w, depth, sizeof *g->db);
-}
-
-static void lay_out(lm_sampler *s, const lm_limit_args *a, layout *w)
-{
+    lm_sampler *s = (lm_sampler *)run;
     const int64_t depth = a->net->hidden, m = a->x.rows, d = a->x.cols;
     const int64_t most = m < d ? m : d;
-    take(w, 1, sizeof *s);
-    s->base.plan.w = take(w, depth + 1, sizeof *s->base.plan.w);
-    s->base.plan.b = take(w, depth + 1, sizeof *s->base.plan.b);
-    s->base.batch.row = take(w, m, sizeof *s->base.batch.row);
-    s->basis = take(w, most * d, sizeof(double));
-    s->input = take(w, m * most, sizeof(double));
-    s->start = take(w, a->groups * m * a->net->k, sizeof(double));
-    s->known = take(w, m, sizeof(double));
-    s->group = take(w, a->groups, sizeof *s->group);
+    s->basis = lm_take(w, most * d, sizeof(double));
+    s->input = lm_take(w, m * most, sizeof(double));
+    s->start = lm_take(w, a->groups * m * a->net->k, sizeof(double));
+    s->known = lm_take(w, m, sizeof(double));
+    s->group = lm_take(w, a->groups, sizeof *s->group);
     lm_group unplaced = {0};
     for (int64_t i = 0; i < a->groups; i++)
         lay_out_group(w->base ? &s->group[i] : &unplaced, depth, w);
@@ -58,17 +43,6 @@ static size_t sampler_bytes(const lm_limit *run)
     for (int64_t i = 0; i < run->groups; i++) bytes += s->group[i].bytes;
     return bytes;
 }
-
-const lm_limit_solver lm_sampler_solver = {
-    .name = "sampler",
-    .step = lm_sampler_step,
-    .forward = lm_sampler_forward,
-    .kernels = lm_sampler_kernels,
-    .state = lm_sampler_state,
-    .restore = lm_sampler_restore,
-    .free = sampler_free,
-    .bytes = sampler_bytes,
-};
 
 lm_status lm_sampler_reserve(lm_env *env, lm_sampler *s, lm_group *g,
                              int64_t more)
@@ -111,10 +85,10 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
     return LM_OK;
 }
 
-static lm_status begin(lm_env *env, const lm_limit_args *a, lm_sampler *s)
+static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
-    lm_status status = lm_limit_fill(env, a, &s->base);
-    if (status) return status;
+    lm_sampler *s = (lm_sampler *)run;
+    lm_status status = LM_OK;
     const int64_t m = a->x.rows, d = a->x.cols, most = m < d ? m : d;
     s->inputs = lm_points_basis(a->x, s->basis, 0, most);
     lm_points_coordinates(a->x, s->basis, s->inputs, s->input);
@@ -126,23 +100,23 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_sampler *s)
     return status;
 }
 
+const lm_limit_solver lm_sampler_solver = {
+    .name = "sampler",
+    .size = sizeof(lm_sampler),
+    .lay_out = lay_out,
+    .begin = begin,
+    .step = lm_sampler_step,
+    .forward = lm_sampler_forward,
+    .kernels = lm_sampler_kernels,
+    .state = lm_sampler_state,
+    .restore = lm_sampler_restore,
+    .free = sampler_free,
+    .bytes = sampler_bytes,
+};
+
 lm_status lm_sampler_new(lm_env *env, lm_limit_args *a, lm_limit **out)
 {
-    lm_sampler unplaced = {0};
-    layout w = {0};
-    lay_out(&unplaced, a, &w);
-    lm_sampler *s = lm_alloc(env, w.used);
-    if (!s) return lm_nomem(env);
-    w = (layout){.base = (char *)s};
-    lay_out(s, a, &w);
-    s->base.solver = &lm_sampler_solver;
-    s->base.groups = a->groups;
-    const lm_status status = begin(env, a, s);
-    if (status)
-        sampler_free(&s->base);
-    else
-        *out = &s->base;
-    return status;
+    return lm_limit_new(env, &lm_sampler_solver, a, out);
 }
 
 typedef lm_limit_args sampler_args;

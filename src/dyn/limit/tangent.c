@@ -14,31 +14,16 @@
 /* ---- memory ----------------------------------------------------------------
  */
 
-typedef struct layout {
-    char *base;
-    size_t used;
-} layout;
-
-static void *take(layout *w, int64_t n, size_t size)
+static void lay_out(lm_limit *run, const lm_limit_args *a, lm_layout *w)
 {
-    void *at = w->base ? w->base + w->used : NULL;
-    w->used += ((size_t)n * size + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
-}
-
-static void lay_out(lm_tangent *s, const lm_limit_args *a, layout *w)
-{
+    lm_tangent *s = (lm_tangent *)run;
     const int64_t m = a->x.rows, p = m + (a->test.data ? a->test.rows : 0);
     const int64_t draws = a->samples / a->groups * a->groups;
-    const int64_t outputs = p * draws * a->net->k, depth = a->net->hidden;
-    take(w, 1, sizeof *s);
-    s->base.plan.w = take(w, depth + 1, sizeof *s->base.plan.w);
-    s->base.plan.b = take(w, depth + 1, sizeof *s->base.plan.b);
-    s->base.batch.row = take(w, m, sizeof *s->base.batch.row);
-    s->all = take(w, p * a->x.cols, sizeof(double));
-    s->kernel = take(w, p * p, sizeof(double));
-    s->f = take(w, outputs, sizeof(double));
-    if (a->momentum > 0) s->v = take(w, outputs, sizeof(double));
+    const int64_t outputs = lm_count(3, (int64_t[]){p, draws, a->net->k});
+    s->all = lm_take(w, p * a->x.cols, sizeof(double));
+    s->kernel = lm_take(w, p * p, sizeof(double));
+    s->f = lm_take(w, outputs, sizeof(double));
+    if (a->momentum > 0) s->v = lm_take(w, outputs, sizeof(double));
     s->points = p;
     s->draws = draws;
 }
@@ -99,24 +84,6 @@ static const double *tangent_numbers(const lm_limit *run, int64_t *n)
     const lm_tangent *s = (const lm_tangent *)run;
     *n = s->points * s->points;
     return s->kernel;
-}
-
-static const lm_limit_solver solver = {
-    .name = "tangent",
-    .step = lm_tangent_step,
-    .forward = lm_tangent_forward,
-    .loss = lm_tangent_loss,
-    .kernels = no_kernels,
-    .state = tangent_state,
-    .restore = tangent_restore,
-    .numbers = tangent_numbers,
-    .free = tangent_free,
-    .bytes = tangent_bytes,
-};
-
-lm_tangent *lm_tangent_of(lm_limit *run)
-{
-    return run->solver == &solver ? (lm_tangent *)run : NULL;
 }
 
 /* ---- starting ---------------------------------------------------------------
@@ -189,14 +156,14 @@ static lm_status kernels(lm_env *env, const lm_limit_args *a, lm_tangent *s,
     return status;
 }
 
-static lm_status begin(lm_env *env, const lm_limit_args *a, lm_tangent *s)
+static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
+    lm_tangent *s = (lm_tangent *)run;
     const int64_t p = s->points;
     lm_kernel kernel;
     double *root = lm_scratch_doubles(env, p * p);
     if (!root) return lm_nomem(env);
-    lm_status status = lm_limit_fill(env, a, &s->base);
-    if (!status) status = check(env, s);
+    lm_status status = check(env, s);
     if (!status) status = kernels(env, a, s, &kernel);
     if (!status) status = root_of(env, p, kernel.k, root);
     for (int64_t g = 0; g < a->groups && !status; g++) {
@@ -218,27 +185,32 @@ static int64_t enough(const lm_limit_args *a)
     return a->groups * (per > 64 ? per : 64);
 }
 
+static const lm_limit_solver solver = {
+    .name = "tangent",
+    .size = sizeof(lm_tangent),
+    .lay_out = lay_out,
+    .begin = begin,
+    .step = lm_tangent_step,
+    .forward = lm_tangent_forward,
+    .loss = lm_tangent_loss,
+    .kernels = no_kernels,
+    .state = tangent_state,
+    .restore = tangent_restore,
+    .numbers = tangent_numbers,
+    .free = tangent_free,
+    .bytes = tangent_bytes,
+};
+
+lm_tangent *lm_tangent_of(lm_limit *run)
+{
+    return run->solver == &solver ? (lm_tangent *)run : NULL;
+}
+
 lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out)
 {
-    lm_tangent unplaced = {0};
-    layout w = {0};
     a->lazy = true;
     if (a->samples == 0) a->samples = enough(a);
-    lay_out(&unplaced, a, &w);
-    const int64_t all[] = {unplaced.points, a->samples, 2 * a->net->k,
-                           sizeof(double)};
-    lm_tangent *s = lm_count(4, all) < 0 ? NULL : lm_alloc(env, w.used);
-    if (!s) return lm_nomem(env);
-    w = (layout){.base = (char *)s};
-    lay_out(s, a, &w);
-    s->base.solver = &solver;
-    s->base.groups = a->groups;
-    const lm_status status = begin(env, a, s);
-    if (status)
-        tangent_free(&s->base);
-    else
-        *out = &s->base;
-    return status;
+    return lm_limit_new(env, &solver, a, out);
 }
 
 typedef lm_limit_args tangent_args;

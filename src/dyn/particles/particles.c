@@ -3,30 +3,16 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "core/layout.h"
+#include "dyn/data.h"
 #include "linalg/blas.h"
 
 /* ---- the block --------------------------------------------------------------
  */
 
-/* The parts of the block, one after the other: with base NULL sizes add up. */
-typedef struct layout {
-    char *base;
-    size_t used;
-    bool overflow;
-} layout;
-
-static void *take(layout *w, int64_t rows, int64_t cols, size_t size)
+static void *take(lm_layout *w, int64_t rows, int64_t cols, size_t size)
 {
-    size_t bytes;
-    if (__builtin_mul_overflow((size_t)rows, (size_t)cols, &bytes) ||
-        __builtin_mul_overflow(bytes, size, &bytes) ||
-        bytes > PTRDIFF_MAX / 4 || w->used > PTRDIFF_MAX / 4) {
-        w->overflow = true;
-        return NULL;
-    }
-    void *at = w->base && bytes ? w->base + w->used : NULL;
-    w->used += (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
+    return lm_take(w, lm_count(2, (int64_t[]){rows, cols}), size);
 }
 
 /* Particles whose features fit a quarter of the second cache, more or less:
@@ -59,7 +45,7 @@ static void size_up(lm_particles *run)
                   STORE;
 }
 
-static void lay_out(lm_particles *run, layout *w)
+static void lay_out(lm_particles *run, lm_layout *w)
 {
     const int64_t N = run->spec.width, D = run->D, T = run->T, n = run->n;
     const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
@@ -174,13 +160,13 @@ lm_status lm_particles_new(lm_env *env, lm_mat x, lm_tensor y,
     size_up(&plan);
     status = check_start(env, &plan);
     if (status) return status;
-    layout w = {0};
+    lm_layout w = {0};
     lay_out(&plan, &w);
     plan.bytes = w.used;
     lm_particles *run = w.overflow ? NULL : lm_alloc(env, w.used);
     if (!run) return lm_nomem(env);
     *run = plan;
-    w = (layout){.base = (char *)run};
+    w = (lm_layout){.base = (char *)run};
     lay_out(run, &w);
     (spec->single ? lm_particles_start_s : lm_particles_start_d)(run);
     run->spec.w = run->spec.a = (lm_mat){0};
@@ -269,13 +255,7 @@ lm_status lm_particles_drift(lm_env *env, lm_particles *run, double *drift)
 lm_status lm_particles_data(lm_env *env, const lm_particles *run, lm_mat *x,
                             lm_tensor *y)
 {
-    if (!x->data != !y->data)
-        return lm_fail(env, LM_DOMAIN, "'x' and 'y' go together");
-    if (x->data) return LM_OK;
-    *x = run->x;
-    *y = (lm_tensor){
-        run->y.data, run->y.cols > 1 ? 2 : 1, {run->y.rows, run->y.cols}};
-    return LM_OK;
+    return lm_data_or(env, run->x, run->y, x, y);
 }
 
 double lm_particles_at(const lm_particles *run, const void *block, int64_t i)

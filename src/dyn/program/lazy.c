@@ -52,18 +52,10 @@ static lm_status check(lm_env *env, const lm_net *net, bool lr_n)
 lm_status lm_limit_lazy_plan(lm_env *env, const lm_net *net, bool lr_n,
                              lm_vec rates, lm_limit_plan *plan)
 {
-    const lm_status status = check(env, net, lr_n);
+    lm_status status = check(env, net, lr_n);
+    if (!status) status = lm_limit_plan_head(env, net, rates, plan);
     if (status) return status;
-    if (rates.data && rates.n != net->weights)
-        return lm_fail(env, LM_DOMAIN,
-                       "'rates' has %lld numbers, expected %d, one a tensor",
-                       (long long)rates.n, net->weights);
-    plan->d = net->d;
-    plan->k = net->k;
-    plan->depth = net->hidden;
     memset(plan->w, 0, (size_t)(net->hidden + 1) * sizeof *plan->w);
     memset(plan->b, 0, (size_t)(net->hidden + 1) * sizeof *plan->b);
-    for (int i = 0; i < net->nodes; i++)
-        if (net->node[i].kind->act) plan->act = net->node[i].act;
     return LM_OK;
 }

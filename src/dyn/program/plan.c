@@ -146,13 +146,9 @@ static lm_status to_base(lm_env *env, lm_net *net)
     return LM_OK;
 }
 
-lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
-                           lm_vec rates, lm_limit_plan *plan)
+lm_status lm_limit_plan_head(lm_env *env, const lm_net *net, lm_vec rates,
+                             lm_limit_plan *plan)
 {
-    lm_net small = *net;
-    lm_status status = check(env, net, adaptive);
-    if (!status && net->infinite) status = to_base(env, &small);
-    if (status) return status;
     if (rates.data && rates.n != net->weights)
         return lm_fail(env, LM_DOMAIN,
                        "'rates' has %lld numbers, expected %d, one a tensor",
@@ -160,7 +156,19 @@ lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
     plan->d = net->d;
     plan->k = net->k;
     plan->depth = net->hidden;
-    plan->act = net->node[1].act;
+    for (int i = 0; i < net->nodes; i++)
+        if (net->node[i].kind->act) plan->act = net->node[i].act;
+    return LM_OK;
+}
+
+lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
+                           lm_vec rates, lm_limit_plan *plan)
+{
+    lm_net small = *net;
+    lm_status status = check(env, net, adaptive);
+    if (!status && net->infinite) status = to_base(env, &small);
+    if (!status) status = lm_limit_plan_head(env, net, rates, plan);
+    if (status) return status;
     fill(&small, net->infinite ? net->base : (double)lm_net_width(net, 0),
          rates, plan);
     return LM_OK;

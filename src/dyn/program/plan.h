@@ -39,6 +39,10 @@ typedef struct lm_limit_plan {
     lm_limit_tensor *w, *b; /* depth + 1 each */
 } lm_limit_plan;
 
+/* Sizes and activation, once the number of rates is checked. */
+lm_status lm_limit_plan_head(lm_env *env, const lm_net *net, lm_vec rates,
+                             lm_limit_plan *plan);
+
 /* The plan of the limit of a network, of any width.  rates: factors on the
  * learning rates, one a tensor in the order of net->weight; data may be NULL.
  * w and b, depth + 1 places each, are filled.  LM_DOMAIN, with the reason, if

@@ -7,39 +7,28 @@
 
 #include <string.h>
 
+#include "core/layout.h"
 #include "model/nodes/buffers.h"
 #include "model/nodes/init.h"
 #include "model/nodes/mlp.h"
 
 enum { LINE = 16 }; /* tensors begin at whole cache lines */
 
-static size_t whole(size_t bytes)
-{
-    return (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-}
-
-/* The parts of the head one after the other: base NULL adds sizes up. */
-static void *take(char *base, size_t *used, int64_t n, size_t size)
-{
-    void *at = base ? base + *used : NULL;
-    *used += whole((size_t)n * size);
-    return at;
-}
-
 static size_t place_head(lm_net *net, char *base)
 {
-    size_t used = whole(sizeof *net);
-    net->node = take(base, &used, net->nodes, sizeof(lm_node));
-    net->weight = take(base, &used, net->weights, sizeof(lm_weight));
-    net->slot = take(base, &used, net->slots, sizeof(int64_t));
-    net->delta = take(base, &used, net->deltas, sizeof(int64_t));
-    net->pre = take(base, &used, net->hidden + 1, sizeof(int));
-    net->post = take(base, &used, net->hidden + 1, sizeof(int));
+    lm_layout w = {.base = base};
+    lm_take(&w, 1, sizeof *net);
+    net->node = lm_take(&w, net->nodes, sizeof(lm_node));
+    net->weight = lm_take(&w, net->weights, sizeof(lm_weight));
+    net->slot = lm_take(&w, net->slots, sizeof(int64_t));
+    net->delta = lm_take(&w, net->deltas, sizeof(int64_t));
+    net->pre = lm_take(&w, net->hidden + 1, sizeof(int));
+    net->post = lm_take(&w, net->hidden + 1, sizeof(int));
     lm_abc *abc = &net->spec.abc;
-    if (abc->a.data) abc->a.data = take(base, &used, abc->a.n, sizeof(double));
-    if (abc->b.data) abc->b.data = take(base, &used, abc->b.n, sizeof(double));
-    if (abc->c.data) abc->c.data = take(base, &used, abc->c.n, sizeof(double));
-    return used;
+    if (abc->a.data) abc->a.data = lm_take(&w, abc->a.n, sizeof(double));
+    if (abc->b.data) abc->b.data = lm_take(&w, abc->b.n, sizeof(double));
+    if (abc->c.data) abc->c.data = lm_take(&w, abc->c.n, sizeof(double));
+    return w.used;
 }
 
 static size_t real_bytes(const lm_net *net)

@@ -18,7 +18,7 @@ static int64_t argmax(int64_t k, const real *f)
     return best;
 }
 
-static bool correct(int64_t k, const real *f, const real *y, int64_t cols)
+bool R(lm_is_correct)(int64_t k, const real *f, const real *y, int64_t cols)
 {
     if (k == 1) return f[0] * y[0] > 0;
     return argmax(k, f) == (cols == 1 ? (int64_t)y[0] : argmax(k, y));
@@ -37,7 +37,7 @@ lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         const real *f = R(lm_tape_output)(&c.tape);
         R(lm_chunk_load)(&c, y, targets);
         for (int64_t i = 0; i < c.m; i++)
-            *count += correct(k, f + i * k, targets + i * y.cols, y.cols);
+            *count += R(lm_is_correct)(k, f + i * k, targets + i * y.cols, y.cols);
     }
     return status;
 }

@@ -13,5 +13,8 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                          lm_loss loss, double *value, lm_vec gradient);
 lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                     lm_loss loss, lm_vec v, lm_vec hv);
+/* Whether k outputs f are right about y, a class, a label or a row; NaN is
+ * wrong. */
+bool R(lm_is_correct)(int64_t k, const real *f, const real *y, int64_t cols);
 lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                         int64_t *count);

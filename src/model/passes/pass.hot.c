@@ -11,6 +11,7 @@
  * it is whole, so that an optimizer moves it once. */
 #include <string.h>
 
+#include "core/layout.h"
 #include "core/real.h"
 #include "model/passes/pass.h"
 
@@ -26,22 +27,9 @@ static const R(lm_passes) * passes(const lm_node *node)
 
 /* ---- the tape ------------------------------------------------------------ */
 
-/* Parts of memory one after the other: base NULL adds sizes up. */
-typedef struct layout {
-    char *base;
-    size_t used;
-} layout;
-
-static void *take(layout *w, size_t bytes)
+static void *numbers(lm_layout *w, int64_t rows, int64_t size)
 {
-    void *at = w->base ? w->base + w->used : NULL;
-    w->used += (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
-    return at;
-}
-
-static void *numbers(layout *w, int64_t rows, int64_t size)
-{
-    return take(w, (size_t)(rows * size) * sizeof(real));
+    return lm_take(w, lm_count(2, (int64_t[]){rows, size}), sizeof(real));
 }
 
 static void set(real **list, int64_t i, real *value)
@@ -50,7 +38,7 @@ static void set(real **list, int64_t i, real *value)
 }
 
 /* All values, or a slot each: those of one slot share it. */
-static void place_values(tape_type *t, lm_keep keep, real **slot, layout *w)
+static void place_values(tape_type *t, lm_keep keep, real **slot, lm_layout *w)
 {
     const lm_net *net = t->net;
     for (int s = 0; keep == LM_KEEP_OUTPUT && s < net->slots; s++)
@@ -64,13 +52,12 @@ static void place_values(tape_type *t, lm_keep keep, real **slot, layout *w)
     }
 }
 
-static void place(tape_type *t, lm_keep keep, layout *w)
+static void place(tape_type *t, lm_keep keep, lm_layout *w)
 {
     const lm_net *net = t->net;
     const bool deltas = keep == LM_KEEP_DERIVATIVES;
-    real **list =
-        take(w, (size_t)(2 * net->nodes + 1 + net->slots + net->deltas) *
-                    sizeof(real *));
+    real **list = lm_take(w, 2 * net->nodes + 1 + net->slots + net->deltas,
+                          sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
     real **slot = list ? list + 2 * net->nodes + 1 : NULL;
@@ -85,15 +72,15 @@ static void place(tape_type *t, lm_keep keep, layout *w)
 size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep)
 {
     tape_type tape = {.net = net, .rows = rows};
-    layout w = {0};
+    lm_layout w = {0};
     place(&tape, keep, &w);
-    return w.used;
+    return w.overflow ? SIZE_MAX : w.used;
 }
 
 void R(lm_tape_open)(tape_type *tape, const lm_net *net, int64_t rows,
                      lm_keep keep, void *memory)
 {
-    layout w = {.base = memory};
+    lm_layout w = {.base = memory};
     *tape = (tape_type){.net = net, .rows = rows};
     place(tape, keep, &w);
 }
