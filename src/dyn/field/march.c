@@ -199,16 +199,16 @@ static void by_u(lm_march *m, int64_t l)
 /* ---- forward ----------------------------------------------------------------
  */
 
-static void correlate(lm_march *m, int64_t l)
+void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
+                        double *means)
 {
-    lm_field *q = &m->field[l];
-    const int64_t n = m->n, rows = m->steps * m->points;
-    const int64_t first = m->t * m->points, used = first + m->points;
-    lm_thin_dots(m->points, used, n, 1 / (double)n, q->x + first * n, n, q->x,
-                 n, q->phi + first * rows, rows);
+    const int64_t n = m->n, all = m->steps * each;
+    const int64_t first = m->t * each, used = first + each;
+    lm_thin_dots(each, used, n, 1 / (double)n, x + first * n, n, x, n,
+                 means + first * all, all);
     for (int64_t i = first; i < used; i++)
         for (int64_t j = 0; j < i; j++)
-            q->phi[j * rows + i] = q->phi[i * rows + j];
+            means[j * all + i] = means[i * all + j];
 }
 
 static void shape(lm_march *m, int64_t l)
@@ -236,7 +236,7 @@ static void layer(lm_march *m, int64_t l)
     shape(m, l);
     by_r(m, l);
     if (l > 0) by_u(m, l);
-    correlate(m, l);
+    lm_march_correlate(m, m->points, m->field[l].x, m->field[l].phi);
 }
 
 static void outputs(lm_march *m)

@@ -72,6 +72,11 @@ lm_status lm_march_backward(lm_env *env, lm_march *m, const int64_t *point,
 /* End the step: from now on its gradient counts. */
 void lm_march_advance(lm_march *m, double lr, double momentum, bool nesterov);
 
+/* Means over samples of products of the rows of x (`each` a step) of this step
+ * with all so far, into their places in means. */
+void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
+                        double *means);
+
 /* Where the normals of a march are, to take back what came after. */
 typedef struct lm_march_mark {
     int64_t *count;

@@ -132,18 +132,6 @@ static void respond(lm_march *m, int64_t l)
         }
 }
 
-static void correlate(lm_march *m, int64_t l)
-{
-    lm_field *q = &m->field[l];
-    const int64_t n = m->n, all = m->steps * m->batch;
-    const int64_t first = m->t * m->batch, used = first + m->batch;
-    lm_thin_dots(m->batch, used, n, 1 / (double)n, q->g + first * n, n, q->g, n,
-                 q->grad + first * all, all);
-    for (int64_t i = first; i < used; i++)
-        for (int64_t j = 0; j < i; j++)
-            q->grad[j * all + i] = q->grad[i * all + j];
-}
-
 static lm_status layer(lm_env *env, lm_march *m, int64_t l,
                        const int64_t *point)
 {
@@ -167,7 +155,7 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l,
         derive(m, l, point, z, q->xu, q->hu, all, used, false, q->gu);
         respond(m, l);
     }
-    correlate(m, l);
+    lm_march_correlate(m, m->batch, m->field[l].g, m->field[l].grad);
     return LM_OK;
 }
 

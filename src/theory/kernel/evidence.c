@@ -136,23 +136,23 @@ static void unknown(lm_mat value, lm_mat error)
 static lm_status evidence_run(lm_env *env, void *args)
 {
     evidence_args *a = args;
-    lm_modes modes;
-    lm_response s;
-    lm_sides y;
-    lm_status status = lm_modes_of(env, a->k, a->k_error, &modes);
-    if (!status) status = lm_gp_response(env, &modes, a->noise, &s);
-    if (!status)
-        status = lm_sides_of(env, &modes, (lm_mat){0}, (lm_mat){0}, a->y,
-                             a->start, &y);
+    const lm_gp_data data = {.k = a->k,
+                             .k_error = a->k_error,
+                             .y = a->y,
+                             .start = a->start,
+                             .noise = a->noise};
+    lm_gp gp;
+    const lm_status status = lm_gp_of(env, &data, &gp);
     if (status) return status;
-    lm_sides_gauge(&s, &y);
-    const sums t = add_up(&s, &y, a->noise);
-    if (s.still)
-        degenerate(a, &s, &t);
+    const lm_response *s = &gp.response;
+    const lm_sides *y = &gp.sides;
+    const sums t = add_up(s, y, a->noise);
+    if (s->still)
+        degenerate(a, s, &t);
     else
-        regular(a, &s, &t, (double)y.c);
+        regular(a, s, &t, (double)y->c);
     if (!a->gradient) return LM_OK;
-    if (!s.still) return gradient(env, a, &s, &y);
+    if (!s->still) return gradient(env, a, s, y);
     unknown(a->by_k, a->by_k_error);
     return LM_OK;
 }

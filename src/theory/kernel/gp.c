@@ -6,7 +6,8 @@
 #include "core/decl.h"
 #include "linalg/blas.h"
 
-lm_status lm_gp_response(lm_env *env, const lm_modes *modes, double noise,
+/* phi(e) = 1 / (e + noise), closed. */
+static lm_status respond(lm_env *env, const lm_modes *modes, double noise,
                          lm_response *out)
 {
     const lm_status status = lm_response_open(env, modes, out);
@@ -15,6 +16,18 @@ lm_status lm_gp_response(lm_env *env, const lm_modes *modes, double noise,
         out->phi[i] = out->reach[i] = out->peak[i] = 1 / (modes->e[i] + noise);
     lm_response_close(out);
     return LM_OK;
+}
+
+lm_status lm_gp_of(lm_env *env, const lm_gp_data *data, lm_gp *out)
+{
+    lm_status status = lm_modes_of(env, data->k, data->k_error, &out->modes);
+    if (!status)
+        status = respond(env, &out->modes, data->noise, &out->response);
+    if (!status)
+        status = lm_sides_of(env, &out->modes, data->cross, data->cross_error,
+                             data->y, data->start, &out->sides);
+    if (!status) lm_sides_gauge(&out->response, &out->sides);
+    return status;
 }
 
 typedef struct {
@@ -61,20 +74,16 @@ static lm_status covariances(lm_env *env, const gp_args *a,
 static lm_status gp_run(lm_env *env, void *args)
 {
     gp_args *a = args;
-    lm_modes modes;
-    lm_response s;
-    lm_sides sides;
-    lm_status status = lm_modes_of(env, a->k, a->k_error, &modes);
-    if (!status) status = lm_gp_response(env, &modes, a->noise, &s);
-    if (!status)
-        status = lm_sides_of(env, &modes, a->cross, a->cross_error, a->y,
-                             a->start, &sides);
+    const lm_gp_data data = {a->k, a->k_error, a->cross, a->cross_error,
+                             a->y, a->start,   a->noise};
+    lm_gp gp;
+    lm_status status = lm_gp_of(env, &data, &gp);
     if (status) return status;
-    a->left_out = s.still;
-    lm_sides_gauge(&s, &sides);
-    status = lm_response_apply(env, &s, &sides, a->start_test.data,
-                               a->mean.data, a->mean_error.data);
-    return status ? status : covariances(env, a, &s, &sides);
+    a->left_out = gp.response.still;
+    status = lm_response_apply(env, &gp.response, &gp.sides,
+                               a->start_test.data, a->mean.data,
+                               a->mean_error.data);
+    return status ? status : covariances(env, a, &gp.response, &gp.sides);
 }
 
 #define ARGS gp_args

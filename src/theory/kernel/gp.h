@@ -17,8 +17,22 @@
 
 #include "theory/kernel/response.h"
 
-/* phi(e) = 1 / (e + noise), closed. */
-lm_status lm_gp_response(lm_env *env, const lm_modes *modes, double noise,
-                         lm_response *out);
+/* A process and its data, in scratch: phi(e) = 1 / (e + noise), closed, and
+ * the sides (response.h) with their gauges.  It may not be moved: the response
+ * points to the modes. */
+typedef struct lm_gp {
+    lm_modes modes;
+    lm_response response;
+    lm_sides sides;
+} lm_gp;
+
+/* k (m x m), cross (p x m, p = 0 without data), bounds on their errors (may have
+ * data NULL: 0), y - start on the training samples. */
+typedef struct lm_gp_data {
+    lm_mat k, k_error, cross, cross_error;
+    lm_tensor y, start;
+    double noise;
+} lm_gp_data;
+lm_status lm_gp_of(lm_env *env, const lm_gp_data *data, lm_gp *out);
 
 #endif

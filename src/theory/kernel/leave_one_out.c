@@ -81,13 +81,6 @@ static tie tie_of(const lm_response *s, int64_t i)
                  {share, error}};
 }
 
-static double norm(int64_t m, const double *x, int64_t step)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < m; i++) sum += x[i * step] * x[i * step];
-    return sqrt(sum);
-}
-
 /* Element i of (k + noise)^-1 r, or of the null space's share of it. */
 static known_to dual_of(const lm_response *s, const lm_sides *y, const tie *t,
                         lm_gauge g, int64_t i, int64_t j)
@@ -96,7 +89,8 @@ static known_to dual_of(const lm_response *s, const lm_sides *y, const tie *t,
     const double *r = y->r + j;
     if (t->tied)
         return (known_to){inner(s, i, r, c, 0, s->still, false),
-                          t->angle * norm(m, r, c) + y->column[j].loose};
+                          t->angle * lm_modes_norm(m, r, c) +
+                              y->column[j].loose};
     return (known_to){inner(s, i, r, c, s->still, m, true),
                       lm_response_error(s, g, y->column[j])};
 }
@@ -179,28 +173,28 @@ static known_to mean_trace(const lm_response *s)
 static lm_status leave_one_out_run(lm_env *env, void *args)
 {
     leave_one_out_args *a = args;
-    lm_modes modes;
-    lm_response s;
-    lm_sides y;
-    lm_status status = lm_modes_of(env, a->k, a->k_error, &modes);
-    if (!status) status = lm_gp_response(env, &modes, a->noise, &s);
-    if (!status)
-        status = lm_sides_of(env, &modes, (lm_mat){0}, (lm_mat){0}, a->y,
-                             a->start, &y);
+    const lm_gp_data data = {.k = a->k,
+                             .k_error = a->k_error,
+                             .y = a->y,
+                             .start = a->start,
+                             .noise = a->noise};
+    lm_gp gp;
+    const lm_status status = lm_gp_of(env, &data, &gp);
     if (status) return status;
-    lm_sides_gauge(&s, &y);
-    const double part = (double)modes.m * (double)y.c;
+    const lm_response *s = &gp.response;
+    const lm_sides *y = &gp.sides;
+    const double part = (double)gp.modes.m * (double)y->c;
     known_to sum = {0, 0};
-    for (int64_t i = 0; i < modes.m; i++) {
+    for (int64_t i = 0; i < gp.modes.m; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const known_to one = predict(a, &s, &y, i);
+        const known_to one = predict(a, s, y, i);
         sum = (known_to){sum.value + one.value, sum.error + one.error};
     }
     a->mse = sum.value / part, a->mse_error = sum.error / part;
-    const known_to root = quotient(dual_norm(&s, &y), mean_trace(&s));
+    const known_to root = quotient(dual_norm(s, y), mean_trace(s));
     a->gcv = root.value * root.value / part;
     a->gcv_error = (2 * root.value + root.error) * root.error / part;
-    freedom(a, &s);
+    freedom(a, s);
     return LM_OK;
 }
 

@@ -96,3 +96,10 @@ void lm_modes_columns(const lm_modes *modes, int64_t c, const double *y,
     const int64_t m = modes->m;
     lm_gemm_d(true, false, m, c, m, 1, modes->q, m, y, c, 0, r, c);
 }
+
+double lm_modes_norm(int64_t n, const double *x, int64_t step)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += x[i * step] * x[i * step];
+    return sqrt(sum);
+}

@@ -29,6 +29,9 @@ void lm_modes_rows(const lm_modes *modes, lm_mat x, double *b);
 void lm_modes_columns(const lm_modes *modes, int64_t c, const double *y,
                       double *r);
 
+/* The length of n numbers that are `step` apart. */
+double lm_modes_norm(int64_t n, const double *x, int64_t step);
+
 #define LM_K_ERROR_DOC "bound on the absolute error of each entry of k"
 
 #endif

@@ -31,13 +31,6 @@ void lm_response_close(lm_response *s)
     s->series = most < 1 ? 1 / (1 - most) : INFINITY;
 }
 
-static double norm(int64_t n, const double *x, int64_t step)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += x[i * step] * x[i * step];
-    return sqrt(sum);
-}
-
 lm_gauge lm_gauge_of(const lm_response *s, const double *v, int64_t step,
                      double loose)
 {
@@ -54,7 +47,7 @@ lm_gauge lm_gauge_of(const lm_response *s, const double *v, int64_t step,
         g.rough += square * (s->off[i] + eps * fabs(phi));
     }
     return (lm_gauge){sqrt(g.seen),  sqrt(g.left),
-                      sqrt(g.twice), norm(s->still, v, step),
+                      sqrt(g.twice), lm_modes_norm(s->still, v, step),
                       sqrt(g.rough), loose};
 }
 
@@ -125,9 +118,9 @@ static lm_status rows_of(lm_env *env, const lm_modes *modes, lm_mat x,
     if (p) lm_modes_rows(modes, x, out->b);
     for (int64_t i = 0; i < p; i++) {
         out->loose_row[i] =
-            (double)m * DBL_EPSILON * norm(m, out->b + i * m, 1);
+            (double)m * DBL_EPSILON * lm_modes_norm(m, out->b + i * m, 1);
         if (error.data)
-            out->loose_row[i] += norm(m, error.data + i * error.stride, 1);
+            out->loose_row[i] += lm_modes_norm(m, error.data + i * error.stride, 1);
     }
     return LM_OK;
 }
@@ -149,7 +142,7 @@ static lm_status columns_of(lm_env *env, const lm_modes *modes, lm_tensor y,
     if (c) lm_modes_columns(modes, c, rest, out->r);
     for (int64_t j = 0; j < c; j++)
         out->loose_column[j] =
-            (double)(m + 1) * DBL_EPSILON * norm(m, rest + j, c);
+            (double)(m + 1) * DBL_EPSILON * lm_modes_norm(m, rest + j, c);
     return LM_OK;
 }
 
