@@ -54,13 +54,6 @@ void R(lm_mirror)(int64_t n, real *c, int64_t ldc)
                     c[i * ldc + j] = c[j * ldc + i];
 }
 
-void R(lm_ger)(int64_t m, int64_t n, real alpha, const real *x, const real *y,
-               real *a, int64_t lda)
-{
-    BLAS(ger)
-    (CblasRowMajor, (blasint)m, (blasint)n, alpha, x, 1, y, 1, a, lead(lda));
-}
-
 void R(lm_axpy)(int64_t n, real alpha, const real *x, real *y)
 {
     BLAS(axpy)((blasint)n, alpha, x, 1, y, 1);

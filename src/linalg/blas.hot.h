@@ -18,10 +18,6 @@ void R(lm_syrk)(bool transpose, int64_t n, int64_t k, real alpha, const real *a,
 /* The lower triangle of c (n x n) from the upper one. */
 void R(lm_mirror)(int64_t n, real *c, int64_t ldc);
 
-/* a (m x n) += alpha x y'. */
-void R(lm_ger)(int64_t m, int64_t n, real alpha, const real *x, const real *y,
-               real *a, int64_t lda);
-
 /* y += alpha x; x'y; |x| */
 void R(lm_axpy)(int64_t n, real alpha, const real *x, real *y);
 real R(lm_dot)(int64_t n, const real *x, const real *y);

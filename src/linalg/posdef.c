@@ -31,10 +31,3 @@ double lm_posdef_trace_inverse(int64_t n, const double *factor, double *work)
         for (int64_t i = j; i < n; i++) sum += work[j * n + i] * work[j * n + i];
     return sum;
 }
-
-double lm_posdef_logdet(int64_t n, const double *factor)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++) sum += 2 * log(factor[i * n + i]);
-    return sum;
-}

@@ -14,7 +14,5 @@ bool lm_posdef_factor(int64_t n, double *a);
 void lm_posdef_solve(int64_t n, const double *factor, int64_t c, double *b);
 /* tr a^-1; work is n x n. */
 double lm_posdef_trace_inverse(int64_t n, const double *factor, double *work);
-/* log det a */
-double lm_posdef_logdet(int64_t n, const double *factor);
 
 #endif

@@ -29,12 +29,6 @@ local function with(o, more)
   return r
 end
 
-local function column(f)
-  local r = {}
-  for i = 1, #f do r[i] = f[i][1] end
-  return r
-end
-
 t.test("linear networks: both solvers are the algebra", function()
   for depth = 1, 3 do
     local train = {1 / 3}

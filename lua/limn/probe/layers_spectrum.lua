@@ -1,6 +1,5 @@
 -- What limn.probe.spectrum says of a whole file or network: a row a matrix.
 local limn = limn
-local T = limn.tensor
 local matrix = require "limn.probe.matrix_spectrum"
 
 local layers = {}

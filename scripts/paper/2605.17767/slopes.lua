@@ -8,7 +8,6 @@ local limn = require "limn"
 local study = require "limn.study"
 local settings = require "lib.settings"
 local o = study.options("out/2605.17767")
-local T = limn.tensor
 local widths = o.quick and {500, 1000, 2000} or {500, 1000, 2000, 4000}
 local seeds = o.quick and {32, 16, 8} or {24, 12, 6, 3}
 

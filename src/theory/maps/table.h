@@ -9,7 +9,6 @@
 /* Places a decade, from 1e-12 to 1e12. */
 enum { LM_TABLE_PER_DECADE = 16, LM_TABLE = 24 * LM_TABLE_PER_DECADE + 1 };
 #define LM_TABLE_LOW 1e-12
-#define LM_TABLE_HIGH 1e12
 
 typedef struct lm_map_table {
     lm_map_sample at[LM_TABLE];

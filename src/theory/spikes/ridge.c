@@ -124,14 +124,6 @@ lm_status lm_spiked_ridge_of(lm_env *env, const lm_spiked_ridge_task *task,
     return status;
 }
 
-int64_t lm_feature_spikes(double alpha)
-{
-    const double l = floor(1 / (1 - 2 * alpha));
-    for (double k = l; k <= l + 1; k++)
-        if (fabs(alpha - (k - 1) / (2 * k)) < 1e-9) return 0;
-    return (int64_t)l;
-}
-
 /* ---- the export -----------------------------------------------------------
  */
 

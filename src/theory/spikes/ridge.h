@@ -42,8 +42,4 @@ lm_status lm_spiked_ridge_of(lm_env *env, const lm_spiked_ridge_task *task,
                              double penalty, lm_spiked_ridge *out,
                              double *error);
 
-/* The number of spikes at a step of size n^alpha, 0 <= alpha < 1/2; 0 where
- * alpha is within 1e-9 of an end of an interval: not covered. */
-int64_t lm_feature_spikes(double alpha);
-
 #endif
