@@ -16,10 +16,20 @@ static int64_t size_of(const lm_net *net, int value)
     return value == 0 ? net->d : net->node[value - 1].size;
 }
 
+static lm_status check(lm_env *env, const lm_net *net, int value)
+{
+    if (!net->lazy || value == 0 || value == net->nodes) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "a linearized network has outputs and no features; those of "
+                   "the network that it was made of do not move");
+}
+
 lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
                           bool pre, lm_mat h)
 {
     const int index = pre ? net->pre[l] : net->post[l];
+    const lm_status status = check(env, net, index);
+    if (status) return status;
     return LM_PRECISE(net, lm_forward)(env, net, x, index, h);
 }
 
@@ -57,6 +67,7 @@ static lm_status features_run(lm_env *env, void *args)
     int value = 0;
     lm_status status =
         a->node ? find_node(env, a, &value) : find_layer(env, a, &value);
+    if (!status) status = check(env, a->net, value);
     if (status) return status;
     const int64_t size[] = {a->x.rows, size_of(a->net, value)};
     status = lm_result(env, &a->h, 2, size);

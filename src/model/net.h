@@ -87,6 +87,7 @@ typedef struct lm_net {
     int nodes, weights;
     int slots, deltas; /* buffers of values and derivatives */
     bool single, track;
+    bool lazy; /* linearized: f(start) + J(start) moved; with track */
     lm_param param;
     double base, gamma;
     uint64_t seed;
@@ -109,19 +110,23 @@ extern const lm_type lm_net_type; /* sizes: d, k, p parameters,
 
 lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out);
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out);
+/* A lazy network of its own, which starts at the parameters of net. */
+lm_status lm_net_linearize(lm_env *env, const lm_net *net, lm_net **out);
 void lm_net_free(void *net);
 
 /* f (m x k) of x (m x d). */
 lm_status lm_net_forward(lm_env *env, const lm_net *net, lm_mat x, lm_mat f);
 /* Pre- or post-activations of hidden layer l, 0 <= l < hidden: m x width.
- * Post is what the next layer reads, after a residual sum. */
+ * Post is what the next layer reads, after a residual sum.  LM_DOMAIN if the
+ * network is lazy and they are not its output. */
 lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
                           bool pre, lm_mat h);
 /* The width of hidden layer l. */
 int64_t lm_net_width(const lm_net *net, int64_t l);
 
 /* Derivative of f (m x k) along v (flat, may have data NULL) of the
- * parameters and along dx (m x d, may have data NULL) of the inputs. */
+ * parameters and along dx (m x d, may have data NULL) of the inputs, by which
+ * a lazy network has none (LM_DOMAIN). */
 lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
                      lm_mat dx, lm_mat df);
 /* sum_ij u_ij df_ij / dw, flat: the transpose of lm_net_jvp. */
@@ -151,7 +156,8 @@ lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
 lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
                       int *tensor);
 /* One tensor (rows x cols), and all of them in flat order.  Setting makes
- * the values the new start of a tracked network's movement. */
+ * the values the new start of a tracked network's movement, and moves a lazy
+ * one, whose start stays. */
 void lm_net_get(const lm_net *net, int tensor, double *values);
 void lm_net_set(lm_net *net, int tensor, const double *values);
 void lm_net_get_flat(const lm_net *net, double *values);

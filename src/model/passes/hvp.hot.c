@@ -10,6 +10,9 @@
  *     its tangent l''(f) T(f)                lm_loss_curve
  *     backward, with the tangents of each    lm_pass_curve
  *
+ * A lazy network has no second derivatives: its Hessian is J' l'' J, one way back
+ * from l'' J v.
+ *
  * v lives on what trains: entries of frozen tensors count as zero, and so are
  * their results. */
 #include "core/real.h"
@@ -37,12 +40,16 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         const real *f = R(lm_tape_output)(&c.tape);
         const real *tf = R(lm_tape_output)(&tangent);
         real *delta = R(lm_tape_delta)(&c.tape);
-        real *tdelta = R(lm_tape_delta)(&tangent);
-        R(lm_loss_value)
-        (loss, c.m, net->k, f, targets, y.cols, scale, delta);
+        real *tdelta = net->lazy ? delta : R(lm_tape_delta)(&tangent);
+        if (!net->lazy)
+            R(lm_loss_value)
+            (loss, c.m, net->k, f, targets, y.cols, scale, delta);
         R(lm_loss_curve)
         (loss, c.m, net->k, f, targets, y.cols, scale, tf, tdelta);
-        R(lm_pass_curve)(&c.tape, block, &tangent, &sum.sink);
+        if (net->lazy)
+            R(lm_pass_backward)(&c.tape, &sum.sink);
+        else
+            R(lm_pass_curve)(&c.tape, block, &tangent, &sum.sink);
     }
     if (!status) R(lm_flat_gather)(net, sum.block, hv.data);
     return status;
