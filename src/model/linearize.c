@@ -42,9 +42,8 @@ LM_EXPORT(model, linearize,
           "exist.",
           "Jacot, Gabriel & Hongler 2018; Lee et al. 2019, arXiv 1902.06720; "
           "Chizat, Oyallon & Bach 2019, arXiv 1812.07956",
-          LM_NET_EXAMPLE
-          "local lazy = net:linearize()\n"
-          "local k = limn.probe.kernel(lazy, x)\n"
-          "lazy:sgd(x, y, {lr = 0.1}):step(5)\n"
-          "assert(limn.probe.kernel(lazy, x)[1][1] == k[1][1])");
+          LM_NET_EXAMPLE "local lazy = net:linearize()\n"
+                         "local k = limn.probe.kernel(lazy, x)\n"
+                         "lazy:sgd(x, y, {lr = 0.1}):step(5)\n"
+                         "assert(limn.probe.kernel(lazy, x)[1][1] == k[1][1])");
 #undef ARGS

@@ -141,11 +141,12 @@ lm_status lm_net_loss(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
  * Frozen tensors have gradient zero. */
 lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                           lm_loss loss, double *value, lm_vec gradient);
-/* hv = (Hessian of the loss by the parameters) v, both flat: one forward and
- * one backward pass and their tangents (Pearlmutter 1994).  Entries of v for
- * frozen tensors are ignored and their results are zero. */
+/* hv = (Hessian of the loss by the parameters) v, vectors in rows, flat: one
+ * forward pass for all, and for each a backward pass and the tangents of both
+ * (Pearlmutter 1994).  Entries of v for frozen tensors are ignored and their
+ * results are zero. */
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                     lm_loss loss, lm_vec v, lm_vec hv);
+                     lm_loss loss, lm_mat v, lm_mat hv);
 /* The fraction of samples that are classified correctly.  y holds classes (a
  * vector, k > 1), rows with the largest entry at the class, or signs (k = 1).
  */

@@ -12,6 +12,6 @@ lm_status R(lm_vjp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
 lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                          lm_loss loss, double *value, lm_vec gradient);
 lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
-                    lm_loss loss, lm_vec v, lm_vec hv);
+                    lm_loss loss, lm_mat v, lm_mat hv);
 lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                         int64_t *count);

@@ -80,10 +80,9 @@ static void place(tape_type *t, lm_keep keep, layout *w)
     const lm_net *net = t->net;
     if (net->lazy && keep == LM_KEEP_OUTPUT) keep = LM_KEEP_VALUES;
     const bool deltas = keep == LM_KEEP_DERIVATIVES;
-    real **list =
-        take(w, (size_t)((net->lazy ? 3 : 2) * (net->nodes + 1) + net->slots +
-                         net->deltas) *
-                    sizeof(real *));
+    real **list = take(w, (size_t)((net->lazy ? 3 : 2) * (net->nodes + 1) +
+                                   net->slots + net->deltas) *
+                              sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
     real **slot = list ? list + 2 * net->nodes + 1 : NULL;

@@ -19,7 +19,8 @@ typedef struct R(lm_tape) {
 size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep);
 void R(lm_tape_open)(R(lm_tape) * tape, const lm_net *net, int64_t rows,
                      lm_keep keep, void *memory);
-/* The outputs of the last pass, and where the derivative by them goes (m x k). */
+/* The outputs of the last pass, and where the derivative by them goes (m x k).
+ */
 const real *R(lm_tape_output)(const R(lm_tape) * tape);
 real *R(lm_tape_delta)(const R(lm_tape) * tape);
 
