@@ -204,4 +204,14 @@ for script in operator function; do
     stop $script.lua INT 130 "on"
 done
 
+# Kernels that the processor deserves, also where OpenBLAS does not know it;
+# the user's own choice stands.
+if grep -qw avx2 /proc/cpuinfo; then
+    env -u OPENBLAS_CORETYPE "$limn" --version | grep -q "core Prescott"
+    [ $? = 1 ]
+    ok $? "OpenBLAS runs kernels of 2004 on a processor with AVX2"
+    OPENBLAS_CORETYPE=Prescott "$limn" --version | grep -q "core Prescott"
+    ok $? "OPENBLAS_CORETYPE of the user is not respected"
+fi
+
 finish

@@ -11,6 +11,7 @@
 #include "host/memory.h"
 #include "host/options.h"
 #include "host/prelude.h"
+#include "host/processor.h"
 #include "host/repl.h"
 #include "host/report.h"
 #include "host/state.h"
@@ -271,6 +272,7 @@ int main(int argc, char **argv)
         lm_options_usage(stdout);
         return flush_output() ? EXIT_SUCCESS : EXIT_FAILURE;
     }
+    lm_processor_choose(argv);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a limit is an error of write */
     set_threads(j.options.threads);

@@ -117,7 +117,7 @@ static const lm_slot sliced_slots[] = {
     IN_TENSOR(x, "n ...", "points, one per row; a vector: points of a line"),
     IN_TENSOR(y, "m ...", "points of the other cloud"),
     OPT_INT(p, 2, "[1,2]", "the power of the distance"),
-    OPT_INT(directions, 200, "[2,inf)", "random directions"),
+    OPT_INT(directions, 200, "[2,1000000]", "random directions"),
     OPT_VEC(mass_x, "n", "masses of x; equal by default"),
     OPT_VEC(mass_y, "m", "masses of y; both sums count as 1"),
     OPT_SEED(seed, "of the directions; the next one of the session by default"),

@@ -196,7 +196,7 @@ end)
 -- tostring say.
 t.test("names", function()
   local x, y = {{1, 0}, {0, 1}}, {1, -1}
-  for slot, n in pairs{loss = 3, order = 3, schedule = 4} do
+  for slot, n in pairs{loss = 4, order = 3, schedule = 4} do
     local words = t.choices("dyn.sgd", slot)
     t.eq(#words, n)
     for _, word in ipairs(words) do

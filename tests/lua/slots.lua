@@ -13,7 +13,7 @@ os.remove(tmp)
 local skip = {}
 for name in ([[sweep transfer def help show plot.screen plot.draw plot.await
   plot.wait plot.show plot.flush plot.settle plot.live plot.lines plot.scatter
-  plot.histogram plot.heatmap theory.exponents theory.cell data.fashion data.mnist data.cifar10
+  plot.histogram plot.heatmap theory.exponents theory.cell giant data.fashion data.mnist data.cifar10
   data.cifar100 interrupted clock progress time]]):gmatch "%S+" do
   skip[name] = true
 end

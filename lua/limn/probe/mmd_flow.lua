@@ -30,7 +30,7 @@ assert(f.square[101] < 0.05 * f.square[1])]],
   args = {
     {name = "x", kind = "tensor", rule = "n ...", doc = "initial particles, one per row"},
     {name = "y", kind = "tensor", rule = "m ...", doc = "points of the target"},
-    {name = "steps", kind = "int", default = 100, rule = "[0,inf)",
+    {name = "steps", kind = "int", default = 100, rule = "[0,1000000]",
      doc = "number of steps"},
     {name = "lr", kind = "num", default = 0.1, rule = "(0,inf)",
      doc = "time of a step"},

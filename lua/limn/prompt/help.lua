@@ -214,6 +214,7 @@ local FOLDERS = {
   ["theory.mean"] = "mean-field limit of two-layer networks, exactly",
   ["theory.rmt"] = "random-matrix theory: spectral laws, spikes, edges",
   ["dyn.particles"] = "two-layer networks as interacting particles",
+  ["dyn.limit"] = "training at infinite width: feature-learning limits",
   ["theory.spikes"] = "giant steps: spikes, their number, places and overlaps",
   dyn = "optimizers: SGD, Adam, Lion, Muon and others; gradient flow",
   probe = "measurements: alignment, sharpness, optima, power laws",

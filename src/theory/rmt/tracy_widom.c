@@ -57,7 +57,7 @@ static logdets gather(int m, const double *value, const double *v,
     for (int k = 0; k < m; k++) most = fmax(most, fabs(value[k]));
     for (int k = 0; k < m; k++) {
         const double mu = value[k], slope = form(m, v, k, da),
-                     e = 2 * EPS * most / (1 - fabs(mu));
+                     e = 4 * EPS * most / (1 - fabs(mu));
         d.minus += log1p(-mu);
         d.plus += log1p(mu);
         d.both += log1p(-mu * mu);

@@ -16,7 +16,7 @@ assert(math.abs(g.growth - 3) < 1e-12 and math.abs(g.exponent) < 1e-12)]],
   args = {
     {name = "log_moment", kind = "vec", rule = "k",
      doc = "log m_k from k = 1 on; infinite ones and what follows are left out"},
-    {name = "degree", kind = "int", default = 0, rule = "[0,inf)",
+    {name = "degree", kind = "int", default = 0, rule = "[0,10000]",
      doc = "last moment of the fit; 0: all"},
   },
   results = {

@@ -36,7 +36,7 @@ assert(limn.theory.identify.law_moments("student", {df = 3})[3] == math.huge)]],
      rule = "gaussian|sphere|uniform|laplace|student",
      doc = "independent normal numbers; on a sphere; in a ball; density "
         .. "exp(-|theta|); multivariate t"},
-    {name = "dim", kind = "int", default = 1, rule = "[1,inf)",
+    {name = "dim", kind = "int", default = 1, rule = "[1,100000]",
      doc = "number of parameters of a unit"},
     {name = "degree", kind = "int", default = 12, rule = "[1,1000]",
      doc = "highest moment"},
