@@ -98,13 +98,13 @@ static void check_jvp(const problem *p, const double *w, const double *v)
                        (lm_mat){f[side], M, k, k});
     }
     lm_net_set_flat(p->net, w);
-    lm_net_jvp(&env, p->net, p->x, (lm_mat){(double *)v, 1, n, n},
+    lm_net_jvp(&env, p->net, p->x, (lm_vec){(double *)v, n},
                (lm_mat){dx, M, D, D}, (lm_mat){df, M, k, k});
     for (int64_t i = 0; i < M * k; i++)
         CHECK_NEAR(df[i], (f[0][i] - f[1][i]) / (2 * H), 1e-7);
 
     double left = 0, right = 0;
-    lm_net_jvp(&env, p->net, p->x, (lm_mat){(double *)v, 1, n, n}, (lm_mat){0},
+    lm_net_jvp(&env, p->net, p->x, (lm_vec){(double *)v, n}, (lm_mat){0},
                (lm_mat){df, M, k, k});
     lm_net_vjp(&env, p->net, p->x, (lm_mat){u, M, k, k}, (lm_vec){at, n});
     for (int64_t i = 0; i < M * k; i++) left += u[i] * df[i];
@@ -263,7 +263,8 @@ int main(void)
 #define ACT(name, ...) #name,
     static const char *const acts[] = {
 #include "model/acts.def"
-        "hermite1", "hermite3", "power1", "power2", "x * sigmoid(1.7 * x)"};
+        "hermite1", "hermite3", "power1", "power2",
+        "x * sigmoid(1.7 * x)"};
 #undef ACT
     lm_env_open(&env, NULL);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {

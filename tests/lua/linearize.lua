@@ -118,6 +118,18 @@ t.test("every rule trains it as a linear model on the Jacobian", function()
   end
 end)
 
+-- Losses after 1, 10 and 100 steps, from a transcription of Kingma & Ba's
+-- algorithm to numpy 1.24 on J, f0 and y alone.
+t.test("Adam is numpy's on the Jacobian", function()
+  local lazy = net_of{param = "sp", base = 8}:linearize()
+  local run = lazy:adam(X, Y, {lr = .01, beta1 = .8, beta2 = .95})
+  for _, at in ipairs{{1, .488645539116765}, {9, .188297258422800},
+    {90, .000000463481414}} do
+    run:step(at[1])
+    t.near(lazy:loss(X, Y), at[2], 1e-14)
+  end
+end)
+
 t.test("muon moves it, and its outputs are those of the movement", function()
   local net = net_of()
   local lazy = net:linearize()
