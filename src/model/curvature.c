@@ -40,14 +40,17 @@ static lm_status hessian_apply(lm_env *env, const lm_operator *self,
     for (int64_t i = 0; i < count; i += TOGETHER) {
         const int64_t rows = count - i < TOGETHER ? count - i : TOGETHER;
         const lm_mark mark = lm_scratch_mark(env);
-        double *v = lm_scratch_doubles(env, rows * p), *hv = y + i * p;
-        if (!v) return lm_nomem(env);
-        weigh(c, rows, x + i * p, v);
+        double *v = (double *)x + i * p, *hv = y + i * p;
+        if (c->scaled) {
+            v = lm_scratch_doubles(env, rows * p);
+            if (!v) return lm_nomem(env);
+            weigh(c, rows, x + i * p, v);
+        }
         const lm_status status =
             lm_net_hvp(env, c->net, c->x, c->y, c->loss,
                        (lm_mat){v, rows, p, p}, (lm_mat){hv, rows, p, p});
         if (status) return status;
-        weigh(c, rows, hv, hv);
+        if (c->scaled) weigh(c, rows, hv, hv);
         lm_scratch_release(env, mark);
     }
     return LM_OK;

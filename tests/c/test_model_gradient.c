@@ -263,8 +263,7 @@ int main(void)
 #define ACT(name, ...) #name,
     static const char *const acts[] = {
 #include "model/acts.def"
-        "hermite1", "hermite3", "power1", "power2",
-        "x * sigmoid(1.7 * x)"};
+        "hermite1", "hermite3", "power1", "power2", "x * sigmoid(1.7 * x)"};
 #undef ACT
     lm_env_open(&env, NULL);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
