@@ -36,6 +36,10 @@ do
   assert(limn.probe.movement(net, start, x).change[2] == 0)
   assert(limn.probe.diversity(net, x, {start = start}).rank[1] == 2)
   assert(limn.probe.readout(net, start, x, {1, 2}, 0.1).moved == 0)
+  local lazy <close> = net:linearize()
+  lazy:setflat(lazy:flat() * 2)
+  assert(lazy:loss(x, {1, 2}) ~= net:loss(x, {1, 2}))
+  assert(net:hessian(x, {1, 2}):apply(limn.tensor.ones(9, net:count()))[9][1])
   assert(limn.probe.gram(k).rank == 2)
 end
 assert(op:part(2, 2):apply{{1, 0}}[1][1] == 4)

@@ -9,8 +9,11 @@ double lm_curvature_factor(const lm_weight *w, bool scaled)
     return w->frozen ? 0 : scaled ? w->lr_sgd : 1;
 }
 
+/* Vectors that share a forward pass. */
+enum { TOGETHER = 8 };
+
 /* to = D^(1/2) from, flat. */
-static void weigh(const lm_curvature *c, const double *from, double *to)
+static void weigh_one(const lm_curvature *c, const double *from, double *to)
 {
     for (int t = 0; t < c->net->weights; t++) {
         const lm_weight *w = c->net->weight + t;
@@ -20,6 +23,13 @@ static void weigh(const lm_curvature *c, const double *from, double *to)
     }
 }
 
+static void weigh(const lm_curvature *c, int64_t rows, const double *from,
+                  double *to)
+{
+    const int64_t p = c->net->count;
+    for (int64_t i = 0; i < rows; i++) weigh_one(c, from + i * p, to + i * p);
+}
+
 static lm_status hessian_apply(lm_env *env, const lm_operator *self,
                                bool transposed, int64_t count, const double *x,
                                double *y)
@@ -27,16 +37,20 @@ static lm_status hessian_apply(lm_env *env, const lm_operator *self,
     (void)transposed;
     const lm_curvature *c = (const lm_curvature *)self;
     const int64_t p = c->net->count;
-    double *v = lm_scratch_doubles(env, p);
-    if (!v) return lm_nomem(env);
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < count; i += TOGETHER) {
+        const int64_t rows = count - i < TOGETHER ? count - i : TOGETHER;
         const lm_mark mark = lm_scratch_mark(env);
-        weigh(c, x + i * p, v);
+        double *v = (double *)x + i * p, *hv = y + i * p;
+        if (c->scaled) {
+            v = lm_scratch_doubles(env, rows * p);
+            if (!v) return lm_nomem(env);
+            weigh(c, rows, x + i * p, v);
+        }
         const lm_status status =
-            lm_net_hvp(env, c->net, c->x, c->y, c->loss, (lm_vec){v, p},
-                       (lm_vec){y + i * p, p});
+            lm_net_hvp(env, c->net, c->x, c->y, c->loss,
+                       (lm_mat){v, rows, p, p}, (lm_mat){hv, rows, p, p});
         if (status) return status;
-        weigh(c, y + i * p, y + i * p);
+        if (c->scaled) weigh(c, rows, hv, hv);
         lm_scratch_release(env, mark);
     }
     return LM_OK;
@@ -86,10 +100,10 @@ static lm_status gauss_newton_apply(lm_env *env, const lm_operator *self,
         status = lm_net_forward(env, c->net, c->x, (lm_mat){f, m, k, k});
     for (int64_t i = 0; !status && i < count; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        weigh(c, x + i * p, v);
+        weigh(c, 1, x + i * p, v);
         status = gauss_newton(env, c, target, f, (lm_vec){v, p},
                               (lm_vec){y + i * p, p});
-        weigh(c, y + i * p, y + i * p);
+        weigh(c, 1, y + i * p, y + i * p);
         lm_scratch_release(env, mark);
     }
     return status;

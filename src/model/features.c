@@ -16,11 +16,20 @@ static int64_t size_of(const lm_net *net, int value)
     return value == 0 ? net->d : net->node[value - 1].size;
 }
 
+lm_status lm_net_value(lm_env *env, const lm_net *net, lm_mat x, int value,
+                       lm_mat h)
+{
+    if (net->lazy && value != 0 && value != net->nodes)
+        return lm_fail(env, LM_DOMAIN,
+                       "a linearized network has outputs and no features; "
+                       "those of the network that it was made of do not move");
+    return LM_PRECISE(net, lm_forward)(env, net, x, value, h);
+}
+
 lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
                           bool pre, lm_mat h)
 {
-    const int index = pre ? net->pre[l] : net->post[l];
-    return LM_PRECISE(net, lm_forward)(env, net, x, index, h);
+    return lm_net_value(env, net, x, pre ? net->pre[l] : net->post[l], h);
 }
 
 typedef struct {
@@ -62,7 +71,7 @@ static lm_status features_run(lm_env *env, void *args)
     status = lm_result(env, &a->h, 2, size);
     if (status) return status;
     const lm_mat h = {a->h.data, size[0], size[1], size[1]};
-    return LM_PRECISE(a->net, lm_forward)(env, a->net, a->x, value, h);
+    return lm_net_value(env, a->net, a->x, value, h);
 }
 
 #define ARGS features_args

@@ -4,7 +4,7 @@
 #include "model/passes/net.h"
 
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                     lm_loss loss, lm_vec v, lm_vec hv)
+                     lm_loss loss, lm_mat v, lm_mat hv)
 {
     lm_mat target;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
@@ -25,7 +25,9 @@ typedef struct {
 static lm_status hvp_run(lm_env *env, void *args)
 {
     hvp_args *a = args;
-    return lm_net_hvp(env, a->net, a->x, a->y, (lm_loss)a->loss, a->v, a->hv);
+    const lm_mat v = {a->v.data, 1, a->v.n, a->v.n};
+    const lm_mat hv = {a->hv.data, 1, a->hv.n, a->hv.n};
+    return lm_net_hvp(env, a->net, a->x, a->y, (lm_loss)a->loss, v, hv);
 }
 
 #define ARGS hvp_args

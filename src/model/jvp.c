@@ -8,6 +8,10 @@ lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
 {
     const lm_status status = lm_net_can(env, net, LM_PASS_TANGENT);
     if (status) return status;
+    if (net->lazy && dx.data)
+        return lm_fail(env, LM_DOMAIN,
+                       "'dx' has no meaning for a linearized network, which is "
+                       "differentiated by its parameters only");
     return LM_PRECISE(net, lm_jvp)(env, net, x, v, dx, df);
 }
 

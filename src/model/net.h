@@ -95,6 +95,7 @@ typedef struct lm_net {
      */
     void *trained;
     lm_status (*outputs)(lm_env *env, void *trained, lm_mat x, lm_mat f);
+    bool lazy; /* linearized: f(start) + J(start) moved; with track */
     lm_param param;
     double base, gamma;
     uint64_t seed;
@@ -121,10 +122,16 @@ const char *lm_net_lacks(const void *net);
 
 lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out);
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out);
+/* A lazy network of its own, which starts at the parameters of net. */
+lm_status lm_net_linearize(lm_env *env, const lm_net *net, lm_net **out);
 void lm_net_free(void *net);
 
 /* f (m x k) of x (m x d). */
 lm_status lm_net_forward(lm_env *env, const lm_net *net, lm_mat x, lm_mat f);
+/* The value of a node or the input (nodes/node.h), m x its size.  LM_DOMAIN if
+ * the network is lazy and it is not the output. */
+lm_status lm_net_value(lm_env *env, const lm_net *net, lm_mat x, int value,
+                       lm_mat h);
 /* Pre- or post-activations of hidden layer l, 0 <= l < hidden: m x width.
  * Post is what the next layer reads, after a residual sum. */
 lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
@@ -133,7 +140,8 @@ lm_status lm_net_features(lm_env *env, const lm_net *net, lm_mat x, int64_t l,
 int64_t lm_net_width(const lm_net *net, int64_t l);
 
 /* Derivative of f (m x k) along v (flat, may have data NULL) of the
- * parameters and along dx (m x d, may have data NULL) of the inputs. */
+ * parameters and along dx (m x d, may have data NULL) of the inputs, by which
+ * a lazy network has none (LM_DOMAIN). */
 lm_status lm_net_jvp(lm_env *env, const lm_net *net, lm_mat x, lm_vec v,
                      lm_mat dx, lm_mat df);
 /* sum_ij u_ij df_ij / dw, flat: the transpose of lm_net_jvp. */
@@ -148,11 +156,12 @@ lm_status lm_net_loss(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
  * Frozen tensors have gradient zero. */
 lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                           lm_loss loss, double *value, lm_vec gradient);
-/* hv = (Hessian of the loss by the parameters) v, both flat: one forward and
- * one backward pass and their tangents (Pearlmutter 1994).  Entries of v for
- * frozen tensors are ignored and their results are zero. */
+/* hv = (Hessian of the loss by the parameters) v, vectors in rows, flat: one
+ * forward pass for all, and for each a backward pass and the tangents of both
+ * (Pearlmutter 1994).  Entries of v for frozen tensors are ignored and their
+ * results are zero. */
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                     lm_loss loss, lm_vec v, lm_vec hv);
+                     lm_loss loss, lm_mat v, lm_mat hv);
 /* The fraction of samples that are classified correctly.  y holds classes (a
  * vector, k > 1), rows with the largest entry at the class, or signs (k = 1).
  */
@@ -163,7 +172,8 @@ lm_status lm_net_accuracy(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
 lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
                       int *tensor);
 /* One tensor (rows x cols), and all of them in flat order.  Setting makes
- * the values the new start of a tracked network's movement. */
+ * the values the new start of a tracked network's movement, and moves a lazy
+ * one, whose start stays. */
 void lm_net_get(const lm_net *net, int tensor, double *values);
 void lm_net_set(lm_net *net, int tensor, const double *values);
 void lm_net_get_flat(const lm_net *net, double *values);

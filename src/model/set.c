@@ -11,11 +11,24 @@ static void write_block(const lm_net *net, void *block, const lm_weight *w,
             ((double *)block)[w->at + i] = values ? values[i] : 0;
 }
 
+/* moved = w - start. */
+static void move(lm_net *net, const lm_weight *w)
+{
+    for (int64_t i = w->at; i < w->at + w->rows * w->cols; i++)
+        if (net->single)
+            ((float *)net->moved)[i] =
+                ((float *)net->w)[i] - ((float *)net->start)[i];
+        else
+            ((double *)net->moved)[i] =
+                ((double *)net->w)[i] - ((double *)net->start)[i];
+}
+
 void lm_net_set(lm_net *net, int tensor, const double *values)
 {
     const lm_weight *w = &net->weight[tensor];
     write_block(net, net->w, w, values);
-    if (!net->track) return;
+    if (net->lazy) move(net, w);
+    if (!net->track || net->lazy) return;
     write_block(net, net->start, w, values);
     write_block(net, net->moved, w, NULL);
 }

@@ -6,7 +6,6 @@
 #include "core/decl.h"
 #include "core/memory.h"
 #include "linalg/blas.h"
-#include "model/passes/net.h"
 #include "probe/limit.h"
 
 /* ---- features ------------------------------------------------------------ */
@@ -26,8 +25,7 @@ static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
     const int64_t n = net->node[value - 1].size;
     *h = lm_scratch_doubles(env, x.rows * n);
     if (!*h) return lm_nomem(env);
-    return LM_PRECISE(net, lm_forward)(env, net, x, value,
-                                       (lm_mat){*h, x.rows, n, n});
+    return lm_net_value(env, net, x, value, (lm_mat){*h, x.rows, n, n});
 }
 
 int lm_readout_tensor(const lm_net *net)

@@ -72,8 +72,8 @@ static void check_hvp(const problem *p, const double *w, const double *v)
         gradient_at(p, at, (lm_vec){g[side], n});
     }
     lm_net_set_flat(p->net, w);
-    lm_net_hvp(&env, p->net, p->x, p->y, p->loss, (lm_vec){(double *)v, n},
-               (lm_vec){hv, n});
+    lm_net_hvp(&env, p->net, p->x, p->y, p->loss,
+               (lm_mat){(double *)v, 1, n, n}, (lm_mat){hv, 1, n, n});
     for (int64_t i = 0; i < n; i++)
         CHECK_NEAR(hv[i], (g[0][i] - g[1][i]) / (2 * H), 1e-7);
     free(g[0]);
@@ -263,8 +263,7 @@ int main(void)
 #define ACT(name, ...) #name,
     static const char *const acts[] = {
 #include "model/acts.def"
-        "hermite1", "hermite3", "power1", "power2",
-        "x * sigmoid(1.7 * x)"};
+        "hermite1", "hermite3", "power1", "power2", "x * sigmoid(1.7 * x)"};
 #undef ACT
     lm_env_open(&env, NULL);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {

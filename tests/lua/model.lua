@@ -278,4 +278,18 @@ t.test("messages", function()
   bad("'y' is 1 x 1, expected 1 x 2", net.loss, net, {{1, 2, 3}}, {2})
 end)
 
+t.test("vectors of one product share values, and nothing else", function()
+  local net = limn.model.net(3, {width = 6, act = "tanh", seed = 1, freeze = {"b1"}})
+  local x, y = limn.tensor.randn(600, 3, {seed = 1}), limn.tensor.randn(600, {seed = 2})
+  local v = limn.tensor.randn(9, net:count(), {seed = 3})
+  local hv = net:hessian(x, y):apply(v)
+  for i = 1, 9 do
+    -- a mean over halves, each of which is one chunk
+    local a, b = net:hvp(x[{1, 300}], y[{1, 300}], v[i]),
+      net:hvp(x[{301, 600}], y[{301, 600}], v[i])
+    t.near(hv[i], (a + b) / 2, 1e-13)
+    t.near(net:hvp(x, y, v[i]), hv[i], 0)
+  end
+end)
+
 t.done()

@@ -55,6 +55,10 @@ static lm_status check_nodes(lm_env *env, const lm_net *net)
 
 static lm_status check(lm_env *env, const lm_net *net, bool adaptive)
 {
+    if (net->lazy)
+        return lm_fail(env, LM_DOMAIN,
+                       "'net' is linearized and learns no features: "
+                       "theory.kernel.evolve follows its outputs");
     lm_status status = check_nodes(env, net);
     if (status) return status;
     const lm_abc *abc = &net->spec.abc;

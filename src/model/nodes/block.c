@@ -176,6 +176,7 @@ static void fill_head(lm_net *net, const lm_net *from)
     net->spec.act = net->spec.norm = NULL;
 }
 
+/* Parameters are not drawn. */
 static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
 {
     lm_net sizes = *draft;
@@ -187,8 +188,28 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
     if (!net) return lm_nomem(env);
     fill_head(net, draft);
     net->bytes = head + tail;
-    if (!net->infinite) (net->single ? lm_init_s : lm_init_d)(net);
     *out = net;
+    return LM_OK;
+}
+
+static lm_status drawn(lm_env *env, const lm_net *draft, lm_net **out)
+{
+    const lm_status status = block(env, draft, out);
+    if (!status && !draft->infinite)
+        (draft->single ? lm_init_s : lm_init_d)(*out);
+    return status;
+}
+
+lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out)
+{
+    const size_t bytes = (size_t)net->room * real_bytes(net);
+    lm_net draft = *net;
+    draft.lazy = draft.track = draft.spec.track = true;
+    const lm_status status = block(env, &draft, out);
+    if (status) return status;
+    memcpy((*out)->w, net->w, bytes);
+    memcpy((*out)->start, net->w, bytes);
+    memset((*out)->moved, 0, bytes);
     return LM_OK;
 }
 
@@ -213,7 +234,7 @@ lm_status lm_block_new(lm_draft *draft, lm_net **out)
     if (!status) status = place_weights(draft->env, &net);
     if (!status) status = check_count(draft, &net);
     if (!status) status = lm_buffers(draft, &net);
-    return status ? status : block(draft->env, &net, out);
+    return status ? status : drawn(draft->env, &net, out);
 }
 
 lm_status lm_net_new(lm_env *env, const lm_net_spec *spec, lm_net **out)

@@ -8,6 +8,9 @@
  * of the spec. */
 lm_status lm_block_new(lm_draft *draft, lm_net **out);
 
+/* A lazy network (net.h) at the parameters of another, which is not. */
+lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out);
+
 /* Point the pointers of a network into its own block, after it was copied. */
 void lm_block_point(lm_net *net);
 

@@ -82,7 +82,8 @@ static void net_describe(const void *object, char *text, size_t n)
     put_widths(net, &out);
     sprintf(number, "%lld", (long long)net->k);
     put(&out, "-", number);
-    put(&out, ", ", lm_param_name(net->param));
+    put(&out, ", ", net->lazy ? "linearized, " : "");
+    put(&out, "", lm_param_name(net->param));
     put_kinds(net, &out);
     put(&out, ", ", net->single ? "single precision" : "double precision");
 }

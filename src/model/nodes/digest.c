@@ -34,5 +34,5 @@ void lm_net_digest(const lm_net *net, lm_digest *d)
 {
     for (int i = 0; i < net->nodes; i++) add_node(d, &net->node[i]);
     for (int t = 0; t < net->weights; t++) add_weight(d, &net->weight[t]);
-    add(d, (double[]){net->gamma, net->track}, 2);
+    add(d, (double[]){net->gamma, net->track + net->lazy}, 2);
 }

@@ -140,6 +140,10 @@ static lm_status put_all(lm_env *env, writer *w, const lm_net *net)
 lm_status lm_net_text(lm_env *env, const lm_net *net, const char **text)
 {
     writer count = {0};
+    if (net->lazy)
+        return lm_fail(env, LM_DOMAIN,
+                       "a linearized network cannot be written: save the "
+                       "network that it was made of, and its flat parameters");
     lm_status status = put_all(env, &count, net);
     if (status) return status;
     writer w = {lm_scratch(env, count.used + 1), 0, count.used + 1};

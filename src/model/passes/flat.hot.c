@@ -4,12 +4,24 @@
 
 #include <string.h>
 
-static real *zeros(lm_env *env, const lm_net *net)
+lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block)
 {
     const size_t bytes = (size_t)net->room * sizeof(real);
-    real *block = lm_scratch(env, bytes);
-    if (block) memset(block, 0, bytes);
-    return block;
+    *block = lm_scratch(env, bytes);
+    if (!*block) return lm_nomem(env);
+    memset(*block, 0, bytes);
+    return LM_OK;
+}
+
+void R(lm_flat_put)(const lm_net *net, const double *v, bool trained,
+                    real *block)
+{
+    for (int t = 0; t < net->weights; t++) {
+        const lm_weight *w = &net->weight[t];
+        if (trained && w->frozen) continue;
+        for (int64_t i = 0; i < w->rows * w->cols; i++)
+            block[w->at + i] = (real)v[w->flat + i];
+    }
 }
 
 lm_status R(lm_flat_block)(lm_env *env, const lm_net *net, lm_vec v,
@@ -17,15 +29,9 @@ lm_status R(lm_flat_block)(lm_env *env, const lm_net *net, lm_vec v,
 {
     *block = NULL;
     if (!v.data) return LM_OK;
-    real *to = *block = zeros(env, net);
-    if (!to) return lm_nomem(env);
-    for (int t = 0; t < net->weights; t++) {
-        const lm_weight *w = &net->weight[t];
-        if (trained && w->frozen) continue;
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            to[w->at + i] = (real)v.data[w->flat + i];
-    }
-    return LM_OK;
+    const lm_status status = R(lm_flat_zeros)(env, net, block);
+    if (!status) R(lm_flat_put)(net, v.data, trained, *block);
+    return status;
 }
 
 void R(lm_flat_gather)(const lm_net *net, const real *block, double *flat)
@@ -34,6 +40,15 @@ void R(lm_flat_gather)(const lm_net *net, const real *block, double *flat)
         const lm_weight *w = &net->weight[t];
         for (int64_t i = 0; i < w->rows * w->cols; i++)
             flat[w->flat + i] = (double)block[w->at + i];
+    }
+}
+
+void R(lm_flat_add)(const lm_net *net, const real *block, double *flat)
+{
+    for (int t = 0; t < net->weights; t++) {
+        const lm_weight *w = &net->weight[t];
+        for (int64_t i = 0; i < w->rows * w->cols; i++)
+            flat[w->flat + i] += (double)block[w->at + i];
     }
 }
 
@@ -46,8 +61,6 @@ static R(lm_place) place(R(lm_sink) * sink, int tensor, int64_t row)
 
 lm_status R(lm_sum_open)(lm_env *env, const lm_net *net, R(lm_sum) * sum)
 {
-    *sum = (R(lm_sum)){.sink = {.place = place, .state = sum},
-                       .net = net,
-                       .block = zeros(env, net)};
-    return sum->block ? LM_OK : lm_nomem(env);
+    *sum = (R(lm_sum)){.sink = {.place = place, .state = sum}, .net = net};
+    return R(lm_flat_zeros)(env, net, &sum->block);
 }

@@ -4,8 +4,13 @@
  * NULL. */
 lm_status R(lm_flat_block)(lm_env *env, const lm_net *net, lm_vec v,
                            bool trained, real **block);
-/* And back. */
+/* The same in two steps: a block of zeros, and v into it. */
+lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block);
+void R(lm_flat_put)(const lm_net *net, const double *v, bool trained,
+                    real *block);
+/* And back, or added to what is there. */
 void R(lm_flat_gather)(const lm_net *net, const real *block, double *flat);
+void R(lm_flat_add)(const lm_net *net, const real *block, double *flat);
 
 /* A sink that adds gradients up in a block, zero at first. */
 typedef struct R(lm_sum) {

@@ -9,6 +9,6 @@ lm_status R(lm_forward)(lm_env *env, const lm_net *net, lm_mat x, int index,
     R(lm_chunk) c;
     lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_OUTPUT, &c);
     while (R(lm_chunk_next)(env, &c, index, &status))
-        R(lm_chunk_store)(&c, index ? c.tape.value[index] : c.x, out);
+        R(lm_chunk_store)(&c, R(lm_tape_output)(&c.tape), out);
     return status;
 }

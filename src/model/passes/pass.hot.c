@@ -6,6 +6,10 @@
  * derivative that is there (of a value that several nodes read) writes its own
  * beside it, and the sum is taken here.
  *
+ * A lazy network (net.h) reads its weights at the start in every pass, so that
+ * all derivatives are those there.  Tangents along its movement go forward
+ * beside the values, and their sum is the output.
+ *
  * Where nothing below trains, the way back does not go.  The gradient of a
  * tensor that several nodes have adds up on the tape, and reaches the sink when
  * it is whole, so that an optimizer moves it once. */
@@ -52,11 +56,21 @@ static void place_values(tape_type *t, lm_keep keep, real **slot, lm_layout *w)
     }
 }
 
+static void place_lean(tape_type *t, real **list, lm_layout *w)
+{
+    t->lean = list;
+    for (int i = 0; i < t->net->nodes; i++)
+        set(list, i + 1, numbers(w, t->rows, t->net->node[i].size));
+}
+
 static void place(tape_type *t, lm_keep keep, lm_layout *w)
 {
     const lm_net *net = t->net;
+    if (net->lazy && keep == LM_KEEP_OUTPUT) keep = LM_KEEP_VALUES;
     const bool deltas = keep == LM_KEEP_DERIVATIVES;
-    real **list = lm_take(w, 2 * net->nodes + 1 + net->slots + net->deltas,
+    real **list = lm_take(w,
+                          (net->lazy ? 3 : 2) * (net->nodes + 1) + net->slots +
+                              net->deltas,
                           sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
@@ -67,6 +81,8 @@ static void place(tape_type *t, lm_keep keep, lm_layout *w)
     for (int i = 0; deltas && i < net->deltas; i++)
         set(t->delta, i, numbers(w, t->rows, net->delta[i]));
     t->shared = deltas ? numbers(w, 1, net->shared) : NULL;
+    if (net->lazy)
+        place_lean(t, list ? slot + net->slots + net->deltas : NULL, w);
 }
 
 size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep)
@@ -87,7 +103,7 @@ void R(lm_tape_open)(tape_type *tape, const lm_net *net, int64_t rows,
 
 const real *R(lm_tape_output)(const tape_type *tape)
 {
-    return tape->value[tape->net->nodes];
+    return tape->output;
 }
 
 real *R(lm_tape_delta)(const tape_type *tape)
@@ -107,7 +123,7 @@ static void look(const tape_type *tape, int i, site *s)
 {
     const lm_net *net = tape->net;
     const lm_node *node = &net->node[i];
-    const real *w = net->w;
+    const real *w = net->lazy ? net->start : net->w;
     s->net = net;
     s->node = node;
     s->m = tape->m;
@@ -215,6 +231,19 @@ static void close_sink(const tape_type *tape, R(lm_sink) * sink)
 
 /* ---- passes -------------------------------------------------------------- */
 
+/* The values of a lazy network are there: its output. */
+static void move(tape_type *tape)
+{
+    const lm_net *net = tape->net;
+    const int64_t n = tape->m * net->k;
+    const real *at_start = tape->output;
+    tape_type tangent = {.net = net, .value = tape->lean};
+    R(lm_pass_tangent)(tape, net->moved, NULL, &tangent);
+    real *out = tape->lean[net->nodes];
+    for (int64_t i = 0; i < n; i++) out[i] += at_start[i];
+    tape->output = out;
+}
+
 void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
 {
     site s = {0};
@@ -224,6 +253,8 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
         look(tape, i, &s);
         passes(s.node)->forward(&s);
     }
+    tape->output = value(tape, nodes);
+    if (tape->net->lazy && nodes == tape->net->nodes) move(tape);
 }
 
 void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
@@ -251,6 +282,7 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
         look_tangent(tangent, i, v, &s);
         passes(s.node)->tangent(&s);
     }
+    tangent->output = value(tangent, tape->net->nodes);
 }
 
 void R(lm_pass_curve)(const tape_type *tape, const real *v,

@@ -11,13 +11,16 @@ typedef struct R(lm_tape) {
     real **kept;  /* nodes: node.h */
     real **delta; /* net->deltas; NULL: values only */
     real *shared; /* gradients of tensors that several nodes have */
+    real **lean;  /* nodes + 1: tangents along net->moved; NULL: not lazy */
+    const real *output;
 } R(lm_tape);
 
 /* Bytes of memory that a tape of `rows` samples takes, and the tape. */
 size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep);
 void R(lm_tape_open)(R(lm_tape) * tape, const lm_net *net, int64_t rows,
                      lm_keep keep, void *memory);
-/* The outputs, and where the derivative by them goes (m x k). */
+/* The outputs of the last pass, and where the derivative by them goes (m x k).
+ */
 const real *R(lm_tape_output)(const R(lm_tape) * tape);
 real *R(lm_tape_delta)(const R(lm_tape) * tape);
 
