@@ -87,7 +87,7 @@ typedef struct lm_net {
     int64_t count;  /* parameters */
     int64_t room;   /* elements of the block, with its gaps */
     int64_t shared; /* elements of tensors that several nodes have */
-    int nodes, weights;
+    int nodes, weights, acts;
     int slots, deltas; /* buffers of values and derivatives */
     bool single, track;
     bool infinite; /* its width is: it has nodes and no weights */
@@ -102,6 +102,7 @@ typedef struct lm_net {
     size_t bytes; /* of the whole block */
     struct lm_node *node;
     lm_weight *weight;
+    lm_act *act; /* different ones, which nodes share */
     int64_t *slot, *delta; /* numbers a sample of each buffer */
     int *pre, *post;       /* of hidden layer l: values */
     /* What text of it says besides nodes (nodes/text.h): exponents lie in the

@@ -193,6 +193,28 @@ t.test("made-up texts", function()
   t.ok(accepted > 50)
 end)
 
+-- The longest text that is taken, in a network of many nodes: it is shown, kept
+-- by every copy and read back from disk.
+t.test("a text as long as may be", function()
+  local text = "tanh(x)"
+  while #text + 26 <= 255 do text = text .. " + 0.0010000000000000000*x" end
+  text = text .. (" "):rep(255 - #text)
+  t.eq(#text, 255)
+  t.raises(function() model.act({1}, {act = text .. " "}) end, "'act'")
+  local net = model.net(3, {width = 4, depth = 5, act = text, seed = 1})
+  local nodes = net:nodes()
+  local shown = 0
+  for i = 1, #nodes.kind do
+    shown = shown + (nodes.kind[i]:find(text:match "^(.-)%s*$", 1, true) and 1 or 0)
+  end
+  t.ok(shown > 0)
+  local path = os.tmpname()
+  net:save(path)
+  local x = limn.tensor.randn(5, 3, {seed = 2})
+  t.eq((model.load(path):forward(x) - net:forward(x)):abs():max(), 0)
+  os.remove(path)
+end)
+
 t.test("a text is a value of a sweep", function()
   local r = limn.sweep{grid = {act = {"x * sigmoid(1.7 * x)", "relu"}},
     jobs = 1, progress = false, run = function(p)

@@ -46,7 +46,7 @@ static lm_status check_nodes(lm_env *env, const lm_net *net)
                            "feature-learning limit is not known: layers must "
                            "be dense with an activation between them",
                            node->name, node->kind->name);
-        if (i % 2 && !lm_act_same(&node->act, &net->node[1].act))
+        if (i % 2 && node->act != net->node[1].act)
             return lm_fail(env, LM_DOMAIN,
                            "'net' has several activations, expected one");
     }
@@ -161,7 +161,7 @@ lm_status lm_limit_plan_head(lm_env *env, const lm_net *net, lm_vec rates,
     plan->k = net->k;
     plan->depth = net->hidden;
     for (int i = 0; i < net->nodes; i++)
-        if (net->node[i].kind->act) plan->act = net->node[i].act;
+        if (net->node[i].kind->act) plan->act = *lm_node_act(net, &net->node[i]);
     return LM_OK;
 }
 

@@ -11,12 +11,12 @@ static int64_t size(const site *s)
 
 static void forward(const site *s)
 {
-    R(lm_act_value)(&s->node->act, size(s), s->in[0], s->out);
+    R(lm_act_value)(lm_node_act(s->net, s->node), size(s), s->in[0], s->out);
 }
 
 static void times_slope(const site *s, const real *g, real *out)
 {
-    R(lm_act_back)(&s->node->act, size(s), s->in[0], s->out, g, out);
+    R(lm_act_back)(lm_node_act(s->net, s->node), size(s), s->in[0], s->out, g, out);
 }
 
 static void backward(const site *s)
@@ -45,7 +45,7 @@ static void curve(const site *s)
     for (int64_t at = 0; t && at < n; at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
         R(lm_act_curve)
-        (&s->node->act, count, s->in[0] + at, s->out + at, bend);
+        (lm_node_act(s->net, s->node), count, s->in[0] + at, s->out + at, bend);
         for (int64_t i = 0; i < count; i++)
             s->rin[0][at + i] += s->gout[at + i] * bend[i] * t[at + i];
     }
@@ -65,7 +65,7 @@ static lm_status build(lm_draft *draft, lm_node *node)
 {
     const double gain = draft->spec->gain;
     node->shape = *lm_draft_shape(draft, node->input[0]);
-    node->gain = isnan(gain) ? lm_act_gain(&node->act) : gain;
+    node->gain = isnan(gain) ? lm_act_gain(&draft->act[node->act]) : gain;
     return LM_OK;
 }
 
@@ -174,7 +174,8 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
     }
 }
 
-static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
+static lm_status check(lm_env *env, const lm_node *node, const lm_act *act,
+                       const lm_kernel *in)
 {
     if (in->few) return lm_kernel_few(env, node);
     if (!in->plain)
@@ -182,7 +183,7 @@ static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
                                 "what it reads must be Gaussian: a dense layer "
                                 "or embedding, sums of these, or their norm "
                                 "with a frozen gain");
-    if (fabs(in->k_power) > 1e-9 && !lm_act_homogeneous(&node->act))
+    if (fabs(in->k_power) > 1e-9 && !lm_act_homogeneous(act))
         return lm_kernel_refuse(
             env, node,
             "what it reads %s with the width, as its power %g, and it is not "
@@ -191,7 +192,7 @@ static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
     return LM_OK;
 }
 
-static lm_status rows(lm_env *env, const lm_node *node, const lm_kernel *in,
+static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
                       const edge *row, const edge *col, lm_kernel *out)
 {
     const int64_t n = in->n;
@@ -205,9 +206,9 @@ static lm_status rows(lm_env *env, const lm_node *node, const lm_kernel *in,
         const int64_t end = in->same ? i : n;
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j < end; j++) u[j] = row->side[i];
-        status = lm_dual(env, &node->act, end, u, col->side, in->k + i * n,
+        status = lm_dual(env, act, end, u, col->side, in->k + i * n,
                          in->tol, dual);
-        if (!status) put_row(in, &node->act, i, row, col, dual, out);
+        if (!status) put_row(in, act, i, row, col, dual, out);
         lm_scratch_release(env, mark);
     }
     return status;
@@ -217,10 +218,9 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *inputs, lm_kernel *out)
 {
     const lm_kernel *in = inputs[0];
-    const lm_act *act = &node->act;
+    const lm_act *act = lm_node_act(net, node);
     edge row, col;
-    (void)net;
-    lm_status status = check(env, node, in);
+    lm_status status = check(env, node, act, in);
     if (status) return status;
     out->k_power = in->k_power;
     out->t_power = in->t_power;
@@ -231,7 +231,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
         status = edge_of(env, act, in->tol, in->n, &in->col, &out->col, &col);
     else
         lm_kernel_copy_side(&out->row, in->m, &out->col);
-    return status ? status : rows(env, node, in, &row, &col, out);
+    return status ? status : rows(env, act, in, &row, &col, out);
 }
 
 LM_NODE_KIND(activation, .doc = "a function of every number, phi", .least = 1,

@@ -20,6 +20,7 @@ static size_t place_head(lm_net *net, char *base)
     lm_take(&w, 1, sizeof *net);
     net->node = lm_take(&w, net->nodes, sizeof(lm_node));
     net->weight = lm_take(&w, net->weights, sizeof(lm_weight));
+    net->act = lm_take(&w, net->acts, sizeof(lm_act));
     net->slot = lm_take(&w, net->slots, sizeof(int64_t));
     net->delta = lm_take(&w, net->deltas, sizeof(int64_t));
     net->pre = lm_take(&w, net->hidden + 1, sizeof(int));
@@ -65,6 +66,7 @@ static lm_net net_of(const lm_draft *draft)
         .hidden = draft->hidden,
         .nodes = draft->nodes,
         .weights = draft->weights,
+        .acts = draft->acts,
         .single = spec->single,
         .track = spec->track,
         .param = spec->param,
@@ -73,6 +75,7 @@ static lm_net net_of(const lm_draft *draft)
         .seed = spec->seed,
         .node = draft->node,
         .weight = draft->weight,
+        .act = draft->act,
         .pre = draft->pre,
         .post = draft->post,
         .spec = *spec,
@@ -163,6 +166,8 @@ static void fill_head(lm_net *net, const lm_net *from)
     memcpy(net->node, from->node, (size_t)net->nodes * sizeof *net->node);
     memcpy(net->weight, from->weight,
            (size_t)net->weights * sizeof *net->weight);
+    if (net->acts)
+        memcpy(net->act, from->act, (size_t)net->acts * sizeof *net->act);
     memcpy(net->slot, from->slot, (size_t)net->slots * sizeof *net->slot);
     memcpy(net->delta, from->delta, (size_t)net->deltas * sizeof *net->delta);
     memcpy(net->pre, from->pre, (size_t)(net->hidden + 1) * sizeof *net->pre);

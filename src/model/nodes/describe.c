@@ -43,10 +43,11 @@ static void put_widths(const lm_net *net, line *out)
 }
 
 /* The activation, or the kind where there is none. */
-static void label(const lm_node *node, char text[LM_ACT_TEXT])
+static void label(const lm_net *net, int i, char text[LM_ACT_TEXT])
 {
+    const lm_node *node = &net->node[i];
     if (node->kind->act)
-        lm_act_text(&node->act, text);
+        lm_act_text(lm_node_act(net, node), text);
     else
         snprintf(text, LM_NAME, "%s", node->kind->name);
 }
@@ -55,7 +56,7 @@ static bool is_new(const lm_net *net, int i, const char *text)
 {
     char other[LM_ACT_TEXT];
     for (int k = 0; k < i; k++) {
-        label(&net->node[k], other);
+        label(net, k, other);
         if (strcmp(text, other) == 0) return false;
     }
     return strcmp(text, "dense") != 0;
@@ -67,7 +68,7 @@ static void put_kinds(const lm_net *net, line *out)
     char text[LM_ACT_TEXT];
     const int most = net->nodes < 64 ? net->nodes : 64;
     for (int i = 0; i < most; i++) {
-        label(&net->node[i], text);
+        label(net, i, text);
         if (is_new(net, i, text)) put(out, ", ", text);
     }
 }

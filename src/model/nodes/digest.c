@@ -7,10 +7,10 @@ static void add(lm_digest *d, const double *x, int64_t n)
     lm_digest_add(d, x, (size_t)n * sizeof *x);
 }
 
-static void add_node(lm_digest *d, const lm_node *node)
+static void add_node(lm_digest *d, const lm_net *net, const lm_node *node)
 {
     char act[LM_ACT_TEXT] = "";
-    if (node->kind->act) lm_act_text(&node->act, act);
+    if (node->kind->act) lm_act_text(lm_node_act(net, node), act);
     lm_digest_add(d, node->kind->name, strlen(node->kind->name) + 1);
     lm_digest_add(d, act, strlen(act) + 1);
     add(d, node->attribute, LM_NODE_ATTRIBUTES);
@@ -32,7 +32,7 @@ static void add_weight(lm_digest *d, const lm_weight *w)
 
 void lm_net_digest(const lm_net *net, lm_digest *d)
 {
-    for (int i = 0; i < net->nodes; i++) add_node(d, &net->node[i]);
+    for (int i = 0; i < net->nodes; i++) add_node(d, net, &net->node[i]);
     for (int t = 0; t < net->weights; t++) add_weight(d, &net->weight[t]);
     add(d, (double[]){net->gamma, net->track + net->lazy}, 2);
 }

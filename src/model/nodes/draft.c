@@ -26,6 +26,35 @@ lm_status lm_draft_open(lm_env *env, const lm_net_spec *spec, int64_t nodes,
     return LM_OK;
 }
 
+static lm_status more_acts(lm_draft *draft)
+{
+    const int room = 2 * draft->acts + 4;
+    lm_act *act = lm_scratch(draft->env, (size_t)room * sizeof *act);
+    if (!act) return lm_nomem(draft->env);
+    if (draft->acts)
+        memcpy(act, draft->act, (size_t)draft->acts * sizeof *act);
+    draft->act = act;
+    draft->act_room = room;
+    return LM_OK;
+}
+
+lm_status lm_draft_act(lm_draft *draft, const char *name, int *position)
+{
+    char known[LM_ACT_TEXT];
+    for (int i = 0; i < draft->acts; i++) {
+        lm_act_text(&draft->act[i], known);
+        *position = i;
+        if (strcmp(known, name) == 0) return LM_OK;
+    }
+    lm_status status =
+        draft->acts == draft->act_room ? more_acts(draft) : LM_OK;
+    if (status) return status;
+    *position = draft->acts;
+    status = lm_act_named(draft->env, name, &draft->act[draft->acts]);
+    if (!status) draft->acts++;
+    return status;
+}
+
 lm_node lm_draft_node(const char *kind, const char *name, int input)
 {
     lm_node node = {.kind = lm_node_kind_named(kind),

@@ -20,7 +20,8 @@ typedef struct lm_draft {
     lm_shape input;
     lm_node *node;
     lm_weight *weight;
-    int nodes, weights;
+    lm_act *act; /* different ones */
+    int nodes, weights, acts, act_room;
     int64_t matrices; /* so far: their positions in lists of exponents */
     int64_t readout;  /* the position there of the last matrix */
     int64_t depth;
@@ -39,6 +40,9 @@ lm_status lm_draft_open(lm_env *env, const lm_net_spec *spec, int64_t nodes,
  * The caller changes it and adds it: then the kind builds it. */
 lm_node lm_draft_node(const char *kind, const char *name, int input);
 lm_status lm_draft_add(lm_draft *draft, const lm_node *node);
+
+/* The position of the activation of this name or text, new or known. */
+lm_status lm_draft_act(lm_draft *draft, const char *name, int *position);
 
 /* The value that was made last. */
 int lm_draft_value(const lm_draft *draft);

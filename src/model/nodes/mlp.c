@@ -143,7 +143,7 @@ static lm_status add_dense(lm_draft *draft, int64_t l)
     return lm_draft_add(draft, &node);
 }
 
-static lm_status add_activation(lm_draft *draft, lm_act act, int64_t l)
+static lm_status add_activation(lm_draft *draft, int act, int64_t l)
 {
     lm_node node = node_of(draft, "activation", "act", l);
     node.act = act;
@@ -182,7 +182,7 @@ static lm_status add_embedding(lm_draft *draft)
 
 /* h = W x + b, phi(h), or inside of branches x + s W' phi(W norm x): the last
  * of several matrices has no activation. */
-static lm_status add_layer(lm_draft *draft, lm_act act, int64_t l, int *trunk)
+static lm_status add_layer(lm_draft *draft, int act, int64_t l, int *trunk)
 {
     const lm_net_spec *spec = draft->spec;
     const bool linear = ends(spec, l) && block_of(spec) > 1;
@@ -209,13 +209,12 @@ static lm_status add_readout(lm_draft *draft)
 lm_status lm_mlp(lm_env *env, const lm_net_spec *spec, lm_draft *draft)
 {
     const int64_t hidden = hidden_of(spec);
-    int trunk = 0;
-    lm_act act;
+    int trunk = 0, act = 0;
     lm_status status = check(env, spec);
-    if (!status) status = lm_act_named(env, spec->act, &act);
     if (!status)
         status = lm_draft_open(env, spec, 4 * hidden + 4, 4 * (hidden + 2),
                                hidden, draft);
+    if (!status) status = lm_draft_act(draft, spec->act, &act);
     if (status) return status;
     draft->depth = hidden;
     draft->readout = hidden + (spec->tokens > 0);

@@ -46,7 +46,7 @@ struct lm_node {
     int tensors, tensor[LM_NODE_TENSORS]; /* in net->weight; -1: none */
     const char *letter[LM_NODE_TENSORS];  /* what the kind calls them */
     double attribute[LM_NODE_ATTRIBUTES];
-    lm_act act;
+    int act;      /* in net->act, of kinds that have one */
     double mult;  /* multiplier of its matrices, in front of all others */
     double alpha; /* depth exponent of a node in a residual branch, or NaN */
     bool ends;    /* it makes the output, which is divided by gamma */
@@ -66,6 +66,12 @@ struct lm_node {
     int into[LM_NODE_INPUTS]; /* to which that is added afterwards; -1: none */
     bool add[LM_NODE_INPUTS]; /* the kind adds it to what is there */
 };
+
+/* The activation of a node whose kind has one. */
+static inline const lm_act *lm_node_act(const lm_net *net, const lm_node *node)
+{
+    return &net->act[node->act];
+}
 
 /* A number that a kind may be told by name; NaN as its default: must be told.
  */

@@ -9,7 +9,7 @@ typedef struct {
     lm_strs node, kind, inputs, shape, tensors;
 } nodes_args;
 
-enum { ROOM = 160 };
+enum { ROOM = LM_ACT_TEXT }; /* no text is longer */
 
 /* "a, b" */
 static void join(char *text, const char *word)
@@ -34,10 +34,10 @@ static void put_tensors(const lm_net *net, const lm_node *node, char *text)
 }
 
 /* The kind, of an activation its name. */
-static void put_kind(const lm_node *node, char *text)
+static void put_kind(const lm_net *net, const lm_node *node, char *text)
 {
     if (node->kind->act)
-        lm_act_text(&node->act, text);
+        lm_act_text(lm_node_act(net, node), text);
     else
         snprintf(text, ROOM, "%s", node->kind->name);
 }
@@ -68,7 +68,7 @@ static lm_status nodes_run(lm_env *env, void *args)
     for (int64_t i = 0; i < n; i++) {
         const lm_node *node = &net->node[i];
         snprintf(text[0] + i * ROOM, ROOM, "%s", node->name);
-        put_kind(node, text[1] + i * ROOM);
+        put_kind(net, node, text[1] + i * ROOM);
         put_inputs(net, node, text[2] + i * ROOM);
         lm_node_shape(&node->shape, text[3] + i * ROOM);
         put_tensors(net, node, text[4] + i * ROOM);

@@ -175,7 +175,7 @@ static lm_status read_field(reader *r, lm_node *node, const char *key,
     }
     if (strcmp(key, "inputs") == 0) return read_inputs(r, node, value);
     if (strcmp(key, "act") == 0 && node->kind->act)
-        return lm_act_named(r->env, value, &node->act);
+        return lm_draft_act(&r->draft, value, &node->act);
     if (strcmp(key, "mult") == 0)
         return read_number(r, node, key, value, -far, far, false, &node->mult);
     if (strcmp(key, "alpha") == 0)
@@ -264,7 +264,7 @@ static lm_status read_node(reader *r, char *line, bool last)
     }
     lm_status status = begin_node(r, name, kind, &node);
     if (!status && node.kind->act)
-        status = lm_act_named(r->env, r->spec.act, &node.act);
+        status = lm_draft_act(&r->draft, r->spec.act, &node.act);
     for (int i = 0; i < n && !status; i++)
         status = read_field(r, &node, list[2 * i], list[2 * i + 1]);
     return status ? status : end_node(r, &node, last);

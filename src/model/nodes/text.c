@@ -126,7 +126,7 @@ static lm_status put_all(lm_env *env, writer *w, const lm_net *net)
         const lm_node *node = &net->node[i];
         put(w, "\nname=%s\tkind=%s", node->name, node->kind->name);
         if (node->kind->act) {
-            lm_act_text(&node->act, act);
+            lm_act_text(lm_node_act(net, node), act);
             put(w, "\tact=%s", act);
         }
         put_inputs(w, net, i);

@@ -10,7 +10,8 @@
 typedef struct layers {
     lm_weight weight[2]; /* of the input layer, and of those above */
     lm_net net;
-    lm_node dense, act;
+    lm_node dense, activation;
+    lm_act act;
 } layers;
 
 static lm_node node_of(const char *kind)
@@ -27,11 +28,12 @@ static void layers_of(const lm_ntk_options *options, layers *l)
     *l = (layers){.weight = {{.variance = 1, .speed = trains},
                              {.variance = factor, .speed = factor}},
                   .dense = node_of("dense"),
-                  .act = node_of("activation")};
+                  .activation = node_of("activation"),
+                  .act = options->act};
     l->net.weight = l->weight;
+    l->net.act = &l->act;
     l->dense.tensors = 2;
     l->dense.tensor[1] = -1;
-    l->act.act = options->act;
 }
 
 static lm_status lift(lm_env *env, const layers *l, const lm_node *node,
@@ -71,7 +73,7 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
     l.dense.tensor[0] = 1;
     for (int64_t at = 0; at < options->depth && !status; at++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        status = lift(env, &l, &l.act, &k[0], &k[1]);
+        status = lift(env, &l, &l.activation, &k[0], &k[1]);
         if (!status) status = lift(env, &l, &l.dense, &k[1], &k[0]);
     }
     if (!status) finish(&k[0], out);
