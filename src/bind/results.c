@@ -256,6 +256,8 @@ static void mark_written(lm_call *call)
                               holds_mask(call, s));
 }
 
+/* A box that was given no object, since the result is of another type, uses
+ * nothing. */
 static void own_objects(lm_call *call)
 {
     int k = 0;
@@ -265,9 +267,12 @@ static void own_objects(lm_call *call)
         if (s->dir != LM_DIR_OUT || s->kind != LM_KIND_OBJ) continue;
         lm_box *box = lua_touserdata(call->L, call->at[k]);
         box->object = *(void **)(call->args + s->offset);
-        if (box->object && s->type->bytes) bytes += s->type->bytes(box->object);
-        if (box->object && s->held)
-            lm_box_hold(call->L, call->at[0], call->at[k]);
+        if (!box->object) {
+            lm_box_close(call->L, call->at[k]);
+            continue;
+        }
+        if (s->type->bytes) bytes += s->type->bytes(box->object);
+        if (s->held) lm_box_hold(call->L, call->at[0], call->at[k]);
     }
     lm_value_weigh(call->L, LM_OBJECT_WEIGHT * bytes);
 }
