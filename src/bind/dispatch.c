@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/apart.h"
 #include "bind/args.h"
 #include "bind/results.h"
 
@@ -53,7 +54,9 @@ static int dispatch(lua_State *L)
     const lm_mark mark = lm_scratch_mark(env);
     env->host = &call;
     env->make = lm_results_make;
-    const lm_status status = call.export->run(env, call.args);
+    const lm_status status = lm_apart_wanted(&call, env)
+                                 ? lm_apart_run(&call, env)
+                                 : call.export->run(env, call.args);
     env->host = host;
     if (call.plan->takes || call.plan->objects)
         lm_results_release(&call, status != LM_OK);

@@ -53,7 +53,7 @@ static void initialise(void)
     for (int i = 0; i < 4; i++) sigaction(numbers[i], &kept[i], NULL);
 }
 
-static bool running(void)
+bool lm_mpi_running(void)
 {
     int yes = 0, over = 0;
     MPI_Initialized(&yes);
@@ -109,7 +109,7 @@ static void part(void)
 static void finish(int status, void *unused)
 {
     (void)unused;
-    if (!running()) return;
+    if (!lm_mpi_running()) return;
     if (status) {
         fflush(NULL);
         nap(status == 128 + SIGALRM ? 2 * LM_WIND_UP : 0.1);
@@ -122,11 +122,11 @@ static void finish(int status, void *unused)
 static int mpi_size(lua_State *L)
 {
     int n = 1;
-    if (launched() && !running()) {
+    if (launched() && !lm_mpi_running()) {
         initialise();
         on_exit(finish, NULL);
     }
-    if (running()) MPI_Comm_size(MPI_COMM_WORLD, &n);
+    if (lm_mpi_running()) MPI_Comm_size(MPI_COMM_WORLD, &n);
     lua_pushinteger(L, n);
     return 1;
 }
@@ -134,7 +134,7 @@ static int mpi_size(lua_State *L)
 static int mpi_rank(lua_State *L)
 {
     int rank = 0;
-    if (running()) MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    if (lm_mpi_running()) MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     lua_pushinteger(L, rank);
     return 1;
 }
@@ -206,6 +206,11 @@ static int mpi_parted(lua_State *L)
 {
     (void)L;
     return 0;
+}
+
+bool lm_mpi_running(void)
+{
+    return false;
 }
 
 enum { BUILT = false };

@@ -17,7 +17,11 @@
 #define LM_BIND_MPI_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 int luaopen_limn_mpi(lua_State *L);
+
+/* Is this process a rank of a job? */
+bool lm_mpi_running(void);
 
 #endif

@@ -3,6 +3,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/apart.h"
+
 /* What dispatch would ask of the strings and flags of the slots in each call is
  * asked once: rules become numbers, words indices into one list for the whole
  * function, and what the function has none of (options with ranges, lists,
@@ -87,6 +89,9 @@ const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
                                  : -1;
         plan->slot[k].asked = slot_named(slots, slots[k].asked);
     }
+    if (export->work && !lm_apart_possible(export))
+        luaL_error(L, "%s: what it changes is more than numbers",
+                   export->name);
     plan->choice = plan->outs > 1 && plan->objects && !plan->others;
     return plan;
 }

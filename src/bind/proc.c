@@ -284,10 +284,7 @@ static void offer_to_oom_killer(void)
     close(fd);
 }
 
-/* A worker ends with its parent, takes no input, and leaves signals of the
- * terminal and of a batch system to the parent, which sends SIGALRM: that is
- * blocked and waits for attend(). */
-static void become_worker(pid_t parent)
+void lm_proc_become_worker(int parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
@@ -302,7 +299,8 @@ static void become_worker(pid_t parent)
     offer_to_oom_killer();
 }
 
-/* fork() -- 0 in the worker, its number in the parent. */
+/* fork() -- 0 in the worker, its number in the parent, which sends SIGALRM to
+ * stop it: that is blocked and waits for attend(). */
 static int proc_fork(lua_State *L)
 {
     const pid_t parent = getpid();
@@ -314,7 +312,7 @@ static int proc_fork(lua_State *L)
     const pid_t pid = fork();
     const int code = errno;
     if (pid == 0)
-        become_worker(parent);
+        lm_proc_become_worker(parent);
     else
         sigprocmask(SIG_SETMASK, &before, NULL);
     errno = code;

@@ -11,4 +11,8 @@
 
 int luaopen_limn_proc(lua_State *L);
 
+/* In a child that was just forked: it ends with its parent, takes no input, and
+ * leaves signals of the terminal and of a batch system to the parent. */
+void lm_proc_become_worker(int parent);
+
 #endif

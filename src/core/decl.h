@@ -38,6 +38,12 @@
  * Results of one type or another.  Where all results are objects, those that
  * run leaves NULL are none.
  *
+ * Work.  `.work = f` after the example: f(args) are the operations of a call in
+ * which run does not look whether it is to stop, those of matrix products as 1,
+ * slower ones as more.  Where they take longer than a moment, run is called in
+ * a process of its own (bind/apart.h): it may change nothing but its results,
+ * which are numbers.
+ *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
  * whose declared size is an upper bound.
  */
@@ -117,9 +123,10 @@ typedef struct lm_export {
     lm_status (*run)(lm_env *env, void *args);
     const lm_slot *slots;
     size_t size; /* of the args struct */
-    const char *doc, *ref, *example;
     const char *file;
     int line;
+    const char *doc, *ref, *example;
+    double (*work)(const void *args);
 } lm_export;
 
 /* The offset of field f, which must have the C type T. */
@@ -239,18 +246,17 @@ typedef struct lm_export {
 
 /* Declare limn.<folder>.<name>.  The linker gathers the exports of all files
  * in one section, which bind/registry.c reads: nothing else is edited. */
-#define LM_EXPORT(folder_, name_, doc_, ref_, example_)                        \
+/* Then come doc, ref and example. */
+#define LM_EXPORT(folder_, name_, ...)                                         \
     static const lm_export name_##_export = {                                  \
         .folder = #folder_,                                                    \
         .name = #name_,                                                        \
         .run = name_##_run,                                                    \
         .slots = name_##_slots,                                                \
         .size = sizeof(name_##_args),                                          \
-        .doc = doc_,                                                           \
-        .ref = ref_,                                                           \
-        .example = example_,                                                   \
         .file = __FILE__,                                                      \
         .line = __LINE__,                                                      \
+        .doc = __VA_ARGS__,                                                    \
     };                                                                         \
     LM_EXPORT_ENTRY(name_##_export)
 

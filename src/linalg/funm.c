@@ -115,6 +115,12 @@ static lm_status funm_run(lm_env *env, void *args)
     return lm_funm(env, a->a, (lm_function)a->f, a->power, a->value);
 }
 
+static double funm_work(const void *args)
+{
+    const funm_args *a = args;
+    return 60 * lm_cubic(a->a);
+}
+
 #define ARGS funm_args
 static const lm_slot funm_slots[] = {
     IN_MAT(a, "n n", "a symmetric matrix"),
@@ -128,5 +134,6 @@ LM_EXPORT(linalg, funm,
           "Higham 2008",
           "local a = limn.tensor.new{{2, 1}, {1, 2}}\n"
           "local root = a:funm(\"sqrt\")\n"
-          "assert((root:matmul(root) - a):norm() < 1e-14)");
+          "assert((root:matmul(root) - a):norm() < 1e-14)",
+          .work = funm_work);
 #undef ARGS

@@ -33,6 +33,12 @@ static lm_status pinv_run(lm_env *env, void *args)
     return pinv(env, a->a, a->tol, a->value);
 }
 
+static double pinv_work(const void *args)
+{
+    const pinv_args *a = args;
+    return 15 * lm_cubic(a->a);
+}
+
 #define ARGS pinv_args
 static const lm_slot pinv_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -43,5 +49,6 @@ static const lm_slot pinv_slots[] = {
 LM_EXPORT(linalg, pinv, "Moore-Penrose pseudoinverse of a matrix.",
           "Penrose 1955",
           "local a = limn.tensor.new{{1, 2}, {2, 4}}\n"
-          "assert((a:matmul(a:pinv()):matmul(a) - a):norm() < 1e-14)");
+          "assert((a:matmul(a:pinv()):matmul(a) - a):norm() < 1e-14)",
+          .work = pinv_work);
 #undef ARGS

@@ -115,6 +115,12 @@ static lm_status qr_run(lm_env *env, void *args)
     return status;
 }
 
+static double qr_work(const void *args)
+{
+    const qr_args *a = args;
+    return 4 * lm_cubic(a->a);
+}
+
 #define ARGS qr_args
 static const lm_slot qr_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -132,5 +138,6 @@ LM_EXPORT(linalg, qr, "QR factorization a = q r.", "LAPACK dgeqrf, dgeqp3",
           "local a = limn.tensor.randn(5, 3, {seed = 1})\n"
           "local d = a:qr()\n"
           "assert((d.q:matmul(d.r) - a):norm() < 1e-13)\n"
-          "assert(d.r[1][1] > 0 and d.r[2][1] == 0)");
+          "assert(d.r[1][1] > 0 and d.r[2][1] == 0)",
+          .work = qr_work);
 #undef ARGS

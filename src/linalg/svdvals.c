@@ -71,6 +71,12 @@ static lm_status svdvals_run(lm_env *env, void *args)
     return lm_svdvals(env, a->a, a->s, a->s_error.data);
 }
 
+static double svdvals_work(const void *args)
+{
+    const svdvals_args *a = args;
+    return 4 * lm_cubic(a->a);
+}
+
 #define ARGS svdvals_args
 static const lm_slot svdvals_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -84,5 +90,6 @@ LM_EXPORT(linalg, svdvals,
           "Haidar, Ltaief & Dongarra 2011",
           "local a = limn.tensor.randn(30, 20, {seed = 1})\n"
           "local r = limn.linalg.svdvals(a)\n"
-          "assert((r.s - a:svd{vectors = false}.s):abs():le(r.s_error):all())");
+          "assert((r.s - a:svd{vectors = false}.s):abs():le(r.s_error):all())",
+          .work = svdvals_work);
 #undef ARGS

@@ -90,7 +90,8 @@ static lm_status cost_run(lm_env *env, void *args)
     a->sampler_flops = sampler_flops(a, T, b);
     a->dmft_bytes = dmft_bytes(a, T, b);
     a->dmft_flops = dmft_flops(a, T, b);
-    a->least = (int64_t)(2 * (vectors(a, T, b) + 4 * b)) * a->groups;
+    a->least = (int64_t)fmin(
+        floor(2 * (vectors(a, T, b) + 4 * b)) * (double)a->groups, 0x1p62);
     a->sampler_steps = fits(a, b, sampler_bytes);
     a->dmft_steps = fits(a, b, dmft_bytes);
     const bool dmft = a->opt == LM_LIMIT_OPT_SGD &&
