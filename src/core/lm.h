@@ -103,6 +103,7 @@ void lm_env_close(lm_env *env);
 
 /* True once the user wants to stop.  Poll it once per step, row block or
  * about a million elements. */
+enum { LM_PIECE = 1 << 20 };
 static inline bool lm_stopped(const lm_env *env)
 {
     return env->stop && *env->stop;

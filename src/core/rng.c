@@ -192,12 +192,14 @@ void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)
 }
 
 /* In batches: all the places of one are asked for before the first is used. */
-void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)
+lm_status lm_fill_permutation(lm_env *env, lm_stream s, int64_t n,
+                              int64_t *out)
 {
     uint64_t a[PAIRS], b[PAIRS];
     int64_t place[2 * PAIRS];
     for (int64_t first = 0; first < n; first += 2 * PAIRS) {
         const int64_t left = n - first;
+        if (first % (1 << 20) == 0 && lm_stopped(env)) return LM_STOPPED;
         const int count = left < 2 * PAIRS ? (int)left : 2 * PAIRS;
         fill_words(s, (uint64_t)first / 2, PAIRS, a, b);
         for (int k = 0; k < count; k++) {
@@ -209,4 +211,5 @@ void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out)
             out[place[k]] = first + k;
         }
     }
+    return LM_OK;
 }

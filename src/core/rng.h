@@ -42,6 +42,7 @@ void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out);
  * of 10^7), twice as fast: a net starts the same in both precisions. */
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out);
 /* A uniform permutation of 0 .. n-1 (Fisher-Yates over the stream). */
-void lm_fill_permutation(lm_stream s, int64_t n, int64_t *out);
+lm_status lm_fill_permutation(lm_env *env, lm_stream s, int64_t n,
+                              int64_t *out);
 
 #endif

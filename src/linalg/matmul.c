@@ -4,11 +4,21 @@
 
 #include "linalg/blas.h"
 
-/* Rows of c per call of BLAS: about a twentieth of a second's work. */
+/* A call of BLAS makes as many rows of c as take about a twentieth of a second,
+ * but not so few that it is slower for it. */
+enum { BLOCK = 256 };
+
 static int64_t block_rows(int64_t n, int64_t k)
 {
     const double rows = 1e9 / ((double)n * (double)k + 1);
-    return rows < 256 ? 256 : rows > 1e9 ? 1000000000 : (int64_t)rows;
+    return rows < BLOCK ? BLOCK : rows > 1e9 ? 1000000000 : (int64_t)rows;
+}
+
+/* Columns of which BLOCK rows take no longer. */
+static int64_t block_cols(int64_t k)
+{
+    const double cols = 1e9 / (BLOCK * ((double)k + 1));
+    return cols < 1024 ? 1024 : (int64_t)cols;
 }
 
 static bool too_large(int64_t n)
@@ -49,6 +59,21 @@ static bool is_gram(bool transpose_a, bool transpose_b, lm_mat a, lm_mat b)
            a.cols == b.cols && a.stride == b.stride;
 }
 
+static lm_status rows_of_product(lm_env *env, bool transpose_a,
+                                 bool transpose_b, int64_t m, int64_t n,
+                                 int64_t k, lm_mat a, lm_mat b, bool adds,
+                                 double *c, int64_t ldc)
+{
+    const int64_t block = block_rows(n, k);
+    for (int64_t i = 0; i < m; i += block) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
+                  1, a.data + (transpose_a ? i : i * a.stride), a.stride,
+                  b.data, b.stride, adds, c + i * ldc, ldc);
+    }
+    return LM_OK;
+}
+
 lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
                     lm_mat b, lm_mat c)
 {
@@ -82,12 +107,15 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
     }
     if (!adds && is_gram(transpose_a, transpose_b, a, b))
         return symmetric(env, transpose_a, a, c);
-    const int64_t block = block_rows(n, k);
-    for (int64_t i = 0; i < m; i += block) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
-                  1, a.data + (transpose_a ? i : i * a.stride), a.stride,
-                  b.data, b.stride, adds, c.data + i * c.stride, c.stride);
+    const int64_t cols = block_cols(k);
+    for (int64_t j = 0; j < n; j += cols) {
+        const int64_t now = n - j < cols ? n - j : cols;
+        const lm_mat part = {b.data + (transpose_b ? j * b.stride : j), b.rows,
+                             b.cols, b.stride};
+        const lm_status status =
+            rows_of_product(env, transpose_a, transpose_b, m, now, k, a, part,
+                            adds, c.data + j, c.stride);
+        if (status) return status;
     }
     return LM_OK;
 }

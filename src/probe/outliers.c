@@ -84,12 +84,12 @@ static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
                       double mean, double *value)
 {
     const int64_t n = d->rows * d->cols;
-    if (lm_stopped(env)) return LM_STOPPED;
-    lm_fill_permutation(lm_stream_named(seed, "outliers", (uint64_t)t), n,
-                        d->place);
+    lm_status status = lm_fill_permutation(
+        env, lm_stream_named(seed, "outliers", (uint64_t)t), n, d->place);
+    if (status) return status;
     for (int64_t i = 0; i < n; i++) d->order[i] = d->rest[d->place[i]] - mean;
     lm_solver *solver;
-    const lm_status status = largest(env, d, d->order, 1, 1e-4, &solver);
+    status = largest(env, d, d->order, 1, 1e-4, &solver);
     if (status) return status;
     const double square = fmax(lm_lanczos_found(solver)->value[0], 0);
     *value = ldexp(deflation(d) * sqrt(square), d->exponent);

@@ -128,3 +128,30 @@ void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
         if (k < 0) return;
     }
 }
+
+/* Along the longest axis, by pieces that keep whole tiles. */
+lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
+                      const int64_t *dst_at, const double *src,
+                      const int64_t *src_at)
+{
+    enum { PIECE = 1 << 22, ROWS = 64 };
+    int64_t part[LM_RANK_MAX], total = 1;
+    int k = 0;
+    for (int i = 0; i < rank; i++) {
+        part[i] = size[i];
+        total *= size[i];
+        k = size[i] > size[k] ? i : k;
+    }
+    if (total <= PIECE) {
+        lm_copy(rank, size, dst, dst_at, src, src_at);
+        return LM_OK;
+    }
+    const int64_t fit = PIECE / (total / size[k]), step = fit > ROWS ? fit : ROWS;
+    for (int64_t i = 0; i < size[k]; i += step) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        part[k] = size[k] - i < step ? size[k] - i : step;
+        lm_copy(rank, part, dst + i * dst_at[k], dst_at, src + i * src_at[k],
+                src_at);
+    }
+    return LM_OK;
+}

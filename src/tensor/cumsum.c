@@ -11,10 +11,15 @@ typedef struct {
 typedef scan_args cumsum_args;
 typedef scan_args cumprod_args;
 
-/* Sums carry the error of their additions along (Neumaier 1974). */
-static void sums(int64_t n, const double *x, int64_t at, double *out)
+/* What a row has come to.  Sums carry the error of their additions along
+ * (Neumaier 1974). */
+typedef struct {
+    double sum, rest, product;
+} carry;
+
+static void sums(carry *c, int64_t n, const double *x, int64_t at, double *out)
 {
-    double sum = 0, rest = 0;
+    double sum = c->sum, rest = c->rest;
     for (int64_t i = 0; i < n; i++) {
         lm_ahead(x + i * at, 1);
         const double y = x[i * at], s = sum + y, t = s - sum;
@@ -23,19 +28,24 @@ static void sums(int64_t n, const double *x, int64_t at, double *out)
         const double exact = sum + rest;
         out[i * at] = exact == exact ? exact : sum;
     }
+    c->sum = sum;
+    c->rest = rest;
 }
 
-static void products(int64_t n, const double *x, int64_t at, double *out)
+static void products(carry *c, int64_t n, const double *x, int64_t at,
+                     double *out)
 {
-    double product = 1;
+    double product = c->product;
     for (int64_t i = 0; i < n; i++) {
         lm_ahead(x + i * at, 1);
         out[i * at] = product *= x[i * at];
     }
+    c->product = product;
 }
 
 static lm_status scan(lm_env *env, scan_args *a,
-                      void (*row)(int64_t, const double *, int64_t, double *))
+                      void (*row)(carry *, int64_t, const double *, int64_t,
+                                  double *))
 {
     int k = 0;
     const lm_status status = lm_axis(env, a->axis, a->x.rank, &k);
@@ -44,7 +54,14 @@ static lm_status scan(lm_env *env, scan_args *a,
     for (int64_t i = 0; i < s.outer && s.n; i++)
         for (int64_t j = 0; j < s.inner; j++) {
             const int64_t base = i * s.n * s.inner + j;
-            row(s.n, a->x.data + base, s.inner, a->value.data + base);
+            carry c = {0, 0, 1};
+            for (int64_t first = 0; first < s.n; first += LM_PIECE) {
+                const int64_t left = s.n - first;
+                const int64_t at = base + first * s.inner;
+                if (lm_stopped(env)) return LM_STOPPED;
+                row(&c, left < LM_PIECE ? left : LM_PIECE, a->x.data + at,
+                    s.inner, a->value.data + at);
+            }
         }
     return LM_OK;
 }

@@ -41,7 +41,8 @@ static lm_status bring_last(lm_env *env, const lm_tensor *x, const bool *marked,
     double *copy = lm_scratch_doubles(env, lm_length(x));
     if (!copy) return lm_nomem(env);
     lm_strides(n, size, to);
-    lm_copy(n, size, copy, to, x->data, at);
+    const lm_status status = lm_copy_all(env, n, size, copy, to, x->data, at);
+    if (status) return status;
     f->outer *= f->inner;
     f->inner = 1;
     f->data = copy;

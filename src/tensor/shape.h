@@ -41,6 +41,10 @@ lm_status lm_shape_insert(lm_env *env, const lm_tensor *x, int64_t axis,
  * may not overlap. */
 void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
              const double *src, const int64_t *src_at);
+/* The same, looking on the way whether it is to stop. */
+lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
+                      const int64_t *dst_at, const double *src,
+                      const int64_t *src_at);
 
 /* The common shape of a and b by numpy's rule (sizes are equal or 1, aligned
  * at the last axis), or LM_DOMAIN naming both shapes. */

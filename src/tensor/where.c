@@ -25,7 +25,9 @@ static lm_status where_run(lm_env *env, void *args)
         double *copy = lm_scratch_doubles(env, n);
         if (!copy) return lm_nomem(env);
         lm_broadcast_strides(in[k], &all, at);
-        lm_copy(all.rank, all.size, copy, to, in[k]->data, at);
+        status =
+            lm_copy_all(env, all.rank, all.size, copy, to, in[k]->data, at);
+        if (status) return status;
         from[k] = copy;
     }
     double *out = a->value.data;

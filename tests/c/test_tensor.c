@@ -12,6 +12,7 @@
 
 enum { ROOM = 1 << 14 };
 
+static lm_env quiet; /* never stops */
 static lm_stream stream;
 static uint64_t drawn;
 
@@ -44,7 +45,8 @@ static void one_copy(void)
     for (int k = 0; k < rank; k++) n *= size[k] = 1 + draw(6);
     for (int side = 0; side < 2; side++) {
         int64_t step = 1, *at = side ? to : from;
-        lm_fill_permutation(lm_stream_named(drawn++, "order", 0), rank, order);
+        lm_fill_permutation(&quiet, lm_stream_named(drawn++, "order", 0), rank,
+                            order);
         for (int k = 0; k < rank; k++) {
             at[order[k]] = step;
             step *= size[order[k]];
@@ -108,7 +110,7 @@ static void permutations(void)
     static int64_t order[600], slow[600];
     for (int64_t n = 0; n <= 600; n += n < 3 ? 1 : 199) {
         const lm_stream s = lm_stream_named(5, "shuffle", (uint64_t)n);
-        lm_fill_permutation(s, n, order);
+        lm_fill_permutation(&quiet, s, n, order);
         for (int64_t i = 0; i < n; i++) {
             const int64_t k = lm_below(s, (uint64_t)i, i + 1);
             slow[i] = i;

@@ -21,8 +21,8 @@ static lm_status expand_run(lm_env *env, void *args)
     int64_t to[LM_RANK_MAX], from[LM_RANK_MAX];
     lm_strides(want.rank, want.size, to);
     lm_broadcast_strides(&a->x, &want, from);
-    lm_copy(want.rank, want.size, a->value.data, to, a->x.data, from);
-    return LM_OK;
+    return lm_copy_all(env, want.rank, want.size, a->value.data, to, a->x.data,
+                       from);
 }
 
 #define ARGS expand_args

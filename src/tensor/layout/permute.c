@@ -15,8 +15,7 @@ static lm_status permuted(lm_env *env, const lm_tensor *x, const int *order,
     const lm_status status = lm_result(env, value, x->rank, size);
     if (status) return status;
     lm_strides(x->rank, size, to);
-    lm_copy(x->rank, size, value->data, to, x->data, at);
-    return LM_OK;
+    return lm_copy_all(env, x->rank, size, value->data, to, x->data, at);
 }
 
 typedef struct {

@@ -23,8 +23,7 @@ static lm_status repeats_run(lm_env *env, void *args)
     const int64_t size[3] = {r.outer * r.n, a->times, r.inner};
     const int64_t to[3] = {a->times * r.inner, r.inner, 1};
     const int64_t from[3] = {r.inner, 0, 1};
-    lm_copy(3, size, a->value.data, to, a->x.data, from);
-    return LM_OK;
+    return lm_copy_all(env, 3, size, a->value.data, to, a->x.data, from);
 }
 
 #define ARGS repeats_args

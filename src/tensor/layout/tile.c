@@ -21,14 +21,15 @@ static lm_status tile_run(lm_env *env, void *args)
     for (int i = 0; i < rank; i++)
         if (__builtin_mul_overflow(a->x.size[i], a->times.data[i], &whole[i]))
             return lm_nomem(env);
-    const lm_status status = lm_result(env, &a->value, rank, whole);
+    lm_status status = lm_result(env, &a->value, rank, whole);
     if (status || lm_length(&a->value) == 0) return status;
     lm_strides(rank, whole, at);
     lm_strides(rank, a->x.size, x_at);
     for (;;) {
         double *out = a->value.data;
         for (int i = 0; i < rank; i++) out += index[i] * a->x.size[i] * at[i];
-        lm_copy(rank, a->x.size, out, at, a->x.data, x_at);
+        status = lm_copy_all(env, rank, a->x.size, out, at, a->x.data, x_at);
+        if (status) return status;
         int k = rank - 1;
         for (; k >= 0; k--) {
             if (++index[k] < a->times.data[k]) break;

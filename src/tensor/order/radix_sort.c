@@ -41,6 +41,12 @@ static inline double number_of(uint64_t key)
     return x;
 }
 
+/* At the i-th element: is it to stop? */
+INLINE bool ends(const lm_env *env, int64_t i)
+{
+    return i % LM_PIECE == 0 && lm_stopped(env);
+}
+
 /* ---- keys --------------------------------------------------------------- */
 
 /* Keys less their smallest, shifted so that the leading bit counts. */
@@ -57,29 +63,31 @@ static int bits_of(uint64_t x)
 
 /* Keys of one octave are spread evenly where numbers are, and most numbers
  * may lie in one of the octaves between the smallest and the largest. */
-INLINE scale spread(const int w, int64_t n, uint64_t *a)
+INLINE scale spread(lm_env *env, const int w, int64_t n, uint64_t *a)
 {
     uint64_t low = UINT64_MAX, high = 0;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !ends(env, i); i++) {
         low = a[i * w] < low ? a[i * w] : low;
         high = a[i * w] > high ? a[i * w] : high;
     }
     const uint64_t span = high - low;
     const int shift = 64 - bits_of(span | 1);
     const int bits = bits_of((uint64_t)n) + bits_of(span >> 52) - 2;
-    for (int64_t i = 0; i < n; i++) a[i * w] = (a[i * w] - low) << shift;
+    for (int64_t i = 0; i < n && !ends(env, i); i++)
+        a[i * w] = (a[i * w] - low) << shift;
     return (scale){low, shift, bits < 56 ? (bits + 7) / 8 : BYTES};
 }
 
 /* ---- two ways to sort --------------------------------------------------- */
 
-/* By the leading bytes; returns which of the two blocks holds the result. */
-INLINE uint64_t *radix(const int w, int64_t n, uint64_t *a, uint64_t *b,
-                       int bytes)
+/* By the leading bytes; returns which of the two blocks holds the result.
+ * Once it is to stop, the order no longer matters. */
+INLINE uint64_t *radix(lm_env *env, const int w, int64_t n, uint64_t *a,
+                       uint64_t *b, int bytes)
 {
     int64_t place[BYTES][VALUES + 1];
     memset(place, 0, (size_t)bytes * sizeof *place);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !ends(env, i); i++)
         for (int p = 0; p < bytes; p++)
             place[p][(a[i * w] >> (56 - 8 * p) & 255) + 1]++;
     for (int p = bytes - 1; p >= 0; p--) {
@@ -87,6 +95,7 @@ INLINE uint64_t *radix(const int w, int64_t n, uint64_t *a, uint64_t *b,
         if (place[p][(a[0] >> shift & 255) + 1] == n) continue;
         for (int k = 0; k < VALUES; k++) place[p][k + 1] += place[p][k];
         for (int64_t i = 0; i < n; i++) {
+            if (ends(env, i)) return a;
             const uint64_t *from = a + i * w;
             uint64_t *to = b + w * place[p][from[0] >> shift & 255]++;
             for (int k = 0; k < w; k++) to[k] = from[k];
@@ -99,9 +108,10 @@ INLINE uint64_t *radix(const int w, int64_t n, uint64_t *a, uint64_t *b,
 }
 
 /* Gives up, with the elements in some better order, after `most` moves. */
-INLINE bool insertion(const int w, int64_t n, uint64_t *a, int64_t most)
+INLINE bool insertion(lm_env *env, const int w, int64_t n, uint64_t *a,
+                      int64_t most)
 {
-    for (int64_t i = 1; i < n; i++) {
+    for (int64_t i = 1; i < n && !ends(env, i); i++) {
         uint64_t x[2];
         int64_t j = i;
         if (a[(i - 1) * w] <= a[i * w]) continue;
@@ -115,16 +125,16 @@ INLINE bool insertion(const int w, int64_t n, uint64_t *a, int64_t most)
     return true;
 }
 
-INLINE uint64_t *in_order(const int w, int64_t n, uint64_t *a, uint64_t *b,
-                          int bytes)
+INLINE uint64_t *in_order(lm_env *env, const int w, int64_t n, uint64_t *a,
+                          uint64_t *b, int bytes)
 {
     if (n > FEW) {
-        uint64_t *sorted = radix(w, n, a, b, bytes);
+        uint64_t *sorted = radix(env, w, n, a, b, bytes);
         b = sorted == a ? b : a;
         a = sorted;
     }
-    if (insertion(w, n, a, n > FEW ? 4 * n : n * n)) return a;
-    return radix(w, n, a, b, BYTES);
+    if (insertion(env, w, n, a, n > FEW ? 4 * n : n * n)) return a;
+    return radix(env, w, n, a, b, BYTES);
 }
 
 /* ---- numbers ------------------------------------------------------------ */
@@ -136,13 +146,13 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     uint64_t *a = lm_scratch(env, (size_t)n * sizeof *a);
     uint64_t *b = n > FEW ? lm_scratch(env, (size_t)n * sizeof *b) : a;
     if (!a || !b) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++) a[i] = key_of(x[i * at]);
-    const scale s = spread(1, n, a);
-    a = in_order(1, n, a, b, s.bytes);
+    for (int64_t i = 0; i < n && !ends(env, i); i++) a[i] = key_of(x[i * at]);
+    const scale s = spread(env, 1, n, a);
+    a = in_order(env, 1, n, a, b, s.bytes);
     for (int64_t i = 0; i < n; i++)
         to[i * to_at] = number_of((a[i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }
 
 /* ---- a part of what is sorted -------------------------------------------- */
@@ -183,12 +193,12 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
         a[k] = key; /* goes on only if it is one of them */
         k += (cell >= from) & (cell <= last);
     }
-    const scale s = spread(1, inside, a);
-    a = in_order(1, inside, a, b, s.bytes);
+    const scale s = spread(env, 1, inside, a);
+    a = in_order(env, 1, inside, a, b, s.bytes);
     for (int64_t i = 0; i < count; i++)
         to[i] = number_of((a[first - below + i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }
 
 /* Two elements that have the part between them, as a rule: a sample tells
@@ -273,9 +283,9 @@ lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
         a[2 * i] = key_of(x[i * at] + 0.0); /* -0 is 0 */
         a[2 * i + 1] = (uint64_t)i;
     }
-    const scale s = spread(2, n, a);
-    a = in_order(2, n, a, b, s.bytes);
+    const scale s = spread(env, 2, n, a);
+    a = in_order(env, 2, n, a, b, s.bytes);
     for (int64_t i = 0; i < n; i++) order[i] = (int64_t)a[2 * i + 1];
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }

@@ -22,11 +22,14 @@ static lm_status choice_run(lm_env *env, void *args)
     if (!a->replace) {
         order = lm_scratch_integers(env, a->n);
         if (!order) return lm_nomem(env);
-        lm_fill_permutation(s, a->n, order);
+        const lm_status status = lm_fill_permutation(env, s, a->n, order);
+        if (status) return status;
     }
-    for (int64_t i = 0; i < a->k; i++)
+    for (int64_t i = 0; i < a->k; i++) {
+        if (i % LM_PIECE == 0 && lm_stopped(env)) return LM_STOPPED;
         a->value.data[i] =
             1 + (double)(order ? order[i] : lm_below(s, (uint64_t)i, a->n));
+    }
     return LM_OK;
 }
 

@@ -14,8 +14,9 @@ static lm_status permutation_run(lm_env *env, void *args)
     permutation_args *a = args;
     int64_t *order = lm_scratch_integers(env, a->n);
     if (!order) return lm_nomem(env);
-    lm_fill_permutation(lm_stream_named(a->seed, "permutation", 0), a->n,
-                        order);
+    const lm_status status = lm_fill_permutation(
+        env, lm_stream_named(a->seed, "permutation", 0), a->n, order);
+    if (status) return status;
     for (int64_t i = 0; i < a->n; i++) a->value.data[i] = (double)order[i] + 1;
     return LM_OK;
 }

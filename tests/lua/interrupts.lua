@@ -1,0 +1,124 @@
+-- Ctrl-C in the middle of a long call: its process ends within 200 ms of
+-- processor time, and with it what it has started.
+--
+-- Each call runs in a worker, which is told to stop a moment after it began.
+local t = require "limn.test"
+local proc = require "limn.proc"
+local L, T = limn.linalg, limn.tensor
+
+-- State, parent and processor time (ms) of a process, without its children.
+local function stat(pid)
+  local f <close> = io.open("/proc/" .. pid .. "/stat")
+  local state, rest = f:read("a"):match "%) (%S) (.*)"
+  local v = {}
+  for w in rest:gmatch "%S+" do v[#v + 1] = tonumber(w) end
+  return state, (v[11] + v[12]) * 10
+end
+
+local function worker(setup, call, to)
+  local pid = proc.fork()
+  if pid ~= 0 then return pid end
+  local v = setup()
+  proc.write(to, "go")
+  proc.attend()
+  call(v)
+  proc.write(to, "done")
+  proc.exit(0)
+end
+
+-- Milliseconds from the signal to the end; nil if the call came first.
+local function deafness(setup, call)
+  local from, to = proc.pipe()
+  local pid = worker(setup, call, to)
+  proc.close(to)
+  proc.poll({from}, 120)
+  t.eq(proc.read(from), "go")
+  proc.sleep(0.15)
+  local _, before = stat(pid)
+  proc.kill(pid, "alrm")
+  local state, after
+  repeat
+    proc.sleep(0.005)
+    state, after = stat(pid)
+  until state == "Z" or after - before > 2000
+  if state ~= "Z" then proc.kill(pid, "kill") end
+  local early = proc.read(from) == "done"
+  proc.wait(pid)
+  proc.close(from)
+  return not early and after - before or nil
+end
+
+local function square(n)
+  return function() return T.randn(n, n, {seed = 1}) end
+end
+
+local function definite(n)
+  return function()
+    local a = T.randn(n, n, {seed = 1})
+    return a + a:t() + 4 * n ^ 0.5 * T.eye(n)
+  end
+end
+
+local function none() end
+
+for _, case in ipairs{
+  {"lstsq", square(1400), function(a) L.lstsq(a, a[1]) end},
+  {"solve", square(4000), function(a) L.solve(a, a[1]) end},
+  {"inv", square(3000), L.inv},
+  {"lu", square(4000), L.lu},
+  {"qr", square(2500), L.qr},
+  {"svd", square(1200), L.svd},
+  {"svdvals", square(2500), L.svdvals},
+  {"eigh", definite(2000), L.eigh},
+  {"eig", square(1000), L.eig},
+  {"cholesky", definite(4500), L.cholesky},
+  {"det", square(4000), L.det},
+  {"cond", square(2000), L.cond},
+  {"pinv", square(1200), L.pinv},
+  {"matrix_rank", square(2000), L.matrix_rank},
+  {"ridge", square(2000), function(a) L.ridge(a, a[1], {1}) end},
+  {"expm", square(1200), function(a) L.expm(a / 100) end},
+  {"matmul", square(4000), function(a) T.matmul(a, a) end},
+  {"permutation", none, function() T.permutation(3e7, {seed = 1}) end},
+  {"choice", none, function() T.choice(3e7, 3e6, {seed = 1}) end},
+  {"student", none, function() T.student(3e7, {seed = 1}) end},
+  {"transpose", square(6000), function(a) for _ = 1, 9 do a:t() end end},
+  {"permute", function() return T.randn(100, 100, 100, 30, {seed = 1}) end,
+    function(a) for _ = 1, 9 do a:permute{4, 3, 2, 1} end end},
+  {"cumsum", square(6000), function(a) a:cumsum{axis = 1} a:cumsum{axis = 1} end},
+  {"sort", function() return T.randn(3e7, {seed = 1}) end, T.sort},
+  {"median", square(5000), function(a) a:median{axis = 1} a:median{axis = 1} end},
+} do
+  t.test("stopping " .. case[1], function()
+    if t.sanitized() then t.skip "a sanitizer takes its time" end
+    local ms = deafness(case[2], case[3])
+    t.ok(ms ~= nil, "the call ended before the signal came")
+    t.ok(ms and ms <= 200, ms and ms .. " ms of processor time")
+  end)
+end
+
+-- What is computed in a process of its own is what is computed here.
+t.test("results from a process of its own", function()
+  local n = 1300
+  local a = T.randn(n, n, {seed = 3})
+  local f = L.lu(a)
+  t.ok((T.matmul(f.l, f.u) - a:take(f.p, {axis = 1})):abs():max() < 1e-10)
+  local b = a[1]
+  local x = L.solve(a, b)
+  t.ok((T.matmul(a, x) - b):abs():max() < 1e-8)
+  t.near(L.slogdet(a).logdet, f.u:diag():abs():log():sum(), 1e-12)
+  local fit = L.lstsq(a:take({1, 2, 3, 4}, {axis = 2}), b)
+  t.eq(fit.rank, 4)
+  t.eq(#L.svd(a, {vectors = false}).s, n)
+  local e = L.eigh(a + a:t())
+  t.ok((T.matmul(a + a:t(), e.v) - e.v * e.values):abs():max() < 1e-9)
+end)
+
+t.test("errors from a process of its own", function()
+  local a = T.randn(1300, 1300, {seed = 3})
+  a[2] = a[1]
+  t.raises(function() L.inv(a) end, "linalg.inv: ")
+  t.raises(function() L.cholesky(a + a:t()) end, "linalg.cholesky: ")
+  t.eq(L.matrix_rank(a), 1299)
+end)
+t.done()
