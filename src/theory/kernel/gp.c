@@ -86,6 +86,12 @@ static lm_status gp_run(lm_env *env, void *args)
     return status ? status : covariances(env, a, &gp.response, &gp.sides);
 }
 
+static double gp_work(const void *args)
+{
+    const gp_args *a = args;
+    return lm_modes_work(a->k);
+}
+
 #define ARGS gp_args
 static const lm_slot gp_slots[] = {
     IN_MAT(k, "m m", "kernel of the training samples"),
@@ -113,5 +119,6 @@ LM_EXPORT(theory.kernel, gp,
           "local r = limn.theory.kernel.gp({{1}}, {2}, {{0.5}}, {{1}}, "
           "{noise = 1})\n"
           "assert(math.abs(r.mean[1] - 0.5) <= r.mean_error[1])\n"
-          "assert(math.abs(r.cov[1][1] - (1 - 0.125)) <= r.cov_error[1][1])");
+          "assert(math.abs(r.cov[1][1] - (1 - 0.125)) <= r.cov_error[1][1])",
+          .work = gp_work);
 #undef ARGS
