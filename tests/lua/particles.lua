@@ -274,6 +274,63 @@ t.test("limn.train: columns, checkpoints, targets", function()
   os.remove(path)
 end)
 
+t.test("accuracy is the fraction of right signs, or of largest outputs", function()
+  local run = limn.dyn.langevin(X, labels, {width = 30, seed = 1, loss = "logistic"})
+  local f = run:forward(X):reshape(8)
+  local right = T.count(T.gt(f * labels, 0)) / 8
+  t.ok(right > 0 and right < 1)
+  t.eq(run:accuracy(), right)
+  t.eq(run:accuracy{x = X[{1, 3}], y = labels[{1, 3}]},
+    T.count(T.gt((f * labels)[{1, 3}], 0)) / 3)
+  run = limn.dyn.langevin(X, classes, {width = 30, seed = 1, loss = "xent", outputs = 3})
+  f, right = run:forward(X), 0
+  for i, class in ipairs(classes) do
+    if f[i]:argmax() == class + 1 then right = right + 1 end
+  end
+  t.ok(right > 0 and right < 8)
+  t.eq(run:accuracy(), right / 8)
+  t.raises(function() run:accuracy{x = X} end, "'x' and 'y' go together")
+  t.raises(function() run:accuracy{x = X, y = {0, 1}} end, "'y' is 2 x 1, expected 8 x 3")
+end)
+
+t.test("clouds in a sweep, and with limn.train's accuracy and a live plot", function()
+  local function logistic(o)
+    return limn.dyn.langevin(X, labels, {loss = "logistic", width = 20, lr = o.lr,
+      temperature = 0.01, seed = 1})
+  end
+  local live = limn.plot.live()
+  local function train(run)
+    return limn.train(run, {steps = 40, every = 10, accuracy = true, show = false,
+      on = function(s) live:add("loss", s.t, s.mean) end})
+  end
+  local log = train(logistic{lr = 1})
+  t.eq(#log.accuracy, 4)
+  local run = logistic{lr = 1}
+  run:step(40)
+  t.eq(log.accuracy[4], run:accuracy())
+  local path = os.tmpname()
+  live:done():save(path .. ".csv")
+  local drawn = {}
+  for line in io.lines(path .. ".csv") do
+    drawn[#drawn + 1] = tonumber(line:match "^1,loss,line,%d+,([^,]+),")
+  end
+  t.near(drawn, log.loss, 0)
+  os.remove(path)
+  os.remove(path .. ".csv")
+  local function trial(p)
+    local log = limn.train(logistic(p), {steps = 40, every = 40, accuracy = true,
+      show = false})
+    return {loss = log.loss[1], accuracy = log.accuracy[1]}
+  end
+  local grid = {lr = {0.5, 1}}
+  local sweep = limn.sweep(grid, trial, {jobs = 2, progress = false})
+  for i, lr in ipairs(sweep.lr) do
+    local alone = trial{lr = lr}
+    t.eq(sweep.loss[i], alone.loss)
+    t.eq(sweep.accuracy[i], alone.accuracy)
+  end
+end)
+
 t.test("restored runs go on bit for bit, and to measure changes nothing", function()
   for _, run in ipairs{make(), make{order = "replace"}, make{precision = "single"},
     make{sphere = true}, limn.dyn.twotime(X, labels, {loss = "logistic", width = 20, seed = 1}),
