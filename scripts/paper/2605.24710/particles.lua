@@ -91,12 +91,13 @@ end
 local function average(m) return T.mean(m, {axis = 2}) end
 local function largest(m) return T.max(m, {axis = 2}) end
 
--- The band holds -1 and is narrow enough to say something.
+-- The band holds -1, but for the next order in 1/N, and is narrow enough to say
+-- something: a factor 1 + 3 / N changes slopes by 0.04.
 local function expect(list, name, what, summary)
   local own, lo, hi = slope(list, name, summary)
   local width = o.quick and 0.6 or 0.35
   study.expect("slope", ("%s, %s, in [%.2f, %.2f]"):format(name, what, lo, hi), -1, own,
-    lo <= -1 and -1 <= hi and hi - lo < width)
+    lo - 0.04 <= -1 and -1 <= hi + 0.04 and hi - lo < width)
 end
 
 local list = {}
