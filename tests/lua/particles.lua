@@ -374,6 +374,25 @@ t.test("tiles that are made twice give the same numbers", function()
   t.ok(list[1] == list[2])
 end)
 
+-- Tiles are shared among threads; sums over them are in one order.
+t.test("the number of threads changes no bit", function()
+  local x, y = T.randn(300, 100, {seed = 1}), T.randn(300, {seed = 2})
+  local two = T.stack({y, -1 * y}, {axis = 2})
+  for _, case in ipairs{{"fixed", "single", y}, {"trained", "double", two},
+    {"trained", "single", y}} do
+    local list = {}
+    for i, threads in ipairs{1, 2, 3} do
+      limn.threads(threads)
+      local run = limn.dyn.langevin(x, case[3], {width = 5000, second = case[1],
+        precision = case[2], temperature = 0.1, seed = 1})
+      run:step(3)
+      list[i] = run:state()
+    end
+    limn.threads(1)
+    t.ok(list[1] == list[2] and list[1] == list[3], case[1])
+  end
+end)
+
 -- Pairs that differ in the sign of a: f = 0, whatever x is.
 t.test("antisymmetric starts", function()
   local run = limn.dyn.langevin(X, Y, {width = 40, antisymmetric = true, seed = 1})

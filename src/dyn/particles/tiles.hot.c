@@ -4,8 +4,7 @@
  *
  *     sum_j s_ij phi'(z_ij) x_j,    s_ij = sum_c u_ic v_jc
  *
- * with few pairs c: two products and two passes over rows x n numbers that are
- * in the second cache. */
+ * with few pairs c, two products; with one pair v_j goes to x_j once a step. */
 #include <string.h>
 
 #include "core/real.h"
@@ -34,15 +33,17 @@ void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
     R(lm_act_value)(&run->spec.act, rows * m, z, h);
 }
 
-const real *R(lm_cloud_h)(const lm_particles *run, int64_t at)
+const real *R(lm_cloud_h)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at)
 {
     const bool whole = run->stored && run->keeps_h;
-    return (const real *)run->h + (whole ? at * run->n : 0);
+    return whole ? (const real *)run->h + at * run->n : desk->h;
 }
 
-const real *R(lm_cloud_slope)(const lm_particles *run, int64_t at)
+const real *R(lm_cloud_slope)(const lm_particles *run, const lm_desk *desk,
+                              int64_t at)
 {
-    return (const real *)run->slope + (run->stored ? at * run->n : 0);
+    return run->stored ? (const real *)run->slope + at * run->n : desk->slope;
 }
 
 #ifdef LM_SINGLE
@@ -67,11 +68,12 @@ static void tanh_both(int64_t n, const real *z, real *h, real *slope)
 }
 #endif
 
-void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows)
+void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows)
 {
     const int64_t n = run->n, D = run->D;
-    real *z = run->z, *h = (real *)R(lm_cloud_h)(run, at);
-    real *slope = (real *)R(lm_cloud_slope)(run, at);
+    real *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
 #ifdef LM_SINGLE
     if (run->spec.act.row == LM_ACT_tanh) {
         R(lm_gemm)(false, true, rows, n, D, 1, (real *)run->w + at * D, D,
@@ -85,33 +87,44 @@ void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows)
     R(lm_act_back)(&run->spec.act, rows * n, z, h, run->one, slope);
 }
 
-/* g = s phi', with one pair. */
-static void weigh(const lm_particles *run, int64_t rows, const real *slope,
-                  real *g)
+void R(lm_cloud_weigh)(lm_particles *run)
 {
-    const real *u = run->u, *v = run->v;
-    const int64_t n = run->n;
-    for (int64_t i = 0; i < rows; i++) {
-        const real ui = u[i];
+    const int64_t D = run->D;
+    const real *v = run->v, *x = run->now;
+    real *vx = run->vx;
+    for (int64_t j = 0; run->pairs == 1 && j < run->n; j++)
 #pragma omp simd
-        for (int64_t j = 0; j < n; j++)
-            g[i * n + j] = ui * v[j] * slope[i * n + j];
-    }
+        for (int64_t k = 0; k < D; k++) vx[j * D + k] = v[j] * x[j * D + k];
 }
 
-void R(lm_cloud_gradient)(lm_particles *run, int64_t at, int64_t rows)
+/* One pair: sum_j phi'_ij (v_j x_j), times u_i. */
+static void gradient_of_one(const lm_particles *run, const lm_desk *desk,
+                            int64_t rows, const real *slope)
+{
+    const int64_t n = run->n, D = run->D;
+    const real *u = desk->u;
+    real *move = desk->move;
+    R(lm_gemm)(false, false, rows, D, n, 1, slope, n, run->vx, D, 0, move, D);
+    for (int64_t i = 0; i < rows; i++)
+#pragma omp simd
+        for (int64_t k = 0; k < D; k++) move[i * D + k] *= u[i];
+}
+
+void R(lm_cloud_gradient)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at, int64_t rows)
 {
     const int64_t n = run->n, c = run->pairs, D = run->D;
-    const real *slope = R(lm_cloud_slope)(run, at);
-    real *g = run->g;
+    const real *slope = R(lm_cloud_slope)(run, desk, at);
+    real *g = desk->g;
     if (c == 1) {
-        weigh(run, rows, slope, g);
-    } else {
-        R(lm_gemm)(false, true, rows, n, c, 1, run->u, c, run->v, c, 0, g, n);
-#pragma omp simd
-        for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
+        gradient_of_one(run, desk, rows, slope);
+        return;
     }
-    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, run->move, D);
+    R(lm_gemm)(false, true, rows, n, c, 1, desk->u, c, run->v, c, 0, g, n);
+#pragma omp simd
+    for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
+    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, desk->move,
+               D);
 }
 
 /* ---- moves -----------------------------------------------------------------
@@ -156,27 +169,28 @@ static void fill(const lm_particles *run, int64_t at, int64_t rows, real *draw)
 }
 
 /* a -= dt (h v + decay a) - noise draw; u, which a is a copy of, is scratch. */
-static void move_out(lm_particles *run, int64_t at, int64_t rows, real dt,
-                     real noise)
+static void move_out(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real dt, real noise)
 {
     const int64_t n = run->n, T = run->T, p = run->D + T;
     const real decay = (real)run->spec.decay_out;
-    real *a = (real *)run->a + at * T, *grad = run->u, *draw = run->draw;
-    R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, at), n, run->v,
+    real *a = (real *)run->a + at * T, *grad = desk->u, *draw = desk->draw;
+    R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n, run->v,
                T, 0, grad, T);
     for (int64_t i = 0; i < rows; i++)
         shift(T, a + i * T, grad + i * T, decay, dt, noise,
               draw + i * p + run->D);
 }
 
-void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows)
+void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows)
 {
     const int64_t D = run->D, p = D + run->T;
     const double step = lm_particles_dt(run, run->t);
     const double heat = lm_particles_temperature(run, run->t);
     const real dt = (real)step, noise = (real)sqrt(2 * step * heat);
     const real decay = (real)run->spec.decay;
-    real *w = (real *)run->w + at * D, *move = run->move, *draw = run->draw;
+    real *w = (real *)run->w + at * D, *move = desk->move, *draw = desk->draw;
     if (noise > 0) fill(run, at, rows, draw);
     for (int64_t i = 0; i < rows; i++)
         if (run->spec.sphere)
@@ -184,5 +198,5 @@ void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows)
         else
             shift(D, w + i * D, move + i * D, decay, dt, noise, draw + i * p);
     if (run->spec.second == LM_SECOND_TRAINED)
-        move_out(run, at, rows, dt, noise);
+        move_out(run, desk, at, rows, dt, noise);
 }
