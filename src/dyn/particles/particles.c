@@ -6,6 +6,7 @@
 #include "core/layout.h"
 #include "dyn/data.h"
 #include "linalg/blas.h"
+#include "linalg/panel.h"
 
 /* ---- the block --------------------------------------------------------------
  */
@@ -49,13 +50,15 @@ static void size_up(lm_particles *run)
     run->T = s->outputs;
     run->n = run->batch.size;
     run->pairs = two ? 2 * run->T : run->T;
-    run->tile = tile_of(s->width, run->n, size);
+    const bool shared = s->second == LM_SECOND_FIXED ||
+                        s->second == LM_SECOND_TRAINED;
+    const int64_t panel = s->single ? lm_panel_width_s() : lm_panel_width_d();
+    run->panels = shared && run->T == 1 && panel > 0;
+    run->tile = run->panels ? panel : tile_of(s->width, run->n, size);
     run->keeps_h = s->second != LM_SECOND_FIXED;
     run->stored = (double)s->width * (double)run->n * (double)size *
                       (run->keeps_h ? 2 : 1) <=
                   STORE;
-    const bool shared = s->second == LM_SECOND_FIXED ||
-                        s->second == LM_SECOND_TRAINED;
     const int threads = shared && !small(run) ? lm_blas_threads(0) : 1;
     const int64_t tiles = (s->width + run->tile - 1) / run->tile;
     run->shares = tiles < LM_SHARES ? tiles : LM_SHARES;
@@ -68,7 +71,11 @@ static void set_desk(const lm_particles *run, lm_desk *desk, lm_layout *w)
     const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
     const int64_t tile = run->tile, n = run->n, D = run->D, T = run->T;
     desk->z = take(w, tile, n, size);
-    desk->g = take(w, run->pairs == 1 ? 0 : tile, n, size);
+    desk->g = take(w, run->panels       ? D
+                      : run->pairs == 1 ? 0
+                                        : n,
+                   tile, size);
+    desk->wt = take(w, run->panels ? D : 0, tile, size);
     desk->h = take(w, run->stored && run->keeps_h ? 0 : tile, n, size);
     desk->slope = take(w, run->stored ? 0 : tile, n, size);
     desk->move = take(w, tile, D, size);
@@ -80,6 +87,7 @@ static void set_desk(const lm_particles *run, lm_desk *desk, lm_layout *w)
 static void lay_out(lm_particles *run, lm_layout *w)
 {
     const int64_t N = run->spec.width, D = run->D, T = run->T, n = run->n;
+    const int64_t all = (N + run->tile - 1) / run->tile * run->tile;
     const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
     const bool optimal = run->spec.second == LM_SECOND_OPTIMAL;
     lm_batch *b = &run->batch;
@@ -89,8 +97,8 @@ static void lay_out(lm_particles *run, lm_layout *w)
     run->all = take(w, run->x.rows, D, size);
     run->now = take(w, run->whole ? 0 : n, D, size);
     for (int i = 0; i < run->threads; i++) set_desk(run, &run->desk[i], w);
-    run->h = take(w, run->stored && run->keeps_h ? N : 0, n, size);
-    run->slope = take(w, run->stored ? N : 0, n, size);
+    run->h = take(w, run->stored && run->keeps_h ? all : 0, n, size);
+    run->slope = take(w, run->stored ? all : 0, n, size);
     run->one = take(w, run->tile, n, size);
     run->v = take(w, n, run->pairs, size);
     run->vx = take(w, run->pairs == 1 ? n : 0, D, size);

@@ -83,9 +83,11 @@ typedef struct lm_particles_spec {
     lm_mat w, a; /* the start, or data NULL: drawn */
 } lm_particles_spec;
 
-/* What a thread needs of its own: tile x n, or D, D + T, pairs. */
+/* What a thread needs of its own: tile x n, or D, D + T, pairs.  With panels
+ * (linalg/panel.h) the particles of a tile are the columns of z, h, slope (n x
+ * tile) and of wt and g (D x tile). */
 typedef struct lm_desk {
-    void *z, *g;     /* g: with several pairs */
+    void *z, *g, *wt;
     void *h, *slope; /* where they are not stored for all particles */
     void *move, *draw;
     void *u;  /* the left half of the pairs that a gradient is of */
@@ -105,13 +107,14 @@ typedef struct lm_particles {
     int64_t D, T, pairs, tile, shares;
     int64_t t;
     bool diverged, whole, stored, keeps_h;
+    bool panels; /* one output, fixed or trained: tiles are panels */
     bool fresh; /* optimal: a belongs to w */
     size_t bytes;
     void *w, *a;           /* N x D, N x T */
     void *all, *now;       /* m x D, n x D: inputs, with a column of ones */
     int threads, crew;     /* that can share the tiles, and that do now */
     lm_desk desk[LM_SHARES];
-    void *h, *slope;       /* N x n, if stored: features and slopes */
+    void *h, *slope;       /* of all tiles, if stored: features and slopes */
     void *one;             /* tile x n */
     void *v;               /* n x pairs: what a gradient is of */
     void *vx;              /* n x D: v_j x_j, of one pair */

@@ -77,14 +77,9 @@ static void add_share(void *what, int64_t share, int thread)
     for (int64_t at = tile_of(run, share); at < end_of(run, share);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
-        const real *a = (real *)run->a + at * T;
         real *part = desk->ft;
         if (job->make) R(lm_cloud_make)(run, desk, at, rows);
-        const real *h = R(lm_cloud_h)(run, desk, at);
-        if (T == 1)
-            R(lm_gemv)(true, rows, n, 1, h, n, a, 0, part);
-        else
-            R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, part, T);
+        R(lm_cloud_sum)(run, desk, at, rows, part);
         for (int64_t j = 0; j < n * T; j++) f[j] += (double)part[j];
     }
 }

@@ -12,6 +12,7 @@
 #include "core/vecmath.h"
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
+#include "linalg/panel.h"
 
 void R(lm_cloud_load)(const lm_particles *run, lm_mat x, int64_t first,
                       int64_t rows, real *to)
@@ -68,23 +69,70 @@ static void tanh_both(int64_t n, const real *z, real *h, real *slope)
 }
 #endif
 
-void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
-                      int64_t rows)
+/* Features and slopes of count values z. */
+static void activate(const lm_particles *run, int64_t count, const real *z,
+                     real *h, real *slope)
 {
-    const int64_t n = run->n, D = run->D;
-    real *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
-    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
 #ifdef LM_SINGLE
     if (run->spec.act.row == LM_ACT_tanh) {
-        R(lm_gemm)(false, true, rows, n, D, 1, (real *)run->w + at * D, D,
-                   run->now, D, 0, z, n);
-        tanh_both(rows * n, z, h, slope);
+        tanh_both(count, z, h, slope);
         return;
     }
 #endif
-    (void)D;
-    R(lm_cloud_features)(run, run->now, n, at, rows, z, h);
-    R(lm_act_back)(&run->spec.act, rows * n, z, h, run->one, slope);
+    R(lm_act_value)(&run->spec.act, count, z, h);
+    R(lm_act_back)(&run->spec.act, count, z, h, run->one, slope);
+}
+
+/* The same of a panel, some inputs at a time, so that z stays in the first
+ * cache. */
+static void make_panel(const lm_particles *run, const lm_desk *desk, int64_t at,
+                       int64_t rows)
+{
+    enum { SOME = 32 };
+    const int64_t n = run->n, D = run->D, P = run->tile;
+    const real *w = (const real *)run->w + at * D, *x = run->now;
+    real *wt = desk->wt, *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
+    if (rows < P) memset(wt, 0, (size_t)(D * P) * sizeof *wt);
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t k = 0; k < D; k++) wt[k * P + i] = w[i * D + k];
+    for (int64_t j = 0; j < n; j += SOME) {
+        const int64_t some = n - j < SOME ? n - j : SOME;
+        R(lm_panel_product)(some, D, x + j * D, D, 1, wt, z);
+        activate(run, some * P, z, h + j * P, slope + j * P);
+    }
+}
+
+void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows)
+{
+    if (run->panels) {
+        make_panel(run, desk, at, rows);
+        return;
+    }
+    const int64_t n = run->n, D = run->D;
+    real *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
+    R(lm_gemm)(false, true, rows, n, D, 1, (const real *)run->w + at * D, D,
+               run->now, D, 0, z, n);
+    activate(run, rows * n, z, h, slope);
+}
+
+void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real *part)
+{
+    const int64_t n = run->n, T = run->T, P = run->tile;
+    const real *a = (const real *)run->a + at * T;
+    const real *h = R(lm_cloud_h)(run, desk, at);
+    if (run->panels) {
+        real *u = desk->u;
+        for (int64_t i = 0; i < P; i++) u[i] = i < rows ? a[i] : 0;
+        R(lm_gemv)(false, n, P, 1, h, P, u, 0, part);
+    } else if (T == 1) {
+        R(lm_gemv)(true, rows, n, 1, h, n, a, 0, part);
+    } else {
+        R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, part, T);
+    }
 }
 
 void R(lm_cloud_weigh)(lm_particles *run)
@@ -104,6 +152,15 @@ static void gradient_of_one(const lm_particles *run, const lm_desk *desk,
     const int64_t n = run->n, D = run->D;
     const real *u = desk->u;
     real *move = desk->move;
+    if (run->panels) {
+        const int64_t P = run->tile;
+        const real *g = desk->g;
+        R(lm_panel_product)(D, n, run->vx, 1, D, slope, desk->g);
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t k = 0; k < D; k++)
+                move[i * D + k] = u[i] * g[k * P + i];
+        return;
+    }
     R(lm_gemm)(false, false, rows, D, n, 1, slope, n, run->vx, D, 0, move, D);
     for (int64_t i = 0; i < rows; i++)
 #pragma omp simd
@@ -175,8 +232,11 @@ static void move_out(const lm_particles *run, const lm_desk *desk, int64_t at,
     const int64_t n = run->n, T = run->T, p = run->D + T;
     const real decay = (real)run->spec.decay_out;
     real *a = (real *)run->a + at * T, *grad = desk->u, *draw = desk->draw;
-    R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n, run->v,
-               T, 0, grad, T);
+    const real *h = R(lm_cloud_h)(run, desk, at);
+    if (run->panels)
+        R(lm_panel_product)(1, n, run->v, 1, 1, h, grad);
+    else
+        R(lm_gemm)(false, false, rows, T, n, 1, h, n, run->v, T, 0, grad, T);
     for (int64_t i = 0; i < rows; i++)
         shift(T, a + i * T, grad + i * T, decay, dt, noise,
               draw + i * p + run->D);

@@ -17,6 +17,9 @@ const real *R(lm_cloud_h)(const lm_particles *run, const lm_desk *desk,
                           int64_t at);
 const real *R(lm_cloud_slope)(const lm_particles *run, const lm_desk *desk,
                               int64_t at);
+/* part (n x T) = sum_i h_i a_i of a tile of which features are there. */
+void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real *part);
 /* Before the gradients of a step, where run->v is there: v_j x_j of one pair. */
 void R(lm_cloud_weigh)(lm_particles *run);
 /* desk->move (rows x D) = the derivative of N F by w, without decay, of a tile
