@@ -374,6 +374,22 @@ t.test("tiles that are made twice give the same numbers", function()
   t.ok(list[1] == list[2])
 end)
 
+-- One sample x = 1: drift_i = -a_i l'(f) (1 - tanh(w_i)^2), l'(f) as large as f is wrong.
+-- Slopes of single precision are 4e-7 exact from 1e-8 to 30, where they are 1e-25.
+t.test("slopes of tanh in single precision", function()
+  local n = 1000
+  local w = T.exp(T.linspace(math.log(1e-8), math.log(30), n))
+  w = (w * T.where(T.eq(T.arange(1, n) % 2, 0), 1, -1)):reshape(n, 1)
+  -- as single precision has them
+  local o = {w = w, a = T.ones(n, 1), width = n, bias = false, second = "fixed",
+    precision = "single"}
+  o.w = limn.dyn.langevin({{1}}, {1}, o):get().w
+  local drift = limn.dyn.langevin({{1}}, {1}, o):drift():reshape(n)
+  local z = o.w:reshape(n)
+  local want = T.cosh(z):pow(-2) * (1 - T.mean(T.tanh(z)))
+  t.near(drift / want, T.ones(n), 8e-7)
+end)
+
 -- Tiles are shared among threads; sums over them are in one order.
 t.test("the number of threads changes no bit", function()
   local x, y = T.randn(300, 100, {seed = 1}), T.randn(300, {seed = 2})
