@@ -40,30 +40,41 @@ static bool small(const lm_particles *run)
            4e8;
 }
 
+/* Whether threads may share the tiles: no sum over particles is a kernel. */
+static bool shareable(const lm_particles *run)
+{
+    return run->spec.second == LM_SECOND_FIXED ||
+           run->spec.second == LM_SECOND_TRAINED;
+}
+
+static void share_out(lm_particles *run)
+{
+    const int64_t tiles = (run->spec.width + run->tile - 1) / run->tile;
+    const int threads =
+        shareable(run) && !small(run) ? lm_blas_threads(0) : 1;
+    run->shares = tiles < LM_SHARES ? tiles : LM_SHARES;
+    run->threads = threads < run->shares ? threads : (int)run->shares;
+    run->crew = 1;
+}
+
 static void size_up(lm_particles *run)
 {
     const lm_particles_spec *s = &run->spec;
     const size_t size = s->single ? sizeof(float) : sizeof(double);
+    const int64_t panel = s->single ? lm_panel_width_s() : lm_panel_width_d();
     const bool two = s->second == LM_SECOND_OPTIMAL && s->noise > 0 &&
                      s->inject == LM_INJECT_PAPER;
     run->D = run->x.cols + s->bias;
     run->T = s->outputs;
     run->n = run->batch.size;
     run->pairs = two ? 2 * run->T : run->T;
-    const bool shared = s->second == LM_SECOND_FIXED ||
-                        s->second == LM_SECOND_TRAINED;
-    const int64_t panel = s->single ? lm_panel_width_s() : lm_panel_width_d();
-    run->panels = shared && run->T == 1 && panel > 0;
+    run->panels = shareable(run) && run->T == 1 && panel > 0;
     run->tile = run->panels ? panel : tile_of(s->width, run->n, size);
     run->keeps_h = s->second != LM_SECOND_FIXED;
     run->stored = (double)s->width * (double)run->n * (double)size *
                       (run->keeps_h ? 2 : 1) <=
                   STORE;
-    const int threads = shared && !small(run) ? lm_blas_threads(0) : 1;
-    const int64_t tiles = (s->width + run->tile - 1) / run->tile;
-    run->shares = tiles < LM_SHARES ? tiles : LM_SHARES;
-    run->threads = threads < run->shares ? threads : (int)run->shares;
-    run->crew = 1;
+    share_out(run);
 }
 
 static void set_desk(const lm_particles *run, lm_desk *desk, lm_layout *w)
@@ -251,7 +262,7 @@ void lm_particles_step(lm_env *env, lm_particles *run, int64_t k,
 {
     *report = (lm_report){.loss = NAN, .mean = NAN};
     const bool one = small(run) || run->threads > 1;
-    const int threads = one ? lm_blas_threads(1) : 0;
+    const int threads = one ? lm_blas_threads(1) : 1;
     run->crew = threads < run->threads ? threads : run->threads;
     (run->spec.single ? lm_particles_steps_s
                       : lm_particles_steps_d)(env, run, k, report);

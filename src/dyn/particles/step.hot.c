@@ -47,8 +47,8 @@ static void next_batch(lm_particles *run)
 
 /* ---- sums over particles --------------------------------------------------- */
 
-/* From which tile on the particles are those of a share. */
-static int64_t tile_of(const lm_particles *run, int64_t share)
+/* The first particle of a share, and the first that is behind it. */
+static int64_t first_of(const lm_particles *run, int64_t share)
 {
     const int64_t tiles = (run->spec.width + run->tile - 1) / run->tile;
     return run->tile * (tiles * share / run->shares);
@@ -56,7 +56,7 @@ static int64_t tile_of(const lm_particles *run, int64_t share)
 
 static int64_t end_of(const lm_particles *run, int64_t share)
 {
-    const int64_t end = tile_of(run, share + 1);
+    const int64_t end = first_of(run, share + 1);
     return end < run->spec.width ? end : run->spec.width;
 }
 
@@ -74,7 +74,7 @@ static void add_share(void *what, int64_t share, int thread)
     const int64_t n = run->n, T = run->T;
     double *f = run->sums + share * n * T;
     memset(f, 0, (size_t)(n * T) * sizeof *f);
-    for (int64_t at = tile_of(run, share); at < end_of(run, share);
+    for (int64_t at = first_of(run, share); at < end_of(run, share);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
         real *part = desk->ft;
@@ -250,7 +250,7 @@ static void move_share(void *what, int64_t share, int thread)
 {
     const lm_particles *run = what;
     const lm_desk *desk = &run->desk[thread];
-    for (int64_t at = tile_of(run, share); at < end_of(run, share);
+    for (int64_t at = first_of(run, share); at < end_of(run, share);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
         differentiate(run, desk, at, rows);
