@@ -275,11 +275,118 @@ t.test("the card", function()
   end
   local x = T.randn(100000, 2, {seed = 1})
   local c = limn.theory.cell{act = "tanh", inputs = x, atoms = 1,
-    draws = 2, show = false}
+    draws = 2, starts = 8, show = false}
   t.eq(c.var, 3, "samples of the normal law")
-  t.eq(c.orb, nil)
+  t.eq(c.orb, 3)
+  t.near(c.resolution, 3 / math.sqrt(1e5), 1e-15)
   t.raises(function() limn.theory.cell{act = "tanh", cloud = {}, show = false} end,
     "'cloud' needs")
+  t.raises(function() limn.theory.cell{act = "relu", target = target, cloud = {},
+    show = false} end, "{a = masses, w = weights}")
+  t.raises(function() limn.theory.cell{act = "relu", target = target,
+    cloud = {a = {1}, w = {{1, 0, 0}}, x = x}, show = false} end, "go together")
+end)
+
+-- ---- samples as the law of inputs ----------------------------------------------------
+
+-- The stored pair again, under a law that is symmetric by construction: quantiles of
+-- the normal law as a grid.  Degree 3 is silent there too, degree 4 is not.
+t.test("depths under a grid as the law: orbits above the variety", function()
+  local m = 24
+  local q = math.sqrt(2) * T.erfinv(2 * T.linspace(0.5 / m, 1 - 0.5 / m, m) - 1)
+  local x = T.stack({T.repeats(q, m), T.tile(q, {m})}, {axis = 2})
+  local a = {-2.238266, -0.851617}
+  local w = {{-1.336643, -1.361107}, {-2.312582, -0.188897}}
+  local d = I.sampled_depth(a, w, x, {act = "softplus", starts = 40, seed = 1,
+    resolution = 1e-5})
+  t.eq(d.var, 2)
+  t.eq(d.orb, 4)
+  t.eq(d.rank, 6)
+  t.ok(d.orbits > 1 and #d.separates == d.orbits - 1)
+  -- ranks of two tanh or relu units are those of meanfield.md 2.5
+  for act, depth in pairs{tanh = 3, relu = 2} do
+    d = I.sampled_depth({1, -0.7}, {{1, 0.3}, {-0.4, 0.8}}, x, {act = act, starts = 10,
+      seed = 1, resolution = 1e-6})
+    t.eq(d.var, depth, act)
+    t.eq(d.orb, depth, act)
+    t.ok(d.found > 0.2, act)
+  end
+  t.raises(function() I.sampled_depth({1}, {{1}}, x) end, "'w' has 1 columns, expected 2")
+  t.raises(function() I.sampled_depth({1}, {{1}}, {{1}, {2}}) end, "'x' has 2 rows")
+end)
+
+-- ---- certificates -------------------------------------------------------------------------
+
+-- Soft thresholding leaves the residual sum min(b_j, lambda) h_3(e_j . x): eta is
+-- sum min(b_j / lambda, 1) u_j^3, whose peaks are the axes.  Nodes of Gauss and Hermite
+-- for three inputs, exact to degree 7.
+t.test("certificates of the soft-thresholding dictionary", function()
+  local j = T.zeros(4, 4)
+  for k = 1, 3 do j[k][k + 1], j[k + 1][k] = math.sqrt(k), math.sqrt(k) end
+  local e = j:eigh()
+  local x, mass = {}, {}
+  for a = 1, 4 do for b = 1, 4 do for c = 1, 4 do
+    x[#x + 1] = {e.values[a], e.values[b], e.values[c]}
+    mass[#mass + 1] = (e.v[1][a] * e.v[1][b] * e.v[1][c]) ^ 2
+  end end end
+  x = T.new(x)
+  for lambda, count in pairs{[0.02] = 3, [0.2] = 3, [0.4] = 2, [0.7] = 1, [1.1] = 0} do
+    local r = 0
+    for k, b in ipairs{1, 0.6, 0.3} do
+      r = r + math.min(b, lambda) * limn.model.act(x[{{}, k}], {act = "hermite3"})
+    end
+    local c = I.certificate(x, r, {act = "hermite3", weights = mass, threshold = lambda,
+      starts = 40, seed = 1})
+    t.eq(c.count, count)
+    t.near(c.largest, math.min(1, 1 / lambda), 1e-10)
+    t.ok(c.holds)
+    for i = 1, count do t.near(T.max(T.abs(c.at[i])), 1, 1e-6) end
+    c = I.certificate(x, 2 * r, {act = "hermite3", weights = mass, threshold = lambda,
+      starts = 40, seed = 1})
+    t.ok(not c.holds, "twice the residual is no minimum's")
+  end
+end)
+
+-- eta is constant on the circle for r = |x|^2 under a symmetric law: one component.
+t.test("peaks that a great circle joins are one", function()
+  local n = 720
+  local angle = T.arange(1, n) * (2 * math.pi / n)
+  local x = T.stack({T.cos(angle), T.sin(angle)}, {axis = 2})
+  local c = I.certificate(x, T.ones(n), {threshold = 1 / math.pi, starts = 30, seed = 1})
+  t.eq(c.count, 1)
+  t.near(c.largest, 1, 1e-4)
+  -- and two opposite bumps are two for relu, one for tanh
+  local r = T.sign(x[{{}, 1}])
+  c = I.certificate(x, T.abs(x[{{}, 1}]) ^ 9, {threshold = 0.1, delta = 0.1, starts = 30,
+    seed = 1})
+  t.eq(c.count, 2)
+  c = I.certificate(x, r, {act = "tanh", threshold = 0.4, delta = 0.1, starts = 30, seed = 1})
+  t.eq(c.count, 1)
+  t.raises(function() I.certificate(x, r, {threshold = 1, weights = {1}}) end,
+    "'weights' has 1 numbers, expected 720")
+  t.raises(function() I.certificate(x, r, {threshold = 1, from = {{1}}}) end, "'from'")
+end)
+
+t.test("the card of a trained cloud: S* = S_cert = S_up", function()
+  local b, v = {1, 0.8, -0.6}, T.eye(4)[{{1, 3}}]
+  local x = T.randn(300, 4, {seed = 10})
+  local y = T.relu(x:matmul(v, {tb = true})):matmul(b)
+  local run = limn.dyn.langevin(x, y, {width = 100, act = "relu", bias = false, lr = 0.05,
+    decay = 0.01, decay_out = 0.01, temperature = 1e-3, anneal = "linear", steps = 9600,
+    std = 1, seed = 1})
+  local function cell(x, y)
+    local p = run:get()
+    return limn.theory.cell{act = "relu", target = {b = b, v = v}, l2 = 0.01, draws = 1,
+      starts = 1, show = false, cloud = {a = p.a:reshape(100) / 100, w = p.w, x = x, y = y}}
+  end
+  t.ok(not cell(x, y).holds)
+  run:step(16000)
+  local c = cell(x, y)
+  t.eq(c.star, 3)
+  t.eq(c.cert, 3)
+  t.eq(c.up, 3)
+  t.near(c.largest, 1, 0.01)
+  t.ok(c.holds)
 end)
 
 t.done()

@@ -274,6 +274,63 @@ t.test("limn.train: columns, checkpoints, targets", function()
   os.remove(path)
 end)
 
+t.test("accuracy is the fraction of right signs, or of largest outputs", function()
+  local run = limn.dyn.langevin(X, labels, {width = 30, seed = 1, loss = "logistic"})
+  local f = run:forward(X):reshape(8)
+  local right = T.count(T.gt(f * labels, 0)) / 8
+  t.ok(right > 0 and right < 1)
+  t.eq(run:accuracy(), right)
+  t.eq(run:accuracy{x = X[{1, 3}], y = labels[{1, 3}]},
+    T.count(T.gt((f * labels)[{1, 3}], 0)) / 3)
+  run = limn.dyn.langevin(X, classes, {width = 30, seed = 1, loss = "xent", outputs = 3})
+  f, right = run:forward(X), 0
+  for i, class in ipairs(classes) do
+    if f[i]:argmax() == class + 1 then right = right + 1 end
+  end
+  t.ok(right > 0 and right < 8)
+  t.eq(run:accuracy(), right / 8)
+  t.raises(function() run:accuracy{x = X} end, "'x' and 'y' go together")
+  t.raises(function() run:accuracy{x = X, y = {0, 1}} end, "'y' is 2 x 1, expected 8 x 3")
+end)
+
+t.test("clouds in a sweep, and with limn.train's accuracy and a live plot", function()
+  local function logistic(o)
+    return limn.dyn.langevin(X, labels, {loss = "logistic", width = 20, lr = o.lr,
+      temperature = 0.01, seed = 1})
+  end
+  local live = limn.plot.live()
+  local function train(run)
+    return limn.train(run, {steps = 40, every = 10, accuracy = true, show = false,
+      on = function(s) live:add("loss", s.t, s.mean) end})
+  end
+  local log = train(logistic{lr = 1})
+  t.eq(#log.accuracy, 4)
+  local run = logistic{lr = 1}
+  run:step(40)
+  t.eq(log.accuracy[4], run:accuracy())
+  local path = os.tmpname()
+  live:done():save(path .. ".csv")
+  local drawn = {}
+  for line in io.lines(path .. ".csv") do
+    drawn[#drawn + 1] = tonumber(line:match "^1,loss,line,%d+,([^,]+),")
+  end
+  t.near(drawn, log.loss, 0)
+  os.remove(path)
+  os.remove(path .. ".csv")
+  local function trial(p)
+    local log = limn.train(logistic(p), {steps = 40, every = 40, accuracy = true,
+      show = false})
+    return {loss = log.loss[1], accuracy = log.accuracy[1]}
+  end
+  local grid = {lr = {0.5, 1}}
+  local sweep = limn.sweep(grid, trial, {jobs = 2, progress = false})
+  for i, lr in ipairs(sweep.lr) do
+    local alone = trial{lr = lr}
+    t.eq(sweep.loss[i], alone.loss)
+    t.eq(sweep.accuracy[i], alone.accuracy)
+  end
+end)
+
 t.test("restored runs go on bit for bit, and to measure changes nothing", function()
   for _, run in ipairs{make(), make{order = "replace"}, make{precision = "single"},
     make{sphere = true}, limn.dyn.twotime(X, labels, {loss = "logistic", width = 20, seed = 1}),
@@ -315,6 +372,57 @@ t.test("tiles that are made twice give the same numbers", function()
     list[i] = run:get().w
   end
   t.ok(list[1] == list[2])
+end)
+
+-- Steps and run:loss compute features in two ways; the last panel of particles has
+-- room for more than there are, and phi(0) is not 0.
+t.test("the loss of a step is that of the network, for any number of particles", function()
+  for _, width in ipairs{1, 5, 24, 47, 49, 100} do
+    for _, precision in ipairs{"single", "double"} do
+      for _, second in ipairs{"fixed", "trained"} do
+        local run = limn.dyn.langevin(X, Y, {width = width, act = "sigmoid", seed = 2,
+          second = second, precision = precision, lr = 0.5})
+        run:step(2)
+        local before = run:loss()
+        t.near(run:step(1).loss, before, precision == "single" and 1e-6 or 1e-14)
+      end
+    end
+  end
+end)
+
+-- One sample x = 1: drift_i = -a_i l'(f) (1 - tanh(w_i)^2), l'(f) as large as f is wrong.
+-- Slopes of single precision are 4e-7 exact from 1e-8 to 30, where they are 1e-25.
+t.test("slopes of tanh in single precision", function()
+  local n = 1000
+  local w = T.exp(T.linspace(math.log(1e-8), math.log(30), n))
+  w = (w * T.where(T.eq(T.arange(1, n) % 2, 0), 1, -1)):reshape(n, 1)
+  -- as single precision has them
+  local o = {w = w, a = T.ones(n, 1), width = n, bias = false, second = "fixed",
+    precision = "single"}
+  o.w = limn.dyn.langevin({{1}}, {1}, o):get().w
+  local drift = limn.dyn.langevin({{1}}, {1}, o):drift():reshape(n)
+  local z = o.w:reshape(n)
+  local want = T.cosh(z):pow(-2) * (1 - T.mean(T.tanh(z)))
+  t.near(drift / want, T.ones(n), 8e-7)
+end)
+
+-- Tiles are shared among threads; sums over them are in one order.
+t.test("the number of threads changes no bit", function()
+  local x, y = T.randn(300, 100, {seed = 1}), T.randn(300, {seed = 2})
+  local two = T.stack({y, -1 * y}, {axis = 2})
+  for _, case in ipairs{{"fixed", "single", y}, {"trained", "double", two},
+    {"trained", "single", y}} do
+    local list = {}
+    for i, threads in ipairs{1, 2, 3} do
+      limn.threads(threads)
+      local run = limn.dyn.langevin(x, case[3], {width = 5000, second = case[1],
+        precision = case[2], temperature = 0.1, seed = 1})
+      run:step(3)
+      list[i] = run:state()
+    end
+    limn.threads(1)
+    t.ok(list[1] == list[2] and list[1] == list[3], case[1])
+  end
 end)
 
 -- Pairs that differ in the sign of a: f = 0, whatever x is.

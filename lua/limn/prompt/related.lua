@@ -133,7 +133,7 @@ theory.linear: lr_first lr_random lr_spread optimum
 
 dyn: langevin twotime theory.mean.gibbs probe.stein probe.entropy
 dyn.particles: step state restore settings scaling .train
-dyn.particles: get forward features kernel loss
+dyn.particles: get forward features kernel loss accuracy
 dyn.particles: measure drift probe.stein kernel
 probe: coord coord_table steps model.scaling
 probe: align tensor.gram model.features

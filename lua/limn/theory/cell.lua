@@ -6,6 +6,7 @@ local T = limn.tensor
 
 local NAME = "theory.cell"
 local MOMENTS, DEGREE, LAST = 12, 6, 40
+local SAMPLES = 2000 -- normal inputs of a certificate without data
 
 -- What the exponent comes to as k grows.
 local ASYMPTOTIC = {gaussian = "1/2 as k grows", sphere = "0 as k grows",
@@ -57,63 +58,20 @@ local function depths(o)
   return r
 end
 
--- All products of coordinates up to a degree, one column each, orthonormal over
--- the samples; the number of them to each degree.
-local function polynomials(x, degree)
-  local n, d = x.shape[1], x.shape[2]
-  local list, last = {T.ones(n)}, {{T.ones(n), 1}}
-  local counts = {[0] = 1}
-  for k = 1, degree do
-    local now = {}
-    for _, item in ipairs(last) do
-      for i = item[2], d do now[#now + 1] = {item[1] * x[{{}, i}], i} end
-    end
-    for _, item in ipairs(now) do list[#list + 1] = item[1] end
-    last, counts[k] = now, #list
-  end
-  return T.stack(list, {axis = 2}):qr().q / math.sqrt(1 / n), counts
-end
-
--- Derivatives of the function in the parameters, one column each.
-local function derivatives(o, a, w, x)
-  local z = x:matmul(w, {tb = true})
-  local h = limn.model.act(z, {act = o.act})
-  local slope = limn.model.act(z, {act = o.act, order = 1})
-  local list = {}
-  for j = 1, #a do
-    list[#list + 1] = h[{{}, j}]
-    for i = 1, x.shape[2] do
-      list[#list + 1] = a[j] * slope[{{}, j}] * x[{{}, i}]
-    end
-  end
-  return T.stack(list, {axis = 2})
-end
-
-local function rank(m, least)
-  return T.count(T.gt(m:svd({vectors = false}).s, least))
-end
-
--- Other inputs: ranks of moments E f(x) x^alpha over the samples given.  A moment
--- that is 0 is one over the root of their number here, so that smaller singular
--- values say nothing: the resolution of this estimate.
+-- Other inputs: estimates from the samples, with fewer searches, which cost more.
 local function sampled_depths(o)
-  local x = o.inputs
-  local q, counts = polynomials(x, DEGREE)
-  local r = {var = 0, singular = math.huge, estimate = true}
-  for k = 1, o.draws do
+  local r = {var = 0, orb = 0, singular = math.huge, more = 0, found = 0}
+  local draws, starts = math.max(1, o.draws // 2), math.max(1, o.starts // 4)
+  for k = 1, draws do
     local a, w = draw(o, k)
-    local j = q:matmul(derivatives(o, a, w, x), {ta = true}) / x.shape[1]
-    local least = 3 / math.sqrt(x.shape[1]) * j:svd({vectors = false}).s[1]
-    local full = rank(j, least)
-    for degree = 0, DEGREE do
-      local part = j[{{1, counts[degree]}}]
-      if rank(part, least) == full then
-        r.var = math.max(r.var, degree)
-        r.singular = math.min(r.singular, part:svd({vectors = false}).s[full])
-        break
-      end
-    end
-    if r.var == DEGREE then r.limit = true end
+    local d = limn.theory.identify.sampled_depth(a, w, o.inputs, {act = o.act,
+      degree = DEGREE, starts = starts, seed = k})
+    r.var, r.orb = math.max(r.var, d.var), math.max(r.orb, d.orb)
+    r.singular = math.min(r.singular, d.singular)
+    r.found = r.found + d.found / draws
+    if d.orb > d.var then r.more = r.more + 1 / draws end
+    if not d.complete then r.limit = true end
+    r.resolution = d.resolution
   end
   return r
 end
@@ -146,6 +104,19 @@ local function powers(o, b, v)
   return list, beyond ^ 2
 end
 
+-- S_cert of the residual at the data of the cloud, or at normal inputs with the
+-- target itself, for units of degree 1: there weight decay penalises the mass.
+local function certify(o, r, value)
+  local z = T.linspace(-3, 3, 41)
+  local one, two = limn.model.act(z, {act = o.act}), limn.model.act(2 * z, {act = o.act})
+  if o.l2 == 0 or T.norm(two - 2 * one) > 1e-12 * T.norm(two) then return end
+  local x = o.cloud.x or T.randn(SAMPLES, o.target.v.shape[2], {seed = o.seed})
+  local y = o.cloud.y or value(x, o.target.b, o.target.v)
+  local c = limn.theory.identify.certificate(x, y - value(x, o.cloud.a, o.cloud.w),
+    {act = o.act, threshold = o.l2, delta = 0.05, from = o.cloud.w, seed = o.seed})
+  r.cert, r.largest, r.holds = c.count, c.largest, c.holds
+end
+
 local function size(o, r)
   local h = limn.model.hermite_coefficients(1, {act = o.act, variance = r * r})
   return math.sqrt(h.rest + h.a[1] ^ 2)
@@ -155,6 +126,7 @@ end
 -- weight decay puts on |a| |w|: exact for orthonormal atoms, else an estimate.
 local function target(o)
   local b, v = T.new(o.target.b), T.new(o.target.v)
+  o.target = {b = b, v = v}
   local list, beyond = powers(o, b, v)
   local r = {up = 0, tail = {}}
   for j = 1, #b do
@@ -171,6 +143,9 @@ local function target(o)
     local found = limn.theory.identify.atoms(o.cloud.a, o.cloud.w, {act = o.act,
       radius = o.radius})
     r.star, r.total = found.count, found.total
+    certify(o, r, function(x, a, w)
+      return limn.model.act(x:matmul(w, {tb = true}), {act = o.act}):matmul(a)
+    end)
   end
   return r
 end
@@ -181,17 +156,22 @@ local function line(name, value, kind)
   print(("  %-26s %-22s %s"):format(name, value, kind))
 end
 
-local function number(x)
-  return x == math.huge and "inf" or ("%.4g"):format(x)
-end
+local function number(x) return ("%.4g"):format(x) end
 
 local function show_depths(o, r)
-  local how = r.estimate and "estimate: singular values above 3 / sqrt(samples)"
+  local how = r.resolution and ("estimate: singular values above %.2g of the largest")
+    :format(r.resolution)
     or ("%d draws; smallest singular value %.1e"):format(o.draws, r.singular)
   line("D*_var", (r.limit and ">= %d" or "%d"):format(r.var), r.limit
     and "resolution limit: degree " .. DEGREE or how)
-  if r.estimate then
-    line("D*_orb", "absent", "not computed for inputs that are samples")
+  if r.orb == math.huge then
+    line("D*_orb", "> " .. DEGREE, ("resolution limit: another function shares "
+      .. "all moments to degree %d"):format(DEGREE))
+    return
+  end
+  if r.resolution then
+    line("D*_orb", number(r.orb), ("estimate: %.0f %% of draws have it above D*_var, "
+      .. "as far as moments to %.2g tell"):format(100 * r.more, r.resolution))
     return
   end
   line("D*_orb", number(r.orb), ("lower bound: %.0f %% of draws have it above "
@@ -221,6 +201,12 @@ local function show(o, c)
     or "bound for orthonormal atoms, else an estimate")
   line("S*", c.star or "absent", c.star and "of the cloud given, 99 % of its mass"
     or "no cloud is given")
+  if o.cloud then
+    line("S_cert", c.cert or "absent", not c.cert
+      and "weight decay is no penalty of the mass: units of degree 1 only"
+      or ("%s; largest certificate %.4g"):format(c.holds and "bound by the residual"
+        or "no minimum yet: no bound", c.largest))
+  end
   for _, k in ipairs{1, 3, DEGREE} do
     line(("R_%d"):format(k), number(c.tail[k + 1]), "upper bound of the tail")
   end
@@ -232,6 +218,12 @@ local function check(o)
   end
   if o.cloud and not o.target then
     error(NAME .. ": 'cloud' needs a 'target'", 0)
+  end
+  if o.cloud and not (o.cloud.a and o.cloud.w) then
+    error(NAME .. ": 'cloud' must be a table {a = masses, w = weights}", 0)
+  end
+  if o.cloud and (o.cloud.x == nil) ~= (o.cloud.y == nil) then
+    error(NAME .. ": 'x' and 'y' of 'cloud' go together", 0)
   end
   if o.inputs then o.d = o.inputs.shape[2] end
 end
@@ -281,7 +273,8 @@ assert(c.var == 3 and c.orb == 3 and c.up == nil)]],
     {name = "target", kind = "table", optional = true,
      doc = "{b = masses, v = weights, one per row}: f = sum b act(v . x)"},
     {name = "cloud", kind = "table", optional = true,
-     doc = "{a =, w =}: a trained network, of which S* is counted"},
+     doc = "{a =, w =}: a trained network, f = sum a act(w . x), of which S* is "
+        .. "counted; with x = and y = it was trained on for S_cert"},
     {name = "l2", kind = "num", default = 0.05, rule = "[0,inf)",
      doc = "weight decay"},
     {name = "tau", kind = "num", default = 0.01, rule = "[0,inf)",
@@ -296,6 +289,7 @@ assert(c.var == 3 and c.orb == 3 and c.up == nil)]],
     {name = "show", kind = "flag", default = true, doc = "print the card"},
   },
   results = {{name = "cell", kind = "table", doc = "the numbers of the card: "
-    .. "init, init_growth, flow, var, orb, more, singular, found, up, star, tail"}},
+    .. "init, init_growth, flow, var, orb, more, singular, found, resolution, up, star, "
+    .. "cert, largest, holds, tail"}},
   run = function(o) return errors.call(NAME, cell, o) end,
 }

@@ -8,7 +8,8 @@
 -- Expect: as many atoms as the teacher has, along its directions (cosine above
 -- 0.99 for relu, 0.98 for tanh), with masses below those of the teacher by
 -- shrinkage, all units balanced (|a| = |w| for relu); the first atoms alone do
--- what the network does.
+-- what the network does.  For relu the certificate of the residual is 1 at the
+-- atoms and nowhere more, and has room for no other: S* <= S_cert = 3.
 local limn = require "limn"
 local study = require "limn.study"
 local T, I = limn.tensor, limn.theory.identify
@@ -42,7 +43,7 @@ local function train(job, seed)
       w = w + scale * noise[{{}, {2, d + 1}}]
     end
   end
-  return a / N, w, v
+  return a / N, w, v, x, y
 end
 
 local JOBS = {
@@ -71,6 +72,16 @@ local function check(job, seed, a, w, v)
   return found
 end
 
+-- Where weight decay penalises the mass alone the residual bounds the count.
+local function certify(job, seed, found, x, r)
+  local c = I.certificate(x, r, {act = job.act, threshold = job.l2, delta = 0.05,
+    from = found.at, seed = seed})
+  local what = ("%s, seed %d: "):format(job.act, seed)
+  study.near("cert", what .. "largest certificate", 1, c.largest, 0.05)
+  study.expect("cert", what .. "S* at most S_cert", "<= " .. c.count, found.count,
+    found.count <= c.count and c.count == #job.b)
+end
+
 -- Units at the end, by mass and cosine with the first axis; the teacher's too.
 local fig = limn.plot.figure{title = "units and their teacher", cols = 2}
 local function picture(panel, job, seed, a, w)
@@ -87,13 +98,17 @@ for panel, job in ipairs(JOBS) do
   fig:panel(panel, {title = job.act .. ": atoms of the teacher at cosine 1 and 0",
     xlabel = "cosine with v_1", ylabel = "mass of a unit, times N"})
   for seed = 1, o.seeds do
-    local a, w, v = train(job, seed)
+    local a, w, v, x, y = train(job, seed)
     local found = check(job, seed, a, w, v)
+    if job.act == "relu" then
+      local f = limn.model.act(x:matmul(w, {tb = true}), {act = job.act}):matmul(a)
+      certify(job, seed, found, x, y - f)
+    end
     local p = I.pruning(found.mass, found.at, {act = job.act, seed = 1})
     -- the pruned network beside the whole one, at inputs of its own
-    local x = T.randn(2000, job.d, {seed = 5})
+    local z = T.randn(2000, job.d, {seed = 5})
     local function value(b, u)
-      return limn.model.act(x:matmul(u, {tb = true}), {act = job.act}):matmul(b)
+      return limn.model.act(z:matmul(u, {tb = true}), {act = job.act}):matmul(b)
     end
     local f = value(a, w)
     local gap = (value(found.mass, found.at) - f):norm() / f:norm()
@@ -109,6 +124,11 @@ for panel, job in ipairs(JOBS) do
         few.steps = 0
         check(job, seed, train(few, seed))
       end)
+      if job.act == "relu" then
+        study.control("the certificate of the labels themselves", function()
+          certify(job, seed, found, x, y)
+        end)
+      end
     end
   end
 end

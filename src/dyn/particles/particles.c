@@ -6,6 +6,7 @@
 #include "core/layout.h"
 #include "dyn/data.h"
 #include "linalg/blas.h"
+#include "linalg/panel.h"
 
 /* ---- the block --------------------------------------------------------------
  */
@@ -28,47 +29,93 @@ static int64_t tile_of(int64_t N, int64_t n, size_t size)
 /* Features of all particles are kept up to this size. */
 static const double STORE = 1 << 29;
 
+/* Steps below about 2 ms are slower on two threads than on one. */
+static bool small(const lm_particles *run)
+{
+    const double sum = run->spec.second == LM_SECOND_OPTIMAL
+                           ? (double)run->n
+                           : (double)run->T;
+    return 2 * (double)run->spec.width * (double)run->n *
+               (2 * (double)run->D + sum) <
+           4e8;
+}
+
+/* Whether threads may share the tiles: no sum over particles is a kernel. */
+static bool shareable(const lm_particles *run)
+{
+    return run->spec.second == LM_SECOND_FIXED ||
+           run->spec.second == LM_SECOND_TRAINED;
+}
+
+static void share_out(lm_particles *run)
+{
+    const int64_t tiles = (run->spec.width + run->tile - 1) / run->tile;
+    const int threads =
+        shareable(run) && !small(run) ? lm_blas_threads(0) : 1;
+    run->shares = tiles < LM_SHARES ? tiles : LM_SHARES;
+    run->threads = threads < run->shares ? threads : (int)run->shares;
+    run->crew = 1;
+}
+
 static void size_up(lm_particles *run)
 {
     const lm_particles_spec *s = &run->spec;
     const size_t size = s->single ? sizeof(float) : sizeof(double);
+    const int64_t panel = s->single ? lm_panel_width_s() : lm_panel_width_d();
     const bool two = s->second == LM_SECOND_OPTIMAL && s->noise > 0 &&
                      s->inject == LM_INJECT_PAPER;
     run->D = run->x.cols + s->bias;
     run->T = s->outputs;
     run->n = run->batch.size;
     run->pairs = two ? 2 * run->T : run->T;
-    run->tile = tile_of(s->width, run->n, size);
+    run->panels = shareable(run) && run->T == 1 && panel > 0;
+    run->tile = run->panels ? panel : tile_of(s->width, run->n, size);
     run->keeps_h = s->second != LM_SECOND_FIXED;
     run->stored = (double)s->width * (double)run->n * (double)size *
                       (run->keeps_h ? 2 : 1) <=
                   STORE;
+    share_out(run);
+}
+
+static void set_desk(const lm_particles *run, lm_desk *desk, lm_layout *w)
+{
+    const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
+    const int64_t tile = run->tile, n = run->n, D = run->D, T = run->T;
+    desk->z = take(w, tile, n, size);
+    desk->g = take(w, run->panels       ? D
+                      : run->pairs == 1 ? 0
+                                        : n,
+                   tile, size);
+    desk->wt = take(w, run->panels ? D : 0, tile, size);
+    desk->h = take(w, run->stored && run->keeps_h ? 0 : tile, n, size);
+    desk->slope = take(w, run->stored ? 0 : tile, n, size);
+    desk->move = take(w, tile, D, size);
+    desk->draw = take(w, tile, D + T, size);
+    desk->u = take(w, tile, run->pairs, size);
+    desk->ft = take(w, n, T, size);
 }
 
 static void lay_out(lm_particles *run, lm_layout *w)
 {
     const int64_t N = run->spec.width, D = run->D, T = run->T, n = run->n;
+    const int64_t all = (N + run->tile - 1) / run->tile * run->tile;
     const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
     const bool optimal = run->spec.second == LM_SECOND_OPTIMAL;
-    const int64_t tile = run->tile, kept = run->stored ? N : tile;
     lm_batch *b = &run->batch;
     take(w, 1, 1, sizeof *run);
     run->w = take(w, N, D, size);
     run->a = take(w, N, T, size);
     run->all = take(w, run->x.rows, D, size);
     run->now = take(w, run->whole ? 0 : n, D, size);
-    run->z = take(w, tile, n, size);
-    run->g = take(w, tile, n, size);
-    run->one = take(w, tile, n, size);
-    run->h = take(w, run->keeps_h ? kept : tile, n, size);
-    run->slope = take(w, kept, n, size);
-    run->move = take(w, tile, D, size);
-    run->draw = take(w, tile, D + T, size);
-    run->u = take(w, tile, run->pairs, size);
+    for (int i = 0; i < run->threads; i++) set_desk(run, &run->desk[i], w);
+    run->h = take(w, run->stored && run->keeps_h ? all : 0, n, size);
+    run->slope = take(w, run->stored ? all : 0, n, size);
+    run->one = take(w, run->tile, n, size);
     run->v = take(w, n, run->pairs, size);
+    run->vx = take(w, run->pairs == 1 ? n : 0, D, size);
     run->dual = take(w, run->pairs, n, size);
     run->k = take(w, optimal ? n : 0, n, size);
-    run->ft = take(w, n, T, size);
+    run->sums = take(w, optimal ? 0 : run->shares * n, T, sizeof(double));
     run->f = take(w, n, T, sizeof(double));
     run->delta = take(w, n, T, sizeof(double));
     run->y_now = take(w, n, run->y.cols, sizeof(double));
@@ -210,25 +257,16 @@ double lm_particles_temperature(const lm_particles *run, int64_t t)
     return NAN;
 }
 
-/* Products of a step below about 2 ms are slower on two threads than on one.
- */
-static bool small(const lm_particles *run)
-{
-    const double sum = run->spec.second == LM_SECOND_OPTIMAL
-                           ? (double)run->n
-                           : (double)run->T;
-    return 2 * (double)run->spec.width * (double)run->n *
-               (2 * (double)run->D + sum) <
-           4e8;
-}
-
 void lm_particles_step(lm_env *env, lm_particles *run, int64_t k,
                        lm_report *report)
 {
     *report = (lm_report){.loss = NAN, .mean = NAN};
-    const int threads = small(run) ? lm_blas_threads(1) : 0;
+    const bool one = small(run) || run->threads > 1;
+    const int threads = one ? lm_blas_threads(1) : 1;
+    run->crew = threads < run->threads ? threads : run->threads;
     (run->spec.single ? lm_particles_steps_s
                       : lm_particles_steps_d)(env, run, k, report);
+    run->crew = 1;
     if (threads > 1) lm_blas_threads(threads);
 }
 

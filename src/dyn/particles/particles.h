@@ -83,25 +83,44 @@ typedef struct lm_particles_spec {
     lm_mat w, a; /* the start, or data NULL: drawn */
 } lm_particles_spec;
 
+/* What a thread needs of its own: tile x n, or D, D + T, pairs.  With panels
+ * (linalg/panel.h) the particles of a tile are the columns of z, h, slope (n x
+ * tile) and of wt and g (D x tile). */
+typedef struct lm_desk {
+    void *z, *g, *wt;
+    void *h, *slope; /* where they are not stored for all particles */
+    void *move, *draw;
+    void *u;  /* the left half of the pairs that a gradient is of */
+    void *ft; /* n x T: sums over a tile */
+} lm_desk;
+
+/* Sums over particles are those of shares of the tiles, in this order, so that
+ * they do not depend on the number of threads; fewer if there are fewer tiles. */
+enum { LM_SHARES = 16 };
+
 typedef struct lm_particles {
     lm_particles_spec spec;
     lm_mat x, y; /* m x d, m x T (xent: or 1), borrowed */
     lm_batch batch;
     lm_readout readout; /* optimal */
     int64_t n;          /* samples a step */
-    int64_t D, T, pairs, tile;
+    int64_t D, T, pairs, tile, shares;
     int64_t t;
     bool diverged, whole, stored, keeps_h;
+    bool panels; /* one output, fixed or trained: tiles are panels */
     bool fresh; /* optimal: a belongs to w */
     size_t bytes;
     void *w, *a;           /* N x D, N x T */
     void *all, *now;       /* m x D, n x D: inputs, with a column of ones */
-    void *z, *g, *one;     /* tile x n */
-    void *h, *slope;       /* features and slopes: N x n if stored, else tile */
-    void *move, *draw;     /* tile x D, tile x (D + T) */
-    void *u, *v;           /* tile x pairs, n x pairs: what a gradient is of */
+    int threads, crew;     /* that can share the tiles, and that do now */
+    lm_desk desk[LM_SHARES];
+    void *h, *slope;       /* of all tiles, if stored: features and slopes */
+    void *one;             /* tile x n */
+    void *v;               /* n x pairs: what a gradient is of */
+    void *vx;              /* n x D: v_j x_j, of one pair */
     void *dual;            /* pairs x n */
-    void *k, *ft;          /* n x n, n x T: sums over particles */
+    void *k;               /* n x n: a sum over particles */
+    double *sums;          /* shares x n x T */
     double *f, *delta;     /* n x T */
     double *y_now;         /* n x T, or 1 */
     double *e, *beta;      /* T x n: injected labels, M^-1 e */

@@ -3,6 +3,7 @@
 #include "dyn/particles/docs.h"
 #include "dyn/particles/particles.h"
 #include "model/loss.h"
+#include "model/passes/net.h"
 
 lm_status lm_particles_forward(lm_env *env, lm_particles *run, lm_mat x,
                                double *f)
@@ -153,30 +154,40 @@ LM_EXPORT(dyn.particles, kernel,
                                "assert(k[1][2] == k[2][1])");
 #undef ARGS
 
-/* ---- limn.dyn.particles.loss ---------------------------------------------- */
+/* ---- limn.dyn.particles.loss and accuracy --------------------------------- */
 
 typedef struct {
     lm_particles *run;
     lm_mat x;
     lm_tensor y;
     double value;
-} loss_args;
+} loss_args, accuracy_args;
+
+/* Outputs (rows without gaps) and targets at the data asked about, or at those
+ * of the run. */
+static lm_status outputs_of(lm_env *env, loss_args *a, double **f, lm_mat *y)
+{
+    lm_particles *run = a->run;
+    lm_status status = lm_particles_data(env, run, &a->x, &a->y);
+    const int64_t m = a->x.rows;
+    if (!status)
+        status = lm_loss_target(env, run->spec.loss, a->y, m, run->T, y);
+    if (status) return status;
+    *f = lm_scratch_doubles(env, m * run->T);
+    return *f ? lm_particles_forward(env, run, a->x, *f) : lm_nomem(env);
+}
 
 static lm_status loss_run(lm_env *env, void *args)
 {
     loss_args *a = args;
-    lm_particles *run = a->run;
+    const lm_particles *run = a->run;
     lm_mat y;
-    lm_status status = lm_particles_data(env, run, &a->x, &a->y);
+    double *f;
+    const lm_status status = outputs_of(env, a, &f, &y);
+    if (status) return status;
     const int64_t m = a->x.rows;
-    if (!status)
-        status = lm_loss_target(env, run->spec.loss, a->y, m, run->T, &y);
-    if (status) return status;
-    double *f = lm_scratch_doubles(env, m * run->T);
     double *rows = lm_scratch_doubles(env, m * y.cols);
-    if (!f || !rows) return lm_nomem(env);
-    status = lm_particles_forward(env, run, a->x, f);
-    if (status) return status;
+    if (!rows) return lm_nomem(env);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < y.cols; j++)
             rows[i * y.cols + j] = y.data[i * y.stride + j];
@@ -199,6 +210,38 @@ LM_EXPORT(dyn.particles, loss, "Loss on all training data, or on other data.",
           NULL,
           LM_PARTICLES_EXAMPLE "local before = run:loss()\n"
                                "assert(run:step(1).loss - before < 1e-12)");
+#undef ARGS
+
+static lm_status accuracy_run(lm_env *env, void *args)
+{
+    loss_args *a = args;
+    const int64_t T = a->run->T;
+    lm_mat y;
+    double *f;
+    const lm_status status = outputs_of(env, a, &f, &y);
+    if (status) return status;
+    int64_t right = 0;
+    for (int64_t i = 0; i < a->x.rows; i++)
+        right += lm_is_correct_d(T, f + i * T, y.data + i * y.stride, y.cols);
+    a->value = (double)right / (double)a->x.rows;
+    return LM_OK;
+}
+
+#define ARGS accuracy_args
+static const lm_slot accuracy_slots[] = {
+    IN_OBJ(run, particles, "d", LM_PARTICLES_RUN_DOC),
+    OPT_MAT(x, "m d", "inputs, with y; the training data by default"),
+    OPT_TENSOR(y, "?", "targets of x"),
+    OUT_NUM(value, "fraction of samples classified correctly"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(dyn.particles, accuracy,
+          "Classification accuracy on all training data, or on other data: "
+          "the fraction of samples classified correctly.",
+          NULL,
+          "local x, y = {{-1}, {-0.5}, {0.5}, {1}}, {-1, -1, 1, 1}\n"
+          "local run = limn.dyn.twotime(x, y, {width = 50, seed = 1})\n"
+          "assert(run:accuracy() == 1)");
 #undef ARGS
 
 /* ---- limn.dyn.particles.drift --------------------------------------------- */

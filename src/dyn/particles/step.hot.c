@@ -8,6 +8,7 @@
 
 #include "core/real.h"
 #include "core/rng.h"
+#include "core/share.h"
 #include "dyn/denormal.h"
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
@@ -46,25 +47,53 @@ static void next_batch(lm_particles *run)
 
 /* ---- sums over particles --------------------------------------------------- */
 
-/* f (n x T) = alpha / N sum_i h_i a_i; features are made unless they are
- * there. */
+/* The first particle of a share, and the first that is behind it. */
+static int64_t first_of(const lm_particles *run, int64_t share)
+{
+    const int64_t tiles = (run->spec.width + run->tile - 1) / run->tile;
+    return run->tile * (tiles * share / run->shares);
+}
+
+static int64_t end_of(const lm_particles *run, int64_t share)
+{
+    const int64_t end = first_of(run, share + 1);
+    return end < run->spec.width ? end : run->spec.width;
+}
+
+typedef struct adding {
+    lm_particles *run;
+    bool make; /* features first; else they are there */
+} adding;
+
+/* sum_i h_i a_i over the particles of a share. */
+static void add_share(void *what, int64_t share, int thread)
+{
+    const adding *job = what;
+    lm_particles *run = job->run;
+    const lm_desk *desk = &run->desk[thread];
+    const int64_t n = run->n, T = run->T;
+    double *f = run->sums + share * n * T;
+    memset(f, 0, (size_t)(n * T) * sizeof *f);
+    for (int64_t at = first_of(run, share); at < end_of(run, share);
+         at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        real *part = desk->ft;
+        if (job->make) R(lm_cloud_make)(run, desk, at, rows);
+        R(lm_cloud_sum)(run, desk, at, rows, part);
+        for (int64_t j = 0; j < n * T; j++) f[j] += (double)part[j];
+    }
+}
+
+/* f (n x T) = alpha / N sum_i h_i a_i */
 static void outputs(lm_particles *run, bool make)
 {
-    const int64_t n = run->n, T = run->T, N = run->spec.width;
-    const double unit = run->spec.alpha / (double)N;
-    memset(run->f, 0, (size_t)(n * T) * sizeof *run->f);
-    for (int64_t at = 0; at < N; at += run->tile) {
-        const int64_t rows = rows_at(run, at);
-        const real *a = (real *)run->a + at * T;
-        real *sum = run->ft;
-        if (make) R(lm_cloud_make)(run, at, rows);
-        const real *h = R(lm_cloud_h)(run, at);
-        if (T == 1)
-            R(lm_gemv)(true, rows, n, 1, h, n, a, 0, sum);
-        else
-            R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, sum, T);
-        for (int64_t j = 0; j < n * T; j++) run->f[j] += unit * (double)sum[j];
-    }
+    const int64_t size = run->n * run->T;
+    const double unit = run->spec.alpha / (double)run->spec.width;
+    lm_share(run->crew, run->shares, add_share, &(adding){run, make});
+    memset(run->f, 0, (size_t)size * sizeof *run->f);
+    for (int64_t share = 0; share < run->shares; share++)
+        for (int64_t j = 0; j < size; j++)
+            run->f[j] += unit * run->sums[share * size + j];
 }
 
 /* The loss of f, its slopes, and from them the pairs: u = a, v = alpha slope.
@@ -86,11 +115,12 @@ static double slopes(lm_particles *run)
 static void kernel(lm_particles *run)
 {
     const int64_t n = run->n, N = run->spec.width;
+    const lm_desk *desk = run->desk;
     real *k = run->k;
     for (int64_t at = 0; at < N; at += run->tile) {
         const int64_t rows = rows_at(run, at);
-        R(lm_cloud_make)(run, at, rows);
-        R(lm_syrk)(true, n, rows, 1, R(lm_cloud_h)(run, at), n, at > 0, k, n);
+        R(lm_cloud_make)(run, desk, at, rows);
+        R(lm_syrk)(true, n, rows, 1, R(lm_cloud_h)(run, desk, at), n, at > 0, k, n);
     }
     for (int64_t i = 0; i < n * n; i++)
         run->readout.k[i] = (double)k[i] / (double)N;
@@ -163,9 +193,10 @@ static void descend(lm_particles *run, double size)
     const real decay = (real)(run->spec.decay_out / lm_particles_share(run));
     for (int64_t at = 0; at < N; at += run->tile) {
         const int64_t rows = rows_at(run, at);
-        real *a = (real *)run->a + at * T, *grad = run->u;
-        if (!run->stored) R(lm_cloud_make)(run, at, rows);
-        R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, at), n,
+        const lm_desk *desk = run->desk;
+        real *a = (real *)run->a + at * T, *grad = desk->u;
+        if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
+        R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n,
                    run->v, T, 0, grad, T);
         for (int64_t i = 0; i < rows * T; i++)
             a[i] -= dt * (grad[i] + decay * a[i]);
@@ -199,18 +230,32 @@ static void hurry(lm_particles *run)
     }
 }
 
-/* run->u of a tile, and the derivatives by it. */
-static void differentiate(lm_particles *run, int64_t at, int64_t rows)
+/* desk->u of a tile, and the derivatives by it. */
+static void differentiate(const lm_particles *run, const lm_desk *desk,
+                          int64_t at, int64_t rows)
 {
     const int64_t n = run->n, T = run->T;
-    if (!run->stored) R(lm_cloud_make)(run, at, rows);
+    if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
     if (run->spec.second == LM_SECOND_OPTIMAL)
-        R(lm_gemm)(false, true, rows, run->pairs, n, 1, R(lm_cloud_h)(run, at),
-                   n, run->dual, n, 0, run->u, run->pairs);
+        R(lm_gemm)(false, true, rows, run->pairs, n, 1,
+                   R(lm_cloud_h)(run, desk, at), n, run->dual, n, 0, desk->u,
+                   run->pairs);
     else
-        memcpy(run->u, (real *)run->a + at * T,
+        memcpy(desk->u, (real *)run->a + at * T,
                (size_t)(rows * T) * sizeof(real));
-    R(lm_cloud_gradient)(run, at, rows);
+    R(lm_cloud_gradient)(run, desk, at, rows);
+}
+
+static void move_share(void *what, int64_t share, int thread)
+{
+    const lm_particles *run = what;
+    const lm_desk *desk = &run->desk[thread];
+    for (int64_t at = first_of(run, share); at < end_of(run, share);
+         at += run->tile) {
+        const int64_t rows = rows_at(run, at);
+        differentiate(run, desk, at, rows);
+        R(lm_cloud_move)(run, desk, at, rows);
+    }
 }
 
 /* One step; *loss is that before it.  False, and no step, if it diverged. */
@@ -220,11 +265,8 @@ static bool step(lm_env *env, lm_particles *run, double *loss)
     if (prepare(env, run, true, loss)) *loss = NAN;
     if (!isfinite(*loss) || *loss > run->spec.limit) return false;
     if (run->spec.second == LM_SECOND_FAST) hurry(run);
-    for (int64_t at = 0; at < run->spec.width; at += run->tile) {
-        const int64_t rows = rows_at(run, at);
-        differentiate(run, at, rows);
-        R(lm_cloud_move)(run, at, rows);
-    }
+    R(lm_cloud_weigh)(run);
+    lm_share(run->crew, run->shares, move_share, run);
     run->fresh = false;
     run->t++;
     return true;
@@ -264,13 +306,14 @@ void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,
 lm_status R(lm_particles_renew)(lm_env *env, lm_particles *run)
 {
     const int64_t n = run->n, T = run->T;
+    const lm_desk *desk = run->desk;
     next_batch(run);
     const lm_status status = solve(env, run, false);
     if (status) return status;
     for (int64_t at = 0; at < run->spec.width; at += run->tile) {
         const int64_t rows = rows_at(run, at);
-        if (!run->stored) R(lm_cloud_make)(run, at, rows);
-        R(lm_gemm)(false, true, rows, T, n, 1, R(lm_cloud_h)(run, at), n,
+        if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
+        R(lm_gemm)(false, true, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n,
                    run->dual, n, 0, (real *)run->a + at * T, T);
     }
     return LM_OK;
@@ -280,16 +323,18 @@ lm_status R(lm_particles_renew)(lm_env *env, lm_particles *run)
 lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift)
 {
     const int64_t D = run->D;
+    const lm_desk *desk = run->desk;
     double loss;
     next_batch(run);
     const lm_status status = prepare(env, run, false, &loss);
     if (status) return status;
+    R(lm_cloud_weigh)(run);
     for (int64_t at = 0; at < run->spec.width; at += run->tile) {
         const int64_t rows = rows_at(run, at);
-        differentiate(run, at, rows);
+        differentiate(run, desk, at, rows);
         for (int64_t i = 0; i < rows; i++, drift += D) {
             const real *w = (real *)run->w + (at + i) * D;
-            const real *g = (real *)run->move + i * D;
+            const real *g = (real *)desk->move + i * D;
             double along = 0;
             for (int64_t j = 0; j < D; j++) {
                 drift[j] = -(double)g[j] - run->spec.decay * (double)w[j];
@@ -349,7 +394,7 @@ static void place_out(const lm_particles *run, int64_t i, const real *z,
 void R(lm_particles_start)(lm_particles *run)
 {
     const int64_t D = run->D, T = run->T;
-    real *z = run->draw, *one = run->one;
+    real *z = run->desk->draw, *one = run->one;
     for (int64_t i = 0; i < run->spec.width; i++) {
         draw(run, i, z);
         place(run, i, z, (real *)run->w + i * D);

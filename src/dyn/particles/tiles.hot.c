@@ -4,8 +4,7 @@
  *
  *     sum_j s_ij phi'(z_ij) x_j,    s_ij = sum_c u_ic v_jc
  *
- * with few pairs c: two products and two passes over rows x n numbers that are
- * in the second cache. */
+ * with few pairs c, two products; with one pair v_j goes to x_j once a step. */
 #include <string.h>
 
 #include "core/real.h"
@@ -13,6 +12,7 @@
 #include "core/vecmath.h"
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
+#include "linalg/panel.h"
 
 void R(lm_cloud_load)(const lm_particles *run, lm_mat x, int64_t first,
                       int64_t rows, real *to)
@@ -34,84 +34,169 @@ void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
     R(lm_act_value)(&run->spec.act, rows * m, z, h);
 }
 
-const real *R(lm_cloud_h)(const lm_particles *run, int64_t at)
+const real *R(lm_cloud_h)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at)
 {
     const bool whole = run->stored && run->keeps_h;
-    return (const real *)run->h + (whole ? at * run->n : 0);
+    return whole ? (const real *)run->h + at * run->n : desk->h;
 }
 
-const real *R(lm_cloud_slope)(const lm_particles *run, int64_t at)
+const real *R(lm_cloud_slope)(const lm_particles *run, const lm_desk *desk,
+                              int64_t at)
 {
-    return (const real *)run->slope + (run->stored ? at * run->n : 0);
+    return run->stored ? (const real *)run->slope + at * run->n : desk->slope;
 }
 
 #ifdef LM_SINGLE
-/* tanh and its slope from one exponential, 2e-7 exact in relative terms: by
- * Taylor's series where 1 - e would cancel. */
+/* a b + c, in one instruction where there is one. */
+static inline float madd(float a, float b, float c)
+{
+#ifdef FP_FAST_FMAF
+    return fmaf(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+/* tanh and its slope from one exponential, 4e-7 exact in relative terms: e - 1
+ * of e = exp(-2|z|) = 2^k exp(r) by Taylor's series of r, |r| < 0.35, so that
+ * nothing cancels near 0.  The slope ends at 2e-37. */
 static void tanh_both(int64_t n, const real *z, real *h, real *slope)
 {
 #pragma omp simd
     for (int64_t i = 0; i < n; i++) {
-        const real s = z[i] * z[i], e = expf(-2 * fabsf(z[i]));
-        const real q = 1 / (1 + e), t = copysignf((1 - e) * q, z[i]);
-        const real near =
-            z[i] *
-            (1 +
-             s * (-1.f / 3 +
-                  s * (2.f / 15 +
-                       s * (-17.f / 315 +
-                            s * (62.f / 2835 + s * (-1382.f / 155925))))));
-        h[i] = s < 0.0625f ? near : t;
+        const float size = fabsf(z[i]), x = size > 43 ? -86.f : -2 * size;
+        const float big = madd(x, 1.44269504f, 12582912.f), k = big - 12582912.f;
+        const float r = madd(k, 2.12194440e-4f, madd(k, -0.693359375f, x));
+        uint32_t bits;
+        float scale, p = madd(r, 1.f / 5040, 1.f / 720);
+        memcpy(&bits, &big, sizeof bits);
+        bits = (bits + 127) << 23; /* 2^k */
+        memcpy(&scale, &bits, sizeof scale);
+        p = madd(madd(madd(madd(p, r, 1.f / 120), r, 1.f / 24), r, 1.f / 6), r,
+                 0.5f);
+        p = madd(p, r * r, r);
+        const float less = madd(scale, p, scale - 1), e = madd(scale, p, scale);
+        const float q = 1 / (2 + less);
+        h[i] = copysignf(-less * q, z[i]);
         slope[i] = 4 * e * q * q;
     }
 }
 #endif
 
-void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows)
+/* Features and slopes of count values z. */
+static void activate(const lm_particles *run, int64_t count, const real *z,
+                     real *h, real *slope)
 {
-    const int64_t n = run->n, D = run->D;
-    real *z = run->z, *h = (real *)R(lm_cloud_h)(run, at);
-    real *slope = (real *)R(lm_cloud_slope)(run, at);
 #ifdef LM_SINGLE
     if (run->spec.act.row == LM_ACT_tanh) {
-        R(lm_gemm)(false, true, rows, n, D, 1, (real *)run->w + at * D, D,
-                   run->now, D, 0, z, n);
-        tanh_both(rows * n, z, h, slope);
+        tanh_both(count, z, h, slope);
         return;
     }
 #endif
-    (void)D;
-    R(lm_cloud_features)(run, run->now, n, at, rows, z, h);
-    R(lm_act_back)(&run->spec.act, rows * n, z, h, run->one, slope);
+    R(lm_act_value)(&run->spec.act, count, z, h);
+    R(lm_act_back)(&run->spec.act, count, z, h, run->one, slope);
 }
 
-/* g = s phi', with one pair. */
-static void weigh(const lm_particles *run, int64_t rows, const real *slope,
-                  real *g)
+/* The same of a panel, some inputs at a time, so that z stays in the first
+ * cache. */
+static void make_panel(const lm_particles *run, const lm_desk *desk, int64_t at,
+                       int64_t rows)
 {
-    const real *u = run->u, *v = run->v;
-    const int64_t n = run->n;
-    for (int64_t i = 0; i < rows; i++) {
-        const real ui = u[i];
-#pragma omp simd
-        for (int64_t j = 0; j < n; j++)
-            g[i * n + j] = ui * v[j] * slope[i * n + j];
+    enum { SOME = 32 };
+    const int64_t n = run->n, D = run->D, P = run->tile;
+    const real *w = (const real *)run->w + at * D, *x = run->now;
+    real *wt = desk->wt, *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
+    if (rows < P) memset(wt, 0, (size_t)(D * P) * sizeof *wt);
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t k = 0; k < D; k++) wt[k * P + i] = w[i * D + k];
+    for (int64_t j = 0; j < n; j += SOME) {
+        const int64_t some = n - j < SOME ? n - j : SOME;
+        R(lm_panel_product)(some, D, x + j * D, D, 1, wt, z);
+        activate(run, some * P, z, h + j * P, slope + j * P);
     }
 }
 
-void R(lm_cloud_gradient)(lm_particles *run, int64_t at, int64_t rows)
+void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows)
+{
+    if (run->panels) {
+        make_panel(run, desk, at, rows);
+        return;
+    }
+    const int64_t n = run->n, D = run->D;
+    real *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
+    R(lm_gemm)(false, true, rows, n, D, 1, (const real *)run->w + at * D, D,
+               run->now, D, 0, z, n);
+    activate(run, rows * n, z, h, slope);
+}
+
+void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real *part)
+{
+    const int64_t n = run->n, T = run->T, P = run->tile;
+    const real *a = (const real *)run->a + at * T;
+    const real *h = R(lm_cloud_h)(run, desk, at);
+    if (run->panels) {
+        real *u = desk->u;
+        for (int64_t i = 0; i < P; i++) u[i] = i < rows ? a[i] : 0;
+        R(lm_gemv)(false, n, P, 1, h, P, u, 0, part);
+    } else if (T == 1) {
+        R(lm_gemv)(true, rows, n, 1, h, n, a, 0, part);
+    } else {
+        R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, part, T);
+    }
+}
+
+void R(lm_cloud_weigh)(lm_particles *run)
+{
+    const int64_t D = run->D;
+    const real *v = run->v, *x = run->now;
+    real *vx = run->vx;
+    for (int64_t j = 0; run->pairs == 1 && j < run->n; j++)
+#pragma omp simd
+        for (int64_t k = 0; k < D; k++) vx[j * D + k] = v[j] * x[j * D + k];
+}
+
+/* One pair: sum_j phi'_ij (v_j x_j), times u_i. */
+static void gradient_of_one(const lm_particles *run, const lm_desk *desk,
+                            int64_t rows, const real *slope)
+{
+    const int64_t n = run->n, D = run->D;
+    const real *u = desk->u;
+    real *move = desk->move;
+    if (run->panels) {
+        const int64_t P = run->tile;
+        const real *g = desk->g;
+        R(lm_panel_product)(D, n, run->vx, 1, D, slope, desk->g);
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t k = 0; k < D; k++)
+                move[i * D + k] = u[i] * g[k * P + i];
+        return;
+    }
+    R(lm_gemm)(false, false, rows, D, n, 1, slope, n, run->vx, D, 0, move, D);
+    for (int64_t i = 0; i < rows; i++)
+#pragma omp simd
+        for (int64_t k = 0; k < D; k++) move[i * D + k] *= u[i];
+}
+
+void R(lm_cloud_gradient)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at, int64_t rows)
 {
     const int64_t n = run->n, c = run->pairs, D = run->D;
-    const real *slope = R(lm_cloud_slope)(run, at);
-    real *g = run->g;
+    const real *slope = R(lm_cloud_slope)(run, desk, at);
+    real *g = desk->g;
     if (c == 1) {
-        weigh(run, rows, slope, g);
-    } else {
-        R(lm_gemm)(false, true, rows, n, c, 1, run->u, c, run->v, c, 0, g, n);
-#pragma omp simd
-        for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
+        gradient_of_one(run, desk, rows, slope);
+        return;
     }
-    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, run->move, D);
+    R(lm_gemm)(false, true, rows, n, c, 1, desk->u, c, run->v, c, 0, g, n);
+#pragma omp simd
+    for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
+    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, desk->move,
+               D);
 }
 
 /* ---- moves -----------------------------------------------------------------
@@ -156,27 +241,31 @@ static void fill(const lm_particles *run, int64_t at, int64_t rows, real *draw)
 }
 
 /* a -= dt (h v + decay a) - noise draw; u, which a is a copy of, is scratch. */
-static void move_out(lm_particles *run, int64_t at, int64_t rows, real dt,
-                     real noise)
+static void move_out(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real dt, real noise)
 {
     const int64_t n = run->n, T = run->T, p = run->D + T;
     const real decay = (real)run->spec.decay_out;
-    real *a = (real *)run->a + at * T, *grad = run->u, *draw = run->draw;
-    R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, at), n, run->v,
-               T, 0, grad, T);
+    real *a = (real *)run->a + at * T, *grad = desk->u, *draw = desk->draw;
+    const real *h = R(lm_cloud_h)(run, desk, at);
+    if (run->panels)
+        R(lm_panel_product)(1, n, run->v, 1, 1, h, grad);
+    else
+        R(lm_gemm)(false, false, rows, T, n, 1, h, n, run->v, T, 0, grad, T);
     for (int64_t i = 0; i < rows; i++)
         shift(T, a + i * T, grad + i * T, decay, dt, noise,
               draw + i * p + run->D);
 }
 
-void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows)
+void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows)
 {
     const int64_t D = run->D, p = D + run->T;
     const double step = lm_particles_dt(run, run->t);
     const double heat = lm_particles_temperature(run, run->t);
     const real dt = (real)step, noise = (real)sqrt(2 * step * heat);
     const real decay = (real)run->spec.decay;
-    real *w = (real *)run->w + at * D, *move = run->move, *draw = run->draw;
+    real *w = (real *)run->w + at * D, *move = desk->move, *draw = desk->draw;
     if (noise > 0) fill(run, at, rows, draw);
     for (int64_t i = 0; i < rows; i++)
         if (run->spec.sphere)
@@ -184,5 +273,5 @@ void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows)
         else
             shift(D, w + i * D, move + i * D, decay, dt, noise, draw + i * p);
     if (run->spec.second == LM_SECOND_TRAINED)
-        move_out(run, at, rows, dt, noise);
+        move_out(run, desk, at, rows, dt, noise);
 }

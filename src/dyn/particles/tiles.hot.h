@@ -1,5 +1,6 @@
 /* tiles.hot.h -- passes over the particles, tile by tile, in one precision
- * (core/twice.h).  A tile is the particles from `at`, `rows` of them. */
+ * (core/twice.h).  A tile is the particles from `at`, `rows` of them; several
+ * threads may have one each, and a desk each. */
 
 /* Copy `rows` rows of x from `first` on, with a last column of ones if the run
  * has a bias, to `to` (rows x D). */
@@ -10,14 +11,24 @@ void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
                           int64_t at, int64_t rows, real *z, real *h);
 /* Features and slopes of a tile at the inputs of the step: made anew, or what
  * was stored. */
-void R(lm_cloud_make)(lm_particles *run, int64_t at, int64_t rows);
-const real *R(lm_cloud_h)(const lm_particles *run, int64_t at);
-const real *R(lm_cloud_slope)(const lm_particles *run, int64_t at);
-/* run->move (rows x D) = the derivative of N F by w, without decay, of a tile
+void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows);
+const real *R(lm_cloud_h)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at);
+const real *R(lm_cloud_slope)(const lm_particles *run, const lm_desk *desk,
+                              int64_t at);
+/* part (n x T) = sum_i h_i a_i of a tile of which features are there. */
+void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                     int64_t rows, real *part);
+/* Before the gradients of a step, where run->v is there: v_j x_j of one pair. */
+void R(lm_cloud_weigh)(lm_particles *run);
+/* desk->move (rows x D) = the derivative of N F by w, without decay, of a tile
  * of which features and slopes are there: sum_j (u_i . v_j) phi'(z_ij) x_j. */
-void R(lm_cloud_gradient)(lm_particles *run, int64_t at, int64_t rows);
-/* Move the tile by run->move and, where a is trained, by h and v. */
-void R(lm_cloud_move)(lm_particles *run, int64_t at, int64_t rows);
+void R(lm_cloud_gradient)(const lm_particles *run, const lm_desk *desk,
+                          int64_t at, int64_t rows);
+/* Move the tile by desk->move and, where a is trained, by h and v. */
+void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
+                      int64_t rows);
 
 /* step.hot.c */
 void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,

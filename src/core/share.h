@@ -1,0 +1,16 @@
+/* share.h -- parts of one piece of work, by several threads. */
+#ifndef LM_CORE_SHARE_H
+#define LM_CORE_SHARE_H
+
+#include "core/lm.h"
+
+/* One part; `thread` counts from 0, for what each needs of its own. */
+typedef void (*lm_part)(void *what, int64_t part, int thread);
+
+/* Call do_part for all parts, 0 to n - 1, each once and in no order, by the
+ * caller and at most `threads` - 1 threads made for it, which take no signals;
+ * one that the system refuses is done without.  Returns when all parts are
+ * done. */
+void lm_share(int threads, int64_t n, lm_part do_part, void *what);
+
+#endif
