@@ -149,17 +149,28 @@ end)
 
 t.test("what no entry shows is told from its slopes", function()
   local function net(width, seed)
-    return limn.model.graph(8, {
-      {name = "a", kind = "dense", width = width},
-      {kind = "activation", act = "tanh"},
-      {name = "b", kind = "dense", width = width},
-      {kind = "activation", act = width > 64 and "relu" or "tanh"},
-      {name = "c", kind = "dense", width = 1}}, {base = BASE, seed = seed})
+    return limn.model.net(8, {width = width, base = BASE, gain = 1, seed = seed,
+      act = ("%.10g*tanh(x)"):format((width / BASE) ^ 0.5)})
   end
-  local wide = limn.probe.coord(net, {x, y}, {opt = "sgd", lr = 20})
-  t.ok(not wide.pass)
-  t.eq(#wide.faults, 0)
-  t.ok(wide.says:find("rate is too large", 1, true), wide.says)
+  local r = limn.probe.coord(net, {x, y}, {opt = "adam", lr = 0.003})
+  t.ok(not r.pass)
+  t.eq(#r.faults, 0)
+  t.ok(r.says:find("an activation", 1, true), r.says)
+end)
+
+t.test("a rate that is too large is told from a wrong parametrization", function()
+  local r = limn.probe.coord(mup, {x, y}, {opt = "sgd", lr = 50})
+  t.ok(r.pass and r.says:find("tenth of lr", 1, true), r.says)
+  t.ok(tostring(r):find("ok at lr/10", 1, true))
+  t.ok(table.concat(r.warnings):find("lr = 50 is too large", 1, true))
+  r = limn.probe.coord(mup, {x, y}, {opt = "sgd", lr = 1e6})
+  t.ok(not r.pass and r.says:find("far too large", 1, true), r.says)
+end)
+
+t.test("noise of three networks more, not a fault", function()
+  local r = limn.probe.coord(mup, {x[{1, 3}], y[{1, 3}]}, {opt = "signsgd", lr = .003,
+    widths = {8, 16, 32, 64}, seeds = 1})
+  t.ok(r.pass, r.says)
 end)
 
 t.test("over depth", function()

@@ -7,7 +7,7 @@ end
 
 local function mark(fit)
   if not fit.decides or fit.verdict == "" then return "" end
-  return fit.verdict == "ok" and "ok" or fit.verdict == "unclear" and "unclear"
+  return ({ok = "ok", unclear = "unclear", rate = "ok at lr/10"})[fit.verdict]
     or "FAIL " .. fit.verdict
 end
 
