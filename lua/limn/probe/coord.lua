@@ -99,6 +99,7 @@ local function coord(o)
   o.opt, o.slower = o.opt or "adam", 1
   known_opt(o)
   o.axis, o.values = axis(o)
+  o.values_only = o.axis == "depth"
   o.x, o.y = inputs(o)
   local rows, runs = measure.all(o)
   local r = check.new(again(judged(o, rows, runs), o, rows, runs))

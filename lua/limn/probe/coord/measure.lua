@@ -131,7 +131,7 @@ end
 
 local function record(rows, at, c, net, o)
   record_values(rows, at, c, net, o)
-  if o.axis == "depth" then return end
+  if o.values_only then return end
   record_tensors(rows, at, c, net, o)
   if at.t > 0 then record_parts(rows, at, c, net, o) end
 end
