@@ -201,6 +201,26 @@ t.test("predictions are those of the exponents in use", function()
   t.near(r.find("W3", "own", 3).slope, 1, 0.15)
 end)
 
+-- Muon of square matrices: steps of spectral norm 1, 1 and 0.2 n^1/2 (Liu et al.
+-- 2025) before the rate, so that hidden features move as n^1/2 by the last; other
+-- parametrizations than SP take that back.
+t.test("Muon's scales move hidden features as their exponents say", function()
+  local function judged(scale, param)
+    return limn.probe.coord(function(width, seed)
+      return limn.model.net(8, {width = width, base = BASE, act = "tanh",
+        param = param, seed = seed})
+    end, {x, y}, {opt = "muon", lr = 0.01, options = {scale = scale}})
+  end
+  for scale, c in pairs{spectral = 0, jordan = 0, rms = 0.5} do
+    local r = judged(scale, "sp")
+    local fault = fault_of(r, "W2", "rate")
+    t.eq(fault ~= nil, c > 0, scale)
+    t.near(fault and fault.by.c or 0, c, 1e-9, scale)
+    t.near(r.find("W2", "own", 1).slope, c, 0.15, scale)
+    t.ok(judged(scale, "mup").pass, scale)
+  end
+end)
+
 t.test("text and figure", function()
   local r = limn.probe.coord(mup, {x, y}, {seeds = 1, widths = {16, 32}, lr = .01})
   t.ok(tostring(r):find(r.says, 1, true))
@@ -234,8 +254,24 @@ t.test("what the tensors of a run have", function()
   -- Coupled decay in proportion to a gradient is a shrinking of w.
   s = limn.dyn.sgd(net, x, y, {lr = 0.5, batch = 16, decay = 0.25}):scaling()
   t.near(s.shrink, {0.25, 0.125, 0.0625}, 1e-15)
+  t.near(s.steps, {4, 8, 16}, 1e-12)
   s = limn.dyn.adam(net, x, y, {batch = 16, decay = 0.25}):scaling()
   t.ok(s.shrink[1] ~= s.shrink[1])
+end)
+
+-- Inputs of 0 leave W1 without a gradient: what moves it is decay, which takes it
+-- to 1/e in the timescale, 50 steps, a quarter as many epochs.
+t.test("the timescale of decay is that of a weight without a gradient", function()
+  local net = limn.model.net(8, {width = 32, seed = 1})
+  local before = net:get "W1":norm()
+  local run = limn.dyn.adamw(net, x * 0, y, {lr = 0.01, batch = 4, decay = 2})
+  local s = run:scaling()
+  run:step(100)
+  local rate = -math.log(net:get "W1":norm() / before) / 100
+  t.near(rate, -math.log(1 - 1 / s.steps[1]), 1e-12)
+  t.near({s.steps[1], s.epochs[1]}, {50, 12.5}, 1e-12)
+  run = limn.dyn.gd(net, x, y, {lr = 0.5, decay = 0.25})
+  t.near(run:scaling().epochs, run:scaling().steps, 0)
 end)
 
 t.test("errors", function()

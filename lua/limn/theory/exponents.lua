@@ -61,7 +61,7 @@ limn.def{
   ref = "Yang & Hu 2021, arXiv 2011.14522",
   example = [[
 local r = limn.theory.exponents({0, .5, .5}, {0, 0, 0},
-  {widths = {32, 128}, seeds = 3, show = false})
+  {widths = {32, 64, 128}, show = false})
 assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
   args = {
     {name = "a", kind = "vec", rule = "k", doc = "exponents of the "

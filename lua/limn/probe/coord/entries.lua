@@ -118,7 +118,7 @@ function entries.of(o, runs, gradient)
     e.repair = repair(e, o.tolerance)
     e.decay = decay_of(o, runs, gradient, i)
     e.eps, e.eps_ratio = eps_of(o, runs, gradient, i)
-    e.timescale = 1 / runs[1][1].given[i].shrink
+    e.steps, e.epochs = runs[1][1].given[i].steps, runs[1][1].given[i].epochs
     list[i] = e
   end
   return list

@@ -145,7 +145,7 @@ local function given(net, run, c)
     out[i] = {tensor = name, role = s.role[i], shape = s.shape[i],
       mult = s.multiplier[i], std = rms, count = #w:flatten(), follows = r.follows[i], lr = r.lr[i],
       gauge = r.gauge[i], eps = r.eps[i], decay = r.decay[i],
-      shrink = r.shrink[i]}
+      shrink = r.shrink[i], steps = r.steps[i], epochs = r.epochs[i]}
   end
   return out
 end

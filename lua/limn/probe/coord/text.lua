@@ -47,9 +47,9 @@ local function entry_lines(r, lines)
       number(e.start), number(e.start == e.start and e.start_want or 0 / 0),
       number(e.step), number(e.step == e.step and e.step_want or 0 / 0),
       next(e.repair) and "FAIL" or ""):gsub("%s+$", "")
-    if e.timescale < math.huge then
-      lines[#lines] = lines[#lines] .. (" decay forgets in %.4g steps"):format(
-        e.timescale)
+    if e.steps < math.huge then
+      lines[#lines] = lines[#lines] .. (" decay forgets in %.4g steps, %.4g "
+        .. "epochs"):format(e.steps, e.epochs)
     end
   end
 end
