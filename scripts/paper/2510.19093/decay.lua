@@ -9,8 +9,8 @@
 --
 --     <W, W(0)> / |W(0)|^2 = (1 - lr decay)^t,      (1 - lr decay base / n)^t,
 --
--- is the same at every width by the first and grows with the width by the second, and so
--- do the features: a check at that time fails.  limn.probe.coord names it at the fourth
+-- is the same at every width by the first and grows with the width by the second, and the
+-- features with it: their slope parts by more than 0.1.  limn.probe.coord names it at the fourth
 -- step, since it compares what decay takes.  (The norm of W is no measure of this: its
 -- learned part is of low rank, n^-1/2 of the norm of W(0).)  Kosson et al. 2025, arXiv 2510.19093; Wang & Aitchison
 -- 2024, arXiv 2405.13698.

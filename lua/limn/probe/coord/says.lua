@@ -128,7 +128,7 @@ end
 
 local function output(r, warn)
   local fit = r.find("f", "size", 0)
-  if fit and fit.slope < -0.25 then
+  if r.axis == "width" and fit and fit.slope < -0.25 then
     warn("the output before the first step falls as %s: that is normal, its "
       .. "limit is 0 where features are learned", power(fit.slope, r.axis))
   end
