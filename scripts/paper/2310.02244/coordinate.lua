@@ -43,7 +43,7 @@ end
 local function last(r) return r.find("last", "change", r.steps).slope end
 
 local fig = limn.plot.figure{title = "change of the last features", cols = 3, logx = 2,
-  logy = 2, xlabel = "L", width = 1200, height = 400}
+  logy = 2, sharey = true, xlabel = "L", width = 1200, height = 400}
 local function draw(panel, label, r)
   local sizes = {}
   for k, L in ipairs(o.depth) do
@@ -81,6 +81,7 @@ for block = 1, 2 do
   -- Branches as they are, and the rates of alpha = 1.
   unscaled[block] = check(block, 0)
   fails(name .. ", alpha = 0", unscaled[block])
+  draw(block, "not scaled", unscaled[block])
 end
 fig:panel(3, {title = "plain"})
 local plain = check(0, 0)
