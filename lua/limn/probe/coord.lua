@@ -160,7 +160,8 @@ assert(not r.pass and r.says:find "W2")]],
   },
   results = {{name = "check", kind = "table", doc = "pass; says, a sentence; "
     .. "faults and warnings; fits {module, kind, t, slope, slope_se, want, "
-    .. "predicted, spread, verdict}; entries {tensor, a, b, c, repair, decay, "
+    .. "predicted, spread, verdict}, verdict one of ok, grows, shrinks, unclear "
+    .. "(noise) and rate (right at a tenth of lr); entries {tensor, a, b, c, repair, decay, "
     .. "eps, ...}; rows, columns at, seed, t, module, kind, l1, l2, rms; "
     .. "c:text(), c:figure()"}},
   run = function(o) return errors.call("probe.coord", coord, o) end,

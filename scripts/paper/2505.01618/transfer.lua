@@ -49,7 +49,7 @@ local function transfer(cases, rate)
   local seeds = {}
   for s = 1, o.seeds do seeds[s] = s end
   return limn.transfer(limn.sweep{grid = {case = cases, depth = o.depth, seed = seeds,
-    lr = limn.space.log2(-13, -2, o.quick and 1 or 0.5)}, jobs = o.jobs,
+    lr = limn.space.log2(-13, -2, 1)}, jobs = o.jobs,
     cost = function(p) return p.depth end,
     run = function(p) return {loss = loss(p, p.lr * rate(p.depth))} end},
     {group = "case", width = "depth"})

@@ -76,10 +76,12 @@ local function verdict(fit, want, o)
   return off > 0 and "grows" or "shrinks"
 end
 
--- Whether a fit is wrong, and counts.
-function judge.wrong(fit)
-  return fit.decides and (fit.verdict == "grows" or fit.verdict == "shrinks")
+function judge.bad(fit)
+  return fit.verdict == "grows" or fit.verdict == "shrinks"
 end
+
+-- Whether a fit is bad, and counts.
+function judge.wrong(fit) return fit.decides and judge.bad(fit) end
 
 -- Whether this row is one of those that decide: sizes before the first step,
 -- the rest after the last; where there are only sizes, both.

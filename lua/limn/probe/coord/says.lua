@@ -156,6 +156,9 @@ local function unseen(r, o, warn)
   if type(o.opt) == "function" then
     warn("optimizer made by a function: what it has by run:scaling() is used")
   end
+end
+
+function says.noisy(r, warn)
   local list = {}
   for _, fit in ipairs(r.fits) do
     if fit.decides and fit.verdict == "unclear" then
@@ -177,6 +180,7 @@ function says.warnings(r, runs, o)
   losses(r, runs, warn)
   rate(r, warn)
   unseen(r, o, warn)
+  says.noisy(r, warn)
   return list
 end
 
