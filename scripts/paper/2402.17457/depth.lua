@@ -29,31 +29,29 @@ local x = data.x[{1, m}]
 x = x - x:mean()
 local y = limn.data.one_hot(data.y[{1, m}], data.classes)
 
--- Sharpness at steps 0, every, ..., a mean over seeds, of branches times L^-alpha; a
--- network that diverges has no more.
-local function curve(L, alpha)
+-- Sharpness at steps 0, every, ... up to `steps`, a mean over seeds, of branches times
+-- L^-alpha.
+local function curve(L, alpha, steps)
   local list = {}
   for seed = 1, o.seeds do
-    local why
     local net = limn.model.net(#x[1], {outputs = data.classes, width = o.width, base = 16,
       depth = 1 + L, act = "tanh", residual = true, residual_mult = L ^ -alpha,
       bias = false, seed = seed})
     local run = limn.dyn.gd(net, x, y, {lr = o.lr})
-    for k = 0, o.steps // o.every do
-      if k > 0 and not why then why = run:step(o.every).why end
-      local v = why and math.huge
-        or limn.probe.sharpness(net, x, y, {tol = 1e-2, products = 40}).sharpness
-      list[k + 1] = (list[k + 1] or 0) + v / o.seeds
+    for k = 0, steps // o.every do
+      if k > 0 then run:step(o.every) end
+      list[k + 1] = (list[k + 1] or 0) + limn.probe.sharpness(net, x, y,
+        {tol = 1e-2, products = 40}).sharpness / o.seeds
     end
   end
-  print(("alpha = %-4g L = %-3d sharpness %8.3f at the start, %8.3f at the end"):format(alpha,
-    L, list[1], list[#list]))
+  print(("alpha = %-4g L = %-3d sharpness %8.3f at the start, %8.3f after %d steps"):format(
+    alpha, L, list[1], list[#list], steps))
   return list
 end
 
-local function curves(alpha)
+local function curves(alpha, steps)
   local list = {}
-  for i, L in ipairs(o.depth) do list[i] = curve(L, alpha) end
+  for i, L in ipairs(o.depth) do list[i] = curve(L, alpha, steps) end
   return list
 end
 
@@ -75,24 +73,31 @@ local function meets(list)
   study.expect("meet", "largest over smallest, at any step", "< 1.5", ratio, ratio < 1.5)
 end
 
-local scaled, plain = curves(0.5), curves(0)
+local function starts(list)
+  local start = {}
+  for i = 1, #o.depth do start[i] = list[i][1] end
+  return start
+end
+
+local scaled, plain = curves(0.5, o.steps), curves(0, 0)
 meets(scaled)
-local start = {}
-for i = 1, #o.depth do start[i] = plain[i][1] end
-local grows = limn.probe.power_law(o.depth, start).exponent
+local grows = limn.probe.power_law(o.depth, starts(plain)).exponent
 study.expect("part", "not scaled: sharpness at the start, as L to", "> 0.5", grows, grows > 0.5)
 study.control("branches that are not scaled called scaled", function() meets(plain) end)
 
-local fig = limn.plot.figure{title = "Sharpness along training", cols = 2, logy = 2,
-  xlabel = "step", ylabel = "largest eigenvalue", width = 900, height = 400}
+local fig = limn.plot.figure{title = "The sharpness that a learning rate meets", cols = 2,
+  logy = 2, ylabel = "largest eigenvalue", width = 900, height = 400}
 local t = {}
 for k = 0, o.steps // o.every do t[k + 1] = k * o.every end
 local colors = limn.plot.palette(#o.depth, {range = {0, 0.9}, reverse = true})
-for p, list in ipairs{scaled, plain} do
-  fig:panel(p, {title = p == 1 and "L^{-1/2} branches" or "branches not scaled"})
-  for i, L in ipairs(o.depth) do
-    fig:line(t, list[i], {panel = p, label = "L = " .. L, color = colors[i]})
-  end
+fig:panel(1, {title = "branches times L^-1/2", xlabel = "step"})
+for i, L in ipairs(o.depth) do
+  fig:line(t, scaled[i], {panel = 1, label = "L = " .. L, color = colors[i]})
+end
+fig:panel(2, {title = "at the start", xlabel = "blocks L", logx = 2})
+for i, list in ipairs{scaled, plain} do
+  fig:line(o.depth, starts(list), {panel = 2, marker = "circle",
+    label = i == 1 and "times L^-1/2" or "not scaled"})
 end
 study.save(fig, "depth")
 study.done()
