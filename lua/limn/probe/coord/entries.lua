@@ -124,11 +124,11 @@ function entries.of(o, runs, gradient)
   return list
 end
 
--- Where eps reaches a tenth of the gradient as the width grows.
-function entries.eps_width(e, n)
-  if e.eps ~= e.eps or e.eps_ratio == 0 or e.side == "none" then return math.huge end
+-- Where eps reaches a tenth of the gradient as the width grows; infinite where they
+-- go alike, however large it is.
+function entries.eps_width(e, n, tolerance)
+  if not (e.eps < -tolerance) or e.side == "none" then return math.huge end
   if e.eps_ratio >= 0.1 then return n end
-  if e.eps > -0.05 then return math.huge end
   return n * (0.1 / e.eps_ratio) ^ (-1 / e.eps)
 end
 

@@ -72,7 +72,7 @@ local function of_decay(e, o)
 end
 
 local function of_eps(e, o)
-  local n = entries.eps_width(e, o.values[#o.values])
+  local n = entries.eps_width(e, o.values[#o.values], o.tolerance)
   if n > o.target then return end
   return {tensor = e.tensor, role = e.role, kind = "eps", entry = {"eps"},
     by = {eps = -e.eps},
