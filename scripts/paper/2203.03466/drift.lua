@@ -31,6 +31,7 @@ local y = x:matmul(T.randn(10, {seed = 2})) / math.sqrt(10) + 0.1 * T.randn(100,
 local narrow = o.width[1]
 local CASES = {sp = {param = "sp"}, zero = {param = "sp", zero_readout = true},
   mup = {param = "mup"}}
+local NAME = {sp = "SP", zero = "SP, zero read-out", mup = "muP"}
 local SLOPE = {sp = -1.5, zero = -1, mup = 0}
 
 -- The loss after training, and how the outputs have moved; `still`: the targets are
@@ -101,7 +102,7 @@ local function check(rate, shown)
     study.near("best", case .. ": best rate moves as n to", SLOPE[case], law.slope,
       o.quick and 0.4 or 0.25)
     if shown then
-      fig:line(t.width, best, {label = case, marker = "circle"})
+      fig:line(t.width, best, {label = NAME[case], marker = "circle"})
     end
   end
 end
