@@ -1,8 +1,9 @@
 -- The coordinate check on cases that it was not made with: networks, data,
 -- optimizers and errors are drawn at random, each case from its seed.  The
--- settings of the check were chosen on seeds below 1000, and measured on 5001 to
--- 5200, sound, and 6001 to 6200, with an error planted: 198 and 200 of 200 were
--- judged rightly.  These here are others.
+-- settings of the check were chosen on seeds below 1000.  Of the sound networks
+-- 11001 to 11200 it judges 198 rightly; the two others are narrow, with activations
+-- that have a mean, so that the outputs at the start decide the first steps.
+-- `limn tests/lua/coord_held.lua FIRST LAST [planted]` counts others.
 local limn = require "limn"
 local t = require "limn.test"
 local T = limn.tensor
@@ -222,13 +223,13 @@ if first then
 end
 
 t.test("sound networks pass", function()
-  local right, wrong = count(7001, 7060)
-  t.ok(right >= 58, wrong)
+  local right, wrong = count(7001, 7040)
+  t.ok(right >= 39, wrong)
 end)
 
 t.test("planted errors are named, and nothing else", function()
-  local right, wrong = count(8001, 8060, true)
-  t.ok(right >= 59, wrong)
+  local right, wrong = count(8001, 8040, true)
+  t.ok(right >= 39, wrong)
 end)
 
 t.done()
