@@ -6,7 +6,7 @@
 typedef struct {
     lm_run *run;
     lm_strs tensor, role, follows;
-    lm_vec lr, gauge, eps, decay, shrink;
+    lm_vec lr, gauge, eps, decay, shrink, steps, epochs;
 } scaling_args;
 
 /* What a step takes of a tensor: not known ahead where decay is a part of the
@@ -29,6 +29,8 @@ static lm_status scaling_run(lm_env *env, void *args)
     scaling_args *a = args;
     const lm_net *net = a->run->net;
     const lm_run_spec *spec = &a->run->spec;
+    const lm_batch *batch = &a->run->batch;
+    const double part = (double)batch->size / (double)batch->n;
     const size_t n = (size_t)net->weights;
     const char **name = lm_scratch(env, 3 * n * sizeof *name);
     if (!name) return lm_nomem(env);
@@ -43,6 +45,8 @@ static lm_status scaling_run(lm_env *env, void *args)
         a->eps.data[t] = p->kind == LM_RATE_ADAM ? p->eps : 0;
         a->decay.data[t] = p->factor == 0 ? 0 : p->decay;
         a->shrink.data[t] = shrink(spec, p);
+        a->steps.data[t] = 1 / a->shrink.data[t];
+        a->epochs.data[t] = a->steps.data[t] * part;
     }
     a->tensor = (lm_strs){name, net->weights};
     a->role = (lm_strs){role, net->weights};
@@ -62,9 +66,13 @@ static const lm_slot scaling_slots[] = {
     OUT_VEC(eps, "t", "epsilon"),
     OUT_VEC(decay, "t", "weight decay"),
     OUT_VEC(shrink, "t",
-            "what a step takes of the tensor by decay, before the schedule; "
-            "1 / shrink is its timescale in steps.  NaN where decay is added "
-            "to a gradient that the step does not follow in proportion"),
+            "what a step takes of the tensor by decay, before the schedule. "
+            "NaN where decay is added to a gradient that the step does not "
+            "follow in proportion"),
+    OUT_VEC(steps, "t",
+            "timescale of decay, 1 / shrink, 1 / (lr decay) where it is "
+            "decoupled: steps after which a weight is forgotten to 1/e"),
+    OUT_VEC(epochs, "t", "the same in passes over the data"),
     LM_SLOTS_END,
 };
 LM_EXPORT(dyn, scaling,
@@ -76,5 +84,5 @@ LM_EXPORT(dyn, scaling,
           "local run = limn.dyn.adamw(net, {{1, 0}, {0, 1}}, {1, -1}, {lr = "
           "0.5, batch = 2, decay = 0.25})\n"
           "local s = run:scaling()\n"
-          "assert(s.lr[2] == 0.25 and 1 / s.shrink[2] == 8)");
+          "assert(s.lr[2] == 0.25 and s.steps[2] == 8 and s.epochs[2] == 8)");
 #undef ARGS

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "calc/special.h"
 #include "core/decl.h"
 
 /* Sums over the points of finite y; x and y count from the first of them, so
@@ -43,7 +44,7 @@ lm_line lm_line_fit(int64_t n, const double *x, const double *y)
 
 typedef struct power_law_args {
     lm_vec x, y;
-    double exponent, exponent_se, factor;
+    double level, exponent, exponent_se, exponent_margin, factor;
 } power_law_args;
 
 static lm_status power_law_run(lm_env *env, void *args)
@@ -65,6 +66,8 @@ static lm_status power_law_run(lm_env *env, void *args)
     const lm_line fit = lm_line_fit(a->x.n, u, v);
     a->exponent = fit.slope;
     a->exponent_se = fit.slope_se;
+    a->exponent_margin =
+        fit.n > 2 ? fit.slope_se * lm_student(1 - a->level, fit.n - 2) : NAN;
     a->factor = exp(fit.intercept);
     return LM_OK;
 }
@@ -74,8 +77,13 @@ static const lm_slot power_law_slots[] = {
     IN_VEC(x, "n",
            "abscissae, positive, such as widths; infinite ones are left out"),
     IN_VEC(y, "n", "values; zeros, NaN and infinities are left out"),
+    OPT_NUM(level, 0.05, "(0,1)",
+            "how often an interval p +- exponent_margin misses, where the "
+            "logarithms of y are normal with one variance"),
     OUT_NUM(exponent, "exponent p; NaN below two points"),
     OUT_NUM(exponent_se, "standard error of p; NaN below three points"),
+    OUT_NUM(exponent_margin,
+            "Student's quantile of n - 2 times it; NaN below three points"),
     OUT_NUM(factor, "prefactor c"),
     LM_SLOTS_END,
 };

@@ -149,17 +149,28 @@ end)
 
 t.test("what no entry shows is told from its slopes", function()
   local function net(width, seed)
-    return limn.model.graph(8, {
-      {name = "a", kind = "dense", width = width},
-      {kind = "activation", act = "tanh"},
-      {name = "b", kind = "dense", width = width},
-      {kind = "activation", act = width > 64 and "relu" or "tanh"},
-      {name = "c", kind = "dense", width = 1}}, {base = BASE, seed = seed})
+    return limn.model.net(8, {width = width, base = BASE, gain = 1, seed = seed,
+      act = ("%.10g*tanh(x)"):format((width / BASE) ^ 0.5)})
   end
-  local wide = limn.probe.coord(net, {x, y}, {opt = "sgd", lr = 20})
-  t.ok(not wide.pass)
-  t.eq(#wide.faults, 0)
-  t.ok(wide.says:find("rate is too large", 1, true), wide.says)
+  local r = limn.probe.coord(net, {x, y}, {opt = "adam", lr = 0.003})
+  t.ok(not r.pass)
+  t.eq(#r.faults, 0)
+  t.ok(r.says:find("an activation", 1, true), r.says)
+end)
+
+t.test("a rate that is too large is told from a wrong parametrization", function()
+  local r = limn.probe.coord(mup, {x, y}, {opt = "sgd", lr = 50})
+  t.ok(r.pass and r.says:find("tenth of lr", 1, true), r.says)
+  t.ok(tostring(r):find("ok at lr/10", 1, true))
+  t.ok(table.concat(r.warnings):find("lr = 50 is too large", 1, true))
+  r = limn.probe.coord(mup, {x, y}, {opt = "sgd", lr = 1e6})
+  t.ok(not r.pass and r.says:find("far too large", 1, true), r.says)
+end)
+
+t.test("noise of three networks more, not a fault", function()
+  local r = limn.probe.coord(mup, {x[{1, 3}], y[{1, 3}]}, {opt = "signsgd", lr = .003,
+    widths = {8, 16, 32, 64}, seeds = 1})
+  t.ok(r.pass, r.says)
 end)
 
 t.test("over depth", function()
@@ -188,6 +199,26 @@ t.test("predictions are those of the exponents in use", function()
   t.near(r.find("h2", "change", 3).slope, 1, 0.2)
   t.near(r.find("f", "change", 3).slope, 1.5, 0.25)
   t.near(r.find("W3", "own", 3).slope, 1, 0.15)
+end)
+
+-- Muon of square matrices: steps of spectral norm 1, 1 and 0.2 n^1/2 (Liu et al.
+-- 2025) before the rate, so that hidden features move as n^1/2 by the last; other
+-- parametrizations than SP take that back.
+t.test("Muon's scales move hidden features as their exponents say", function()
+  local function judged(scale, param)
+    return limn.probe.coord(function(width, seed)
+      return limn.model.net(8, {width = width, base = BASE, act = "tanh",
+        param = param, seed = seed})
+    end, {x, y}, {opt = "muon", lr = 0.01, options = {scale = scale}})
+  end
+  for scale, c in pairs{spectral = 0, jordan = 0, rms = 0.5} do
+    local r = judged(scale, "sp")
+    local fault = fault_of(r, "W2", "rate")
+    t.eq(fault ~= nil, c > 0, scale)
+    t.near(fault and fault.by.c or 0, c, 1e-9, scale)
+    t.near(r.find("W2", "own", 1).slope, c, 0.15, scale)
+    t.ok(judged(scale, "mup").pass, scale)
+  end
 end)
 
 t.test("text and figure", function()
@@ -223,8 +254,24 @@ t.test("what the tensors of a run have", function()
   -- Coupled decay in proportion to a gradient is a shrinking of w.
   s = limn.dyn.sgd(net, x, y, {lr = 0.5, batch = 16, decay = 0.25}):scaling()
   t.near(s.shrink, {0.25, 0.125, 0.0625}, 1e-15)
+  t.near(s.steps, {4, 8, 16}, 1e-12)
   s = limn.dyn.adam(net, x, y, {batch = 16, decay = 0.25}):scaling()
   t.ok(s.shrink[1] ~= s.shrink[1])
+end)
+
+-- Inputs of 0 leave W1 without a gradient: what moves it is decay, which takes it
+-- to 1/e in the timescale, 50 steps, a quarter as many epochs.
+t.test("the timescale of decay is that of a weight without a gradient", function()
+  local net = limn.model.net(8, {width = 32, seed = 1})
+  local before = net:get "W1":norm()
+  local run = limn.dyn.adamw(net, x * 0, y, {lr = 0.01, batch = 4, decay = 2})
+  local s = run:scaling()
+  run:step(100)
+  local rate = -math.log(net:get "W1":norm() / before) / 100
+  t.near(rate, -math.log(1 - 1 / s.steps[1]), 1e-12)
+  t.near({s.steps[1], s.epochs[1]}, {50, 12.5}, 1e-12)
+  run = limn.dyn.gd(net, x, y, {lr = 0.5, decay = 0.25})
+  t.near(run:scaling().epochs, run:scaling().steps, 0)
 end)
 
 t.test("errors", function()

@@ -34,4 +34,16 @@ t.test("sharpness: frozen tensors have no curvature", function()
   end
 end)
 
+-- Four points: Student's 97.5 % quantile of two degrees of freedom, 4.302652729749;
+-- at a level of 0.5, sqrt(2/3).
+t.test("power_law has an interval", function()
+  local function fit(level)
+    return probe.power_law({1, 2, 4, 8}, {1, 2.1, 3.9, 8.5}, {level = level})
+  end
+  t.near(fit(0.05).exponent_margin / fit(0.05).exponent_se, 4.302652729749, 1e-11)
+  t.near(fit(0.5).exponent_margin / fit(0.5).exponent_se, math.sqrt(2 / 3), 1e-13)
+  local two = probe.power_law({1, 2}, {1, 3}).exponent_margin
+  t.ok(two ~= two)
+end)
+
 t.done()

@@ -2,6 +2,7 @@
 -- logarithmic to the base 2, a curve a module with a band over seeds.
 
 local limn = limn
+local judge = require "limn.probe.coord.judge"
 
 -- Mean and standard deviation over seeds by value of the axis.
 local function curve(r, module, kind, t)
@@ -65,7 +66,7 @@ local function figure(r, o)
     for i, name in ipairs(names) do
       local x, y, low, high = curve(r, name, kind, t)
       local fit = r.find(name, kind, t)
-      bad = bad or fit and (fit.verdict == "grows" or fit.verdict == "shrinks")
+      bad = bad or fit and judge.bad(fit)
       if #x > 0 then
         fig:band(x, low, high, {color = colors[i], panel = k})
         fig:line(x, y, {color = colors[i], panel = k, marker = "circle",

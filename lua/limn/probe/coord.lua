@@ -49,21 +49,13 @@ local function class(list)
   return "sgd"
 end
 
-local function passes(fits, faults)
-  for _, fit in ipairs(fits) do
-    if fit.decides and (fit.verdict == "grows" or fit.verdict == "shrinks") then
-      return false
-    end
-  end
-  return #faults == 0
+local function any_wrong(fits)
+  for _, fit in ipairs(fits) do if judge.wrong(fit) then return true end end
+  return false
 end
 
-local function coord(o)
-  o.opt = o.opt or "adam"
-  known_opt(o)
-  o.axis, o.values = axis(o)
-  o.x, o.y = inputs(o)
-  local rows, runs = measure.all(o)
+-- The fits of rows, the entries of width, and a lookup.
+local function judged(o, rows, runs)
   local fits = judge.fits(rows, o)
   local find = judge.finder(fits)
   -- Gradients before the first step, or where those are 0, after it.
@@ -77,13 +69,42 @@ local function coord(o)
     judge.excuse(fits, list)
     judge.predict(fits, list, runs[1][1].modules, class(list))
   end
-  local r = check.new{axis = o.axis, values = o.values, rows = rows,
-    fits = fits, entries = list, steps = o.steps, seeds = o.seeds, size = o.size,
+  return {axis = o.axis, values = o.values, rows = rows, fits = fits,
+    entries = list, steps = o.steps, seeds = #runs[1], size = o.size,
     loss = o.loss, settings = runs[1][1].settings, title = o.title,
-    find = find}
-  r.faults = says.faults(r, o)
+    find = find, faults = says.faults(list, fits, o)}
+end
+
+-- Slopes that are wrong though all entries are right may be noise of the seeds:
+-- there are twice as many more.  What is still wrong may be the rate, too large
+-- for some of the networks to be compared: then a tenth of it is right.
+local function again(r, o, rows, runs)
+  if #r.faults > 0 or not any_wrong(r.fits) then return r end
+  measure.add(rows, runs, o, o.seeds + 1, 3 * o.seeds)
+  r = judged(o, rows, runs)
+  if type(o.opt) == "function" or not any_wrong(r.fits) then return r end
+  local slow = setmetatable({slower = 0.1}, {__index = o})
+  local slower = judged(slow, measure.all(slow))
+  for _, fit in ipairs(r.fits) do
+    local same = slower.find(fit.module, fit.kind, fit.t)
+    if judge.wrong(fit) and not (same and judge.wrong(same)) then
+      fit.verdict = "rate"
+    end
+  end
+  r.slowed = true
+  return r
+end
+
+local function coord(o)
+  o.opt, o.slower = o.opt or "adam", 1
+  known_opt(o)
+  o.axis, o.values = axis(o)
+  o.values_only = o.axis == "depth"
+  o.x, o.y = inputs(o)
+  local rows, runs = measure.all(o)
+  local r = check.new(again(judged(o, rows, runs), o, rows, runs))
   r.warnings = says.warnings(r, runs, o)
-  r.pass = passes(fits, r.faults)
+  r.pass = not any_wrong(r.fits) and #r.faults == 0
   r.says = says.sentence(r)
   return r
 end
@@ -123,7 +144,8 @@ assert(not r.pass and r.says:find "W2")]],
     {name = "steps", kind = "int", default = 3, rule = "[1,inf)",
       doc = "steps"},
     {name = "seeds", kind = "int", default = 2, rule = "[1,inf)",
-      doc = "networks a width"},
+      doc = "networks a width; three times as many where "
+        .. "slopes alone are wrong"},
     {name = "samples", kind = "int", default = 64, rule = "[1,inf)",
       doc = "samples of the batch: the first of data"},
     {name = "size", kind = "choice", default = "rms", rule = "rms|l1|l2",
@@ -138,7 +160,8 @@ assert(not r.pass and r.says:find "W2")]],
   },
   results = {{name = "check", kind = "table", doc = "pass; says, a sentence; "
     .. "faults and warnings; fits {module, kind, t, slope, slope_se, want, "
-    .. "predicted, spread, verdict}; entries {tensor, a, b, c, repair, decay, "
+    .. "predicted, spread, verdict}, verdict one of ok, grows, shrinks, unclear "
+    .. "(noise) and rate (right at a tenth of lr); entries {tensor, a, b, c, repair, decay, "
     .. "eps, ...}; rows, columns at, seed, t, module, kind, l1, l2, rms; "
     .. "c:text(), c:figure()"}},
   run = function(o) return errors.call("probe.coord", coord, o) end,

@@ -4,6 +4,7 @@
 local limn = limn
 local errors = require "limn.errors"
 local judge = require "limn.probe.coord.judge"
+local says = require "limn.probe.coord.says"
 local check = require "limn.probe.coord.check"
 
 local function fail(format, ...) error(format:format(...), 0) end
@@ -54,7 +55,7 @@ end
 -- The first module that fails at a step, in the order of the table.
 local function first_bad(r, t)
   for _, fit in ipairs(r.fits) do
-    if fit.t == t and (fit.verdict == "grows" or fit.verdict == "shrinks") then
+    if fit.t == t and judge.bad(fit) then
       return fit
     end
   end
@@ -98,6 +99,7 @@ local function warnings(r, output)
       .. "weights start as those of SP, unless it is meant so"):format(output,
       power(f.slope))
   end
+  says.noisy(r, function(...) list[#list + 1] = string.format(...) end)
   list[#list + 1] = CANNOT
   return list
 end

@@ -1,8 +1,10 @@
--- limn.theory.exponents: what limn.theory.classify predicts, measured on
--- networks of several widths.
+-- limn.theory.exponents: what limn.theory.classify predicts, measured by a
+-- coordinate check of networks with these exponents.
 
 local limn = limn
 local errors = require "limn.errors"
+local judge = require "limn.probe.coord.judge"
+local measure = require "limn.probe.coord.measure"
 
 local SAMPLES, INPUTS = 4, 8
 
@@ -19,56 +21,26 @@ local function data()
   return limn.tensor.new(x), limn.tensor.new(y)
 end
 
--- Root mean square of each hidden layer's change and of the output's.
-local function changes(a, width, seed, x, y)
-  local depth = #a.a - 1
-  local net = limn.model.net(INPUTS, {width = width, depth = depth, act = a.act,
-    a = a.a, b = a.b, c = a.c, base = 1, gain = 1, bias = false, seed = seed})
-  local function state()
-    local list = {}
-    for l = 1, depth do list[l] = net:features(x, {layer = l, which = "pre"}) end
-    list[depth + 1] = net:forward(x)
-    return list
-  end
-  local before = state()
-  local run = a.opt == "adam"
-    and limn.dyn.adam(net, x, y, {lr = a.lr, batch = SAMPLES})
-    or limn.dyn.gd(net, x, y, {lr = a.lr})
-  run:step(a.steps)
-  local after, list = state(), {}
-  for l = 1, depth + 1 do
-    local size = l <= depth and SAMPLES * width or SAMPLES
-    list[l] = (after[l] - before[l]):norm() / math.sqrt(size)
-  end
-  return list
-end
-
-local function measure(a)
-  local n = #a.a
-  local c = {}
+local function compare(a)
+  local n, c = #a.a, {}
   for l = 1, n do c[l] = a.c and a.c[#a.c == 1 and 1 or l] or 0 end
-  a.c = c
-  a.lr = a.lr > 0 and a.lr or a.opt == "adam" and 0.01 or 0.1
+  local lr = a.lr > 0 and a.lr or a.opt == "adam" and 0.01 or 0.1
   local verdict = limn.theory.classify(a.a, a.b, {c = c, opt = a.opt})
-  local widths = a.widths or {128, 256, 512, 1024}
-  local x, y = data()
-  local sizes = {}
-  for l = 1, n do sizes[l] = {} end
-  for i, width in ipairs(widths) do
-    local all = {}
-    for l = 1, n do all[l] = {} end
-    for seed = 1, a.seeds do
-      for l, size in ipairs(changes(a, width, seed, x, y)) do
-        all[l][seed] = size
-      end
-    end
-    for l = 1, n do sizes[l][i] = limn.tensor.median(all[l]) end
+  local function net(width, seed)
+    return limn.model.net(INPUTS, {width = width, depth = n - 1, act = a.act,
+      a = a.a, b = a.b, c = c, base = 1, gain = 1, bias = false, seed = seed})
   end
+  local x, y = data()
+  local o = {net = net, x = x, y = y, loss = "mse", lr = lr, slower = 1,
+    opt = a.opt == "adam" and "adam" or "gd", steps = a.steps, seeds = a.seeds,
+    axis = "width", values = a.widths or {128, 256, 512, 1024}, size = "rms",
+    values_only = true, tolerance = 0.1}
+  local find = judge.finder(judge.fits(measure.all(o), o))
   local r = {name = {}, predicted = {}, measured = {}}
   for l = 1, n do
     r.name[l] = l < n and "h" .. l or "f"
     r.predicted[l] = l < n and verdict.change[l] or verdict.f_change
-    r.measured[l] = -limn.probe.power_law(widths, sizes[l]).exponent
+    r.measured[l] = -find(r.name[l], "change", a.steps).slope
   end
   return r
 end
@@ -83,12 +55,13 @@ end
 limn.def{
   name = "theory.exponents",
   doc = "Measure the exponents that theory.classify predicts: h^l and f "
-    .. "change by n^-exponent in networks of several widths. Medians over "
-    .. "seeds; large learning rates and saturation flatten the slopes.",
+    .. "change by n^-exponent in networks of several widths, by a coordinate "
+    .. "check (probe.coord); large learning rates and saturation flatten the "
+    .. "slopes.",
   ref = "Yang & Hu 2021, arXiv 2011.14522",
   example = [[
 local r = limn.theory.exponents({0, .5, .5}, {0, 0, 0},
-  {widths = {32, 128}, seeds = 3, show = false})
+  {widths = {32, 64, 128}, show = false})
 assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
   args = {
     {name = "a", kind = "vec", rule = "k", doc = "exponents of the "
@@ -116,7 +89,7 @@ assert(math.abs(r.measured[1] - r.predicted[1]) < 0.3)]],
     {name = "measured", kind = "table", doc = "measured exponents"},
   },
   run = function(a)
-    local r = errors.call("theory.exponents", measure, a)
+    local r = errors.call("theory.exponents", compare, a)
     if a.show then show(r) end
     return r
   end,

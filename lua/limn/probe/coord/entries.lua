@@ -42,6 +42,19 @@ local function exponent(o, runs, i, get)
   return -limn.probe.power_law(o.values, y).exponent
 end
 
+-- Standard error of the exponent of std: of k normal values its logarithm has
+-- the variance 1 / 2k.
+local function std_se(o, runs, i)
+  local mean, square, sum = 0, 0, 0
+  for _, n in ipairs(o.values) do mean = mean + math.log(n) / #o.values end
+  for k, n in ipairs(o.values) do
+    local u = math.log(n) - mean
+    square = square + u * u
+    sum = sum + u * u / (2 * #runs[k] * runs[k][1].given[i].count)
+  end
+  return math.sqrt(sum) / square
+end
+
 local function off(x, want, tolerance)
   return x == x and math.abs(x - want) > tolerance
 end
@@ -49,7 +62,7 @@ end
 -- Which of a, b, c to change, and by what; the fewest that do.
 local function repair(e, tolerance)
   local ds, du = e.start - e.start_want, e.step - e.step_want
-  local bad_s = off(e.start, e.start_want, tolerance)
+  local bad_s = off(e.start, e.start_want, math.max(tolerance, 3 * e.start_se))
   local bad_u = off(e.step, e.step_want, tolerance)
   if not bad_s and not bad_u then return {} end
   if bad_s and not bad_u then return {b = -ds} end
@@ -92,6 +105,7 @@ local function entry(o, runs, i)
     b = exponent(o, runs, i, function(g) return g.std end),
     c = exponent(o, runs, i, function(g) return g.lr end)}
   e.start, e.step = e.a + e.b, fold * e.a + e.c
+  e.start_se = std_se(o, runs, i)
   return e
 end
 
@@ -104,17 +118,17 @@ function entries.of(o, runs, gradient)
     e.repair = repair(e, o.tolerance)
     e.decay = decay_of(o, runs, gradient, i)
     e.eps, e.eps_ratio = eps_of(o, runs, gradient, i)
-    e.timescale = 1 / runs[1][1].given[i].shrink
+    e.steps, e.epochs = runs[1][1].given[i].steps, runs[1][1].given[i].epochs
     list[i] = e
   end
   return list
 end
 
--- Where eps reaches a tenth of the gradient as the width grows.
-function entries.eps_width(e, n)
-  if e.eps ~= e.eps or e.eps_ratio == 0 or e.side == "none" then return math.huge end
+-- Where eps reaches a tenth of the gradient as the width grows; infinite where they
+-- go alike, however large it is.
+function entries.eps_width(e, n, tolerance)
+  if not (e.eps < -tolerance) or e.side == "none" then return math.huge end
   if e.eps_ratio >= 0.1 then return n end
-  if e.eps > -0.05 then return math.huge end
   return n * (0.1 / e.eps_ratio) ^ (-1 / e.eps)
 end
 

@@ -48,13 +48,14 @@ local function line(g, rows, size)
     finite = finite and y[k] < math.huge
   end
   local fit = {module = g.module, kind = g.kind, t = g.t, slope = 0 / 0,
-    slope_se = 0 / 0, spread = 0 / 0, last = last_of(x, y)}
+    slope_se = 0 / 0, margin = 0 / 0, spread = 0 / 0, last = last_of(x, y)}
   if not finite then
     fit.slope = math.huge
     return fit
   end
   local r = limn.probe.power_law(x, y)
   fit.slope, fit.slope_se, fit.spread = r.exponent, r.exponent_se, spread(x, y)
+  fit.margin = r.exponent_margin
   return fit
 end
 
@@ -71,9 +72,16 @@ local function verdict(fit, want, o)
   local at_most = o.tolerance
   if math.abs(off) <= at_most or want.below and off < 0 then return "ok" end
   -- Beyond tolerance, but no more than noise.
-  if math.abs(off) - at_most < fit.slope_se then return "unclear" end
+  if math.abs(off) - at_most < fit.margin then return "unclear" end
   return off > 0 and "grows" or "shrinks"
 end
+
+function judge.bad(fit)
+  return fit.verdict == "grows" or fit.verdict == "shrinks"
+end
+
+-- Whether a fit is bad, and counts.
+function judge.wrong(fit) return fit.decides and judge.bad(fit) end
 
 -- Whether this row is one of those that decide: sizes before the first step,
 -- the rest after the last; where there are only sizes, both.

@@ -131,7 +131,7 @@ end
 
 local function record(rows, at, c, net, o)
   record_values(rows, at, c, net, o)
-  if o.axis == "depth" then return end
+  if o.values_only then return end
   record_tensors(rows, at, c, net, o)
   if at.t > 0 then record_parts(rows, at, c, net, o) end
 end
@@ -143,9 +143,9 @@ local function given(net, run, c)
     local w = c.weights[name]
     local _, _, rms = sizes(w)
     out[i] = {tensor = name, role = s.role[i], shape = s.shape[i],
-      mult = s.multiplier[i], std = rms, follows = r.follows[i], lr = r.lr[i],
+      mult = s.multiplier[i], std = rms, count = #w:flatten(), follows = r.follows[i], lr = r.lr[i],
       gauge = r.gauge[i], eps = r.eps[i], decay = r.decay[i],
-      shrink = r.shrink[i]}
+      shrink = r.shrink[i], steps = r.steps[i], epochs = r.epochs[i]}
   end
   return out
 end
@@ -159,6 +159,7 @@ local function open_run(net, at, o)
   local more = o.options
   if type(more) == "function" then more = more(at) end
   for key, v in pairs(more or {}) do options[key] = v end
+  options.lr = options.lr * o.slower
   return limn.dyn[o.opt](net, o.x, o.y, options), options
 end
 
@@ -200,15 +201,20 @@ local function one(rows, n, seed, o)
     last = net:loss(o.x, o.y, {loss = o.loss})}
 end
 
--- Rows of all networks; the runs by value of the axis, one list of seeds each.
+-- Rows of all networks of seeds first to last are added to rows, and the runs
+-- to runs, by value of the axis one list of seeds each.
+function measure.add(rows, runs, o, first, last)
+  for i, n in ipairs(o.values) do
+    runs[i] = runs[i] or {}
+    for seed = first, last do runs[i][seed] = one(rows, n, seed, o) end
+  end
+end
+
 function measure.all(o)
   local rows = {at = {}, seed = {}, t = {}, module = {}, kind = {}, l1 = {},
     l2 = {}, rms = {}}
   local runs = {}
-  for i, n in ipairs(o.values) do
-    runs[i] = {}
-    for seed = 1, o.seeds do runs[i][seed] = one(rows, n, seed, o) end
-  end
+  measure.add(rows, runs, o, 1, o.seeds)
   return rows, runs
 end
 

@@ -1,6 +1,7 @@
 -- What a coordinate check says: faults by tensor, warnings, one sentence.
 
 local entries = require "limn.probe.coord.entries"
+local judge = require "limn.probe.coord.judge"
 
 local says = {}
 
@@ -32,6 +33,12 @@ local function signed(key, by)
   return ("%s %s %.2f"):format(key, by < 0 and "-" or "+", math.abs(by))
 end
 
+-- Decay that goes as a rate which is wrong goes is no second fault.
+local function with_rate(e)
+  return e.repair.c and math.abs(e.decay) > 0.1
+    and math.abs(e.repair.c + e.decay) < 0.1
+end
+
 -- The fault of a tensor whose invariants are not those of maximal updates.
 local function of_scaling(e)
   local keys, parts, mend = {}, {}, {}
@@ -43,19 +50,20 @@ local function of_scaling(e)
     local word, column = named(key, e)
     local by = quarter(e.repair[key])
     parts[i] = ("%s goes as %s and should go as %s"):format(word,
-      power(-e[key]), power(-e[key] - by))
+      power(-e[key]), power(-e[key] - e.repair[key]))
     mend[i] = ("'%s' of net:scaling() times %s, that is %s"):format(column,
       power(-by), signed(key, by))
   end
   return {tensor = e.tensor, role = e.role, follows = e.follows,
     kind = keys[2] and "start and step"
     or ({a = "multiplier", b = "variance", c = "rate"})[keys[1]],
-    entry = keys, by = e.repair, text = ("its %s; repair: %s"):format(
-      table.concat(parts, ", its "), table.concat(mend, " and "))}
+    entry = keys, by = e.repair, text = ("its %s; repair: %s%s"):format(
+      table.concat(parts, ", its "), table.concat(mend, " and "),
+      with_rate(e) and ", and with it what decay takes" or "")}
 end
 
 local function of_decay(e, o)
-  if e.decay ~= e.decay or math.abs(e.decay) <= o.tolerance then return end
+  if not (math.abs(e.decay) > o.tolerance) or with_rate(e) then return end
   return {tensor = e.tensor, role = e.role, kind = "decay", entry = {"decay"},
     by = {decay = -e.decay},
     text = ("what decay takes in a step, beside the weight or its gradient, "
@@ -64,7 +72,7 @@ local function of_decay(e, o)
 end
 
 local function of_eps(e, o)
-  local n = entries.eps_width(e, o.values[#o.values])
+  local n = entries.eps_width(e, o.values[#o.values], o.tolerance)
   if n > o.target then return end
   return {tensor = e.tensor, role = e.role, kind = "eps", entry = {"eps"},
     by = {eps = -e.eps},
@@ -74,13 +82,21 @@ local function of_eps(e, o)
       e.eps_ratio, o.values[#o.values], power(-e.eps), n, power(quarter(e.eps)))}
 end
 
-function says.faults(r, o)
-  local list = {}
-  for _, of in ipairs{of_scaling, of_decay, of_eps} do
-    for _, e in ipairs(r.entries) do list[#list + 1] = of(e, o) end
+-- Epsilon is judged where the sizes before the first step are right: gradients
+-- follow what is wrong with them.
+function says.faults(tensors, fits, o)
+  local list, ways = {}, {of_scaling, of_decay, of_eps}
+  for _, fit in ipairs(fits) do
+    if fit.kind == "size" and fit.t == 0 and judge.wrong(fit) then ways[3] = nil end
+  end
+  for _, of in ipairs(ways) do
+    for _, e in ipairs(tensors) do list[#list + 1] = of(e, o) end
   end
   return list
 end
+
+local KIND = {size = "size", change = "change", own = "own effect",
+  through = "change through the initial read-out"}
 
 -- ---- warnings ------------------------------------------------------------
 
@@ -112,9 +128,24 @@ end
 
 local function output(r, warn)
   local fit = r.find("f", "size", 0)
-  if fit and fit.slope < -0.25 then
+  if r.axis == "width" and fit and fit.slope < -0.25 then
     warn("the output before the first step falls as %s: that is normal, its "
       .. "limit is 0 where features are learned", power(fit.slope, r.axis))
+  end
+end
+
+-- Slopes that are right at a tenth of the rate only.
+local function rate(r, warn)
+  local list = {}
+  for _, fit in ipairs(r.fits) do
+    if fit.verdict == "rate" and fit.decides then
+      list[#list + 1] = ("%s of %s (%s)"):format(KIND[fit.kind], fit.module,
+        power(fit.slope, r.axis))
+    end
+  end
+  if #list > 0 then
+    warn("lr = %g is too large for the %ss to be compared at it: %s; at a tenth "
+      .. "of it they are right", r.settings.lr, r.axis, table.concat(list, ", "))
   end
 end
 
@@ -125,11 +156,19 @@ local function unseen(r, o, warn)
   if type(o.opt) == "function" then
     warn("optimizer made by a function: what it has by run:scaling() is used")
   end
+end
+
+function says.noisy(r, warn)
+  local list = {}
   for _, fit in ipairs(r.fits) do
     if fit.decides and fit.verdict == "unclear" then
-      warn("%s of %s: slope %.2f +- %.2f is too noisy to judge; more seeds or "
-        .. "%ss", fit.kind, fit.module, fit.slope, fit.slope_se, r.axis)
+      list[#list + 1] = ("%s of %s (%.2f +- %.2f)"):format(KIND[fit.kind],
+        fit.module, fit.slope, fit.slope_se)
     end
+  end
+  if #list > 0 then
+    warn("slopes too noisy to judge, for which more seeds or %ss are needed: %s",
+      r.axis, table.concat(list, ", "))
   end
 end
 
@@ -139,19 +178,18 @@ function says.warnings(r, runs, o)
   output(r, warn)
   moved(r, o, warn)
   losses(r, runs, warn)
+  rate(r, warn)
   unseen(r, o, warn)
+  says.noisy(r, warn)
   return list
 end
 
 -- ---- the sentence --------------------------------------------------------
 
-local KIND = {size = "size", change = "change", own = "own effect",
-  through = "change through the initial read-out"}
-
 local function slopes(r)
   local list = {}
   for _, fit in ipairs(r.fits) do
-    if fit.decides and (fit.verdict == "grows" or fit.verdict == "shrinks") then
+    if judge.wrong(fit) then
       list[#list + 1] = ("%s of %s %s as %s"):format(KIND[fit.kind], fit.module,
         fit.verdict, power(fit.slope, r.axis))
     end
@@ -189,16 +227,20 @@ end
 
 function says.sentence(r)
   if r.pass then
+    local slow = false
+    for _, fit in ipairs(r.fits) do slow = slow or fit.verdict == "rate" end
     return ("pass: sizes and changes do not depend on the %s, within "
-      .. "tolerance"):format(r.axis)
+      .. "tolerance%s"):format(r.axis, slow and ", at a tenth of lr" or "")
   end
   if #r.faults > 0 then return "FAIL: " .. told(r.faults) end
   local seen = table.concat(slopes(r), ", ")
   if r.axis == "depth" then return "FAIL: " .. seen end
   return "FAIL: " .. seen .. ", though multiplier, initial size and rate of "
-    .. "every tensor go as they should: the rate is too large, the widths are "
-    .. "too small, or what is not a tensor (an activation, a norm, the data) "
-    .. "changes with the width"
+    .. "every tensor go as they should" .. (r.slowed
+    and " and a tenth of lr is no better: the rate is far too large, "
+    or ": the rate is too large, ")
+    .. "the widths are too small, or what is not a tensor (an activation, a "
+    .. "norm, the data) changes with the width"
 end
 
 return says

@@ -7,7 +7,7 @@ end
 
 local function mark(fit)
   if not fit.decides or fit.verdict == "" then return "" end
-  return fit.verdict == "ok" and "ok" or fit.verdict == "unclear" and "unclear"
+  return ({ok = "ok", unclear = "unclear", rate = "ok at lr/10"})[fit.verdict]
     or "FAIL " .. fit.verdict
 end
 
@@ -36,6 +36,25 @@ local function head(r)
     table.concat(list), "slope", "+-", "want", "predicted", "spread")
 end
 
+-- Tensors of one timescale together.
+local function decay_lines(r, lines)
+  local list, names = {}, {}
+  for _, e in ipairs(r.entries) do
+    if e.steps < math.huge then
+      local text = ("forgotten by decay in %.4g steps, %.4g epochs"):format(e.steps,
+        e.epochs)
+      if not names[text] then
+        names[text] = {}
+        list[#list + 1] = text
+      end
+      table.insert(names[text], e.tensor)
+    end
+  end
+  for _, text in ipairs(list) do
+    lines[#lines + 1] = table.concat(names[text], ", ") .. ": " .. text
+  end
+end
+
 local function entry_lines(r, lines)
   if #r.entries == 0 then return end
   lines[#lines + 1] = ""
@@ -47,11 +66,8 @@ local function entry_lines(r, lines)
       number(e.start), number(e.start == e.start and e.start_want or 0 / 0),
       number(e.step), number(e.step == e.step and e.step_want or 0 / 0),
       next(e.repair) and "FAIL" or ""):gsub("%s+$", "")
-    if e.timescale < math.huge then
-      lines[#lines] = lines[#lines] .. (" decay forgets in %.4g steps"):format(
-        e.timescale)
-    end
   end
+  decay_lines(r, lines)
 end
 
 -- c:text{all = true}: also weights, updates, gradients and every step.
