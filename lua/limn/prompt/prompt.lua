@@ -11,6 +11,7 @@
 local lexer = require "limn.prompt.lexer"
 local pieces = require "limn.prompt.pieces"
 local show = require "limn.prompt.show"
+local shown = require "limn.plot.shown"
 
 local prompt = {}
 
@@ -207,14 +208,25 @@ prompt.settle = limn.plot.settle
 
 -- ---- printing ------------------------------------------------------------
 
+-- Is the value a figure that is now seen in the terminal?
+local function pictured(value)
+  return type(value) == "userdata" and getmetatable(value) == "figure"
+    and shown.value(value)
+end
+
 function prompt.print(...)
-  local n = select("#", ...)
   _G._ = (...)
+  shown.finish()
   local texts, short = {}, true
-  for i = 1, n do
-    texts[i] = show((select(i, ...)))
-    short = short and #texts[i] < 40 and not texts[i]:find("\n")
+  for i = 1, select("#", ...) do
+    local value = (select(i, ...))
+    if not pictured(value) then
+      local text = show(value)
+      texts[#texts + 1] = text
+      short = short and #text < 40 and not text:find("\n")
+    end
   end
+  if not texts[1] then return end
   io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
 end
 
