@@ -12,6 +12,7 @@ local lexer = require "limn.prompt.lexer"
 local pieces = require "limn.prompt.pieces"
 local show = require "limn.prompt.show"
 local shown = require "limn.plot.shown"
+local strict = require "limn.prompt.strict"
 
 local prompt = {}
 
@@ -129,10 +130,10 @@ end
 local function compile(block, name)
   local silent, semicolon = is_silent(block)
   local text = silent and block:sub(1, semicolon - 1) or block
-  local f, why = load("return " .. text:gsub("^%s*=", ""), name)
+  local f, why = strict.load("return " .. text:gsub("^%s*=", ""), name)
   if f then return silent and silenced(f) or f, not silent, false end
   local changed, was_local = promote(block)
-  local g, wrong = load(changed, name)
+  local g, wrong = strict.load(changed, name)
   if g then return g, false, was_local end
   return nil, why, wrong
 end
