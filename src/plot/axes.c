@@ -152,6 +152,7 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes)
 {
     enum { MANY = 256 };
+    const double LETTER = 0.55; /* of an em: the width of a digit */
     lm_reach reach[MANY];
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
@@ -165,7 +166,11 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
         apply_wish(&reach[p].x, panel.xrange, panel.logx);
         apply_wish(&reach[p].y, panel.yrange, panel.logy);
         apply_wish(&reach[p].z, panel.zrange, panel.logz);
-        make_ticks(&axes[p].x, reach[p].x, panel.logx, x_px / (3.3 * em));
+        double count = x_px / (3.3 * em);
+        do {
+            make_ticks(&axes[p].x, reach[p].x, panel.logx, count);
+            count /= 1.5;
+        } while (count > 1 && lm_axis_crowd(&axes[p].x) * LETTER * em > x_px);
         make_ticks(&axes[p].y, reach[p].y, panel.logy, y_px / (3.2 * em));
         make_ticks(&axes[p].z, reach[p].z, panel.logz, y_px / (3.2 * em));
     }
