@@ -137,8 +137,8 @@ static void tell_dropped(lm_screen *s, int64_t dropped)
     if (!dropped || s->told_dropped) return;
     s->told_dropped = true;
     snprintf(text, sizeof text,
-             "points that are not positive are left out of a logarithmic "
-             "axis (%lld here)",
+             "%lld points are left out: not positive on a logarithmic axis, or "
+             "beyond 1e300",
              (long long)dropped);
     tell(s, text);
 }

@@ -117,6 +117,20 @@ t.test("a logarithmic axis of many decades has ticks to its end", function()
   t.ok(first and first <= 6, text)
 end)
 
+t.test("points that no axis can show are counted", function()
+  t.needs "gnuplot"
+  local fig = limn.plot.figure()
+  fig:line({1, 2, 3, 4}, {1, 1e301, -1.7e308, 1e300})
+  t.ok(fig:write(path ".svg").notice:find "^2 points are left out: .*beyond 1e300")
+  fig = limn.plot.figure{logy = 10}
+  fig:line({1, 2, 3, 4}, {1, 0, 1e305, 3})
+  t.ok(fig:write(path ".svg").notice:find "^2 points are left out")
+  fig = limn.plot.figure()
+  fig:line({1, 2}, {-1e300, 1e300})
+  t.eq(fig:write(path ".svg").notice, nil)
+  contents ".svg"
+end)
+
 t.test("csv and gp need no gnuplot", function()
   local fig = example()
   t.eq(fig:save(path ".csv"), path ".csv")
