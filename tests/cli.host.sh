@@ -115,7 +115,7 @@ END
 run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)" \
     "$limn" global.lua
 run strict-tolerates 0 "nil	nil" "$limn" -e \
-    "print(rawget(_G, 'nothing'), unpack)"
+    "print(rawget(_G, 'nothing'), load('return unpack')())"
 
 # Pipes.
 got=$(echo 'print(1 + 1)' | "$limn" 2>&1)

@@ -8,6 +8,7 @@
 -- of the whole run with that of the last minute or so.
 
 local limn = limn
+local foot = require "limn.foot"
 local proc = require "limn.proc"
 
 local progress = {}
@@ -29,9 +30,9 @@ end
 
 -- options: total; title, unit ("trials"), start (what was done before),
 -- every (seconds between lines where there is no terminal), show (false:
--- silent), out (a file instead of stderr), width (of the terminal).
+-- silent), out (a file instead of stderr, for whole lines).
 local function new(o)
-  local width = o.width or (not o.out and proc.terminal(2)) or nil
+  local width = not o.out and proc.terminal(2) or nil
   local now = proc.now()
   return setmetatable({
     total = o.total, title = o.title, unit = o.unit or "", start = o.start or 0,
@@ -91,10 +92,11 @@ function progress:draw(ended)
   local text = self:line(ended)
   if not self.width then
     self.out:write(text, "\n")
+    self.out:flush()
   else
-    self.out:write("\r\27[K", text:sub(1, self.width - 1), ended and "\n" or "")
+    text = text:sub(1, self.width - 1) .. "\n"
+    if ended then foot.leave(self, text) else foot.put(self, text, foot.BAR) end
   end
-  self.out:flush()
   self.drawn, self.visible = proc.now(), true
 end
 
@@ -124,12 +126,9 @@ function progress:finish(done, o)
   if self.visible then self:draw(true) end
 end
 
--- bar:clear(): take the line off the terminal, before something else prints.
+-- bar:clear(): take the line off the terminal.
 function progress:clear()
-  if self.show and self.visible and self.width then
-    self.out:write("\r\27[K")
-    self.out:flush()
-  end
+  if self.visible then foot.drop(self) end
 end
 
 progress.__close = function(bar) bar:finish() end

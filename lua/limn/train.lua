@@ -12,6 +12,7 @@ local recorders = require "limn.recorders"
 local unfinished = require "limn.unfinished"
 
 local PATIENCE = 2 -- seconds before progress shows
+local ROWS = 100 -- of a record, about, where nothing else was asked for
 
 -- The columns that the user asked for, functions by name: his own, and those
 -- of the recorders that he named.
@@ -41,6 +42,45 @@ local function names_of(columns)
   for name in pairs(columns) do names[#names + 1] = name end
   table.sort(names)
   return names
+end
+
+-- The columns to plot, whose accuracy is then recorded.
+local function plotted(o)
+  local list = o.plot == true and {"loss"} or type(o.plot) == "string" and {o.plot}
+    or o.plot or {}
+  if type(list) ~= "table" then
+    error(("train: 'plot' must be true or names of columns, got a %s")
+      :format(type(o.plot)), 0)
+  end
+  for _, name in ipairs(list) do o.accuracy = o.accuracy or name == "accuracy" end
+  return list
+end
+
+-- A live figure of those columns, a panel each; nil if there are none.
+local function live_of(o, log)
+  if not o.plotted[1] then return nil end
+  for _, name in ipairs(o.plotted) do
+    if not log[name] then
+      local known = names_of(log)
+      local near = limn.nearest(tostring(name), known)
+      error(("train: 'plot' names '%s', expected one of %s%s"):format(tostring(name),
+        table.concat(known, ", "), near and (" (did you mean '%s'?)"):format(near) or ""), 0)
+    end
+  end
+  local live = limn.plot.live{title = o.title, cols = #o.plotted}
+  for k, name in ipairs(o.plotted) do
+    live.figure:panel(k, {xlabel = "t", ylabel = name, legend = "none",
+      logy = name == "loss" and 10 or nil})
+    if log.t[1] then live:set(name, log.t, log[name], {panel = k}) end
+  end
+  return live
+end
+
+local function draw(live, o, log)
+  local n = #log.t
+  for k, name in ipairs(o.plotted) do
+    live:add(name, log.t[n], log[name][n], {panel = k})
+  end
 end
 
 local function new_log(o, names)
@@ -121,6 +161,7 @@ local function leave(o, log, bar)
   if n == 0 then return end
   log.why = log.why or "stopped"
   unfinished.keep(log)
+  if bar.live then log.figure = bar.live:done() end
   if bar.line then
     bar.line:finish()
     io.stderr:write("limn: stopped; limn.unfinished() has the record so far\n")
@@ -130,6 +171,8 @@ end
 local function train(o)
   check_run(o.run)
   if o.show then announce(o.run, o.steps) end
+  o.every = o.every or math.max(1, math.ceil(o.steps / ROWS))
+  o.plotted = plotted(o)
   o.columns = columns_of(o)
   local names = names_of(o.columns)
   local log = new_log(o, names)
@@ -144,12 +187,14 @@ local function train(o)
     local before, rows = saved:resume(o.steps)
     if before then done, log = before, rows end
   end
+  bar.live = live_of(o, log)
   while done < o.steps and not log.why do
     local k = math.min(o.every, o.steps - done)
     local s = o.run:step(k)
     done = done + k
     if s.mean == s.mean or s.why ~= "stopped" then
       measure(o, names, log, s)
+      if bar.live then draw(bar.live, o, log) end
     end
     log.why = verdict(o, log, s)
     -- A last row that is short would be another one if there were more steps.
@@ -158,6 +203,7 @@ local function train(o)
     end
     if o.show then show(o, bar, done, s.mean) end
   end
+  if bar.live then log.figure = bar.live:done() end
   if bar.line then bar.line:finish() end
   log.why = log.why or "done"
   return log
@@ -179,8 +225,11 @@ assert(#log.t == 10 and log.loss[10] < log.loss[1] and log.why == "done")]],
     {name = "run", kind = "any", doc = "a training run (limn.dyn)"},
     {name = "steps", kind = "int", default = 1000, rule = "[0,inf)",
       doc = "maximum number of steps"},
-    {name = "every", kind = "int", default = 100, rule = "[1,inf)",
-      doc = "steps per row of the record"},
+    {name = "every", kind = "int", optional = true, rule = "[1,inf)",
+      doc = "steps per row of the record; absent: as many as give about 100 rows"},
+    {name = "plot", kind = "any", optional = true,
+      doc = "a live figure: true (the loss), or names of columns, a panel each; "
+        .. "the record then has it as 'figure'"},
     {name = "accuracy", kind = "flag", default = false,
       doc = "record the accuracy on the training data"},
     {name = "record", kind = "any", optional = true,

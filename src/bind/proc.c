@@ -101,7 +101,7 @@ static int proc_cores(lua_State *L)
     return 1;
 }
 
-/* terminal(fd) -- its width if fd is a terminal, else nil. */
+/* terminal(fd) -- its columns and lines if fd is a terminal, else nil. */
 static int proc_terminal(lua_State *L)
 {
     const int fd = fd_arg(L, 1);
@@ -109,7 +109,8 @@ static int proc_terminal(lua_State *L)
     if (!isatty(fd)) return 0;
     const bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
     lua_pushinteger(L, known ? size.ws_col : 80);
-    return 1;
+    lua_pushinteger(L, known && size.ws_row > 0 ? size.ws_row : 24);
+    return 2;
 }
 
 static int proc_pid(lua_State *L)

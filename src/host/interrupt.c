@@ -188,7 +188,9 @@ static int co_close(lua_State *L)
     const int status = lua_status(co);
     const bool active =
         co == L || (status == LUA_OK && lua_getstack(co, 0, &ar));
-    if (active) return luaL_error(L, "cannot close a running coroutine");
+    if (active)
+        return luaL_error(L, "cannot close a %s coroutine",
+                          co == L ? "running" : "normal");
     if (close_thread(L, co) == LUA_OK) {
         lua_pushboolean(L, true);
         return 1;

@@ -37,10 +37,30 @@ static void complain(lua_State *L)
     lua_pop(L, 1);
 }
 
-/* Finish a chunk that was loaded with this status, with n arguments above
- * it. */
+/* The environment of the user's own chunks, in the registry. */
+#define OWN "limn.own"
+
+/* Let the user's own chunks, and what the prompt reads, be strict. */
+static void set_strictness(lua_State *L, bool at_prompt)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "limn.prompt.strict");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "own");
+    lua_pushboolean(L, at_prompt);
+    lua_call(L, 1, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, OWN);
+    lua_pop(L, 1);
+}
+
+/* Finish a chunk of the user's that was loaded with this status, with n
+ * arguments above it. */
 static bool run(lua_State *L, int status, int n)
 {
+    if (status == LUA_OK) {
+        lua_getfield(L, LUA_REGISTRYINDEX, OWN);
+        if (!lua_setupvalue(L, -n - 2, 1)) lua_pop(L, 1);
+    }
     if (status == LUA_OK) status = lm_report_call(L, n, 0);
     if (status != LUA_OK) complain(L);
     return status == LUA_OK;
@@ -173,19 +193,9 @@ static bool run_startup(lua_State *L)
     return access(path, R_OK) != 0 || run_file(L, path);
 }
 
-static void set_strictness(lua_State *L, const char *mode)
-{
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "limn.prompt.strict");
-    lua_call(L, 1, 1);
-    lua_getfield(L, -1, mode);
-    lua_call(L, 0, 0);
-    lua_pop(L, 1);
-}
-
 static bool run_prompt(lua_State *L, const job *j)
 {
-    set_strictness(L, "prompt");
+    set_strictness(L, true);
     if (!j->options.no_environment) run_startup(L); /* may fail */
     return lm_repl(L);
 }
@@ -226,7 +236,7 @@ static int protected_main(lua_State *L)
     lm_state_open(L);
     lm_report_verbose(L, o->verbose || getenv("LIMN_TRACE"));
     set_arguments(L, j);
-    set_strictness(L, "script");
+    set_strictness(L, false);
     if (o->version) lm_about(stdout);
     if (o->warnings) lua_warning(L, "@on", 0);
     j->failed = !run_options(L, j) || (o->script && !run_script(L, j));

@@ -40,10 +40,7 @@ bool lm_prelude_load(lua_State *L, const char *module)
 static int search(lua_State *L)
 {
     const char *module = luaL_checkstring(L, 1);
-    if (!lm_prelude_load(L, module)) {
-        lua_pushfstring(L, "no embedded module '%s'", module);
-        return 1;
-    }
+    if (!lm_prelude_load(L, module)) return 0;
     lua_pushvalue(L, 1);
     return 2;
 }

@@ -230,9 +230,10 @@ static bool run_block(lua_State *L)
     const int n = lua_gettop(L) - base;
     const int signal = lm_interrupt_signal();
     lm_interrupt_clear(L); /* so that what follows runs */
+    if (signal) settle(L);
     if (signal && self.terminal) fputc('\n', stderr); /* after ^C */
-    settle(L);
     if (ok && n > 0) ok = print_results(L, n);
+    settle(L);
     fflush(stdout);
     if (!ok) print_error(L);
     if (ok && signal) print_dim("interrupted");

@@ -17,6 +17,11 @@ void lm_range_stretch(lm_range *r, double v, int base)
     if (v > r->hi) r->hi = v;
 }
 
+bool lm_lost(double v, int base)
+{
+    return isfinite(v) && (fabs(v) > LM_AXIS_MOST || (base && v <= 0));
+}
+
 /* A point that has no place in one direction, such as a line across the panel,
  * shows whatever the other is. */
 static void reach_points(const lm_series *s, lm_reach *r)
@@ -24,8 +29,8 @@ static void reach_points(const lm_series *s, lm_reach *r)
     for (int64_t i = 0; i < s->n; i++) {
         double x, lo, hi;
         s->kind->point(s, i, &x, &lo, &hi);
-        if ((isfinite(x) && r->logx && x <= 0) ||
-            (isfinite(lo) && r->logy && lo <= 0))
+        if (lm_lost(x, r->logx) || lm_lost(lo, r->logy) ||
+            lm_lost(hi, 0))
             r->dropped++;
         else if (isfinite(x) && lm_drawable(hi, r->logy))
             r->empty = false;
@@ -58,7 +63,7 @@ static void settle(lm_range *r, int base)
     if (!(r->lo <= r->hi)) *r = base ? (lm_range){1, base} : (lm_range){0, 1};
     if (base) {
         r->lo = fmin(fmax(r->lo, 1e-300), 1e298);
-        r->hi = fmax(fmin(r->hi, 1e300), r->lo);
+        r->hi = fmax(fmin(r->hi, LM_AXIS_MOST), r->lo);
         if (r->hi / r->lo < 1.0001)
             *r = (lm_range){r->lo / sqrt(base), r->hi * sqrt(base)};
         return;
@@ -69,8 +74,8 @@ static void settle(lm_range *r, int base)
         r->hi += room;
     }
     /* Nothing larger than what a difference of two can hold. */
-    r->lo = fmax(r->lo, -1e300);
-    r->hi = fmin(r->hi, 1e300);
+    r->lo = fmax(r->lo, -LM_AXIS_MOST);
+    r->hi = fmin(r->hi, LM_AXIS_MOST);
 }
 
 static void apply_wish(lm_range *r, const double wish[2], int base)
@@ -152,6 +157,7 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes)
 {
     enum { MANY = 256 };
+    const double LETTER = 0.55; /* of an em: the width of a digit */
     lm_reach reach[MANY];
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
@@ -165,7 +171,11 @@ void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
         apply_wish(&reach[p].x, panel.xrange, panel.logx);
         apply_wish(&reach[p].y, panel.yrange, panel.logy);
         apply_wish(&reach[p].z, panel.zrange, panel.logz);
-        make_ticks(&axes[p].x, reach[p].x, panel.logx, x_px / (3.3 * em));
+        double count = x_px / (3.3 * em);
+        do {
+            make_ticks(&axes[p].x, reach[p].x, panel.logx, count);
+            count /= 1.5;
+        } while (count > 1 && lm_axis_crowd(&axes[p].x) * LETTER * em > x_px);
         make_ticks(&axes[p].y, reach[p].y, panel.logy, y_px / (3.2 * em));
         make_ticks(&axes[p].z, reach[p].z, panel.logz, y_px / (3.2 * em));
     }

@@ -16,7 +16,7 @@ typedef struct lm_axes {
     bool heat;        /* has a map, hence a colour box */
     bool down;        /* y grows downwards: the rows of a matrix */
     lm_legend legend; /* where it is placed, see legend.h; never AUTO then */
-    int64_t dropped;  /* points that a logarithmic axis cannot show */
+    int64_t dropped;  /* points that no axis can show */
 } lm_axes;
 
 /* Fit axes[p] to every panel p.  x_px and y_px are the lengths of the axes in
@@ -35,11 +35,17 @@ typedef struct lm_reach {
     bool empty;           /* nothing to draw */
     bool loose;           /* something wants room at the sides */
     bool ground;          /* something stands on the x axis */
-    int64_t dropped;      /* points that a logarithmic axis cannot show */
+    int64_t dropped;      /* points that no axis can show */
 } lm_reach;
 
 /* Whether an axis of that base can show v. */
 bool lm_drawable(double v, int base);
+
+/* The largest number on an axis: a difference of two is one, too. */
+#define LM_AXIS_MOST 1e300
+
+/* Whether v is a number, but none for an axis of that base. */
+bool lm_lost(double v, int base);
 
 /* Make room for v, unless an axis of that base cannot show it. */
 void lm_range_stretch(lm_range *r, double v, int base);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "plot/canvas.h"
+
 double lm_axis_place(const lm_axis *a, double v)
 {
     if (!a->base) return (v - a->lo) / (a->hi - a->lo);
@@ -36,17 +38,19 @@ static double nice_step(double span, double count)
     return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
 }
 
-/* Numbers that are not short: 1.2M, 350k, 2.5e-07. */
+/* Numbers that are not short: 1.2M, 350k, 2.5e-07; with as many digits as tell
+ * one tick from the next. */
 static void wide_text(char *text, double at, double size, double step)
 {
-    if (!(size >= 1e5 && size < 1e9) || at == 0) {
-        snprintf(text, LM_TICK_TEXT, "%.6g", at);
-        return;
-    }
     const double unit = size >= 1e6 ? 1e6 : 1e3;
     const double digits = -floor(log10(step / unit) + 1e-9);
-    snprintf(text, LM_TICK_TEXT, "%.*f%c", (int)fmin(fmax(digits, 0), 6),
-             at / unit, unit == 1e6 ? 'M' : 'k');
+    if (size >= 1e5 && size < 1e9 && at != 0 && digits <= 6) {
+        snprintf(text, LM_TICK_TEXT, "%.*f%c", (int)fmax(digits, 0), at / unit,
+                 unit == 1e6 ? 'M' : 'k');
+        return;
+    }
+    const double needed = floor(log10(size)) - floor(log10(step) + 1e-9) + 1;
+    snprintf(text, LM_TICK_TEXT, "%.*g", (int)fmin(fmax(needed, 6), 15), at);
 }
 
 static void linear_ticks(lm_axis *a, double count)
@@ -54,7 +58,7 @@ static void linear_ticks(lm_axis *a, double count)
     const double step = nice_step(a->hi - a->lo, count);
     const double first = ceil(a->lo / step - 1e-9);
     const double size = fmax(fabs(a->lo), fabs(a->hi));
-    const bool tidy = size < 1e5 && step >= 1e-4;
+    const bool tidy = size < 1e5 && (step >= 1e-4 || size >= 1e-2);
     const int decimals = tidy ? (int)fmax(0, -floor(log10(step) + 1e-9)) : 0;
     for (int i = 0; i < LM_TICKS_MAX; i++) {
         double at = (first + i) * step;
@@ -114,6 +118,7 @@ static void narrow_log_ticks(lm_axis *a, double count)
 
 static void log_ticks(lm_axis *a, double count)
 {
+    enum { MINORS = 30 }; /* powers; of more those without a text go */
     const double scale = log(a->base);
     const double from = log(a->lo) / scale, to = log(a->hi) / scale;
     const double whole = floor(to + 1e-9) - ceil(from - 1e-9) + 1;
@@ -125,10 +130,26 @@ static void log_ticks(lm_axis *a, double count)
     const bool minor = a->base == 10 && every == 1 && whole <= 5;
     for (int e = (int)floor(from); e <= (int)ceil(to); e++) {
         const bool minor_too = ((e % every) + every) % every != 0;
+        if (minor_too && whole > MINORS) continue;
         lm_tick *t = add_tick(a, pow(a->base, e), minor_too);
         if (t && !minor_too) log_text(a, t, e);
         for (int k = 2; minor && k < 10; k++) add_tick(a, k * pow(10, e), true);
     }
+}
+
+double lm_axis_crowd(const lm_axis *a)
+{
+    double nearest = INFINITY, before = NAN;
+    int longest = 1;
+    for (int i = 0; i < a->ticks; i++) {
+        if (!*a->tick[i].text) continue;
+        const double place = lm_axis_place(a, a->tick[i].at);
+        if (place - before < nearest) nearest = place - before;
+        before = place;
+        const int n = lm_text_cells(a->tick[i].text);
+        if (n > longest) longest = n;
+    }
+    return (longest + 2) / nearest;
 }
 
 void lm_axis_ticks(lm_axis *a, double count)

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 16 };
+enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 24 };
 
 typedef struct lm_tick {
     double at;
@@ -29,5 +29,9 @@ double lm_axis_at(const lm_axis *axis, double place);
 
 /* Place about `count` ticks on an axis whose ends are set. */
 void lm_axis_ticks(lm_axis *axis, double count);
+
+/* How many letters wide the axis must be for the texts of its ticks to stand
+ * side by side; 0 for less than two of them. */
+double lm_axis_crowd(const lm_axis *axis);
 
 #endif

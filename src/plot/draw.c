@@ -4,17 +4,18 @@
 typedef struct {
     lm_screen *screen;
     lm_figure *figure;
-    bool below, wait, drawn;
+    int64_t share;
+    bool wait, drawn;
     double rest;
-    const char *notice;
+    const char *picture, *notice;
 } draw_args;
 
 static lm_status draw_run(lm_env *env, void *args)
 {
     draw_args *a = args;
-    if (a->below) lm_screen_below(a->screen);
     const lm_status status =
-        lm_screen_show(env, a->screen, a->figure, a->wait, &a->drawn);
+        lm_screen_show(env, a->screen, a->figure, a->share, a->wait, &a->drawn,
+                       &a->picture);
     a->rest = lm_screen_rest(a->screen);
     enum { SIZE = 512 };
     char *text = status ? NULL : lm_scratch(env, SIZE);
@@ -28,12 +29,13 @@ static lm_status draw_run(lm_env *env, void *args)
 static const lm_slot draw_slots[] = {
     IN_OBJ(screen, screen, "", "the screen"),
     IN_OBJ(figure, figure, "p", "the value"),
-    OPT_FLAG(below, false,
-             "in a terminal, draw below the output so far rather than over the "
-             "last frame"),
+    OPT_INT(share, 1, "[1,64]",
+            "in a terminal, how many figures share its height"),
     OPT_FLAG(wait, false, "draw in any case, and wait until it is done"),
     OUT_FLAG(drawn, "whether a frame was drawn"),
     OUT_NUM(rest, "seconds until the next frame is due"),
+    OUT_STR(picture,
+            "in a terminal, the frame, which the caller writes; or nil"),
     OUT_STR(notice, "a problem, reported once, or nil"),
     LM_SLOTS_END,
 };

@@ -42,6 +42,17 @@ static double widest_tick(const lm_axis *axis)
     return widest;
 }
 
+/* How far the text of the last tick reaches beyond an axis of so many em. */
+static double overhang(const lm_axis *axis, double length)
+{
+    for (int i = axis->ticks; i-- > 0;) {
+        if (!*axis->tick[i].text) continue;
+        return 0.31 * text_width(axis->tick[i].text) -
+               (1 - lm_axis_place(axis, axis->tick[i].at)) * length;
+    }
+    return 0;
+}
+
 static double legend_width(const lm_panel *panel)
 {
     double widest = 0;
@@ -61,7 +72,9 @@ static bool label_shown(const lm_figure *fig, int64_t p, bool x)
     return !fig->sharey || p % fig->cols == 0;
 }
 
-static void measure(const lm_figure *fig, const lm_axes *axes, margins *m)
+/* `length` of an x axis, about, in em. */
+static void measure(const lm_figure *fig, const lm_axes *axes, double length,
+                    margins *m)
 {
     memset(m, 0, sizeof *m);
     for (int64_t p = 0; p < lm_figure_panels(fig); p++) {
@@ -74,6 +87,7 @@ static void measure(const lm_figure *fig, const lm_axes *axes, margins *m)
         }
         if (label_shown(fig, p, true)) {
             bottom += 1.2;
+            right = fmax(right, 0.3 + overhang(&axes[p].x, length));
             if (*panel->xlabel) bottom += 1.3;
         }
         if (*panel->title) top += 1.4;
@@ -107,7 +121,7 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
         lm_legend_place(fig, p, w / (double)fig->cols - 7 * em,
                         h / (double)fig->rows - 5 * em, em, &axes[p]);
     margins m;
-    measure(fig, axes, &m);
+    measure(fig, axes, w / em / (double)fig->cols - 7, &m);
     const double head = *fig->title ? 1.9 * em : 0;
     const double xs =
         fmax((w - em * sum(m.left, m.right, fig->cols)) / (double)fig->cols,

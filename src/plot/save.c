@@ -150,8 +150,8 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
                  why);
     else if (dropped)
         snprintf(saved->notice, sizeof saved->notice,
-                 "%lld points that are not positive are left out of a "
-                 "logarithmic axis",
+                 "%lld points are left out: not positive on a logarithmic "
+                 "axis, or beyond 1e300",
                  (long long)dropped);
     return lm_file_commit(env, &file);
 }

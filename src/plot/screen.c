@@ -23,9 +23,6 @@ struct lm_screen {
     int figures;  /* windows given out */
     double next;  /* no frame before this time */
     double spent; /* by us on the last frame */
-    int shown;    /* the figure last drawn as text */
-    int lines;    /* how many lines it took */
-    double shown_at;
     bool told_dropped;
     char notice[512];
 };
@@ -123,11 +120,6 @@ void lm_screen_free(lm_screen *s)
     lm_free(s);
 }
 
-void lm_screen_below(lm_screen *s)
-{
-    s->shown = 0;
-}
-
 static void tell(lm_screen *s, const char *text)
 {
     if (!*s->notice) snprintf(s->notice, sizeof s->notice, "%s", text);
@@ -145,8 +137,8 @@ static void tell_dropped(lm_screen *s, int64_t dropped)
     if (!dropped || s->told_dropped) return;
     s->told_dropped = true;
     snprintf(text, sizeof text,
-             "points that are not positive are left out of a logarithmic "
-             "axis (%lld here)",
+             "%lld points are left out: not positive on a logarithmic axis, or "
+             "beyond 1e300",
              (long long)dropped);
     tell(s, text);
 }
@@ -163,34 +155,28 @@ static double rest_after(const lm_screen *s, double spare, double least)
 /* ---- as text ------------------------------------------------------------- */
 
 static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig,
-                           bool fresh)
+                           int64_t share, bool fresh, const char **text)
 {
     int columns = 80, lines = 24;
     lm_out out;
     const double began = lm_now();
     lm_terminal_size(&columns, &lines);
-    const int height =
-        lines - 2 < 22 * (int)fig->rows ? lines - 2 : 22 * (int)fig->rows;
+    /* Below it are a bar and the cursor, above it perhaps half a line. */
+    const int room = (lines - 3) / (int)share;
+    const int most = 22 * (int)fig->rows;
+    const int height = room < most ? room : most;
     const lm_text_look look = {.width = columns - 1 < 120 ? columns - 1 : 120,
                                .height = height < 6 ? 6 : height,
                                .ascii = s->ascii,
                                .color = s->color};
     lm_out_open(&out, env);
-    /* Drawn again and again, a picture stays in its place. */
-    const bool again = s->shown == fig->window && lm_now() - s->shown_at < 3 &&
-                       s->lines < lines && isatty(STDOUT_FILENO);
-    if (again) lm_out_print(&out, "\r\033[%dA", s->lines);
-    if (isatty(STDOUT_FILENO)) lm_out_text(&out, "\033[J");
     const lm_status status = lm_text_write(env, fig, look, &out);
     if (status) return status;
-    fwrite(out.data, 1, out.n, stdout);
-    fflush(stdout);
-    s->shown = fig->window;
-    s->lines = look.height;
-    s->shown_at = lm_now();
-    s->spent = s->shown_at - began;
+    *text = out.data;
+    const double now = lm_now();
+    s->spent = now - began;
     /* A picture that cannot stay in its place shall not fill the page. */
-    s->next = s->shown_at + rest_after(s, 0, again || fresh ? 0.3 : 5);
+    s->next = now + rest_after(s, 0, fresh || isatty(STDOUT_FILENO) ? 0.3 : 5);
     return LM_OK;
 }
 
@@ -266,10 +252,12 @@ static lm_status show_window(lm_env *env, lm_screen *s, const lm_figure *fig,
     return status;
 }
 
-lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig, bool wait,
-                         bool *drawn)
+lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig,
+                         int64_t share, bool wait, bool *drawn,
+                         const char **text)
 {
     *drawn = false;
+    *text = NULL;
     if (s->owner != getpid()) {
         *drawn = true;
         return LM_OK;
@@ -283,7 +271,7 @@ lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig, bool wait,
     }
     if (s->place == ON_TEXT && (wait || fresh || lm_now() >= s->next)) {
         *drawn = true;
-        return show_text(env, s, fig, fresh);
+        return show_text(env, s, fig, share, fresh, text);
     }
     *drawn |= s->place == ON_NOTHING;
     return LM_OK;

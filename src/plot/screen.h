@@ -21,18 +21,19 @@ lm_status lm_screen_new(lm_env *env, const char *term, lm_screen **out);
 void lm_screen_free(lm_screen *screen);
 
 /* Show fig if it is time, or in any case and to the end with wait.  *drawn
- * tells whether it was; the figure is to be shown again later if not. */
+ * tells whether it was; the figure is to be shown again later if not.  In a
+ * terminal, whose height `share` figures have between them, showing is to make
+ * *text, in scratch: who writes it knows what else stands there.  NULL: there
+ * is none. */
 lm_status lm_screen_show(lm_env *env, lm_screen *screen, lm_figure *fig,
-                         bool wait, bool *drawn);
+                         int64_t share, bool wait, bool *drawn,
+                         const char **text);
 
 /* Wait until the user closes the window of fig; at once if it has none. */
 lm_status lm_screen_wait(lm_env *env, lm_screen *screen, const lm_figure *fig);
 
 /* How many seconds showing a figure again would draw nothing. */
 double lm_screen_rest(const lm_screen *screen);
-
-/* The next text goes below what is there, not over the last one. */
-void lm_screen_below(lm_screen *screen);
 
 /* What has gone wrong since the last call, or "". */
 void lm_screen_notice(lm_screen *screen, char *text, size_t size);

@@ -98,6 +98,32 @@ t.test("divergence is data", function()
   t.eq(limited:step(5).why, "diverged")
 end)
 
+t.test("a record has about a hundred rows, and a figure where one was asked for", function()
+  local x, y = limn.tensor.randn(8, 3), limn.tensor.randn(8)
+  local net = limn.model.net(3, {width = 4})
+  local run = limn.dyn.gd(net, x, y, {lr = 0.01})
+  for steps, rows in pairs{[7] = 7, [100] = 100, [101] = 51, [1000] = 100, [1001] = 91} do
+    t.eq(#limn.train(run, {steps = steps}).t, rows)
+  end
+  local log = limn.train(run, {steps = 20, plot = {"loss", "size"},
+    record = {size = function(_, s) return s.t end}})
+  local csv = os.tmpname() .. ".csv"
+  log.figure:save(csv)
+  local file <close> = io.open(csv)
+  local text = file:read "a"
+  os.remove(csv)
+  t.eq(select(2, text:gsub("1,loss,line,", "")), 20)
+  t.ok(text:find(("2,size,line,%.17g,%.17g,"):format(log.t[20], log.t[20]), 1, true), text)
+  t.ok(log.figure:text():find "10[⁻⁰¹]", "the loss is on a logarithmic axis")
+  t.eq(limn.train(run, {steps = 2}).figure, nil)
+  local labels = limn.tensor.new{0, 1, 1, 0, 1, 0, 0, 1}
+  local classes = limn.dyn.gd(limn.model.net(3, {width = 4, outputs = 2}), x, labels, {loss = "xent"})
+  t.eq(#limn.train{classes, steps = 3, plot = "accuracy"}.accuracy, 3)
+  t.raises(function() limn.train{run, steps = 2, plot = {"los"}} end,
+    "'plot' names 'los', expected one of loss, t (did you mean 'loss'?)")
+  t.raises(function() limn.train{run, steps = 2, plot = 3} end, "'plot' must be true or names")
+end)
+
 t.test("train records and stops", function()
   local net = new()
   local run = limn.dyn.adam(net, x, y, {lr = 0.01, loss = "xent", seed = 1})

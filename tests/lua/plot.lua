@@ -76,6 +76,61 @@ t.test("a legend that would cover curves stands beside the panel", function()
   t.ok(script(12, {legend = "topleft"}):find("set key inside top left", 1, true))
 end)
 
+-- What stands below the axis of a text picture.
+local function xlabels(x, options)
+  local fig = limn.plot.figure(options)
+  fig:line(x, x)
+  local last
+  for line in fig:text{width = 79, height = 20, ascii = true}:gmatch "[^\n]+" do
+    if line:find "%d" then last = line end
+  end
+  return last
+end
+
+t.test("ticks can be told apart and do not run into each other", function()
+  for _, case in ipairs{
+    {{1, 1 + 2e-7, 1 + 1e-6}, 1, 1 + 1e-6}, {{1e9 + 1, 1e9 + 2, 1e9 + 3}, 1e9 + 1, 1e9 + 3},
+    {{10000000, 10000100}, 10000000, 10000100}, {{-1e-9, 1e-9}, -1e-9, 1e-9},
+    {{99999.99, 100000.01}, 99999.99, 100000.01}, {{0.1, 0.1 + 1e-8}, 0.1, 0.1 + 1e-8},
+    {{-1e300, 1e300}, -1e300, 1e300}} do
+    local text, seen, n, before = xlabels(case[1]), {}, 0, -math.huge
+    for word in text:gmatch "%S+" do
+      local digits, unit = word:match "^(.-)([Mk]?)$"
+      local value = tonumber(digits) * (unit == "M" and 1e6 or unit == "k" and 1e3 or 1)
+      t.ok(not seen[word], text)
+      t.ok(value > before and value >= case[2] - 1e-9 * math.abs(case[2])
+        and value <= case[3] + 1e-9 * math.abs(case[3]), text)
+      seen[word], n, before = true, n + 1, value
+    end
+    t.ok(n >= 2, text)
+  end
+end)
+
+t.test("a logarithmic axis of many decades has ticks to its end", function()
+  local fig = limn.plot.figure{logy = 10}
+  fig:line({1, 2}, {1e-100, 1e100})
+  local text = fig:text{width = 60, height = 24}
+  local rows = {}
+  for line in text:gmatch "[^\n]+" do rows[#rows + 1] = line end
+  local first
+  for i, line in ipairs(rows) do first = first or line:find "10[⁻⁰¹²]" and i end
+  t.ok(first and first <= 6, text)
+end)
+
+t.test("points that no axis can show are counted", function()
+  t.needs "gnuplot"
+  local fig = limn.plot.figure()
+  fig:line({1, 2, 3, 4}, {1, 1e301, -1.7e308, 1e300})
+  t.ok(fig:write(path ".svg").notice:find "^2 points are left out: .*beyond 1e300")
+  fig = limn.plot.figure{logy = 10}
+  fig:line({1, 2, 3, 4}, {1, 0, 1e305, 3})
+  t.ok(fig:write(path ".svg").notice:find "^2 points are left out")
+  fig = limn.plot.figure()
+  fig:line({1, 2}, {-1e300, 1e300})
+  t.eq(fig:write(path ".svg").notice, nil)
+  contents ".svg"
+end)
+
 t.test("csv and gp need no gnuplot", function()
   local fig = example()
   t.eq(fig:save(path ".csv"), path ".csv")

@@ -152,7 +152,6 @@ t.test("a long function that is typed is compiled a few times a line", function(
 end)
 
 t.test("a name that hides one of limn's is told", function()
-  local strict = getmetatable(_G)
   for name, case in pairs{
     sweep = {{1}, "sweep{grid = {}}", "limn.sweep"},
     data = {{{1, 2}}, "data.fashion()", "limn.data"},
@@ -168,7 +167,6 @@ t.test("a name that hides one of limn's is told", function()
   local ok, why = pcall(value, "test_none = 1; test_none.x.y = 1")
   t.ok(not ok and not prompt.message(why):find "your own")
   rawset(_G, "test_none", nil)
-  t.eq(getmetatable(_G), strict)
 end)
 
 t.test("topics: parametrizations, options, words of Lua", function()
@@ -277,8 +275,41 @@ t.test("globals are strict", function()
   t.raises(function() return pirnt end, "did you mean 'print'")
   t.raises(function() return tensor end, "did you mean 'limn.tensor'")
   t.raises(function() return trian end, "did you mean 'limn.train'")
-  t.eq(rawget(_G, "pirnt"), nil)
-  t.eq(unpack, nil)
+  t.raises(function() return unpack end, "no global 'unpack'")
+  test_set = 1
+  t.eq(rawget(_G, "test_set"), 1)
+  _G.test_set = nil
+  t.raises(function() return test_set end, "no global 'test_set'")
+end)
+
+t.test("they are strict in the user's own chunks alone", function()
+  t.eq(getmetatable(_G), nil)
+  t.eq(_G.pirnt, nil)
+  t.eq(load "return pirnt"(), nil)
+  local dir, path = t.folder()
+  t.put(path "test_module.lua", "return {unpack, jit, _VERSION}")
+  package.path = dir .. "/?.lua;" .. package.path
+  t.eq(require "test_module"[3], _VERSION)
+  os.remove(path "test_module.lua")
+  os.remove(dir)
+end)
+
+-- As Lua 5.4.4 says it; extracts of what its own tests ask.
+t.test("messages of coroutine.close and require are Lua's", function()
+  local outer
+  outer = coroutine.create(function()
+    return coroutine.wrap(function() return pcall(coroutine.close, outer) end)()
+  end)
+  local _, ok, why = coroutine.resume(outer)
+  t.eq(ok, false)
+  t.eq(why, "cannot close a normal coroutine")
+  t.eq(select(2, pcall(coroutine.close, coroutine.running())), "cannot close a running coroutine")
+  local path, cpath = package.path, package.cpath
+  package.path, package.cpath = "?.lua;?/?", "?.so;?/init"
+  local _, text = pcall(require, "XXX")
+  package.path, package.cpath = path, cpath
+  t.eq(text, "module 'XXX' not found:\n\tno field package.preload['XXX']\n"
+    .. "\tno file 'XXX.lua'\n\tno file 'XXX/XXX'\n\tno file 'XXX.so'\n\tno file 'XXX/init'")
 end)
 
 -- Two letters the wrong way round are one mistake (Damerau 1964), and a short

@@ -11,20 +11,20 @@ live.__index = live
 function live:set(name, x, y, o)
   local figure = self.figure
   if o then figure:set(name, x, y, o) else figure:set(name, x, y) end
-  shown.draw(figure, false)
+  shown.draw(figure, false, true)
   return self
 end
 
 function live:add(name, x, y, o)
   local figure = self.figure
   if o then figure:add(name, x, y, o) else figure:add(name, x, y) end
-  shown.draw(figure, false)
+  shown.draw(figure, false, true)
   return self
 end
 
 -- Draw the end of it.
 function live:done()
-  self.figure:flush()
+  shown.done(self.figure)
   return self.figure
 end
 

@@ -4,12 +4,14 @@
 -- which figures still wait for it, and telling the user once what went wrong.
 
 local limn = limn
+local foot = require "limn.foot"
+local proc = require "limn.proc"
 local plot = limn.plot
 
 local shown = {} -- this module
 
-local screen
-local waiting = {} -- figures whose last state has not been drawn yet
+local screen, terminal
+local waiting = {} -- figures whose last state is not drawn yet, and their ranks
 local told = {}
 
 local function tell(notice)
@@ -18,35 +20,45 @@ local function tell(notice)
   io.stderr:write("limn: ", notice, "\n")
 end
 
-local below = false -- something was written since the last picture
+local alive, count = {}, 0 -- the live figures in the terminal
 
--- A picture in the terminal is drawn over its predecessor, unless lines were
--- written since: then it goes below them.
-local function listen()
-  local methods = getmetatable(io.stdout).__index
-  local write, say = methods.write, print
-  function methods.write(file, ...)
-    if not below and (file == io.stdout or file == io.stderr) then
-      for i = 1, select("#", ...) do
-        if tostring((select(i, ...))):find("\n", 1, true) then below = true end
-      end
-    end
-    return write(file, ...)
+-- Draw now if it is time, or in any case with `wait`.
+local function draw(figure, wait, rank)
+  local share = rank == foot.LIVE and math.min(math.max(1, count), 64) or 1
+  local r = screen:draw(figure, {wait = wait, share = share})
+  if r.picture and terminal then
+    foot.put(figure, r.picture, rank)
+  elseif r.picture then
+    io.stdout:write(r.picture)
+    io.stdout:flush()
   end
-  io.write = function(...) return io.output():write(...) end
-  print = function(...)
-    below = true
-    return say(...)
+  return r
+end
+
+-- One more live figure: those that are there leave it its share of the height.
+local function join(figure)
+  local others = alive
+  alive, count = {[figure] = true}, count + 1
+  for other in pairs(others) do
+    foot.drop(other)
+    alive[other] = true
   end
+  for other in pairs(others) do draw(other, true, foot.LIVE) end
 end
 
 -- Draw what waits.
-function shown.settle()
-  for figure in pairs(waiting) do
+function shown.finish()
+  for figure, rank in pairs(waiting) do
     waiting[figure] = nil
-    screen:draw(figure, {wait = true})
+    draw(figure, true, rank)
   end
-  below = true
+end
+
+-- The same, and what comes next stands below it.
+function shown.settle()
+  shown.finish()
+  foot.settle()
+  alive, count = {}, 0
 end
 
 -- At the end of the program what waits is drawn: Lua finalizes the youngest
@@ -54,34 +66,50 @@ end
 local guard
 local guarding = {__gc = function(self) if self == guard then shown.settle() end end}
 
-local function wait_for(figure)
-  waiting[figure] = true
+local function wait_for(figure, rank)
+  waiting[figure] = rank
   guard = setmetatable({}, guarding)
 end
 
 -- Asking the screen costs microseconds, so while it rests it is not asked.
-local now, rests = require("limn.proc").now, 0
+local now, rests = proc.now, 0
 local seen = setmetatable({}, {__mode = "k"})
 
--- Draw a figure if it is time, or in any case and to the end with `wait`.
-function shown.draw(figure, wait)
+-- Draw a figure if it is time, or in any case and to the end with `wait`.  In a
+-- terminal it stays in its place until something is printed; one that is `live`
+-- stays below what is printed, until shown.done.
+function shown.draw(figure, wait, live)
+  local rank = live and foot.LIVE or foot.PICTURE
   if not wait and seen[figure] and now() < rests then
-    if not waiting[figure] then wait_for(figure) end
+    if not waiting[figure] then wait_for(figure, rank) end
     return figure
   end
-  if not screen then
-    screen = plot.screen()
-    if tostring(screen):find("as text", 1, true) then listen() end
-  end
-  local r = screen:draw(figure, {wait = wait, below = below})
-  below, seen[figure], rests = false, true, now() + r.rest
+  screen = screen or plot.screen()
+  terminal = terminal or proc.terminal(1)
+  if live and terminal and not alive[figure] then join(figure) end
+  local r = draw(figure, wait, rank)
+  seen[figure], rests = true, now() + r.rest
   if r.drawn then
     waiting[figure] = nil
   elseif not waiting[figure] then
-    wait_for(figure)
+    wait_for(figure, rank)
   end
   if r.notice then tell(r.notice) end
   return figure
+end
+
+-- The last state of a live figure, which becomes part of what scrolls.
+function shown.done(figure)
+  shown.draw(figure, true, true)
+  foot.leave(figure)
+  if alive[figure] then alive[figure], count = nil, count - 1 end
+end
+
+-- Draw a figure that is the value of a line; true where its picture stands in
+-- the terminal.
+function shown.value(figure)
+  shown.draw(figure, true)
+  return tostring(screen):find("as text", 1, true) ~= nil
 end
 
 -- Until the user closes the window of a figure that was drawn.

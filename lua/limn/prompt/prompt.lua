@@ -11,6 +11,8 @@
 local lexer = require "limn.prompt.lexer"
 local pieces = require "limn.prompt.pieces"
 local show = require "limn.prompt.show"
+local shown = require "limn.plot.shown"
+local strict = require "limn.prompt.strict"
 
 local prompt = {}
 
@@ -128,10 +130,10 @@ end
 local function compile(block, name)
   local silent, semicolon = is_silent(block)
   local text = silent and block:sub(1, semicolon - 1) or block
-  local f, why = load("return " .. text:gsub("^%s*=", ""), name)
+  local f, why = strict.load("return " .. text:gsub("^%s*=", ""), name)
   if f then return silent and silenced(f) or f, not silent, false end
   local changed, was_local = promote(block)
-  local g, wrong = load(changed, name)
+  local g, wrong = strict.load(changed, name)
   if g then return g, false, was_local end
   return nil, why, wrong
 end
@@ -207,14 +209,25 @@ prompt.settle = limn.plot.settle
 
 -- ---- printing ------------------------------------------------------------
 
+-- Is the value a figure that is now seen in the terminal?
+local function pictured(value)
+  return type(value) == "userdata" and getmetatable(value) == "figure"
+    and shown.value(value)
+end
+
 function prompt.print(...)
-  local n = select("#", ...)
   _G._ = (...)
+  shown.finish()
   local texts, short = {}, true
-  for i = 1, n do
-    texts[i] = show((select(i, ...)))
-    short = short and #texts[i] < 40 and not texts[i]:find("\n")
+  for i = 1, select("#", ...) do
+    local value = (select(i, ...))
+    if not pictured(value) then
+      local text = show(value)
+      texts[#texts + 1] = text
+      short = short and #text < 40 and not text:find("\n")
+    end
   end
+  if not texts[1] then return end
   io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
 end
 

@@ -1,18 +1,16 @@
--- Reading a global that nobody has set is an error, with the nearest name that
--- exists.  At the prompt, fields of limn stand for globals that do not exist.
+-- The environment of the user's own chunks, scripts and lines at the prompt:
+-- the globals, where reading one that nobody has set is an error, with the
+-- nearest name that exists.  At the prompt, fields of limn stand for globals that
+-- do not exist.  Modules have the globals themselves, as in any Lua.
 --
--- rawget(_G, name) asks without an error.  Names that other versions of Lua
--- have, or that libraries ask for to find out where they run, are nil.
+--     strict.own(at_prompt) -- choose the environment of the chunks to come
+--     strict.load(text, name) -- load as load does, with it
 
 local limn = limn
 local spelling = require "limn.spelling"
 
 local strict = {}
-
-local ASKED = {}
-for name in ([[unpack loadstring setfenv getfenv module jit bit bit32 ffi
-  newproxy gcinfo table_unpack _TEST ngx love busted describe it lfs cjson
-  jit_version _PROMPT LUA_INIT]]):gmatch("%S+") do ASKED[name] = true end
+local env
 
 local function missing(name, prefix)
   local list = {}
@@ -27,27 +25,22 @@ local function missing(name, prefix)
     best and (" (did you mean '%s'?)"):format(best) or ""), 3)
 end
 
-local function install(index)
-  local meta = getmetatable(_G) or {}
-  meta.__index = index
-  setmetatable(_G, meta)
+function strict.own(at_prompt)
+  local globals = _G
+  env = setmetatable({}, {
+    __index = function(_, name)
+      local value = globals[name]
+      if value ~= nil then return value end
+      if at_prompt then value = rawget(limn, name) end
+      if value ~= nil or type(name) ~= "string" then return value end
+      missing(name, at_prompt and "" or "limn.")
+    end,
+    __newindex = globals,
+    __pairs = function() return pairs(globals) end,
+  })
+  return env
 end
 
-function strict.script()
-  install(function(_, name)
-    if type(name) ~= "string" or ASKED[name] then return nil end
-    missing(name, "limn.")
-  end)
-end
-
-function strict.prompt()
-  install(function(_, name)
-    local field = rawget(limn, name)
-    if field ~= nil or type(name) ~= "string" or ASKED[name] then
-      return field
-    end
-    missing(name, "")
-  end)
-end
+function strict.load(text, name) return load(text, name, "t", env or _G) end
 
 return strict

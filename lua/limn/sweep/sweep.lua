@@ -78,7 +78,6 @@ function sweep:accept(finished, now)
     self.done = self.done + 1
     if t.outcome.status == "failed" then self.failed = self.failed + 1 end
     if self.on then
-      self.bar:clear()
       self.on(self.done, #self.trials, t.p, t.outcome.result or {}, t.outcome)
     end
   end

@@ -22,7 +22,7 @@ void lm_across_reach(const lm_series *s, lm_reach *r, bool vertical)
 {
     const int base = vertical ? r->logx : r->logy;
     const double at = s->data[0];
-    if (isfinite(at) && base && at <= 0)
+    if (lm_lost(at, base))
         r->dropped++;
     else
         r->empty = false;
