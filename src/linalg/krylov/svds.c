@@ -390,7 +390,8 @@ static lm_status start(lm_env *env, svds *s)
 static void settle(svds *s)
 {
     const lm_svds_wish *w = &s->wish;
-    const int64_t block = w->block > w->k ? w->block : w->k;
+    const int64_t few = w->block ? w->block : 4;
+    const int64_t block = few > w->k ? few : w->k;
     s->block = lm_smaller(block, s->p);
     const int64_t useful = s->block > 4 ? 16 * s->block : 64;
     const int64_t least = w->k + 3 * s->block;

@@ -12,7 +12,7 @@
  * belong to the newest q, which are not multiplied yet, are the residuals.
  * When the spaces are full they shrink to the best triplets.
  *
- * A value is found as often as it occurs: a block has k or more vectors.  The
+ * A value is found as often as it occurs: a block has k vectors or more.  The
  * residuals are measured at the end.
  */
 #ifndef LM_LINALG_KRYLOV_SVDS_H
@@ -22,7 +22,7 @@
 
 typedef struct lm_svds_wish {
     int64_t k;     /* how many, at most min(m, n) */
-    int64_t block; /* vectors in a block, from k on; 0: k */
+    int64_t block; /* vectors in a block, from k on; 0: k, or 4 */
     int64_t steps; /* powers of A A' at most */
     double tol;    /* residuals relative to the largest value */
     uint64_t seed; /* of the random block */

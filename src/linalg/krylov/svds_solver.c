@@ -27,7 +27,7 @@ static const lm_slot svds_solver_slots[] = {
     IN_INT(m, "[0,2147483647]", "rows of the operator"),
     IN_INT(n, "[0,2147483647]", "and its columns"),
     IN_INT(k, "[0,2147483647]", "how many singular values"),
-    OPT_INT(block, 0, "[0,100000]", "vectors in a block, from k on; 0: k"),
+    OPT_INT(block, 0, "[0,100000]", "vectors in a block, from k on; 0: k, or 4"),
     OPT_INT(steps, 300, "[0,inf)", "powers of a a' at most"),
     OPT_NUM(tol, 1e-8, "[0,1]", "residuals relative to the largest value"),
     OPT_SEED(seed, "of the random block; the session's next one unless given"),
