@@ -260,9 +260,9 @@ static lm_status judge(lm_env *env, svds *s)
     const lm_status status = rayleigh(env, s, s->wish.k, &r);
     if (status) return status;
     if (last || enough(s, &r)) return attempt(env, s, &r);
-    s->next = s->done + (s->done > 64 ? s->done / 4 : 1);
+    s->next = lm_basis_next(&s->q, s->done);
     if (!full) return LM_OK;
-    s->next = keep + keep / 4;
+    s->next = lm_basis_next(&s->q, keep);
     return shrink(env, s, &r, lm_smaller(keep, r.m));
 }
 
