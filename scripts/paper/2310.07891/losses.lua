@@ -7,11 +7,11 @@ local limn = require "limn"
 local study = require "limn.study"
 local o = study.options("out/2310.07891", {
   {name = "inputs", default = 0, doc = "d; 0: 400 in quick runs, else 1000"},
-  {name = "seeds", default = 0, doc = "networks; 0: 1 in quick runs, else 2"},
+  {name = "seeds", default = 0, doc = "networks; 0: 1 in quick runs, else 8"},
 })
 local T = limn.tensor
 local d = o.inputs > 0 and o.inputs or o.quick and 400 or 1000
-local seeds = o.seeds > 0 and o.seeds or o.quick and 1 or 2
+local seeds = o.seeds > 0 and o.seeds or o.quick and 1 or 8
 local penalty, noise = 0.01, 0.25
 local sine = "sin(x + pi / 4) - exp(-0.5) * sin(pi / 4)"
 local relu = "relu(x) - 1 / sqrt(2 * pi)"
