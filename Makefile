@@ -233,7 +233,8 @@ bench-kernel: ## kernels beside numpy
 bench-particles: ## a step of noisy particles beside numpy and PyTorch
 bench-transport: ## exact transport beside scipy
 bench-limit: ## training at infinite width beside numpy
-BENCHES := tensor linalg kernel particles transport limit
+bench-giant: ## giant steps and their triplets beside numpy and PyTorch
+BENCHES := tensor linalg kernel particles transport limit giant
 $(BENCHES:%=bench-%): bench-%:
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn

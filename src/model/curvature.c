@@ -1,8 +1,12 @@
 /* curvature: Hessian and Gauss-Newton matrix of a loss as operators. */
 #include "model/curvature.h"
 
+#include "model/passes/net.h"
+
 #include <math.h>
 #include <string.h>
+
+#include "core/layout.h"
 
 double lm_curvature_factor(const lm_weight *w, bool scaled)
 {
@@ -30,6 +34,30 @@ static void weigh(const lm_curvature *c, int64_t rows, const double *from,
     for (int64_t i = 0; i < rows; i++) weigh_one(c, from + i * p, to + i * p);
 }
 
+static size_t point_bytes(const lm_curvature *c, int64_t cols)
+{
+    return LM_PRECISE(c->net, lm_point_bytes)(c->net, c->x.rows, cols, true);
+}
+
+static void *point_open(const lm_curvature *c, int64_t cols, void *memory)
+{
+    if (c->net->single)
+        return lm_point_open_s(c->net, c->x.rows, cols, true, memory);
+    return lm_point_open_d(c->net, c->x.rows, cols, true, memory);
+}
+
+lm_status lm_hessian_keep(lm_env *env, lm_curvature *c)
+{
+    lm_mat target;
+    const lm_status status =
+        lm_loss_target(env, c->loss, c->y, c->x.rows, c->net->k, &target);
+    if (status) return status;
+    void *memory = lm_scratch(env, point_bytes(c, target.cols));
+    if (!memory) return lm_nomem(env);
+    c->point = point_open(c, target.cols, memory);
+    return LM_OK;
+}
+
 static lm_status hessian_apply(lm_env *env, const lm_operator *self,
                                bool transposed, int64_t count, const double *x,
                                double *y)
@@ -48,7 +76,8 @@ static lm_status hessian_apply(lm_env *env, const lm_operator *self,
         }
         const lm_status status =
             lm_net_hvp(env, c->net, c->x, c->y, c->loss,
-                       (lm_mat){v, rows, p, p}, (lm_mat){hv, rows, p, p});
+                       (lm_mat){v, rows, p, p}, (lm_mat){hv, rows, p, p},
+                       c->point);
         if (status) return status;
         if (c->scaled) weigh(c, rows, hv, hv);
         lm_scratch_release(env, mark);
@@ -65,7 +94,8 @@ lm_curvature lm_hessian_of(const lm_net *net, lm_mat x, lm_tensor y,
         x,
         y,
         loss,
-        scaled};
+        scaled,
+        NULL};
 }
 
 /* J' C J v, where f are the outputs and C is the curvature of the loss. */
@@ -118,7 +148,8 @@ lm_curvature lm_gauss_newton_of(const lm_net *net, lm_mat x, lm_tensor y,
         x,
         y,
         loss,
-        scaled};
+        scaled,
+        NULL};
 }
 
 /* ---- in Lua ------------------------------------------------------------- */
@@ -133,16 +164,23 @@ typedef struct {
 } hessian_args;
 typedef hessian_args gauss_newton_args;
 
+/* keeps: with what its products share behind it. */
 static lm_status object(lm_env *env, const hessian_args *a, lm_curvature c,
-                        lm_operator **out)
+                        bool keeps, lm_operator **out)
 {
     lm_mat target;
     const lm_status status =
         lm_loss_target(env, c.loss, a->y, a->x.rows, a->net->k, &target);
     if (status) return status;
-    lm_curvature *made = lm_alloc(env, sizeof *made);
+    lm_layout w = {0};
+    lm_take(&w, 1, sizeof c);
+    lm_take(&w, keeps, keeps ? point_bytes(&c, target.cols) : 1);
+    lm_curvature *made = w.overflow ? NULL : lm_alloc(env, w.used);
     if (!made) return lm_nomem(env);
+    w = (lm_layout){.base = (char *)made};
+    lm_take(&w, 1, sizeof c);
     *made = c;
+    if (keeps) made->point = point_open(made, target.cols, w.base + w.used);
     *out = &made->base;
     return LM_OK;
 }
@@ -152,7 +190,7 @@ static lm_status hessian_run(lm_env *env, void *args)
     hessian_args *a = args;
     return object(
         env, a, lm_hessian_of(a->net, a->x, a->y, (lm_loss)a->loss, a->scaled),
-        &a->value);
+        true, &a->value);
 }
 
 static lm_status gauss_newton_run(lm_env *env, void *args)
@@ -161,7 +199,7 @@ static lm_status gauss_newton_run(lm_env *env, void *args)
     return object(
         env, a,
         lm_gauss_newton_of(a->net, a->x, a->y, (lm_loss)a->loss, a->scaled),
-        &a->value);
+        false, &a->value);
 }
 
 #define EXAMPLE                                                                \

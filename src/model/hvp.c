@@ -4,14 +4,15 @@
 #include "model/passes/net.h"
 
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                     lm_loss loss, lm_mat v, lm_mat hv)
+                     lm_loss loss, lm_mat v, lm_mat hv, void *point)
 {
     lm_mat target;
     lm_status status = lm_loss_target(env, loss, y, x.rows, net->k, &target);
     if (!status) status = lm_net_can(env, net, LM_PASS_TANGENT);
     if (!status) status = lm_net_can(env, net, LM_PASS_CURVE);
     if (status) return status;
-    return LM_PRECISE(net, lm_hvp)(env, net, x, target, loss, v, hv);
+    return net->single ? lm_hvp_s(env, net, x, target, loss, v, hv, point)
+                       : lm_hvp_d(env, net, x, target, loss, v, hv, point);
 }
 
 typedef struct {
@@ -27,7 +28,7 @@ static lm_status hvp_run(lm_env *env, void *args)
     hvp_args *a = args;
     const lm_mat v = {a->v.data, 1, a->v.n, a->v.n};
     const lm_mat hv = {a->hv.data, 1, a->hv.n, a->hv.n};
-    return lm_net_hvp(env, a->net, a->x, a->y, (lm_loss)a->loss, v, hv);
+    return lm_net_hvp(env, a->net, a->x, a->y, (lm_loss)a->loss, v, hv, NULL);
 }
 
 #define ARGS hvp_args

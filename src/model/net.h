@@ -160,9 +160,10 @@ lm_status lm_net_gradient(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
 /* hv = (Hessian of the loss by the parameters) v, vectors in rows, flat: one
  * forward pass for all, and for each a backward pass and the tangents of both
  * (Pearlmutter 1994).  Entries of v for frozen tensors are ignored and their
- * results are zero. */
+ * results are zero.  point: what is kept for further products (an lm_point of
+ * passes/point.h in the network's precision), or NULL. */
 lm_status lm_net_hvp(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
-                     lm_loss loss, lm_mat v, lm_mat hv);
+                     lm_loss loss, lm_mat v, lm_mat hv, void *point);
 /* The fraction of samples that are classified correctly.  y holds classes (a
  * vector, k > 1), rows with the largest entry at the class, or signs (k = 1).
  */

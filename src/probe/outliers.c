@@ -39,22 +39,21 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
     return LM_OK;
 }
 
-/* The k largest values of x, squared, and the vectors of the shorter side,
- * which belong to the solver. */
-static lm_status largest(lm_env *env, const deck *d, const double *x, int64_t k,
+/* The k largest values of a, and the vectors, which belong to the solver. */
+static lm_status largest(lm_env *env, const lm_operator *a, int64_t k,
                          double tol, lm_solver **solver)
 {
-    const lm_matrix gram =
-        lm_gram_of((lm_mat){(double *)(uintptr_t)x, d->rows, d->cols, d->cols});
+    /* Four products are as fast as one where memory is what they wait for. */
+    enum { CACHED = 512 };
     const lm_eigs_wish wish = {.k = k,
                                .end = LM_END_TOP,
-                               .block = 1,
+                               .block = a->rows > CACHED ? 4 : 1,
                                .products = 3000 + 30 * k,
                                .tol = tol,
                                .seed = 1};
-    lm_status status = lm_lanczos_new(env, d->rows, &wish, solver);
+    lm_status status = lm_lanczos_new(env, a->rows, &wish, solver);
     if (status) return status;
-    status = lm_solver_run(env, *solver, &gram.base);
+    status = lm_solver_run(env, *solver, a);
     if (status) lm_solver_type.free(*solver);
     return status;
 }
@@ -79,6 +78,13 @@ static double deflation(const deck *d)
            sqrt(m * n / ((m - k) * (n - k)));
 }
 
+/* x x' or x' x, whose largest value is the same: the second is the faster one
+ * where its vectors are not much longer. */
+static lm_matrix either_gram(lm_mat x)
+{
+    return x.cols <= 2 * x.rows ? lm_cogram_of(x) : lm_gram_of(x);
+}
+
 /* The largest singular value of the entries in the t-th order. */
 static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
                       double mean, double *value)
@@ -88,8 +94,10 @@ static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
         env, lm_stream_named(seed, "outliers", (uint64_t)t), n, d->place);
     if (status) return status;
     for (int64_t i = 0; i < n; i++) d->order[i] = d->rest[d->place[i]] - mean;
+    const lm_matrix gram =
+        either_gram((lm_mat){d->order, d->rows, d->cols, d->cols});
     lm_solver *solver;
-    status = largest(env, d, d->order, 1, 1e-4, &solver);
+    status = largest(env, &gram.base, 1, 1e-4, &solver);
     if (status) return status;
     const double square = fmax(lm_lanczos_found(solver)->value[0], 0);
     *value = ldexp(deflation(d) * sqrt(square), d->exponent);
@@ -163,8 +171,10 @@ static lm_status draw_all(lm_env *env, const deck *d,
 /* Take k values with their vectors out of what is there, x = x - u u' x. */
 static lm_status take_out(lm_env *env, deck *d, int64_t k)
 {
+    const lm_matrix gram =
+        lm_gram_of((lm_mat){d->rest, d->rows, d->cols, d->cols});
     lm_solver *solver;
-    lm_status status = largest(env, d, d->rest, k, 1e-10, &solver);
+    lm_status status = largest(env, &gram.base, k, 1e-10, &solver);
     if (status) return status;
     const lm_eigs *found = lm_lanczos_found(solver);
     double *y = lm_scratch_doubles(env, k * d->cols);

@@ -37,7 +37,7 @@ lm_status lm_sharpness(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                        lm_loss loss, const lm_sharpness_wish *wish,
                        double *value, double *residual, lm_sharpness_found *out)
 {
-    const lm_curvature h = lm_hessian_of(net, x, y, loss, wish->scaled);
+    lm_curvature h = lm_hessian_of(net, x, y, loss, wish->scaled);
     const int64_t n = net->count;
     const lm_eigs_wish eigs = {.k = wish->top < n ? wish->top : n,
                                .end = LM_END_TOP,
@@ -49,7 +49,8 @@ lm_status lm_sharpness(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                                .support = trained(env, net, wish->scaled)};
     if (!eigs.support) return lm_nomem(env);
     lm_solver *solver;
-    lm_status status = lm_lanczos_new(env, n, &eigs, &solver);
+    lm_status status = lm_hessian_keep(env, &h);
+    if (!status) status = lm_lanczos_new(env, n, &eigs, &solver);
     if (status) return status;
     status = lm_solver_run(env, solver, &h.base);
     if (!status) report(solver, wish->top, value, residual, out);

@@ -73,7 +73,7 @@ static void check_hvp(const problem *p, const double *w, const double *v)
     }
     lm_net_set_flat(p->net, w);
     lm_net_hvp(&env, p->net, p->x, p->y, p->loss,
-               (lm_mat){(double *)v, 1, n, n}, (lm_mat){hv, 1, n, n});
+               (lm_mat){(double *)v, 1, n, n}, (lm_mat){hv, 1, n, n}, NULL);
     for (int64_t i = 0; i < n; i++)
         CHECK_NEAR(hv[i], (g[0][i] - g[1][i]) / (2 * H), 1e-7);
     free(g[0]);

@@ -28,7 +28,7 @@ static void network(lm_env *env, lm_loss loss, bool scaled)
         memset(v, 0, sizeof v);
         v[i] = 1;
         CHECK(lm_net_hvp(env, net, X, Y, loss, (lm_mat){v, 1, n, n},
-                         (lm_mat){h + i * n, 1, n, n}) == LM_OK);
+                         (lm_mat){h + i * n, 1, n, n}, NULL) == LM_OK);
     }
     double root[P];
     for (int t = 0; t < net->weights; t++)

@@ -274,6 +274,42 @@ t.test("svds: zero, low rank, repeated values, and what does not converge", func
   t.ok(not d.converged and d.s:isnan():all() and d.u:isnan():all())
 end)
 
+-- No square is taken: values far below the root of rounding keep what svd gives,
+-- and residuals of 1e-13 can be asked for.  The spaces are full several times.
+t.test("svds: graded values, values in pairs, and restarts", function()
+  local left, right = T.orthogonal(400, {seed = 1}), T.orthogonal(300, {seed = 2})
+  local function with(values)
+    return (left[{{}, {1, #values}}] * values):matmul(right[{{1, #values}}])
+  end
+  local graded = with(T.exp(T.arange(0, 29) * -1))
+  local d = graded:svds(24, {seed = 3, tol = 1e-13})
+  t.ok(d.converged)
+  t.near(d.s, T.exp(T.arange(0, 23) * -1), 3e-15)
+  t.near(d.s[24] / math.exp(-23), 1, 1e-4)
+  -- Every value ten times among many: no copy is left out.
+  local values = T.linspace(2, 1, 30):reshape(30, 1) * T.ones(1, 10)
+  for _, x in ipairs{with(values:flatten()), with(values:flatten()):t()} do
+    local f = x:svds(10, {seed = 4})
+    t.ok(f.converged)
+    t.near(f.s, T.full({10}, 2), 1e-13)
+    f = x:svds(15, {seed = 5})
+    t.near(f.s, values:flatten()[{{1, 15}}], 1e-13)
+  end
+  -- A flat end, where the space of 64 vectors is full again and again.
+  for _, size in ipairs{{700, 500}, {500, 700}} do
+    local x = T.randn(size[1], size[2], {seed = 6})
+    local e = x:svds(3, {seed = 7, tol = 1e-12})
+    t.ok(e.converged and e.products > 300 and e.products < 900)
+    t.near(e.s, x:svd{vectors = false}.s[{{1, 3}}], 1e-12)
+  end
+  -- A function whose transposed products are wrong cannot converge.
+  local x = T.randn(40, 30, {seed = 8})
+  local wrong = L.svds(function(v, transposed)
+    return transposed and v:matmul(x * 1.01) or v:matmul(x, {tb = true})
+  end, 2, {size = {40, 30}, seed = 1})
+  t.ok(not wrong.converged and wrong.residuals:max() > 1e-3)
+end)
+
 -- ---- systems ---------------------------------------------------------------
 
 t.test("cg: solve by Cholesky, for matrices, operators and functions", function()

@@ -292,4 +292,37 @@ t.test("vectors of one product share values, and nothing else", function()
   end
 end)
 
+t.test("a Hessian keeps what its products share until weights or data change", function()
+  for _, precision in ipairs{"double", "single"} do
+    local net = limn.model.net(3, {width = 6, act = "tanh", seed = 1, precision = precision})
+    local x, y = limn.tensor.randn(1100, 3, {seed = 1}), limn.tensor.randn(1100, {seed = 2})
+    local v = limn.tensor.randn(1, net:count(), {seed = 3})
+    local h = net:hessian(x, y)
+    local last
+    local function same(what)
+      local want = net:hvp(x, y, v[1])
+      for _ = 1, 2 do t.ok(h:apply(v)[1] == want, precision .. ": " .. what) end
+      t.ok(not last or (last - want):abs():max() > 1e-6 * want:abs():max(), what)
+      last = want
+    end
+    same "at first"
+    net:setflat(net:flat() * 1.1)
+    same "other weights"
+    x[1099][2] = 5
+    same "another input of the last chunk"
+    y[1] = -9
+    same "another target of the first"
+    limn.dyn.sgd(net, x, y, {lr = 0.1, batch = 100, seed = 4}):step(3)
+    same "steps of training"
+  end
+  -- A lazy network moves without its start.
+  local net = limn.model.linearize(limn.model.net(3, {width = 6, act = "tanh", seed = 1}))
+  local x, y = limn.tensor.randn(20, 3, {seed = 1}), limn.tensor.randn(20, {seed = 2}):sign()
+  local v = limn.tensor.randn(1, net:count(), {seed = 3})
+  local h = net:hessian(x, y, {loss = "logistic"})
+  h:apply(v)
+  net:setflat(net:flat() * 1.5)
+  t.ok(h:apply(v)[1] == net:hvp(x, y, v[1], {loss = "logistic"}))
+end)
+
 t.done()

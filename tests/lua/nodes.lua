@@ -46,7 +46,10 @@ local function check_second(name, net, x, y, tol)
   end
   local want = (gradient(w + v * H) - gradient(w - v * H)) / (2 * H)
   net:setflat(w)
-  t.near(net:hvp(x, y, v), want, tol * (1 + want:abs():max()), name .. ": hvp")
+  local hv, h = net:hvp(x, y, v), net:hessian(x, y)
+  t.near(hv, want, tol * (1 + want:abs():max()), name .. ": hvp")
+  -- What an operator keeps for the second product is what the first one had.
+  for _ = 1, 2 do t.ok(h:apply(v:reshape(1, -1))[1] == hv, name .. ": kept") end
 end
 
 -- All derivatives; x of single precision is what that can hold.

@@ -126,6 +126,47 @@ t.test("laws of entries", function()
   t.near((x ^ 4):mean() / x:var() ^ 2, 3.75, 0.25)
 end)
 
+-- Singular values without a matrix against those of matrices, and against
+-- E sum s^2 = mn, E sum s^4 = mn (m + n + 1), E prod s^2 = m (m - 1) .. for
+-- m x n, m >= n (Goodman 1963: a product of independent chi-squared numbers).
+t.test("singular values of normal matrices, drawn without them", function()
+  for _, size in ipairs{{1, 1}, {7, 3}, {3, 7}, {6, 6}, {1, 5}, {5, 1}} do
+    local m, n = size[1], size[2]
+    local few, more = math.min(m, n), math.max(m, n)
+    local draws = 3000
+    local two, four, product = T.zeros(draws), T.zeros(draws), T.zeros(draws)
+    local first, other = T.zeros(draws), T.zeros(draws)
+    for k = 1, draws do
+      local s = T.randn_svdvals(m, n, {seed = k})
+      t.eq(#s, few)
+      t.ok(few == 1 or s:diff():le(0):all())
+      local square = s:square()
+      two[k], four[k], product[k] = square:sum(), square:square():sum(), square:log():sum()
+      first[k] = s[1]
+      other[k] = T.randn(m, n, {seed = 10000 + k}):svd{vectors = false}.s[1]
+    end
+    local function near(x, mean)
+      t.near(x:mean(), mean, 4 * x:std() / math.sqrt(draws))
+    end
+    near(two, m * n)
+    near(four, m * n * (m + n + 1))
+    -- E log chi^2_v = log 2 + digamma(v / 2).
+    local log = 0
+    for i = 0, few - 1 do log = log + math.log(2) + T.digamma((more - i) / 2) end
+    near(product, log)
+    -- Kolmogorov and Smirnov's test of the largest value, at 0.001.
+    local rank = T.concat{first, other}:argsort()
+    local gap, most = 0, 0
+    for i = 1, 2 * draws do
+      gap = gap + (rank[i] <= draws and 1 or -1)
+      most = math.max(most, math.abs(gap))
+    end
+    t.ok(most / draws < 1.95 * math.sqrt(2 / draws))
+  end
+  t.eq(#T.randn_svdvals(0, 5, {seed = 1}), 0)
+  t.eq(#T.randn_svdvals(5, 0, {seed = 1}), 0)
+end)
+
 t.test("every permutation and every choice is as likely", function()
   local counts, chosen = {}, T.zeros(5)
   for k = 1, 6000 do

@@ -20,7 +20,7 @@ limn.def{
   name = NAME,
   doc = "The largest singular values of a large matrix, operator or function "
      .. "that multiplies, and their vectors.",
-  ref = "Halko, Martinsson and Tropp 2011; Musco and Musco 2015",
+  ref = "Golub, Luk and Overton 1981; Baglama and Reichel 2006",
   example = [[
 local a = limn.tensor.randn(300, 100, {seed = 1})
 local d = a:svds(3, {seed = 2})
@@ -35,8 +35,8 @@ assert(math.abs(d.s[1] / a:svd{vectors = false}.s[1] - 1) < 1e-12)]],
     {name = "size", kind = "ints", rule = "[0,2147483647]", optional = true,
      doc = "of a function: {m, n}"},
     {name = "block", kind = "int", default = 0, rule = "[0,100000]",
-     doc = "vectors in a block, from k on; 0: k + 8"},
-    {name = "steps", kind = "int", default = 30, rule = "[0,inf)",
+     doc = "vectors in a block, from k on; 0: k, or 4"},
+    {name = "steps", kind = "int", default = 300, rule = "[0,inf)",
      doc = "powers of a a' at most"},
     {name = "tol", kind = "num", default = 1e-8, rule = "[0,1]",
      doc = "residuals relative to the largest value"},

@@ -23,8 +23,9 @@ end
 local function distances(m, n, resamples, seed)
   local list = {}
   for i = 1, resamples do
-    local w = T.randn(m, n, {seed = seed and T.seed_named(seed, "distance" .. i)})
-    list[i] = distance(L.svdvals(w).s, matrix.law(m, n, w:square():mean()))
+    local s = T.randn_svdvals(m, n,
+      {seed = seed and T.seed_named(seed, "distance" .. i)})
+    list[i] = distance(s, matrix.law(m, n, s:square():sum() / (m * n)))
   end
   return list
 end
@@ -78,8 +79,8 @@ end
 -- The largest values and right vectors of w, from w' w in one pass a product;
 -- half of the residual of a square, over the value, is that of the value.
 local function largest(w, k, seed)
-  local e = L.operator(w, {cogram = true}):eigs(k, {block = 1, tol = 1e-8,
-    seed = seed})
+  local e = L.operator(w, {cogram = true}):eigs(k, {block = math.max(k, 4),
+    tol = 1e-8, seed = seed})
   local s = e.values:maximum(0):sqrt()
   return {s = s, v = e.v, residuals = e.residuals / (2 * s:maximum(5e-324)),
     converged = e.converged}

@@ -14,6 +14,7 @@ tensor: list parse text split new files.load
 tensor: rand randn randint bernoulli student sphere
 tensor: permutation choice categorical randint
 tensor: orthogonal goe wishart spiked sphere
+tensor: randn_svdvals wishart randn
 tensor: seed_named rand randn
 
 tensor: reshape flatten squeeze unsqueeze permute expand

@@ -21,13 +21,15 @@ end
 -- Singular values of the features of fresh data after a step of size
 -- 2 n^alpha, over sqrt n, and how much of the learned direction the leading
 -- left vectors hold.  alpha nil: no step.
-local function features(act, alpha)
+local function features(act, alpha, seed)
+  local function named(what) return T.seed_named(seed or 1, what) end
   local net = limn.model.net(d, {width = neurons, depth = 1, param = "sp",
     base = 1, gain = 1, act = act, bias = false, freeze = {"output"},
-    precision = "single", seed = 1})
-  net:set("W1", T.sphere(neurons, d, {seed = 2}):t())
-  local x, z = T.randn(samples, d, {seed = 3}), T.randn(samples, d, {seed = 4})
-  local y = limn.data.noisy(target(x), {std = 0.5, seed = 5}).value
+    precision = "single", seed = seed or 1})
+  net:set("W1", T.sphere(neurons, d, {seed = named "rows"}):t())
+  local x = T.randn(samples, d, {seed = named "step"})
+  local z = T.randn(samples, d, {seed = named "fresh"})
+  local y = limn.data.noisy(target(x), {std = 0.5, seed = named "noise"}).value
   local left = y - net:forward(x):flatten()
   if alpha then
     limn.dyn.giant(net, x, y, {eta = {2 * samples ^ alpha}}):step(1)
@@ -40,8 +42,8 @@ local function features(act, alpha)
   return {value = svd.s, along = along}
 end
 
--- alpha, the number of spikes, and the values of an independent program at
--- d = 1000, N = n = 2000: spikes, then the edge.
+-- alpha, the number of spikes, and the values of an independent program, of one
+-- network at d = 1000, N = n = 2000: spikes, then the edge.
 local cases = {
   {act = relu, name = "relu", alpha = .20, spikes = 1, value = {3.48, 1.56}},
   {act = relu, name = "relu", alpha = .29, spikes = 2, value = {6.75, 2.57, 1.60}},
@@ -67,13 +69,21 @@ study.control("one spike whatever the step is", function()
   counts(function() return 1 end)
 end)
 
-for i, c in ipairs(cases) do
-  if not o.quick then
-    for k, v in ipairs(c.value) do
-      study.near("T", ("value %d, another program, %s, alpha = %.2f"):format(k, c.name,
-        c.alpha), v, found[i].value[k], 0.08 * v)
-    end
+-- One network against ours: within 3 standard deviations of a network, which are
+-- several percent, since the labels that make the step are heavy-tailed.
+local function beside(c)
+  local seeds, all = 10, {}
+  for seed = 1, seeds do all[seed] = features(c.act, c.alpha, seed).value end
+  all = T.stack(all)
+  local mean, sd = all:mean{axis = 1}, all:std{axis = 1, ddof = 1}
+  for k, v in ipairs(c.value) do
+    study.near("T", ("value %d, another program, %s, alpha = %.2f"):format(k, c.name,
+      c.alpha), v, mean[k], 3 * sd[k] * math.sqrt(1 + 1 / seeds) + 0.01 * v)
   end
+end
+
+for i, c in ipairs(cases) do
+  if not o.quick then beside(c) end
   local square = 0
   for k = 1, c.spikes do square = square + found[i].along[k] ^ 2 end
   study.expect("P14", ("leading vectors hold the learned direction, %s, alpha = %.2f")

@@ -92,3 +92,9 @@ lm_status lm_basis_append(lm_env *env, lm_basis *b, int64_t first, double *y,
     b->r++;
     return LM_OK;
 }
+
+int64_t lm_basis_next(const lm_basis *b, int64_t done)
+{
+    const double least = 3 * (double)done * (double)done / (double)b->n;
+    return done + 1 + (least < (double)done / 4 ? (int64_t)least : done / 4);
+}

@@ -39,4 +39,9 @@ lm_status lm_basis_clean(lm_env *env, const lm_basis *b, int64_t count,
 lm_status lm_basis_append(lm_env *env, lm_basis *b, int64_t first, double *y,
                           double least, double *c, double *norm);
 
+/* How many vectors there should be when one looks again at what `done` of them
+ * have: to decompose a matrix of that size costs about as much as to make
+ * 3 done^2 / n vectors orthonormal; and not later than at a quarter more. */
+int64_t lm_basis_next(const lm_basis *b, int64_t done);
+
 #endif

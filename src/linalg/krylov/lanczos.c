@@ -282,10 +282,10 @@ static lm_status judge(lm_env *env, lanczos *s, bool last)
     if (status) return status;
     s->found.converged = converged(s, &r);
     if (s->found.converged || last || stalled(s, &r)) return finish(env, s, &r);
-    s->next = s->done + (s->done > 64 ? s->done / 4 : 1);
+    s->next = lm_basis_next(&s->basis, s->done);
     if (full) {
         status = shrink(env, s, &r, lm_smaller(keep, r.m));
-        s->next = keep + keep / 4;
+        s->next = lm_basis_next(&s->basis, keep);
     }
     if (!status && whole) status = fresh(env, s);
     if (!status && s->basis.r == s->done) return finish(env, s, &r);

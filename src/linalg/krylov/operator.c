@@ -47,15 +47,46 @@ static lm_mat block(const double *x, int64_t count, int64_t n)
 
 /* ---- a matrix, and a matrix times its transpose ------------------------- */
 
+/* Rows of x that a second cache holds. */
+static int64_t rows_at_a_time(lm_mat x)
+{
+    const int64_t rows = (1 << 16) / (x.cols > 0 ? x.cols : 1);
+    return rows < 4 ? 4 : rows;
+}
+
+/* OpenBLAS copies all of a factor before it begins: for a few vectors the
+ * matrix is taken in pieces that stay in cache. */
+static lm_status times_few(lm_env *env, lm_mat a, bool transposed,
+                           int64_t count, const double *x, double *y)
+{
+    const int64_t most = rows_at_a_time(a), m = a.rows, n = a.cols;
+    if (transposed) memset(y, 0, (size_t)(count * n) * sizeof *y);
+    for (int64_t i = 0; i < m; i += most) {
+        const int64_t rows = m - i < most ? m - i : most;
+        const double *piece = a.data + i * a.stride;
+        if (lm_stopped(env)) return LM_STOPPED;
+        if (transposed)
+            lm_gemm_d(false, false, count, n, rows, 1, x + i, m, piece,
+                      a.stride, 1, y, n);
+        else
+            lm_gemm_d(false, true, count, rows, n, 1, x, n, piece, a.stride, 0,
+                      y + i, m);
+    }
+    return LM_OK;
+}
+
 static lm_status times(lm_env *env, lm_mat a, bool transposed, int64_t count,
                        const double *x, double *y)
 {
+    enum { FEW = 12 };
     const int64_t from = transposed ? a.rows : a.cols;
     const int64_t to = transposed ? a.cols : a.rows;
     if (count == 1 && a.rows > 0 && a.cols > 0) {
         lm_gemv_d(transposed, a.rows, a.cols, 1, a.data, a.stride, x, 0, y);
         return LM_OK;
     }
+    if (count <= FEW && a.rows > 0 && a.cols > 0)
+        return times_few(env, a, transposed, count, x, y);
     return lm_matmul(env, false, !transposed, block(x, count, from), a,
                      block(y, count, to));
 }
@@ -88,13 +119,6 @@ static lm_status gram_apply(lm_env *env, const lm_operator *self,
 lm_matrix lm_gram_of(lm_mat x)
 {
     return (lm_matrix){{x.rows, x.rows, true, gram_apply, "Gram matrix"}, x};
-}
-
-/* Rows that a second cache holds while they are used twice. */
-static int64_t rows_at_a_time(lm_mat x)
-{
-    const int64_t rows = (1 << 16) / (x.cols > 0 ? x.cols : 1);
-    return rows < 4 ? 4 : rows;
 }
 
 static lm_status cogram_apply(lm_env *env, const lm_operator *self,

@@ -1,9 +1,19 @@
 /* svds.h -- the largest singular triplets of a large operator.
  *
- * Randomised block Krylov iteration (Halko, Martinsson & Tropp 2011; Musco &
- * Musco 2015): a random block, multiplied by A A' again and again, spans a
- * space on which A is decomposed exactly; it grows until the residuals pass,
- * at last to the whole space.
+ * Block Golub-Kahan-Lanczos (Golub, Luk & Overton 1981) with thick restarts
+ * (Baglama & Reichel 2006).  With B = A, or A' if that has more rows, a random
+ * block q is multiplied by B, B', B, ...; every product is made orthonormal
+ * against all before it on its side, q on the shorter one, z on the longer one:
+ *
+ *     B q_j = sum_i l_ji z_i,    B' z_i = sum_j l_ji q_j .
+ *
+ * The singular values of the small matrix l are those of B in these spaces,
+ * with no square taken, so that small ones keep their digits; the rows of l that
+ * belong to the newest q, which are not multiplied yet, are the residuals.
+ * When the spaces are full they shrink to the best triplets.
+ *
+ * A value is found as often as it occurs: a block has k vectors or more.  The
+ * residuals are measured at the end.
  */
 #ifndef LM_LINALG_KRYLOV_SVDS_H
 #define LM_LINALG_KRYLOV_SVDS_H
@@ -12,7 +22,7 @@
 
 typedef struct lm_svds_wish {
     int64_t k;     /* how many, at most min(m, n) */
-    int64_t block; /* vectors in a block; 0: k + 8 */
+    int64_t block; /* vectors in a block, from k on; 0: k, or 4 */
     int64_t steps; /* powers of A A' at most */
     double tol;    /* residuals relative to the largest value */
     uint64_t seed; /* of the random block */

@@ -40,7 +40,7 @@ static void curve(const site *s)
     const int64_t n = size(s);
     const real *t = s->tin[0];
     real bend[BLOCK];
-    if (!s->gin[0]) return;
+    if (!s->rin[0]) return;
     times_slope(s, s->rout, s->rin[0]);
     for (int64_t at = 0; t && at < n; at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
@@ -49,7 +49,7 @@ static void curve(const site *s)
         for (int64_t i = 0; i < count; i++)
             s->rin[0][at + i] += s->gout[at + i] * bend[i] * t[at + i];
     }
-    times_slope(s, s->gout, s->gin[0]);
+    backward(s);
 }
 
 LM_NODE_PASSES(activation, forward, backward, tangent, curve);

@@ -160,11 +160,11 @@ static void curve(const site *s)
 {
     const bool add = s->node->add[0];
     const int tensor = s->node->tensor[W];
-    if (s->gin[0]) {
+    if (s->rin[0]) {
         pull(s, s->rout, s->w[W], add, s->rin[0]);
         if (s->v[W]) pull(s, s->gout, s->v[W], true, s->rin[0]);
-        pull(s, s->gout, s->w[W], add, s->gin[0]);
     }
+    if (s->gin[0]) pull(s, s->gout, s->w[W], add, s->gin[0]);
     bias_gradient(s, s->rout);
     if (weight(s)->frozen) return;
     const int64_t in = wide(s);

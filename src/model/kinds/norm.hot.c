@@ -252,15 +252,15 @@ static void curve(const site *s, bool centre)
 {
     const int64_t n = features(s), m = rows_of(s);
     const real *t = s->tin[0];
-    if (s->gin[0]) {
+    if (s->rin[0]) {
         pull(s, centre, s->rout, s->rin[0]);
         for (int64_t i = 0; i < m; i++) {
             const row w = row_of(s, centre, i);
             bend_row(&w, multiplier(s, GAIN), s->gout + i * n, s->v[GAIN],
                      t ? t + i * n : NULL, s->rin[0] + i * n);
         }
-        pull(s, centre, s->gout, s->gin[0]);
     }
+    if (s->gin[0]) pull(s, centre, s->gout, s->gin[0]);
     gradient(s, centre, GAIN, (term){s->rout, NULL},
              (term){t ? s->gout : NULL, t});
     gradient(s, centre, BIAS, (term){s->rout, NULL}, (term){NULL, NULL});

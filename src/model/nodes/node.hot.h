@@ -41,7 +41,7 @@ typedef struct R(lm_site) {
     const real *tin[LM_NODE_INPUTS]; /* tangents; NULL: zero */
     real *tout;
     const real *v[LM_NODE_TENSORS]; /* direction of w; NULL: zero */
-    real *gin[LM_NODE_INPUTS];      /* gradients; NULL: not needed */
+    real *gin[LM_NODE_INPUTS];      /* gradients; NULL: not needed, or there */
     real *gout;
     real *rin[LM_NODE_INPUTS]; /* and their tangents */
     real *rout;

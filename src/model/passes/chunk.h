@@ -11,6 +11,13 @@
 
 #include "model/passes/pass.h"
 
+/* Samples in a chunk of m. */
+static inline int64_t lm_chunk_rows(int64_t m)
+{
+    enum { ROWS = 512 };
+    return m > ROWS ? ROWS : m > 0 ? m : 1;
+}
+
 #define LM_TWICE "model/passes/chunk.hot.h"
 #include "core/twice.h"
 

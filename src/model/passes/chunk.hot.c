@@ -2,14 +2,12 @@
 #include "core/real.h"
 #include "model/passes/chunk.h"
 
-enum { ROWS = 512 };
-
 typedef R(lm_chunk) chunk;
 
 lm_status R(lm_chunk_open)(lm_env *env, const lm_net *net, lm_mat x,
                            lm_keep keep, chunk *c)
 {
-    const int64_t rows = x.rows < ROWS ? (x.rows > 0 ? x.rows : 1) : ROWS;
+    const int64_t rows = lm_chunk_rows(x.rows);
     *c = (chunk){.tape = {.net = net}, .data = x, .rows = rows};
     lm_status status = lm_net_admits(env, net, x);
     if (!status) status = R(lm_chunk_room)(env, c, net->d, &c->x);

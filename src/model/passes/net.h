@@ -3,6 +3,7 @@
 #define LM_MODEL_PASSES_NET_H
 
 #include "model/net.h"
+#include "model/passes/point.h"
 
 #define LM_TWICE "model/passes/net.hot.h"
 #include "core/twice.h"

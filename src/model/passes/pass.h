@@ -7,11 +7,13 @@
 #include "model/nodes/node.h"
 
 /* What a tape keeps: only the output (values take each other's place), all
- * values, or these and room for derivatives. */
+ * values, these and room for derivatives, or also the derivative by each value,
+ * which further ways back by lm_pass_curve then take. */
 typedef enum lm_keep {
     LM_KEEP_OUTPUT,
     LM_KEEP_VALUES,
     LM_KEEP_DERIVATIVES,
+    LM_KEEP_BACK,
 } lm_keep;
 
 #define LM_TWICE "model/passes/pass.hot.h"

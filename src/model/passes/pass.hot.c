@@ -56,6 +56,13 @@ static void place_values(tape_type *t, lm_keep keep, real **slot, lm_layout *w)
     }
 }
 
+static void place_back(tape_type *t, real **list, lm_layout *w)
+{
+    t->back = list;
+    for (int i = 0; i < t->net->nodes; i++)
+        set(list, i, numbers(w, t->rows, t->net->node[i].size));
+}
+
 static void place_lean(tape_type *t, real **list, lm_layout *w)
 {
     t->lean = list;
@@ -67,10 +74,11 @@ static void place(tape_type *t, lm_keep keep, lm_layout *w)
 {
     const lm_net *net = t->net;
     if (net->lazy && keep == LM_KEEP_OUTPUT) keep = LM_KEEP_VALUES;
-    const bool deltas = keep == LM_KEEP_DERIVATIVES;
+    const bool deltas = keep >= LM_KEEP_DERIVATIVES;
     real **list = lm_take(w,
                           (net->lazy ? 3 : 2) * (net->nodes + 1) + net->slots +
-                              net->deltas,
+                              net->deltas +
+                              (keep == LM_KEEP_BACK ? net->nodes : 0),
                           sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
@@ -81,8 +89,10 @@ static void place(tape_type *t, lm_keep keep, lm_layout *w)
     for (int i = 0; deltas && i < net->deltas; i++)
         set(t->delta, i, numbers(w, t->rows, net->delta[i]));
     t->shared = deltas ? numbers(w, 1, net->shared) : NULL;
-    if (net->lazy)
-        place_lean(t, list ? slot + net->slots + net->deltas : NULL, w);
+    real **more = list ? slot + net->slots + net->deltas : NULL;
+    if (net->lazy) place_lean(t, more, w);
+    if (keep == LM_KEEP_BACK)
+        place_back(t, more && net->lazy ? more + net->nodes + 1 : more, w);
 }
 
 size_t R(lm_tape_bytes)(const lm_net *net, int64_t rows, lm_keep keep)
@@ -249,6 +259,7 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
     site s = {0};
     tape->x = x;
     tape->m = m;
+    tape->known = false;
     for (int i = 0; i < nodes; i++) {
         look(tape, i, &s);
         passes(s.node)->forward(&s);
@@ -285,7 +296,22 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
     tangent->output = value(tangent, tape->net->nodes);
 }
 
-void R(lm_pass_curve)(const tape_type *tape, const real *v,
+/* The derivative by what node i makes, which has come back to its buffer, or was
+ * kept; then nothing goes further back. */
+static void look_kept(const tape_type *tape, int i, site *s)
+{
+    const lm_node *node = s->node;
+    const size_t bytes = (size_t)(tape->m * node->size) * sizeof(real);
+    if (!tape->back) return;
+    if (!tape->known) {
+        memcpy(tape->back[i], s->gout, bytes);
+        return;
+    }
+    s->gout = tape->back[i];
+    for (int k = 0; k < node->inputs; k++) s->gin[k] = NULL;
+}
+
+void R(lm_pass_curve)(tape_type *tape, const real *v,
                       const tape_type *tangent, R(lm_sink) * sink)
 {
     gather g;
@@ -299,9 +325,11 @@ void R(lm_pass_curve)(const tape_type *tape, const real *v,
         s.rout = tangent->delta[node->delta];
         for (int k = 0; k < node->inputs; k++)
             s.rin[k] = buffer(tangent, node->pull[k]);
+        look_kept(tape, i, &s);
         passes(node)->curve(&s);
-        add_pulls(tape, node);
+        if (!tape->known) add_pulls(tape, node);
         add_pulls(tangent, node);
     }
+    tape->known = tape->back;
     close_sink(tape, sink);
 }

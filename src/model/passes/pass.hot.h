@@ -11,6 +11,8 @@ typedef struct R(lm_tape) {
     real **kept;  /* nodes: node.h */
     real **delta; /* net->deltas; NULL: values only */
     real *shared; /* gradients of tensors that several nodes have */
+    real **back;  /* nodes: derivatives by what each makes; NULL: not kept */
+    bool known;   /* they are those of these values and targets */
     real **lean;  /* nodes + 1: tangents along net->moved; NULL: not lazy */
     const real *output;
 } R(lm_tape);
@@ -34,6 +36,7 @@ void R(lm_pass_backward)(const R(lm_tape) * tape, R(lm_sink) * sink);
 void R(lm_pass_tangent)(const R(lm_tape) * tape, const real *v, const real *tx,
                         R(lm_tape) * tangent);
 /* Back from the derivative by the outputs (in tape) and its tangent (in
- * `tangent`); the tangents of the gradients go to the sink. */
-void R(lm_pass_curve)(const R(lm_tape) * tape, const real *v,
+ * `tangent`); the tangents of the gradients go to the sink.  Where tape->known the first of the
+ * two is not needed. */
+void R(lm_pass_curve)(R(lm_tape) * tape, const real *v,
                       const R(lm_tape) * tangent, R(lm_sink) * sink);
