@@ -31,8 +31,8 @@ static double hermite_power(int k, double q)
 {
     double value = 0, slope, errors[2];
     if (k < 0) return 0;
-    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, 0, &value, &slope, errors,
-                                   errors + 1});
+    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, 0, &value, &slope,
+                                   errors, errors + 1});
     return value;
 }
 
@@ -58,8 +58,8 @@ static void bound_power(int k, lm_side *s)
     const double q = s->variance, size = (double)k * k * (k - 1) * (k - 1);
     double value[] = {0, 0}, slope, errors[2];
     for (int j = 0; j < 2 && k > 1; j++)
-        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, 0, &value[j],
-                                     &slope, errors, errors + 1});
+        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, NULL, 0,
+                                     &value[j], &slope, errors, errors + 1});
     s->bend = size * value[0];
     s->swing = size * value[1];
 }
@@ -82,19 +82,13 @@ static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
 
 /* J and Jd with what the form itself says of its error. */
 static void evaluate(const lm_act *act, int64_t n, const double *a,
-                     const double *b, const double *c, double tol,
-                     lm_dual_out out)
+                     const double *b, const double *c, const double *gap,
+                     double tol, lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
     lm_dual_row_of(act->row)->form(
-        &(lm_form_job){act->degree, n, a, b, c, tol, out.value, out.slope,
+        &(lm_form_job){act->degree, n, a, b, c, gap, tol, out.value, out.slope,
                        out.value_error, out.slope_error});
-}
-
-/* The bound that Schwarz's inequality gives, from mean squares. */
-static double norm(double f, double g)
-{
-    return sqrt(f) * sqrt(g);
 }
 
 /* Where a value, or a product of variances on the way to it, may overflow
@@ -143,7 +137,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
 {
     const lm_moment product = {act, 1, 0, 1}, square = {act, 1, 1, 2};
     lm_estimate along, whole;
-    s->growth = s->drift = 0;
+    s->growth = s->drift = s->turn = 0;
     if (!(s->v > 0)) return LM_OK;
     if (lm_act_homogeneous(act)) { /* u phi'(u) = phi(u) */
         s->growth = 1;
@@ -158,6 +152,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
     const double error = (whole.error + 2 * fabs(part) * along.error) / s->v;
     s->growth = fabs(part) + along.error / s->v;
     s->drift = sqrt(fmax(rest, 0) + error) / 2;
+    s->turn = sqrt(fmax(rest - error, 0)) / 2;
     return LM_OK;
 }
 
@@ -176,6 +171,11 @@ static lm_status bound(lm_env *env, const lm_act *act, lm_side *s)
         bound_curvature(row, s);
     if (!status) status = bound_growth(env, act, s);
     if (!status) bound_spots(act, s);
+    s->root.variance = sqrt(s->variance);
+    s->root.v = sqrt(s->v);
+    s->root.d = sqrt(s->d);
+    s->root.swing = sqrt(s->swing);
+    s->root.bend = sqrt(s->bend);
     return status;
 }
 
@@ -218,10 +218,11 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
     const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
     if (!lm_dual_row_of(act->row)->form)
         return integrate_all(env, act, n, variance, tol, side);
-    double *block = lm_scratch_doubles(env, 4 * n);
+    double *block = lm_scratch_doubles(env, 5 * n), *gap = block + 4 * n;
     if (!block && n > 0) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i++) gap[i] = variance[i] > 0 ? 0 : 1;
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(act, n, variance, variance, variance, tol, out);
+    evaluate(act, n, variance, variance, variance, gap, tol, out);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
@@ -238,12 +239,13 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
 
 static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
                                  const lm_side *u, const lm_side *v,
-                                 const double *c, double tol, lm_dual_out out)
+                                 const double *c, const double *gap,
+                                 double tol, lm_dual_out out)
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        status = lm_act_pair(env, act, act, &u[i], &v[i], c[i], tol,
+        status = lm_act_pair(env, act, act, &u[i], &v[i], c[i], gap[i], tol,
                              (lm_dual_out){out.value + i, out.slope + i,
                                            out.value_error + i,
                                            out.slope_error + i});
@@ -259,29 +261,31 @@ static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
 static double scale_of_slope(const lm_act *act, const lm_side *u,
                              const lm_side *v, double slope)
 {
-    return act->row == LM_ACT_step ? fabs(slope) : norm(u->d, v->d);
+    return act->row == LM_ACT_step ? fabs(slope) : u->root.d * v->root.d;
 }
 
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, double tol,
-                  lm_dual_out out)
+                  const lm_side *v, const double *c, const double *gap,
+                  double tol, lm_dual_out out)
 {
     const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
-    if (!lm_dual_row_of(act->row)->form)
-        return integrate_pairs(env, act, n, u, v, c, tol, out);
-    double *a = lm_scratch_doubles(env, 2 * n);
+    double *a = lm_scratch_doubles(env, 3 * n);
     if (!a && n > 0) return lm_nomem(env);
-    double *b = a + n;
+    double *b = a + n, *own = a + 2 * n;
     for (int64_t i = 0; i < n; i++) {
         a[i] = u[i].variance;
         b[i] = v[i].variance;
+        if (!gap) own[i] = lm_pair_gap(a[i], b[i], c[i]);
     }
-    evaluate(act, n, a, b, c, tol, out);
+    if (!gap) gap = own;
+    if (!lm_dual_row_of(act->row)->form)
+        return integrate_pairs(env, act, n, u, v, c, gap, tol, out);
+    evaluate(act, n, a, b, c, gap, tol, out);
     for (int64_t i = 0; i < n; i++) {
         const double most = fmax(a[i], b[i]);
         out.value_error[i] =
             honest(out.value[i],
-                   out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
+                   out.value_error[i] + rounding * u[i].root.v * v[i].root.v, most);
         out.slope_error[i] = honest(
             out.slope[i],
             out.slope_error[i] +

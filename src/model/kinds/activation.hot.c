@@ -58,6 +58,7 @@ LM_NODE_PASSES(activation, forward, backward, tangent, curve);
 #include <math.h>
 
 #include "model/dual.h"
+#include "model/nodes/near.h"
 
 #define EPS 0x1p-53
 
@@ -127,10 +128,13 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
     return status;
 }
 
-/* u and v are one variable, if their correlation has no error. */
-static bool alike(const lm_side *u, const lm_side *v, double c)
+/* Element (i, j) is of one variable. */
+static bool alike(const lm_kernel *in, int64_t i, int64_t j)
 {
-    return u->variance == v->variance && c == u->variance;
+    const int64_t at = i * in->n + j;
+    const double a = in->row.moment[i], b = in->col.moment[j];
+    return (in->same && i == j) || (in->k_error[at] == 0 && in->gap[at] == 0 &&
+                                    a == b && in->k[at] == a);
 }
 
 /* K' = J(K), T' = T Jd(K) of a pair, with what the errors below and those of V
@@ -147,6 +151,15 @@ static void put(const lm_kernel *in, int64_t at, double value, double slope,
                              2 * EPS * fabs(slope * t));
 }
 
+static void put_one(const lm_kernel *in, int64_t at, const edge *row, int64_t i,
+                    lm_kernel *out)
+{
+    const lm_side *u = &row->side[i];
+    const lm_dual_change e = {0, lm_side_moved(u, row->off[i]) + u->d_error};
+    put(in, at, u->v, u->d, e, out);
+    out->gap[at] = 0;
+}
+
 static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
                     const edge *row, const edge *col, lm_dual_out dual,
                     lm_kernel *out)
@@ -157,20 +170,21 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
     for (int64_t j = 0; j < n; j++) {
         const int64_t at = i * in->n + j;
         const lm_side *v = &col->side[j];
-        const double c = in->k[at];
-        lm_dual_change e;
-        if ((in->same && i == j) || (in->k_error[at] == 0 && alike(u, v, c))) {
-            e = (lm_dual_change){0, lm_side_moved(u, a) + u->d_error};
-            put(in, at, u->v, u->d, e, out);
+        const lm_dual_pair pair = {u, v, in->k[at], in->gap[at], dual.slope[j],
+                                   a, col->off[j], in->k_error[at]};
+        if (alike(in, i, j)) {
+            put_one(in, at, row, i, out);
             continue;
         }
-        e = lm_dual_moved(act, u, v, c, dual.slope[j], a, col->off[j],
-                          in->k_error[at]);
+        lm_dual_change e = lm_dual_moved(act, &pair);
         e.correlation +=
-            share(dual.value_error[j], sqrt(u->v) * sqrt(v->v)) +
+            share(dual.value_error[j], u->root.v * v->root.v) +
             (own + share(v->v_error, v->v)) / 2 + 2 * EPS;
         e.slope += dual.slope_error[j];
         put(in, at, dual.value[j], dual.slope[j], e, out);
+        lm_kernel_plain_gap(out, i, j);
+        if (pair.gap < LM_KERNEL_NEAR)
+            lm_kernel_try_gap(out, i, j, lm_dual_gap(act, &pair));
     }
 }
 
@@ -207,7 +221,7 @@ static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j < end; j++) u[j] = row->side[i];
         status = lm_dual(env, act, end, u, col->side, in->k + i * n,
-                         in->tol, dual);
+                         in->gap + i * n, in->tol, dual);
         if (!status) put_row(in, act, i, row, col, dual, out);
         lm_scratch_release(env, mark);
     }

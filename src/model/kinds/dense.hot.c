@@ -271,6 +271,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
             const double error = lm_kernel_error(in, i, j), k = in->k[at];
             out->k[at] = t.variance * k;
             out->k_error[at] = in->k_error[at];
+            out->gap[at] = in->gap[at];
             out->t[at] = t.speed * k + t.constant + t.below * in->t[at];
             out->t_error[at] = t.speed * error + t.below * in->t_error[at] +
                                4 * EPS * fabs(out->t[at]);
