@@ -56,11 +56,11 @@ lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
                   const lm_side *v, const double *c, const double *gap,
                   double tol, lm_dual_out out);
 
-/* A pair with covariance c, gap and Jd = slope, whose variances are off by
- * parts ea and eb, and its correlation by dr. */
+/* A pair with covariance c, gap and Jd = slope, off by slope_error for these;
+ * variances are off by parts ea and eb, and the correlation by dr. */
 typedef struct lm_dual_pair {
     const lm_side *u, *v;
-    double c, gap, slope, ea, eb, dr;
+    double c, gap, slope, slope_error, ea, eb, dr;
 } lm_dual_pair;
 
 /* Changes at most, to first order, of J / sqrt(V(a) V(b)) and of Jd. */

@@ -220,7 +220,7 @@ static void changes(lm_env *env)
                             m = at(env, act, ma, mb, to * sqrt(ma * mb));
                 if (!isfinite(p.value_error)) continue;
                 const lm_dual_pair pair = {
-                    &p.u, &p.v, c, lm_pair_gap(a, b, c), p.slope, e, e,
+                    &p.u, &p.v, c, lm_pair_gap(a, b, c), p.slope, 0, e, e,
                     e * (1 + 1e-8)};
                 const lm_dual_change most = lm_dual_moved(&act, &pair);
                 bad += fabs(m.value / m.scale - p.value / p.scale) >

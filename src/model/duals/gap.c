@@ -76,16 +76,18 @@ static lm_estimate smooth(const lm_act *act, const lm_dual_pair *p)
 {
     const double norm = p->u->root.v * p->v->root.v,
                  size = p->u->root.variance * p->v->root.variance;
-    const lm_dual_pair along = {p->u, p->v, p->c, p->gap, p->slope, 0, 0, p->gap};
+    const lm_dual_pair along = {p->u, p->v, p->c, p->gap, p->slope,
+                                0,    0,    0,    p->gap};
     const double steep = fabs(p->slope),
                  move = lm_dual_moved(act, &along).slope;
     const double part = size * steep / norm;
     const lm_estimate turn = turned(p);
-    const double off = p->dr * (part + size * move / norm) +
-                       p->gap * (size * move / norm + part * (p->ea + p->eb) *
-                                 (2 + p->u->growth + p->v->growth));
+    const double rough = size * (move + p->slope_error) / norm +
+                         part * (p->ea + p->eb) *
+                             (2 + p->u->growth + p->v->growth);
+    const double off = p->dr * (part + rough) + p->gap * (rough + 8 * EPS * part);
     return (lm_estimate){part * p->gap + turn.value,
-                         off + turn.error + 1e-9 * part * p->gap};
+                         off + turn.error};
 }
 
 lm_estimate lm_dual_gap(const lm_act *act, const lm_dual_pair *p)

@@ -36,6 +36,10 @@ lm_dual_change lm_dual_moved(const lm_act *act, const lm_dual_pair *p)
             2 +
         fmin(u->root.bend * v->root.bend * size * p->dr,
              turn * turn / (2 * M_PI) * angle_moved(p->gap, p->dr));
+    if (act->row == LM_ACT_step) { /* J = (pi - angle) / (2 pi) */
+        change.correlation = angle_moved(p->gap, p->dr) / M_PI;
+        return change;
+    }
     change.correlation =
         p->ea * u->drift + p->eb * v->drift +
         share((fabs(p->slope) + change.slope) * size * p->dr,

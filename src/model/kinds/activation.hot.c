@@ -171,7 +171,8 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
         const int64_t at = i * in->n + j;
         const lm_side *v = &col->side[j];
         const lm_dual_pair pair = {u, v, in->k[at], in->gap[at], dual.slope[j],
-                                   a, col->off[j], in->k_error[at]};
+                                   dual.slope_error[j], a, col->off[j],
+                                   in->k_error[at]};
         if (alike(in, i, j)) {
             put_one(in, at, row, i, out);
             continue;
