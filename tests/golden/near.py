@@ -141,6 +141,15 @@ def residual(depth):
     return f
 
 
+def added(y):
+    """Parts whose moments are in different ratios."""
+    s, t = first(y, 1)
+    g, u = dense(*act(erf, s, t), bias=1)
+    s = table(lambda i, j: s[i][j] + g[i][j])
+    t = table(lambda i, j: t[i][j] + u[i][j])
+    return dense(*act(relu, s, t), factor=2, bias=1)
+
+
 CASES = {
     "relu 1": plain(relu, 1), "relu 3": plain(relu, 3),
     "relu 40": plain(relu, 40), "leaky_relu 1": plain(leaky, 1),
@@ -149,6 +158,7 @@ CASES = {
     "step 3": plain(step, 3), "erf 1": plain(erf, 1), "erf 10": plain(erf, 10),
     "bias": network([relu] * 4, [2] * 4, 1),
     "layernorm": normed(3), "residual": residual(4),
+    "sum": added,
     "erf and relu": network([erf, relu, erf, relu], [1, 2, 1, 2], 1),
 }
 

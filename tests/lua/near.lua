@@ -65,6 +65,13 @@ t.test("networks: biases, norms, residual branches, two activations", function()
   -- better than the plain difference, worst at an angle of 1e-4.
   check("erf and relu", 4, of(limn.model.graph(2, nodes, {param = "ntp",
     base = 1})), 2e-13)
+  check("sum", 4, of(limn.model.graph(2, {
+    {kind = "dense", width = huge, name = "a"},
+    {kind = "activation", act = "erf"},
+    {kind = "dense", width = huge, name = "b"},
+    {kind = "add", inputs = {"a", "b"}},
+    {kind = "activation", act = "relu"},
+    {kind = "dense", width = 1, grows = false}}, {param = "ntp", base = 1})), 2e-13)
 end)
 
 -- Two sets are one with a part left out; the angle 1e-8 of calculus.md.
