@@ -17,7 +17,7 @@ PI = mp.pi
 
 def inputs():
     r = math.hypot(*X)
-    for scale in (1.0, 1.3, -0.7):
+    for scale in (1.0, 1.3, -0.7, 1.0001):
         for k in range(2, 13, 2):
             t = math.atan2(X[1], X[0]) + 10.0 ** -k
             yield scale * r * math.cos(t), scale * r * math.sin(t)
