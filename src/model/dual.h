@@ -49,12 +49,12 @@ typedef struct lm_dual_out {
 lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
                         const double *variance, double tol, lm_side *side);
 
-/* J and Jd of n pairs (u[k], v[k]) with covariances c[k] and gaps, NULL: those
- * that a, b, c have; tol as above, for quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
+/* J and Jd of n pairs (u[k step], v[k]), step 0 or 1, with covariances c[k] and
+ * gaps, NULL: those that a, b, c have; tol as above, for quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
  * without a closed form milliseconds. */
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, const double *gap,
-                  double tol, lm_dual_out out);
+                  int64_t step, const lm_side *v, const double *c,
+                  const double *gap, double tol, lm_dual_out out);
 
 /* A pair with covariance c, gap and Jd = slope, off by slope_error for these;
  * variances are off by parts ea and eb, and the correlation by dr. */

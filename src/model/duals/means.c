@@ -93,10 +93,10 @@ static void evaluate(const lm_act *act, int64_t n, const double *a,
 
 /* Where a value, or a product of variances on the way to it, may overflow
  * nothing is known. */
-static double honest(double value, double error, double variance)
+static inline double honest(double value, double error, double variance)
 {
-    return isfinite(value) && isfinite(error) && variance < 1e150 ? error
-                                                                  : INFINITY;
+    const bool known = fabs(value) < INFINITY && error < INFINITY;
+    return known && variance < 1e150 ? error : INFINITY;
 }
 
 /* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
@@ -238,59 +238,63 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
 }
 
 static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
-                                 const lm_side *u, const lm_side *v,
-                                 const double *c, const double *gap,
-                                 double tol, lm_dual_out out)
+                                 const lm_side *u, int64_t step,
+                                 const lm_side *v, const double *c,
+                                 const double *gap, double tol, lm_dual_out out)
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        status = lm_act_pair(env, act, act, &u[i], &v[i], c[i], gap[i], tol,
+        status = lm_act_pair(env, act, act, &u[i * step], &v[i], c[i], gap[i],
+                             tol,
                              (lm_dual_out){out.value + i, out.slope + i,
                                            out.value_error + i,
                                            out.slope_error + i});
         lm_scratch_release(env, mark);
-        const double most = fmax(u[i].variance, v[i].variance);
+        const double most = fmax(u[i * step].variance, v[i].variance);
         out.value_error[i] = honest(out.value[i], out.value_error[i], most);
         out.slope_error[i] = honest(out.slope[i], out.slope_error[i], most);
     }
     return status;
 }
 
-/* Where phi jumps and D is infinite the derivative itself is the scale. */
-static double scale_of_slope(const lm_act *act, const lm_side *u,
-                             const lm_side *v, double slope)
+/* Errors of rounding, relative to sqrt(V V) and sqrt(D D), or where phi jumps
+ * and D is infinite to the derivative itself. */
+static void add_rounding(const lm_act *act, int64_t n, const lm_side *u,
+                         int64_t step, const lm_side *v, lm_dual_out out)
 {
-    return act->row == LM_ACT_step ? fabs(slope) : u->root.d * v->root.d;
+    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
+    const bool jumps = act->row == LM_ACT_step;
+    double *value = out.value_error, *slope = out.slope_error;
+    _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
+    {
+        const lm_side *a = &u[i * step], *b = &v[i];
+        const double d = a->root.d * b->root.d;
+        const double scale = jumps ? fabs(out.slope[i]) : d;
+        const double most =
+            a->variance > b->variance ? a->variance : b->variance;
+        value[i] = honest(out.value[i],
+                          value[i] + rounding * a->root.v * b->root.v, most);
+        slope[i] = honest(out.slope[i], slope[i] + rounding * scale, most);
+    }
 }
 
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, const double *gap,
-                  double tol, lm_dual_out out)
+                  int64_t step, const lm_side *v, const double *c,
+                  const double *gap, double tol, lm_dual_out out)
 {
-    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
     double *a = lm_scratch_doubles(env, 3 * n);
     if (!a && n > 0) return lm_nomem(env);
     double *b = a + n, *own = a + 2 * n;
     for (int64_t i = 0; i < n; i++) {
-        a[i] = u[i].variance;
+        a[i] = u[i * step].variance;
         b[i] = v[i].variance;
         if (!gap) own[i] = lm_pair_gap(a[i], b[i], c[i]);
     }
     if (!gap) gap = own;
     if (!lm_dual_row_of(act->row)->form)
-        return integrate_pairs(env, act, n, u, v, c, gap, tol, out);
+        return integrate_pairs(env, act, n, u, step, v, c, gap, tol, out);
     evaluate(act, n, a, b, c, gap, tol, out);
-    for (int64_t i = 0; i < n; i++) {
-        const double most = fmax(a[i], b[i]);
-        out.value_error[i] =
-            honest(out.value[i],
-                   out.value_error[i] + rounding * u[i].root.v * v[i].root.v, most);
-        out.slope_error[i] = honest(
-            out.slope[i],
-            out.slope_error[i] +
-                rounding * scale_of_slope(act, &u[i], &v[i], out.slope[i]),
-            most);
-    }
+    add_rounding(act, n, u, step, v, out);
     return LM_OK;
 }

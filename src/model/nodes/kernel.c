@@ -157,6 +157,30 @@ double lm_kernel_leading(double a, double *x, double b, double *y)
     return fmax(a, b);
 }
 
+double *lm_kernel_roots(lm_env *env, const lm_kernel *kernel)
+{
+    double *root = lm_scratch_doubles(env, kernel->n + 1);
+    for (int64_t j = 0; root && j < kernel->n; j++)
+        root[j] = sqrt(kernel->col.moment[j]);
+    return root;
+}
+
+void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
+                      int64_t count, double *error)
+{
+    const double root = sqrt(kernel->row.moment[i]),
+                 own = kernel->row.moment_error[i] / 2 + 2 * EPS;
+    const double *k = kernel->k + i * kernel->n,
+                 *off = kernel->k_error + i * kernel->n,
+                 *other = kernel->col.moment_error;
+    _Pragma("omp simd") for (int64_t j = 0; j < count; j++)
+    {
+        const double e =
+            root * roots[j] * off[j] + fabs(k[j]) * (own + other[j] / 2);
+        error[j] = e < INFINITY ? e : INFINITY;
+    }
+}
+
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
 {
     const int64_t at = i * kernel->n + j;

@@ -81,6 +81,12 @@ lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j);
 double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j);
 
+/* Square roots of the second moments of the columns, in scratch; NULL without
+ * memory.  With them, the errors of K(i, j) for j = 0 .. count - 1. */
+double *lm_kernel_roots(lm_env *env, const lm_kernel *kernel);
+void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
+                      int64_t count, double *error);
+
 /* ---- for maps ----------------------------------------------------------- */
 
 /* The arrays k, k_error, gap, t, t_error. */

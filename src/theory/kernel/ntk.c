@@ -46,17 +46,21 @@ static lm_status lift(lm_env *env, const layers *l, const lm_node *node,
 }
 
 /* The kernels as a result, whose errors are absolute. */
-static void finish(const lm_kernel *k, lm_ntk_out out)
+static lm_status finish(lm_env *env, const lm_kernel *k, lm_ntk_out out)
 {
+    const double *roots = lm_kernel_roots(env, k);
+    if (!roots) return lm_nomem(env);
+    const size_t row = (size_t)k->m * sizeof(double);
     lm_kernel_mirror(k);
-    for (int64_t i = 0; i < k->m; i++)
-        for (int64_t j = 0; j < k->m; j++) {
-            const int64_t at = i * k->m + j;
-            out.nngp[at] = k->k[at];
-            out.nngp_error[at] = lm_kernel_error(k, i, j);
-            out.ntk[at] = k->t[at];
-            out.ntk_error[at] = lm_kernel_tangent_error(k, i, j);
-        }
+    for (int64_t i = 0; i < k->m; i++) {
+        const int64_t at = i * k->m;
+        memcpy(out.nngp + at, k->k + at, row);
+        memcpy(out.ntk + at, k->t + at, row);
+        for (int64_t j = 0; j < k->m; j++)
+            out.ntk_error[at + j] = lm_kernel_tangent_error(k, i, j);
+        lm_kernel_errors(k, roots, i, k->m, out.nngp_error + at);
+    }
+    return LM_OK;
 }
 
 static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
@@ -76,8 +80,7 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
         status = lift(env, &l, &l.activation, &k[0], &k[1]);
         if (!status) status = lift(env, &l, &l.dense, &k[1], &k[0]);
     }
-    if (!status) finish(&k[0], out);
-    return status;
+    return status ? status : finish(env, &k[0], out);
 }
 
 /* ---- equal inputs are one ----------------------------------------------- */
