@@ -130,6 +130,55 @@ bool lm_dual_mean(const lm_act *act, double q, double *mean)
            row == LM_ACT_tanh || row == LM_ACT_sin;
 }
 
+#define STEP 2e-4   /* of log q */
+#define ROUGH 1e-6  /* what differences over it may be off, in parts */
+
+/* Where forms are cheap and change with log q on the scale of 1, growth and
+ * drift are differences of them: over u and v with variances q e^STEP and q
+ * e^-STEP and correlation 1. */
+static bool by_differences(const lm_act *act)
+{
+    const lm_dual_row *row = lm_dual_row_of(act->row);
+    return row->form && act->row != LM_ACT_hermite &&
+           act->row != LM_ACT_power && act->row != LM_ACT_sin;
+}
+
+static lm_status differences(lm_env *env, const lm_act *act, int64_t n,
+                             double tol, lm_side *side)
+{
+    double *room = lm_scratch_doubles(env, 10 * n);
+    if (!room && n > 0) return lm_nomem(env);
+    double *up = room, *down = room + n, *mid = room + 2 * n,
+           *gap = room + 3 * n, *v[] = {gap + n, gap + 2 * n, gap + 3 * n};
+    const double *const a[] = {up, down, up}, *const b[] = {up, down, down},
+                        *const c[] = {up, down, mid};
+    const lm_dual_out rest = {NULL, gap + 4 * n, gap + 5 * n, gap + 6 * n};
+    const double far = 2 * STEP, rounding = lm_dual_row_of(act->row)->rounding;
+    for (int64_t i = 0; i < n; i++) {
+        mid[i] = side[i].variance;
+        up[i] = mid[i] * exp(STEP);
+        down[i] = mid[i] * exp(-STEP);
+        gap[i] = 0;
+    }
+    for (int k = 0; k < 3; k++) {
+        lm_dual_out out = rest;
+        out.value = v[k];
+        evaluate(act, n, a[k], b[k], c[k], gap, tol, out);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        lm_side *s = &side[i];
+        const double turn = 1 - v[2][i] / (sqrt(v[0][i]) * sqrt(v[1][i])),
+                     off = 2 * rounding * EPS;
+        const double grow = fabs(log(v[0][i] / v[1][i])) / far;
+        s->growth = s->drift = s->turn = 0;
+        if (!(s->v > 0)) continue;
+        s->growth = grow * (1 + ROUGH) + off / far;
+        s->drift = sqrt(2 * (fmax(turn, 0) + off)) / far * (1 + ROUGH);
+        s->turn = sqrt(2 * fmax(turn - off, 0)) / far * (1 - ROUGH);
+    }
+    return LM_OK;
+}
+
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
  * its part along phi(u) is taken away moves the correlation.  Bounds need no
  * more than three digits. */
@@ -137,6 +186,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
 {
     const lm_moment product = {act, 1, 0, 1}, square = {act, 1, 1, 2};
     lm_estimate along, whole;
+    if (by_differences(act) && !lm_act_homogeneous(act)) return LM_OK;
     s->growth = s->drift = s->turn = 0;
     if (!(s->v > 0)) return LM_OK;
     if (lm_act_homogeneous(act)) { /* u phi'(u) = phi(u) */
@@ -223,11 +273,14 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
     for (int64_t i = 0; i < n; i++) gap[i] = variance[i] > 0 ? 0 : 1;
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
     evaluate(act, n, variance, variance, variance, gap, tol, out);
+    for (int64_t i = 0; i < n; i++)
+        side[i] = (lm_side){
+            .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
     lm_status status = LM_OK;
+    if (by_differences(act) && !lm_act_homogeneous(act))
+        status = differences(env, act, n, tol, side);
     for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
-        *s = (lm_side){
-            .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
         s->v_error =
             honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
         s->d_error =

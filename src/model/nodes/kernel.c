@@ -25,7 +25,7 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
     const int64_t count = LM_KERNEL_PARTS * all + LM_KERNEL_SIDES * (m + n);
     double *at = all < 0 ? NULL : lm_scratch_doubles(env, count);
     if (!at) return lm_nomem(env);
-    memset(at, 0, (size_t)count * sizeof *at);
+    memset(at, 0, (size_t)(LM_KERNEL_SIDES * (m + n)) * sizeof *at);
     *out = (lm_kernel){.m = m, .n = n, .same = same, .tol = 1e-10};
     cut_side(&at, m, &out->row);
     cut_side(&at, n, &out->col);
@@ -108,6 +108,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
     if (status) return status;
     out->x = x;
     out->y = y;
+    memset(out->t, 0, (size_t)(2 * x.rows * y.rows) * sizeof(double));
     input_side(x, &out->row);
     input_side(y, &out->col);
     if (x.rows == 0 || y.rows == 0) return LM_OK;
@@ -123,7 +124,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
     return LM_OK;
 }
 
-static void mirror(int64_t n, double *a)
+void lm_mirror(int64_t n, double *a)
 {
     enum { TILE = 32 };
     for (int64_t r = 0; r < n; r += TILE)
@@ -137,7 +138,7 @@ void lm_kernel_mirror(const lm_kernel *kernel)
 {
     if (!kernel->same) return;
     const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
-    for (int p = 0; p < LM_KERNEL_PARTS; p++) mirror(kernel->n, parts.part[p]);
+    for (int p = 0; p < LM_KERNEL_PARTS; p++) lm_mirror(kernel->n, parts.part[p]);
 }
 
 void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,

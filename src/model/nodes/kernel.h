@@ -45,11 +45,11 @@ typedef struct lm_kernel {
     double k_power, t_power; /* t_power of T = 0 is -infinity */
     double tol;              /* of quadratures */
     lm_kernel_side row, col; /* m, n */
-    double *k, *k_error, *gap, *t, *t_error; /* m x n */
+    double *k, *k_error, *gap, *t, *t_error; /* m x n, one after another */
     lm_mat x, y; /* of the input of a network: what it is; else without data */
 } lm_kernel;
 
-/* Room, in scratch, all zero. */
+/* Room, in scratch; sides are zero, what is of pairs is not set. */
 lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
                         lm_kernel *out);
 
@@ -57,7 +57,9 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
  * samples have the kernel of one. */
 lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out);
 
-/* What is above the diagonal, where both sets are one. */
+/* What is above the diagonal: of n x n, and of all parts where both sets are
+ * one. */
+void lm_mirror(int64_t n, double *a);
 void lm_kernel_mirror(const lm_kernel *kernel);
 
 typedef struct lm_kernel_wish {
