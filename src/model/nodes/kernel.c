@@ -94,7 +94,9 @@ static void input_gaps(lm_mat x, lm_mat y, const lm_kernel *out)
                 sqrt(out->row.moment[i]) * sqrt(out->col.moment[j]);
             const double r = size > 0 ? fabs(out->k[at]) / size : 0;
             out->gap[at] = fmax(1 - r, 0);
-            if (out->gap[at] < LM_KERNEL_NEAR && isfinite(size))
+            if (out->row.moment[i] == 0 && out->col.moment[j] == 0)
+                out->gap[at] = out->k_error[at] = 0; /* one variable, 0 */
+            else if (out->gap[at] < LM_KERNEL_NEAR && isfinite(size))
                 near_pair(x, y, out, i, j);
         }
 }
