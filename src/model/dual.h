@@ -11,7 +11,7 @@
  *
  * The error of J is relative to sqrt(V(a) V(b)), that of Jd to sqrt(D(a)
  * D(b)): 1e-12 or better over variances from 1e-6 to 1e6 and all correlations,
- * for the a, b, c given; 1e-10 by quadrature.  phi'(0) = 0 where relu has no
+ * for the a, b, c and gap (calc/pair.h) given; 1e-10 by quadrature.  phi'(0) = 0 where relu has no
  * variance.  Where phi itself jumps, as step does, phi' in Jd and D has a peak
  * there, D is infinite, and Jd is dJ/dc.
  */
@@ -34,6 +34,10 @@ typedef struct lm_side {
     double swing;  /* E (u phi''(u))^2 at most */
     double bend;   /* E phi''(u)^2 at most; infinite for relu */
     double lift;   /* of D with log q: what corners off 0 add, at most */
+    double turn;   /* drift less what it may be too large by */
+    struct {
+        double variance, v, d, swing, bend;
+    } root; /* square roots of these */
 } lm_side;
 
 /* Values with absolute errors, n of each. */
@@ -45,22 +49,32 @@ typedef struct lm_dual_out {
 lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
                         const double *variance, double tol, lm_side *side);
 
-/* J and Jd of n pairs (u[k], v[k]) with covariances c[k]; tol as above, for
- * quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
+/* J and Jd of n pairs (u[k step], v[k]), step 0 or 1, with covariances c[k] and
+ * gaps, NULL: those that a, b, c have; tol as above, for quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
  * without a closed form milliseconds. */
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, double tol,
-                  lm_dual_out out);
+                  int64_t step, const lm_side *v, const double *c,
+                  const double *gap, double tol, lm_dual_out out);
 
-/* Changes at most, to first order, of J / sqrt(V(a) V(b)) and of Jd, when a
- * and b are off by parts ea and eb and the correlation of (u, v) by dr; c is
- * their covariance, slope is Jd. */
+/* A pair with covariance c, gap and Jd = slope, off by slope_error for these;
+ * variances are off by parts ea and eb, and the correlation by dr. */
+typedef struct lm_dual_pair {
+    const lm_side *u, *v;
+    double c, gap, slope, slope_error, ea, eb, dr;
+} lm_dual_pair;
+
+/* Changes at most, to first order, of J / sqrt(V(a) V(b)) and of Jd. */
 typedef struct lm_dual_change {
     double correlation, slope;
 } lm_dual_change;
-lm_dual_change lm_dual_moved(const lm_act *act, const lm_side *u, const lm_side *v,
-                             double c, double slope, double ea, double eb,
-                             double dr);
+lm_dual_change lm_dual_moved(const lm_act *act, const lm_dual_pair *pair);
+
+/* 1 - |J| / sqrt(V(a) V(b)) of a pair with a small gap, without the
+ * cancellation of that expression: with an error that is relative to it where
+ * phi is smooth or has one corner, at 0.  To leading order in the gap and in
+ * log(a / b), what is left out being in the error, infinite where it is not
+ * known. */
+lm_estimate lm_dual_gap(const lm_act *act, const lm_dual_pair *pair);
 /* Of D, when the variance is off by a part e; V is by the part growth e. */
 double lm_side_moved(const lm_side *u, double e);
 

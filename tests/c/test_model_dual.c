@@ -50,7 +50,7 @@ static point at(lm_env *env, lm_act act, double a, double b, double c)
     lm_side side[2];
     lm_dual_sides(env, &act, 2, q, 1e-11, side);
     p.u = side[0], p.v = side[1];
-    lm_dual(env, &act, 1, &p.u, &p.v, &c, 1e-11,
+    lm_dual(env, &act, 1, &p.u, 1, &p.v, &c, NULL, 1e-11,
             (lm_dual_out){&p.value, &p.slope, &p.value_error, &p.slope_error});
     p.scale = sqrt(p.u.v) * sqrt(p.v.v);
     p.slope_scale = sqrt(p.u.d) * sqrt(p.v.d);
@@ -219,8 +219,10 @@ static void changes(lm_env *env)
                 const point p = at(env, act, a, b, c),
                             m = at(env, act, ma, mb, to * sqrt(ma * mb));
                 if (!isfinite(p.value_error)) continue;
-                const lm_dual_change most = lm_dual_moved(
-                    &act, &p.u, &p.v, c, p.slope, e, e, e * (1 + 1e-8));
+                const lm_dual_pair pair = {
+                    &p.u, &p.v, c, lm_pair_gap(a, b, c), p.slope, 0, e, e,
+                    e * (1 + 1e-8)};
+                const lm_dual_change most = lm_dual_moved(&act, &pair);
                 bad += fabs(m.value / m.scale - p.value / p.scale) >
                        1.001 * most.correlation + 2 * p.value_error / p.scale;
                 bad += fabs(m.slope - p.slope) >

@@ -75,9 +75,9 @@ static sums gather(int64_t n, const work *w)
 
 /* a >= b, a > 0. */
 static sums by_order(const lm_unit_rule *unit, double a, double b, double c,
-                     work *w)
+                     double gap, work *w)
 {
-    const double del = lm_pair_del(a, b, c), t = sqrt(del / a), sd = sqrt(a);
+    const double t = sqrt(b * (gap * (2 - gap))), sd = sqrt(a);
     const double width = t * a / fabs(c);
     const lm_integrand u_part = {
         .features = 1,
@@ -100,10 +100,10 @@ static void one(const lm_form_job *job, const lm_unit_rule *units, int64_t i,
     job->value[i] = job->value_error[i] = job->slope_error[i] = 0;
     job->slope[i] = 1;
     if (a == 0) return;
-    sums s = by_order(&units[0], a, b, job->c[i], w);
+    sums s = by_order(&units[0], a, b, job->c[i], job->gap[i], w);
     for (int level = 1; level < 3; level++) {
         const sums before = s;
-        s = by_order(&units[level], a, b, job->c[i], w);
+        s = by_order(&units[level], a, b, job->c[i], job->gap[i], w);
         const double moved = fabs(s.value - before.value),
                      turned = fabs(s.slope - before.slope);
         job->value_error[i] = moved + 1e-15 * s.size;

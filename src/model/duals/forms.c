@@ -14,35 +14,16 @@ void lm_linear_form(const lm_form_job *job)
     }
 }
 
-/* relu is homogeneous: where a b leaves the range of numbers, by powers of two
- * that bring a and b near 1. */
-static lm_term relu_scaled(double a, double b, double c)
-{
-    const int i = ilogb(a) / 2, j = ilogb(b) / 2;
-    lm_term t = lm_relu_term(ldexp(a, -2 * i), ldexp(b, -2 * j),
-                             ldexp(ldexp(c, -i), -j));
-    t.value = ldexp(ldexp(t.value, i), j);
-    return t;
-}
-
 void lm_relu_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c;
+    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const lm_term t = lm_relu_term(a[i], b[i], c[i]);
+        const lm_term t = lm_relu_term(a[i], b[i], c[i], gap[i]);
+        const bool none = !(a[i] > 0 && b[i] > 0);
         value[i] = t.value;
-        slope[i] = t.slope;
-    }
-    for (int64_t i = 0; i < job->n; i++) {
-        const double size = a[i] * b[i];
-        if ((size > 1e-250 && size < 1e250) || !(a[i] > 0 && b[i] > 0))
-            continue;
-        if (!isfinite(a[i]) || !isfinite(b[i])) continue;
-        const lm_term t = relu_scaled(a[i], b[i], c[i]);
-        value[i] = t.value;
-        slope[i] = t.slope;
+        slope[i] = none ? 0 : t.slope;
     }
 }
 
@@ -63,24 +44,16 @@ void lm_leaky_relu_form(const lm_form_job *job)
     }
 }
 
-/* J is even in c: 2 R(|c|) + 2 R(-|c|), of which the second is the smaller. */
+/* J is even in c, |c| + 2/pi times the rest. */
 void lm_abs_form(const lm_form_job *job)
 {
-    for (int64_t i = 0; i < job->n; i++) {
-        const double a = job->a[i], b = job->b[i], c = fabs(job->c[i]);
-        double value[2], slope[2];
-        for (int k = 0; k < 2; k++) {
-            const double side = k ? -c : c;
-            lm_relu_form(&(lm_form_job){.n = 1,
-                                        .a = &a,
-                                        .b = &b,
-                                        .c = &side,
-                                        .value = &value[k],
-                                        .slope = &slope[k]});
-        }
-        const double angle = atan2(c, sqrt(lm_pair_del(a, b, c)));
-        job->value[i] = 2 * (value[0] + value[1]);
-        job->slope[i] = copysign(M_2_PI * angle, job->c[i]);
+    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
+    double *value = job->value, *slope = job->slope;
+    _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
+    {
+        const lm_bend s = lm_bend_of(a[i], b[i], c[i], gap[i]);
+        value[i] = fabs(c[i]) + M_2_PI * s.rest;
+        slope[i] = M_2_PI * atan2(c[i], s.root);
     }
 }
 
@@ -89,21 +62,21 @@ void lm_step_form(const lm_form_job *job)
 {
     for (int64_t i = 0; i < job->n; i++) {
         const double a = job->a[i], b = job->b[i], c = job->c[i];
-        const double root = sqrt(lm_pair_del(a, b, c));
-        const bool both = a > 0 && b > 0;
-        job->value[i] = both ? atan2(root, -c) / (2 * M_PI) : 0;
-        job->slope[i] = 1 / (2 * M_PI * root);
+        const lm_bend s = lm_bend_of(a, b, c, job->gap[i]);
+        const double part = s.angle / (2 * M_PI);
+        job->value[i] = !(a > 0 && b > 0) ? 0 : c > 0 ? 0.5 - part : part;
+        job->slope[i] = 1 / (2 * M_PI * s.root);
     }
 }
 
 void lm_erf_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c;
+    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const double root =
-            sqrt(1 + 2 * a[i] + 2 * b[i] + 4 * lm_pair_del(a[i], b[i], c[i]));
+        const double del = lm_del_of(a[i], b[i], gap[i]);
+        const double root = sqrt(1 + 2 * a[i] + 2 * b[i] + 4 * del);
         value[i] = M_2_PI * atan2(2 * c[i], root);
         slope[i] = 2 * M_2_PI / root;
     }
@@ -111,11 +84,12 @@ void lm_erf_form(const lm_form_job *job)
 
 void lm_gelu_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c;
+    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const lm_term t = lm_gelu_term(a[i], b[i], c[i]);
+        const double del = lm_del_of(a[i], b[i], gap[i]);
+        const lm_term t = lm_gelu_term(a[i], b[i], c[i], del);
         value[i] = t.value;
         slope[i] = t.slope;
     }

@@ -31,8 +31,8 @@ static double hermite_power(int k, double q)
 {
     double value = 0, slope, errors[2];
     if (k < 0) return 0;
-    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, 0, &value, &slope, errors,
-                                   errors + 1});
+    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, 0, &value, &slope,
+                                   errors, errors + 1});
     return value;
 }
 
@@ -58,8 +58,8 @@ static void bound_power(int k, lm_side *s)
     const double q = s->variance, size = (double)k * k * (k - 1) * (k - 1);
     double value[] = {0, 0}, slope, errors[2];
     for (int j = 0; j < 2 && k > 1; j++)
-        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, 0, &value[j],
-                                     &slope, errors, errors + 1});
+        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, NULL, 0,
+                                     &value[j], &slope, errors, errors + 1});
     s->bend = size * value[0];
     s->swing = size * value[1];
 }
@@ -82,27 +82,21 @@ static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
 
 /* J and Jd with what the form itself says of its error. */
 static void evaluate(const lm_act *act, int64_t n, const double *a,
-                     const double *b, const double *c, double tol,
-                     lm_dual_out out)
+                     const double *b, const double *c, const double *gap,
+                     double tol, lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
     lm_dual_row_of(act->row)->form(
-        &(lm_form_job){act->degree, n, a, b, c, tol, out.value, out.slope,
+        &(lm_form_job){act->degree, n, a, b, c, gap, tol, out.value, out.slope,
                        out.value_error, out.slope_error});
-}
-
-/* The bound that Schwarz's inequality gives, from mean squares. */
-static double norm(double f, double g)
-{
-    return sqrt(f) * sqrt(g);
 }
 
 /* Where a value, or a product of variances on the way to it, may overflow
  * nothing is known. */
-static double honest(double value, double error, double variance)
+static inline double honest(double value, double error, double variance)
 {
-    return isfinite(value) && isfinite(error) && variance < 1e150 ? error
-                                                                  : INFINITY;
+    const bool known = fabs(value) < INFINITY && error < INFINITY;
+    return known && variance < 1e150 ? error : INFINITY;
 }
 
 /* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
@@ -136,6 +130,55 @@ bool lm_dual_mean(const lm_act *act, double q, double *mean)
            row == LM_ACT_tanh || row == LM_ACT_sin;
 }
 
+#define STEP 2e-4   /* of log q */
+#define ROUGH 1e-6  /* what differences over it may be off, in parts */
+
+/* Where forms are cheap and change with log q on the scale of 1, growth and
+ * drift are differences of them: over u and v with variances q e^STEP and q
+ * e^-STEP and correlation 1. */
+static bool by_differences(const lm_act *act)
+{
+    const lm_dual_row *row = lm_dual_row_of(act->row);
+    return row->form && act->row != LM_ACT_hermite &&
+           act->row != LM_ACT_power && act->row != LM_ACT_sin;
+}
+
+static lm_status differences(lm_env *env, const lm_act *act, int64_t n,
+                             double tol, lm_side *side)
+{
+    double *room = lm_scratch_doubles(env, 10 * n);
+    if (!room && n > 0) return lm_nomem(env);
+    double *up = room, *down = room + n, *mid = room + 2 * n,
+           *gap = room + 3 * n, *v[] = {gap + n, gap + 2 * n, gap + 3 * n};
+    const double *const a[] = {up, down, up}, *const b[] = {up, down, down},
+                        *const c[] = {up, down, mid};
+    const lm_dual_out rest = {NULL, gap + 4 * n, gap + 5 * n, gap + 6 * n};
+    const double far = 2 * STEP, rounding = lm_dual_row_of(act->row)->rounding;
+    for (int64_t i = 0; i < n; i++) {
+        mid[i] = side[i].variance;
+        up[i] = mid[i] * exp(STEP);
+        down[i] = mid[i] * exp(-STEP);
+        gap[i] = 0;
+    }
+    for (int k = 0; k < 3; k++) {
+        lm_dual_out out = rest;
+        out.value = v[k];
+        evaluate(act, n, a[k], b[k], c[k], gap, tol, out);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        lm_side *s = &side[i];
+        const double turn = 1 - v[2][i] / (sqrt(v[0][i]) * sqrt(v[1][i])),
+                     off = 2 * rounding * EPS;
+        const double grow = fabs(log(v[0][i] / v[1][i])) / far;
+        s->growth = s->drift = s->turn = 0;
+        if (!(s->v > 0)) continue;
+        s->growth = grow * (1 + ROUGH) + off / far;
+        s->drift = sqrt(2 * (fmax(turn, 0) + off)) / far * (1 + ROUGH);
+        s->turn = sqrt(2 * fmax(turn - off, 0)) / far * (1 - ROUGH);
+    }
+    return LM_OK;
+}
+
 /* d log V / d log q = E u phi'(u) phi(u) / V; what is left of u phi'(u) when
  * its part along phi(u) is taken away moves the correlation.  Bounds need no
  * more than three digits. */
@@ -143,7 +186,8 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
 {
     const lm_moment product = {act, 1, 0, 1}, square = {act, 1, 1, 2};
     lm_estimate along, whole;
-    s->growth = s->drift = 0;
+    if (by_differences(act) && !lm_act_homogeneous(act)) return LM_OK;
+    s->growth = s->drift = s->turn = 0;
     if (!(s->v > 0)) return LM_OK;
     if (lm_act_homogeneous(act)) { /* u phi'(u) = phi(u) */
         s->growth = 1;
@@ -158,6 +202,7 @@ static lm_status bound_growth(lm_env *env, const lm_act *act, lm_side *s)
     const double error = (whole.error + 2 * fabs(part) * along.error) / s->v;
     s->growth = fabs(part) + along.error / s->v;
     s->drift = sqrt(fmax(rest, 0) + error) / 2;
+    s->turn = sqrt(fmax(rest - error, 0)) / 2;
     return LM_OK;
 }
 
@@ -176,6 +221,11 @@ static lm_status bound(lm_env *env, const lm_act *act, lm_side *s)
         bound_curvature(row, s);
     if (!status) status = bound_growth(env, act, s);
     if (!status) bound_spots(act, s);
+    s->root.variance = sqrt(s->variance);
+    s->root.v = sqrt(s->v);
+    s->root.d = sqrt(s->d);
+    s->root.swing = sqrt(s->swing);
+    s->root.bend = sqrt(s->bend);
     return status;
 }
 
@@ -218,15 +268,19 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
     const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
     if (!lm_dual_row_of(act->row)->form)
         return integrate_all(env, act, n, variance, tol, side);
-    double *block = lm_scratch_doubles(env, 4 * n);
+    double *block = lm_scratch_doubles(env, 5 * n), *gap = block + 4 * n;
     if (!block && n > 0) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i++) gap[i] = variance[i] > 0 ? 0 : 1;
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(act, n, variance, variance, variance, tol, out);
+    evaluate(act, n, variance, variance, variance, gap, tol, out);
+    for (int64_t i = 0; i < n; i++)
+        side[i] = (lm_side){
+            .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
     lm_status status = LM_OK;
+    if (by_differences(act) && !lm_act_homogeneous(act))
+        status = differences(env, act, n, tol, side);
     for (int64_t i = 0; i < n && !status; i++) {
         lm_side *s = &side[i];
-        *s = (lm_side){
-            .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
         s->v_error =
             honest(s->v, out.value_error[i] + rounding * s->v, variance[i]);
         s->d_error =
@@ -237,56 +291,63 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
 }
 
 static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
-                                 const lm_side *u, const lm_side *v,
-                                 const double *c, double tol, lm_dual_out out)
+                                 const lm_side *u, int64_t step,
+                                 const lm_side *v, const double *c,
+                                 const double *gap, double tol, lm_dual_out out)
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        status = lm_act_pair(env, act, act, &u[i], &v[i], c[i], tol,
+        status = lm_act_pair(env, act, act, &u[i * step], &v[i], c[i], gap[i],
+                             tol,
                              (lm_dual_out){out.value + i, out.slope + i,
                                            out.value_error + i,
                                            out.slope_error + i});
         lm_scratch_release(env, mark);
-        const double most = fmax(u[i].variance, v[i].variance);
+        const double most = fmax(u[i * step].variance, v[i].variance);
         out.value_error[i] = honest(out.value[i], out.value_error[i], most);
         out.slope_error[i] = honest(out.slope[i], out.slope_error[i], most);
     }
     return status;
 }
 
-/* Where phi jumps and D is infinite the derivative itself is the scale. */
-static double scale_of_slope(const lm_act *act, const lm_side *u,
-                             const lm_side *v, double slope)
+/* Errors of rounding, relative to sqrt(V V) and sqrt(D D), or where phi jumps
+ * and D is infinite to the derivative itself. */
+static void add_rounding(const lm_act *act, int64_t n, const lm_side *u,
+                         int64_t step, const lm_side *v, lm_dual_out out)
 {
-    return act->row == LM_ACT_step ? fabs(slope) : norm(u->d, v->d);
+    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
+    const bool jumps = act->row == LM_ACT_step;
+    double *value = out.value_error, *slope = out.slope_error;
+    _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
+    {
+        const lm_side *a = &u[i * step], *b = &v[i];
+        const double d = a->root.d * b->root.d;
+        const double scale = jumps ? fabs(out.slope[i]) : d;
+        const double most =
+            a->variance > b->variance ? a->variance : b->variance;
+        value[i] = honest(out.value[i],
+                          value[i] + rounding * a->root.v * b->root.v, most);
+        slope[i] = honest(out.slope[i], slope[i] + rounding * scale, most);
+    }
 }
 
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  const lm_side *v, const double *c, double tol,
-                  lm_dual_out out)
+                  int64_t step, const lm_side *v, const double *c,
+                  const double *gap, double tol, lm_dual_out out)
 {
-    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
-    if (!lm_dual_row_of(act->row)->form)
-        return integrate_pairs(env, act, n, u, v, c, tol, out);
-    double *a = lm_scratch_doubles(env, 2 * n);
+    double *a = lm_scratch_doubles(env, 3 * n);
     if (!a && n > 0) return lm_nomem(env);
-    double *b = a + n;
+    double *b = a + n, *own = a + 2 * n;
     for (int64_t i = 0; i < n; i++) {
-        a[i] = u[i].variance;
+        a[i] = u[i * step].variance;
         b[i] = v[i].variance;
+        if (!gap) own[i] = lm_pair_gap(a[i], b[i], c[i]);
     }
-    evaluate(act, n, a, b, c, tol, out);
-    for (int64_t i = 0; i < n; i++) {
-        const double most = fmax(a[i], b[i]);
-        out.value_error[i] =
-            honest(out.value[i],
-                   out.value_error[i] + rounding * norm(u[i].v, v[i].v), most);
-        out.slope_error[i] = honest(
-            out.slope[i],
-            out.slope_error[i] +
-                rounding * scale_of_slope(act, &u[i], &v[i], out.slope[i]),
-            most);
-    }
+    if (!gap) gap = own;
+    if (!lm_dual_row_of(act->row)->form)
+        return integrate_pairs(env, act, n, u, step, v, c, gap, tol, out);
+    evaluate(act, n, a, b, c, gap, tol, out);
+    add_rounding(act, n, u, step, v, out);
     return LM_OK;
 }

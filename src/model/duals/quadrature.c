@@ -228,12 +228,13 @@ static lm_status one_mean(lm_env *env, const lm_act *f, const lm_act *g,
 }
 
 lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,
-                      const lm_side *u, const lm_side *v, double c, double tol,
-                      lm_dual_out out)
+                      const lm_side *u, const lm_side *v, double c, double gap,
+                      double tol, lm_dual_out out)
 {
     const double size = sqrt(u->v) * sqrt(v->v),
                  steep = sqrt(u->d) * sqrt(v->d);
-    const lm_pair p = lm_pair_of(u->variance, v->variance, c);
+    const double a = u->variance, b = v->variance;
+    const lm_pair p = {a, b, c, a * b * (gap * (2 - gap))};
     lm_estimate value, slope;
     lm_status status = one_mean(env, f, g, p, 0, tol * size, &value);
     if (!status) status = one_mean(env, f, g, p, 1, tol * steep, &slope);

@@ -25,7 +25,7 @@ double lm_density(double x, double variance);
 /* E f(u) g(v) and its derivative by c, for what u and v bring of f and g; tol
  * is relative to sqrt(V(a) V(b)) and sqrt(D(a) D(b)). */
 lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,
-                      const lm_side *u, const lm_side *v, double c, double tol,
-                      lm_dual_out out);
+                      const lm_side *u, const lm_side *v, double c, double gap,
+                      double tol, lm_dual_out out);
 
 #endif

@@ -58,6 +58,8 @@ LM_NODE_PASSES(activation, forward, backward, tangent, curve);
 #include <math.h>
 
 #include "model/dual.h"
+#include "model/duals/moved.h"
+#include "model/nodes/near.h"
 
 #define EPS 0x1p-53
 
@@ -102,10 +104,10 @@ static double known(double error)
 }
 
 /* The sides below, with the relative errors of their variances, and what the
- * sides above are from them. */
+ * sides above are from them; own: relative errors of V. */
 typedef struct edge {
     lm_side *side;
-    double *off;
+    double *off, *own;
 } edge;
 
 static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
@@ -113,64 +115,103 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
                          edge *e)
 {
     e->side = lm_scratch(env, (size_t)(m + 1) * sizeof *e->side);
-    e->off = lm_scratch_doubles(env, m + 1);
+    e->off = lm_scratch_doubles(env, 2 * m + 1);
     if (!e->side || !e->off) return lm_nomem(env);
+    e->own = e->off + m;
     lm_status status = lm_dual_sides(env, act, m, in->moment, tol, e->side);
     if (!status) status = means(env, act, tol, m, in->moment, out);
     for (int64_t i = 0; i < m && !status; i++) {
         const lm_side *s = &e->side[i];
         e->off[i] = in->moment_error[i];
+        e->own[i] = share(s->v_error, s->v);
         out->moment[i] = s->v;
         out->moment_error[i] =
-            s->growth * e->off[i] + share(s->v_error, s->v) + 2 * EPS;
+            s->growth * e->off[i] + e->own[i] + 2 * EPS;
     }
     return status;
 }
 
-/* u and v are one variable, if their correlation has no error. */
-static bool alike(const lm_side *u, const lm_side *v, double c)
+/* Element (i, j) is of one variable. */
+static bool alike(const lm_kernel *in, int64_t i, int64_t j)
 {
-    return u->variance == v->variance && c == u->variance;
+    const int64_t at = i * in->n + j;
+    const double a = in->row.moment[i], b = in->col.moment[j];
+    return (in->same && i == j) || (in->k_error[at] == 0 && in->gap[at] == 0 &&
+                                    a == b && in->k[at] == a);
 }
 
-/* K' = J(K), T' = T Jd(K) of a pair, with what the errors below and those of V
- * do to the correlation (dual.h). */
-static void put(const lm_kernel *in, int64_t at, double value, double slope,
-                lm_dual_change e, lm_kernel *out)
+/* A pair of the row i, its slope and the error of that. */
+static inline lm_dual_pair pair_of(const lm_kernel *in, int64_t i, int64_t j,
+                                   const edge *row, const edge *col,
+                                   lm_dual_out dual)
 {
-    const double t = in->t[at];
-    out->k[at] = value;
-    out->k_error[at] = known(e.correlation);
-    out->t[at] = slope * t;
-    out->t_error[at] = known(fabs(slope) * in->t_error[at] +
-                             (t != 0 ? e.slope * fabs(t) : 0) +
-                             2 * EPS * fabs(slope * t));
+    const int64_t at = i * in->n + j;
+    return (lm_dual_pair){&row->side[i], &col->side[j],       in->k[at],
+                          in->gap[at],   dual.slope[j],       dual.slope_error[j],
+                          row->off[i],   col->off[j],         in->k_error[at]};
 }
 
+/* K' = J(K), T' = T Jd(K), with what the errors below and those of V do to the
+ * correlation (dual.h). */
 static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
                     const edge *row, const edge *col, lm_dual_out dual,
                     lm_kernel *out)
 {
+    const lm_dual_bend bend = lm_dual_bend_of(act);
+    const int64_t from = i * in->n, n = lm_kernel_end(in, i);
+    const double *t = in->t + from, *t_off = in->t_error + from;
+    double *k = out->k + from, *off = out->k_error + from,
+           *gap = out->gap + from, *to = out->t + from,
+           *to_off = out->t_error + from;
+    _Pragma("omp simd") for (int64_t j = 0; j < n; j++)
+    {
+        const lm_dual_pair pair = pair_of(in, i, j, row, col, dual);
+        const lm_dual_change e = lm_dual_moved_by(bend, &pair);
+        const double norm = pair.u->root.v * pair.v->root.v;
+        const double own = norm > 0 ? dual.value_error[j] / norm : 0;
+        const double rest = norm > 0 ? 1 - fabs(dual.value[j]) / norm : 1;
+        const double slope = dual.slope[j], moved = e.slope + dual.slope_error[j];
+        const double error = e.correlation + own +
+                             (row->own[i] + col->own[j]) / 2 + 2 * EPS;
+        const double along = fabs(slope) * t_off[j] +
+                             (t[j] != 0 ? moved * fabs(t[j]) : 0) +
+                             2 * EPS * fabs(slope * t[j]);
+        k[j] = dual.value[j];
+        off[j] = error < INFINITY ? error : INFINITY;
+        gap[j] = rest > 0 ? rest : 0;
+        to[j] = slope * t[j];
+        to_off[j] = along < INFINITY ? along : INFINITY;
+    }
+}
+
+static void put_one(const lm_kernel *in, int64_t at, const edge *row, int64_t i,
+                    lm_kernel *out)
+{
     const lm_side *u = &row->side[i];
-    const double a = row->off[i], own = share(u->v_error, u->v);
+    const double t = in->t[at], error = lm_side_moved(u, row->off[i]) + u->d_error;
+    out->k[at] = u->v;
+    out->k_error[at] = out->gap[at] = 0;
+    out->t[at] = u->d * t;
+    out->t_error[at] = known(u->d * in->t_error[at] +
+                             (t != 0 ? error * fabs(t) : 0) +
+                             2 * EPS * fabs(u->d * t));
+}
+
+/* What the row does not have so: one variable, and nearly one. */
+static void put_near(const lm_kernel *in, const lm_act *act, int64_t i,
+                     const edge *row, const edge *col, lm_dual_out dual,
+                     lm_kernel *out)
+{
     const int64_t n = lm_kernel_end(in, i);
     for (int64_t j = 0; j < n; j++) {
         const int64_t at = i * in->n + j;
-        const lm_side *v = &col->side[j];
-        const double c = in->k[at];
-        lm_dual_change e;
-        if ((in->same && i == j) || (in->k_error[at] == 0 && alike(u, v, c))) {
-            e = (lm_dual_change){0, lm_side_moved(u, a) + u->d_error};
-            put(in, at, u->v, u->d, e, out);
+        if (in->gap[at] >= LM_KERNEL_NEAR) continue;
+        if (alike(in, i, j)) {
+            put_one(in, at, row, i, out);
             continue;
         }
-        e = lm_dual_moved(act, u, v, c, dual.slope[j], a, col->off[j],
-                          in->k_error[at]);
-        e.correlation +=
-            share(dual.value_error[j], sqrt(u->v) * sqrt(v->v)) +
-            (own + share(v->v_error, v->v)) / 2 + 2 * EPS;
-        e.slope += dual.slope_error[j];
-        put(in, at, dual.value[j], dual.slope[j], e, out);
+        const lm_dual_pair pair = pair_of(in, i, j, row, col, dual);
+        lm_kernel_try_gap(out, i, j, lm_dual_gap(act, &pair));
     }
 }
 
@@ -196,19 +237,18 @@ static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
                       const edge *row, const edge *col, lm_kernel *out)
 {
     const int64_t n = in->n;
-    lm_side *u = lm_scratch(env, (size_t)(n + 1) * sizeof *u);
     double *room = lm_scratch_doubles(env, 4 * n + 1);
-    if (!u || !room) return lm_nomem(env);
+    if (!room) return lm_nomem(env);
     const lm_dual_out dual = {room, room + n, room + 2 * n, room + 3 * n};
     lm_status status = LM_OK;
     for (int64_t i = 0; i < in->m && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
         const int64_t end = in->same ? i : n;
         if (lm_stopped(env)) return LM_STOPPED;
-        for (int64_t j = 0; j < end; j++) u[j] = row->side[i];
-        status = lm_dual(env, act, end, u, col->side, in->k + i * n,
-                         in->tol, dual);
+        status = lm_dual(env, act, end, &row->side[i], 0, col->side, in->k + i * n,
+                         in->gap + i * n, in->tol, dual);
         if (!status) put_row(in, act, i, row, col, dual, out);
+        if (!status) put_near(in, act, i, row, col, dual, out);
         lm_scratch_release(env, mark);
     }
     return status;

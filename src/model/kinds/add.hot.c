@@ -113,6 +113,7 @@ static lm_status build(lm_draft *draft, lm_node *node)
 }
 
 #include "model/nodes/apart.h"
+#include "model/nodes/near.h"
 
 #define EPS 0x1p-53
 
@@ -187,6 +188,43 @@ static double drift(const parts *p, const lm_kernel *out, int64_t i, int64_t j,
     return sum / 2;
 }
 
+/* The sum of the means, which is the same variable for both samples. */
+static lm_near means_of(const parts *p, int64_t i, int64_t j)
+{
+    lm_near all = {.gap = {0, 0}};
+    for (int k = 0; k < p->n; k++) {
+        const double f = p->factor[k];
+        all.u += f * p->in[k]->row.mean[i];
+        all.v += f * p->in[k]->col.mean[j];
+        all.u_error += 2 * fabs(f) * p->in[k]->row.mean_error[i];
+        all.v_error += 2 * fabs(f) * p->in[k]->col.mean_error[j];
+    }
+    all.sign = all.u * all.v < 0 ? -1 : 1;
+    all.u = fabs(all.u), all.v = fabs(all.v);
+    all.u_error = all.u > 0 ? all.u_error / all.u : 0;
+    all.v_error = all.v > 0 ? all.v_error / all.v : 0;
+    return all;
+}
+
+/* The gap of the sum: its parts are independent, but for their means. */
+static lm_estimate near_gap(const parts *p, int64_t i, int64_t j)
+{
+    lm_near part[LM_NODE_INPUTS + 1];
+    int with_mean = 0;
+    for (int k = 0; k < p->n; k++) {
+        part[k] = lm_near_of(p->in[k], i, j);
+        part[k].u *= fabs(p->factor[k]);
+        part[k].v *= fabs(p->factor[k]);
+        with_mean += p->in[k]->row.mean[i] != 0 || p->in[k]->col.mean[j] != 0;
+    }
+    if (with_mean < 2) return lm_near_sum(p->n, part);
+    for (int k = 0; k < p->n; k++)
+        part[k] = lm_near_centred(&part[k], lm_near_level(&p->in[k]->row, i),
+                                  lm_near_level(&p->in[k]->col, j));
+    part[p->n] = means_of(p, i, j);
+    return lm_near_sum(p->n + 1, part);
+}
+
 static void map_pair(const parts *p, int64_t i, int64_t j, lm_kernel *out)
 {
     const int64_t at = i * out->n + j;
@@ -214,6 +252,9 @@ static void map_pair(const parts *p, int64_t i, int64_t j, lm_kernel *out)
     out->k_error[at] =
         size > 0 ? error / size + drift(p, out, i, j, size, k / size) + 4 * EPS
                  : 0;
+    lm_kernel_plain_gap(out, i, j);
+    if (!(out->same && i == j) && out->gap[at] < LM_KERNEL_NEAR)
+        lm_kernel_try_gap(out, i, j, near_gap(p, i, j));
     out->t[at] = t;
     out->t_error[at] = bend + 4 * EPS * fabs(t);
 }

@@ -256,7 +256,30 @@ static bool few(const lm_node *node)
     return lm_shape_features(&node->shape).base == 0;
 }
 
-/* K' = variance K. */
+/* K' = variance K; out may be in. */
+static void map_row(const terms *t, const lm_kernel *in, int64_t i,
+                    const double *error, const lm_kernel *out)
+{
+    const int64_t from = i * in->n, n = lm_kernel_end(in, i);
+    const lm_kernel_parts a = lm_kernel_parts_of(in), b = lm_kernel_parts_of(out);
+    const double *k = a.part[0] + from, *off = a.part[1] + from,
+                 *gap = a.part[2] + from, *tangent = a.part[3] + from,
+                 *t_off = a.part[4] + from;
+    double *to_k = b.part[0] + from, *to_off = b.part[1] + from,
+           *to_gap = b.part[2] + from, *to_t = b.part[3] + from,
+           *to_t_off = b.part[4] + from;
+    _Pragma("omp simd") for (int64_t j = 0; j < n; j++)
+    {
+        const double sum = t->speed * k[j] + t->constant + t->below * tangent[j];
+        to_t_off[j] = t->speed * error[j] + t->below * t_off[j] +
+                      4 * EPS * fabs(sum);
+        to_t[j] = sum;
+        to_k[j] = t->variance * k[j];
+        to_off[j] = off[j];
+        to_gap[j] = gap[j];
+    }
+}
+
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
                      const lm_kernel *const *inputs, lm_kernel *out)
 {
@@ -265,16 +288,13 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     const terms t = terms_of(net, node, in, out);
     out->plain = true;
     out->few = few(node);
-    for (int64_t i = 0; i < in->m; i++)
-        for (int64_t j = 0; j < lm_kernel_end(in, i); j++) {
-            const int64_t at = i * in->n + j;
-            const double error = lm_kernel_error(in, i, j), k = in->k[at];
-            out->k[at] = t.variance * k;
-            out->k_error[at] = in->k_error[at];
-            out->t[at] = t.speed * k + t.constant + t.below * in->t[at];
-            out->t_error[at] = t.speed * error + t.below * in->t_error[at] +
-                               4 * EPS * fabs(out->t[at]);
-        }
+    const double *roots = lm_kernel_roots(env, in);
+    double *error = lm_scratch_doubles(env, in->n + 1);
+    if (!roots || !error) return lm_nomem(env);
+    for (int64_t i = 0; i < in->m; i++) {
+        lm_kernel_errors(in, roots, i, lm_kernel_end(in, i), error);
+        map_row(&t, in, i, error, out);
+    }
     map_side(t.variance, in->m, &in->row, &out->row);
     map_side(t.variance, in->n, &in->col, &out->col);
     return LM_OK;

@@ -139,7 +139,8 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
             const int64_t at = i * out->n + j;
             const bool one = token(in->x, i) == token(in->y, j);
             out->k[at] = one ? variance : 0;
-            out->k_error[at] = one ? 0x1p-52 : 0;
+            out->k_error[at] = 0;
+            out->gap[at] = one ? 0 : 1;
             out->t[at] = one ? speed : 0;
             out->t_error[at] = out->t[at] * 0x1p-52;
         }

@@ -306,6 +306,8 @@ static lm_status build(lm_draft *draft, lm_node *node)
     return status;
 }
 
+#include "model/nodes/near.h"
+
 #define TINY 0x1p-53
 
 /* What the kernel of a norm has of its tensors: the square of the gain and
@@ -371,6 +373,16 @@ static void map_side(const gains *g, int64_t m, const lm_kernel_side *in,
     }
 }
 
+static lm_estimate near_gap(const gains *g, const lm_kernel *in, int64_t i,
+                            int64_t j)
+{
+    const lm_near pair = lm_near_of(in, i, j);
+    if (!g->centre) return pair.gap;
+    return lm_near_centred(&pair, lm_near_level(&in->row, i),
+                           lm_near_level(&in->col, j))
+        .gap;
+}
+
 static void map_pair(const gains *g, const lm_kernel *in, int64_t i, int64_t j,
                      deviation u, deviation v, lm_kernel *out)
 {
@@ -389,6 +401,9 @@ static void map_pair(const gains *g, const lm_kernel *in, int64_t i, int64_t j,
     const double z = k * rate, move = (u.off + v.off) / 2;
     out->k[at] = same ? out->row.moment[i] : g->square * z;
     out->k_error[at] = share;
+    lm_kernel_plain_gap(out, i, j);
+    if (!same && in->gap[at] < LM_KERNEL_NEAR)
+        lm_kernel_try_gap(out, i, j, near_gap(g, in, i, j));
     out->t[at] = g->below * rate * in->t[at] + g->gain * z + g->bias;
     out->t_error[at] =
         g->below * rate * (in->t_error[at] + fabs(in->t[at]) * move) +

@@ -63,6 +63,8 @@ static lm_status build(lm_draft *draft, lm_node *node)
 
 #include <math.h>
 
+#include "model/nodes/near.h"
+
 /* The mean of one array over the positions p x q of a pair. */
 static double over_pair(const lm_kernel *in, int64_t p, int64_t i, int64_t j,
                    const double *a)
@@ -121,6 +123,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
             out->k[at] = over_pair(in, p, i, j, in->k);
             out->k_error[at] =
                 size > 0 ? error_over_pair(in, p, i, j) / size + 0x1p-50 : 0;
+            lm_kernel_plain_gap(out, i, j);
             out->t[at] = over_pair(in, p, i, j, in->t);
             out->t_error[at] = over_pair(in, p, i, j, in->t_error) +
                                0x1p-50 * fabs(out->t[at]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "linalg/blas.h"
+#include "model/nodes/near.h"
 #include "model/nodes/node.h"
 
 #define EPS 0x1p-53
@@ -21,26 +22,19 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
                         lm_kernel *out)
 {
     const int64_t all = lm_count(2, (int64_t[]){m, n});
-    const int64_t count = 4 * (all + m + n);
+    const int64_t count = LM_KERNEL_PARTS * all + LM_KERNEL_SIDES * (m + n);
     double *at = all < 0 ? NULL : lm_scratch_doubles(env, count);
     if (!at) return lm_nomem(env);
-    memset(at, 0, (size_t)count * sizeof *at);
+    memset(at, 0, (size_t)(LM_KERNEL_SIDES * (m + n)) * sizeof *at);
     *out = (lm_kernel){.m = m, .n = n, .same = same, .tol = 1e-10};
     cut_side(&at, m, &out->row);
     cut_side(&at, n, &out->col);
     out->k = at;
     out->k_error = at + all;
-    out->t = at + 2 * all;
-    out->t_error = at + 3 * all;
+    out->gap = at + 2 * all;
+    out->t = at + 3 * all;
+    out->t_error = at + 4 * all;
     return LM_OK;
-}
-
-/* Rows are equal; 0 and -0 are. */
-static bool equal(int64_t d, const double *x, const double *y)
-{
-    for (int64_t k = 0; k < d; k++)
-        if (x[k] != y[k]) return false;
-    return true;
 }
 
 static void input_side(lm_mat x, const lm_kernel_side *side)
@@ -57,16 +51,53 @@ static void input_side(lm_mat x, const lm_kernel_side *side)
     }
 }
 
-/* Products of rounded sums would put an angle between equal samples. */
-static void join_equal(lm_mat x, lm_mat y, const lm_kernel *out)
+/* The gap of two inputs, from what y has across x, which is made twice: the
+ * first time what it has along x is off by rounding.  That of equal and of
+ * parallel rows is 0. */
+static lm_estimate gap_of(int64_t d, const double *x, const double *y, double a,
+                          double b, double k)
+{
+    const double along = k / a;
+    double first = 0, dot = 0, across = 0;
+    for (int64_t i = 0; i < d; i++) {
+        const double r = fma(-along, x[i], y[i]);
+        first += r * r;
+        dot += r * x[i];
+    }
+    const double rest = dot / ((double)d * a);
+    for (int64_t i = 0; i < d; i++) {
+        const double r = fma(-rest, x[i], fma(-along, x[i], y[i]));
+        across += r * r;
+    }
+    const double size = (double)d * b, r = fmin(fabs(k) / (sqrt(a) * sqrt(b)), 1);
+    const double gap = across / size / (1 + r);
+    return (lm_estimate){gap, 8 * (double)(d + 4) * EPS * gap +
+                                  16 * EPS * EPS * (first / size)};
+}
+
+static void near_pair(lm_mat x, lm_mat y, const lm_kernel *out, int64_t i,
+                      int64_t j)
+{
+    const double a = out->row.moment[i], b = out->col.moment[j];
+    const int64_t at = i * out->n + j;
+    const lm_estimate gap = gap_of(x.cols, x.data + i * x.stride,
+                                   y.data + j * y.stride, a, b, out->k[at]);
+    lm_kernel_put_gap(out, i, j, gap);
+}
+
+static void input_gaps(lm_mat x, lm_mat y, const lm_kernel *out)
 {
     for (int64_t i = 0; i < out->m; i++)
         for (int64_t j = 0; j < lm_kernel_end(out, i); j++) {
-            const double a = out->row.moment[i], b = out->col.moment[j];
-            double *k = &out->k[i * out->n + j];
-            if (fabs(*k - a) <= 1e-9 * a && fabs(*k - b) <= 1e-9 * b &&
-                equal(x.cols, x.data + i * x.stride, y.data + j * y.stride))
-                *k = a, out->k_error[i * out->n + j] = 0;
+            const int64_t at = i * out->n + j;
+            const double size =
+                sqrt(out->row.moment[i]) * sqrt(out->col.moment[j]);
+            const double r = size > 0 ? fabs(out->k[at]) / size : 0;
+            out->gap[at] = fmax(1 - r, 0);
+            if (out->row.moment[i] == 0 && out->col.moment[j] == 0)
+                out->gap[at] = out->k_error[at] = 0; /* one variable, 0 */
+            else if (out->gap[at] < LM_KERNEL_NEAR && isfinite(size))
+                near_pair(x, y, out, i, j);
         }
 }
 
@@ -79,6 +110,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
     if (status) return status;
     out->x = x;
     out->y = y;
+    memset(out->t, 0, (size_t)(2 * x.rows * y.rows) * sizeof(double));
     input_side(x, &out->row);
     input_side(y, &out->col);
     if (x.rows == 0 || y.rows == 0) return LM_OK;
@@ -90,11 +122,11 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
                   x.stride, y.data, y.stride, 0, out->k, y.rows);
     for (int64_t at = 0; at < x.rows * y.rows; at++)
         out->k_error[at] = 2 * (double)(d + 1) * EPS;
-    join_equal(x, y, out);
+    input_gaps(x, y, out);
     return LM_OK;
 }
 
-static void mirror(int64_t n, double *a)
+void lm_mirror(int64_t n, double *a)
 {
     enum { TILE = 32 };
     for (int64_t r = 0; r < n; r += TILE)
@@ -107,9 +139,8 @@ static void mirror(int64_t n, double *a)
 void lm_kernel_mirror(const lm_kernel *kernel)
 {
     if (!kernel->same) return;
-    double *const part[] = {kernel->k, kernel->k_error, kernel->t,
-                            kernel->t_error};
-    for (int p = 0; p < 4; p++) mirror(kernel->n, part[p]);
+    const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
+    for (int p = 0; p < LM_KERNEL_PARTS; p++) lm_mirror(kernel->n, parts.part[p]);
 }
 
 void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,
@@ -129,6 +160,30 @@ double lm_kernel_leading(double a, double *x, double b, double *y)
     return fmax(a, b);
 }
 
+double *lm_kernel_roots(lm_env *env, const lm_kernel *kernel)
+{
+    double *root = lm_scratch_doubles(env, kernel->n + 1);
+    for (int64_t j = 0; root && j < kernel->n; j++)
+        root[j] = sqrt(kernel->col.moment[j]);
+    return root;
+}
+
+void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
+                      int64_t count, double *error)
+{
+    const double root = sqrt(kernel->row.moment[i]),
+                 own = kernel->row.moment_error[i] / 2 + 2 * EPS;
+    const double *k = kernel->k + i * kernel->n,
+                 *off = kernel->k_error + i * kernel->n,
+                 *other = kernel->col.moment_error;
+    _Pragma("omp simd") for (int64_t j = 0; j < count; j++)
+    {
+        const double e =
+            root * roots[j] * off[j] + fabs(k[j]) * (own + other[j] / 2);
+        error[j] = e < INFINITY ? e : INFINITY;
+    }
+}
+
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
 {
     const int64_t at = i * kernel->n + j;
@@ -136,7 +191,8 @@ double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
     const double error =
         sqrt(a) * sqrt(b) * kernel->k_error[at] +
         fabs(kernel->k[at]) *
-            (kernel->row.moment_error[i] + kernel->col.moment_error[j]) / 2;
+            ((kernel->row.moment_error[i] + kernel->col.moment_error[j]) / 2 +
+             2 * EPS);
     return isnan(error) ? INFINITY : error;
 }
 
@@ -268,6 +324,7 @@ static lm_status map_node(stack *s, int i)
                        .col = out->col,
                        .k = out->k,
                        .k_error = out->k_error,
+                       .gap = out->gap,
                        .t = out->t,
                        .t_error = out->t_error};
     const lm_mark mark = lm_scratch_mark(s->env);
@@ -340,11 +397,11 @@ static lm_status of_both(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     if (status) return status;
     out->k_power = both.k_power;
     out->t_power = both.t_power;
-    double *const to[] = {out->k, out->k_error, out->t, out->t_error},
-                  *const from[] = {both.k, both.k_error, both.t, both.t_error};
-    for (int p = 0; p < 4; p++)
+    const lm_kernel_parts to = lm_kernel_parts_of(out),
+                          from = lm_kernel_parts_of(&both);
+    for (int p = 0; p < LM_KERNEL_PARTS; p++)
         for (int64_t i = 0; i < m; i++)
-            memcpy(to[p] + i * n, from[p] + i * (m + n) + m,
+            memcpy(to.part[p] + i * n, from.part[p] + i * (m + n) + m,
                    (size_t)n * sizeof(double));
     const lm_kernel_side *s = &both.row;
     lm_kernel_copy_side(s, m, &out->row);

@@ -16,9 +16,14 @@
  * the width to the base width: the kernels are K r^k_power and T r^t_power to
  * leading order.  What is of a lower order is left out.
  *
+ * Of nearly parallel samples K alone would lose the angle, on which tangents
+ * through kinks depend.  So a pair has its gap, 1 - |rho|, as well, rho = K /
+ * sqrt(K(u, u) K(v, v)); it is made from the difference of the inputs, and maps
+ * keep it accurate relative to itself (near.h).
+ *
  * Errors are kept in parts that do not mix, so that they do not seem to grow
- * with depth: that of a second moment is relative, that of K is that of the
- * correlation K / sqrt(K(u, u) K(v, v)); those of means and of T are absolute.
+ * with depth: that of a second moment is relative, that of K is that of rho and
+ * of the gap; those of means and of T are absolute.
  * Where both sets are one, maps make what is on and below the diagonal.
  */
 #ifndef LM_MODEL_NODES_KERNEL_H
@@ -26,7 +31,7 @@
 
 #include "core/lm.h"
 
-enum { LM_KERNEL_SIDES = 4 };
+enum { LM_KERNEL_SIDES = 4, LM_KERNEL_PARTS = 5 };
 
 typedef struct lm_kernel_side {
     double *moment, *moment_error, *mean, *mean_error;
@@ -40,11 +45,11 @@ typedef struct lm_kernel {
     double k_power, t_power; /* t_power of T = 0 is -infinity */
     double tol;              /* of quadratures */
     lm_kernel_side row, col; /* m, n */
-    double *k, *k_error, *t, *t_error; /* m x n */
+    double *k, *k_error, *gap, *t, *t_error; /* m x n, one after another */
     lm_mat x, y; /* of the input of a network: what it is; else without data */
 } lm_kernel;
 
-/* Room, in scratch, all zero. */
+/* Room, in scratch; sides are zero, what is of pairs is not set. */
 lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
                         lm_kernel *out);
 
@@ -52,7 +57,9 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
  * samples have the kernel of one. */
 lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out);
 
-/* What is above the diagonal, where both sets are one. */
+/* What is above the diagonal: of n x n, and of all parts where both sets are
+ * one. */
+void lm_mirror(int64_t n, double *a);
 void lm_kernel_mirror(const lm_kernel *kernel);
 
 typedef struct lm_kernel_wish {
@@ -76,7 +83,22 @@ lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j);
 double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j);
 
+/* Square roots of the second moments of the columns, in scratch; NULL without
+ * memory.  With them, the errors of K(i, j) for j = 0 .. count - 1. */
+double *lm_kernel_roots(lm_env *env, const lm_kernel *kernel);
+void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
+                      int64_t count, double *error);
+
 /* ---- for maps ----------------------------------------------------------- */
+
+/* The arrays k, k_error, gap, t, t_error. */
+typedef struct lm_kernel_parts {
+    double *part[LM_KERNEL_PARTS];
+} lm_kernel_parts;
+static inline lm_kernel_parts lm_kernel_parts_of(const lm_kernel *k)
+{
+    return (lm_kernel_parts){{k->k, k->k_error, k->gap, k->t, k->t_error}};
+}
 
 /* The end of row i that maps make. */
 static inline int64_t lm_kernel_end(const lm_kernel *kernel, int64_t i)

@@ -45,28 +45,35 @@ static lm_status lift(lm_env *env, const layers *l, const lm_node *node,
     return status;
 }
 
-/* The kernels as a result, whose errors are absolute. */
-static void finish(const lm_kernel *k, lm_ntk_out out)
+/* Rows from .. of the result, whose errors are absolute, and what mirrors
+ * them. */
+static lm_status finish(lm_env *env, const lm_kernel *k, int64_t from,
+                        int64_t m, lm_ntk_out out)
 {
-    lm_kernel_mirror(k);
-    for (int64_t i = 0; i < k->m; i++)
-        for (int64_t j = 0; j < k->m; j++) {
-            const int64_t at = i * k->m + j;
-            out.nngp[at] = k->k[at];
-            out.nngp_error[at] = lm_kernel_error(k, i, j);
-            out.ntk[at] = k->t[at];
-            out.ntk_error[at] = lm_kernel_tangent_error(k, i, j);
-        }
+    const double *roots = lm_kernel_roots(env, k);
+    if (!roots) return lm_nomem(env);
+    for (int64_t i = 0; i < k->m; i++) {
+        const int64_t at = (from + i) * m, end = from + i + 1;
+        memcpy(out.nngp + at, k->k + i * k->n, (size_t)end * sizeof(double));
+        memcpy(out.ntk + at, k->t + i * k->n, (size_t)end * sizeof(double));
+        for (int64_t j = 0; j < end; j++)
+            out.ntk_error[at + j] = lm_kernel_tangent_error(k, i, j);
+        lm_kernel_errors(k, roots, i, end, out.nngp_error + at);
+    }
+    return LM_OK;
 }
 
-static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
-                         lm_ntk_out out)
+/* Rows from .. to - 1, through all layers, up to the diagonal. */
+static lm_status block(lm_env *env, lm_mat x, const lm_ntk_options *options,
+                       int64_t from, int64_t to, lm_ntk_out out)
 {
     layers l;
     lm_kernel k[2];
     layers_of(options, &l);
-    lm_status status = lm_kernel_inputs(env, x, (lm_mat){0}, &k[0]);
-    if (!status) status = lm_kernel_new(env, x.rows, x.rows, true, &k[1]);
+    const lm_mat left = {x.data + from * x.stride, to - from, x.cols, x.stride},
+                 right = {x.data, to, x.cols, x.stride};
+    lm_status status = lm_kernel_inputs(env, left, right, &k[0]);
+    if (!status) status = lm_kernel_new(env, left.rows, to, false, &k[1]);
     k[0].tol = k[1].tol = options->tol;
     k[0].t_power = -INFINITY;
     if (!status) status = lift(env, &l, &l.dense, &k[0], &k[0]);
@@ -76,7 +83,22 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
         status = lift(env, &l, &l.activation, &k[0], &k[1]);
         if (!status) status = lift(env, &l, &l.dense, &k[1], &k[0]);
     }
-    if (!status) finish(&k[0], out);
+    return status ? status : finish(env, &k[0], from, x.rows, out);
+}
+
+static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
+                         lm_ntk_out out)
+{
+    enum { ROWS = 64 }; /* few, to stay in cache; sides are made for each */
+    lm_status status = LM_OK;
+    for (int64_t from = 0; from < x.rows && !status; from += ROWS) {
+        const lm_mark mark = lm_scratch_mark(env);
+        const int64_t to = from + ROWS < x.rows ? from + ROWS : x.rows;
+        status = block(env, x, options, from, to, out);
+        lm_scratch_release(env, mark);
+    }
+    double *const part[] = {out.nngp, out.ntk, out.nngp_error, out.ntk_error};
+    for (int p = 0; p < 4 && !status; p++) lm_mirror(x.rows, part[p]);
     return status;
 }
 

@@ -22,11 +22,18 @@ static lm_status rounded_slope(lm_env *env, const lm_map *map,
                                double *moved)
 {
     double next = c * (1 + 0x1p-52), value, there, errors[2];
-    *moved = lm_dual_moved(&map->act, side, side, c, slope, 0, 0, 0x1p-52).slope;
+    const lm_dual_pair pair = {
+        .u = side,
+        .v = side,
+        .c = c,
+        .gap = lm_pair_gap(side->variance, side->variance, c),
+        .slope = slope,
+        .dr = 0x1p-52};
+    *moved = lm_dual_moved(&map->act, &pair).slope;
     if (isfinite(*moved) || !isfinite(slope)) return LM_OK;
     if (fabs(next) > side->variance) next = c * (1 - 0x1p-52);
     const lm_status status =
-        lm_dual(env, &map->act, 1, side, side, &next, map->tol,
+        lm_dual(env, &map->act, 1, side, 1, side, &next, NULL, map->tol,
                 (lm_dual_out){&value, &there, &errors[0], &errors[1]});
     *moved = 2 * fabs(there - slope);
     return status;
@@ -44,7 +51,7 @@ lm_status lm_map_correlation(lm_env *env, const lm_map *map,
     lm_status status = lm_dual_sides(env, &map->act, 1, &q, map->tol, &side);
     if (!status)
         status =
-            lm_dual(env, &map->act, 1, &side, &side, &c, map->tol,
+            lm_dual(env, &map->act, 1, &side, 1, &side, &c, NULL, map->tol,
                     (lm_dual_out){&value, &slope, &value_error, &slope_error});
     if (!status) status = rounded_slope(env, map, &side, c, slope, &moved);
     if (status) return status;
