@@ -99,7 +99,7 @@ end
 local seeds, widths = {}, {table.unpack(o.width)}
 for k = 1, o.seeds do seeds[k] = k end
 widths[#widths + 1] = math.huge
-local rates = limn.space.log2(o.quick and -7 or -9, o.quick and -4 or -3, 1)
+local rates = limn.space.log2(o.quick and -5 or -7, -1, 1)
 
 -- The limit has no seeds, and knows its error.
 local function sweep(rate)
@@ -139,11 +139,13 @@ local function expected(r, limit, i)
 end
 
 -- Root mean square of outputs less those of the limit, over seeds and images;
--- NaN where one of them diverged.
+-- NaN where one of them diverged, or where the limit is beyond its stability:
+-- its loss is above that of outputs 0.
+local zero = (y * y):mean() / 2
 local function far(r, param, width, lr)
   local limit, sum, n = nil, 0, 0
   find(r, param, math.huge, lr, function(i) limit = i end)
-  if r.loss[limit] == math.huge then return 0 / 0 end
+  if not (r.loss[limit] < zero) then return 0 / 0 end
   find(r, param, width, lr, function(i)
     local want = expected(r, limit, i)
     for k = 1, #x do

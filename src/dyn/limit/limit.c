@@ -127,6 +127,7 @@ static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
         status = lm_loss_target(env, (lm_loss)a->loss, a->y, a->x.rows,
                                 a->net->k, &run->y);
     run->x = a->x;
+    run->test = a->test.data ? a->test.rows : 0;
     run->schedule = (lm_schedule){.kind = (lm_schedule_kind)a->schedule,
                                   .warmup = a->warmup,
                                   .steps = a->steps,

@@ -72,6 +72,7 @@ struct lm_limit {
     lm_limit_plan plan;
     lm_limit_rule rule;
     lm_mat x, y;
+    int64_t test; /* points that are not trained on, which dmft needs to know */
     lm_loss loss;
     double lr, bound, tol;
     lm_batch batch;
