@@ -17,9 +17,9 @@ local widths = quick and {256, 1024} or {512, 1024, 2048}
 local seeds = quick and 2 or 8
 local slack = quick and 2 or 1
 
--- What is expected of layer l, as powers, and how sure.  lambda_min of narrow
--- networks is too small, by the root of points over width: from 512 on that is
--- within these bounds, at 256 under muP and IP it is not.
+-- What is expected of layer l, as powers, and how sure.  From width 512 on what
+-- is left of corrections in the width is within these bounds; at 256 under IP
+-- it is not.
 local function powers(scheme, l)
   if scheme == "mup" then
     return {change = {0, .08}, now = {0, .08}, spacetime = {0, .15}}

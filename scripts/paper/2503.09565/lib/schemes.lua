@@ -73,14 +73,14 @@ local function summary(h0, h)
   local change = 0
   for i = 1, #h do change = change + (h[i] - h0[i]):norm() / h0[i]:norm() / #h end
   return {change = change, start = least(h0), now = least(h),
-    spacetime = least(limn.tensor.concat({h0, h}))}
+    spacetime = least(limn.tensor.concat({h0, h})), h0 = h0, h = h}
 end
 
 -- Train one network; a list over layers of summaries, and the loss.
 function schemes.run(scheme, x, y, width, seed, o)
   local depth = o.depth or 3
   local net = schemes.net(scheme, #x[1], width, seed, o)
-  local start, result = {}, {}
+  local start, result = {}, {scheme = scheme}
   for l = 1, depth do start[l] = net:features(x, {layer = l, which = "pre"}) end
   -- Outputs count from those of the start, as in the limit, where else a random
   -- start of NTP and SP would be a part of the targets.
@@ -96,13 +96,21 @@ function schemes.run(scheme, x, y, width, seed, o)
   return result
 end
 
--- Geometric means over runs of what is said of layer l.
+-- What runs say of layer l: geometric means; but lambda_min where features
+-- have a limit that is not 0, so not under IP, of the neurons of all networks
+-- together: that of one network is too small, by the root of points over width.
 function schemes.mean(runs, l)
   local mean = {}
-  for what in pairs(runs[1][l]) do
+  for _, what in ipairs{"change", "start", "now", "spacetime"} do
     local sum = 0
     for _, run in ipairs(runs) do sum = sum + math.log(run[l][what]) end
     mean[what] = math.exp(sum / #runs)
+  end
+  if runs[1].scheme == "ip" then return mean end
+  for what, h in pairs{start = "h0", now = "h"} do
+    local all = {}
+    for i, run in ipairs(runs) do all[i] = run[l][h] end
+    mean[what] = least(limn.tensor.concat(all, {axis = 2}))
   end
   return mean
 end
