@@ -61,8 +61,7 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
     LM_SCHEDULE_FIRST,                                                         \
         OPT_INT(steps, 0, "[0,inf)",                                           \
                 "length of a linear or cosine schedule: where it reaches 0"),  \
-        LM_SCHEDULE_REST,                                                      \
-        LM_PACE_RATES,                                                    \
+        LM_SCHEDULE_REST, LM_PACE_RATES,                                       \
         OPT_NUM(label_noise, 0, "[0,inf)",                                     \
                 "fresh noise on the targets at each step: its standard "       \
                 "deviation with mse; with classes the probability of "         \

@@ -160,8 +160,8 @@ static void by_v(lm_march *m)
     lm_field *q = &m->field[last_of(m)];
     const int64_t n = m->n, k = m->plan->k, all = m->steps * m->batch;
     const int64_t cols = m->t * m->batch, first = m->t * m->points;
-    lm_thin_sums(m->points, k * n, cols, 1, q->now, all, m->gv, k * n, 0,
-                 m->hv, k * n);
+    lm_thin_sums(m->points, k * n, cols, 1, q->now, all, m->gv, k * n, 0, m->hv,
+                 k * n);
     for (int64_t i = 0; i < m->points; i++)
         lm_thin_dots(1, k, n, 1 / (double)n, q->slope + i * n, n,
                      m->hv + i * k * n, n, q->a + (first + i) * k, k);
@@ -178,8 +178,7 @@ void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
     lm_thin_dots(each, used, n, 1 / (double)n, x + first * n, n, x, n,
                  means + first * all, all);
     for (int64_t i = first; i < used; i++)
-        for (int64_t j = 0; j < i; j++)
-            means[j * all + i] = means[i * all + j];
+        for (int64_t j = 0; j < i; j++) means[j * all + i] = means[i * all + j];
 }
 
 static void shape(lm_march *m, int64_t l)

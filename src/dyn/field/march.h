@@ -51,9 +51,9 @@ typedef struct lm_march {
     lm_field *field;       /* depth */
     int64_t *row;          /* columns: their rows */
     double *size, *weight; /* columns: |chi|, and w now */
-    double *chi, *way;   /* columns x k: w times the direction, which is way */
-    double *speed, *sum; /* steps: what a gradient weighs now, with momentum */
-    double *f;           /* rows x k */
+    double *chi, *way;    /* columns x k: w times the direction, which is way */
+    double *speed, *sum;  /* steps: what a gradient weighs now, with momentum */
+    double *f;            /* rows x k */
     double *xv, *gv, *hv; /* columns x k x n, points x k x n: d x, d g and d h
                              of the last layer by v */
     double *work, *block;

@@ -73,8 +73,7 @@ static void keep(lm_march *m, int64_t l, const int64_t *point)
         const int64_t to = first + i, from = point[i];
         memcpy(q->xb + to * n, x + from * n, (size_t)n * sizeof *x);
         memcpy(q->sb + to * n, q->slope + from * n, (size_t)n * sizeof *x);
-        memcpy(q->c + to * all, q->now + from * all,
-               (size_t)first * sizeof *x);
+        memcpy(q->c + to * all, q->now + from * all, (size_t)first * sizeof *x);
     }
 }
 

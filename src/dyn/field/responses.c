@@ -69,8 +69,7 @@ sums_of(const int few, int64_t from, int64_t to, const double *a, int64_t lda,
     for (int64_t k = from; k < to; k++) {
         const vec *row = (const vec *)(x + k * BLOCK);
         for (int j = 0; j < few; j++)
-            for (int w = 0; w < WIDE; w++)
-                sum[j][w] += a[k * lda + j] * row[w];
+            for (int w = 0; w < WIDE; w++) sum[j][w] += a[k * lda + j] * row[w];
     }
     for (int j = 0; j < few; j++)
         for (int w = 0; w < WIDE; w++) o[j * WIDE + w] = sum[j][w];

@@ -2,13 +2,15 @@
  *
  * For one sample, what follows changes du and dr of the fields of a layer is
  *
- *     dh = du + C dg,   dz = dr + D dx,   dx = phi' dh,   dg = phi'' z dh + phi' dz,
+ *     dh = du + C dg,   dz = dr + D dx,   dx = phi' dh,   dg = phi'' z dh +
+ * phi' dz,
  *
  * rows in the order of time.  The derivatives of one x or g by all u and r
  * that came before are found in the opposite order, the adjoint of this, with
  * l_h, l_z for the derivatives by u and r:
  *
- *     l_g = C' l_h,   l_z = phi' l_g,   l_x = D' l_z,   l_h = phi' l_x + phi'' z l_g.
+ *     l_g = C' l_h,   l_z = phi' l_g,   l_x = D' l_z,   l_h = phi' l_x + phi''
+ * z l_g.
  *
  * Samples are swept a few at a time, and no derivative of a sample is kept:
  * memory is that of the fields themselves, and a sweep stays in cache.

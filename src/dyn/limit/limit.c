@@ -150,11 +150,11 @@ static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
                                   .factors = a->factors};
     if (!status) status = lm_schedule_check(env, &run->schedule);
     if (!status)
-        status = a->lazy
-                     ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, &run->plan)
-                     : lm_limit_plan_of(env, a->net,
-                                        lm_limit_adaptive(&run->rule),
-                                        a->rate, &run->plan);
+        status =
+            a->lazy
+                ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, &run->plan)
+                : lm_limit_plan_of(env, a->net, lm_limit_adaptive(&run->rule),
+                                   a->rate, &run->plan);
     const bool all = a->batch == 0 || a->batch >= a->x.rows;
     run->batch = (lm_batch){.order = (lm_order)a->order,
                             .n = a->x.rows,

@@ -42,8 +42,7 @@ typedef struct lm_limit_solver {
     const char *name;
     size_t size; /* of its struct */
     /* Place what follows the struct and what all solvers have. */
-    void (*lay_out)(lm_limit *run, const struct lm_limit_args *a,
-                    lm_layout *w);
+    void (*lay_out)(lm_limit *run, const struct lm_limit_args *a, lm_layout *w);
     /* Once all is placed, and what all solvers have is filled. */
     lm_status (*begin)(lm_env *env, const struct lm_limit_args *a,
                        lm_limit *run);
@@ -145,8 +144,7 @@ lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out);
         IN_MAT(x, "m d", "inputs, one sample a row"),                          \
         IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
         OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),                   \
-        OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"),                          \
-        LM_PACE_RATES,                                                         \
+        OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"), LM_PACE_RATES,           \
         OPT_INT(batch, 0, "[0,inf)", "batch size; 0: all"),                    \
         OPT_CHOICE(order, "epoch", LM_ORDER_NAMES,                             \
                    "sampling: a random permutation each epoch, with "          \

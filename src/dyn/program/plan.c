@@ -156,7 +156,8 @@ void lm_limit_plan_head(const lm_net *net, lm_limit_plan *plan)
     plan->k = net->k;
     plan->depth = net->hidden;
     for (int i = 0; i < net->nodes; i++)
-        if (net->node[i].kind->act) plan->act = *lm_node_act(net, &net->node[i]);
+        if (net->node[i].kind->act)
+            plan->act = *lm_node_act(net, &net->node[i]);
 }
 
 lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
