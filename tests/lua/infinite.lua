@@ -556,6 +556,13 @@ t.test("cost", function()
   t.near(d.dmft_bytes / (8 * 400000 * (3 * 8 + 2) * 16 * 21), 1, .05)
   t.ok(L.cost(16, 20, {depth = 3, test = 8}).dmft_bytes > c.dmft_bytes)
   t.ok(L.cost(16, 20, {depth = 3, outputs = 9}).dmft_bytes > c.dmft_bytes)
+  -- what the sampler asks for: twice its vectors, and those of a step more
+  local run = L.sampler(limn.model.net(2, {width = 4, seed = 1}),
+    limn.tensor.randn(30, 2, {seed = 1}), limn.tensor.randn(30, {seed = 2}),
+    {batch = 2, order = "cycle", samples = L.cost(30, 9, {inputs = 2, batch = 2,
+      groups = 1}).least, groups = 1})
+  t.eq(run:step(9).t, 9)
+  t.ok(L.cost(30, 9, {batch = 2, groups = 1}).least > run:settings().samples)
   -- fewer operations: sweeps are cubic in batch times steps, 4 and 300 of them
   t.eq(L.cost(2, 2).cheaper, "dmft")
   t.eq(L.cost(15, 20).cheaper, "sampler")

@@ -37,7 +37,8 @@ local function needs(run, steps)
   if s.solver == "tangent" then return end
   local free = memory()
   local c = limn.dyn.limit.cost(s.points, math.max(1, steps), {depth = s.depth,
-    outputs = s.outputs, test = s.test, batch = s.batch, samples = s.samples, groups = s.groups, opt = s.opt,
+    inputs = s.inputs, outputs = s.outputs, test = s.test, batch = s.batch,
+    samples = s.samples, groups = s.groups, opt = s.opt,
     memory = math.max(1, math.min(SHARE * free, 1e18))})
   return s.solver, c, s.opt ~= "sgd"
 end

@@ -6,7 +6,7 @@
 #include "dyn/program/rule.h"
 
 typedef struct {
-    int64_t m, steps, depth, outputs, batch, test, samples, groups;
+    int64_t m, steps, depth, inputs, outputs, batch, test, samples, groups;
     int opt;
     double memory;
     double sampler_bytes, sampler_flops, dmft_bytes, dmft_flops;
@@ -15,11 +15,16 @@ typedef struct {
     lm_field *field; /* depth: room to lay out a march */
 } cost_args;
 
-/* Vectors of a layer, in a run of T steps with batches of b: normals and what
- * is left of features and gradients, forward and backward. */
+/* Vectors of a layer, at most, in a run of T steps with batches of b: normals,
+ * of which the first layer has one a dimension of the inputs and the last one
+ * an output; what is left of features and gradients, forward and backward; and
+ * two of each sample that is new after the first step, for its start. */
 static double vectors(const cost_args *a, double steps, double b)
 {
-    return 1 + (double)a->m + 4 * b * steps;
+    const double m = (double)a->m, d = (double)a->inputs;
+    const double later = fmin(m - b, b * (steps - 1));
+    return 1 + (d > 0 ? fmin(d, m) : m) + (double)a->outputs + 4 * b * steps +
+           2 * later;
 }
 
 static double sampler_bytes(const cost_args *a, double steps, double b)
@@ -113,6 +118,7 @@ static const lm_slot cost_slots[] = {
     IN_INT(m, "[1,inf)", "training samples"),
     IN_INT(steps, "[1,inf)", "steps"),
     OPT_INT(depth, 2, "[1,100000]", "hidden layers"),
+    OPT_INT(inputs, 0, "[0,inf)", "inputs of the network; 0: at least m"),
     OPT_INT(outputs, 1, "[1,1000000]", "outputs of the network"),
     OPT_INT(batch, 0, "[0,inf)", "batch size; 0: all"),
     OPT_INT(test, 0, "[0,inf)", "test points"),
