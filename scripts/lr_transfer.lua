@@ -93,7 +93,7 @@ local function affordable(widths)
   end
   if not infinite then return widths end
   local c = limn.dyn.limit.cost(#x, o.steps, {depth = 3, batch = o.batch,
-    samples = o.samples, groups = 2, opt = o.opt})
+    inputs = #x[1], samples = o.samples, groups = 2, opt = o.opt})
   local hours = c.sampler_flops / 1e9 / 3600
   local few = c.least > o.samples
   print(("width inf: %d steps of %d take about %.2g hours and %.2g GB a trial, "

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "dyn/limit/limit.h"
+#include "dyn/pace.h"
 #include "dyn/run.h"
 
 /* The options of all optimizers; those without a slot are zero. */
@@ -60,8 +61,7 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
     LM_SCHEDULE_FIRST,                                                         \
         OPT_INT(steps, 0, "[0,inf)",                                           \
                 "length of a linear or cosine schedule: where it reaches 0"),  \
-        LM_SCHEDULE_REST,                                                      \
-        LM_OPTIMIZER_RATES,                                                    \
+        LM_SCHEDULE_REST, LM_PACE_RATES,                                       \
         OPT_NUM(label_noise, 0, "[0,inf)",                                     \
                 "fresh noise on the targets at each step: its standard "       \
                 "deviation with mse; with classes the probability of "         \
@@ -100,11 +100,6 @@ lm_status lm_optimizer_new(lm_env *env, const lm_rule *rule,
     OPT_NUM(lr_n, 0, "[0,inf)",                                                \
             "instead of lr, of param = 'sp': lr n / base, at which the limit " \
             "of infinite width exists; 0: lr holds")
-
-#define LM_OPTIMIZER_RATES                                                     \
-    OPT_NAMED(rates, 1, "[0,inf)",                                             \
-              "factors on the learning rate by tensor or role, {W1 = 1/3, "    \
-              "output = 2}; a name goes before its role, 0 freezes")
 
 #define LM_OPTIMIZER_LIMIT                                                     \
     OPT_NUM(limit, INFINITY, "[0,inf]",                                        \

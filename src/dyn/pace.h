@@ -23,4 +23,10 @@ lm_status lm_pace_fill(lm_env *env, const lm_net *net, const lm_rule *rule,
                        const lm_hyper *hyper, const lm_named *rates,
                        const lm_named *decay, lm_pace *pace);
 
+/* The option that it is. */
+#define LM_PACE_RATES                                                          \
+    OPT_NAMED(rates, 1, "[0,inf)",                                             \
+              "factors on the learning rate by tensor or role, {W1 = 1/3, "    \
+              "output = 2}; a name goes before its role, 0 freezes")
+
 #endif

@@ -2,8 +2,9 @@
 
     python3 limit.py LIMN      ratios: the causal march of dynamical mean-field
                                theory and the sequential tensor program
-    python3 limit.py fixed     outputs of the alternating fixed point, a line a
-                               step, for tests/lua/infinite.lua
+    python3 limit.py fixed     the alternating fixed point for
+                               tests/lua/infinite.lua: outputs, a line a step,
+                               then the rows of A^1 and those of B^1
 
 The transcriptions are of the published equations (Bordelon & Pehlevan 2022; Yang
 & Hu 2021) in their plainest form: tanh, one output, full batch, muP.
@@ -86,7 +87,7 @@ def alternate(kx, y, lr, layers, steps, samples, seed, sweeps=60):
         delta = np.tile(y, steps) - f
         if np.abs(f - old).max() < 1e-10:
             break
-    return f.reshape(steps, p)
+    return f.reshape(steps, p), a[0], b[0]
 
 
 def march(kx, y, lr, steps, samples, seed):
@@ -218,9 +219,9 @@ def timed(what, ours, theirs):
 
 def main():
     if sys.argv[1] == "fixed":
-        f = alternate(X @ X.T / 3, Y, 1 / 3, 2, 5, 400, 1)
-        for row in f:
-            print(*row)
+        for part in alternate(X @ X.T / 3, Y, 1 / 3, 2, 5, 400, 1):
+            for row in part:
+                print(*row)
         return
     ours = dict(line.split("\t") for line in subprocess.run(
         [sys.argv[1], "--threads", "1", HERE + "/limit.lua"], check=True,

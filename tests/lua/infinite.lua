@@ -17,11 +17,7 @@ local function pure(act, depth, o)
   return limn.model.net(o.d or 3, {width = 4, depth = depth, act = act,
     base = 1, gain = 1, bias = false, outputs = o.k, gamma = o.gamma, seed = 1})
 end
-local function rates(depth, d)
-  local r = {1 / d}
-  for i = 1, depth do r[i + 1] = 1 end
-  return r
-end
+
 local function with(o, more)
   local r = {}
   for k, v in pairs(o) do r[k] = v end
@@ -35,7 +31,7 @@ t.test("linear networks: both solvers are the algebra", function()
     for i = 1, depth do train[i + 1] = 1 end
     local exact = limn.theory.linear.limit(X, Y, {.3}, {depth = depth - 1,
       steps = 6, train = train})
-    local o = {lr = .3, rates = rates(depth, 3), seed = 3}
+    local o = {lr = .3, rates = {W1 = 1 / 3}, seed = 3}
     local a = L.sampler(pure("linear", depth), X, Y,
       with(o, {samples = 1000, groups = 2}))
     local b = L.dmft(pure("linear", depth), X, Y,
@@ -51,7 +47,7 @@ t.test("linear networks: both solvers are the algebra", function()
     end
   end
   local a = L.sampler(pure("linear", 3), X, Y, {lr = .3,
-    rates = rates(3, 3), samples = 500, groups = 1, seed = 1})
+    rates = {W1 = 1 / 3}, samples = 500, groups = 1, seed = 1})
   a:step(4)
   local f = a:forward(X)
   t.near(f[1][1], .701547324, 3e-9)
@@ -59,16 +55,16 @@ t.test("linear networks: both solvers are the algebra", function()
 end)
 
 t.test("linear networks of many samples", function()
-  local x = limn.tensor.randn(12, 5, {seed = 8})
-  local y = limn.tensor.randn(12, {seed = 9})
+  local x = limn.tensor.randn(15, 5, {seed = 8})
+  local y = limn.tensor.randn(15, {seed = 9})
   local exact = limn.theory.linear.limit(x, y, {.3}, {depth = 1, steps = 4,
     train = {.2, 1, 1}})
-  local o = {lr = .3, rates = rates(2, 5), samples = 3000, groups = 2, seed = 3}
+  local o = {lr = .3, rates = {W1 = 1 / 5}, samples = 3000, groups = 2, seed = 3}
   for _, run in ipairs{L.sampler(pure("linear", 2, {d = 5}), x, y, o),
     L.dmft(pure("linear", 2, {d = 5}), x, y, with(o, {steps = 4}))} do
     run:step(4)
     local f = run:forward(x)
-    for i = 1, 12 do t.near(f[i][1], exact.f[1][5][i], 1e-8) end
+    for i = 1, 15 do t.near(f[i][1], exact.f[1][5][i], 1e-8) end
   end
 end)
 
@@ -80,7 +76,7 @@ t.test("linear networks of two samples: kernels", function()
   local last = {{1.2599144736, .2400855264, 2.0396578945},
     {1.5798051327, -.0798051327, 3.3192205307}}
   for depth = 1, 2 do
-    local o = {lr = .4, rates = rates(depth, 2), seed = 5, groups = 1,
+    local o = {lr = .4, rates = {W1 = 1 / 2}, seed = 5, groups = 1,
       samples = 300}
     for _, run in ipairs{L.sampler(pure("linear", depth, {d = 2}), x, {1, -1}, o),
       L.dmft(pure("linear", depth, {d = 2}), x, {1, -1},
@@ -104,7 +100,7 @@ t.test("tanh and GELU of two samples", function()
       .6724, .7342, .7866, .8302},
     gelu = {lr = .6, se = 2e-3, .0859, .1902, .3524, .5847, .8315, .9727, .9992}}
   for act, f in pairs(want) do
-    local o = {lr = f.lr, rates = rates(2, 2), seed = 2, samples = 16384}
+    local o = {lr = f.lr, rates = {W1 = 1 / 2}, seed = 2, samples = 16384}
     for _, run in ipairs{L.sampler(pure(act, 2, {d = 2}), x, {1, -1}, o),
       L.dmft(pure(act, 2, {d = 2}), x, {1, -1}, with(o, {steps = #f}))} do
       for step = 1, #f do
@@ -119,7 +115,7 @@ end)
 t.test("tanh on D2: outputs and features", function()
   local want = {{.182, -.183, .033}, {.340, -.341, .097}, {.497, -.497, .200},
     {.645, -.645, .314}, {.766, -.766, .405}, {.854, -.854, .461}}
-  local run = L.sampler(pure("tanh", 2), X, Y, {lr = 1, rates = rates(2, 3),
+  local run = L.sampler(pure("tanh", 2), X, Y, {lr = 1, rates = {W1 = 1 / 3},
     samples = 65536, seed = 1})
   for step, f in ipairs(want) do
     local s = run:step(1)
@@ -144,20 +140,25 @@ end)
 t.test("the march is the alternating fixed point", function()
   t.needs "numpy"
   local pipe = io.popen("/usr/bin/python3 tests/bench/limit.py fixed")
-  local run = L.dmft(pure("tanh", 2), X, Y, {lr = 1, rates = rates(2, 3),
+  local run = L.dmft(pure("tanh", 2), X, Y, {lr = 1, rates = {W1 = 1 / 3},
     steps = 6, samples = 8192, seed = 1})
-  local rows = 0
-  for line in pipe:lines() do
-    local f, i = run:forward(X), 0
-    for v in line:gmatch "%S+" do
+  local function row_is(row, tolerance)
+    local i = 0
+    for v in assert(pipe:read "l"):gmatch "%S+" do
       i = i + 1
-      t.near(tonumber(v), f[i][1], .025)
+      t.near(tonumber(v), row[i], tolerance)
     end
-    rows = rows + 1
+    t.eq(i, #row)
+  end
+  for _ = 1, 5 do
+    row_is(run:forward(X):t()[1], .025)
     run:step(1)
   end
+  local r = run:responses()
+  for i = 1, 15 do row_is(r.a[1][i], .012) end
+  for i = 1, 15 do row_is(r.b[1][i], .08) end -- on the diagonal up to .6
+  t.eq(pipe:read "l", nil)
   pipe:close()
-  t.eq(rows, 5)
 end)
 
 -- What nets are, with the default base width 64.
@@ -280,7 +281,7 @@ local function third(width, seed, steps)
 end
 
 t.test("at equal numbers the sampler is nearer to the limit", function()
-  local o = {lr = 1, rates = rates(2, 3)}
+  local o = {lr = 1, rates = {W1 = 1 / 3}}
   local limit = L.sampler(pure("tanh", 2), X, Y, with(o, {samples = 131072,
     seed = 9}))
   limit:step(6)
@@ -313,7 +314,7 @@ end)
 t.test("gamma to 0: the tangent kernel", function()
   local k = limn.theory.kernel.ntk(X, {depth = 2, act = "tanh"}).ntk
   local exact = limn.theory.kernel.gd(k, Y, {1}, {steps = 6})
-  local o = {lr = 1, rates = rates(2, 3), seed = 1}
+  local o = {lr = 1, rates = {W1 = 1 / 3}, seed = 1}
   local moved = {}
   for i, gamma in ipairs{.02, .04} do
     local net = pure("tanh", 2, {gamma = gamma})
@@ -354,7 +355,7 @@ t.test("sign descent on D2", function()
   local f1 = {.0851, .1704, .2573, .3463, .4376, .5328}
   local f3 = {-.0023, .0014, .0152, .0439, .0902, .1517}
   local run = L.sampler(pure("tanh", 2), X, Y, {opt = "sign", lr = .1,
-    rates = {1 / math.sqrt(3), 1, 1}, samples = 6000, groups = 4, seed = 1})
+    rates = {W1 = 1 / math.sqrt(3)}, samples = 6000, groups = 4, seed = 1})
   for step = 1, 6 do
     run:step(1)
     local r = run:forward(X, {errors = true})
@@ -505,7 +506,7 @@ t.test("what has no limit, or none here, says so", function()
   says("'samples' must be at least", {run = {samples = 20}})
   says("'samples' must be at least", {run = {samples = 200, steps = 50}},
     "dmft")
-  says("'rates' has 2 numbers", {run = {rates = {1, 2}}})
+  says("'rates' has 'W9'", {run = {rates = {W9 = 1}}})
   says("'order' must be", {run = {order = "replace", batch = 2}}, "dmft")
   says("without hidden layers", {net = {depth = 0}})
   local run = L.dmft(pure("tanh", 2), X, Y, {steps = 1, samples = 800})
@@ -549,12 +550,37 @@ end)
 
 t.test("cost", function()
   local c = L.cost(16, 20, {depth = 3, memory = 1e9})
-  t.ok(c.sampler_bytes < c.dmft_bytes and c.sampler_steps < 20)
-  local run = L.dmft(net_of({act = "tanh"}, 8, 1), X, Y, {steps = 20,
-    samples = 4096, groups = 8, seed = 1})
-  local d = L.cost(3, 20, {depth = 2, samples = 4096})
-  t.ok(d.dmft_bytes > 0 and d.cheaper == "dmft" or d.cheaper == "sampler")
-  t.ok(run ~= nil)
+  t.ok(c.dmft_bytes < c.sampler_bytes and c.sampler_steps < 20)
+  -- samples x fields are most of it: 8 a layer, and 2 of the last one by v
+  local d = L.cost(16, 20, {depth = 3, samples = 400000})
+  t.near(d.dmft_bytes / (8 * 400000 * (3 * 8 + 2) * 16 * 21), 1, .05)
+  t.ok(L.cost(16, 20, {depth = 3, test = 8}).dmft_bytes > c.dmft_bytes)
+  t.ok(L.cost(16, 20, {depth = 3, outputs = 9}).dmft_bytes > c.dmft_bytes)
+  -- what the sampler asks for: twice its vectors, and those of a step more
+  local run = L.sampler(limn.model.net(2, {width = 4, seed = 1}),
+    limn.tensor.randn(30, 2, {seed = 1}), limn.tensor.randn(30, {seed = 2}),
+    {batch = 2, order = "cycle", samples = L.cost(30, 9, {inputs = 2, batch = 2,
+      groups = 1}).least, groups = 1})
+  t.eq(run:step(9).t, 9)
+  t.ok(L.cost(30, 9, {batch = 2, groups = 1}).least > run:settings().samples)
+  -- fewer operations: sweeps are cubic in batch times steps, 4 and 300 of them
+  t.eq(L.cost(2, 2).cheaper, "dmft")
+  t.eq(L.cost(15, 20).cheaper, "sampler")
+end)
+
+t.test("what entrywise rules are for", function()
+  local net = net_of({act = "tanh"}, 8, 1)
+  local function says(text, opt, o, width)
+    t.raises(function()
+      L.sampler(width or net, X, Y, with({opt = opt, groups = 1}, o)):step(21)
+    end, text)
+  end
+  for _, opt in ipairs{"sign", "adam", "entry"} do
+    says("at most 4096 in each of 1 groups, got 4097", opt, {samples = 4097})
+    says("at most 3 hidden layers", opt, {samples = 1000},
+      limn.model.net(3, {width = 8, depth = 4, seed = 1}))
+  end
+  says("takes 20 steps, and it is at step 20", "sign", {samples = 700, lr = .01})
 end)
 
 t.done()

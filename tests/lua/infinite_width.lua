@@ -42,6 +42,33 @@ t.test("the limit of infinite width is that of a net of any width", function()
   t.near(a:forward{Z}[1][1], b:forward{Z}[1][1], 1e-9)
 end)
 
+-- With gain 1 and base B outputs are sqrt(B) <v x>, so that B is the rate of the
+-- algebra where targets are those over sqrt(B), and 1 over it that of the
+-- input layer.  Points are passed through as well: outputs are linear.
+t.test("linear networks are the exact recursion", function()
+  for _, base in ipairs{1, 64} do
+    for depth = 1, 3 do
+      local net = net_of(math.huge, {act = "linear", depth = depth, base = base,
+        gain = 1, bias = false})
+      local run = limn.dyn.gd(net, X, Y, {lr = .3 / base, rates = {W1 = base / 3},
+        samples = 600, groups = 2, seed = 1})
+      local train, small = {1 / 3}, {}
+      for l = 1, depth do train[l + 1] = 1 end
+      for i, y in ipairs(Y) do small[i] = y / math.sqrt(base) end
+      local exact = limn.theory.linear.limit(X, small, {.3}, {depth = depth - 1,
+        steps = 6, train = train})
+      for step = 1, 6 do
+        run:step(1)
+        local f = net:forward{X[1], X[2], X[3], {1, 1, 0}}
+        for i = 1, 3 do
+          t.near(f[i][1], exact.f[1][step + 1][i] * math.sqrt(base), 1e-8)
+        end
+        t.near(f[4][1], f[1][1] + f[2][1], 1e-8)
+      end
+    end
+  end
+end)
+
 t.test("dmft by its name", function()
   local net = net_of(math.huge, {act = "tanh"})
   local p = {lr = .02, seed = 1, test = {Z}, steps = 4}

@@ -21,7 +21,7 @@ end
 
 -- Both solvers on x, y; samples in all.
 local function both(x, y, act, depth, lr, steps, samples)
-  local p = {lr = lr, rates = schemes.rates(#x[1], depth), samples = samples,
+  local p = {lr = lr, rates = schemes.rates(#x[1]), samples = samples,
     groups = 4, seed = 1}
   local a = L.sampler(plain(#x[1], act, depth), x, y, p)
   p.steps, p.samples = steps, math.max(samples // 4, 4096)

@@ -9,7 +9,7 @@
 /* What is left of a variance is zero below this fraction of it. */
 static const double cut = 1e-10;
 
-void lm_factor_append(lm_factor *f, lm_span *s, const double *k, double *work)
+bool lm_factor_append(lm_factor *f, int64_t place, const double *k)
 {
     double *c = f->l + f->rows * f->room;
     double left = k[f->rows];
@@ -19,23 +19,24 @@ void lm_factor_append(lm_factor *f, lm_span *s, const double *k, double *work)
         left -= c[q] * c[q];
     }
     memset(c + f->rank, 0, (size_t)(f->room - f->rank) * sizeof *c);
-    if (left > cut * k[f->rows]) {
+    const bool fresh = left > cut * k[f->rows];
+    if (fresh) {
         c[f->rank] = sqrt(left);
         f->pivot[f->rank] = f->rows;
-        f->place[f->rank++] = lm_span_fresh(s, 1, work);
+        f->place[f->rank++] = place;
     }
     f->rows++;
+    return fresh;
 }
 
 void lm_factor_values(const lm_factor *f, const lm_span *s, int64_t count,
-                      double *x)
+                      double *x, double *work)
 {
-    memset(x, 0, (size_t)(count * s->n) * sizeof *x);
+    memset(work, 0, (size_t)(count * s->room) * sizeof *work);
     for (int64_t i = 0; i < count; i++) {
         const double *c = f->l + (f->rows - count + i) * f->room;
         for (int64_t q = 0; q < f->rank; q++)
-            if (c[q] != 0)
-                lm_axpy_d(s->n, c[q], s->row + f->place[q] * s->n,
-                          x + i * s->n);
+            work[i * s->room + f->place[q]] = c[q];
     }
+    lm_span_values(s, count, work, x);
 }

@@ -14,11 +14,13 @@ typedef struct lm_factor {
 } lm_factor;
 
 /* Append a variable with covariances k (rows + 1) with those before it and
- * itself; a new normal is drawn where one is needed. */
-void lm_factor_append(lm_factor *f, lm_span *s, const double *k, double *work);
+ * itself; returns whether it is made of a new normal too, which is then to be
+ * drawn at `place` in the span. */
+bool lm_factor_append(lm_factor *f, int64_t place, const double *k);
 
-/* x (n) = the values of the last `count` variables, count x n. */
+/* x (count x n) = the values of the last `count` variables; work: count times
+ * the room of the span. */
 void lm_factor_values(const lm_factor *f, const lm_span *s, int64_t count,
-                      double *x);
+                      double *x, double *work);
 
 #endif

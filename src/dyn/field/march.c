@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dyn/field/responses.h"
 #include "linalg/thin.h"
 
 static double square(double x)
@@ -15,8 +16,7 @@ static int64_t last_of(const lm_march *m)
     return m->plan->depth - 1;
 }
 
-/* Columns of derivatives by r: of the last layer, by v. */
-static int64_t ways(const lm_march *m, int64_t l)
+int64_t lm_march_ways(const lm_march *m, int64_t l)
 {
     return l == last_of(m) ? m->plan->k : m->steps * m->batch;
 }
@@ -51,27 +51,26 @@ static void take_field(lm_march *m, int64_t l, layout *w)
 {
     lm_field *q = &m->field[l];
     const int64_t rows = m->points * m->steps, cols = m->batch * m->steps;
-    const int64_t n = m->n, r = ways(m, l), p = m->points;
+    const int64_t n = m->n, p = m->points;
     q->span.n = n;
     q->span.room = 1 + rows + cols + m->plan->k;
     q->span.row = take(w, q->span.room, n, 1);
     take_factor(&q->u, rows, w);
     take_factor(&q->r, cols, w);
     q->x = take(w, rows, n, 1);
+    q->h = take(w, rows, n, 1);
     q->xb = take(w, cols, n, 1);
     q->g = take(w, cols, n, 1);
-    q->xr = take(w, cols, r, n);
-    q->gr = take(w, cols, r, n);
-    q->xu = take(w, l > 0 ? cols : 0, cols, n);
-    q->gu = take(w, l > 0 ? cols : 0, cols, n);
-    q->hr = take(w, p, r, n);
-    q->hu = take(w, l > 0 ? p : 0, cols, n);
+    q->sb = take(w, cols, n, 1);
+    q->cb = take(w, cols, n, 1);
     q->slope = take(w, p, n, 1);
     q->curve = take(w, p, n, 1);
-    q->h = take(w, rows, n, 1);
+    q->now = take(w, p, cols, 1);
+    q->c = take(w, cols, cols, 1);
+    q->d = take(w, cols, cols, 1);
     q->phi = take(w, rows, rows, 1);
     q->grad = take(w, cols, cols, 1);
-    q->a = take(w, rows, r, 1);
+    q->a = take(w, rows, lm_march_ways(m, l), 1);
     q->b = take(w, cols, cols, 1);
 }
 
@@ -79,19 +78,21 @@ int64_t lm_march_layout(lm_march *m, double *base)
 {
     layout w = {.base = base};
     const int64_t rows = m->points * m->steps, cols = m->batch * m->steps;
-    const int64_t wide = cols > m->plan->k ? cols : m->plan->k;
+    const int64_t k = m->plan->k, room = 1 + rows + cols + k;
+    const int64_t tall = m->points > k ? m->points : k;
     for (int64_t l = 0; l < m->plan->depth; l++) take_field(m, l, &w);
     m->row = (int64_t *)take(&w, cols, 1, 1);
     m->size = take(&w, cols, 1, 1);
     m->weight = take(&w, cols, 1, 1);
-    m->chi = take(&w, cols, m->plan->k, 1);
-    m->way = take(&w, cols, m->plan->k, 1);
+    m->chi = take(&w, cols, k, 1);
+    m->way = take(&w, cols, k, 1);
     m->speed = take(&w, m->steps, 1, 1);
     m->sum = take(&w, m->steps, 1, 1);
-    m->f = take(&w, rows, m->plan->k, 1);
-    m->c = take(&w, m->points, cols + rows, 1);
-    m->scratch = take(&w, m->points, wide, m->n);
-    m->work = take(&w, 2 + rows + cols + m->plan->k, m->points + 2, 1);
+    m->f = take(&w, rows, k, 1);
+    m->xv = take(&w, cols, k, m->n);
+    m->gv = take(&w, cols, k, m->n);
+    m->hv = take(&w, m->points, k, m->n);
+    m->work = take(&w, 1, tall * room + lm_responses_room(m), 1);
     return w.used;
 }
 
@@ -123,19 +124,21 @@ static void draw(lm_march *m, int64_t l, double *to)
     lm_field *q = &m->field[l];
     const double var = square(m->plan->w[l].std);
     const int64_t first = m->t * m->points;
+    int64_t fresh = 0;
     for (int64_t i = first; i < first + m->points; i++) {
         for (int64_t j = 0; j <= i; j++) m->work[j] = var * below(m, l, i, j);
-        lm_factor_append(&q->u, &q->span, m->work,
-                         m->work + m->points * m->steps);
+        fresh += lm_factor_append(&q->u, q->span.rank + fresh, m->work);
     }
-    lm_factor_values(&q->u, &q->span, m->points, to);
+    lm_span_fresh(&q->span, fresh, m->work);
+    lm_factor_values(&q->u, &q->span, m->points, to, m->work);
 }
 
-/* C at time t, points x (t batch), without gaps. */
+/* C at time t. */
 static void couple(lm_march *m, int64_t l)
 {
     const int64_t first = m->t * m->points, cols = m->t * m->batch;
     const lm_limit_plan *p = m->plan;
+    double *c = m->field[l].now;
     const double var = l > 0 ? square(p->w[l].std) : 0;
     const int64_t all = m->steps * m->batch;
     for (int64_t i = 0; i < m->points; i++)
@@ -143,57 +146,25 @@ static void couple(lm_march *m, int64_t l)
             const double a =
                 l > 0 ? m->field[l - 1].a[(first + i) * all + j] : 0;
             const double k = below(m, l, first + i, m->row[j]);
-            m->c[i * cols + j] =
+            c[i * all + j] =
                 var * a - m->weight[j] * (p->w[l].rate * k + p->b[l].rate);
         }
 }
 
-/* ---- derivatives -----------------------------------------------------------
+/* ---- derivatives by v -------------------------------------------------------
  */
 
-/* Means over n of `count` rows, divided by n. */
-static void means(int64_t n, int64_t count, const double *x, double *out)
+/* Of the last layer: d h / d v = C d g / d v, and A = <phi' d h / d v>. */
+static void by_v(lm_march *m)
 {
-    for (int64_t j = 0; j < count; j++) {
-        double sum = 0;
-        for (int64_t s = 0; s < n; s++) sum += x[j * n + s];
-        out[j] = sum / (double)n;
-    }
-}
-
-static void scale(int64_t n, int64_t count, const double *by, double *x)
-{
-    for (int64_t j = 0; j < count; j++)
-        for (int64_t s = 0; s < n; s++) x[j * n + s] *= by[s];
-}
-
-/* d h / d r = C d g / d r and A = <phi' d h / d r>. */
-static void by_r(lm_march *m, int64_t l)
-{
-    lm_field *q = &m->field[l];
-    const int64_t n = m->n, cols = m->t * m->batch, all = ways(m, l);
-    const int64_t r = l == last_of(m) ? all : cols;
-    const int64_t first = m->t * m->points;
-    memset(q->hr, 0, (size_t)(m->points * all * n) * sizeof *q->hr);
-    if (cols > 0)
-        lm_thin_sums(m->points, r * n, cols, 1, m->c, cols, q->gr, all * n, 0,
-                     q->hr, all * n);
-    for (int64_t i = 0; i < m->points; i++) {
-        memcpy(m->scratch, q->hr + i * all * n,
-               (size_t)(r * n) * sizeof *q->hr);
-        scale(n, r, q->slope + i * n, m->scratch);
-        means(n, r, m->scratch, q->a + (first + i) * all);
-    }
-}
-
-/* d h / d u = 1 + C d g / d u. */
-static void by_u(lm_march *m, int64_t l)
-{
-    lm_field *q = &m->field[l];
-    const int64_t n = m->n, cols = m->t * m->batch, all = m->steps * m->batch;
-    if (cols > 0)
-        lm_thin_sums(m->points, cols * n, cols, 1, m->c, cols, q->gu, all * n,
-                     0, q->hu, all * n);
+    lm_field *q = &m->field[last_of(m)];
+    const int64_t n = m->n, k = m->plan->k, all = m->steps * m->batch;
+    const int64_t cols = m->t * m->batch, first = m->t * m->points;
+    lm_thin_sums(m->points, k * n, cols, 1, q->now, all, m->gv, k * n, 0, m->hv,
+                 k * n);
+    for (int64_t i = 0; i < m->points; i++)
+        lm_thin_dots(1, k, n, 1 / (double)n, q->slope + i * n, n,
+                     m->hv + i * k * n, n, q->a + (first + i) * k, k);
 }
 
 /* ---- forward ----------------------------------------------------------------
@@ -207,8 +178,7 @@ void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
     lm_thin_dots(each, used, n, 1 / (double)n, x + first * n, n, x, n,
                  means + first * all, all);
     for (int64_t i = first; i < used; i++)
-        for (int64_t j = 0; j < i; j++)
-            means[j * all + i] = means[i * all + j];
+        for (int64_t j = 0; j < i; j++) means[j * all + i] = means[i * all + j];
 }
 
 static void shape(lm_march *m, int64_t l)
@@ -223,20 +193,19 @@ static void shape(lm_march *m, int64_t l)
     lm_act_curve_d(&m->plan->act, size, h, x, q->curve);
 }
 
-static void layer(lm_march *m, int64_t l)
+static lm_status layer(lm_env *env, lm_march *m, int64_t l)
 {
     lm_field *q = &m->field[l];
-    const int64_t cols = m->t * m->batch;
     double *h = q->h + m->t * m->points * m->n;
     draw(m, l, h);
     couple(m, l);
-    if (cols > 0)
-        lm_thin_sums(m->points, m->n, cols, 1, m->c, cols, q->g, m->n, 1, h,
-                     m->n);
+    lm_thin_sums(m->points, m->n, m->t * m->batch, 1, q->now,
+                 m->steps * m->batch, q->g, m->n, 1, h, m->n);
     shape(m, l);
-    by_r(m, l);
-    if (l > 0) by_u(m, l);
-    lm_march_correlate(m, m->points, m->field[l].x, m->field[l].phi);
+    lm_march_correlate(m, m->points, q->x, q->phi);
+    if (l < last_of(m)) return lm_responses_of_x(env, m, l);
+    by_v(m);
+    return LM_OK;
 }
 
 static void outputs(lm_march *m)
@@ -272,10 +241,9 @@ static void weigh(lm_march *m)
 lm_status lm_march_forward(lm_env *env, lm_march *m)
 {
     weigh(m);
-    for (int64_t l = 0; l < m->plan->depth; l++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        layer(m, l);
-    }
-    outputs(m);
-    return LM_OK;
+    lm_status status = LM_OK;
+    for (int64_t l = 0; l < m->plan->depth && !status; l++)
+        status = lm_stopped(env) ? LM_STOPPED : layer(env, m, l);
+    if (!status) outputs(m);
+    return status;
 }

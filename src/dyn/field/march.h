@@ -13,7 +13,8 @@
  *     A^l = <d x^l / d r^l>,    B^l = <d g^(l+1) / d u^(l+1)>
  *
  * C and what D has of updates are strictly causal, B^l is causal, so one sweep
- * in the order of time and layers solves all.  Outputs come from Stein's lemma,
+ * in the order of time and layers solves all.  The rows of A and B of a step
+ * are found back in time (responses.h).  Outputs come from Stein's lemma,
  *
  *     f_c = s (std^2 <d x^L / d v_c> - rate sum lr chi_c Phi^L) + b_c.
  *
@@ -25,20 +26,19 @@
 #include "dyn/field/factor.h"
 #include "dyn/program/plan.h"
 
-/* One layer.  Derivatives are columns x columns x n. */
 typedef struct lm_field {
     lm_span span;
     lm_factor u, r;
-    double *x;       /* rows x n */
-    double *xb, *g;  /* columns x n: x and dh of batches */
-    double *xr, *gr; /* d x / d r and d g / d r; of the last layer, k by v */
-    double *xu, *gu; /* likewise by u; not of the first */
-    double *hr, *hu; /* d h, of the present batch */
-    double *h;       /* rows x n */
+    double *x, *h;         /* rows x n */
+    double *xb, *g;        /* columns x n: x and dh of batches ... */
+    double *sb, *cb;       /* ... phi', and phi'' z */
     double *slope, *curve; /* points x n: phi', phi'' now */
+    double *now;           /* points x columns: C now ... */
+    double *c, *d;         /* columns x columns: ... of batches, and D */
     double *phi;           /* rows x rows */
     double *grad;          /* columns x columns: G */
-    double *a, *b;         /* rows x columns, columns x columns: A^l, B^(l-1) */
+    double *a, *b; /* rows x columns, columns x columns: A^l, B^(l-1); of the
+                      last layer A is rows x k, by v */
 } lm_field;
 
 typedef struct lm_march {
@@ -51,10 +51,11 @@ typedef struct lm_march {
     lm_field *field;       /* depth */
     int64_t *row;          /* columns: their rows */
     double *size, *weight; /* columns: |chi|, and w now */
-    double *chi, *way;   /* columns x k: w times the direction, which is way */
-    double *speed, *sum; /* steps: what a gradient weighs now, with momentum */
-    double *f;           /* rows x k */
-    double *c, *scratch; /* points x columns; points x columns x n */
+    double *chi, *way;    /* columns x k: w times the direction, which is way */
+    double *speed, *sum;  /* steps: what a gradient weighs now, with momentum */
+    double *f;            /* rows x k */
+    double *xv, *gv, *hv; /* columns x k x n, points x k x n: d x, d g and d h
+                             of the last layer by v */
     double *work, *block;
     size_t bytes;
 } lm_march;
@@ -71,6 +72,9 @@ lm_status lm_march_backward(lm_env *env, lm_march *m, const int64_t *point,
                             const double *size, const double *way);
 /* End the step: from now on its gradient counts. */
 void lm_march_advance(lm_march *m, double lr, double momentum, bool nesterov);
+
+/* Columns of A: of the last layer, by v. */
+int64_t lm_march_ways(const lm_march *m, int64_t l);
 
 /* Means over samples of products of the rows of x (`each` a step) of this step
  * with all so far, into their places in means. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dyn/field/march.h"
+#include "dyn/field/responses.h"
 #include "linalg/blas.h"
 #include "linalg/thin.h"
 
@@ -13,11 +14,6 @@ static double square(double x)
 static bool is_last(const lm_march *m, int64_t l)
 {
     return l + 1 == m->plan->depth;
-}
-
-static int64_t ways(const lm_march *m, int64_t l)
-{
-    return is_last(m, l) ? m->plan->k : m->steps * m->batch;
 }
 
 /* r of the batch, batch x n. */
@@ -32,15 +28,17 @@ static void draw(lm_march *m, int64_t l, double *to)
         return;
     }
     const double var = square(m->plan->w[l + 1].std);
+    int64_t fresh = 0;
     for (int64_t i = first; i < first + m->batch; i++) {
         for (int64_t j = 0; j <= i; j++)
             m->work[j] = var * m->field[l + 1].grad[i * all + j];
-        lm_factor_append(&q->r, &q->span, m->work, m->work + all);
+        fresh += lm_factor_append(&q->r, q->span.rank + fresh, m->work);
     }
-    lm_factor_values(&q->r, &q->span, m->batch, to);
+    lm_span_fresh(&q->span, fresh, m->work);
+    lm_factor_values(&q->r, &q->span, m->batch, to, m->work);
 }
 
-/* D of the batch, batch x ((t + 1) batch), without gaps. */
+/* D of the batch. */
 static void couple(lm_march *m, int64_t l)
 {
     const lm_limit_plan *p = m->plan;
@@ -60,7 +58,7 @@ static void couple(lm_march *m, int64_t l)
                 if (j < before)
                     d -= m->weight[j] * rate * m->field[l + 1].grad[at];
             }
-            m->c[i * cols + j] = d;
+            m->field[l].d[at] = d;
         }
 }
 
@@ -68,68 +66,55 @@ static void couple(lm_march *m, int64_t l)
 static void keep(lm_march *m, int64_t l, const int64_t *point)
 {
     lm_field *q = &m->field[l];
-    const int64_t n = m->n, all = m->steps * m->batch, r = ways(m, l);
+    const int64_t n = m->n, all = m->steps * m->batch;
     const int64_t first = m->t * m->batch;
     const double *x = q->x + m->t * m->points * n;
     for (int64_t i = 0; i < m->batch; i++) {
-        const double *slope = q->slope + point[i] * n;
-        memcpy(q->xb + (first + i) * n, x + point[i] * n,
-               (size_t)n * sizeof *x);
-        const int64_t rs = is_last(m, l) ? r : first;
-        for (int64_t j = 0; j < rs; j++)
-            for (int64_t s = 0; s < n; s++)
-                q->xr[((first + i) * r + j) * n + s] =
-                    slope[s] * q->hr[(point[i] * r + j) * n + s];
-        if (l == 0) continue;
-        double *hu = q->hu + point[i] * all * n;
-        for (int64_t s = 0; s < m->batch * n; s++) hu[first * n + s] = 0;
-        for (int64_t s = 0; s < n; s++) hu[(first + i) * n + s] = 1;
-        for (int64_t j = 0; j < first + m->batch; j++)
-            for (int64_t s = 0; s < n; s++)
-                q->xu[((first + i) * all + j) * n + s] =
-                    slope[s] * hu[j * n + s];
+        const int64_t to = first + i, from = point[i];
+        memcpy(q->xb + to * n, x + from * n, (size_t)n * sizeof *x);
+        memcpy(q->sb + to * n, q->slope + from * n, (size_t)n * sizeof *x);
+        memcpy(q->c + to * all, q->now + from * all, (size_t)first * sizeof *x);
     }
 }
 
-/* g' = phi'' z h' + phi' z', z' = `own` + D x', in the columns below `used`. */
-static void derive(lm_march *m, int64_t l, const int64_t *point,
-                   const double *z, const double *xd, const double *hd,
-                   int64_t stride, int64_t used, bool by_r, double *gd)
+/* g = phi' z, and phi'' z. */
+static void multiply(lm_march *m, int64_t l, const int64_t *point,
+                     const double *z)
 {
     lm_field *q = &m->field[l];
-    const int64_t n = m->n, first = m->t * m->batch, cols = first + m->batch;
-    double *zd = m->scratch;
-    lm_thin_sums(m->batch, used * n, cols, 1, m->c, cols, xd, stride * n, 0, zd,
-                 used * n);
-    for (int64_t i = 0; i < m->batch; i++) {
-        const double *slope = q->slope + point[i] * n,
-                     *curve = q->curve + point[i] * n;
-        for (int64_t j = 0; j < used; j++) {
-            const double own = !by_r           ? 0
-                               : is_last(m, l) ? m->way[(first + i) * used + j]
-                                               : j == first + i;
-            const double *h = hd + (point[i] * stride + j) * n;
-            double *to = gd + ((first + i) * stride + j) * n;
-            const double *zj = zd + (i * used + j) * n;
-            for (int64_t s = 0; s < n; s++)
-                to[s] =
-                    curve[s] * z[i * n + s] * h[s] + slope[s] * (own + zj[s]);
+    const int64_t n = m->n, first = m->t * m->batch;
+    for (int64_t i = 0; i < m->batch; i++)
+        for (int64_t s = 0; s < n; s++) {
+            const int64_t at = (first + i) * n + s;
+            q->g[at] = q->sb[at] * z[i * n + s];
+            q->cb[at] = q->curve[point[i] * n + s] * z[i * n + s];
         }
-    }
 }
 
-static void respond(lm_march *m, int64_t l)
+/* Of the last layer: x' = phi' h', g' = phi'' z h' + phi' z', z' = way + D x',
+ * by v. */
+static void by_v(lm_march *m, const int64_t *point)
 {
-    lm_field *q = &m->field[l];
-    const int64_t n = m->n, all = m->steps * m->batch;
+    lm_field *q = &m->field[m->plan->depth - 1];
+    const int64_t n = m->n, k = m->plan->k, all = m->steps * m->batch;
     const int64_t first = m->t * m->batch;
-    for (int64_t i = first; i < first + m->batch; i++)
-        for (int64_t j = 0; j < first + m->batch; j++) {
-            const double *g = q->gu + (i * all + j) * n;
-            double sum = 0;
-            for (int64_t s = 0; s < n; s++) sum += g[s];
-            q->b[i * all + j] = sum / (double)n;
+    double *g = m->gv + first * k * n;
+    lm_thin_sums(m->batch, k * n, first, 1, q->d + first * all, all, m->xv,
+                 k * n, 0, g, k * n);
+    for (int64_t i = 0; i < m->batch; i++) {
+        const double *slope = q->sb + (first + i) * n,
+                     *curve = q->cb + (first + i) * n;
+        for (int64_t j = 0; j < k; j++) {
+            const double way = m->way[(first + i) * k + j];
+            const double *h = m->hv + (point[i] * k + j) * n;
+            double *to = g + (i * k + j) * n,
+                   *x = m->xv + ((first + i) * k + j) * n;
+            for (int64_t s = 0; s < n; s++) {
+                x[s] = slope[s] * h[s];
+                to[s] = curve[s] * h[s] + slope[s] * (way + to[s]);
+            }
         }
+    }
 }
 
 static lm_status layer(lm_env *env, lm_march *m, int64_t l,
@@ -138,25 +123,17 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l,
     lm_field *q = &m->field[l];
     const int64_t n = m->n, all = m->steps * m->batch;
     const int64_t first = m->t * m->batch, used = first + m->batch;
-    const int64_t r = ways(m, l);
     double *z = lm_scratch_doubles(env, m->batch * n);
     if (!z) return lm_nomem(env);
     draw(m, l, z);
     couple(m, l);
     keep(m, l, point);
-    lm_thin_sums(m->batch, n, used, 1, m->c, used, q->xb, n, 1, z, n);
-    for (int64_t i = 0; i < m->batch; i++)
-        for (int64_t s = 0; s < n; s++)
-            q->g[(first + i) * n + s] =
-                q->slope[point[i] * n + s] * z[i * n + s];
-    derive(m, l, point, z, q->xr, q->hr, r, is_last(m, l) ? r : used, true,
-           q->gr);
-    if (l > 0) {
-        derive(m, l, point, z, q->xu, q->hu, all, used, false, q->gu);
-        respond(m, l);
-    }
-    lm_march_correlate(m, m->batch, m->field[l].g, m->field[l].grad);
-    return LM_OK;
+    lm_thin_sums(m->batch, n, used, 1, q->d + first * all, all, q->xb, n, 1, z,
+                 n);
+    multiply(m, l, point, z);
+    if (is_last(m, l)) by_v(m, point);
+    lm_march_correlate(m, m->batch, q->g, q->grad);
+    return l > 0 ? lm_responses_of_g(env, m, l) : LM_OK;
 }
 
 static void note(lm_march *m, const int64_t *point, const double *size,

@@ -219,7 +219,7 @@ static const lm_slot flow_slots[] = {
     OPT_INT(gradients, 100000, "[1,inf)",
             "most gradients of a step; beyond it the run is stuck, as on a "
             "kink of relu along which the exact solution slides"),
-    LM_OPTIMIZER_RATES,
+    LM_PACE_RATES,
     LM_OPTIMIZER_LIMIT,
     LM_OPTIMIZER_RUN,
 };

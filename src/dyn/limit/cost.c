@@ -6,19 +6,25 @@
 #include "dyn/program/rule.h"
 
 typedef struct {
-    int64_t m, steps, depth, batch, test, samples, groups;
+    int64_t m, steps, depth, inputs, outputs, batch, test, samples, groups;
     int opt;
     double memory;
     double sampler_bytes, sampler_flops, dmft_bytes, dmft_flops;
     int64_t least, sampler_steps, dmft_steps;
     const char *cheaper;
+    lm_field *field; /* depth: room to lay out a march */
 } cost_args;
 
-/* Vectors of a layer, in a run of T steps with batches of b: normals and what
- * is left of features and gradients, forward and backward. */
+/* Vectors of a layer, at most, in a run of T steps with batches of b: normals,
+ * of which the first layer has one a dimension of the inputs and the last one
+ * an output; what is left of features and gradients, forward and backward; and
+ * two of each sample that is new after the first step, for its start. */
 static double vectors(const cost_args *a, double steps, double b)
 {
-    return 1 + (double)a->m + 4 * b * steps;
+    const double m = (double)a->m, d = (double)a->inputs;
+    const double later = fmin(m - b, b * (steps - 1));
+    return 1 + (d > 0 ? fmin(d, m) : m) + (double)a->outputs + 4 * b * steps +
+           2 * later;
 }
 
 static double sampler_bytes(const cost_args *a, double steps, double b)
@@ -42,22 +48,28 @@ static double sampler_flops(const cost_args *a, double steps, double b)
            (36 * L * n * r * b + (lm_limit_entrywise(&rule) ? full : 0));
 }
 
+/* Of the march that a run makes (march.h). */
 static double dmft_bytes(const cost_args *a, double steps, double b)
 {
-    const double p = (double)(a->m + a->test), rows = p * (steps + 1),
-                 cols = b * (steps + 1), n = (double)a->samples;
-    const double pairs = a->depth > 1 ? 4 * (double)(a->depth - 1) : 0;
-    return 8 * n *
-           (pairs * cols * cols + (double)a->depth * (3 * rows + 4 * cols) +
-            3 * p * cols);
+    const lm_limit_plan plan = {.depth = a->depth, .k = a->outputs};
+    if (!(steps < 0x1p31)) return INFINITY;
+    lm_march m = {.plan = &plan,
+                  .n = a->samples / a->groups,
+                  .points = a->m + a->test,
+                  .batch = (int64_t)b,
+                  .steps = (int64_t)steps + 1,
+                  .field = a->field};
+    const int64_t n = lm_march_layout(&m, NULL);
+    return n < 0 ? INFINITY : 8 * (double)n * (double)a->groups;
 }
 
+/* Sweeps back in time for each x and each g that another layer reads. */
 static double dmft_flops(const cost_args *a, double steps, double b)
 {
     const double share = (double)(a->m + a->test) / b, n = steps * b;
-    const double pairs = a->depth > 1 ? 2 * (double)(a->depth - 1) : 0;
-    return (double)a->samples * pairs * n * n * n * (1 + share) * 2 / 3 +
-           8 * (double)a->samples * n * n * (double)a->depth;
+    return (double)a->samples * n * n *
+           ((double)(a->depth - 1) * n * (1 + share) * 2 / 3 +
+            16 * (double)a->depth);
 }
 
 /* The most steps whose bytes fit. */
@@ -83,7 +95,8 @@ static int64_t fits(const cost_args *a, double b,
 static lm_status cost_run(lm_env *env, void *args)
 {
     cost_args *a = args;
-    (void)env;
+    a->field = lm_scratch(env, (size_t)a->depth * sizeof *a->field);
+    if (!a->field) return lm_nomem(env);
     const bool all = a->batch == 0 || a->batch > a->m;
     const double b = (double)(all ? a->m : a->batch), T = (double)a->steps;
     a->sampler_bytes = sampler_bytes(a, T, b);
@@ -106,6 +119,8 @@ static const lm_slot cost_slots[] = {
     IN_INT(m, "[1,inf)", "training samples"),
     IN_INT(steps, "[1,inf)", "steps"),
     OPT_INT(depth, 2, "[1,100000]", "hidden layers"),
+    OPT_INT(inputs, 0, "[0,inf)", "inputs of the network; 0: at least m"),
+    OPT_INT(outputs, 1, "[1,1000000]", "outputs of the network"),
     OPT_INT(batch, 0, "[0,inf)", "batch size; 0: all"),
     OPT_INT(test, 0, "[0,inf)", "test points"),
     OPT_INT(samples, 32768, "[1,inf)", "samples, in all"),
@@ -128,5 +143,5 @@ LM_EXPORT(dyn.limit, cost,
           "bounds on memory, operations, and what fits.",
           NULL,
           "local c = limn.dyn.limit.cost(16, 20, {depth = 3})\n"
-          "assert(c.sampler_bytes < c.dmft_bytes and c.cheaper == 'sampler')");
+          "assert(c.dmft_bytes < c.sampler_bytes and c.cheaper == 'sampler')");
 #undef ARGS

@@ -54,20 +54,6 @@ static lm_status check(lm_env *env, const lm_rule *rule,
     return LM_OK;
 }
 
-/* The factors of tensors by their names, in order. */
-static lm_status rates_of(lm_env *env, const lm_optimizer_args *a, lm_vec *to)
-{
-    const lm_net *net = a->net;
-    lm_status status = LM_OK;
-    *to = (lm_vec){lm_scratch_doubles(env, net->weights), net->weights};
-    if (!to->data) return lm_nomem(env);
-    for (int64_t i = 0; i < a->rates.n && !status; i++)
-        status = lm_pace_known(env, net, "rates", a->rates.name[i]);
-    for (int t = 0; t < net->weights; t++)
-        to->data[t] = lm_pace_named(&a->rates, &net->weight[t]);
-    return status;
-}
-
 static lm_limit_args args_of(const lm_optimizer_args *a, lm_limit_opt opt)
 {
     return (lm_limit_args){
@@ -86,6 +72,7 @@ static lm_limit_args args_of(const lm_optimizer_args *a, lm_limit_opt opt)
         .groups = a->groups,
         .lr = a->lr,
         .lr_n = a->lr_n,
+        .rates = a->rates,
         .momentum = a->momentum,
         .nesterov = a->nesterov,
         .beta1 = a->beta1,
@@ -163,8 +150,6 @@ lm_status lm_infinite_new(lm_env *env, const lm_rule *rule,
     lm_status status = check(env, rule, a, &opt);
     if (status) return status;
     lm_limit_args l = args_of(a, opt);
-    status = rates_of(env, a, &l.rates);
-    if (status) return status;
     const lm_limit_answer which = ask(a, opt != LM_LIMIT_OPT_SGD);
     if (which.kind == LM_LIMIT_NONE)
         return lm_fail(env, LM_DOMAIN, "'net' has no limit: %s", which.why);

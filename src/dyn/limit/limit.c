@@ -116,6 +116,20 @@ static lm_status fill_rule(lm_env *env, const lm_limit_args *a,
     return LM_OK;
 }
 
+/* The factors of tensors by their names, in order. */
+static lm_status rates_of(lm_env *env, const lm_limit_args *a, lm_vec *to)
+{
+    const lm_net *net = a->net;
+    lm_status status = LM_OK;
+    *to = (lm_vec){lm_scratch_doubles(env, net->weights), net->weights};
+    if (!to->data) return lm_nomem(env);
+    for (int64_t i = 0; i < a->rates.n && !status; i++)
+        status = lm_pace_known(env, net, "rates", a->rates.name[i]);
+    for (int t = 0; t < net->weights; t++)
+        to->data[t] = lm_pace_named(&a->rates, &net->weight[t]);
+    return status;
+}
+
 /* run->plan.w and b have depth + 1 places. */
 static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
 {
@@ -127,6 +141,7 @@ static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
         status = lm_loss_target(env, (lm_loss)a->loss, a->y, a->x.rows,
                                 a->net->k, &run->y);
     run->x = a->x;
+    run->test = a->test.data ? a->test.rows : 0;
     run->schedule = (lm_schedule){.kind = (lm_schedule_kind)a->schedule,
                                   .warmup = a->warmup,
                                   .steps = a->steps,
@@ -135,12 +150,11 @@ static lm_status fill(lm_env *env, const lm_limit_args *a, lm_limit *run)
                                   .factors = a->factors};
     if (!status) status = lm_schedule_check(env, &run->schedule);
     if (!status)
-        status = a->lazy
-                     ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, a->rates,
-                                          &run->plan)
-                     : lm_limit_plan_of(env, a->net,
-                                        lm_limit_adaptive(&run->rule),
-                                        a->rates, &run->plan);
+        status =
+            a->lazy
+                ? lm_limit_lazy_plan(env, a->net, a->lr_n > 0, &run->plan)
+                : lm_limit_plan_of(env, a->net, lm_limit_adaptive(&run->rule),
+                                   a->rate, &run->plan);
     const bool all = a->batch == 0 || a->batch >= a->x.rows;
     run->batch = (lm_batch){.order = (lm_order)a->order,
                             .n = a->x.rows,
@@ -179,10 +193,11 @@ static lm_status room_of(lm_env *env, const lm_limit_solver *solver,
 }
 
 lm_status lm_limit_new(lm_env *env, const lm_limit_solver *solver,
-                       const lm_limit_args *a, lm_limit **out)
+                       lm_limit_args *a, lm_limit **out)
 {
     lm_layout w = {0};
-    lm_status status = room_of(env, solver, a, &w);
+    lm_status status = rates_of(env, a, &a->rate);
+    if (!status) status = room_of(env, solver, a, &w);
     if (status) return status;
     lm_limit *run = lm_alloc(env, w.used);
     if (!run) return lm_nomem(env);

@@ -11,6 +11,7 @@
 
 #include "core/layout.h"
 #include "dyn/batch.h"
+#include "dyn/pace.h"
 #include "dyn/program/plan.h"
 #include "dyn/program/rule.h"
 #include "dyn/schedule.h"
@@ -41,8 +42,7 @@ typedef struct lm_limit_solver {
     const char *name;
     size_t size; /* of its struct */
     /* Place what follows the struct and what all solvers have. */
-    void (*lay_out)(lm_limit *run, const struct lm_limit_args *a,
-                    lm_layout *w);
+    void (*lay_out)(lm_limit *run, const struct lm_limit_args *a, lm_layout *w);
     /* Once all is placed, and what all solvers have is filled. */
     lm_status (*begin)(lm_env *env, const struct lm_limit_args *a,
                        lm_limit *run);
@@ -72,6 +72,7 @@ struct lm_limit {
     lm_limit_plan plan;
     lm_limit_rule rule;
     lm_mat x, y;
+    int64_t test; /* points that are not trained on, which dmft needs to know */
     lm_loss loss;
     double lr, bound, tol;
     lm_batch batch;
@@ -114,7 +115,9 @@ typedef struct lm_limit_args {
     double lr, momentum, beta1, beta2, eps, drop, limit, tol;
     double lr_n;         /* of 'sp'; NaN: none, or a solver without */
     bool nesterov, lazy; /* lazy: the kernel limit is meant */
-    lm_vec rates, factors;
+    lm_named rates;
+    lm_vec rate; /* the same, a number a tensor: lm_limit_new fills it */
+    lm_vec factors;
     lm_mat test;
     uint64_t seed;
     lm_limit *run;
@@ -122,7 +125,7 @@ typedef struct lm_limit_args {
 
 /* A run of this solver, at step 0. */
 lm_status lm_limit_new(lm_env *env, const lm_limit_solver *solver,
-                       const lm_limit_args *a, lm_limit **out);
+                       lm_limit_args *a, lm_limit **out);
 
 #define LM_SOLVERS(X)                                                          \
     X(LM_SOLVER_AUTO, auto)                                                    \
@@ -141,10 +144,7 @@ lm_status lm_tangent_new(lm_env *env, lm_limit_args *a, lm_limit **out);
         IN_MAT(x, "m d", "inputs, one sample a row"),                          \
         IN_TENSOR(y, "?", LM_TARGETS_DOC),                                     \
         OPT_CHOICE(loss, "mse", LM_LOSS_NAMES, LM_LOSS_DOC),                   \
-        OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"),                          \
-        OPT_VEC(rates, "?",                                                    \
-                "factors on the learning rates of the tensors, in the order "  \
-                "of net:scaling()"),                                           \
+        OPT_NUM(lr, 0.1, "[0,inf)", "learning rate"), LM_PACE_RATES,           \
         OPT_INT(batch, 0, "[0,inf)", "batch size; 0: all"),                    \
         OPT_CHOICE(order, "epoch", LM_ORDER_NAMES,                             \
                    "sampling: a random permutation each epoch, with "          \

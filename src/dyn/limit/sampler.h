@@ -25,6 +25,10 @@ typedef struct lm_sampler {
     double *known;   /* m: ... where 1 */
 } lm_sampler;
 
+/* What entrywise rules are for, at most: samples of a group, hidden layers and
+ * steps.  Beyond that a large network is the better approximation. */
+enum { LM_ENTRY_SAMPLES = 4096, LM_ENTRY_DEPTH = 3, LM_ENTRY_STEPS = 20 };
+
 extern const lm_limit_solver lm_sampler_solver;
 
 lm_status lm_sampler_step(lm_env *env, lm_limit *run, lm_limit_loss *loss);

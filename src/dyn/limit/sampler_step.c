@@ -166,6 +166,12 @@ lm_status lm_sampler_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
     lm_sampler *s = (lm_sampler *)run;
     stride w;
     bool go = false;
+    if (lm_limit_entrywise(&run->rule) && run->t >= LM_ENTRY_STEPS)
+        return lm_fail(env, LM_DOMAIN,
+                       "'k' is too large: with opt = '%s' a run of infinite "
+                       "width takes %d steps, and it is at step %lld",
+                       lm_limit_opt_name(run->rule.opt), LM_ENTRY_STEPS,
+                       (long long)run->t);
     lm_status status = open(env, s, &w);
     for (int64_t i = 0; i < run->groups && !status; i++)
         status = reserve(env, s, &s->group[i]);

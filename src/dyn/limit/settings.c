@@ -10,7 +10,7 @@ typedef struct {
     const char *solver, *opt, *loss, *order, *act, *scaling, *schedule, *x, *y;
     double lr, momentum, beta1, beta2, eps, limit;
     bool nesterov;
-    int64_t points, depth, batch, samples, groups, seed;
+    int64_t points, inputs, outputs, test, depth, batch, samples, groups, seed;
 } settings_args;
 
 static void add_numbers(lm_digest *d, const double *x, int64_t n)
@@ -92,6 +92,9 @@ static lm_status settings_run(lm_env *env, void *args)
     a->eps = rule->eps;
     a->limit = run->bound;
     a->points = run->x.rows;
+    a->inputs = run->plan.d;
+    a->outputs = run->plan.k;
+    a->test = run->test;
     a->depth = run->plan.depth;
     a->batch = run->batch.size;
     a->samples = run->samples;
@@ -114,6 +117,9 @@ static const lm_slot settings_slots[] = {
     OUT_STR(act, "activation"),
     OUT_NUM(lr, "learning rate"),
     OUT_INT(points, "training samples"),
+    OUT_INT(inputs, "inputs of the network"),
+    OUT_INT(outputs, "outputs of the network"),
+    OUT_INT(test, "test points"),
     OUT_INT(depth, "hidden layers"),
     OUT_INT(batch, "batch size"),
     OUT_STR(order, "sampling, one of" LM_ORDERS(LM_WORD)),

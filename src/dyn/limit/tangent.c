@@ -146,7 +146,7 @@ static lm_status kernels(lm_env *env, const lm_limit_args *a, lm_tangent *s,
     lm_net net;
     lm_limit_place(a->x, a->test, s->all);
     lm_status status =
-        lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rates, &net);
+        lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rate, &net);
     if (status) return status;
     const lm_kernel_wish wish = lm_kernel_of_output(&net);
     const lm_mat all = {s->all, p, a->x.cols, a->x.cols};

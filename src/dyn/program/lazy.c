@@ -23,7 +23,7 @@ lm_status lm_limit_lazy_net(lm_env *env, const lm_net *net, bool lr_n,
     memcpy(w, net->weight, bytes);
     for (int t = 0; t < net->weights; t++) {
         if (lr_n) slow(&w[t]);
-        if (rates.data) w[t].speed *= rates.data[t];
+        w[t].speed *= rates.data[t];
     }
     *out = *net;
     out->weight = w;
@@ -50,11 +50,11 @@ static lm_status check(lm_env *env, const lm_net *net, bool lr_n)
 }
 
 lm_status lm_limit_lazy_plan(lm_env *env, const lm_net *net, bool lr_n,
-                             lm_vec rates, lm_limit_plan *plan)
+                             lm_limit_plan *plan)
 {
-    lm_status status = check(env, net, lr_n);
-    if (!status) status = lm_limit_plan_head(env, net, rates, plan);
+    const lm_status status = check(env, net, lr_n);
     if (status) return status;
+    lm_limit_plan_head(net, plan);
     memset(plan->w, 0, (size_t)(net->hidden + 1) * sizeof *plan->w);
     memset(plan->b, 0, (size_t)(net->hidden + 1) * sizeof *plan->b);
     return LM_OK;

@@ -13,6 +13,6 @@ lm_status lm_limit_lazy_net(lm_env *env, const lm_net *net, bool lr_n,
 /* Sizes, activation and depth; no tensors.  LM_DOMAIN, with the reason, if the
  * network has no kernel limit under gradient descent. */
 lm_status lm_limit_lazy_plan(lm_env *env, const lm_net *net, bool lr_n,
-                             lm_vec rates, lm_limit_plan *plan);
+                             lm_limit_plan *plan);
 
 #endif

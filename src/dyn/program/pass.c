@@ -27,7 +27,7 @@ lm_status lm_limit_pass_new(lm_env *env, const lm_group *g, int64_t p,
     s->dh = back ? lm_scratch_doubles(env, L * p * n) : s->h;
     s->dc = back ? lm_scratch_doubles(env, L * p * room) : s->c;
     s->f = lm_scratch_doubles(env, p * g->plan->k);
-    s->work = lm_scratch_doubles(env, (tall + 1) * (room + 1));
+    s->work = lm_scratch_doubles(env, tall + 2 * tall * room);
     s->values = lm_scratch_doubles(env, p * (n > room ? n : room));
     if (!s->h || !s->z || !s->c || !s->dh || !s->dc || !s->f || !s->work ||
         !s->values)

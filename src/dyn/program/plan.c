@@ -102,7 +102,7 @@ static lm_limit_tensor tensor(const lm_weight *w, double size, double unit,
 
 static double factor_of(const lm_net *net, const lm_weight *w, lm_vec rates)
 {
-    return w && rates.data ? rates.data[w - net->weight] : 1;
+    return w ? rates.data[w - net->weight] : 1;
 }
 
 static void fill(const lm_net *net, double n, lm_vec rates, lm_limit_plan *p)
@@ -150,19 +150,14 @@ static lm_status to_base(lm_env *env, lm_net *net)
     return LM_OK;
 }
 
-lm_status lm_limit_plan_head(lm_env *env, const lm_net *net, lm_vec rates,
-                             lm_limit_plan *plan)
+void lm_limit_plan_head(const lm_net *net, lm_limit_plan *plan)
 {
-    if (rates.data && rates.n != net->weights)
-        return lm_fail(env, LM_DOMAIN,
-                       "'rates' has %lld numbers, expected %d, one a tensor",
-                       (long long)rates.n, net->weights);
     plan->d = net->d;
     plan->k = net->k;
     plan->depth = net->hidden;
     for (int i = 0; i < net->nodes; i++)
-        if (net->node[i].kind->act) plan->act = *lm_node_act(net, &net->node[i]);
-    return LM_OK;
+        if (net->node[i].kind->act)
+            plan->act = *lm_node_act(net, &net->node[i]);
 }
 
 lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
@@ -171,8 +166,8 @@ lm_status lm_limit_plan_of(lm_env *env, const lm_net *net, bool adaptive,
     lm_net small = *net;
     lm_status status = check(env, net, adaptive);
     if (!status && net->infinite) status = to_base(env, &small);
-    if (!status) status = lm_limit_plan_head(env, net, rates, plan);
     if (status) return status;
+    lm_limit_plan_head(net, plan);
     fill(&small, net->infinite ? net->base : (double)lm_net_width(net, 0),
          rates, plan);
     return LM_OK;

@@ -39,12 +39,11 @@ typedef struct lm_limit_plan {
     lm_limit_tensor *w, *b; /* depth + 1 each */
 } lm_limit_plan;
 
-/* Sizes and activation, once the number of rates is checked. */
-lm_status lm_limit_plan_head(lm_env *env, const lm_net *net, lm_vec rates,
-                             lm_limit_plan *plan);
+/* Sizes and activation. */
+void lm_limit_plan_head(const lm_net *net, lm_limit_plan *plan);
 
 /* The plan of the limit of a network, of any width.  rates: factors on the
- * learning rates, one a tensor in the order of net->weight; data may be NULL.
+ * learning rates, one a tensor in the order of net->weight.
  * w and b, depth + 1 places each, are filled.  LM_DOMAIN, with the reason, if
  * the network has no feature-learning limit under this kind of rule (which.h)
  * or is of a kind that this limit does not have. */

@@ -7,6 +7,9 @@
 #include "linalg/blas.h"
 #include "linalg/thin.h"
 
+/* Samples at a time of a passage through the span, in the second cache. */
+enum { SLICE = 1024 };
+
 void lm_span_begin(lm_span *s)
 {
     s->drawn = 0;
@@ -19,19 +22,32 @@ void lm_span_values(const lm_span *s, int64_t p, const double *c, double *x)
     lm_thin_sums(p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x, s->n);
 }
 
-/* x -= its part in the span; with c not NULL that part is added there.  Twice
- * is enough (Kahan & Parlett). */
-static void clean(const lm_span *s, int64_t p, double *x, double *c,
-                  double *part)
+/* part (p x room) = the coordinates of x. */
+static void parts(const lm_span *s, int64_t p, const double *x, double *part)
 {
-    if (s->rank == 0) return;
-    for (int pass = 0; pass < 2; pass++) {
-        lm_thin_dots(p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row, s->n,
-                     part, s->room);
-        lm_thin_sums(p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1, x,
-                     s->n);
-        for (int64_t i = 0; c && i < p; i++)
-            lm_axpy_d(s->rank, 1, part + i * s->room, c + i * s->room);
+    lm_thin_dots(p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row, s->n,
+                 part, s->room);
+}
+
+/* x -= those parts. */
+static void subtract(const lm_span *s, int64_t p, const double *part, double *x)
+{
+    lm_thin_sums(p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1, x, s->n);
+}
+
+/* Both, and the parts of what is left, in one passage through the span. */
+static void subtract_again(const lm_span *s, int64_t p, const double *part,
+                           double *x, double *left, double *work)
+{
+    memset(left, 0, (size_t)(p * s->room) * sizeof *left);
+    for (int64_t from = 0; from < s->n; from += SLICE) {
+        const int64_t size = s->n - from < SLICE ? s->n - from : SLICE;
+        lm_thin_sums(p, size, s->rank, -1, part, s->room, s->row + from, s->n,
+                     1, x + from, s->n);
+        lm_thin_dots(p, s->rank, size, 1 / (double)s->n, x + from, s->n,
+                     s->row + from, s->n, work, s->room);
+        for (int64_t i = 0; i < p; i++)
+            lm_axpy_d(s->rank, 1, work + i * s->room, left + i * s->room);
     }
 }
 
@@ -47,7 +63,8 @@ static void append(lm_span *s, const double *x, double size)
     for (int64_t i = 0; i < s->n; i++) to[i] = x[i] / size;
 }
 
-/* Like clean, for one row and the vectors from `first` on. */
+/* x -= its part in the vectors from `first` on, which is added to c unless
+ * NULL. */
 static void clean_row(const lm_span *s, int64_t first, double *x, double *c)
 {
     for (int pass = 0; pass < 2; pass++)
@@ -65,7 +82,9 @@ int64_t lm_span_fresh(lm_span *s, int64_t count, double *work)
     double *x = s->row + first * s->n;
     lm_fill_normal(s->normals, (uint64_t)(s->drawn * s->n), count * s->n, x);
     s->drawn += count;
-    clean(s, count, x, NULL, work);
+    /* Once: a random vector has little in the span, so that nothing cancels. */
+    parts(s, count, x, work);
+    subtract(s, count, work, x);
     for (int64_t i = 0; i < count; i++, x += s->n) {
         clean_row(s, first, x, NULL);
         append(s, x, size_of(s, x));
@@ -77,10 +96,15 @@ void lm_span_coordinates(lm_span *s, int64_t p, double *x, bool grows,
                          double *c, double *work)
 {
     const int64_t first = s->rank;
+    double *left_over = work + p, *more = left_over + p * s->room;
     memset(c, 0, (size_t)(p * s->room) * sizeof *c);
     for (int64_t i = 0; i < p; i++) work[i] = size_of(s, x + i * s->n);
-    double *whole = work + p;
-    clean(s, p, x, c, whole);
+    /* Twice is enough (Kahan & Parlett). */
+    parts(s, p, x, c);
+    subtract_again(s, p, c, x, left_over, more);
+    if (grows) subtract(s, p, left_over, x);
+    for (int64_t i = 0; i < p; i++)
+        lm_axpy_d(s->rank, 1, left_over + i * s->room, c + i * s->room);
     for (int64_t i = 0; grows && i < p; i++) {
         double *row = x + i * s->n, *at = c + i * s->room;
         clean_row(s, first, row, at);

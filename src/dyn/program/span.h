@@ -26,11 +26,13 @@ typedef struct lm_span {
 void lm_span_begin(lm_span *s);
 
 /* Append `count` fresh normals; their first place is returned.  The j-th one is
- * made of the j-th n values of the stream, whatever happens between. */
+ * made of the j-th n values of the stream, whatever happens between; work:
+ * count room. */
 int64_t lm_span_fresh(lm_span *s, int64_t count, double *work);
 
 /* c (p x room) = coordinates of x (p x n), after appending what is left of
- * each row where `grows`, else dropping it.  x is destroyed.  work: p room. */
+ * each row where `grows`, else dropping it.  x is destroyed.  work: p + 2 p
+ * room. */
 void lm_span_coordinates(lm_span *s, int64_t p, double *x, bool grows,
                          double *c, double *work);
 

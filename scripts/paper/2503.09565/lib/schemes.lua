@@ -30,10 +30,8 @@ function schemes.lr(scheme, width, o)
 end
 
 -- Factors on the rates that make a plain network of the limit the same.
-function schemes.rates(d, depth)
-  local r = {1 / d}
-  for l = 1, depth do r[l + 1] = 1 end
-  return r
+function schemes.rates(d)
+  return {W1 = 1 / d}
 end
 
 -- n points in d dimensions, N(0, 1), and labels of both signs.
@@ -62,32 +60,27 @@ function schemes.images(n, path)
   return limn.tensor.stack(list), y, data.name
 end
 
-local function least(gram) return limn.linalg.eigh(gram).values[1] end
-
--- The Gram matrix, over the width, of pre-activations at the start and now.
-local function gram(h0, h)
-  local both = limn.tensor.concat({h0, h})
-  return both:matmul(both:t()) / #h[1]
+-- The least eigenvalue of h h' / n, by singular values of h: those of a Gram
+-- matrix would end at its rounding.
+local function least(h)
+  local s = limn.linalg.svd(h).s
+  return s[#s] ^ 2 / #h[1]
 end
 
--- What such a matrix says: change, lambda_min at the start and now, and
--- space-time lambda_min.
-local function summary(k)
-  local m, change = #k // 2, 0
-  for i = 1, m do
-    change = change + math.sqrt(math.max(0, k[i][i] + k[m + i][m + i]
-      - 2 * k[i][m + i]) / k[i][i]) / m
-  end
-  return {change = change, start = least(k[{1, m}][{{}, {1, m}}]),
-    now = least(k[{m + 1, 2 * m}][{{}, {m + 1, 2 * m}}]),
-    spacetime = least(k)}
+-- What pre-activations (points x n) at the start and now say: their relative
+-- change, lambda_min at the start and now, and space-time lambda_min.
+local function summary(h0, h)
+  local change = 0
+  for i = 1, #h do change = change + (h[i] - h0[i]):norm() / h0[i]:norm() / #h end
+  return {change = change, start = least(h0), now = least(h),
+    spacetime = least(limn.tensor.concat({h0, h})), h0 = h0, h = h}
 end
 
--- Train one network; a list over layers of Gram matrices, and the loss.
+-- Train one network; a list over layers of summaries, and the loss.
 function schemes.run(scheme, x, y, width, seed, o)
   local depth = o.depth or 3
   local net = schemes.net(scheme, #x[1], width, seed, o)
-  local start, result = {}, {}
+  local start, result = {}, {scheme = scheme}
   for l = 1, depth do start[l] = net:features(x, {layer = l, which = "pre"}) end
   -- Outputs count from those of the start, as in the limit, where else a random
   -- start of NTP and SP would be a part of the targets.
@@ -97,18 +90,29 @@ function schemes.run(scheme, x, y, width, seed, o)
     * (o.rate and o.rate(width) or 1), limit = 1e6})
   run:step(o.steps or 100)
   for l = 1, depth do
-    result[l] = gram(start[l], net:features(x, {layer = l, which = "pre"}))
+    result[l] = summary(start[l], net:features(x, {layer = l, which = "pre"}))
   end
   result.loss = run:loss()
   return result
 end
 
--- What the mean Gram matrix of layer l over runs says: the smallest eigenvalue
--- of the matrix of one narrow network is too small.
+-- What runs say of layer l: geometric means; but lambda_min where features
+-- have a limit that is not 0, so not under IP, of the neurons of all networks
+-- together: that of one network is too small, by the root of points over width.
 function schemes.mean(runs, l)
-  local sum = runs[1][l] / #runs
-  for i = 2, #runs do sum = sum + runs[i][l] / #runs end
-  return summary(sum)
+  local mean = {}
+  for _, what in ipairs{"change", "start", "now", "spacetime"} do
+    local sum = 0
+    for _, run in ipairs(runs) do sum = sum + math.log(run[l][what]) end
+    mean[what] = math.exp(sum / #runs)
+  end
+  if runs[1].scheme == "ip" then return mean end
+  for what, h in pairs{start = "h0", now = "h"} do
+    local all = {}
+    for i, run in ipairs(runs) do all[i] = run[l][h] end
+    mean[what] = least(limn.tensor.concat(all, {axis = 2}))
+  end
+  return mean
 end
 
 -- The slope of log value against log width.
@@ -127,7 +131,7 @@ function schemes.limit(x, y, o)
   local net = limn.model.net(d, {width = 4, depth = depth,
     act = o.act or "tanh", base = 1, gain = 1, bias = false, seed = 1})
   return limn.dyn.limit.sampler(net, x, y, {lr = o.lr or 1,
-    rates = schemes.rates(d, depth), samples = o.samples or 16384,
+    rates = schemes.rates(d), samples = o.samples or 16384,
     groups = o.groups or 4, seed = 1})
 end
 
