@@ -207,14 +207,16 @@
 ---@field where fun(self, ...): any Elements of x where a condition holds, of y elsewhere.
 ---@field abc_form fun(self, ...): any An equivalent parametrization in another form, with identical training dynamics.
 ---@field classify fun(self, ...): any Classify the infinite-width limit of an abc-parametrization: stability, kernel regime or feature learning, and all exponents.
----@field exponents fun(self, ...): any Measure the exponents that theory.classify predicts: h^l and f change by n^-exponent in networks of several widths. Medians over seeds; large learning rates and saturation flatten the slopes.
+---@field exponents fun(self, ...): any Measure the exponents that theory.classify predicts: h^l and f change by n^-exponent in networks of several widths, by a coordinate check (probe.coord); large learning rates and saturation flatten the slopes.
 ---@field leap fun(self, ...): any The leap of a target of few directions: how SGD learns it in stages.
 ---@field atoms fun(self, ...): any Atoms of a trained two-layer network: clusters of units modulo scale and sign that hold nearly all mass.
 ---@field canonical_form fun(self, ...): any A two-layer network modulo permutations, reflections, scales, splitting, and the linear relations of its units: f(x) = constant + linear . x + sum mass e(at . x), act = affine + e.
+---@field certificate fun(self, ...): any Bound on the atoms of a minimiser from its residual r = f* - f: the certificate eta(u) = E r act(u . x) / threshold, |u| = 1, is at most 1 in size at a minimum, and 1 on its atoms. Counts the components of |eta| >= 1 - delta that are not joined by a great circle, modulo the sign of u for odd and even activations: S_cert, for the atoms modulo symmetry. An estimate in that peaks are found by ascent from many starts.
 ---@field depth fun(self, ...): any Moment-variety depth and orbit depth: which Hermite moments of a network determine it.
 ---@field growth fun(self, ...): any Fit log m_k = k log g + rho k log k to moments, k from 2 on: rho is 0 for bounded laws, 1/2 for Gaussian and 1 for exponential tails as k grows; at finite k compare with the fit of exact moments (theory.identify.law_moments).
 ---@field pruning fun(self, ...): any Relative error of a network that keeps only its largest atoms, as they are and with masses fitted again.
 ---@field same fun(self, ...): any Whether two networks compute the same function, by their canonical forms and by f - f'.
+---@field sampled_depth fun(self, ...): any Depths of a network under the law of given inputs, estimated: as theory.identify.depth, with moments E f(x) p(x) by polynomials that are orthonormal over the samples. What is 0 under a law is 1 over the root of their number in samples: two functions, or moments, that differ by less than the resolution are the same, so that orb is too large where it is coarse.
 ---@field weight fun(self, ...): any Largest admissible weights w_k = 1 / E |theta|^k of clouds of parameters: of the first (w*_init), and those that all times admit (w*_flow, through the largest moment along the flow).
 ---@field evidence fun(self, ...): any Evidence (log marginal likelihood) of a Gaussian process and its derivatives, with error bounds.
 ---@field evolve fun(self, ...): any Outputs on training and test points along gradient flow, or descent with momentum, under a kernel that does not move (square loss): mean and covariance, with error bounds.
@@ -319,6 +321,7 @@
 ---@field hessian fun(self, ...): any Hessian of the loss with respect to the parameters, as an operator.
 ---@field hvp fun(self, ...): any Hessian-vector product: the Hessian of the loss with respect to the parameters, times a vector.
 ---@field jvp fun(self, ...): any Jacobian-vector product: the directional derivative of the outputs along a direction of the parameters, and of the inputs.
+---@field linearize fun(self, ...): any The lazy network f(x; w0) + df(x; w0)/dw (w - w0), w0 the current parameters: its tangent kernel stays, and its features do not exist.
 ---@field loss fun(self, ...): any Loss of a network on a data set.
 ---@field nodes fun(self, ...): any The nodes of a network, as a table.
 ---@field params fun(self, ...): any Names of the parameter tensors of a network.
@@ -345,6 +348,7 @@
 ---@field transposed fun(self, ...): any The transpose of a linear map.
 
 ---@class limn.object.particles
+---@field accuracy fun(self, ...): any Classification accuracy on all training data, or on other data: the fraction of samples classified correctly.
 ---@field drift fun(self, ...): any Drift of the first layer: N times the negative gradient of the regularised objective, for limn.dyn.twotime by the envelope theorem.
 ---@field features fun(self, ...): any Features at given inputs: the particles as points of a space of functions.
 ---@field forward fun(self, ...): any Outputs of the network at given inputs.
@@ -498,7 +502,7 @@ function limn.time(f, options) end
 ---that 'record' adds. 'why' tells why it ended: done, diverged, stopped,
 ---asked, target or patience.
 ---@param run any a training run (limn.dyn)
----@param options? {steps?: integer, every?: integer, accuracy?: boolean, record?: any, net?: any, x?: any, y?: any, on?: function, target?: number, patience?: integer, checkpoint?: any, show?: boolean, title?: string}
+---@param options? {steps?: integer, every?: integer, plot?: any, accuracy?: boolean, record?: any, net?: any, x?: any, y?: any, on?: function, target?: number, patience?: integer, checkpoint?: any, show?: boolean, title?: string}
 ---@return table record
 function limn.train(run, options) end
 
@@ -794,7 +798,7 @@ function limn.dyn.rmsprop(net, x, y, options) end
 ---Learning rate, epsilon and decay that each tensor of a run has: those of the
 ---optimizer times what the parametrization and the user make of them.
 ---@param run limn.object.run a run
----@return {tensor: string[], role: string[], follows: string[], lr: limn.tensor_value, gauge: limn.tensor_value, eps: limn.tensor_value, decay: limn.tensor_value, shrink: limn.tensor_value}
+---@return {tensor: string[], role: string[], follows: string[], lr: limn.tensor_value, gauge: limn.tensor_value, eps: limn.tensor_value, decay: limn.tensor_value, shrink: limn.tensor_value, steps: limn.tensor_value, epochs: limn.tensor_value}
 function limn.dyn.scaling(run) end
 
 ---Settings of a run: two runs with equal settings and equal state take the
@@ -852,7 +856,7 @@ function limn.dyn.limit.accuracy(run, options) end
 ---memory, operations, and what fits.
 ---@param m integer training samples
 ---@param steps integer steps
----@param options? {depth?: integer, batch?: integer, test?: integer, samples?: integer, groups?: integer, opt?: "sgd"|"sign"|"adam"|"entry", memory?: number}
+---@param options? {depth?: integer, inputs?: integer, outputs?: integer, batch?: integer, test?: integer, samples?: integer, groups?: integer, opt?: "sgd"|"sign"|"adam"|"entry", memory?: number}
 ---@return {sampler_bytes: number, sampler_flops: number, dmft_bytes: number, dmft_flops: number, least: integer, sampler_steps: integer, dmft_steps: integer, cheaper: string}
 function limn.dyn.limit.cost(m, steps, options) end
 
@@ -868,7 +872,7 @@ function limn.dyn.limit.covariance(run, x, options) end
 ---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: number|table<string, number>, batch?: integer, order?: "epoch"|"replace"|"cycle", momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
 ---@return limn.object.limit run
 function limn.dyn.limit.dmft(net, x, y, options) end
 
@@ -909,14 +913,14 @@ function limn.dyn.limit.restore(run, values) end
 ---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", opt?: "sgd"|"sign"|"adam"|"entry", momentum?: number, nesterov?: boolean, beta1?: number, beta2?: number, eps?: number, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: number|table<string, number>, batch?: integer, order?: "epoch"|"replace"|"cycle", opt?: "sgd"|"sign"|"adam"|"entry", momentum?: number, nesterov?: boolean, beta1?: number, beta2?: number, eps?: number, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
 ---@return limn.object.limit run
 function limn.dyn.limit.sampler(net, x, y, options) end
 
 ---Settings of a run at infinite width: two runs with equal settings and equal
 ---state take the same steps.
 ---@param run limn.object.limit a run of infinite width
----@return {solver: string, opt: string, loss: string, act: string, lr: number, points: integer, depth: integer, batch: integer, order: string, samples: integer, groups: integer, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, limit: number, scaling: string, schedule: string, x: string, y: string}
+---@return {solver: string, opt: string, loss: string, act: string, lr: number, points: integer, inputs: integer, outputs: integer, test: integer, depth: integer, batch: integer, order: string, samples: integer, groups: integer, seed: integer, momentum: number, nesterov: boolean, beta1: number, beta2: number, eps: number, limit: number, scaling: string, schedule: string, x: string, y: string}
 function limn.dyn.limit.settings(run) end
 
 ---State of a run at infinite width: a run restored to it continues bit for
@@ -937,7 +941,7 @@ function limn.dyn.limit.step(run, k) end
 ---@param net limn.object.net a network, of any width, whose limit is meant: it is not trained
 ---@param x limn.tensor_value|table inputs, one sample a row
 ---@param y limn.tensor_value|number|table targets, m numbers or m x k; xent: class labels 0 .. k-1, or m x k probabilities; logistic: labels -1 and 1
----@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: limn.tensor_value|number[], batch?: integer, order?: "epoch"|"replace"|"cycle", lr_n?: number, momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
+---@param options? {loss?: "mse"|"logistic"|"xent"|"correlation", lr?: number, rates?: number|table<string, number>, batch?: integer, order?: "epoch"|"replace"|"cycle", lr_n?: number, momentum?: number, nesterov?: boolean, test?: limn.tensor_value|table, steps?: integer, samples?: integer, groups?: integer, schedule?: "constant"|"linear"|"cosine"|"step", warmup?: integer, every?: integer, drop?: number, factors?: limn.tensor_value|number[], limit?: number, tol?: number, seed?: integer}
 ---@return limn.object.limit run
 function limn.dyn.limit.tangent(net, x, y, options) end
 
@@ -948,6 +952,13 @@ function limn.dyn.limit.tangent(net, x, y, options) end
 function limn.dyn.limit.which(param, options) end
 
 limn.dyn.particles = {}
+
+---Classification accuracy on all training data, or on other data: the fraction
+---of samples classified correctly.
+---@param run limn.object.particles a run of limn.dyn.langevin or limn.dyn.twotime
+---@param options? {x?: limn.tensor_value|table, y?: limn.tensor_value|number|table}
+---@return number value
+function limn.dyn.particles.accuracy(run, options) end
 
 ---Drift of the first layer: N times the negative gradient of the regularised
 ---objective, for limn.dyn.twotime by the envelope theorem.
@@ -1408,7 +1419,7 @@ function limn.linalg.svds(a, k, options) end
 ---@return {u: limn.tensor_value, s: limn.tensor_value, vt: limn.tensor_value, residuals: limn.tensor_value, converged: boolean, powers: integer, products: integer}
 function limn.linalg.svds_found(solver) end
 
----Block Krylov method of svds as a stepping solver (reverse communication).
+---Block Lanczos method of svds as a stepping solver (reverse communication).
 ---@param m integer rows of the operator
 ---@param n integer and its columns
 ---@param k integer how many singular values
@@ -1565,6 +1576,12 @@ function limn.model.jvp(net, x, v, options) end
 ---@return {kind: string[], doc: string[], attributes: string[]}
 function limn.model.kinds() end
 
+---The lazy network f(x; w0) + df(x; w0)/dw (w - w0), w0 the current
+---parameters: its tangent kernel stays, and its features do not exist.
+---@param net limn.object.net a network
+---@return limn.object.net lazy
+function limn.model.linearize(net) end
+
 ---Load a network that net:save wrote. A network with track counts movement
 ---from the loaded values on.
 ---@param path string the file
@@ -1686,8 +1703,8 @@ function limn.plot.curves(figure, x, y, options) end
 ---use it.
 ---@param screen limn.object.screen the screen
 ---@param figure limn.object.figure the value
----@param options? {below?: boolean, wait?: boolean}
----@return {drawn: boolean, rest: number, notice: string}
+---@param options? {share?: integer, wait?: boolean}
+---@return {drawn: boolean, rest: number, picture: string, notice: string}
 function limn.plot.draw(screen, figure, options) end
 
 ---Add points with error bars.
@@ -1995,8 +2012,9 @@ function limn.probe.overlaps(v, directions) end
 ---Fit a power law y = c x^p by least squares of the logarithms.
 ---@param x limn.tensor_value|number[] abscissae, positive, such as widths; infinite ones are left out
 ---@param y limn.tensor_value|number[] values; zeros, NaN and infinities are left out
----@return {exponent: number, exponent_se: number, factor: number}
-function limn.probe.power_law(x, y) end
+---@param options? {level?: number}
+---@return {exponent: number, exponent_se: number, exponent_margin: number, factor: number}
+function limn.probe.power_law(x, y, options) end
 
 ---Effective ranks of a matrix, from its spectrum.
 ---@param s limn.tensor_value|number[] singular values, or eigenvalues, of which sizes count
@@ -2977,6 +2995,14 @@ function limn.tensor.randint(size, options) end
 ---@return limn.tensor_value value
 function limn.tensor.randn(size, options) end
 
+---Singular values of a matrix of independent standard normal numbers, drawn
+---from their exact law without the matrix.
+---@param m integer rows
+---@param n integer columns
+---@param options? {seed?: integer}
+---@return limn.tensor_value s
+function limn.tensor.randn_svdvals(m, n, options) end
+
 ---Reciprocal, 1 / x.
 ---@param x limn.tensor_value|number|table a tensor or a number
 ---@return limn.tensor_value value
@@ -3268,8 +3294,8 @@ function limn.theory.cell(act, options) end
 function limn.theory.classify(a, b, options) end
 
 ---Measure the exponents that theory.classify predicts: h^l and f change by
----n^-exponent in networks of several widths. Medians over seeds; large
----learning rates and saturation flatten the slopes.
+---n^-exponent in networks of several widths, by a coordinate check
+---(probe.coord); large learning rates and saturation flatten the slopes.
 ---@param a limn.tensor_value|number[] exponents of the multipliers
 ---@param b limn.tensor_value|number[] exponents of the initial standard deviations
 ---@param options? {c?: limn.tensor_value|number[], opt?: "sgd"|"adam", widths?: integer[], seeds?: integer, steps?: integer, lr?: number, act?: string, show?: boolean}
@@ -3307,6 +3333,19 @@ function limn.theory.identify.atoms(a, w, options) end
 ---@param options? {act?: string, tol?: number}
 ---@return {mass: limn.tensor_value, at: limn.tensor_value, linear: limn.tensor_value, constant: number, inactive: integer, merged: integer}
 function limn.theory.identify.canonical_form(a, w, options) end
+
+---Bound on the atoms of a minimiser from its residual r = f* - f: the
+---certificate eta(u) = E r act(u . x) / threshold, |u| = 1, is at most 1 in
+---size at a minimum, and 1 on its atoms. Counts the components of |eta| >= 1 -
+---delta that are not joined by a great circle, modulo the sign of u for odd
+---and even activations: S_cert, for the atoms modulo symmetry. An estimate in
+---that peaks are found by ascent from many starts.
+---@param x limn.tensor_value|table inputs, one a row
+---@param residual limn.tensor_value|number[] f* - f, or y - f, at them
+---@param threshold number lambda |act(u .)| of the penalty lambda times the total mass of normalised atoms; for units of degree 1 (relu) it is the weight decay
+---@param options? {act?: string, weights?: limn.tensor_value|number[], delta?: number, starts?: integer, from?: limn.tensor_value|table, steps?: integer, seed?: integer}
+---@return {count: integer, largest: number, holds: boolean, at: any, eta: any}
+function limn.theory.identify.certificate(x, residual, threshold, options) end
 
 ---Moment-variety depth and orbit depth: which Hermite moments of a network
 ---determine it.
@@ -3349,6 +3388,18 @@ function limn.theory.identify.pruning(mass, at, options) end
 ---@param options? {act?: string, tol?: number}
 ---@return {verdict: string, form: number, difference: number, difference_error: number, norm: number, sampled: boolean}
 function limn.theory.identify.same(a, w, b, v, options) end
+
+---Depths of a network under the law of given inputs, estimated: as
+---theory.identify.depth, with moments E f(x) p(x) by polynomials that are
+---orthonormal over the samples. What is 0 under a law is 1 over the root of
+---their number in samples: two functions, or moments, that differ by less than
+---the resolution are the same, so that orb is too large where it is coarse.
+---@param a limn.tensor_value|number[] second layer: f(x) = sum a_j act(w_j . x)
+---@param w limn.tensor_value|table first layer, one unit a row
+---@param x limn.tensor_value|table inputs, one a row
+---@param options? {act?: string, degree?: integer, starts?: integer, resolution?: number, seed?: integer}
+---@return {var: integer, orb: number, rank: integer, singular: number, orbits: integer, separates: table, found: number, complete: boolean, degree: integer, resolution: number}
+function limn.theory.identify.sampled_depth(a, w, x, options) end
 
 ---Largest admissible weights w_k = 1 / E |theta|^k of clouds of parameters: of
 ---the first (w*_init), and those that all times admit (w*_flow, through the
