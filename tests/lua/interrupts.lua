@@ -19,6 +19,7 @@ local function worker(setup, call, to)
   local pid = proc.fork()
   if pid ~= 0 then return pid end
   local v = setup()
+  proc.silence(2)
   proc.write(to, "go")
   proc.attend()
   call(v)
