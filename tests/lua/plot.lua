@@ -521,4 +521,32 @@ t.test("the legend sees a curve that leaves the range between two points", funct
   t.eq(contents ".gp":match "set key (%l+ %l+ %l+)", "inside top left")
 end)
 
+t.test("histograms of one panel share their bins", function()
+  local fig = limn.plot.figure()
+  fig:hist({0, 1, 2, 3, 4}, {bins = 4, label = "a"})
+  fig:hist({-1.5, 2.25, 5.5, 5.5}, {label = "b"})
+  fig:hist({0, 6}, {bins = 2, label = "c"})
+  fig:save(path ".csv")
+  local got = {}
+  for label, x, y in contents ".csv":gmatch "\n1,(%l),[^,]*,([^,]*),([^,]*)" do
+    got[label] = (got[label] or "") .. x .. ":" .. y .. " "
+  end
+  t.eq(got.a, "0.5:1 1.5:1 2.5:1 3.5:2 ")
+  t.eq(got.b, "-1.5:1 -0.5:0 0.5:0 1.5:0 2.5:1 3.5:0 4.5:0 5.5:2 ")
+  t.eq(got.c, "1.5:1 4.5:1 ")
+  -- No value falls off an edge that is not a number of the machine.
+  for k = 1, 200 do
+    local lo = 0.1 * k
+    fig = limn.plot.figure()
+    fig:hist({lo, 1.21 * lo}, {bins = 3, range = {lo, lo + 0.21 * k}})
+    fig:hist({lo, (lo + 145 * (0.07 * k)) * (1 + 2^-52)})
+    fig:save(path ".csv")
+    local all = 0
+    for y in contents ".csv":gmatch "\n1,[^\n]-([%d.]+),[^,\n]*,[^,\n]*%f[\n\0]" do
+      all = all + y
+    end
+    t.eq(all, 4)
+  end
+end)
+
 t.done()
