@@ -549,4 +549,21 @@ t.test("histograms of one panel share their bins", function()
   end
 end)
 
+t.test("a reference slope is the power law that it says", function()
+  local fig = limn.plot.figure{logx = 10, logy = 10}
+  fig:slope({2, 512}, 3, -0.5)
+  fig:save(path ".csv")
+  local n = 0
+  for x, y in contents ".csv":gmatch "slope %-0.5,line,([^,]*),([^,]*)," do
+    n = n + 1
+    t.near(y * math.sqrt(x / 2), 3, 1e-12)
+    if n == 65 then t.near(y + 0, 3 / 16, 1e-12) end
+  end
+  t.eq(n, 65)
+  t.raises(function() fig:slope({0, 1}, 1, 1) end, "two positive ends")
+  t.raises(function() fig:slope({2, 2}, 1, 1) end, "two positive ends")
+  t.raises(function() fig:slope({1, 2}, 0 / 0, 1) end, "'y'")
+  t.raises(function() fig:slope({1, 2}, 1, 1 / 0) end, "'exponent'")
+end)
+
 t.done()
