@@ -39,13 +39,29 @@ static bool covers(const box *b, double x, double low, double high)
     return x >= b->left && x <= b->right && high >= b->bottom && low <= b->top;
 }
 
-/* How much of the segment from the last point to this one the box covers. */
+/* From where to where on the segment coordinate i is within the panel. */
+static void clip(const double from[3], const double to[3], int i,
+                 double part[2])
+{
+    const double run = to[i] - from[i];
+    if (run == 0) return;
+    const double at_0 = -from[i] / run, at_1 = (1 - from[i]) / run;
+    part[0] = fmax(part[0], fmin(at_0, at_1));
+    part[1] = fmin(part[1], fmax(at_0, at_1));
+}
+
+/* How much of the segment from the last point to this one the box covers: of
+ * its part within the panel, for it may end far outside. */
 static int covered(const box *b, const double from[3], const double to[3])
 {
     enum { PARTS = 8 };
     int n = 0;
+    double part[2] = {0, 1};
+    clip(from, to, 0, part);
+    if (from[1] == from[2] && to[1] == to[2]) clip(from, to, 1, part);
+    if (part[0] > part[1]) return 0;
     for (int k = 0; k <= PARTS; k++) {
-        const double t = (double)k / PARTS;
+        const double t = part[0] + (part[1] - part[0]) * k / PARTS;
         double at[3];
         for (int i = 0; i < 3; i++) at[i] = from[i] + t * (to[i] - from[i]);
         n += covers(b, at[0], at[1], at[2]);

@@ -16,6 +16,34 @@ local function contents(name)
   return text
 end
 
+-- The colours of a saved png as gnuplot reads them: {x, y from below, r, g, b}
+-- of every pixel.
+local function pixels(name)
+  local p = io.popen(([[gnuplot -e "set table; plot '%s' binary ]]
+    .. [[filetype=png with rgbimage" 2>&1]]):format(path(name)))
+  local all = {}
+  for line in p:lines() do
+    local x, y, r, g, b = line:match "^%s*(%d+)%s+(%d+)%s+(%d+)%s+(%d+)%s+(%d+)"
+    if x then
+      all[#all + 1] = {x = x + 0, y = y + 0, r = r + 0, g = g + 0, b = b + 0}
+    end
+  end
+  p:close()
+  os.remove(path(name))
+  return all
+end
+
+-- How many of them are of a colour 0xRRGGBB, and the middle of those.
+local function count(all, colour)
+  local n, x, y = 0, 0, 0
+  for _, p in ipairs(all) do
+    if (p.r << 16 | p.g << 8 | p.b) == colour then
+      n, x, y = n + 1, x + p.x, y + p.y
+    end
+  end
+  return n, x / n, y / n
+end
+
 -- Run a script in another limn with these variables; what it prints on
 -- stdout and stderr together.
 local function run(env, script)
@@ -467,6 +495,75 @@ t.test("a heat map: middles of its cells, and zero in the middle", function()
   local low, high = contents ".gp":match "set cbrange %[([^:]*):([^%]]*)%]"
   t.eq(tonumber(low), -4)
   t.eq(tonumber(high), 4)
+end)
+
+
+t.test("a cell without a value is grey, as wide as the others", function()
+  local fig = limn.plot.figure()
+  fig:heat({{0, 1}, {0 / 0, 0}})
+  local text = fig:text{width = 30, height = 10, color = true}
+  t.ok(text:find("5;250m", 1, true), text)
+  t.needs "gnuplot"
+  fig:save(path ".png")
+  local all = pixels ".png"
+  local grey, x, y = count(all, 0xb8b8b8)
+  local yellow, right, top = count(all, 0xfde725)
+  -- The frame lies on some of them, and edges are blended.
+  t.ok(math.abs(grey / yellow - 1) < 0.03,
+    ("%d grey, %d yellow"):format(grey, yellow))
+  t.ok(x < right and y < top, "row 2, column 1")
+end)
+
+t.test("the legend sees a curve that leaves the range between two points", function()
+  local fig = limn.plot.figure{xrange = {0, 1}, yrange = {0, 1}}
+  fig:line({0.9, 0.9}, {0, 1000}, {label = "steep"})
+  fig:save(path ".gp")
+  t.eq(contents ".gp":match "set key (%l+ %l+ %l+)", "inside top left")
+end)
+
+t.test("histograms of one panel share their bins", function()
+  local fig = limn.plot.figure()
+  fig:hist({0, 1, 2, 3, 4}, {bins = 4, label = "a"})
+  fig:hist({-1.5, 2.25, 5.5, 5.5}, {label = "b"})
+  fig:hist({0, 6}, {bins = 2, label = "c"})
+  fig:save(path ".csv")
+  local got = {}
+  for label, x, y in contents ".csv":gmatch "\n1,(%l),[^,]*,([^,]*),([^,]*)" do
+    got[label] = (got[label] or "") .. x .. ":" .. y .. " "
+  end
+  t.eq(got.a, "0.5:1 1.5:1 2.5:1 3.5:2 ")
+  t.eq(got.b, "-1.5:1 -0.5:0 0.5:0 1.5:0 2.5:1 3.5:0 4.5:0 5.5:2 ")
+  t.eq(got.c, "1.5:1 4.5:1 ")
+  -- No value falls off an edge that is not a number of the machine.
+  for k = 1, 200 do
+    local lo = 0.1 * k
+    fig = limn.plot.figure()
+    fig:hist({lo, 1.21 * lo}, {bins = 3, range = {lo, lo + 0.21 * k}})
+    fig:hist({lo, (lo + 145 * (0.07 * k)) * (1 + 2^-52)})
+    fig:save(path ".csv")
+    local all = 0
+    for y in contents ".csv":gmatch "\n1,[^\n]-([%d.]+),[^,\n]*,[^,\n]*%f[\n\0]" do
+      all = all + y
+    end
+    t.eq(all, 4)
+  end
+end)
+
+t.test("a reference slope is the power law that it says", function()
+  local fig = limn.plot.figure{logx = 10, logy = 10}
+  fig:slope({2, 512}, 3, -0.5)
+  fig:save(path ".csv")
+  local n = 0
+  for x, y in contents ".csv":gmatch "slope %-0.5,line,([^,]*),([^,]*)," do
+    n = n + 1
+    t.near(y * math.sqrt(x / 2), 3, 1e-12)
+    if n == 65 then t.near(y + 0, 3 / 16, 1e-12) end
+  end
+  t.eq(n, 65)
+  t.raises(function() fig:slope({0, 1}, 1, 1) end, "two positive ends")
+  t.raises(function() fig:slope({2, 2}, 1, 1) end, "two positive ends")
+  t.raises(function() fig:slope({1, 2}, 0 / 0, 1) end, "'y'")
+  t.raises(function() fig:slope({1, 2}, 1, 1 / 0) end, "'exponent'")
 end)
 
 t.done()

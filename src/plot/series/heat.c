@@ -7,6 +7,9 @@
 #include "plot/look.h"
 #include "plot/series.h"
 
+/* Cells without a value, unlike every colour of a palette but gray. */
+enum { BLANK = 0xb8b8b8 };
+
 /* The middle of cell i of n between two edges. */
 static double middle(double from, double to, int64_t i, int64_t n)
 {
@@ -47,8 +50,24 @@ static void reach(const lm_series *s, lm_reach *r)
 
 /* ---- for gnuplot --------------------------------------------------------- */
 
+/* gnuplot leaves cells without a value open: what is behind them shows. */
+static void put_blank(lm_writer *w, const lm_series *s)
+{
+    lm_out *t = w->text;
+    lm_out_text(t, "set object rectangle from ");
+    for (int i = 0; i < 4; i++) {
+        static const int corner[] = {0, 2, 1, 3};
+        static const char *const after[] = {",", " to ", ",", " behind fc rgb "};
+        lm_out_number(t, s->box[corner[i]]);
+        lm_out_text(t, after[i]);
+    }
+    lm_put_color(t, BLANK);
+    lm_out_text(t, " fs solid noborder\n");
+}
+
 static void prepare(lm_writer *w, const lm_series *s)
 {
+    put_blank(w, s);
     const int stops = lm_palette_stops(s->palette);
     lm_out_text(w->text, "set palette defined (");
     for (int i = 0; i < stops; i++) {
@@ -90,10 +109,9 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 /* ---- with characters ----------------------------------------------------- */
 
-/* The value under a place of the axes, 0..1 from the bottom left; NaN
- * outside. */
-static double heat_at(const lm_drawing *d, const lm_series *s, double px,
-                      double py)
+/* The cell under a place of the axes, 0..1 from the bottom left, or -1. */
+static int64_t cell_at(const lm_drawing *d, const lm_series *s, double px,
+                       double py)
 {
     const lm_axis *ax = &d->axes->x, *ay = &d->axes->y;
     if (d->axes->down) py = 1 - py;
@@ -101,29 +119,43 @@ static double heat_at(const lm_drawing *d, const lm_series *s, double px,
     const double y = ay->lo + py * (ay->hi - ay->lo);
     const double col = (x - s->box[0]) / (s->box[1] - s->box[0]);
     const double row = (y - s->box[2]) / (s->box[3] - s->box[2]);
-    if (!(col >= 0 && col < 1 && row >= 0 && row < 1)) return NAN;
-    return s->data[(int64_t)(row * (double)s->rows) * s->cols +
-                   (int64_t)(col * (double)s->cols)];
+    if (!(col >= 0 && col < 1 && row >= 0 && row < 1)) return -1;
+    return (int64_t)(row * (double)s->rows) * s->cols +
+           (int64_t)(col * (double)s->cols);
+}
+
+static int32_t color_of(const lm_series *s, int64_t cell, double place)
+{
+    if (cell < 0) return LM_NO_COLOR;
+    return isnan(place) ? BLANK : (int32_t)lm_palette_at(s->palette, place);
+}
+
+/* The upper and the lower half of a character in a colour each. */
+static void put_halves(lm_cell *cell, int32_t upper, int32_t lower)
+{
+    const bool top = upper != LM_NO_COLOR;
+    if (!top && lower == LM_NO_COLOR) return;
+    cell->code = top ? 0x2580 : 0x2584;
+    cell->color = top ? upper : lower;
+    cell->back = top ? lower : LM_NO_COLOR;
 }
 
 static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
 {
     lm_canvas *c = d->canvas;
     const double px = (x + 0.5) / d->w;
+    int64_t at[2];
     double v[2];
-    for (int half = 0; half < 2; half++)
-        v[half] = lm_axis_place(
-            &d->axes->z, heat_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h));
-    lm_cell *cell =
-        &c->cell[(size_t)(d->y + y) * (size_t)c->w + (size_t)(d->x + x)];
+    for (int half = 0; half < 2; half++) {
+        at[half] = cell_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h);
+        v[half] = at[half] < 0
+                      ? NAN
+                      : lm_axis_place(&d->axes->z, s->data[at[half]]);
+    }
     if (c->color && !c->ascii) {
-        if (isnan(v[0]) && isnan(v[1])) return;
-        const bool top = !isnan(v[0]);
-        cell->code = top ? 0x2580 : 0x2584;
-        cell->color = (int32_t)lm_palette_at(s->palette, top ? v[0] : v[1]);
-        cell->back = top && !isnan(v[1])
-                         ? (int32_t)lm_palette_at(s->palette, v[1])
-                         : LM_NO_COLOR;
+        put_halves(
+            &c->cell[(size_t)(d->y + y) * (size_t)c->w + (size_t)(d->x + x)],
+            color_of(s, at[0], v[0]), color_of(s, at[1], v[1]));
         return;
     }
     const double mean = isnan(v[1])   ? v[0]
@@ -224,7 +256,8 @@ static lm_status heat_run(lm_env *env, void *args)
 static const lm_slot heat_slots[] = {
     IN_OBJ(figure, figure, "p", "the figure"),
     IN_MAT(m, "rows cols",
-           "the matrix; row 1 is at the top, NaN is left blank"),
+           "the matrix; row 1 is at the top, NaN is grey (without colours: "
+           "blank)"),
     OPT_VEC(x, "2",
             "x values of the left and right edges; default: column numbers"),
     OPT_VEC(

@@ -55,6 +55,36 @@ static void fill_bins(lm_series *bars, const double *s, int64_t n, double lo,
     }
 }
 
+/* The histogram that another of the panel should be comparable to: the last
+ * bars that touch, or NULL. */
+static const lm_series *neighbour(const lm_panel *panel)
+{
+    for (int64_t i = panel->n; i-- > 0;) {
+        const lm_series *s = &panel->series[i];
+        if (s->kind == &lm_bars_kind && s->n > 1 && s->data[1] == s->data[3])
+            return s;
+    }
+    return NULL;
+}
+
+/* Bins of its width and at its edges, as many as lo and hi need; 0 if those
+ * are more than anybody can see. */
+static int64_t share_bins(const lm_series *with, double *lo, double *hi)
+{
+    const double start = with->data[0];
+    const double width =
+        (with->data[3 * with->n - 2] - start) / (double)with->n;
+    double before = floor((*lo - start) / width);
+    double after = fmax(ceil((*hi - start) / width), before + 1);
+    /* What rounding put beyond the edge of its bin is not lost. */
+    if (start + before * width > *lo) before--;
+    if (start + after * width < *hi) after++;
+    if (!(after - before <= 2000)) return 0;
+    *lo = start + before * width;
+    *hi = start + after * width;
+    return (int64_t)(after - before);
+}
+
 /* ---- limn.plot.hist ------------------------------------------------------ */
 
 typedef struct {
@@ -82,7 +112,12 @@ static lm_status hist_run(lm_env *env, void *args)
                            "'range' is two finite ends, the "
                            "lower first");
     }
-    const int64_t bins = a->bins ? a->bins : n ? bin_count(s, n) : 1;
+    lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const lm_series *with =
+        n && !a->bins && !a->range.data ? neighbour(panel) : NULL;
+    int64_t bins = a->bins;
+    if (with) bins = share_bins(with, &lo, &hi);
+    if (!bins) bins = n ? bin_count(s, n) : 1;
     if (!(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)))) {
         const double room = lo == 0 ? 0.5 : 0.05 * fabs(lo);
         lo -= room;
@@ -90,9 +125,8 @@ static lm_status hist_run(lm_env *env, void *args)
     }
     const double *const three[] = {s, s, s, NULL};
     lm_series *bars;
-    const lm_status status =
-        lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_bars_kind,
-                      a->label, a->color, 0, three, &bars);
+    const lm_status status = lm_series_put(env, panel, &lm_bars_kind, a->label,
+                                           a->color, 0, three, &bars);
     if (status) return status;
     if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
     bars->n = bins;
@@ -106,7 +140,8 @@ static const lm_slot hist_slots[] = {
     IN_TENSOR(values, "?",
               "numbers, of any shape; NaN and infinities are left out"),
     OPT_INT(bins, 0, "[0,100000]",
-            "number of bins; 0: the Freedman-Diaconis rule"),
+            "number of bins; 0: those of the histogram before it in the panel, "
+            "for the first the Freedman-Diaconis rule"),
     OPT_VEC(range, "2", "limits of the histogram; default: all values"),
     OPT_FLAG(density, false, "normalize to area 1 instead of counts"),
     OPT_STR(label, NULL, "entry in the legend"),
