@@ -264,6 +264,7 @@
 ---@field save fun(self, ...): any Save a figure as .png, .svg, .pdf, .gp (a gnuplot script with its data), .csv or .txt. Without gnuplot an image becomes .gp and .csv.
 ---@field set fun(self, ...): any Replace the points of the curve with a given label.
 ---@field show fun(self, ...): any Show a figure in a window, or as text in the terminal. Returns at once; frequent calls draw only some frames.
+---@field slope fun(self, ...): any Add a power law y (x / x1)^exponent to compare with.
 ---@field text fun(self, ...): any Render a figure as text, without gnuplot.
 ---@field vline fun(self, ...): any Add a vertical line across a panel.
 ---@field wait fun(self, ...): any Show a figure and wait until its window is closed (or Ctrl-C): the last line of a script that keeps its windows open.
@@ -1726,7 +1727,7 @@ function limn.plot.flush(figure) end
 
 ---Add a heatmap of a matrix.
 ---@param figure limn.object.figure the figure
----@param m limn.tensor_value|table the matrix; row 1 is at the top, NaN is left blank
+---@param m limn.tensor_value|table the matrix; row 1 is at the top, NaN is grey (without colours: blank)
 ---@param options? {x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string, panel?: integer}
 function limn.plot.heat(figure, m, options) end
 
@@ -1845,6 +1846,14 @@ function limn.plot.settle() end
 ---@param figure limn.object.figure the figure
 ---@return limn.object.figure figure
 function limn.plot.show(figure) end
+
+---Add a power law y (x / x1)^exponent to compare with.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] where it begins and ends, both positive
+---@param y number its value where it begins
+---@param exponent number the exponent: the slope on two logarithmic axes
+---@param options? {label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot"}
+function limn.plot.slope(figure, x, y, exponent, options) end
 
 ---Render a figure as text, without gnuplot.
 ---@param figure limn.object.figure the figure
