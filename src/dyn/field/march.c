@@ -74,9 +74,18 @@ static void take_field(lm_march *m, int64_t l, layout *w)
     q->b = take(w, cols, cols, 1);
 }
 
+/* Are the products of these sizes that are taken below numbers? */
+static bool countable(const lm_march *m)
+{
+    const double most = 0x1p28, steps = (double)m->steps;
+    return steps * (double)m->points < most && steps * (double)m->batch < most &&
+           (double)m->plan->k < most;
+}
+
 int64_t lm_march_layout(lm_march *m, double *base)
 {
     layout w = {.base = base};
+    if (!countable(m)) return -1;
     const int64_t rows = m->points * m->steps, cols = m->batch * m->steps;
     const int64_t k = m->plan->k, room = 1 + rows + cols + k;
     const int64_t tall = m->points > k ? m->points : k;

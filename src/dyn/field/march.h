@@ -60,7 +60,8 @@ typedef struct lm_march {
     size_t bytes;
 } lm_march;
 
-/* Set the sizes and place everything; base NULL only counts. */
+/* Place everything; base NULL only counts.  The numbers, -1 if there is no such
+ * memory. */
 int64_t lm_march_layout(lm_march *m, double *base);
 void lm_march_start(lm_march *m, uint64_t seed);
 

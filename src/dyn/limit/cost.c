@@ -52,7 +52,8 @@ static double sampler_flops(const cost_args *a, double steps, double b)
 static double dmft_bytes(const cost_args *a, double steps, double b)
 {
     const lm_limit_plan plan = {.depth = a->depth, .k = a->outputs};
-    if (!(steps < 0x1p31)) return INFINITY;
+    if (!(steps < 0x1p31 && a->m < INT32_MAX && a->test < INT32_MAX))
+        return INFINITY;
     lm_march m = {.plan = &plan,
                   .n = a->samples / a->groups,
                   .points = a->m + a->test,
@@ -66,7 +67,7 @@ static double dmft_bytes(const cost_args *a, double steps, double b)
 /* Sweeps back in time for each x and each g that another layer reads. */
 static double dmft_flops(const cost_args *a, double steps, double b)
 {
-    const double share = (double)(a->m + a->test) / b, n = steps * b;
+    const double share = ((double)a->m + (double)a->test) / b, n = steps * b;
     return (double)a->samples * n * n *
            ((double)(a->depth - 1) * n * (1 + share) * 2 / 3 +
             16 * (double)a->depth);
