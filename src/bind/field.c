@@ -341,8 +341,9 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
         bind_size(call, s, *(int64_t *)field);
         break;
     case LM_KIND_INDEX:
-        /* Unsigned, since the smallest integer has none before it. */
-        *(uint64_t *)field = (uint64_t)to_integer(call, s, *at) - 1;
+        *(int64_t *)field = to_integer(call, s, *at);
+        /* The smallest integer has none before it. */
+        if (*(int64_t *)field > INT64_MIN) --*(int64_t *)field;
         break;
     case LM_KIND_STR: *(const char **)field = to_string(call, s, *at); break;
     case LM_KIND_FLAG:
