@@ -89,6 +89,12 @@ function t.placed(slot, value, dir)
   return value
 end
 
+-- Bytes of memory that this process has resident.
+function t.resident()
+  local f <close> = assert(io.open "/proc/self/statm")
+  return tonumber(f:read("a"):match("%d+ (%d+)")) * 4096
+end
+
 -- A sanitizer keeps what is freed for a while: memory is then no measure.
 function t.sanitized()
   local maps <close> = io.open "/proc/self/maps"

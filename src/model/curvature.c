@@ -89,7 +89,7 @@ lm_curvature lm_hessian_of(const lm_net *net, lm_mat x, lm_tensor y,
                            lm_loss loss, bool scaled)
 {
     return (lm_curvature){
-        {net->count, net->count, true, hessian_apply, "Hessian"},
+        {net->count, net->count, true, hessian_apply, "Hessian", 0},
         net,
         x,
         y,
@@ -143,7 +143,7 @@ lm_curvature lm_gauss_newton_of(const lm_net *net, lm_mat x, lm_tensor y,
                                 lm_loss loss, bool scaled)
 {
     return (lm_curvature){
-        {net->count, net->count, true, gauss_newton_apply, "Gauss-Newton"},
+        {net->count, net->count, true, gauss_newton_apply, "Gauss-Newton", 0},
         net,
         x,
         y,
@@ -175,11 +175,13 @@ static lm_status object(lm_env *env, const hessian_args *a, lm_curvature c,
     lm_layout w = {0};
     lm_take(&w, 1, sizeof c);
     lm_take(&w, keeps, keeps ? point_bytes(&c, target.cols) : 1);
-    lm_curvature *made = w.overflow ? NULL : lm_alloc(env, w.used);
+    const size_t bytes = w.used;
+    lm_curvature *made = w.overflow ? NULL : lm_alloc(env, bytes);
     if (!made) return lm_nomem(env);
     w = (lm_layout){.base = (char *)made};
     lm_take(&w, 1, sizeof c);
     *made = c;
+    made->base.bytes = bytes;
     if (keeps) made->point = point_open(made, target.cols, w.base + w.used);
     *out = &made->base;
     return LM_OK;

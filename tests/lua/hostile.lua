@@ -124,9 +124,6 @@ end)
 
 t.test("the last user of a closed object frees it", function()
   -- A net of 8 MB each round: a thousand rounds do not fit if they stay.
-  local function resident()
-    return tonumber(io.open("/proc/self/statm"):read("a"):match("%d+ (%d+)")) * 4096
-  end
   local x, y = T.ones(1, 1000), T.ones(1)
   local function round()
     local net = limn.model.net(1000, {width = 1000, depth = 1, seed = 1})
@@ -138,11 +135,25 @@ t.test("the last user of a closed object frees it", function()
   end
   collectgarbage("stop")
   for _ = 1, 3 do round() end
-  local before = resident()
+  local before = t.resident()
   for _ = 1, 30 do round() end
   collectgarbage("restart")
   local watched = t.sanitized()
-  t.ok(watched or resident() - before < 64e6, ("%d bytes more"):format(resident() - before))
+  t.ok(watched or t.resident() - before < 64e6, ("%d bytes more"):format(t.resident() - before))
+end)
+
+-- A Hessian keeps values of the network for its products; the collector knows.
+t.test("operators weigh what they keep", function()
+  if t.sanitized() then t.skip "a sanitizer keeps what is freed" end
+  local net = limn.model.net(10, {width = 64, depth = 2, seed = 1})
+  local x, y = T.randn(12000, 10, {seed = 2}), T.randn(12000, {seed = 3})
+  local v = net:flat():reshape(1, -1)
+  local before
+  for k = 1, 30 do
+    net:hessian(x, y):apply(v)
+    if k == 5 then before = t.resident() end
+  end
+  t.ok(t.resident() - before < 400e6, ("%d bytes more"):format(t.resident() - before))
 end)
 
 t.test("a copy does not keep what it was copied from", function()

@@ -6,10 +6,6 @@ local T = limn.tensor
 local rounds = tonumber(arg[1]) or 600
 local LIMIT = 5e6 -- bytes, whatever the number of rounds
 
-local function resident()
-  return tonumber(io.open("/proc/self/statm"):read("a"):match("%d+ (%d+)")) * 4096
-end
-
 local watched = t.sanitized()
 
 -- The first quarter, at least 100 rounds, fills the shelves; then nothing grows.
@@ -20,9 +16,9 @@ local function flat(name, round)
     for k = 1, rounds do
       round(k)
       if k % 10 == 0 then collectgarbage() end
-      if k == warm then before = resident() end
+      if k == warm then before = t.resident() end
     end
-    local more = resident() - before
+    local more = t.resident() - before
     t.ok(watched or more < LIMIT, ("%.1f MB more after %d rounds"):format(more / 1e6, rounds - warm))
   end)
 end

@@ -13,6 +13,11 @@ static int64_t size(const void *object, int k)
     return k == 0 ? a->rows : a->cols;
 }
 
+static size_t bytes(const void *object)
+{
+    return ((const lm_operator *)object)->bytes;
+}
+
 static void describe(const void *object, char *text, size_t n)
 {
     const lm_operator *a = object;
@@ -24,6 +29,7 @@ const lm_type lm_operator_type = {
     .name = "operator",
     .doc = "a linear map that is known by its products with vectors",
     .free = lm_free,
+    .bytes = bytes,
     .size = size,
     .describe = describe,
 };
@@ -101,7 +107,7 @@ static lm_status matrix_apply(lm_env *env, const lm_operator *self,
 
 lm_matrix lm_matrix_of(lm_mat a, bool symmetric)
 {
-    return (lm_matrix){{a.rows, a.cols, symmetric, matrix_apply, "matrix"}, a};
+    return (lm_matrix){{a.rows, a.cols, symmetric, matrix_apply, "matrix", 0}, a};
 }
 
 static lm_status gram_apply(lm_env *env, const lm_operator *self,
@@ -118,7 +124,7 @@ static lm_status gram_apply(lm_env *env, const lm_operator *self,
 
 lm_matrix lm_gram_of(lm_mat x)
 {
-    return (lm_matrix){{x.rows, x.rows, true, gram_apply, "Gram matrix"}, x};
+    return (lm_matrix){{x.rows, x.rows, true, gram_apply, "Gram matrix", 0}, x};
 }
 
 static lm_status cogram_apply(lm_env *env, const lm_operator *self,
@@ -150,7 +156,7 @@ static lm_status cogram_apply(lm_env *env, const lm_operator *self,
 
 lm_matrix lm_cogram_of(lm_mat x)
 {
-    return (lm_matrix){{x.cols, x.cols, true, cogram_apply, "Gram matrix"}, x};
+    return (lm_matrix){{x.cols, x.cols, true, cogram_apply, "Gram matrix", 0}, x};
 }
 
 /* ---- of other operators ------------------------------------------------- */
@@ -171,7 +177,7 @@ static lm_status affine_apply(lm_env *env, const lm_operator *self,
 lm_combined lm_affine_of(const lm_operator *a, double scale, double shift)
 {
     return (lm_combined){
-        {a->rows, a->cols, a->symmetric, affine_apply, "scaled and shifted"},
+        {a->rows, a->cols, a->symmetric, affine_apply, "scaled and shifted", 0},
         a,
         NULL,
         scale,
@@ -196,7 +202,7 @@ static lm_status sum_apply(lm_env *env, const lm_operator *self,
 lm_combined lm_sum_of(const lm_operator *a, const lm_operator *b)
 {
     return (lm_combined){
-        {a->rows, a->cols, a->symmetric && b->symmetric, sum_apply, "sum"},
+        {a->rows, a->cols, a->symmetric && b->symmetric, sum_apply, "sum", 0},
         a,
         b,
         1,
@@ -228,7 +234,7 @@ lm_combined lm_composed_of(const lm_operator *a, const lm_operator *b)
     const bool square = b == a && a->symmetric;
     const bool gram = b->apply == t.base.apply && c->a == a;
     return (lm_combined){
-        {a->rows, b->cols, square || gram, composed_apply, "product"},
+        {a->rows, b->cols, square || gram, composed_apply, "product", 0},
         a,
         b,
         1,
@@ -246,7 +252,7 @@ static lm_status transposed_apply(lm_env *env, const lm_operator *self,
 lm_combined lm_transposed_of(const lm_operator *a)
 {
     return (lm_combined){
-        {a->cols, a->rows, a->symmetric, transposed_apply, "transposed"},
+        {a->cols, a->rows, a->symmetric, transposed_apply, "transposed", 0},
         a,
         NULL,
         1,

@@ -23,6 +23,7 @@ struct lm_operator {
     lm_status (*apply)(lm_env *env, const lm_operator *a, bool transposed,
                        int64_t count, const double *x, double *y);
     const char *what; /* "matrix", "Hessian": for tostring */
+    size_t bytes;     /* that it keeps for its products, for the collector */
 };
 
 extern const lm_type lm_operator_type; /* sizes: rows, cols */

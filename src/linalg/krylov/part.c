@@ -49,7 +49,7 @@ static lm_status part_run(lm_env *env, void *args)
     part *object = lm_alloc(env, sizeof *object);
     if (!object) return lm_nomem(env);
     *object = (part){
-        {a->n, a->n, a->a->symmetric, part_apply, "part"}, a->a, a->first};
+        {a->n, a->n, a->a->symmetric, part_apply, "part", 0}, a->a, a->first};
     a->value = &object->base;
     return LM_OK;
 }
