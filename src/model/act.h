@@ -29,6 +29,9 @@ typedef struct lm_act {
     lm_formula formula;
 } lm_act;
 
+/* The slope of leaky_relu below 0. */
+#define LM_LEAK 0.01
+
 #define LM_TWICE "model/act.hot.h"
 #include "core/twice.h"
 

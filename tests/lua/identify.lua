@@ -389,4 +389,34 @@ t.test("the card of a trained cloud: S* = S_cert = S_up", function()
   t.ok(c.holds)
 end)
 
+-- Which symmetries an activation has is seen in its values: reflection with and
+-- without a sign, and scale of degree 1 and 0.  Whatever it has, both routes
+-- say so.
+t.test("symmetries of every activation", function()
+  local z = T.linspace(-3, 3, 40) + 0.01
+  for _, act in ipairs(limn.model.acts()) do
+    local function value(u) return limn.model.act(u, {act = act}) end
+    local function has(u, c) return (value(u) - c * value(z)):norm() < 1e-12 end
+    for _, s in ipairs{{-1, 1, has(-z, 1)}, {-1, -1, has(-z, -1)},
+      {2, 1, has(2 * z, 1)}, {2, 2, has(2 * z, 2)}} do
+      local w = T.new{{1, 0.5}}
+      local r = I.same({s[2]}, w, {1}, s[1] * w, {act = act})
+      t.eq(r.verdict, s[3] and "same" or "different",
+        ("%s: phi(%d z) against %d phi(z)"):format(act, s[1], s[2]))
+    end
+  end
+  t.raises(function() I.same({1}, {{1}}, {1}, {{1}}, {act = "power3"}) end,
+    "must not be a polynomial of degree 2 or more, whose units are not identified, got 'power3'")
+end)
+
+-- abs is even: units on both sides of the origin are one atom.
+t.test("atoms of an even activation", function()
+  local w = {{1, 0.01}, {-1, 0.02}, {0.99, -0.01}, {0.01, 1}, {0, -2}}
+  local c = I.atoms({1, 1, 1, 1, 0.5}, w, {act = "abs", radius = 0.1})
+  t.eq(c.count, 2)
+  t.near(c.mass[1], 2.99, 1e-3)
+  t.near(c.mass[2], 2, 1e-3)
+  t.ok(math.abs(c.at[1][1]) > 0.999)
+end)
+
 t.done()

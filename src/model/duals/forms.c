@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "model/act.h"
 #include "model/duals/terms.h"
 
 void lm_linear_form(const lm_form_job *job)
@@ -31,7 +32,7 @@ void lm_relu_form(const lm_form_job *job)
  * (1 - slope)^2 R; for abs the terms in c join those of R. */
 void lm_leaky_relu_form(const lm_form_job *job)
 {
-    const double slope = 0.01, part = (1 - slope) * (1 - slope);
+    const double slope = LM_LEAK, part = (1 - slope) * (1 - slope);
     lm_relu_form(job);
     for (int64_t i = 0; i < job->n; i++) {
         job->value[i] = slope * job->c[i] + part * job->value[i];

@@ -4,25 +4,15 @@
 #include "model/dual.h"
 #include "model/duals/rows.h"
 #include "model/duals/terms.h"
+#include "model/act_form.h"
 
 #define EPS 0x1p-53
 
-/* What of u = -v: phi(-z) = -phi(z), phi(z), or another. */
-typedef enum parity { NEITHER, ODD, EVEN } parity;
-
-static parity parity_of(const lm_act *act)
+/* Whether phi(-z) is phi(z) or -phi(z). */
+static bool has_parity(const lm_act *act)
 {
-    switch (act->row) {
-    case LM_ACT_linear:
-    case LM_ACT_tanh:
-    case LM_ACT_erf:
-    case LM_ACT_sin:
-    case LM_ACT_hard_tanh: return ODD;
-    case LM_ACT_abs: return EVEN;
-    case LM_ACT_hermite:
-    case LM_ACT_power: return act->degree % 2 ? ODD : EVEN;
-    default: return NEITHER;
-    }
+    const lm_act_form form = lm_act_form_of(*act);
+    return lm_act_parity(&form) != 0;
 }
 
 /* The part of V that relu has in phi: sides 1 and s of phi at 0 leave s of the
@@ -92,7 +82,7 @@ static lm_estimate smooth(const lm_act *act, const lm_dual_pair *p)
 
 lm_estimate lm_dual_gap(const lm_act *act, const lm_dual_pair *p)
 {
-    const bool same = p->c > 0, known = same || parity_of(act) != NEITHER;
+    const bool known = p->c > 0 || has_parity(act);
     const lm_estimate none = {NAN, INFINITY};
     lm_estimate e;
     if (!known || !(p->u->v > 0 && p->v->v > 0)) return none;
@@ -100,7 +90,7 @@ lm_estimate lm_dual_gap(const lm_act *act, const lm_dual_pair *p)
     case LM_ACT_linear: e = closed(p->gap, 1, p->dr); break;
     case LM_ACT_relu: e = closed(kinked(0, p->gap), 1, p->dr); break;
     case LM_ACT_abs: e = closed(kinked(-1, p->gap), 1, p->dr); break;
-    case LM_ACT_leaky_relu: e = closed(kinked(0.01, p->gap), 1, p->dr); break;
+    case LM_ACT_leaky_relu: e = closed(kinked(LM_LEAK, p->gap), 1, p->dr); break;
     case LM_ACT_step: e = jumped(p); break;
     default: e = smooth(act, p);
     }

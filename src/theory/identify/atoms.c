@@ -3,7 +3,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
-#include "theory/identify/form.h"
+#include "model/act_form.h"
 #include "theory/identify/units.h"
 
 typedef struct atoms_args {
@@ -22,6 +22,7 @@ typedef struct clusters {
     const atoms_args *a;
     int64_t n, d, count;
     bool sphere;   /* positions are unit vectors, distances angles */
+    bool even;     /* a position is its reflection */
     double *m, *x; /* n, n x d: units in canonical coordinates */
     double *size, *mass, *at, *sum; /* of clusters: n, n, n x d, n x d */
     int64_t *of, *order;            /* n: the cluster of a unit, or -1 */
@@ -41,24 +42,33 @@ static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
 }
 
 /* Scales of homogeneous units and signs of odd ones are taken out. */
-static void place(const lm_form *form, clusters *c)
+static void place(const lm_act_form *form, clusters *c)
 {
-    const bool odd = form->parity < 0 && form->constant == 0;
+    const bool odd = lm_act_parity(form) < 0;
     for (int64_t j = 0; j < c->n; j++) {
         const double *w = c->a->w.data + j * c->a->w.stride;
         const double norm = lm_nrm2_d(c->d, w), a = c->a->a.data[j];
         const double scale = form->homogeneous ? norm : 1;
         const double sign = odd && a < 0 ? -1 : 1;
-        c->m[j] = scale > 0 ? sign * a * scale : 0;
+        const double size = form->degree > 0 ? scale : 1;
+        c->m[j] = scale > 0 ? sign * a * size : 0;
         for (int64_t k = 0; k < c->d; k++)
             c->x[j * c->d + k] = scale > 0 ? sign * w[k] / scale : 0;
     }
 }
 
+/* -1 where y is as good as -y, which is on the side of x, else 1. */
+static double side(const clusters *c, const double *x, const double *y)
+{
+    return c->even && lm_dot_d(c->d, x, y) < 0 ? -1 : 1;
+}
+
 static double distance(const clusters *c, const double *x, const double *y)
 {
+    const double s = side(c, x, y);
     double sum = 0;
-    for (int64_t k = 0; k < c->d; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
+    for (int64_t k = 0; k < c->d; k++)
+        sum += (x[k] - s * y[k]) * (x[k] - s * y[k]);
     sum = sqrt(sum);
     return c->sphere ? 2 * asin(fmin(sum / 2, 1)) : sum;
 }
@@ -115,9 +125,10 @@ static lm_status lead(lm_env *env, clusters *c)
                 c->sum[k * c->d + q] = 0, c->at[k * c->d + q] = x[q];
         }
         c->of[j] = k;
+        const double part = size * side(c, c->at + k * c->d, x);
         c->size[k] += size;
         c->mass[k] += c->m[j];
-        for (int64_t q = 0; q < c->d; q++) c->sum[k * c->d + q] += size * x[q];
+        for (int64_t q = 0; q < c->d; q++) c->sum[k * c->d + q] += part * x[q];
     }
     for (int64_t k = 0; k < c->count; k++)
         if (c->size[k] > 0) centre(c, k);
@@ -138,10 +149,11 @@ static void copy(clusters *c, int64_t from, int64_t to)
 static void join(clusters *c, int64_t p, int64_t q)
 {
     const int64_t last = --c->count;
+    const double s = side(c, c->at + p * c->d, c->at + q * c->d);
     c->size[p] += c->size[q];
     c->mass[p] += c->mass[q];
     for (int64_t i = 0; i < c->d; i++)
-        c->sum[p * c->d + i] += c->sum[q * c->d + i];
+        c->sum[p * c->d + i] += s * c->sum[q * c->d + i];
     if (c->size[p] > 0) centre(c, p);
     if (q != last) copy(c, last, q);
     for (int64_t j = 0; j < c->n; j++) {
@@ -226,15 +238,14 @@ static lm_status give(lm_env *env, const clusters *c, atoms_args *a)
 static lm_status atoms_run(lm_env *env, void *args)
 {
     atoms_args *a = args;
-    lm_act act;
-    lm_form form;
+    lm_act_form form;
     clusters c;
-    lm_status status = lm_act_named(env, a->act, &act);
-    if (!status) status = lm_form_of(env, act, &form);
+    lm_status status = lm_units_form(env, a->act, &form);
     if (!status) status = lm_units_check(env, a->a, a->w);
     if (!status) status = reserve(env, a, &c);
     if (status) return status;
     c.sphere = form.homogeneous;
+    c.even = lm_act_parity(&form) > 0;
     place(&form, &c);
     order(&c);
     a->total = 0;

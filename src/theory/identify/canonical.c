@@ -14,11 +14,11 @@ typedef struct rule {
 } rule;
 
 /* The root mean square of e(r z). */
-static double size_of(const lm_form *form, const rule *r, double radius)
+static double size_of(const lm_act_form *form, const rule *r, double radius)
 {
     double z[NODES], e[NODES], sum = 0;
     for (int i = 0; i < NODES; i++) z[i] = radius * r->node[i];
-    lm_form_value(form, NODES, z, e);
+    lm_act_form_value(form, NODES, z, e);
     for (int i = 0; i < NODES; i++) sum += r->weight[i] * e[i] * e[i];
     return sqrt(sum);
 }
@@ -32,20 +32,21 @@ static int largest(int64_t d, const double *w)
 }
 
 /* One unit becomes an atom: scale and sign out, affine part added up. */
-static void place(const lm_form *form, double a, const double *w, int64_t k,
+static void place(const lm_act_form *form, double a, const double *w, int64_t k,
                   lm_canonical *c)
 {
     double *at = c->at + k * c->d;
     const double norm = lm_nrm2_d(c->d, w);
     const int sign = form->parity ? largest(c->d, w) : 1;
     const double scale = form->homogeneous && norm > 0 ? norm : 1;
+    const double size = form->degree > 0 ? scale : 1;
     for (int64_t i = 0; i < c->d; i++) {
         c->linear[i] += form->linear * a * w[i];
         at[i] = sign * w[i] / scale;
     }
     c->constant += form->constant * a;
-    c->mass[k] = a * scale * (sign < 0 && form->parity < 0 ? -1 : 1);
-    if (norm == 0 && form->homogeneous) c->mass[k] = 0;
+    c->mass[k] = a * size * (sign < 0 && form->parity < 0 ? -1 : 1);
+    if (norm == 0 && form->degree > 0) c->mass[k] = 0;
 }
 
 /* |x - sign y|^2 */
@@ -60,7 +61,7 @@ static double apart(int64_t d, const double *x, const double *y, int sign)
 }
 
 /* 1 or -1 where y is x or its reflection to within tol, else 0. */
-static int twin(const lm_form *form, int64_t d, const double *x,
+static int twin(const lm_act_form *form, int64_t d, const double *x,
                 const double *y, double tol)
 {
     const double r = tol * fmax(1, lm_nrm2_d(d, x));
@@ -77,7 +78,7 @@ static void move(lm_canonical *c, int64_t from, int64_t to)
 }
 
 /* Every atom joins the first of those before it that it is a twin of. */
-static lm_status merge(lm_env *env, const lm_form *form, double tol,
+static lm_status merge(lm_env *env, const lm_act_form *form, double tol,
                        lm_canonical *c)
 {
     const int64_t d = c->d;
@@ -100,13 +101,13 @@ static lm_status merge(lm_env *env, const lm_form *form, double tol,
 }
 
 /* A constant e, at = 0, is part of the constant. */
-static void drop(const lm_form *form, double tol, lm_canonical *c)
+static void drop(const lm_act_form *form, double tol, lm_canonical *c)
 {
     double all = 0;
     const double zero = 0;
     double e;
     int64_t kept = 0;
-    lm_form_value(form, 1, &zero, &e);
+    lm_act_form_value(form, 1, &zero, &e);
     for (int64_t k = 0; k < c->atoms; k++) {
         const double norm = lm_nrm2_d(c->d, c->at + k * c->d);
         if (norm <= tol) {
@@ -152,7 +153,7 @@ static lm_status reserve(lm_env *env, lm_mat w, lm_canonical *c)
     return LM_OK;
 }
 
-static lm_status measure(lm_env *env, const lm_form *form, lm_canonical *c)
+static lm_status measure(lm_env *env, const lm_act_form *form, lm_canonical *c)
 {
     rule r;
     const lm_status status = lm_normal_rule(env, NODES, r.node, r.weight);
@@ -161,7 +162,7 @@ static lm_status measure(lm_env *env, const lm_form *form, lm_canonical *c)
     return status;
 }
 
-lm_status lm_canonical_of(lm_env *env, const lm_form *form, lm_vec a, lm_mat w,
+lm_status lm_canonical_of(lm_env *env, const lm_act_form *form, lm_vec a, lm_mat w,
                           double tol, lm_canonical *c)
 {
     lm_status status = reserve(env, w, c);
@@ -181,7 +182,7 @@ lm_status lm_canonical_of(lm_env *env, const lm_form *form, lm_vec a, lm_mat w,
 
 /* Between atom i of c and j of q, or nothing where one is beyond the end.  A
  * move by h changes e(at . x) by about |h| (its slope is at most about 1). */
-static double pair_cost(const lm_form *form, const lm_canonical *c,
+static double pair_cost(const lm_act_form *form, const lm_canonical *c,
                         const lm_canonical *q, int64_t i, int64_t j)
 {
     const int64_t d = c->d;
@@ -201,7 +202,7 @@ static double pair_cost(const lm_form *form, const lm_canonical *c,
                               less * less * apart(d, x, y, -1));
 }
 
-lm_status lm_canonical_distance(lm_env *env, const lm_form *form,
+lm_status lm_canonical_distance(lm_env *env, const lm_act_form *form,
                                 const lm_canonical *c, const lm_canonical *q,
                                 double *distance)
 {

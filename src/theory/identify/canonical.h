@@ -13,7 +13,7 @@
 #ifndef LM_THEORY_IDENTIFY_CANONICAL_H
 #define LM_THEORY_IDENTIFY_CANONICAL_H
 
-#include "theory/identify/form.h"
+#include "model/act_form.h"
 
 typedef struct lm_canonical {
     int64_t atoms, d;
@@ -26,13 +26,13 @@ typedef struct lm_canonical {
 
 /* In scratch.  Positions within tol, relative to their norm where that is above
  * 1, are one; an atom below tol of the sum of all is left out. */
-lm_status lm_canonical_of(lm_env *env, const lm_form *form, lm_vec a, lm_mat w,
+lm_status lm_canonical_of(lm_env *env, const lm_act_form *form, lm_vec a, lm_mat w,
                           double tol, lm_canonical *c);
 
 /* The least over matchings of the root of sum of squares of: what atoms differ
  * by in mass (times size) and, times the smaller mass and the slope of e, in
  * position; whole atoms without a partner; linear and constant parts. */
-lm_status lm_canonical_distance(lm_env *env, const lm_form *form,
+lm_status lm_canonical_distance(lm_env *env, const lm_act_form *form,
                                 const lm_canonical *c, const lm_canonical *q,
                                 double *distance);
 

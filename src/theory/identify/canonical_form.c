@@ -31,11 +31,9 @@ static lm_status give(lm_env *env, const lm_canonical *c,
 static lm_status canonical_form_run(lm_env *env, void *args)
 {
     canonical_form_args *a = args;
-    lm_act act;
-    lm_form form;
+    lm_act_form form;
     lm_canonical c;
-    lm_status status = lm_act_named(env, a->act, &act);
-    if (!status) status = lm_form_of(env, act, &form);
+    lm_status status = lm_units_form(env, a->act, &form);
     if (!status) status = lm_units_check(env, a->a, a->w);
     if (!status) status = lm_canonical_of(env, &form, a->a, a->w, a->tol, &c);
     return status ? status : give(env, &c, a);

@@ -23,8 +23,7 @@ typedef struct depth_args {
 
 typedef struct job {
     depth_args *a;
-    lm_act act;
-    lm_form form;
+    lm_act_form form;
     lm_moment_list list;
     lm_moment_rule rule;
     int64_t n, p;
@@ -36,11 +35,10 @@ static lm_status open(lm_env *env, depth_args *a, job *j)
 {
     const int64_t d = a->w.cols;
     *j = (job){.a = a, .n = a->a.n, .p = a->a.n * (d + 1)};
-    lm_status status = lm_act_named(env, a->act, &j->act);
-    if (!status) status = lm_form_of(env, j->act, &j->form);
+    lm_status status = lm_units_form(env, a->act, &j->form);
     if (!status) status = lm_units_check(env, a->a, a->w);
     if (!status) status = lm_moment_list_of(env, d, a->degree, &j->list);
-    if (!status) status = lm_moment_rule_open(env, j->act, a->degree, &j->rule);
+    if (!status) status = lm_moment_rule_open(env, j->form.act, a->degree, &j->rule);
     if (!status)
         status = lm_canonical_of(env, &j->form, a->a, a->w, 1e-9, &j->own);
     if (status) return status;

@@ -16,14 +16,12 @@ typedef struct same_args {
     bool sampled;
 } same_args;
 
-static lm_status forms(lm_env *env, lm_act act, same_args *a)
+static lm_status forms(lm_env *env, const lm_act_form *form, same_args *a)
 {
-    lm_form form;
     lm_canonical c, q;
-    lm_status status = lm_form_of(env, act, &form);
-    if (!status) status = lm_canonical_of(env, &form, a->a, a->w, a->tol, &c);
-    if (!status) status = lm_canonical_of(env, &form, a->b, a->v, a->tol, &q);
-    if (!status) status = lm_canonical_distance(env, &form, &c, &q, &a->form);
+    lm_status status = lm_canonical_of(env, form, a->a, a->w, a->tol, &c);
+    if (!status) status = lm_canonical_of(env, form, a->b, a->v, a->tol, &q);
+    if (!status) status = lm_canonical_distance(env, form, &c, &q, &a->form);
     return status;
 }
 
@@ -42,14 +40,14 @@ static const char *judge(const same_args *a)
 static lm_status same_run(lm_env *env, void *args)
 {
     same_args *a = args;
-    lm_act act;
+    lm_act_form form;
     lm_difference d;
     const lm_units f = {a->a, a->w}, g = {a->b, a->v};
-    lm_status status = lm_act_named(env, a->act, &act);
+    lm_status status = lm_units_form(env, a->act, &form);
     if (!status) status = lm_units_check(env, a->a, a->w);
     if (!status) status = lm_units_check(env, a->b, a->v);
-    if (!status) status = forms(env, act, a);
-    if (!status) status = lm_difference_of(env, act, &f, &g, &d);
+    if (!status) status = forms(env, &form, a);
+    if (!status) status = lm_difference_of(env, form.act, &f, &g, &d);
     if (status) return status;
     a->difference = d.value;
     a->difference_error = d.error;

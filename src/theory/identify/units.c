@@ -2,6 +2,19 @@
 
 #include <math.h>
 
+lm_status lm_units_form(lm_env *env, const char *name, lm_act_form *form)
+{
+    lm_act act;
+    const lm_status status = lm_act_named(env, name, &act);
+    if (status) return status;
+    *form = lm_act_form_of(act);
+    if (!form->polynomial) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'act' must not be a polynomial of degree 2 or more, whose "
+                   "units are not identified, got '%s'",
+                   name);
+}
+
 lm_status lm_units_check(lm_env *env, lm_vec a, lm_mat w)
 {
     for (int64_t i = 0; i < a.n; i++) {

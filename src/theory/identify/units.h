@@ -2,7 +2,12 @@
 #ifndef LM_THEORY_IDENTIFY_UNITS_H
 #define LM_THEORY_IDENTIFY_UNITS_H
 
-#include "core/lm.h"
+#include "model/act_form.h"
+
+/* The form of the activation of this name.  LM_DOMAIN for polynomials of degree 2
+ * and more: their relations fill a whole space of polynomials, and no unit is
+ * identified. */
+lm_status lm_units_form(lm_env *env, const char *act, lm_act_form *form);
 
 /* LM_DOMAIN where a number is not finite. */
 lm_status lm_units_check(lm_env *env, lm_vec a, lm_mat w);
