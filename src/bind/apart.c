@@ -13,18 +13,45 @@
 #include "bind/proc.h"
 #include "bind/results.h"
 
-/* What takes a moment: operations, as decl.h counts them. */
+/* What takes a moment: operations of a matrix product. */
 static const double MOMENT = 1e9;
 /* Milliseconds between two looks at the flag that a signal sets, which also
  * ends the wait; bytes copied between two looks. */
 enum { LOOK = 50, PIECE = 16 << 20 };
 
-bool lm_apart_wanted(const lm_call *call, const lm_env *env)
+/* The numbers of a tensor, matrix or vector. */
+static double numbers(lm_kind kind, const void *field)
+{
+    const lm_mat *m = field;
+    switch (kind) {
+    case LM_KIND_TENSOR: {
+        const lm_tensor *t = field;
+        return t->data ? (double)lm_count(t->rank, t->size) : 0;
+    }
+    case LM_KIND_MAT: return m->data ? (double)m->rows * (double)m->cols : 0;
+    case LM_KIND_VEC: return (double)((const lm_vec *)field)->n;
+    default: return 0;
+    }
+}
+
+/* See decl.h. */
+static double work(const lm_call *call)
 {
     const lm_export *export = call->export;
+    const lm_mat *a = (const lm_mat *)(call->args + export->slots->offset);
+    const int64_t side = a->rows < a->cols ? a->rows : a->cols;
+    double all = 0;
+    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
+        if (s->dir != LM_DIR_OUT)
+            all += numbers(s->kind, call->args + s->offset);
+    return export->work * (double)side * all;
+}
+
+bool lm_apart_wanted(const lm_call *call, const lm_env *env)
+{
     /* Requests for memory are counted here, and ranks of MPI do not fork. */
-    return export->work && env->stop && env->refuse < 0 && !lm_mpi_running() &&
-           export->work(call->args) > MOMENT;
+    return call->export->work > 0 && env->stop && env->refuse < 0 &&
+           !lm_mpi_running() && work(call) > MOMENT;
 }
 
 /* ---- results, through a file in memory ----------------------------------- */
@@ -73,6 +100,7 @@ static size_t field_bytes(lm_kind kind)
 
 bool lm_apart_possible(const lm_export *export)
 {
+    if (export->slots->kind != LM_KIND_MAT) return false;
     for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
         if (s->dir == LM_DIR_OUT ? !field_bytes(s->kind) : s->written)
             return false;

@@ -11,7 +11,8 @@
 
 #include "bind/call.h"
 
-/* Does a call change nothing but results that can be copied? */
+/* Is the first argument a matrix, and are results that can be copied all that a
+ * call changes? */
 bool lm_apart_possible(const lm_export *export);
 
 /* Is this call to be run apart? */

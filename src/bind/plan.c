@@ -89,7 +89,7 @@ const lm_plan *lm_plan_push(lua_State *L, const lm_export *export)
                                  : -1;
         plan->slot[k].asked = slot_named(slots, slots[k].asked);
     }
-    if (export->work && !lm_apart_possible(export))
+    if (export->work > 0 && !lm_apart_possible(export))
         luaL_error(L, "%s: what it changes is more than numbers",
                    export->name);
     plan->choice = plan->outs > 1 && plan->objects && !plan->others;

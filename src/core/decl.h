@@ -38,10 +38,11 @@
  * Results of one type or another.  Where all results are objects, those that
  * run leaves NULL are none.
  *
- * Work.  `.work = f` after the example: f(args) are the operations of a call in
- * which run does not look whether it is to stop, those of matrix products as 1,
- * slower ones as more.  Where they take longer than a moment, run is called in
- * a process of its own (bind/apart.h): it may change nothing but its results,
+ * Work.  `.work = c` after the example, of a function whose first argument is a
+ * matrix: run may take about c times its smaller side times all numbers among
+ * the arguments, in the time of operations of matrix products, without a look
+ * whether it is to stop.  Where that is more than a moment, run is called in a
+ * process of its own (bind/apart.h): it may change nothing but its results,
  * which are numbers.
  *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
@@ -126,7 +127,7 @@ typedef struct lm_export {
     const char *file;
     int line;
     const char *doc, *ref, *example;
-    double (*work)(const void *args);
+    double work;
 } lm_export;
 
 /* The offset of field f, which must have the C type T. */
@@ -245,8 +246,8 @@ typedef struct lm_export {
 /* clang-format on */
 
 /* Declare limn.<folder>.<name>.  The linker gathers the exports of all files
- * in one section, which bind/registry.c reads: nothing else is edited. */
-/* Then come doc, ref and example. */
+ * in one section, which bind/registry.c reads: nothing else is edited.  After
+ * the name come doc, ref and example. */
 #define LM_EXPORT(folder_, name_, ...)                                         \
     static const lm_export name_##_export = {                                  \
         .folder = #folder_,                                                    \

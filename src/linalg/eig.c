@@ -103,12 +103,6 @@ static lm_status eig_run(lm_env *env, void *args)
                            lm_mat_of_tensor(&a->v_im));
 }
 
-static double eig_work(const void *args)
-{
-    const eig_args *a = args;
-    return 40 * lm_cubic(a->a);
-}
-
 #define ARGS eig_args
 static const lm_slot eig_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
@@ -128,5 +122,5 @@ LM_EXPORT(linalg, eig,
           "LAPACK dgeev",
           "local e = limn.linalg.eig{{0, -2}, {2, 0}}\n"
           "assert(math.abs(e.im[1] - 2) < 1e-14 and e.im[2] == -e.im[1])",
-          .work = eig_work);
+          .work = 40);
 #undef ARGS

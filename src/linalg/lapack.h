@@ -80,14 +80,6 @@ static inline int64_t lm_smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* rows cols min(rows, cols): the work of a factorisation is so much, or some
- * times that (`work` of core/decl.h). */
-static inline double lm_cubic(lm_mat a)
-{
-    return (double)a.rows * (double)a.cols *
-           (double)lm_smaller(a.rows, a.cols);
-}
-
 /* A leading dimension, which LAPACK wants to be at least 1. */
 static inline int lm_lead(int64_t n)
 {

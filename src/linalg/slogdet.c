@@ -21,12 +21,6 @@ static lm_status slogdet_run(lm_env *env, void *args)
     return status;
 }
 
-static double slogdet_work(const void *args)
-{
-    const slogdet_args *a = args;
-    return 1 * lm_cubic(a->a);
-}
-
 #define ARGS slogdet_args
 static const lm_slot slogdet_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
@@ -39,5 +33,5 @@ LM_EXPORT(linalg, slogdet, "Sign and log-magnitude of the determinant.",
           "local d = (limn.tensor.eye(500) * -1e-3):slogdet()\n"
           "assert(d.sign == 1)\n"
           "assert(math.abs(d.logdet - 500 * math.log(1e-3)) < 1e-9)",
-          .work = slogdet_work);
+          .work = 1);
 #undef ARGS

@@ -34,10 +34,4 @@ double lm_modes_norm(int64_t n, const double *x, int64_t step);
 
 #define LM_K_ERROR_DOC "bound on the absolute error of each entry of k"
 
-/* The work of a call that takes the modes of k (`work` of core/decl.h). */
-static inline double lm_modes_work(lm_mat k)
-{
-    return 12 * (double)k.rows * (double)k.rows * (double)k.rows;
-}
-
 #endif
