@@ -102,11 +102,17 @@ void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop);
 void lm_env_close(lm_env *env);
 
 /* True once the user wants to stop.  Poll it once per step, row block or
- * about a million elements. */
+ * piece of elements. */
 enum { LM_PIECE = 1 << 20 };
 static inline bool lm_stopped(const lm_env *env)
 {
     return env->stop && *env->stop;
+}
+
+/* The same for a loop over elements i, which asks once a piece. */
+static inline bool lm_stopped_at(const lm_env *env, int64_t i)
+{
+    return i % LM_PIECE == 0 && lm_stopped(env);
 }
 
 /* Scratch: 64-byte aligned, uninitialised, valid until the mark before it is

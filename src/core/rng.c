@@ -199,7 +199,7 @@ lm_status lm_fill_permutation(lm_env *env, lm_stream s, int64_t n,
     int64_t place[2 * PAIRS];
     for (int64_t first = 0; first < n; first += 2 * PAIRS) {
         const int64_t left = n - first;
-        if (first % (1 << 20) == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at(env, first)) return LM_STOPPED;
         const int count = left < 2 * PAIRS ? (int)left : 2 * PAIRS;
         fill_words(s, (uint64_t)first / 2, PAIRS, a, b);
         for (int k = 0; k < count; k++) {

@@ -5,7 +5,6 @@
 #include "core/ahead.h"
 #include "tensor/shape.h"
 
-enum { POLL = 1 << 20 };
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -47,8 +46,8 @@ lm_status lm_unary_apply(lm_env *env, lm_unary f, int64_t n, const double *in,
                          double *out)
 {
     enum { CACHE = 1 << 17 };
-    for (int64_t i = 0; i < n; i += POLL) {
-        const int64_t now = least(POLL, n - i);
+    for (int64_t i = 0; i < n; i += LM_PIECE) {
+        const int64_t now = least(LM_PIECE, n - i);
         if (lm_stopped(env)) return LM_STOPPED;
         if (n > CACHE)
             from_memory(f, now, in + i, out + i);
@@ -100,9 +99,9 @@ static lm_status rows(lm_env *env, lm_binary f, const walk *w, const double *a,
     const int last = w->rank - 1;
     const int64_t n = w->size[last], a_at = w->a[last], b_at = w->b[last];
     for (;;) {
-        for (int64_t i = 0; i < n; i += POLL) {
+        for (int64_t i = 0; i < n; i += LM_PIECE) {
             if (lm_stopped(env)) return LM_STOPPED;
-            f(least(POLL, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
+            f(least(LM_PIECE, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
               out + i);
         }
         out += n;

@@ -80,7 +80,7 @@ lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
     const int64_t step = f->n * f->inner;
     for (int64_t i = 0, done = 0; i < f->outer; i++, done += step) {
         const double *block = f->data + i * step;
-        if (done >= 1 << 20) {
+        if (done >= LM_PIECE) {
             if (lm_stopped(env)) return LM_STOPPED;
             done = 0;
         }

@@ -41,12 +41,6 @@ static inline double number_of(uint64_t key)
     return x;
 }
 
-/* At the i-th element: is it to stop? */
-INLINE bool ends(const lm_env *env, int64_t i)
-{
-    return i % LM_PIECE == 0 && lm_stopped(env);
-}
-
 /* ---- keys --------------------------------------------------------------- */
 
 /* Keys less their smallest, shifted so that the leading bit counts. */
@@ -66,14 +60,14 @@ static int bits_of(uint64_t x)
 INLINE scale spread(lm_env *env, const int w, int64_t n, uint64_t *a)
 {
     uint64_t low = UINT64_MAX, high = 0;
-    for (int64_t i = 0; i < n && !ends(env, i); i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         low = a[i * w] < low ? a[i * w] : low;
         high = a[i * w] > high ? a[i * w] : high;
     }
     const uint64_t span = high - low;
     const int shift = 64 - bits_of(span | 1);
     const int bits = bits_of((uint64_t)n) + bits_of(span >> 52) - 2;
-    for (int64_t i = 0; i < n && !ends(env, i); i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         a[i * w] = (a[i * w] - low) << shift;
     return (scale){low, shift, bits < 56 ? (bits + 7) / 8 : BYTES};
 }
@@ -87,7 +81,7 @@ INLINE uint64_t *radix(lm_env *env, const int w, int64_t n, uint64_t *a,
 {
     int64_t place[BYTES][VALUES + 1];
     memset(place, 0, (size_t)bytes * sizeof *place);
-    for (int64_t i = 0; i < n && !ends(env, i); i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         for (int p = 0; p < bytes; p++)
             place[p][(a[i * w] >> (56 - 8 * p) & 255) + 1]++;
     for (int p = bytes - 1; p >= 0; p--) {
@@ -95,7 +89,7 @@ INLINE uint64_t *radix(lm_env *env, const int w, int64_t n, uint64_t *a,
         if (place[p][(a[0] >> shift & 255) + 1] == n) continue;
         for (int k = 0; k < VALUES; k++) place[p][k + 1] += place[p][k];
         for (int64_t i = 0; i < n; i++) {
-            if (ends(env, i)) return a;
+            if (lm_stopped_at(env, i)) return a;
             const uint64_t *from = a + i * w;
             uint64_t *to = b + w * place[p][from[0] >> shift & 255]++;
             for (int k = 0; k < w; k++) to[k] = from[k];
@@ -111,7 +105,7 @@ INLINE uint64_t *radix(lm_env *env, const int w, int64_t n, uint64_t *a,
 INLINE bool insertion(lm_env *env, const int w, int64_t n, uint64_t *a,
                       int64_t most)
 {
-    for (int64_t i = 1; i < n && !ends(env, i); i++) {
+    for (int64_t i = 1; i < n && !lm_stopped_at(env, i); i++) {
         uint64_t x[2];
         int64_t j = i;
         if (a[(i - 1) * w] <= a[i * w]) continue;
@@ -146,7 +140,7 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     uint64_t *a = lm_scratch(env, (size_t)n * sizeof *a);
     uint64_t *b = n > FEW ? lm_scratch(env, (size_t)n * sizeof *b) : a;
     if (!a || !b) return lm_nomem(env);
-    for (int64_t i = 0; i < n && !ends(env, i); i++) a[i] = key_of(x[i * at]);
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) a[i] = key_of(x[i * at]);
     const scale s = spread(env, 1, n, a);
     a = in_order(env, 1, n, a, b, s.bytes);
     for (int64_t i = 0; i < n; i++)

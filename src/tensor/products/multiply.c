@@ -75,10 +75,10 @@ row(const lm_loop *l, const bool adds, int64_t n, const double *a,
 static lm_status plane(lm_env *env, const lm_loops *s, const double *a,
                        const double *b, double *c)
 {
-    enum { TILE = 32, POLL = 1 << 20 };
+    enum { TILE = 32 };
     const lm_loop *p = &s->plane[0], *q = &s->plane[1];
-    const int64_t high = s->tiles ? TILE : POLL / q->size + 1;
-    const int64_t wide = s->tiles ? TILE : POLL;
+    const int64_t high = s->tiles ? TILE : LM_PIECE / q->size + 1;
+    const int64_t wide = s->tiles ? TILE : LM_PIECE;
     for (int64_t i0 = 0; i0 < p->size; i0 += high)
         for (int64_t j0 = 0; j0 < q->size; j0 += wide) {
             const int64_t left = q->size - j0, n = left < wide ? left : wide;

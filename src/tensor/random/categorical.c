@@ -35,7 +35,7 @@ static lm_status categorical_run(lm_env *env, void *args)
                        total);
     const lm_stream s = lm_stream_named(a->seed, "categorical", 0);
     for (int64_t i = 0; i < a->n; i++) {
-        if (i % LM_PIECE == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const double u = lm_uniform(s, (uint64_t)i) * total;
         int64_t low = 0, high = last;
         while (low < high) {

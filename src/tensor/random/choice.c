@@ -26,7 +26,7 @@ static lm_status choice_run(lm_env *env, void *args)
         if (status) return status;
     }
     for (int64_t i = 0; i < a->k; i++) {
-        if (i % LM_PIECE == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         a->value.data[i] =
             1 + (double)(order ? order[i] : lm_below(s, (uint64_t)i, a->n));
     }

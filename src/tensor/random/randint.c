@@ -25,7 +25,7 @@ static lm_status randint_run(lm_env *env, void *args)
     const int64_t n = lm_length(&a->value);
     const lm_stream s = lm_stream_named(a->seed, "integer", 0);
     for (int64_t i = 0; i < n; i++) {
-        if (i % LM_PIECE == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         a->value.data[i] =
             (double)(a->low + lm_below(s, (uint64_t)i, span + 1));
     }

@@ -19,9 +19,9 @@ static lm_status randn_run(lm_env *env, void *args)
     if (status) return status;
     const int64_t n = lm_length(&a->value);
     const lm_stream s = lm_stream_named(a->seed, "normal", 0);
-    for (int64_t i = 0; i < n; i += 1 << 20) {
+    for (int64_t i = 0; i < n; i += LM_PIECE) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t m = n - i < 1 << 20 ? n - i : 1 << 20;
+        const int64_t m = n - i < LM_PIECE ? n - i : LM_PIECE;
         double *x = a->value.data + i;
         lm_fill_normal(s, (uint64_t)i, m, x);
         if (a->mean != 0 || a->std != 1)
