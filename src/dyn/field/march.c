@@ -24,30 +24,20 @@ int64_t lm_march_ways(const lm_march *m, int64_t l)
 /* ---- memory ----------------------------------------------------------------
  */
 
-typedef struct layout {
-    double *base;
-    int64_t used;
-} layout;
-
-static double *take(layout *w, int64_t a, int64_t b, int64_t c)
+static void *take(lm_layout *w, int64_t a, int64_t b, int64_t c)
 {
-    const int64_t n = lm_count(3, (int64_t[]){a, b, c});
-    double *at = w->base ? w->base + w->used : NULL;
-    if (n < 0 || w->used < 0 ||
-        __builtin_add_overflow(w->used, (n + 7) / 8 * 8, &w->used))
-        w->used = -1;
-    return at;
+    return lm_take(w, lm_count(3, (int64_t[]){a, b, c}), sizeof(double));
 }
 
-static void take_factor(lm_factor *f, int64_t room, layout *w)
+static void take_factor(lm_factor *f, int64_t room, lm_layout *w)
 {
     f->room = room;
     f->l = take(w, room, room, 1);
-    f->pivot = (int64_t *)take(w, room, 1, 1);
-    f->place = (int64_t *)take(w, room, 1, 1);
+    f->pivot = take(w, room, 1, 1);
+    f->place = take(w, room, 1, 1);
 }
 
-static void take_field(lm_march *m, int64_t l, layout *w)
+static void take_field(lm_march *m, int64_t l, lm_layout *w)
 {
     lm_field *q = &m->field[l];
     const int64_t rows = m->points * m->steps, cols = m->batch * m->steps;
@@ -82,27 +72,28 @@ static bool countable(const lm_march *m)
            (double)m->plan->k < most;
 }
 
-int64_t lm_march_layout(lm_march *m, double *base)
+void lm_march_place(lm_march *m, lm_layout *w)
 {
-    layout w = {.base = base};
-    if (!countable(m)) return -1;
+    if (!countable(m)) {
+        w->overflow = true;
+        return;
+    }
     const int64_t rows = m->points * m->steps, cols = m->batch * m->steps;
     const int64_t k = m->plan->k, room = 1 + rows + cols + k;
     const int64_t tall = m->points > k ? m->points : k;
-    for (int64_t l = 0; l < m->plan->depth; l++) take_field(m, l, &w);
-    m->row = (int64_t *)take(&w, cols, 1, 1);
-    m->size = take(&w, cols, 1, 1);
-    m->weight = take(&w, cols, 1, 1);
-    m->chi = take(&w, cols, k, 1);
-    m->way = take(&w, cols, k, 1);
-    m->speed = take(&w, m->steps, 1, 1);
-    m->sum = take(&w, m->steps, 1, 1);
-    m->f = take(&w, rows, k, 1);
-    m->xv = take(&w, cols, k, m->n);
-    m->gv = take(&w, cols, k, m->n);
-    m->hv = take(&w, m->points, k, m->n);
-    m->work = take(&w, 1, tall * room + lm_responses_room(m), 1);
-    return w.used;
+    for (int64_t l = 0; l < m->plan->depth; l++) take_field(m, l, w);
+    m->row = take(w, cols, 1, 1);
+    m->size = take(w, cols, 1, 1);
+    m->weight = take(w, cols, 1, 1);
+    m->chi = take(w, cols, k, 1);
+    m->way = take(w, cols, k, 1);
+    m->speed = take(w, m->steps, 1, 1);
+    m->sum = take(w, m->steps, 1, 1);
+    m->f = take(w, rows, k, 1);
+    m->xv = take(w, cols, k, m->n);
+    m->gv = take(w, cols, k, m->n);
+    m->hv = take(w, m->points, k, m->n);
+    m->work = take(w, 1, tall * room + lm_responses_room(m), 1);
 }
 
 void lm_march_start(lm_march *m, uint64_t seed)

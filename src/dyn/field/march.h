@@ -23,6 +23,7 @@
 #ifndef LM_DYN_FIELD_MARCH_H
 #define LM_DYN_FIELD_MARCH_H
 
+#include "core/layout.h"
 #include "dyn/field/factor.h"
 #include "dyn/program/plan.h"
 
@@ -60,9 +61,8 @@ typedef struct lm_march {
     size_t bytes;
 } lm_march;
 
-/* Place everything; base NULL only counts.  The numbers, -1 if there is no such
- * memory. */
-int64_t lm_march_layout(lm_march *m, double *base);
+/* Place everything. */
+void lm_march_place(lm_march *m, lm_layout *w);
 void lm_march_start(lm_march *m, uint64_t seed);
 
 /* Layers at time t, and the outputs of all points. */

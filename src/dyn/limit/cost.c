@@ -60,8 +60,9 @@ static double dmft_bytes(const cost_args *a, double steps, double b)
                   .batch = (int64_t)b,
                   .steps = (int64_t)steps + 1,
                   .field = a->field};
-    const int64_t n = lm_march_layout(&m, NULL);
-    return n < 0 ? INFINITY : 8 * (double)n * (double)a->groups;
+    lm_layout w = {0};
+    lm_march_place(&m, &w);
+    return w.overflow ? INFINITY : (double)w.used * (double)a->groups;
 }
 
 /* Sweeps back in time for each x and each g that another layer reads. */

@@ -75,9 +75,10 @@ static lm_status start_march(lm_env *env, lm_dmft *s, int64_t i)
     m->batch = s->base.batch.size;
     m->steps = s->steps + 1;
     m->gram = s->gram;
-    const int64_t n = lm_march_layout(m, NULL);
-    if (n < 0 || n > PTRDIFF_MAX / 16) return lm_nomem(env);
-    m->bytes = (size_t)n * sizeof(double);
+    lm_layout w = {0};
+    lm_march_place(m, &w);
+    if (w.overflow) return lm_nomem(env);
+    m->bytes = w.used;
     m->block = lm_alloc(env, m->bytes);
     if (!m->block)
         return lm_fail(env, LM_NOMEM,
@@ -85,7 +86,8 @@ static lm_status start_march(lm_env *env, lm_dmft *s, int64_t i)
                        "either fit, or dyn.limit.sampler",
                        (long long)s->steps, (long long)s->base.samples,
                        (double)m->bytes * (double)s->base.groups / 1e9);
-    lm_march_layout(m, m->block);
+    w = (lm_layout){.base = (char *)m->block};
+    lm_march_place(m, &w);
     return LM_OK;
 }
 

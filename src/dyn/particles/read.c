@@ -220,9 +220,8 @@ static lm_status accuracy_run(lm_env *env, void *args)
     double *f;
     const lm_status status = outputs_of(env, a, &f, &y);
     if (status) return status;
-    int64_t right = 0;
-    for (int64_t i = 0; i < a->x.rows; i++)
-        right += lm_is_correct_d(T, f + i * T, y.data + i * y.stride, y.cols);
+    const int64_t right =
+        lm_count_correct_d(a->x.rows, T, f, y.data, y.stride, y.cols);
     a->value = (double)right / (double)a->x.rows;
     return LM_OK;
 }

@@ -126,21 +126,11 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
     return LM_OK;
 }
 
-void lm_mirror(int64_t n, double *a)
-{
-    enum { TILE = 32 };
-    for (int64_t r = 0; r < n; r += TILE)
-        for (int64_t c = 0; c <= r; c += TILE)
-            for (int64_t i = r; i < n && i < r + TILE; i++)
-                for (int64_t j = c; j < i && j < c + TILE; j++)
-                    a[j * n + i] = a[i * n + j];
-}
-
 void lm_kernel_mirror(const lm_kernel *kernel)
 {
     if (!kernel->same) return;
     const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
-    for (int p = 0; p < LM_KERNEL_PARTS; p++) lm_mirror(kernel->n, parts.part[p]);
+    for (int p = 0; p < LM_KERNEL_PARTS; p++) lm_mirror_up_d(kernel->n, parts.part[p], kernel->n);
 }
 
 void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,

@@ -57,9 +57,7 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
  * samples have the kernel of one. */
 lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out);
 
-/* What is above the diagonal: of n x n, and of all parts where both sets are
- * one. */
-void lm_mirror(int64_t n, double *a);
+/* What is above the diagonal, where both sets are one. */
 void lm_kernel_mirror(const lm_kernel *kernel);
 
 typedef struct lm_kernel_wish {

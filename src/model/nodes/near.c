@@ -53,19 +53,21 @@ static lm_estimate own(const lm_near *p)
                          2 * size * p->gap.error};
 }
 
+static void add(lm_estimate *sum, lm_estimate e)
+{
+    sum->value += e.value;
+    sum->error += e.error;
+}
+
 lm_estimate lm_near_sum(int n, const lm_near *part)
 {
     double a = 0, b = 0;
     lm_estimate del = {0, 0};
     for (int k = 0; k < n; k++) {
-        lm_estimate e = own(&part[k]);
         a += part[k].u * part[k].u;
         b += part[k].v * part[k].v;
-        for (int l = 0; l <= k; l++) {
-            del.value += e.value;
-            del.error += e.error;
-            e = l < k ? cross(&part[k], &part[l]) : e;
-        }
+        add(&del, own(&part[k]));
+        for (int l = 0; l < k; l++) add(&del, cross(&part[k], &part[l]));
     }
     const double size = a * b, s = del.value / size;
     return gap_of((lm_estimate){s, del.error / size + 16 * EPS * s});

@@ -18,10 +18,19 @@ static int64_t argmax(int64_t k, const real *f)
     return best;
 }
 
-bool R(lm_is_correct)(int64_t k, const real *f, const real *y, int64_t cols)
+static bool correct(int64_t k, const real *f, const real *y, int64_t cols)
 {
     if (k == 1) return f[0] * y[0] > 0;
     return argmax(k, f) == (cols == 1 ? (int64_t)y[0] : argmax(k, y));
+}
+
+int64_t R(lm_count_correct)(int64_t m, int64_t k, const real *f, const real *y,
+                            int64_t stride, int64_t cols)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < m; i++)
+        count += correct(k, f + i * k, y + i * stride, cols);
+    return count;
 }
 
 lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
@@ -29,15 +38,13 @@ lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
 {
     R(lm_chunk) c;
     real *targets;
-    const int64_t k = net->k;
     *count = 0;
     lm_status status = R(lm_chunk_open)(env, net, x, LM_KEEP_OUTPUT, &c);
     if (!status) status = R(lm_chunk_room)(env, &c, y.cols, &targets);
     while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         const real *f = R(lm_tape_output)(&c.tape);
         R(lm_chunk_load)(&c, y, targets);
-        for (int64_t i = 0; i < c.m; i++)
-            *count += R(lm_is_correct)(k, f + i * k, targets + i * y.cols, y.cols);
+        *count += R(lm_count_correct)(c.m, net->k, f, targets, y.cols, y.cols);
     }
     return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "linalg/blas.h"
 #include "model/nodes/node.h"
 
 /* Layers are nodes, whose kinds map kernels (model/nodes/kernel.h). */
@@ -98,7 +99,7 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
         lm_scratch_release(env, mark);
     }
     double *const part[] = {out.nngp, out.ntk, out.nngp_error, out.ntk_error};
-    for (int p = 0; p < 4 && !status; p++) lm_mirror(x.rows, part[p]);
+    for (int p = 0; p < 4 && !status; p++) lm_mirror_up_d(x.rows, part[p], x.rows);
     return status;
 }
 
