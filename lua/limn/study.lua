@@ -130,4 +130,19 @@ function study.done()
   assert(study.controls > 0 or not study.quick, "no negative control")
 end
 
+-- Means over seeds 1, 2, ... of what f(value, seed) returns, a list over values
+-- for each of its numbers.
+function study.means(values, seeds, f)
+  local columns = {}
+  for i, value in ipairs(values) do
+    for seed = 1, seeds do
+      for k, number in ipairs{f(value, seed)} do
+        columns[k] = columns[k] or {}
+        columns[k][i] = (columns[k][i] or 0) + number / seeds
+      end
+    end
+  end
+  return table.unpack(columns)
+end
+
 return study

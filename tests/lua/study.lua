@@ -103,4 +103,13 @@ t.test("NaN is near nothing", function()
   t.eq(study.failed, 1)
 end)
 
+t.test("means over seeds, a list for each number", function()
+  local study = require "limn.study"
+  local a, b = study.means({10, 20}, 3, function(value, seed)
+    return value + seed, value * seed
+  end)
+  t.eq(table.concat(a, " "), "12.0 22.0")
+  t.eq(table.concat(b, " "), "20.0 40.0")
+end)
+
 t.done()

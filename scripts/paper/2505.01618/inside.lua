@@ -57,14 +57,9 @@ end
 
 -- Slopes in L, and the means by L.
 local function slopes(alpha)
-  local whole, inside = {}, {}
-  for i, blocks in ipairs(o.blocks) do
-    whole[i], inside[i] = 0, 0
-    for seed = 1, o.seeds do
-      local a, b = changes(blocks, alpha, seed)
-      whole[i], inside[i] = whole[i] + a / o.seeds, inside[i] + b / o.seeds
-    end
-  end
+  local whole, inside = study.means(o.blocks, o.seeds, function(blocks, seed)
+    return changes(blocks, alpha, seed)
+  end)
   return limn.probe.power_law(o.blocks, whole).exponent,
     limn.probe.power_law(o.blocks, inside).exponent, whole, inside
 end

@@ -56,15 +56,9 @@ local function trained(kind, width, seed)
 end
 
 local function columns(kind)
-  local left, size = {}, {}
-  for i, width in ipairs(o.width) do
-    left[i], size[i] = 0, 0
-    for seed = 1, o.seeds do
-      local a, b = trained(kind, width, seed)
-      left[i], size[i] = left[i] + a / o.seeds, size[i] + b / o.seeds
-    end
-  end
-  return left, size
+  return study.means(o.width, o.seeds, function(width, seed)
+    return trained(kind, width, seed)
+  end)
 end
 
 local function slope(list) return limn.probe.power_law(o.width, list).exponent end
