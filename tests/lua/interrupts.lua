@@ -122,6 +122,22 @@ t.test("results from a process of its own", function()
   t.ok((T.matmul(a + a:t(), e.v) - e.v * e.values):abs():max() < 1e-9)
 end)
 
+-- Results shorter than declared, of unknown shape, and on demand.
+t.test("results of every sort from a process of its own", function()
+  local a = T.randn(900, 1500, {seed = 1})
+  local s, d = L.svdvals(a), L.svd(a)
+  t.eq(#s.s, 900)
+  t.ok((s.s - d.s):abs():le(s.s_error + 1e-12 * d.s[1]):all())
+  t.eq(#L.lstsq(a, a:t()[1]).s, 900)
+  local q = L.qr(a, {pivot = true})
+  t.ok((q.q:matmul(q.r) - a:take(q.p, {axis = 2})):abs():max() < 1e-12)
+  t.eq(q.q.shape[2], 900)
+  local b = a[{{}, {1, 900}}]
+  local i = L.inv(b, {error = true})
+  t.ok((i.value:matmul(b) - T.eye(900)):abs():max() < 1e-9 and i.rcond > 1e-9)
+  t.eq(#L.ridge(b, b[1], {0.1, 1, 10}).loo, 3)
+end)
+
 t.test("errors from a process of its own", function()
   local a = T.randn(1300, 1300, {seed = 3})
   a[2] = a[1]
