@@ -5,6 +5,7 @@
 -- (dyn.giant, linalg.svds); predictions come from limn.theory.spikes.
 
 local limn = limn
+local batches = require "limn.dyn.batches"
 local errors = require "limn.errors"
 
 local NAME = "giant"
@@ -67,14 +68,6 @@ local function data(o)
   return x, y, shared
 end
 
--- The rows that step t sees.
-local function batch(a, o, shared, t)
-  local n = o.samples
-  local rows = first(t == 1 and n or shared)
-  for i = n + 1, t == 1 and 0 or n + n - shared do rows[#rows + 1] = i end
-  return a:take(rows, {axis = 1})
-end
-
 local function left(o, net, x, y)
   return o.loss == "correlation" and y or y - net:forward(x):flatten()
 end
@@ -92,7 +85,8 @@ local function steps(o)
   local eta, seen = {}, {}
   for t = 1, #o.alpha do
     eta[t] = o.constant[t] * o.neurons ^ o.alpha[t]
-    seen[t] = {x = batch(x, o, shared, t), y = batch(y, o, shared, t)}
+    local rows = batches(o.samples, shared, t)
+    seen[t] = {x = x:take(rows, {axis = 1}), y = y:take(rows, {axis = 1})}
   end
   local first = net:get("W1"):t()
   local run = limn.dyn.giant(net, x, y, {eta = eta, reuse = o.reuse,

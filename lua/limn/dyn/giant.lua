@@ -4,6 +4,7 @@
 -- what is chosen is which samples each step sees.
 
 local limn = limn
+local batches = require "limn.dyn.batches"
 local errors = require "limn.errors"
 
 local NAME = "dyn.giant"
@@ -54,13 +55,9 @@ end
 
 -- The rows of all steps, one after the other.
 local function arrange(x, n, shared, steps)
-  local rows, next = {}, n + 1
-  for i = 1, n do rows[i] = i end
-  for _ = 2, steps do
-    for i = 1, shared do rows[#rows + 1] = i end
-    for _ = shared + 1, n do
-      rows[#rows + 1], next = next, next + 1
-    end
+  local rows = {}
+  for t = 1, steps do
+    table.move(batches(n, shared, t), 1, n, #rows + 1, rows)
   end
   return x:take(rows, {axis = 1})
 end
