@@ -7,6 +7,7 @@
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/krylov/lanczos.h"
+#include "linalg/lapack.h"
 #include "linalg/svdvals.h"
 #include "probe/order.h"
 
@@ -35,7 +36,8 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
     for (int64_t i = 0; i < w.rows; i++)
         for (int64_t j = 0; j < w.cols; j++)
             d->rest[tall ? j * d->cols + i : i * d->cols + j] =
-                ldexp(w.data[i * w.stride + j], -d->exponent);
+                w.data[i * w.stride + j];
+    lm_scale(n, d->rest, -d->exponent);
     return lm_order_open(env, d->rows, d->cols, &d->order);
 }
 
