@@ -295,5 +295,6 @@ LM_EXPORT(probe, outliers,
           "local w = limn.tensor.randn(60, 40, {seed = 1})\n"
           "assert(limn.probe.outliers(w, {seed = 2}).count == 0)\n"
           "local r = limn.probe.outliers(w + 0.5, {seed = 2}) -- a mean\n"
-          "assert(r.count == 1 and r.s[1] > r.upper)");
+          "assert(r.count == 1 and r.s[1] > r.upper)",
+          .work = 4);
 #undef ARGS
