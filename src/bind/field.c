@@ -125,15 +125,6 @@ static int64_t to_size(lm_call *call, const lm_slot *s, int at)
     return size;
 }
 
-static int to_choice(lm_call *call, const lm_slot *s, const char *word, int at)
-{
-    const int position = lm_choice_find(s->rule, word);
-    if (position >= 0) return position;
-    char expected[512];
-    snprintf(expected, sizeof expected, "one of %s", s->rule);
-    lm_field_wrong(call, s, expected, at);
-}
-
 static const char *to_string(lm_call *call, const lm_slot *s, int at)
 {
     size_t n;
@@ -143,6 +134,24 @@ static const char *to_string(lm_call *call, const lm_slot *s, int at)
     if (strlen(text) != n)
         lm_call_error(call, "'%s' has a zero byte in it", s->name);
     return text;
+}
+
+/* One of the words, which may be numbers: `beta = 2` is `beta = "2"`. */
+static int to_choice(lm_call *call, const lm_slot *s, int at)
+{
+    lua_State *L = call->L;
+    int position = -1;
+    if (lua_isinteger(L, at)) {
+        lua_pushvalue(L, at);
+        position = lm_choice_find(s->rule, lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+    if (position >= 0) return position;
+    position = lm_choice_find(s->rule, to_string(call, s, at));
+    if (position >= 0) return position;
+    char expected[512];
+    snprintf(expected, sizeof expected, "one of %s", s->rule);
+    lm_field_wrong(call, s, expected, at);
 }
 
 /* A list of integers (or one integer) as a block that Lua collects. */
@@ -352,7 +361,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
         *(bool *)field = lua_toboolean(L, *at);
         break;
     case LM_KIND_CHOICE:
-        *(int *)field = to_choice(call, s, to_string(call, s, *at), *at);
+        *(int *)field = to_choice(call, s, *at);
         break;
     case LM_KIND_SEED:
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at);

@@ -10,6 +10,11 @@
  * LM_SINGULAR if it does not converge. */
 lm_status lm_eigh(lm_env *env, lm_mat a, lm_vec values, lm_mat v);
 
+/* The first-th to last-th of these (of 1 .. n) with the vectors, n x count, at the
+ * cost of a tridiagonal form. */
+lm_status lm_eigh_part(lm_env *env, lm_mat a, int64_t first, int64_t last,
+                       lm_vec values, lm_mat v);
+
 /* -1 if the largest entry of an eigenvector (n) is negative, else 1. */
 double lm_eigenvector_sign(int64_t n, const double *x);
 

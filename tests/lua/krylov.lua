@@ -157,6 +157,41 @@ t.test("eigs: numbers of any size", function()
   end
 end)
 
+t.test("eigs: a small matrix by its tridiagonal form", function()
+  -- The one-dimensional Laplacian: 2 - 2 cos(pi j / (n + 1)); and values that
+  -- occur three times, by a Householder matrix.
+  local n = 300
+  local a = difference(n)
+  for which, from in pairs{top = n, bottom = 1} do
+    local e = a:eigs(6, {which = which, seed = 1})
+    t.eq(e.products, n)
+    for i = 1, 6 do
+      local j = which == "top" and from + 1 - i or from - 1 + i
+      t.near(e.values[i], 2 - 2 * math.cos(math.pi * j / (n + 1)), 1e-13)
+    end
+    orthonormal(e.v)
+  end
+  local u = T.randn(60, 1, {seed = 1})
+  u = u / u:norm()
+  local q = T.eye(60) - 2 * u:matmul(u, {tb = true})
+  local d = T.concat{T.full({3}, 5), T.full({57}, 1)}
+  local e = (q * d):matmul(q, {tb = true}):eigs(4, {seed = 1})
+  t.near(e.values, {5, 5, 5, 1}, 1e-13)
+  orthonormal(e.v)
+  t.ok(e.converged and e.residuals:max() < 1e-12)
+  -- Parts of a spectrum are parts of the whole.
+  local w = T.goe(40, {seed = 1})
+  local all, part = w:eigh(), w:eigh{first = 11, last = 20}
+  t.near(part.values, all.values[{11, 20}], 1e-13)
+  t.near(part.v, all.v[{{1, 40}, {11, 20}}], 1e-11)
+  t.near(w:eigh{last = 3, vectors = false}.values, all.values[{1, 3}], 1e-13)
+  t.raises(function() w:eigh{first = 5, last = 4} end,
+    "'first' and 'last' must be in order and at most n = 40, got 5 and 4")
+  t.raises(function() w:eigh{last = 41} end, "must be in order and at most n = 40")
+  t.eq(#T.zeros(0, 0):eigh().values, 0)
+  t.raises(function() T.zeros(0, 0):eigh{first = 2} end, "at most n = 0")
+end)
+
 t.test("eigs: what has not converged says so, and its residuals are true", function()
   local slow = difference(400)
   local e = slow:eigs(3, {products = 60, seed = 1})
@@ -217,7 +252,7 @@ t.test("eigs: the steps taken one by one are those of a run", function()
     local x = solver:request().x
     products = products + x.shape[1]
   until solver:reply(x:matmul(a))
-  local e = a:eigs(2, {seed = 3})
+  local e = a:eigs(2, {seed = 3, block = 2})
   t.eq(products, e.products)
   t.near(solver:eigs_found().values, e.values, 1e-12)
   t.eq(solver:request().x, nil)

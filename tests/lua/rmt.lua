@@ -319,6 +319,10 @@ t.test("the upper tails of Tracy and Widom", function()
   local one = rmt.tracy_widom({0, 2, 6, 20})
   local two = rmt.tracy_widom({0, 2, 6, 20}, {beta = "2"})
   local four = rmt.tracy_widom(6 / math.sqrt(2), {beta = "4"})
+  -- A number among words that are numbers is that word; no other is.
+  t.near(rmt.tracy_widom({0, 2, 6, 20}, {beta = 2}).cdf, two.cdf, 0)
+  t.raises(function() rmt.tracy_widom(0, {beta = 3}) end, "'beta' must be a string, got 3")
+  t.raises(function() rmt.tracy_widom(0, {beta = "3"}) end, "'beta' must be one of 1|2|4")
   for i, want in ipairs{0.16809193379704807254, 0.010402428915173007927,
                         1.9408140726462170989e-6, 1.8759060994770325852e-28} do
     covered(one.beyond[i], one.beyond_error[i], want, 1e-12 * want)

@@ -1,9 +1,32 @@
 -- limn.linalg.eigs: one end of the spectrum of whatever can be multiplied.
 local limn = limn
-local L = limn.linalg
+local L, T = limn.linalg, limn.tensor
 local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.eigs"
+
+-- Of a stored matrix that is this small a tridiagonal form is found faster than
+-- blocks of vectors that miss no value.
+local SMALL = 500
+
+local function is_small(o, n)
+  return (type(o.a) == "table" or getmetatable(o.a) == "tensor") and n <= SMALL
+    and o.k > 0 and o.which ~= "extreme" and o.block == 0 and o.basis == 0
+    and n <= o.products
+end
+
+-- The values of a small matrix by LAPACK, in the order of eigs, which costs as
+-- much as products with all n unit vectors or less.
+local function direct(o, n)
+  local a, top = T.new(o.a), o.which == "top"
+  local e = solve.call(NAME, L.eigh, a,
+    top and {first = n - o.k + 1} or {last = o.k})
+  local values = top and T.flip(e.values) or e.values
+  local v = top and T.flip(e.v, {axis = 2}) or e.v
+  local residuals = (a:matmul(v) - v * values):norm{axis = 1}
+  return {values = values, v = v, residuals = residuals, products = n,
+    converged = residuals:max() <= math.max(o.tol, 1e-12) * values:abs():max()}
+end
 
 limn.def{
   name = NAME,
@@ -31,7 +54,9 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
         .. "they come in that order"},
     {name = "block", kind = "int", default = 0, rule = "[0,100000]",
      doc = "vectors in a block, which is how often a value can be found; "
-        .. "0: k, so that no value is missed; 1 takes the fewest products"},
+        .. "0: k, so that no value is missed, and of a stored matrix of up to "
+        .. "500 rows LAPACK's tridiagonal form instead; 1 takes the fewest "
+        .. "products"},
     {name = "basis", kind = "int", default = 0, rule = "[0,2147483647]",
      doc = "vectors kept before a restart, at least k and three blocks; "
         .. "0: 16 blocks, or 64"},
@@ -59,6 +84,7 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
     if o.k > n then
       error(("%s: 'k' must be at most n = %d"):format(NAME, n), 0)
     end
+    if is_small(o, n) then return direct(o, n) end
     local solver = solve.call(NAME, L.eigs_solver, n, o.k, {which = o.which,
       block = o.block, basis = o.basis, products = o.products, tol = o.tol,
       seed = o.seed})

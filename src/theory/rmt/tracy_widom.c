@@ -254,7 +254,7 @@ LM_EXPORT(theory.rmt, tracy_widom,
           "Tracy-Widom law, the limit law of the largest eigenvalue, centred "
           "and scaled.",
           "Tracy & Widom 1994, 1996; Bornemann 2010",
-          "local f = limn.theory.rmt.tracy_widom(-2, {beta = '2'})\n"
+          "local f = limn.theory.rmt.tracy_widom(-2, {beta = 2})\n"
           "assert(math.abs(f.cdf - .4132241425051226) < f.cdf_error)");
 #undef ARGS
 
