@@ -34,7 +34,7 @@ static void update(const part *p)
 const R(lm_update) R(lm_sgd) = {place, update};
 
 #ifndef LM_SINGLE
-const lm_rule lm_rule_sgd = {
+static const lm_rule rule = {
     .name = "sgd",
     .rate = LM_RATE_SGD,
     .moments = lm_rule_none,
@@ -43,13 +43,18 @@ const lm_rule lm_rule_sgd = {
     .s = &lm_sgd_s,
 };
 
+const lm_rule *lm_rule_sgd(void)
+{
+    return &rule;
+}
+
 typedef lm_optimizer_args sgd_args;
 
 static lm_status sgd_run(lm_env *env, void *args)
 {
     sgd_args *a = args;
-    return lm_optimizer_new(
-        env, a->momentum > 0 ? &lm_rule_momentum : &lm_rule_sgd, a, NULL);
+    return lm_optimizer_new(env, a->momentum > 0 ? lm_rule_momentum() : &rule,
+                            a, NULL);
 }
 
 #define ARGS sgd_args

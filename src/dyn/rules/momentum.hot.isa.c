@@ -37,7 +37,7 @@ static void update(const part *p)
 const R(lm_update) R(lm_momentum) = {place, update};
 
 #ifndef LM_SINGLE
-const lm_rule lm_rule_momentum = {
+static const lm_rule rule = {
     .name = "momentum",
     .rate = LM_RATE_SGD,
     .moments = lm_rule_one,
@@ -45,4 +45,9 @@ const lm_rule lm_rule_momentum = {
     .d = &lm_momentum_d,
     .s = &lm_momentum_s,
 };
+
+const lm_rule *lm_rule_momentum(void)
+{
+    return &rule;
+}
 #endif

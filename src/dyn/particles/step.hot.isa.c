@@ -2,7 +2,7 @@
  *
  * First a pass that sums over particles: outputs, or the kernel and from it the
  * read-out.  It says which pairs u_i, v_j the derivatives are made of
- * (tiles.hot.c).  Then a pass that moves the particles. */
+ * (tiles.hot.isa.c).  Then a pass that moves the particles. */
 #include <math.h>
 #include <string.h>
 

@@ -146,7 +146,7 @@ static void update(const part *p)
 const R(lm_update) R(lm_adam) = {R(lm_part_gradient), update};
 
 #ifndef LM_SINGLE
-const lm_rule lm_rule_adam = {
+static const lm_rule rule = {
     .name = "adam",
     .rate = LM_RATE_ADAM,
     .moments = lm_rule_two,
@@ -155,11 +155,16 @@ const lm_rule lm_rule_adam = {
     .s = &lm_adam_s,
 };
 
+const lm_rule *lm_rule_adam(void)
+{
+    return &rule;
+}
+
 typedef lm_optimizer_args adam_args;
 
 static lm_status adam_run(lm_env *env, void *args)
 {
-    return lm_optimizer_new(env, &lm_rule_adam, args, NULL);
+    return lm_optimizer_new(env, &rule, args, NULL);
 }
 
 #define ARGS adam_args
