@@ -181,6 +181,17 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
+# Without the address sanitizer, which cannot see that memory was never written.
+fuzz-msan:
+	@mkdir -p $(B)
+	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)memory \
+	  -fsanitize-memory-track-origins -Wno-unknown-attributes -Isrc \
+	  -D_GNU_SOURCE $(shell pkg-config --cflags $(MATH)) -o $(B)/fuzz \
+	  tests/fuzz/fuzz.c tests/fuzz/seen.c $(FUZZED) \
+	  $(shell pkg-config --libs zlib libzip jansson) -lm \
+	  -Wl$(,)--wrap=gzread$(,)--wrap=gzerror$(,)--wrap=lm_scratch
+.PHONY: fuzz-msan
+
 check-bins: $(CTESTS) $(B)/tests/oom
 .PHONY: check-bins
 
