@@ -80,14 +80,14 @@ lua_with() {
 
 # suite NAME FILE...: tests of Lua with the limn of that name.
 suite() {
-    name=$1
+    lua=$1
     shift
     logs=$root/logs
     mkdir -p "$logs"
     for file; do
-        run "$name $(basename "$file" .lua)" env LIMN="$root/$name/limn" \
+        run "$lua $(basename "$file" .lua)" env LIMN="$root/$lua/limn" \
             XDG_STATE_HOME="$logs" XDG_CONFIG_HOME="$logs" \
-            timeout 3600 "$root/$name/limn" "$file"
+            timeout 3600 "$root/$lua/limn" "$file"
     done
 }
 
