@@ -2,6 +2,7 @@
 #
 #   ARCH=x86-64-v3   build for another processor than this one (native)
 #   B=build          where everything that is made goes
+#   COV=1            count which lines and branches run (make coverage)
 #   DEBUG=1          no optimisation
 #   MPI=1            sweeps over the ranks of mpirun, by the system's MPI; or
 #                    MPI=ompi-c (libopenmpi-dev), MPI=mpich (libmpich-dev)
@@ -40,8 +41,10 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 CPPFLAGS := -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
 CPPFLAGS += $(if $(MPI),-DLM_MPI)
-CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(WARN)
-LDFLAGS  := $(SANFLAGS) -rdynamic
+COVFLAGS := $(if $(COV),--coverage -fprofile-update=atomic)
+CFLAGS   := -std=c11 -pipe -g1 $(if $(COV),-O1 -march=$(ARCH),$(OPT)) \
+  $(SANFLAGS) $(COVFLAGS) $(WARN)
+LDFLAGS  := $(SANFLAGS) $(COVFLAGS) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
 # Lua itself goes into the program, whole, for modules in C: its calls cost less
 # than those of a shared library, and small operations are made of them.
@@ -69,7 +72,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
-.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check coverage check-v2 check-v3 check-san check-fuzz check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -156,6 +159,13 @@ check-v2: ## the same as one without AVX runs them
 
 check-long: ## what takes long, minutes a part; PARTS="mutants fuzz" runs some
 	@sh tests/long.sh $(B) $(PARTS)
+
+coverage: ## lines and branches that the tests run, by folder; PARTS="c lua"
+	@sh tests/deps.sh $(TEST_DEB)
+	@rm -rf $(B)-cov/*/*.gcda $(B)-cov/*/*/*.gcda
+	@$(MAKE) --no-print-directory check COV=1 B=$(B)-cov \
+	  PARTS="$(or $(PARTS),c oom lua host)" || true
+	@sh tests/coverage.sh $(B)-cov
 
 check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
 	@sh tests/deps.sh $(TEST_DEB)
@@ -271,7 +281,8 @@ format: ## lay out the C code by .clang-format
 	clang-format -i $(shell find src -name "*.[ch]") tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-msan $(B)-mpi $(B)-v2 $(B)-v3 $(B)-cov \
+	  $(B)-mutants $(B)-stress \
 	  compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
