@@ -186,6 +186,15 @@ void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out)
     fill(words_to_normal_d, sizeof *out, s, first, n, out);
 }
 
+lm_status lm_draw_normal(lm_env *env, lm_stream s, uint64_t first, int64_t n,
+                         double *out)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        lm_fill_normal(s, first + (uint64_t)i, end - i, out + i);
+    return lm_unless_stopped(env);
+}
+
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)
 {
     fill(words_to_normal_s, sizeof *out, s, first, n, out);

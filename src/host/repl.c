@@ -17,6 +17,7 @@
 #include "host/idle.h"
 #include "host/interrupt.h"
 #include "host/report.h"
+#include "host/rescue.h"
 
 /* The functions of lua/limn/prompt.lua, where each has its description. */
 enum { PROMPT = 1 };
@@ -292,6 +293,7 @@ bool lm_repl(lua_State *L)
     lua_call(L, 1, 1);
     lm_interrupt_clear(L);
     lm_interrupt_at_prompt(true);
+    lm_rescue_open(L);
     self.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (self.terminal) open_terminal(L);
     while (!self.ended) {

@@ -17,9 +17,11 @@ static lm_status arange_run(lm_env *env, void *args)
     if (count > 0x1p52) return lm_fail(env, LM_NOMEM, "too many numbers");
     const int64_t n = count > 0 ? (int64_t)count : 0;
     const lm_status status = lm_result(env, &a->value, 1, &n);
-    for (int64_t i = 0; !status && i < n; i++)
-        a->value.data[i] = a->from + (double)i * a->step;
-    return status;
+    if (status) return status;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++) a->value.data[i] = a->from + (double)i * a->step;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS arange_args
