@@ -128,6 +128,17 @@ static void fill_words(lm_stream s, uint64_t first, int pairs,
 typedef void transform(int pairs, const uint64_t *restrict a,
                        const uint64_t *restrict b, void *restrict out);
 
+static void words_to_bits(int pairs, const uint64_t *restrict a,
+                          const uint64_t *restrict b, void *restrict out)
+{
+    uint64_t *restrict x = out;
+    EACH(j, pairs)
+    {
+        x[2 * j] = a[j];
+        x[2 * j + 1] = b[j];
+    }
+}
+
 static void words_to_uniform(int pairs, const uint64_t *restrict a,
                              const uint64_t *restrict b, void *restrict out)
 {
@@ -174,6 +185,11 @@ static void fill(transform *make, size_t size, lm_stream s, uint64_t first,
             memcpy(to, values + (size_t)skip * size, (size_t)now * size);
         done += now;
     }
+}
+
+void lm_fill_bits(lm_stream s, uint64_t first, int64_t n, uint64_t *out)
+{
+    fill(words_to_bits, sizeof *out, s, first, n, out);
 }
 
 void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
