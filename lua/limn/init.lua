@@ -1,4 +1,5 @@
 -- The prelude: what limn adds in Lua to what it has in C.
+require "limn.format"
 require "limn.basics"
 require "limn.options"
 require "limn.progress"
