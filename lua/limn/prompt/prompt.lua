@@ -199,10 +199,10 @@ function prompt.compile(block, last)
   return f, notice
 end
 
--- The block that a chunk name stands for.
+-- The block that a chunk name stands for, and whether it is the last one.
 function prompt.source(name)
-  local n = name:match("^=prompt%[(%d+)%]")
-  return n and blocks[tonumber(n)]
+  local n = tonumber(name:match("^=prompt%[(%d+)%]"))
+  return n and blocks[n], n == #blocks
 end
 
 prompt.settle = limn.plot.settle
