@@ -75,8 +75,10 @@ run wrong-file 1 "limn: cannot open nothing.lua" \
     sh -c "'$limn' nothing.lua 2>&1 | cut -d: -f 1,2; '$limn' nothing.lua 2>/dev/null"
 run syntax 1 "limn: (command line):1: unexpected symbol near <eof>" \
     "$limn" -e "x ="
-run error-object 1 "limn: an error object that is a table" \
-    "$limn" -e "error{}"
+run error-object 1 "limn: an error object: {code = 3}" \
+    "$limn" -e "error{code = 3}"
+run error-function 1 "limn: an error object that is a function" \
+    "$limn" -e "error(print)"
 run error-tostring 1 "limn: told" "$limn" -e \
     "error(setmetatable({}, {__tostring = function() return 'told' end}))"
 
@@ -86,25 +88,32 @@ local k = {{1, 0}, {0, 1}}
 limn.probe.align(k, k, {centre = false})
 END
 run wrong-option-name 1 "limn: wrong.lua:2: probe.align: no option 'centre' \
-(did you mean 'center'?)" "$limn" wrong.lua
+(did you mean 'center'?)
+  2 | limn.probe.align(k, k, {centre = false})
+    |                         ^^^^^^" "$limn" wrong.lua
 script shape.lua <<'END'
 limn.probe.align({{1, 0}, {0, 1}}, {{1, 0}})
 END
 run wrong-shape 1 "limn: shape.lua:1: probe.align: 'q' is 1 x 2, expected n n \
-with n = 2" "$limn" shape.lua
+with n = 2
+  1 | limn.probe.align({{1, 0}, {0, 1}}, {{1, 0}})
+    |            ^^^^^" "$limn" shape.lua
 # Also where the function is written in Lua and raises by itself.
 script prelude.lua <<'END'
 local specs = {{name = "width", default = 1, doc = ""}}
 limn.options(specs, {arg = {"width"}})
 END
 run lua-function 1 "limn: prelude.lua:2: prelude.lua: an option begins with \
---, got 'width'" "$limn" prelude.lua
+--, got 'width'
+  2 | limn.options(specs, {arg = {\"width\"}})" "$limn" prelude.lua
 script deep.lua <<'END'
 local function inner() error("deep") end
 local function outer() inner() end
 outer()
 END
 run traceback 1 "limn: deep.lua:1: deep
+  1 | local function inner() error(\"deep\") end
+    |                        ^^^^^
     deep.lua:1: in 'inner'
     deep.lua:2: in 'outer'
     deep.lua:3: in the main chunk" "$limn" deep.lua
@@ -112,8 +121,20 @@ script global.lua <<'END'
 local lenght = 1
 print(pirnt)
 END
-run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)" \
-    "$limn" global.lua
+run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)
+  2 | print(pirnt)
+    |       ^^^^^" "$limn" global.lua
+# Carets stand below what is meant, also behind tabs and wide characters.
+caret() {
+    printf '%b\n' "$2" >caret.lua
+    run "a caret below $1" 0 "$3" sh -c "'$limn' caret.lua 2>&1 | tail -n +2"
+}
+caret "a field" 'local o = {}\nprint("ä", o.a.b)' '  2 | print("ä", o.a.b)
+    |              ^'
+caret "an operator" '\tlocal a = {} .. 1' '  1 |  local a = {} .. 1
+    |               ^^'
+caret "a syntax error" 'local a = 1\nlocal b = ) 1' '  2 | local b = ) 1
+    |           ^'
 run strict-tolerates 0 "nil	nil" "$limn" -e \
     "print(rawget(_G, 'nothing'), load('return unpack')())"
 

@@ -166,6 +166,7 @@ static bool run_script(lua_State *L, const job *j)
                        strcmp(j->argv[j->options.script - 1], "--") != 0;
     if (!input) search_beside(L, name);
     const int status = input ? luaL_loadfile(L, NULL) : load_script(L, name);
+    if (status == LUA_ERRSYNTAX && !input) lm_report_place(L, name);
     return run(L, status, status == LUA_OK ? push_arguments(L) : 0);
 }
 

@@ -221,6 +221,7 @@ local FOLDERS = {
   plot = "figures",
   space = "search spaces: the cells that a sweep runs",
   store = "database of runs",
+  session = "what the prompt holds: saving, loading, a script of it",
 }
 help.folders = FOLDERS
 
@@ -542,6 +543,7 @@ function help.on(name)
   if #found > 0 then
     local texts = {}
     for i, e in ipairs(found) do texts[i] = help.text(e) end
+    texts[#texts + 1] = type_text(plain) -- limn.run, and what one calls a run
     return table.concat(texts, "\n\n"), true
   end
   local text = type_text(plain) or slot_text(plain) or topic_text(plain)
