@@ -9,6 +9,11 @@ char lm_ink_plain(const lm_drawing *d, const lm_series *s)
     return plain[(s - d->panel->series) % (int)(sizeof plain - 1)];
 }
 
+char lm_ink_ramp(double t)
+{
+    return " .:-=+*#%@"[(int)(fmin(fmax(t, 0), 1) * 9.999)];
+}
+
 /* Dot coordinates of a place on the axes; false if it cannot be shown. */
 bool lm_ink_dot(const lm_drawing *d, double px, double py, int *x, int *y)
 {

@@ -22,6 +22,9 @@ typedef struct lm_drawing {
 /* What stands for a series in ASCII. */
 char lm_ink_plain(const lm_drawing *d, const lm_series *s);
 
+/* What stands in ASCII for a colour of a palette at t, from 0 to 1. */
+char lm_ink_ramp(double t);
+
 /* Where point i lies on the axes, from 0 to 1; NaN if it cannot be shown. */
 void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i, double *x,
                   double *lo, double *hi);

@@ -7,9 +7,9 @@
 /* Those settings of a panel that a figure can also make for all of them.  What
  * is absent (NULL, -1) stays as it is. */
 typedef struct lm_panel_look {
-    const char *xlabel, *ylabel;
-    int64_t logx, logy, logz;
-    lm_vec xrange, yrange, zrange;
+    const char *xlabel, *ylabel, *y2label;
+    int64_t logx, logy, logz, logy2;
+    lm_vec xrange, yrange, zrange, y2range;
 } lm_panel_look;
 
 lm_status lm_panel_set(lm_env *env, lm_panel *panel, const lm_panel_look *look);

@@ -54,15 +54,9 @@ void lm_rows_end(lm_writer *w)
 
 /* ---- looks --------------------------------------------------------------- */
 
-void lm_put_title(lm_writer *w, const lm_series *s)
+void lm_put_end(lm_writer *w, const lm_series *s)
 {
-    if (!*s->label) {
-        lm_out_text(w->text, " notitle");
-        return;
-    }
-    lm_out_text(w->text, " title ");
-    lm_out_quote(w->text, s->label);
-    lm_out_print(w->text, " %s", w->plain);
+    lm_out_print(w->text, " %snotitle", s->right ? "axes x1y2 " : "");
 }
 
 void lm_put_line_style(lm_writer *w, const lm_series *s)
@@ -79,16 +73,8 @@ void lm_put_marker(lm_writer *w, const lm_series *s)
     lm_out_print(w->text, " pt %d ps %g", type[s->marker], 0.75 * s->size);
 }
 
-lm_status lm_put_nothing(lm_writer *w, const lm_series *s, const char *sep)
-{
-    lm_out_print(w->text, "%s NaN with lines", sep);
-    lm_put_line_style(w, s);
-    lm_put_title(w, s);
-    return LM_OK;
-}
-
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
-                        const char *sep, char ref[LM_REF], int64_t *n)
+                        char ref[LM_REF], int64_t *n)
 {
     double gap[LM_COLUMNS];
     lm_kept k;
@@ -96,20 +82,11 @@ lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
     if (status) return status;
     *n = k.n;
-    if (!k.n) return lm_put_nothing(w, s, sep);
+    if (!k.n) return LM_OK;
     lm_rows_begin(w, s->columns, k.n, ref);
     for (int64_t i = 0; i < k.n; i++)
         lm_rows_put(w, k.row[i] < 0 ? gap : s->data + k.row[i] * s->columns,
                     s->columns);
     lm_rows_end(w);
     return LM_OK;
-}
-
-void lm_put_text(lm_writer *w, const char *what, const char *text,
-                 const char *rest)
-{
-    if (!*text) return;
-    lm_out_print(w->text, "set %s ", what);
-    lm_out_quote(w->text, text);
-    lm_out_print(w->text, " %s %s\n", w->plain, rest);
 }

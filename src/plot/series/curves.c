@@ -36,7 +36,7 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
     /* The lightest end of a palette is hard to see on white. */
     if (a->palette)
         s->color = lm_palette_at(
-            a->palette - 1, k > 1 ? 0.92 * (double)c / (double)(k - 1) : 0.5);
+            a->palette - 1, k > 1 ? LM_PALETTE_DARK * (double)c / (double)(k - 1) : 0.5);
     s->width = a->width;
     s->size = a->size;
     s->dash = (lm_dash)a->dash;

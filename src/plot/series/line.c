@@ -12,13 +12,13 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
         s->marker != LM_MARKER_NONE && s->style == LM_STYLE_LINE;
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using 1:2 with %s", sep, ref,
                  marked ? "linespoints" : with[s->style]);
     lm_put_line_style(w, s);
     if (marked) lm_put_marker(w, s);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -50,6 +50,7 @@ const lm_series_kind lm_line_kind = {
     .name = "line",
     .layer = LM_LAYER_CURVE,
     .thinning = LM_THIN_CURVE,
+    .ends = true,
     .has = {true, true},
     .point = lm_point_xy,
     .row = lm_row_xy,
