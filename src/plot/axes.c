@@ -24,7 +24,7 @@ bool lm_lost(double v, int base)
 
 /* A point that has no place in one direction, such as a line across the panel,
  * shows whatever the other is. */
-static void reach_points(const lm_series *s, lm_reach *r)
+void lm_reach_points(const lm_series *s, lm_reach *r)
 {
     for (int64_t i = 0; i < s->n; i++) {
         double x, lo, hi;
@@ -98,7 +98,7 @@ static lm_reach reach_side(const lm_panel *panel, bool right)
         if (s->kind->reach)
             s->kind->reach(s, &r);
         else
-            reach_points(s, &r);
+            lm_reach_points(s, &r);
     }
     return r;
 }

@@ -57,6 +57,9 @@ typedef struct lm_reach {
     int64_t dropped;      /* points that no axis can show */
 } lm_reach;
 
+/* Make room for all points. */
+void lm_reach_points(const lm_series *s, lm_reach *reach);
+
 /* Whether an axis of that base can show v. */
 bool lm_drawable(double v, int base);
 

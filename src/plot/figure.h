@@ -32,6 +32,7 @@ typedef struct lm_series {
     int palette;        /* of a series whose colours mean numbers */
     bool scaled;        /* they do: there is a colour scale */
     bool right;         /* its y axis is the right one */
+    bool grouped;       /* bars beside others of the same names */
     bool flip;          /* of a map: row 1 at the bottom */
     bool square;        /* of a map: its places are numbers of cells */
     int64_t n, cap;     /* points, and how many fit */

@@ -40,6 +40,14 @@ lm_status lm_ink_keep(lm_drawing *d, const lm_series *s, lm_kept *kept);
 void lm_ink_segment(lm_drawing *d, const lm_series *s, double x0, double y0,
                     double x1, double y1);
 
+/* The same in a colour and a character of its own. */
+void lm_ink_stroke(lm_drawing *d, uint32_t color, char plain, double x0,
+                   double y0, double x1, double y1);
+
+/* An arrow between two places. */
+void lm_ink_arrow(lm_drawing *d, uint32_t color, char plain, double x0,
+                  double y0, double x1, double y1);
+
 /* The column from lo to hi at px: every dot of it for every = 1, else so few
  * that curves stay visible on it. */
 void lm_ink_shade(lm_drawing *d, const lm_series *s, double px, double lo,

@@ -25,16 +25,36 @@ int64_t lm_figure_width(const lm_figure *fig)
     return each * fig->cols;
 }
 
+double lm_figure_em(const lm_figure *fig)
+{
+    return fig->font * 4 / 3;
+}
+
+/* How many letters of the text of a label a length of so many em holds. */
+static int cells_of(const lm_figure *fig, double length)
+{
+    return fig->markup ? LM_TITLE : (int)fmax(length / LETTER, 8);
+}
+
+int lm_heading_cells(const lm_figure *fig)
+{
+    const double em = lm_figure_em(fig);
+    return cells_of(fig, (double)lm_figure_width(fig) / em / 1.2 - 2);
+}
+
+/* The height of what stands above all panels, in em. */
+static double heading(const lm_figure *fig)
+{
+    const int lines = lm_wrap_lines(fig->title, lm_heading_cells(fig));
+    return lines ? 1.2 * LINE * lines + 0.08 : 0;
+}
+
 int64_t lm_figure_height(const lm_figure *fig)
 {
     if (fig->height) return fig->height < SMALLEST ? SMALLEST : fig->height;
     const int64_t each = fig->rows == 1 ? 400 : 310;
-    return each * fig->rows + (*fig->title ? 24 : 0);
-}
-
-double lm_figure_em(const lm_figure *fig)
-{
-    return fig->font * 4 / 3;
+    const double title = lm_figure_em(fig) * heading(fig);
+    return each * fig->rows + (int64_t)lround(title);
 }
 
 /* The width of a text in characters of UTF-8. */
@@ -81,12 +101,6 @@ static bool label_shown(const lm_figure *fig, int64_t p, bool x)
 {
     if (x) return !fig->sharex || p / fig->cols == fig->rows - 1;
     return !fig->sharey || p % fig->cols == 0;
-}
-
-/* How many letters of the text of a label a length of so many em holds. */
-static int cells_of(const lm_figure *fig, double length)
-{
-    return fig->markup ? LM_TITLE : (int)fmax(length / LETTER, 8);
 }
 
 /* What stands at the right of the axes of a panel, in em. */
@@ -176,12 +190,6 @@ static double sum(const double *a, const double *b, int64_t n)
     return total;
 }
 
-int lm_heading_cells(const lm_figure *fig)
-{
-    const double em = lm_figure_em(fig);
-    return cells_of(fig, (double)lm_figure_width(fig) / em / 1.2 - 2);
-}
-
 /* Give the axes the shape that they are to have, in the middle of their room;
  * all in pixels. */
 static void shape(double aspect, double *x, double *y, double *w, double *h)
@@ -194,33 +202,46 @@ static void shape(double aspect, double *x, double *y, double *w, double *h)
     *h = height;
 }
 
+/* Axes, legends and margins for axes of that size, on average, in pixels. */
+static void fit(const lm_figure *fig, double x_px, double y_px, lm_axes *axes,
+                lm_frame *frames, margins *m)
+{
+    const double em = lm_figure_em(fig);
+    lm_axes_fit(fig, x_px, y_px, em, axes);
+    for (int64_t p = 0; p < lm_figure_panels(fig); p++) {
+        double x = 0, y = 0;
+        double across =
+            x_px * lm_grid_share(fig->widths, fig->cols, p % fig->cols);
+        double down =
+            y_px * lm_grid_share(fig->heights, fig->rows, p / fig->cols);
+        shape(axes[p].aspect, &x, &y, &across, &down);
+        lm_legend_place(fig, p, across, down, em, &axes[p]);
+    }
+    memset(frames, 0, (size_t)lm_figure_panels(fig) * sizeof *frames);
+    measure(fig, axes, x_px / em, y_px / em, frames, m);
+}
+
 void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
 {
+    enum { ROUNDS = 3 };
     const double w = (double)lm_figure_width(fig);
     const double h = (double)lm_figure_height(fig), em = lm_figure_em(fig);
-    const double head =
-        em * 1.2 * LINE * lm_wrap_lines(fig->title, lm_heading_cells(fig)) +
-        (*fig->title ? 0.5 * em : 0);
-    const double about_x = fmax(w / (double)fig->cols - 7 * em, 2 * em);
-    const double about_y =
-        fmax((h - head) / (double)fig->rows - 5 * em, 2 * em);
-    /* The ticks need the size, the margins need the ticks: once round. */
-    lm_axes_fit(fig, about_x, about_y, em, axes);
-    for (int64_t p = 0; p < lm_figure_panels(fig); p++)
-        lm_legend_place(
-            fig, p,
-            about_x * lm_grid_share(fig->widths, fig->cols, p % fig->cols),
-            about_y * lm_grid_share(fig->heights, fig->rows, p / fig->cols), em,
-            &axes[p]);
+    const double head = em * heading(fig);
+    const double cols = (double)fig->cols, rows = (double)fig->rows;
+    /* The texts need the size, the margins need the texts. */
+    double xs = fmax(w / cols - 7 * em, 2 * em);
+    double ys = fmax((h - head) / rows - 5 * em, 2 * em);
+    const double least_x = xs / 3, least_y = ys / 3;
     margins m;
-    memset(frames, 0, (size_t)lm_figure_panels(fig) * sizeof *frames);
-    measure(fig, axes, about_x / em, about_y / em, frames, &m);
-    const double xs =
-        fmax((w - em * sum(m.left, m.right, fig->cols)) / (double)fig->cols,
-             0.1 * w / (double)fig->cols);
-    const double ys = fmax((h - head - em * sum(m.top, m.bottom, fig->rows)) /
-                               (double)fig->rows,
-                           0.1 * h / (double)fig->rows);
+    for (int round = 0; round < ROUNDS; round++) {
+        const double x = xs, y = ys;
+        fit(fig, fmax(xs, least_x), fmax(ys, least_y), axes, frames, &m);
+        xs = fmax((w - em * sum(m.left, m.right, fig->cols)) / cols,
+                  0.1 * w / cols);
+        ys = fmax((h - head - em * sum(m.top, m.bottom, fig->rows)) / rows,
+                  0.1 * h / rows);
+        if (fabs(xs - x) < em && fabs(ys - y) < em) break;
+    }
     double y = head;
     for (int64_t r = 0; r < fig->rows; r++) {
         const double high = ys * lm_grid_share(fig->heights, fig->rows, r);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "plot/color.h"
+#include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/legend.h"
 #include "plot/series.h"
 #include "plot/wrap.h"
@@ -66,16 +68,21 @@ static void lay_out(const lm_panel *panel, int rows, lm_legend_shape *key)
     }
 }
 
-/* As large as fits into w times h em, in columns where it must. */
-static void fit_key(const lm_panel *panel, double w, double h, lm_legend_shape *key)
+/* As large as fits into w times h em, in columns where it must; false where
+ * even the smallest does not. */
+static bool fit_key(const lm_panel *panel, double w, double h,
+                    lm_legend_shape *key)
 {
-    for (int tenths = 10; tenths > 1; tenths--) {
+    for (int tenths = 10; tenths > 0; tenths--) {
         key->scale = 0.1 * tenths;
         const double rows = floor((h / key->scale - 0.6) / LM_KEY_LINE);
-        if (rows < 1 && tenths > 2) continue;
+        if (rows < 1 && tenths > 1) continue;
         lay_out(panel, (int)fmax(rows, 1), key);
-        if (lm_legend_width(key) <= w && lm_legend_height(key) <= h) return;
+        if (key->place == LM_LEGEND_ENDS && key->columns > 1) continue;
+        if (lm_legend_width(key) <= w && lm_legend_height(key) <= h)
+            return true;
     }
+    return false;
 }
 
 static bool covers(const box *b, double x, double low, double high)
@@ -194,6 +201,13 @@ static bool has_ends(const lm_panel *panel)
     return n > LM_CYCLE;
 }
 
+/* How wide a legend beside a panel can be, in em: half of the room of both. */
+static double beside(const lm_figure *fig)
+{
+    return 0.5 * (double)lm_figure_width(fig) / (double)fig->cols /
+           lm_figure_em(fig);
+}
+
 /* w and h: the lengths of the axes in em. */
 static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
                          lm_axes *axes)
@@ -202,8 +216,7 @@ static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
     lm_legend_shape *key = &axes->key;
     if (has_ends(panel) && !axes->scaled && !axes->twin) {
         key->place = LM_LEGEND_ENDS;
-        fit_key(panel, 0.45 * w, 1.02 * h, key);
-        if (key->columns == 1 && key->scale >= 0.6) return;
+        if (fit_key(panel, 0.8 * beside(fig), h, key) && key->scale >= 0.6) return;
     }
     key->place = LM_LEGEND_TOPRIGHT;
     fit_key(panel, 0.95 * w, 0.9 * h, key);
@@ -213,7 +226,8 @@ static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
     int64_t least;
     key->place = best_corner(panel, axes, wide, high, &least);
     if ((least == 0 && small) || axes->heat) return;
-    if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1])) {
+    if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1]) ||
+        axes->aspect > 0) {
         /* Among columns of panels there is no room beside one. */
         if (!small || (fig->cols == 1 && wide < 0.4))
             key->place = LM_LEGEND_OUTSIDE;
@@ -238,10 +252,10 @@ void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
     if (fig->markup) key->cells = LM_LABEL;
     if (!lm_legend_entries(panel, NULL, 0)) key->place = LM_LEGEND_NONE;
     if (key->place == LM_LEGEND_AUTO) choose_place(fig, p, w, h, axes);
+    if (key->place == LM_LEGEND_ENDS && !fit_key(panel, beside(fig), h, key))
+        key->place = LM_LEGEND_OUTSIDE;
     if (key->place == LM_LEGEND_OUTSIDE)
-        fit_key(panel, 0.6 * w, h + 1.5, key);
-    else if (key->place == LM_LEGEND_ENDS)
-        fit_key(panel, 0.6 * w, 1.02 * h, key);
-    else if (key->place != LM_LEGEND_NONE)
+        fit_key(panel, beside(fig), h, key);
+    else if (key->place != LM_LEGEND_ENDS && key->place != LM_LEGEND_NONE)
         fit_key(panel, 0.95 * w, 0.95 * h, key);
 }

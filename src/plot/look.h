@@ -27,6 +27,10 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel,
                         const char *color, int64_t n,
                         const double *const *columns, lm_series **out);
 
+/* Add a colour scale from range[0] to range[1]. */
+lm_status lm_scale_add(lm_env *env, lm_panel *panel, const double range[2],
+                       int palette, const char *label);
+
 /* The curve of a name, which is made if there is none yet. */
 lm_status lm_curve_named(lm_env *env, lm_panel *panel, const char *label,
                          const char *color, lm_series **out);

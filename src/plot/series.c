@@ -36,3 +36,22 @@ const lm_series *lm_panel_map(const lm_panel *panel)
         if (panel->series[i].kind->map) return &panel->series[i];
     return NULL;
 }
+
+void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
+                  double *hi)
+{
+    *x = s->data[3 * i];
+    *lo = *hi = s->data[3 * i + 1];
+}
+
+void lm_row_xyz(const lm_series *s, int64_t i, double row[4])
+{
+    for (int c = 0; c < 3; c++) row[c] = s->data[3 * i + c];
+}
+
+void lm_reach_xyz(const lm_series *s, lm_reach *r)
+{
+    lm_reach_points(s, r);
+    for (int64_t i = 0; s->scaled && i < s->n; i++)
+        lm_range_stretch(&r->z, s->data[3 * i + 2], r->logz);
+}

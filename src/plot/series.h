@@ -86,6 +86,13 @@ void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
                  double *hi);
 void lm_row_xy(const lm_series *s, int64_t i, double row[4]);
 
+/* point, row and reach of kinds whose columns are x, y and a number that their
+ * colour means. */
+void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
+                  double *hi);
+void lm_row_xyz(const lm_series *s, int64_t i, double row[4]);
+void lm_reach_xyz(const lm_series *s, lm_reach *reach);
+
 /* The last map of a panel, and the last series whose colours mean numbers; or
  * NULL. */
 const lm_series *lm_panel_map(const lm_panel *panel);
@@ -99,7 +106,8 @@ uint32_t lm_series_color(const lm_series *s, const lm_axes *axes, double value);
 /* The kinds that limn has; a new one is named here only if another file
  * wants it. */
 extern const lm_series_kind lm_line_kind, lm_points_kind, lm_band_kind,
-    lm_bars_kind, lm_heat_kind, lm_vline_kind, lm_hline_kind, lm_mark_kind,
+    lm_bars_kind,
+    lm_sidebars_kind, lm_heat_kind, lm_vline_kind, lm_hline_kind, lm_mark_kind,
     lm_note_kind;
 
 #endif

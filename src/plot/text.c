@@ -45,6 +45,15 @@ static void draw_frame(lm_drawing *d)
     lm_canvas_put(c, d->x - 1, d->y + d->h, 0x2514, '+', LM_DIM);
 }
 
+/* What a tick says; there are no raised digits in ASCII. */
+static const char *tick_text(const lm_drawing *d, const lm_axis *a,
+                             const lm_tick *tick, char room[LM_TICK_TEXT])
+{
+    if (!d->canvas->ascii || !tick->power) return tick->text;
+    snprintf(room, LM_TICK_TEXT, "%d^%d", a->base, tick->exponent);
+    return room;
+}
+
 /* The texts of a y axis, which end at column `left` or, of the right one, begin
  * behind the panel. */
 static void draw_ylabels(lm_drawing *d, const lm_axis *a, int left, bool right)
@@ -58,9 +67,11 @@ static void draw_ylabels(lm_drawing *d, const lm_axis *a, int left, bool right)
         if (a->tick[i].minor || !*a->tick[i].text || abs(row - last) < 2)
             continue;
         last = row;
-        const int n = lm_text_cells(a->tick[i].text);
+        char room[LM_TICK_TEXT];
+        const char *text = tick_text(d, a, &a->tick[i], room);
+        const int n = lm_text_cells(text);
         lm_canvas_text(d->canvas, right ? line + 1 : left - n, row, n,
-                       a->tick[i].text, LM_DIM);
+                       text, LM_DIM);
         lm_canvas_put(d->canvas, line, row, right ? 0x251C : 0x2524, '+',
                       LM_DIM);
     }
@@ -94,13 +105,14 @@ static void draw_xlabels(lm_drawing *d, int limit)
     int free_from = d->x - 3;
     for (int i = 0; i < a->ticks; i++) {
         const double at = lm_axis_place(a, a->tick[i].at);
-        const int n = lm_text_cells(a->tick[i].text);
+        char room[LM_TICK_TEXT];
+        const char *text = tick_text(d, a, &a->tick[i], room);
+        const int n = lm_text_cells(text);
         const int col = d->x + (int)lround(at * (d->w - 1));
         int from = col - n / 2;
         if (from + n > limit) from = limit - n;
         if (a->tick[i].minor || !n || from < free_from) continue;
-        lm_canvas_text(d->canvas, from, d->y + d->h + 1, n, a->tick[i].text,
-                       LM_DIM);
+        lm_canvas_text(d->canvas, from, d->y + d->h + 1, n, text, LM_DIM);
         lm_canvas_put(d->canvas, col, d->y + d->h, 0x252C, '+', LM_DIM);
         free_from = from + n + 1;
     }
@@ -136,11 +148,12 @@ static int legend_rows(lm_drawing *d, int x0, int x1, int y, int most,
         if (!lm_series_named(s)) continue;
         int n = lm_text_cells(s->label) + 2;
         if (n > x1 - x0) n = x1 - x0;
-        if (rows == 0 || x + n > x1) {
+        const bool full = rows > 0 && x + n > x1;
+        if (rows == 0 || (full && rows < most)) {
             rows++;
             x = x0;
         }
-        if (rows == most && left > 1 && x + n + 3 + MORE > x1) {
+        if (rows == most && x > x0 && (full || (left > 1 && x + n + 3 + MORE > x1))) {
             char text[32];
             snprintf(text, sizeof text, "... %lld more", (long long)left);
             if (draw)
@@ -204,11 +217,12 @@ static lm_status draw_series(lm_drawing *d)
     return LM_OK;
 }
 
-static int widest_text(const lm_axis *axis)
+static int widest_text(const lm_drawing *d, const lm_axis *axis)
 {
     int widest = 0;
     for (int i = 0; i < axis->ticks; i++) {
-        const int n = lm_text_cells(axis->tick[i].text);
+        char room[LM_TICK_TEXT];
+        const int n = lm_text_cells(tick_text(d, axis, &axis->tick[i], room));
         if (n > widest) widest = n;
     }
     return widest;
@@ -249,8 +263,8 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
 {
     lm_canvas *c = d->canvas;
     const lm_panel *p = d->panel;
-    const int left = widest_text(&d->axes->y);
-    const int right = d->axes->twin ? widest_text(&d->axes->y2) + 1 : 0;
+    const int left = widest_text(d, &d->axes->y);
+    const int right = d->axes->twin ? widest_text(d, &d->axes->y2) + 1 : 0;
     const lm_series *scaled = lm_panel_scaled(p);
     const int inner = w - left - 2 - right;
     const int title = lm_wrap_lines(p->title, inner);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/gnuplot/strokes.h"
+#include "plot/series.h"
 #include "plot/thin.h"
 
 void lm_put_color(lm_out *out, uint32_t color)
@@ -70,7 +71,8 @@ void lm_put_line_style(lm_writer *w, const lm_series *s)
 void lm_put_marker(lm_writer *w, const lm_series *s)
 {
     static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
-    lm_out_print(w->text, " pt %d ps %g", type[s->marker], 0.75 * s->size);
+    const int which = s->marker ? s->marker : LM_MARKER_CIRCLE;
+    lm_out_print(w->text, " pt %d ps %g", type[which], 0.75 * s->size);
 }
 
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
@@ -87,6 +89,29 @@ lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
     for (int64_t i = 0; i < k.n; i++)
         lm_rows_put(w, k.row[i] < 0 ? gap : s->data + k.row[i] * s->columns,
                     s->columns);
+    lm_rows_end(w);
+    return LM_OK;
+}
+
+lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                         char ref[LM_REF], int64_t *n)
+{
+    lm_kept k;
+    const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
+    if (status) return status;
+    *n = k.n;
+    if (!k.n) return LM_OK;
+    lm_rows_begin(w, 3, k.n, ref);
+    for (int64_t i = 0; i < k.n; i++) {
+        const double *d = s->data + k.row[i] * s->columns;
+        double row[3] = {NAN, NAN, NAN};
+        if (k.row[i] >= 0) {
+            row[0] = d[0];
+            row[1] = d[1];
+            row[2] = lm_series_color(s, axes, d[2]);
+        }
+        lm_rows_put(w, row, 3);
+    }
     lm_rows_end(w);
     return LM_OK;
 }

@@ -33,6 +33,11 @@ void lm_rows_end(lm_writer *w);
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
                         char ref[LM_REF], int64_t *n);
 
+/* The same of a series of x, y and a number that a colour means: x, y and
+ * 0xRRGGBB. */
+lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                         char ref[LM_REF], int64_t *n);
+
 /* ---- parts of an element of the plot command ----------------------------- */
 
 /* How lines and markers look. */

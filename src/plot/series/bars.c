@@ -32,6 +32,10 @@ static void reach(const lm_series *s, lm_reach *r)
         if (lm_drawable(d[2], r->logy)) r->empty = false;
     }
     lm_range_stretch(&r->y, 0, r->logy);
+    if (s->grouped) {
+        lm_range_stretch(&r->x, 0.5, 0);
+        lm_range_stretch(&r->x, (double)s->n + 0.5, 0);
+    }
     r->ground = true;
 }
 

@@ -67,15 +67,19 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     (void)axes;
     char ref[LM_REF];
-    const double dx = (s->box[1] - s->box[0]) / (double)s->cols;
-    const double dy = (s->box[3] - s->box[2]) / (double)s->rows;
+    /* gnuplot draws no image of a single row or column. */
+    const int64_t again_x = s->cols == 1 ? 2 : 1;
+    const int64_t again_y = s->rows == 1 ? 2 : 1;
+    const int64_t cols = s->cols * again_x, rows = s->rows * again_y;
+    const double dx = (s->box[1] - s->box[0]) / (double)cols;
+    const double dy = (s->box[3] - s->box[2]) / (double)rows;
     const double x = s->box[0] + dx / 2, y = s->box[2] + dy / 2;
     const char *pixels = w->vector && s->n <= 20000 ? " pixels" : "";
     if (w->file) {
         snprintf(ref, sizeof ref,
                  "'%s' binary skip=%zu array=(%lld,%lld) format='%%float64'"
                  " origin=(%.17g,%.17g) dx=%.17g dy=%.17g using 1",
-                 w->file, w->data->n, (long long)s->cols, (long long)s->rows, x,
+                 w->file, w->data->n, (long long)cols, (long long)rows, x,
                  y, dx, dy);
     } else {
         snprintf(ref, sizeof ref,
@@ -83,8 +87,11 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                  ++w->blocks, x, dx, y, dy);
         lm_out_print(w->data, "$limn%d << EOD\n", w->blocks);
     }
-    for (int64_t i = 0; i < s->rows; i++)
-        lm_rows_put(w, s->data + i * s->cols, (int)s->cols);
+    for (int64_t i = 0; i < rows; i++) {
+        const double *row = s->data + i / again_y * s->cols;
+        const double twice[2] = {row[0], row[0]};
+        lm_rows_put(w, again_x == 2 ? twice : row, (int)cols);
+    }
     lm_rows_end(w);
     lm_out_print(w->text, "%s%s with image%s notitle", sep, ref, pixels);
     return LM_OK;

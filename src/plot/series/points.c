@@ -53,6 +53,7 @@ typedef struct {
     int64_t panel;
     double size;
     int marker;
+    bool right;
 } points_args;
 
 static lm_status points_run(lm_env *env, void *args)
@@ -65,6 +66,7 @@ static lm_status points_run(lm_env *env, void *args)
                       a->label, a->color, a->x.n, columns, &s);
     if (status) return status;
     s->size = a->size;
+    s->right = a->right;
     s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
@@ -80,6 +82,7 @@ static const lm_slot points_slots[] = {
     OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
                "marker at each point"),
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
+    OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, points, "Add points (a scatter plot).", NULL,
