@@ -179,6 +179,7 @@ LM_NODE_PASSES(dense, forward, backward, tangent, curve);
 
 #ifndef LM_SINGLE
 #include <math.h>
+#include <string.h>
 
 #define EPS 0x1p-53
 
@@ -275,9 +276,10 @@ static void map_row(const terms *t, const lm_kernel *in, int64_t i,
                       4 * EPS * fabs(sum);
         to_t[j] = sum;
         to_k[j] = t->variance * k[j];
-        to_off[j] = off[j];
-        to_gap[j] = gap[j];
     }
+    if (to_gap == gap) return;
+    memcpy(to_off, off, (size_t)n * sizeof *off);
+    memcpy(to_gap, gap, (size_t)n * sizeof *gap);
 }
 
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
