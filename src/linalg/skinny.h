@@ -1,16 +1,17 @@
 /* skinny.h -- products of skinny matrices in single precision.
  *
  * A batch of 64 samples against a matrix of weights: OpenBLAS packs the whole
- * matrix for it, which takes a fifth of the time.  Here columns are packed 32
- * at a time, into the first cache, while they are needed.
+ * matrix for it, which takes a fifth of the time.  Here as many columns as two
+ * vectors hold are packed at a time, into the first cache, while they are
+ * needed.
  */
 #ifndef LM_LINALG_SKINNY_H
 #define LM_LINALG_SKINNY_H
 
 #include "core/lm.h"
 
-/* Whether lm_skinny is there (AVX-512) and faster than lm_gemm_s in one thread:
- * m is between 8 and 128. */
+/* Whether lm_skinny is there (AVX2, AVX-512) and faster than lm_gemm_s in one
+ * thread: m is between 8 and 128. */
 bool lm_skinny_pays(int64_t m, int64_t n, int64_t k);
 
 /* c (m x n) = alpha a op(b) + beta c; a is m x k, op(b) is k x n, b' if
