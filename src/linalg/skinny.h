@@ -11,13 +11,14 @@
 #include "core/lm.h"
 
 /* Whether lm_skinny is there (AVX2, AVX-512) and faster than lm_gemm_s in one
- * thread: m is between 8 and 128. */
-bool lm_skinny_pays(int64_t m, int64_t n, int64_t k);
+ * thread: m, or k if a is transposed, is between 8 and 128. */
+bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k);
 
-/* c (m x n) = alpha a op(b) + beta c; a is m x k, op(b) is k x n, b' if
- * transposed.  Only where lm_skinny_pays.  beta = 0 overwrites, also NaN. */
-void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-               const float *a, int64_t lda, const float *b, int64_t ldb,
-               float beta, float *c, int64_t ldc);
+/* c (m x n) = alpha op(a) op(b) + beta c; op(a) is m x k, a' if transposed,
+ * op(b) is k x n.  Only where lm_skinny_pays.  beta = 0 overwrites, also NaN.
+ */
+void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+               int64_t k, float alpha, const float *a, int64_t lda,
+               const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
 #endif

@@ -20,9 +20,12 @@ typedef float vector __attribute__((vector_size(4 * LANES), may_alias));
 typedef float loose
     __attribute__((vector_size(4 * LANES), may_alias, aligned(4)));
 
-bool lm_skinny_pays(int64_t m, int64_t n, int64_t k)
+bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
-    return m >= 8 && m <= 128 && n >= 32 && k >= 32;
+    if (n < 32) return false;
+    /* Rows of a page or more would be in one place of the cache. */
+    return transpose_a ? k >= 8 && k <= 128 && m >= 32 && m < 1024
+                       : m >= 8 && m <= 128 && k >= 32;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -135,10 +138,11 @@ static inline void put(vector sum, float beta, int64_t has, float *c)
 }
 
 /* rows x COLS of C, of which `has` columns exist: a constant number of rows
- * keeps the sums in registers. */
+ * keeps the sums in registers.  a is turned where its columns are rows of C. */
 static inline __attribute__((always_inline)) void
-tile(const int rows, int64_t k, float alpha, const float *a, int64_t lda,
-     const float *panel, float beta, int64_t has, float *c, int64_t ldc)
+tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
+     int64_t lda, const float *panel, float beta, int64_t has, float *c,
+     int64_t ldc)
 {
     vector left[ROWS], right[ROWS];
 #pragma GCC unroll 12
@@ -148,7 +152,8 @@ tile(const int rows, int64_t k, float alpha, const float *a, int64_t lda,
         const vector b1 = *(const vector *)(panel + p * COLS + LANES);
 #pragma GCC unroll 12
         for (int r = 0; r < rows; r++) {
-            const vector x = OF(set1_ps)(a[r * lda + p]);
+            const vector x =
+                OF(set1_ps)(turned ? a[p * lda + r] : a[r * lda + p]);
             left[r] = OF(fmadd_ps)(x, b0, left[r]);
             right[r] = OF(fmadd_ps)(x, b1, right[r]);
         }
@@ -161,50 +166,58 @@ tile(const int rows, int64_t k, float alpha, const float *a, int64_t lda,
 }
 
 /* All rows of C under one panel. */
-static void column(int64_t m, int64_t k, float alpha, const float *a,
-                   int64_t lda, const float *panel, float beta, int64_t has,
-                   float *c, int64_t ldc)
+static inline __attribute__((always_inline)) void
+column(const bool turned, int64_t m, int64_t k, float alpha, const float *a,
+       int64_t lda, const float *panel, float beta, int64_t has, float *c,
+       int64_t ldc)
 {
+    const int64_t next = turned ? 1 : lda;
     int64_t i = 0;
 #define TILES(rows)                                                            \
     for (; i + rows <= m; i += rows)                                           \
-        tile(rows, k, alpha, a + i * lda, lda, panel, beta, has, c + i * ldc,  \
-             ldc);
+        tile(turned, rows, k, alpha, a + i * next, lda, panel, beta, has,      \
+             c + i * ldc, ldc);
     TILES(ROWS)
     TILES(4)
     TILES(1)
 #undef TILES
 }
 
-void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-               const float *a, int64_t lda, const float *b, int64_t ldb,
-               float beta, float *c, int64_t ldc)
+void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+               int64_t k, float alpha, const float *a, int64_t lda,
+               const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
 {
     _Alignas(64) float panel[DEPTH * COLS];
     for (int64_t p = 0; p < k; p += DEPTH) {
         const int64_t depth = least(DEPTH, k - p);
+        const float rest = p ? 1 : beta;
         for (int64_t j = 0; j < n; j += COLS) {
             if (transpose_b)
                 pack_transposed(depth, n - j, b + j * ldb + p, ldb, panel);
             else
                 pack(depth, n - j, b + p * ldb + j, ldb, panel);
-            column(m, depth, alpha, a + p, lda, panel, p ? 1 : beta, n - j,
-                   c + j, ldc);
+            if (transpose_a)
+                column(true, m, depth, alpha, a + p * lda, lda, panel, rest,
+                       n - j, c + j, ldc);
+            else
+                column(false, m, depth, alpha, a + p, lda, panel, rest, n - j,
+                       c + j, ldc);
         }
     }
 }
 #else
-bool lm_skinny_pays(int64_t m, int64_t n, int64_t k)
+bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
-    (void)m, (void)n, (void)k;
+    (void)transpose_a, (void)m, (void)n, (void)k;
     return false;
 }
 
-void lm_skinny(bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-               const float *a, int64_t lda, const float *b, int64_t ldb,
-               float beta, float *c, int64_t ldc)
+void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+               int64_t k, float alpha, const float *a, int64_t lda,
+               const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
 {
-    (void)transpose_b, (void)m, (void)n, (void)k, (void)alpha, (void)a;
-    (void)lda, (void)b, (void)ldb, (void)beta, (void)c, (void)ldc;
+    (void)transpose_a, (void)transpose_b, (void)m, (void)n, (void)k;
+    (void)alpha, (void)a, (void)lda, (void)b, (void)ldb, (void)beta;
+    (void)c, (void)ldc;
 }
 #endif
