@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/lastwords.h"
+
 /* How many frames from the top are searched for a protected call. */
 enum { SEARCHED = 2000 };
 
@@ -106,6 +108,7 @@ static void on_signal(int number)
     state.signal = number;
     state.presses++;
     if (state.presses > (state.prompt ? 2 : 1)) {
+        if (state.prompt) lm_lastwords_cry(number);
         signal(number, SIG_DFL);
         raise(number);
         return;

@@ -1,7 +1,7 @@
 -- Sessions that a signal has ended, kept in the folder of limn's state.
 --
 --     keep(signal) -- write this one down, if it holds anything: the globals, and
---       the lines as a script
+--       the lines as a script; a sentence about it, or nil
 --     news() -- once: a sentence on those that nobody has been told of, or nil
 --     newest() -- the path of the last one, or nil
 
@@ -12,7 +12,7 @@ local proc = require "limn.proc"
 local autosave = {}
 
 local MOST = 10 -- sessions that are kept
-local NEW = "new-"
+local NEW, IS_NEW = "new-", "^new%-" -- of which nobody has been told
 
 local function folder()
   local state, home = os.getenv "XDG_STATE_HOME", os.getenv "HOME"
@@ -26,7 +26,7 @@ local function kept()
   for _, name in ipairs(where and proc.list(where) or {}) do
     names[#names + 1] = name:match "^(.*)%.npz$"
   end
-  local function date(name) return name:gsub("^" .. NEW, "") end
+  local function date(name) return (name:gsub(IS_NEW, "")) end
   table.sort(names, function(a, b) return date(a) < date(b) end)
   return names, where
 end
@@ -43,20 +43,22 @@ function autosave.keep(signal)
   limn.folder(folder())
   local name = ("%s%s-%d-%s"):format(NEW, os.date "%Y%m%d-%H%M%S", proc.pid(), signal)
   limn.session.log(path_of(name, ".lua"))
-  limn.session.save(path_of(name, ".npz"))
+  local saved = limn.session.save(path_of(name, ".npz"))
   local names = kept()
   for i = 1, #names - MOST do
     os.remove(path_of(names[i], ".npz"))
     os.remove(path_of(names[i], ".lua"))
   end
-  return path_of(name, ".npz")
+  local without = table.concat(saved.skipped, "; ")
+  return ("the session is kept in %s%s"):format(saved.path,
+    without ~= "" and " (without " .. without .. ")" or "")
 end
 
 function autosave.news()
   local names = kept()
   local last
   for _, name in ipairs(names) do
-    local plain = name:match("^" .. NEW .. "(.*)")
+    local plain = name:match(IS_NEW .. "(.*)")
     if plain and os.rename(path_of(name, ".npz"), path_of(plain, ".npz")) then
       os.rename(path_of(name, ".lua"), path_of(plain, ".lua"))
       last = plain
