@@ -140,7 +140,9 @@ local function compile(block, name)
   end
   local changed, was_local = promote(block)
   local g, wrong = strict.load(changed, name)
-  if g then return {run = g, was_local = was_local, script = changed} end
+  if g then
+    return {run = g, was_local = was_local, script = script.statements(changed)}
+  end
   return nil, why, wrong
 end
 
@@ -179,17 +181,22 @@ local function is_typed(block)
 end
 
 function prompt.compile(block, last)
+  local copied = block
   block = strip(block)
+  copied = copied ~= block and block:find "\n" -- a session, line by line
   if not last and is_typed(block) and unfinished(select(2, load(block))) then
     waiting = block
     return nil
   end
   local name = ("=prompt[%d]"):format(#blocks + 1)
+  local function in_pieces()
+    return pieces(block, function(text) return piece_of(text, name) end)
+  end
   local piece, why, wrong = piece_of(block, name)
-  local list = piece and {piece}
+  local list = copied and in_pieces() or piece and {piece}
   local open = not list and not last and (unfinished(wrong) or unfinished(why))
   if not list and not (open and is_typed(block)) then
-    list = pieces(block, function(text) return piece_of(text, name) end)
+    list = in_pieces()
   end
   waiting = open and not list and block or nil
   if waiting then return nil end
