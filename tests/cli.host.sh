@@ -72,6 +72,12 @@ run help 0 "usage: limn [options] [script [args]]" \
     sh -c "'$limn' --help | head -n 1"
 run version 0 "limn" sh -c "'$limn' --version | head -n 1 | cut -d ' ' -f 1"
 
+run selftest 0 "0 failed" sh -c "'$limn' --selftest | tail -n 1 | cut -d ' ' -f 3,4 |
+    tr -d ,"
+run list-terms 0 "LIMN_TERM can be" sh -c "'$limn' --list-terms | sed -n 2p"
+run terms-anywhere 0 "now: screen: screen, shows as text" \
+    sh -c "LIMN_TERM=text '$limn' --list-terms | head -n 1"
+
 run wrong-file 1 "limn: cannot open nothing.lua" \
     sh -c "'$limn' nothing.lua 2>&1 | cut -d: -f 1,2; '$limn' nothing.lua 2>/dev/null"
 run syntax 1 "limn: (command line):1: unexpected symbol near <eof>" \

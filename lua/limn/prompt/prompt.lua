@@ -10,6 +10,7 @@
 --     settle()             -- finish what a block has begun to draw
 
 local lexer = require "limn.prompt.lexer"
+local pager = require "limn.prompt.pager"
 local pieces = require "limn.prompt.pieces"
 local script = require "limn.prompt.script"
 local show = require "limn.prompt.show"
@@ -161,6 +162,7 @@ end
 -- goes; the last one's are its results.
 local function in_turn(list)
   return function()
+    pager.alone = #list == 1
     for i, piece in ipairs(list) do
       if i == #list then return finished(piece, piece.run()) end
       local values = table.pack(finished(piece, piece.run()))
