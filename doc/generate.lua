@@ -132,6 +132,11 @@ The file of what was typed; without it limn/history in XDG_STATE_HOME or
 Threads of one matrix product, unless \-\-threads says otherwise; the first of
 them that is set to a number counts.
 .TP
+.B LIMN_ISA
+The kernels: v2, v3 or v4, for processors of x86-64-v2, -v3 (AVX2) and -v4
+(AVX-512); without it the best that this one runs.  OPENBLAS_CORETYPE chooses
+those of OpenBLAS.
+.TP
 .B LIMN_TRACE
 When set, errors show whole tracebacks.
 .TP

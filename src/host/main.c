@@ -295,7 +295,8 @@ int main(int argc, char **argv)
         lm_options_usage(stdout);
         return flush_output() ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    lm_processor_choose(argv);
+    if (!lm_processor_kernels()) return EXIT_FAILURE;
+    lm_processor_blas(argv);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a limit is an error of write */
     set_threads(j.options.threads);

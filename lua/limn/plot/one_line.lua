@@ -28,7 +28,8 @@ end
 -- figure's. A figure in one line has one panel.
 function one.join(required, series)
   local args, seen = {}, {panel = true, rows = true, cols = true,
-                      sharex = true, sharey = true}
+                      sharex = true, sharey = true,
+                      widths = true, heights = true}
   for _, list in ipairs{required, one.of_figure, series} do
     for _, o in ipairs(list) do
       if not seen[o.name] then args[#args + 1] = o end
