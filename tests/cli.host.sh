@@ -22,6 +22,7 @@ script() {
     cat >"$dir/$1"
 }
 
+bash=$PWD/doc/limn.bash
 export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state"
 cd "$dir" || exit 2
 
@@ -70,6 +71,12 @@ threads "$(env -u OMP_NUM_THREADS nproc)" "$limn"
 run help 0 "usage: limn [options] [script [args]]" \
     sh -c "'$limn' --help | head -n 1"
 run version 0 "limn" sh -c "'$limn' --version | head -n 1 | cut -d ' ' -f 1"
+
+run selftest 0 "0 failed" sh -c "'$limn' --selftest | tail -n 1 | cut -d ' ' -f 3,4 |
+    tr -d ,"
+run list-terms 0 "LIMN_TERM can be" sh -c "'$limn' --list-terms | sed -n 2p"
+run terms-anywhere 0 "now: screen: screen, shows as text" \
+    sh -c "LIMN_TERM=text '$limn' --list-terms | head -n 1"
 
 run wrong-file 1 "limn: cannot open nothing.lua" \
     sh -c "'$limn' nothing.lua 2>&1 | cut -d: -f 1,2; '$limn' nothing.lua 2>/dev/null"
@@ -137,6 +144,40 @@ caret "a syntax error" 'local a = 1\nlocal b = ) 1' '  2 | local b = ) 1
     |           ^'
 run strict-tolerates 0 "nil	nil" "$limn" -e \
     "print(rawget(_G, 'nothing'), load('return unpack')())"
+
+# Completion in bash: the options of a script, which is not run.
+cat >"$dir/takes.lua" <<'END'
+io.open("ran", "w")
+local o = limn.options{
+  {name = "quick", default = false, doc = "a few seconds"},
+  {name = "opt", choices = {"adam", "sgd"}, doc = "the " .. "optimizer"},
+  {name = "width", default = {64, 128}, doc = "widths"},
+}
+END
+run options-of-a-script 0 "--quick	.	a few seconds
+--opt	adam sgd	the optimizer
+--width	-	widths" "$limn" options takes.lua
+# tab WANTED WORD...: what the last word becomes.
+tab() {
+    wanted=$1
+    shift
+    run "bash completes: $*" 0 "$wanted" bash -c '. "$1"
+        shift
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _limn && echo "${COMPREPLY[*]}"' bash "$bash" "$@"
+}
+if bash --version >/dev/null 2>&1; then
+    tab "--quick --opt --width" "$limn" takes.lua --
+    tab "--width" "$limn" -W takes.lua --quick --w
+    tab "adam" "$limn" takes.lua --opt a
+    tab "takes.lua" "$limn" takes.lua --quick ta
+    tab "--threads" "$limn" --th
+    tab "takes.lua" "$limn" --threads 2 ta
+else
+    skip "completion in bash"
+fi
+[ ! -e ran ]
+ok $? "completion has run the script"
 
 # Pipes.
 got=$(echo 'print(1 + 1)' | "$limn" 2>&1)

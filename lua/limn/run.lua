@@ -19,7 +19,7 @@ limn.def{
   example = [[
 local path = os.tmpname()
 limn.files.write(path, "answer = 6 * 7 return ...")
-assert(limn.run(path, {"said"}) == "said" and answer == 42)
+assert(limn.run(path, {args = {"said"}}) == "said" and answer == 42)
 answer = nil
 os.remove(path)]],
   args = {

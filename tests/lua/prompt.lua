@@ -205,6 +205,8 @@ t.test("a pasted session runs statement by statement", function()
   t.eq(said "-- a remark\ntest_x = 4 -- another\n\ntest_x", "4")
   t.eq(said "if true then\n  test_x = 1\nend\ntest_x", "1")
   t.eq(said "test_x = [[\na\n]]\n#test_x", "2")
+  -- What was copied with its prompts shows the values that it has shown.
+  t.eq(said "limn> test_x = 4\nlimn> math.sqrt(test_x)\n2.0\nlimn> math.abs(-1)\n1", "2.0 1")
   local ok, why = pcall(value, "test_x = 1\ntest_x\nerror('no', 0)")
   t.ok(not ok and why == "no")
   -- The line of an error is that of the block.

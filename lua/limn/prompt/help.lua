@@ -5,6 +5,7 @@
 --     search(words) -- print the functions whose tables hold all the words
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
+local pager = require "limn.prompt.pager"
 local proc = require "limn.proc"
 local related = require "limn.prompt.related"
 local spelling = require "limn.spelling"
@@ -574,13 +575,13 @@ end
 
 function help.about(what)
   local text = type(what) == "string" and help.on(what) or help.on_value(what)
-  print(text)
+  pager(text)
 end
 
 function help.search(query)
-  if query == "" then print(help.start()) return end
+  if query == "" then return pager(help.start()) end
   local text, n = search_text(query, 30)
-  print(n > 0 and text or ("Nothing mentions '%s'."):format(query))
+  pager(n > 0 and text or ("Nothing mentions '%s'."):format(query))
 end
 
 return help

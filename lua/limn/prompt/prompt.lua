@@ -10,6 +10,7 @@
 --     settle()             -- finish what a block has begun to draw
 
 local lexer = require "limn.prompt.lexer"
+local pager = require "limn.prompt.pager"
 local pieces = require "limn.prompt.pieces"
 local script = require "limn.prompt.script"
 local show = require "limn.prompt.show"
@@ -140,7 +141,9 @@ local function compile(block, name)
   end
   local changed, was_local = promote(block)
   local g, wrong = strict.load(changed, name)
-  if g then return {run = g, was_local = was_local, script = changed} end
+  if g then
+    return {run = g, was_local = was_local, script = script.statements(changed)}
+  end
   return nil, why, wrong
 end
 
@@ -159,6 +162,7 @@ end
 -- goes; the last one's are its results.
 local function in_turn(list)
   return function()
+    pager.alone = #list == 1
     for i, piece in ipairs(list) do
       if i == #list then return finished(piece, piece.run()) end
       local values = table.pack(finished(piece, piece.run()))
@@ -179,17 +183,22 @@ local function is_typed(block)
 end
 
 function prompt.compile(block, last)
+  local copied = block
   block = strip(block)
+  copied = copied ~= block and block:find "\n" -- a session, line by line
   if not last and is_typed(block) and unfinished(select(2, load(block))) then
     waiting = block
     return nil
   end
   local name = ("=prompt[%d]"):format(#blocks + 1)
+  local function in_pieces()
+    return pieces(block, function(text) return piece_of(text, name) end)
+  end
   local piece, why, wrong = piece_of(block, name)
-  local list = piece and {piece}
+  local list = copied and in_pieces() or piece and {piece}
   local open = not list and not last and (unfinished(wrong) or unfinished(why))
   if not list and not (open and is_typed(block)) then
-    list = pieces(block, function(text) return piece_of(text, name) end)
+    list = in_pieces()
   end
   waiting = open and not list and block or nil
   if waiting then return nil end

@@ -1,6 +1,7 @@
 -- What was typed at the prompt as a script.
 --
 --     value(text, silent) -- an expression whose value the prompt prints, or not
+--     statements(text) -- others; a chunk that returns does not end the script
 --     remark(text) -- what is no part of the script, as a remark
 --     whole(texts) -- the script: names that are limn's at the prompt alone are
 --       declared first, and what the prompt does with a value
@@ -12,6 +13,11 @@ local script = {}
 
 function script.value(text, silent)
   return (silent and "_ = %s" or "_value(%s)"):format(text)
+end
+
+function script.statements(text)
+  if load(text .. "\ndo end") then return text end
+  return ("_value((function()\n%s\nend)())"):format(text)
 end
 
 function script.remark(text)

@@ -87,7 +87,7 @@ end
 
 -- The first line of what a value says of itself.
 local function one_line(v)
-  if type(v) == "string" then return '"' .. cut(clean(v), 60) .. '"' end
+  if type(v) == "string" then return '"' .. cut(clean(v), 200) .. '"' end
   if type(v) == "number" then return number(v) end
   if type(v) == "function" then return function_text(v) end
   local ok, text = pcall(tostring, v)

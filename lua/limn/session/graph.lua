@@ -25,6 +25,7 @@ local wire = require "limn.wire"
 local graph = {NAME = "limn.session"} -- of the array that holds the nodes
 
 local LIST = 16 -- numbers that are worth an array
+local PATH = 120 -- bytes of the name of a value in messages
 
 -- Types of objects that a call without effects makes, and whether they have a
 -- state beside it.
@@ -159,8 +160,8 @@ local function packer()
     while waiting[1] do
       local t, node, at = table.unpack(table.remove(waiting))
       for key, value in next, t do
-        local inner = type(key) == "string" and at .. "." .. key
-          or ("%s[%s]"):format(at, tostring(key))
+        local inner = at:sub(-PATH) .. (type(key) == "string" and "." .. key:sub(1, PATH)
+          or ("[%s]"):format(tostring(key)))
         local k, r = add(key, inner), add(value, inner)
         if k ~= nil and r ~= nil then
           node.keys[#node.keys + 1], node.values[#node.values + 1] = k, r
@@ -176,7 +177,12 @@ end
 function graph.pack(values)
   local p, roots, list = packer(), {}, {}
   for name in pairs(values) do list[#list + 1] = name end
-  table.sort(list)
+  -- Tables last: what they share with others has the shorter name.
+  table.sort(list, function(a, b)
+    local at, bt = type(values[a]) == "table", type(values[b]) == "table"
+    if at ~= bt then return bt end
+    return a < b
+  end)
   for _, name in ipairs(list) do roots[name] = p.add(values[name], name) end
   return {nodes = p.nodes, roots = roots, names = p.names, arrays = p.arrays,
     skipped = p.skipped}

@@ -21,9 +21,10 @@ local function chosen(names)
   return found
 end
 
-local function save(path, names, compress)
+-- Save values by name.
+local function save(path, values, compress)
   local seed, draws = session.seed() -- before saving draws anything
-  local p = graph.pack(chosen(names))
+  local p = graph.pack(values)
   local saved = {}
   for name in pairs(p.roots) do saved[#saved + 1] = name end
   table.sort(saved)
@@ -61,6 +62,10 @@ os.remove(path)]],
     {name = "skipped", kind = "table", doc = "what was not saved, and why"},
   },
   run = function(o)
-    return errors.call("session.save", save, o.path, o.names, o.compress)
+    return errors.call("session.save", function()
+      return save(o.path, chosen(o.names), o.compress)
+    end)
   end,
 }
+
+return save
