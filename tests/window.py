@@ -105,16 +105,16 @@ if curves:
              for y in range(bottom, len(last))]
     page = []
     for row in below:
-        if sum(min(p) > 250 for p in row) < 0.3 * len(row) and len(page) > 5:
+        if sum(200 <= min(p) <= 250 for p in row) > 0.6 * len(row):
             break
         page.append(any(max(p) < 140 for p in row))
     starts = [k for k in range(1, len(page)) if page[k] and not page[k - 1]]
-    results[1] = len(starts) >= 2 and not page[-1]
+    results[1] = len(starts) >= 3 and not page[-1]
     # Whatever is seen of a curve before its end is a line from the same place.
     results[2] = all(abs(max(p)[0] - bottom) < 60 and len(p) > 20 for p in curves)
 results[3] = limn.returncode == 0
 for name, holds in zip(NAMES, results):
     if not holds:
-        print("FAIL ", name, len(frames), "frames,", len(curves), "with a curve")
+        print("FAIL ", name, locals().get("starts"), len(frames), "frames,", len(curves), "with a curve")
 print("%d passed, %d failed, 0 skipped" % (sum(results), len(results) - sum(results)))
 sys.exit(not all(results))

@@ -14,8 +14,10 @@
 enum { INK = 0x222222 };
 #define GREY "'#444444'"
 
-/* In windows of qt the texts of ticks stand lower than in all files. */
-#define CLOSER " offset 0,(GPVAL_TERM eq 'qt' ? 0.42 : 0)"
+/* In windows of qt and in an svg the texts of ticks stand lower than in other
+ * files. */
+#define CLOSER                                                                 \
+    " offset 0,(GPVAL_TERM eq 'qt' || GPVAL_TERM eq 'svg' ? 0.42 : 0)"
 
 /* ---- a panel ------------------------------------------------------------- */
 
