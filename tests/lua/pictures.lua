@@ -381,7 +381,7 @@ t.test("each value has its picture", function()
   local x, y = {{1, 0}, {0, 1}}, {1, -1}
   _, rows = of(limn.probe.spectrum(limn.model.net(2, {width = 4, seed = 1}):hessian(x, y), {seed = 1}))
   t.eq(rows[1].kind, "stem")
-  local p = limn.dyn.particles(x, y, {particles = 20, seed = 1})
+  local p = limn.dyn.langevin(x, y, {width = 20, lr = 0.1, seed = 1})
   _, rows = of(p)
   t.eq(#rows, 20)
   fig = of(rows and plot.figure())
