@@ -423,7 +423,7 @@ end
 -- Slots that say how often something is done, and so how long it takes.
 call.counts = {}
 for name in ([[k steps times draws resamples boot starts sweeps samples probes products width neurons widths
-  count total]]):gmatch "%S+" do
+  count total seeds depths]]):gmatch "%S+" do
   call.counts[name] = true
 end
 

@@ -53,6 +53,10 @@ function odd.evil(k, event)
   local meta = {}
   for _, name in ipairs(event and {event} or events) do meta[name] = act end
   meta.__gc = nil
+  meta.__pairs = meta.__pairs and function(...)
+    act(...)
+    return next, {}
+  end
   return setmetatable({1, 2, a = 1}, meta)
 end
 
