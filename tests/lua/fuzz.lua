@@ -48,7 +48,7 @@ local T = limn.tensor
 local EPISODE = 200
 local sanitized = t.sanitized()
 -- Seconds of processor time, and of any time, in which a call ends.
-local BUSY, IDLE = sanitized and 120 or 30, 300
+local BUSY, IDLE = sanitized and 120 or 30, 60
 
 -- ---- values --------------------------------------------------------------------
 
@@ -336,7 +336,7 @@ local function episode(seed, calls, dropped, to)
   local made = 0
   for i = 1, calls and #calls or EPISODE do
     local k = calls and calls[i] or i
-    proc.write(to, k .. "\n")
+    proc.write(to, "at " .. k .. "\n")
     local last = i == (calls and #calls or EPISODE)
     local bad, e, args, how, ok = make_call(seed, k, last and dropped)
     made = made + (ok and 1 or 0)
@@ -379,8 +379,7 @@ local function attend(w)
   if bytes and bytes ~= "" then
     w.text = w.text .. bytes
     w.since, w.busy = proc.now(), used(w.pid)
-    w.at = tonumber(w.text:match "(%d+)\n[^\n]*$" or w.text:match "(%d+)\n") or w.at
-    for k in w.text:gmatch "(%d+)\n" do w.at = tonumber(k) end
+    for k in w.text:gmatch "at (%d+)\n" do w.at = tonumber(k) end
     local bad = w.text:match "bad (.*)"
     if not bad then
       w.made = tonumber(w.text:match "made (%d+)") or w.made
