@@ -40,44 +40,49 @@ session 'net = limn.model.net(3, {width = 5, seed = 1});' \
     'record = {loss = {1, 0.5}, step = limn.tensor.new{1, 2}};' \
     'fig = limn.plot.figure(); fig:line({1, 2}, {3, 4});' 'n = 3' \
     "(function() local inner = limn.tensor.ones(2); $deaf end)()"
-grep -q 'limn: saved in limn-rescued-' "$dir/err"
+kept="$dir/state/limn/sessions"
+grep -q "limn: the session is kept in $kept/new-.* and 1 figure beside it" "$dir/err"
 ok $? "it says where"
 grep -q 'ended by .*SIGINT' "$dir/err"
 ok $? "it ends by the signal"
-folder=$(cd "$dir" && echo limn-rescued-*)
-[ "$(cd "$dir/$folder" && echo *)" = \
-    "README fig.gp inner.npy net.npz record.csv run.npz x.npy" ]
-ok $? "what is saved: $(cd "$dir/$folder" && echo *)"
 cat > "$dir/compare.lua" << 'END'
-local at = arg[1] .. "/"
-local a, b = limn.model.load(at .. "net.npz"), limn.model.load(arg[2])
-assert((a:flat() - b:flat()):abs():max() == 0)
-assert(limn.files.load(at .. "x.npy"):sum() == 45)
-assert(limn.files.load(at .. "inner.npy"):sum() == 2)
-local r = limn.files.csv(at .. "record.csv")
-assert(r.loss[2] == 0.5 and r.step[2] == 2)
-local run = limn.dyn.gd(b, limn.tensor.ones(4, 3), limn.tensor.ones(4))
-run:restore(limn.files.load_npz(at .. "run.npz").state)
+local r = limn.session.load()
+assert(table.concat(r.loaded, " ") == "inner n net record run x", table.concat(r.loaded, " "))
+local b = limn.model.load(arg[1])
+assert((net:flat() - b:flat()):abs():max() == 0)
+assert(x:sum() == 45 and inner:sum() == 2 and n == 3)
+assert(record.loss[2] == 0.5 and record.step[2] == 2)
+assert(run:state()[1] == 0 and run:step(1).t == 1)
 END
-"$limn" "$dir/compare.lua" "$dir/$folder" "$dir/whole.npz" 2> "$dir/err"
-ok $? "what was saved is what was there"
-rm -rf "$dir/$folder"
+"$limn" "$dir/compare.lua" "$dir/whole.npz" 2> "$dir/err"
+ok $? "what was saved is what was there, also in functions that ran"
+grep -q plot "$kept"/*-fig.gp
+ok $? "figures are scripts of gnuplot"
+rm -rf "$kept"
 
-# A session that holds nothing leaves nothing; one whose folder takes nothing
-# finds another.
-session 'n = 3' "$deaf"
-[ "$(cd "$dir" && echo limn-rescued-*)" = 'limn-rescued-*' ] &&
-    grep -q 'ended by .*SIGINT' "$dir/err"
+# A session that holds nothing leaves nothing.
+session '3' "$deaf"
+[ ! -e "$kept" ] && grep -q 'ended by .*SIGINT' "$dir/err"
 ok $? "nothing to save"
 
 # Sorting millions is as deaf, a loop in a finaliser as well.
 session 'x = limn.tensor.ones(3);' \
     't = {}; for i = 1, 1e7 do t[i] = (i * 7919) % 10007 end' 'table.sort(t)'
-grep -q 'limn: saved in .*x.npy' "$dir/err" || grep -q interrupted "$dir/err"
+grep -q 'the session is kept in' "$dir/err" || grep -q interrupted "$dir/err"
 ok $? "in the middle of a sort"
-rm -rf "$dir"/limn-rescued-*
+rm -rf "$kept"
 session 'x = limn.tensor.ones(3);' \
     'setmetatable({}, {__gc = function() while true do end end}) collectgarbage()'
-grep -q 'limn: saved in .*x.npy' "$dir/err" || grep -q interrupted "$dir/err"
+grep -q 'the session is kept in' "$dir/err" || grep -q interrupted "$dir/err"
 ok $? "in the middle of a finaliser"
+
+# One whose folder takes nothing finds another.
+rm -rf "$kept"
+: > "$kept" 2> /dev/null || { mkdir -p "$dir/state/limn" && : > "$kept"; }
+TMPDIR="$dir/tmp"
+mkdir "$TMPDIR"
+export TMPDIR
+session 'x = limn.tensor.ones(3);' "$deaf"
+grep -q "the session is kept in $dir/tmp/" "$dir/err"
+ok $? "a folder that takes nothing"
 finish

@@ -25,5 +25,8 @@ bool lm_memory_fits(size_t bytes);
  * "samples". */
 lm_status lm_memory_square(lm_env *env, const char *what, int64_t n,
                            int matrices);
+/* The same of m x p doubles, where m can be fewer. */
+lm_status lm_memory_rows(lm_env *env, const char *what, int64_t m, int64_t p,
+                         int matrices);
 
 #endif

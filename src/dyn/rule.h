@@ -1,7 +1,7 @@
 /* rule.h -- update rules: how an optimizer moves one tensor.
  *
- * A rule is one file rules/x.hot.c with its two precisions, its description
- * lm_rule_x and what Lua sees of it; nothing else names it.  The stepper
+ * A rule is one file rules/x.hot.isa.c with its two precisions, its
+ * description and what Lua sees of it; nothing else names it.  The stepper
  * (step.hot.c) asks place() where the gradient product shall go, and calls
  * update() once it is there.
  *

@@ -1,6 +1,6 @@
 /* run.h -- training: a network, data, a loss, an optimizer, and a step.
  *
- *     lm_run_spec spec = {.rule = &lm_rule_adam, .loss = LM_LOSS_XENT,
+ *     lm_run_spec spec = {.rule = lm_rule_adam(), .loss = LM_LOSS_XENT,
  *         .lr = 0.01, .batch = 64, .rates = {1}, .limit = INFINITY, ...};
  *     lm_run *run;
  *     status = lm_run_new(env, net, x, y, &spec, &run);

@@ -114,7 +114,7 @@ static void on_signal(int number)
     state.signal = number;
     state.presses++;
     if (state.presses > (state.prompt ? 2 : 1)) {
-        if (state.prompt) lm_rescue(state.running, release);
+        if (state.prompt) lm_rescue(state.running, number, release);
         signal(number, SIG_DFL);
         raise(number);
         return;

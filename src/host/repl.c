@@ -282,6 +282,9 @@ static void open_terminal(lua_State *L)
     lm_history_open();
     printf("limn %s   ?  help   ?name  about a name   Ctrl-D  end\n",
            lm_version());
+    lm_rescue_news(L);
+    if (lua_isstring(L, -1)) print_dim(lua_tostring(L, -1));
+    lua_pop(L, 1);
 }
 
 bool lm_repl(lua_State *L)
@@ -300,6 +303,7 @@ bool lm_repl(lua_State *L)
         ok = turn(L) && ok;
         lua_settop(L, PROMPT);
     }
+    if (self.signal && self.terminal) lm_rescue_now(L, self.signal);
     if (self.signal) raise(self.signal); /* main reports it */
     if (!self.terminal) return ok;
     clearerr(stdout); /* a write that Ctrl-C cut short is no lost output */

@@ -1,6 +1,7 @@
 -- limn.plot.live: a figure that follows a loop.
 
 local limn = limn
+local errors = require "limn.errors"
 local one = require "limn.plot.one_line"
 local shown = require "limn.plot.shown"
 
@@ -42,6 +43,7 @@ limn.def{
   results = {{name = "live", kind = "table", doc = "object with methods "
     .. "add, set and done"}},
   run = function(a)
-    return setmetatable({figure = limn.plot.figure(one.pick(a, one.of_figure))}, live)
+    local figure = errors.call("plot.live", limn.plot.figure, one.pick(a, one.of_figure))
+    return setmetatable({figure = figure}, live)
   end,
 }
