@@ -71,6 +71,15 @@ end'
     sleep 0.2
     mux send-keys -t 0 C-c
     shows "Ctrl-C" "interrupted"
+    if command -v less >/dev/null; then
+        mux send-keys -t 0 "?train" Enter
+        shows "help that is long is paged, the example first" "log.loss"
+        mux send-keys -t 0 q
+        mux send-keys -t 0 "'be' .. 'hind'" Enter
+        shows "and the prompt is back" "behind"
+    else
+        skip "a pager"
+    fi
     mux resize-window -t 0 -x 60 -y 20
     mux send-keys -t 0 "6 * 7" Enter
     shows "after a resize" "42"

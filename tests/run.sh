@@ -21,7 +21,7 @@ suites() {
     for part in $parts; do
         case $part in
         floors) echo "floors sh tests/floors.sh" ;;
-        c) find "$B/tests" -name 'test_*' ! -name '*.d' | sort |
+        c) find "$B/tests" -name 'test_*' ! -name '*.d' ! -name '*.gc*' | sort |
             sed 's|.*/\(.*\)|c/\1 &|' ;;
         oom) echo "oom $B/tests/oom" ;;
         lua) find tests/lua -name '*.lua' | sort |

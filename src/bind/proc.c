@@ -4,6 +4,7 @@
 #include "bind/value.h"
 #include "core/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -111,6 +112,48 @@ static int proc_terminal(lua_State *L)
     lua_pushinteger(L, known ? size.ws_col : 80);
     lua_pushinteger(L, known && size.ws_row > 0 ? size.ws_row : 24);
     return 2;
+}
+
+#define FOLDER "limn.proc.folder"
+
+static int close_folder(lua_State *L)
+{
+    DIR **folder = luaL_checkudata(L, 1, FOLDER);
+    if (*folder) closedir(*folder);
+    *folder = NULL;
+    return 0;
+}
+
+static bool is_folder(DIR *folder, const char *name)
+{
+    struct stat s;
+    return fstatat(dirfd(folder), name, &s, 0) == 0 && S_ISDIR(s.st_mode);
+}
+
+/* list(folder) -- the names in it, in no order, those of folders with a slash
+ * at the end.  The userdata closes the folder if an error comes between. */
+static int proc_list(lua_State *L)
+{
+    const char *path = path_arg(L, 1);
+    DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
+    *folder = NULL;
+    if (luaL_newmetatable(L, FOLDER)) {
+        lua_pushcfunction(L, close_folder);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    if (!(*folder = opendir(path))) return refused(L, path);
+    lua_newtable(L);
+    const struct dirent *entry;
+    for (lua_Integer n = 1; (entry = readdir(*folder));) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        lua_pushfstring(L, is_folder(*folder, name) ? "%s/" : "%s", name);
+        lua_rawseti(L, -2, n++);
+    }
+    closedir(*folder);
+    *folder = NULL;
+    return 1;
 }
 
 static int proc_pid(lua_State *L)
@@ -398,6 +441,7 @@ int luaopen_limn_proc(lua_State *L)
                                          {"alive", proc_alive},
                                          {"machine", proc_machine},
                                          {"mkdir", proc_mkdir},
+                                         {"list", proc_list},
                                          {"replace", proc_replace},
                                          {"pipe", proc_pipe},
                                          {"close", proc_close},

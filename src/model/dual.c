@@ -47,8 +47,7 @@ static lm_status dual_block(lm_env *env, const dual_args *a, const lm_act *f, co
     const bool same = lm_act_same(f, g);
     if (status || same)
         return status ? status
-                      : lm_dual(env, f, n, u, 1, v, c, NULL, a->tol,
-                                part(a, at));
+                      : lm_dual(env, f, n, u, v, c, a->tol, part(a, at));
     for (int64_t i = 0; i < n && !status; i++)
         status = lm_act_pair(
             env, f, g, &u[i], &v[i], c[i],

@@ -177,8 +177,8 @@ static lm_status at_infinite_width(lm_env *env, kernel_args *a,
                        "'diagonal' is for finite networks; at infinite width "
                        "ask for each sample");
     a->error = true;
-    lm_status status = lm_memory_square(
-        env, "rows", (int64_t)sqrt((double)m * (double)p), 16);
+    lm_status status =
+        lm_net_kernel_fits(env, a->net, m, a->z.data ? p : -1, 2);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (!status) status = lm_result(env, &a->k_error, 2, size);
     if (status) return status;
@@ -202,8 +202,9 @@ static lm_status kernel_run(lm_env *env, void *args)
         by_factors(&wish) ? lm_empirical_outputs(a->net, &wish) : 1;
     const int64_t p = a->z.data ? a->z.rows : a->x.rows;
     const int64_t size[] = {a->x.rows * o, p * o};
-    const int64_t side = (int64_t)sqrt((double)size[0] * (double)size[1]);
-    lm_status status = lm_memory_square(env, "rows", side, 1);
+    lm_status status =
+        a->z.data ? lm_memory_rows(env, "rows", size[0], size[1], 1)
+                  : lm_memory_square(env, "rows", size[0], 1);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (status) return status;
     return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,

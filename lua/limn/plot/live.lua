@@ -1,6 +1,7 @@
 -- limn.plot.live: a figure that follows a loop.
 
 local limn = limn
+local errors = require "limn.errors"
 local one = require "limn.plot.one_line"
 local shown = require "limn.plot.shown"
 
@@ -70,7 +71,8 @@ limn.def{
   results = {{name = "live", kind = "table", doc = "object with methods "
     .. "add, set and done"}},
   run = function(a)
-    return setmetatable({figure = limn.plot.figure(one.pick(a, one.of_figure)), calls = 0,
-      every = a.every, film = a.film and limn.plot.film(a.film, {fps = a.fps})}, live)
+    local figure = errors.call("plot.live", limn.plot.figure, one.pick(a, one.of_figure))
+    local film = a.film and errors.call("plot.live", limn.plot.film, a.film, {fps = a.fps})
+    return setmetatable({figure = figure, film = film, calls = 0, every = a.every}, live)
   end,
 }

@@ -8,6 +8,7 @@
 local limn = limn
 local artefact = require "limn.store.artefact"
 local db = require "limn.db"
+local errors = require "limn.errors"
 local proc = require "limn.proc"
 local session = require "limn.session"
 local transaction = require "limn.store.transaction"
@@ -39,23 +40,24 @@ local function begin(store, name, o)
   local now = proc.date()
   local _, id = db.run(store, [[INSERT INTO sessions(name, status, started,
     updated, total, done, failed, running, pid, host, machine, cores, jobs,
-    version, blas, threads, script, source, args, code)
-    VALUES(?, 'running', ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?,
+    version, blas, isa, threads, script, source, args, code)
+    VALUES(?, 'running', ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?,
     ?)]], {name, now, now, o.total, proc.pid(), host, machine, proc.cores(),
-    o.jobs, facts.version, facts.blas, path, source, args, o.code, n = 15})
+    o.jobs, facts.version, facts.blas, facts.isa, path, source, args, o.code,
+    n = 16})
   return id, host
 end
 
 -- o: store (a path or an open store), name, total, jobs, code.
 function journal.open(o)
-  local opened = type(o.store) == "string" and limn.store.open(o.store)
+  local opened = type(o.store) == "string" and errors.call("sweep", limn.store.open, o.store)
   local store = opened or o.store
   local name = o.name
   if not name then
     local path = script()
     name = path and path:match("([^/]+)$"):gsub("%.lua$", "") or "sweep"
   end
-  local id, host = begin(store, name, o)
+  local id, host = errors.call("sweep", begin, store, name, o)
   return setmetatable({store = store, owned = opened and true, name = name,
     id = id, host = host, beaten = -math.huge, files = {}}, journal)
 end

@@ -343,7 +343,13 @@ local function lead(s, o, jobs, fingerprint, spread)
   s:finish(s.failure and "stopped" or "done")
 end
 
+local function check_store(store)
+  if store == nil or type(store) == "string" or getmetatable(store) == "store" then return end
+  error("sweep: 'store' must be a store or its path, got " .. limn.show(store), 0)
+end
+
 local function main(o)
+  check_store(o.store)
   local grid = errors.call("sweep", grid_of, o.grid)
   local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
   local spread = jobs > 0 and not trial.inside and ranks.spread()
