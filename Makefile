@@ -181,7 +181,7 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
-check-bins: $(CTESTS) $(B)/tests/oom
+check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
 .PHONY: check-bins
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
@@ -195,6 +195,12 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# Stands before the C library: no sanitizer.
+$(B)/tests/fail.so: tests/fail.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -g1 $(WARN) -Wno-missing-prototypes -shared -fPIC -o $@ $< -ldl
 
 # ---- documents and installation --------------------------------------------
 
