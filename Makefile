@@ -69,7 +69,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
-.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-fuzz-calls check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -180,6 +180,10 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  $(shell pkg-config --cflags $(MATH)) -o $(B)-fuzz/fuzz \
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
+
+check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
+	@$(MAKE) --no-print-directory $(PARALLEL) SAN=1 B=$(B)-san $(B)-san/limn
+	@$(B)-san/limn tests/lua/fuzz.lua $(or $(N),1000000) $(or $(SEED),1)
 
 check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
 .PHONY: check-bins

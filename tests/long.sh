@@ -6,7 +6,7 @@
 #        mutants wrong lines that a test must notice (mutants.txt)
 #        fuzz    ten minutes of made-up files for every reader
 #        kills   a sweep that is killed 1000 times
-#        calls   100,000 calls with random arguments
+#        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
 # The name of a script, such as lr_transfer, is a part as well.
@@ -55,7 +55,7 @@ for what; do
     mutants) part mutants $make check-mutants B="$B" ;;
     fuzz) part fuzz $make check-fuzz SECONDS=600 B="$B" ;;
     kills) part kills env KILLS=1000 LIMN="$B/limn" sh tests/kill.host.sh ;;
-    calls) part calls "$B/limn" tests/lua/fuzz.lua 2 100000 ;;
+    calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;
     *)
