@@ -7,6 +7,7 @@
 #        fuzz    ten minutes of made-up files for every reader
 #        kills   a sweep that is killed 1000 times
 #        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
+#        deaf    Ctrl-C in every function, at a large size
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
 # The name of a script, such as lr_transfer, is a part as well.
@@ -48,7 +49,7 @@ $make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
     echo "the build fails; the log is $logs/build.log" >&2
     exit 1
 }
-[ $# -gt 0 ] || set -- v2 mutants fuzz kills calls outliers scripts
+[ $# -gt 0 ] || set -- v2 mutants fuzz kills calls deaf outliers scripts
 for what; do
     case $what in
     v2) part v2 $make check-v2 B="$B" ;;
@@ -56,6 +57,7 @@ for what; do
     fuzz) part fuzz $make check-fuzz SECONDS=600 B="$B" ;;
     kills) part kills env KILLS=1000 LIMN="$B/limn" sh tests/kill.host.sh ;;
     calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
+    deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;
     *)

@@ -31,7 +31,7 @@ local sized = {tensor = true, mat = true, vec = true, tensors = true, object = t
 
 local function has_size(e)
   for _, s in ipairs(e.slots) do
-    if s.dir == "in" and (sized[s.kind] or s.kind == "int" and not s.rule:find "%d%]$") then return true end
+    if s.dir == "in" and (sized[s.kind] or s.kind == "int") then return true end
     if s.dir ~= "out" and call.counts[s.name] then return true end
   end
   return call.named[e.full] ~= nil
