@@ -1,13 +1,15 @@
 # limn -- `make help` lists what this file can do.
 #
-#   ARCH=x86-64-v3   build for another processor than this one (native)
+#   ARCH=native      build for this processor alone (or x86-64-v3, ...), not one
+#                    program for all that there are
 #   B=build          where everything that is made goes
+#   COV=1            count which lines and branches run (make coverage)
 #   DEBUG=1          no optimisation
 #   MPI=1            sweeps over the ranks of mpirun, by the system's MPI; or
 #                    MPI=ompi-c (libopenmpi-dev), MPI=mpich (libmpich-dev)
 #   SAN=1            address and undefined-behaviour sanitizers
 
-ARCH   ?= native
+ARCH   ?=
 B      ?= build
 PREFIX ?= /usr/local
 CC      = gcc
@@ -28,9 +30,16 @@ DEMO_DEB := gnuplot-nox/gnuplot dataset-fashion-mnist
 TEST_DEB := $(DEMO_DEB) expect procps/ps python3-numpy
 BENCH_DEB := python3-torch python3-numpy python3-scipy
 
-OPT := $(if $(DEBUG),-O0,-O3 -march=$(ARCH) -fno-math-errno \
-  -fno-trapping-math) -fopenmp-simd \
-  $(if $(filter x86_64,$(shell uname -m)),-mprefer-vector-width=512)
+# Levels of x86-64 (core/isa.h).  What is compiled once is of the least of them;
+# a build that is slow anyway is for one processor.
+MACHINE := $(shell uname -m)
+ONE  := $(or $(ARCH),$(if $(DEBUG),$(MACHINE)),$(if $(SAN)$(COV),native),\
+  $(if $(filter-out x86_64,$(MACHINE)),native))
+SETS := $(if $(ONE),,2 3 4)
+arch = -march=$1 $(if $(filter x86_64,$(MACHINE)),-mprefer-vector-width=512)
+
+OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math) -fopenmp-simd \
+  $(if $(DEBUG),,$(call arch,$(or $(ONE),x86-64-v$(firstword $(SETS)))))
 , := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
   -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
@@ -39,9 +48,10 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 
 CPPFLAGS := -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
-CPPFLAGS += $(if $(MPI),-DLM_MPI)
-CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(WARN)
-LDFLAGS  := $(SANFLAGS) -rdynamic
+CPPFLAGS += $(if $(MPI),-DLM_MPI) $(if $(SETS),-DLM_ISA_SETS,-DLM_ARCH='"$(ONE)"')
+COVFLAGS := $(if $(COV),--coverage -fprofile-update=atomic)
+CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(COVFLAGS) $(WARN)
+LDFLAGS  := $(SANFLAGS) $(COVFLAGS) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
 # Lua itself goes into the program, whole, for modules in C: its calls cost less
 # than those of a shared library, and small operations are made of them.
@@ -57,19 +67,22 @@ HOSTLIBS := $(if $(wildcard $(LUALIB)),-Wl$(,)--whole-archive $(LUALIB) \
 HOSTDIRS := bind host
 LIBDIRS  := $(filter-out $(HOSTDIRS),$(patsubst src/%/.,%,\
   $(wildcard src/*/. src/*/*/.)))
-srcs = $(filter-out %.hot.c,$(foreach d,$1,$(wildcard src/$d/*.c)))
-hots = $(foreach d,$1,$(wildcard src/$d/*.hot.c))
-objs = $(patsubst src/%.c,$(B)/%.o,$(call srcs,$1)) \
-  $(patsubst src/%.hot.c,$(B)/%_s.o,$(call hots,$1)) \
-  $(patsubst src/%.hot.c,$(B)/%_d.o,$(call hots,$1))
+srcs = $(foreach d,$1,$(wildcard src/$d/*.c))
+# Objects in folder $2 of sources $1, those of two precisions twice.
+objs = $(patsubst src/%.c,$2/%.o,$(filter-out %.hot.c %.hot.isa.c,$1)) \
+  $(foreach p,s d,$(patsubst src/%.hot.c,$2/%_$p.o,$(filter %.hot.c,$1)) \
+    $(patsubst src/%.hot.isa.c,$2/%_$p.isa.o,$(filter %.hot.isa.c,$1)))
 
-LIB  := $(call objs,$(LIBDIRS))
-PROG := $(call objs,$(HOSTDIRS)) $(B)/embed.o
+LIBSRCS := $(call srcs,$(LIBDIRS))
+once := $(if $(SETS),$(filter-out %.isa.c,$(LIBSRCS)),$(LIBSRCS))
+often := $(filter-out $(once),$(LIBSRCS))
+LIB  := $(call objs,$(once),$(B)) $(if $(SETS),$(SETS:%=$(B)/isa/v%.o) $(B)/isa/isa.o)
+PROG := $(call objs,$(call srcs,$(HOSTDIRS)),$(B)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
-.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check coverage check-v2 check-v3 check-san check-fuzz check-fuzz-calls check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -100,25 +113,40 @@ $(B)/limn: $(LIB) $(PROG)
 	@echo '  ld $@'
 	@$(CC) $(LDFLAGS) -o $@ $^ $(MATHLIBS) $(HOSTLIBS)
 
-$(B)/%.o: src/%.c $(B)/flags
-	@mkdir -p $(@D)
-	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+# $1: the objects, $2: the source, $3: flags, $4: what is said of them.
+define compile
+$1: $2 $(B)/flags
+	@mkdir -p $$(@D)
+	@echo '  cc $$<$(if $4, ($4))'
+	@$$(CC) $$(CPPFLAGS) $$(CFLAGS) $3 -c -o $$@ $$<
 
-$(B)/%_s.o: src/%.hot.c $(B)/flags
-	@mkdir -p $(@D)
-	@echo '  cc $< (single)'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -DLM_SINGLE -c -o $@ $<
+endef
+$(eval $(call compile,$(B)/%.o,src/%.c))
+$(eval $(call compile,$(B)/%_d.o,src/%.hot.c))
+$(eval $(call compile,$(B)/%_s.o,src/%.hot.c,-DLM_SINGLE,single))
+$(eval $(call compile,$(B)/%_d.isa.o,src/%.hot.isa.c))
+$(eval $(call compile,$(B)/%_s.isa.o,src/%.hot.isa.c,-DLM_SINGLE,single))
 
-$(B)/%_d.o: src/%.hot.c $(B)/flags
-	@mkdir -p $(@D)
-	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+# A set of instructions: its objects become one, whose names end in that of the
+# set.
+define set
+$(call compile,$(B)/isa/v$1/%.isa.o,src/%.isa.c,$2,v$1)
+$(call compile,$(B)/isa/v$1/%_d.isa.o,src/%.hot.isa.c,$2,v$1)
+$(call compile,$(B)/isa/v$1/%_s.isa.o,src/%.hot.isa.c,$2 -DLM_SINGLE,v$1$(,) single)
+$(B)/isa/v$1.o: $(call objs,$(often),$(B)/isa/v$1)
+	@$$(CC) -r -nostdlib -o $$@.all $$^
+	@nm -g --defined-only $$@.all | sed 's/.* //; s/.*/& &.v$1/' > $$@.names
+	@objcopy --redefine-syms=$$@.names $$@.all $$@
 
-# Only the mathematics gains from more than -O2.
-$(foreach d,plot plot/gnuplot plot/series files store data bind host,\
-  $(B)/$d/%.o): CFLAGS := $(CFLAGS) \
-  $(if $(DEBUG),,-O2)
+endef
+$(foreach l,$(SETS),$(eval $(call set,$l,$(call arch,x86-64-v$l) -DLM_ISA=$l)))
+
+$(B)/isa/isa.s: $(B)/isa/v$(firstword $(SETS)).o src/core/isa.sh
+	@nm -g --defined-only $<.all | awk '$$2 == "T" {print $$3}' > $(@D)/names
+	@sh src/core/isa.sh $(@D)/names $(SETS) > $@
+
+$(B)/isa/isa.o: $(B)/isa/isa.s
+	@$(CC) -c -o $@ $<
 
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
@@ -147,20 +175,27 @@ check-san: ## the tests under address and undefined-behaviour sanitizers
 
 # What other processors run: their instructions, and the kernels of OpenBLAS.
 check-v3: ## the tests of C and Lua as a processor with AVX2 runs them
-	@OPENBLAS_CORETYPE=Haswell $(MAKE) --no-print-directory check \
-	  ARCH=x86-64-v3 B=$(B)-v3 PARTS="$(or $(PARTS),c lua)"
+	@LIMN_ISA=v3 OPENBLAS_CORETYPE=Haswell $(MAKE) --no-print-directory check \
+	  PARTS="$(or $(PARTS),c lua)"
 
 check-v2: ## the same as one without AVX runs them
-	@OPENBLAS_CORETYPE=Nehalem $(MAKE) --no-print-directory check \
-	  ARCH=x86-64-v2 B=$(B)-v2 PARTS="$(or $(PARTS),c lua)"
+	@LIMN_ISA=v2 OPENBLAS_CORETYPE=Nehalem $(MAKE) --no-print-directory check \
+	  PARTS="$(or $(PARTS),c lua)"
 
 check-long: ## what takes long, minutes a part; PARTS="mutants fuzz" runs some
 	@sh tests/long.sh $(B) $(PARTS)
 
+coverage: ## lines and branches that the tests run, by folder; PARTS="c lua"
+	@sh tests/deps.sh $(TEST_DEB)
+	@rm -rf $(B)-cov/*/*.gcda $(B)-cov/*/*/*.gcda
+	@$(MAKE) --no-print-directory check COV=1 B=$(B)-cov \
+	  PARTS="$(or $(PARTS),c oom lua host)" || true
+	@sh tests/coverage.sh $(B)-cov
+
 check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
 	@sh tests/deps.sh $(TEST_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn check-bins
-	@sh tests/mutants.sh $(B) $(ONLY)
+	@$(MAKE) --no-print-directory $(PARALLEL) ARCH=native B=$(B)-one all check-bins
+	@sh tests/mutants.sh $(B)-one $(ONLY)
 
 check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	@$(MAKE) --no-print-directory MPI=$(or $(MPI),1) B=$(B)-mpi
@@ -169,7 +204,7 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 
 # The readers of files stand on few others; clang has the fuzzer.
 FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
-  src/core/env.c src/core/file.c src/core/rng.c
+  src/core/env.c src/core/memory.c src/core/file.c src/core/rng.isa.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	@sh tests/deps.sh clang/clang $(NEED_DEB)
@@ -181,7 +216,22 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
-check-bins: $(CTESTS) $(B)/tests/oom
+# Without the address sanitizer, which cannot see that memory was never written.
+fuzz-msan:
+	@mkdir -p $(B)
+	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)memory \
+	  -fsanitize-memory-track-origins -Wno-unknown-attributes -Isrc \
+	  -D_GNU_SOURCE $(shell pkg-config --cflags $(MATH)) -o $(B)/fuzz \
+	  tests/fuzz/fuzz.c tests/fuzz/seen.c $(FUZZED) \
+	  $(shell pkg-config --libs zlib libzip jansson) -lm \
+	  -Wl$(,)--wrap=gzread$(,)--wrap=gzerror$(,)--wrap=lm_scratch
+.PHONY: fuzz-msan
+
+check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
+	@$(MAKE) --no-print-directory $(PARALLEL) SAN=1 B=$(B)-san $(B)-san/limn
+	@$(B)-san/limn tests/lua/fuzz.lua $(or $(N),1000000) $(or $(SEED),1)
+
+check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
 .PHONY: check-bins
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
@@ -195,6 +245,12 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# Stands before the C library: no sanitizer.
+$(B)/tests/fail.so: tests/fail.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -g1 $(WARN) -Wno-missing-prototypes -shared -fPIC -o $@ $< -ldl
 
 # ---- documents and installation --------------------------------------------
 
@@ -247,8 +303,7 @@ compile_commands.json: ## for editors and clang-tidy
 	@$(MAKE) --no-print-directory -s compile-commands > $@
 compile-commands: command = $(subst ",\\\",$(subst ',,$(CC) $(CPPFLAGS) $(CFLAGS)))
 compile-commands:
-	@sep='['; for f in $(call srcs,$(LIBDIRS) $(HOSTDIRS)) \
-	  $(call hots,$(LIBDIRS)); do echo "$$sep"; sep=,; \
+	@sep='['; for f in $(call srcs,$(LIBDIRS) $(HOSTDIRS)); do echo "$$sep"; sep=,; \
 	  printf '%s' '{"directory": "$(CURDIR)", "file": "'"$$f"'", ' \
 	    '"command": "$(command) -c '"$$f"'"}'; done; printf '\n]\n'
 .PHONY: compile-commands compile_commands.json
@@ -260,7 +315,8 @@ format: ## lay out the C code by .clang-format
 	clang-format -i $(shell find src -name "*.[ch]") tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-v2 $(B)-v3 $(B)-mutants \
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-msan $(B)-mpi $(B)-cov $(B)-stress \
+	  $(B)-one $(B)-one-mutants \
 	  compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -68,7 +68,7 @@ grep -rnE '\b(setjmp|longjmp|goto)\b' src --include='*.c' |
 # A variable that is not const lies in .data or .bss.
 if [ -n "$BUILD" ] && command -v objdump >/dev/null; then
     for folder in $mathematics plot store bind; do
-        find "$BUILD/$folder" -name '*.o' 2>/dev/null
+        find "$BUILD/$folder" "$BUILD"/isa/v*/"$folder" -name '*.o' 2>/dev/null
     done | while read -r object; do
         objdump -t "$object" | awk -v name="${object#"$BUILD"/}" '
             $0 ~ / O (\.data|\.bss|\*COM\*)/ && !/\.data\.rel\.ro/ &&

@@ -57,15 +57,16 @@ local function of_test(test)
 end
 
 local function make(binary)
-  return run(("make -s -j1 B='%s' '%s'"):format(build, binary))
+  return run(("make -s -j1 ARCH=native B='%s' '%s'"):format(build, binary))
 end
 
 -- What is made from a file.
 local function made(file)
   local stem = file:match "^src/(.*)%.c$"
   if not stem then return {"embed.c", "embed.o"} end
-  local hot = stem:match "^(.*)%.hot$"
-  return hot and {hot .. "_s.o", hot .. "_d.o"} or {stem .. ".o"}
+  local hot, isa = stem:match "^(.*)%.hot(.*)$" -- isa: ".isa" or ""
+  return hot and {hot .. "_s" .. isa .. ".o", hot .. "_d" .. isa .. ".o"}
+    or {stem .. ".o"}
 end
 
 local function restore(m, binary)

@@ -68,7 +68,8 @@ end
 
 local function machine()
   local facts = session.facts()
-  return ("%d BLAS threads, %s"):format(session.threads(0), facts.core)
+  return ("%d BLAS threads, %s, kernels for %s"):format(session.threads(0),
+    facts.core, facts.isa)
 end
 
 -- ---- reading and writing -----------------------------------------------------

@@ -37,13 +37,15 @@ static int compare(const void *left, const void *right)
     return folder ? folder : strcmp(a->name, b->name);
 }
 
-/* Push a block with all exports in order. */
+/* Push a block with all exports that are in use, in order. */
 static const lm_export **sorted(lua_State *L, int *n)
 {
-    *n = (int)(__stop_lm_exports - __start_lm_exports);
-    const lm_export **list =
-        lua_newuserdatauv(L, (size_t)(*n + 1) * sizeof *list, 0);
-    for (int i = 0; i < *n; i++) list[i] = __start_lm_exports[i];
+    const size_t all = (size_t)(__stop_lm_exports - __start_lm_exports);
+    const lm_export **list = lua_newuserdatauv(L, (all + 1) * sizeof *list, 0);
+    *n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (lm_isa_has(__start_lm_exports[i]->isa))
+            list[(*n)++] = __start_lm_exports[i];
     qsort(list, (size_t)*n, sizeof *list, compare);
     return list;
 }

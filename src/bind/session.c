@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/value.h"
+#include "core/isa.h"
 #include "linalg/blas.h"
 
 static int session_seed(lua_State *L)
@@ -45,6 +46,8 @@ static int session_facts(lua_State *L)
     lua_setfield(L, -2, "blas");
     lua_pushstring(L, lm_blas_core());
     lua_setfield(L, -2, "core");
+    lua_pushstring(L, lm_isa_name());
+    lua_setfield(L, -2, "isa");
     return 1;
 }
 

@@ -51,6 +51,7 @@
 #ifndef LM_CORE_DECL_H
 #define LM_CORE_DECL_H
 
+#include "core/isa.h"
 #include "core/lm.h"
 
 typedef enum lm_dir { LM_DIR_END, LM_DIR_IN, LM_DIR_OPT, LM_DIR_OUT } lm_dir;
@@ -126,6 +127,7 @@ typedef struct lm_export {
     size_t size; /* of the args struct */
     const char *file;
     int line;
+    int isa; /* the level of the set that it is of, or 0 */
     const char *doc, *ref, *example;
     double work;
 } lm_export;
@@ -221,6 +223,8 @@ typedef struct lm_export {
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_KIND_NUM, f, double, "", doc)
 #define OUT_NUM_IF(flag, f, doc)                                              \
     {LM_SLOT(LM_DIR_OUT, LM_KIND_NUM, f, double, "", doc), .asked = #flag}
+#define OUT_VEC_IF(flag, f, rule, doc)                                        \
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_VEC, f, lm_vec, rule, doc), .asked = #flag}
 #define OUT_MAT_IF(flag, f, rule, doc)                                        \
     {LM_SLOT(LM_DIR_OUT, LM_KIND_MAT, f, lm_mat, rule, doc), .asked = #flag}
 #define OUT_TENSOR_IF(flag, f, rule, doc)                                     \
@@ -257,6 +261,7 @@ typedef struct lm_export {
         .size = sizeof(name_##_args),                                          \
         .file = __FILE__,                                                      \
         .line = __LINE__,                                                      \
+        .isa = LM_ISA,                                                         \
         .doc = __VA_ARGS__,                                                    \
     };                                                                         \
     LM_EXPORT_ENTRY(name_##_export)

@@ -1,5 +1,5 @@
 /* normal.hot.h -- normal numbers from words, in one precision (core/twice.h), a
- * part of rng.c.
+ * part of rng.isa.c.
  *
  * Box and Muller 1958.  Cosine and sine have a loop each: gcc would make one
  * call of the two, and that call has no vector variant.

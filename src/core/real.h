@@ -1,6 +1,6 @@
 /* real.h -- one source, two precisions.
  *
- * A file named *.hot.c is compiled twice, once with LM_SINGLE defined.  In it
+ * A file named *.hot.c, or *.hot.isa.c (core/isa.h), is compiled twice, once with LM_SINGLE defined.  In it
  * `real` is the number type, R(name) the name of a function or type that
  * exists in both, RC(1.5) a constant, and M(exp) the function of <math.h>.
  * Callers write name_s or name_d.

@@ -40,6 +40,9 @@ void lm_fill_bits(lm_stream s, uint64_t first, int64_t n, uint64_t *out);
  * numbers of lm_uniform and lm_normal, faster. */
 void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out);
 void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out);
+/* lm_fill_normal, looking on the way whether to stop. */
+lm_status lm_draw_normal(lm_env *env, lm_stream s, uint64_t first, int64_t n,
+                         double *out);
 /* The values of lm_fill_normal in single precision, to about 1e-6 (1e-4 in one
  * of 10^7), twice as fast: a net starts the same in both precisions. */
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out);

@@ -1,7 +1,7 @@
 /* rule.h -- update rules: how an optimizer moves one tensor.
  *
- * A rule is one file rules/x.hot.c with its two precisions, its description
- * lm_rule_x and what Lua sees of it; nothing else names it.  The stepper
+ * A rule is one file rules/x.hot.isa.c with its two precisions, its
+ * description and what Lua sees of it; nothing else names it.  The stepper
  * (step.hot.c) asks place() where the gradient product shall go, and calls
  * update() once it is there.
  *
@@ -72,6 +72,8 @@ typedef struct lm_rule {
     int numbers; /* further numbers of state, at most LM_NUMBERS */
     /* Scratch of update(), in elements. */
     int64_t (*room)(const lm_net *);
+    /* Multiplications of update() for a whole network, where they are many. */
+    double (*work)(const lm_net *, const lm_hyper *);
     /* Change kind, factor and gauge of a tensor. */
     lm_status (*tune)(lm_env *env, const lm_hyper *, const lm_net *, int tensor,
                       lm_pace *);

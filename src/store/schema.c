@@ -53,6 +53,8 @@ const char *const lm_schema_steps[] = {
     " path TEXT NOT NULL, PRIMARY KEY(run, name)) WITHOUT ROWID;"
     "CREATE INDEX runs_session ON runs(session);"
     "CREATE INDEX scalars_name ON scalars(name, run);",
+
+    "ALTER TABLE sessions ADD COLUMN isa TEXT;",
 };
 
 const int lm_schema_version =

@@ -13,7 +13,17 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "core/isa.h"
+
+/* Before main: the set of instructions that LIMN_ISA names, or the best. */
+__attribute__((constructor)) static void check_isa(void)
+{
+    const char *wish = getenv("LIMN_ISA");
+    lm_isa_use(wish && wish[0] == 'v' ? atoi(wish + 1) : lm_isa_best());
+}
 
 static long check_passed, check_failed, check_skipped;
 

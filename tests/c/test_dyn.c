@@ -60,36 +60,33 @@ static const reference references[] = {
 };
 
 static const lm_run_spec specs[] = {
-    {.rule = &lm_rule_sgd, .lr = 0.5},
-    {.rule = &lm_rule_sgd,
-     .loss = LM_LOSS_XENT,
-     .lr = 0.5,
-     .decay = {.rest = 0.1}},
-    {.rule = &lm_rule_momentum, .lr = 0.2, .hyper = {.momentum = 0.9}},
-    {.rule = &lm_rule_momentum,
-     .loss = LM_LOSS_XENT,
+    {.lr = 0.5},
+    {.loss = LM_LOSS_XENT, .lr = 0.5, .decay = {.rest = 0.1}},
+    {.lr = 0.2, .hyper = {.momentum = 0.9}},
+    {.loss = LM_LOSS_XENT,
      .lr = 0.2,
      .decay = {.rest = 0.1},
      .hyper = {.momentum = 0.9}},
-    {.rule = &lm_rule_momentum,
-     .lr = 0.2,
+    {.lr = 0.2,
      .decay = {.rest = 0.05},
      .hyper = {.momentum = 0.9, .nesterov = true}},
-    {.rule = &lm_rule_adam,
-     .loss = LM_LOSS_XENT,
+    {.loss = LM_LOSS_XENT,
      .lr = 0.05,
      .hyper = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
-    {.rule = &lm_rule_adam,
-     .lr = 0.05,
+    {.lr = 0.05,
      .decay = {.rest = 0.1},
      .hyper = {.beta1 = 0.8, .beta2 = 0.95, .eps = 1e-3}},
-    {.rule = &lm_rule_adam,
-     .loss = LM_LOSS_XENT,
+    {.loss = LM_LOSS_XENT,
      .lr = 0.05,
      .decay = {.rest = 0.1},
      .decay_kind = LM_DECAY_DECOUPLED,
      .hyper = {.beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}},
 };
+
+/* Their rules. */
+static const lm_rule *(*const rule_of[])(void) = {
+    lm_rule_sgd,      lm_rule_sgd,  lm_rule_momentum, lm_rule_momentum,
+    lm_rule_momentum, lm_rule_adam, lm_rule_adam,     lm_rule_adam};
 
 static void reference_data(lm_loss loss, double *x, double *y)
 {
@@ -149,7 +146,7 @@ static void trial_new(trial *t, lm_net_spec shape, lm_run_spec spec)
     for (int i = 0; i < N * DIM; i++) t->x[i] = sin(i * i + 1);
     for (int i = 0; i < N; i++) t->y[i] = cos(7 * i);
     spec.limit = INFINITY, spec.rates.rest = 1;
-    if (!spec.rule) spec.rule = &lm_rule_sgd;
+    if (!spec.rule) spec.rule = lm_rule_sgd();
     CHECK(lm_net_new(&env, &shape, &t->net) == LM_OK);
     CHECK(lm_run_new(&env, t->net, (lm_mat){t->x, N, DIM, DIM},
                      (lm_tensor){t->y, 1, {N}}, &spec, &t->run) == LM_OK);
@@ -211,7 +208,7 @@ static void check_base(const lm_rule *rule, bool single)
 static void check_symmetry(const lm_rule *rule)
 {
     double a[] = {-0.5, 0, 0.5}, b[] = {0.5, 0.5, 0.5}, c[] = {0, 0, 0};
-    if (rule == &lm_rule_adam) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
+    if (rule == lm_rule_adam()) c[0] = 0.5, c[1] = 1, c[2] = 0.5;
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 32, shape.base = 8, shape.seed = 5, shape.act = "tanh";
     const lm_run_spec spec = {.rule = rule, .lr = 0.02, .hyper = adam};
@@ -234,7 +231,7 @@ static void check_restore(const lm_rule *rule, bool single, lm_order order)
 {
     lm_net_spec shape = lm_net_spec_default(DIM);
     shape.width = 16, shape.seed = 2, shape.single = single;
-    shape.track = rule == &lm_rule_adam;
+    shape.track = rule == lm_rule_adam();
     lm_run_spec spec = {
         .rule = rule, .lr = 0.05, .batch = 7, .order = order, .hyper = adam};
     spec.hyper.momentum = 0.9;
@@ -420,18 +417,21 @@ int main(void)
 {
     lm_env_open(&env, NULL);
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++)
-        for (int kind = 0; kind < 4; kind++)
-            check_reference(&references[i], specs[i], kind & 1, kind & 2);
-    static const lm_rule *const rules[] = {&lm_rule_sgd, &lm_rule_momentum,
-                                           &lm_rule_adam};
+        for (int kind = 0; kind < 4; kind++) {
+            lm_run_spec spec = specs[i];
+            spec.rule = rule_of[i]();
+            check_reference(&references[i], spec, kind & 1, kind & 2);
+        }
+    const lm_rule *const rules[] = {lm_rule_sgd(), lm_rule_momentum(),
+                                    lm_rule_adam()};
     for (int r = 0; r < 3; r++)
         for (int single = 0; single < 2; single++) {
             check_base(rules[r], single);
             for (lm_order o = LM_ORDER_EPOCH; o <= LM_ORDER_CYCLE; o++)
                 check_restore(rules[r], single, o);
         }
-    check_symmetry(&lm_rule_sgd);
-    check_symmetry(&lm_rule_adam);
+    check_symmetry(lm_rule_sgd());
+    check_symmetry(lm_rule_adam());
     check_epochs();
     check_schedules();
     check_track();

@@ -39,10 +39,11 @@ local function begin(store, name, o)
   local now = proc.date()
   local _, id = db.run(store, [[INSERT INTO sessions(name, status, started,
     updated, total, done, failed, running, pid, host, machine, cores, jobs,
-    version, blas, threads, script, source, args, code)
-    VALUES(?, 'running', ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?,
+    version, blas, isa, threads, script, source, args, code)
+    VALUES(?, 'running', ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?,
     ?)]], {name, now, now, o.total, proc.pid(), host, machine, proc.cores(),
-    o.jobs, facts.version, facts.blas, path, source, args, o.code, n = 15})
+    o.jobs, facts.version, facts.blas, facts.isa, path, source, args, o.code,
+    n = 16})
   return id, host
 end
 

@@ -30,7 +30,7 @@ void R(lm_cloud_gradient)(const lm_particles *run, const lm_desk *desk,
 void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
                       int64_t rows);
 
-/* step.hot.c */
+/* step.hot.isa.c */
 void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,
                            lm_report *report);
 void R(lm_particles_start)(lm_particles *run);

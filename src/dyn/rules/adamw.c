@@ -6,7 +6,7 @@ typedef lm_optimizer_args adamw_args;
 
 static lm_status adamw_run(lm_env *env, void *args)
 {
-    return lm_optimizer_new(env, &lm_rule_adam, args, NULL);
+    return lm_optimizer_new(env, lm_rule_adam(), args, NULL);
 }
 
 #define ARGS adamw_args

@@ -6,7 +6,7 @@ typedef lm_optimizer_args gd_args;
 
 static lm_status gd_run(lm_env *env, void *args)
 {
-    return lm_optimizer_new(env, &lm_rule_sgd, args, NULL);
+    return lm_optimizer_new(env, lm_rule_sgd(), args, NULL);
 }
 
 #define ARGS gd_args

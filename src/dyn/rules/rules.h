@@ -4,7 +4,9 @@
 
 #include "dyn/rule.h"
 
-extern const lm_rule lm_rule_sgd, lm_rule_momentum, lm_rule_adam;
+const lm_rule *lm_rule_sgd(void);
+const lm_rule *lm_rule_momentum(void);
+const lm_rule *lm_rule_adam(void);
 LM_RULE_UPDATES(adam);
 
 #endif

@@ -8,32 +8,37 @@
 extern const lm_node_kind *const __start_lm_kinds[];
 extern const lm_node_kind *const __stop_lm_kinds[];
 
-static int count(void)
+/* The first entry from `at` on that is in use, or the end. */
+static const lm_node_kind *const *in_use(const lm_node_kind *const *at)
 {
-    return (int)(__stop_lm_kinds - __start_lm_kinds);
+    while (at < __stop_lm_kinds && !lm_isa_has((*at)->isa)) at++;
+    return at;
 }
+
+#define EACH_KIND(k)                                                           \
+    const lm_node_kind *const *k = in_use(__start_lm_kinds);                   \
+    k < __stop_lm_kinds;                                                       \
+    k = in_use(k + 1)
 
 /* How many names come before this one. */
 static int place(const char *name)
 {
     int before = 0;
-    for (int i = 0; i < count(); i++)
-        before += strcmp(__start_lm_kinds[i]->name, name) < 0;
+    for (EACH_KIND(k)) before += strcmp((*k)->name, name) < 0;
     return before;
 }
 
 const lm_node_kind *lm_node_kind_at(int i)
 {
-    for (int k = 0; k < count(); k++)
-        if (place(__start_lm_kinds[k]->name) == i) return __start_lm_kinds[k];
+    for (EACH_KIND(k))
+        if (place((*k)->name) == i) return *k;
     return NULL;
 }
 
 const lm_node_kind *lm_node_kind_named(const char *name)
 {
-    for (int i = 0; i < count(); i++)
-        if (strcmp(__start_lm_kinds[i]->name, name) == 0)
-            return __start_lm_kinds[i];
+    for (EACH_KIND(k))
+        if (strcmp((*k)->name, name) == 0) return *k;
     return NULL;
 }
 

@@ -4,7 +4,7 @@
  * value i + 1 is what node i makes, the last is the output.  A value is
  * `shape` numbers a sample, contiguous, the last axis its features.
  *
- * A kind is one file kinds/x.hot.c, which ends with LM_NODE_PASSES and
+ * A kind is one file kinds/x.hot.isa.c, which ends with LM_NODE_PASSES and
  * LM_NODE_KIND; passes, optimizers, text of graphs, saved networks and kernels
  * ask the kind and know none by name.  What a kind cannot do is NULL, and who
  * needs it says so (lm_net_can).
@@ -109,6 +109,7 @@ struct lm_node_kind {
                      const lm_kernel *const *in, lm_kernel *out);
     const lm_passes_d *passes_d;
     const lm_passes_s *passes_s;
+    int isa; /* the level of the set that it is of, or 0 */
 };
 
 /* The passes of a kind in this precision: forward, backward, tangent, curve. */
@@ -124,6 +125,7 @@ struct lm_node_kind {
         __VA_ARGS__,                                                           \
         .passes_d = &lm_##name_##_passes_d,                                    \
         .passes_s = &lm_##name_##_passes_s,                                    \
+        .isa = LM_ISA,                                                         \
     };                                                                         \
     static const lm_node_kind *const name_##_kind_entry                        \
         __attribute__((used, section("lm_kinds"))) = &name_##_kind

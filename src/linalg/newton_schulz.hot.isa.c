@@ -1,0 +1,88 @@
+#include "linalg/newton_schulz.h"
+
+#include <math.h>
+
+#include "core/real.h"
+#include "linalg/blas.h"
+#include "linalg/until.h"
+
+/* Multiplications of a square that is made in blocks, between which one can
+ * stop, though half of it would do. */
+static const double LONG = 8e9;
+
+typedef struct terms {
+    double c1, c3, c5;
+} terms;
+
+static terms terms_of(lm_polynomial polynomial)
+{
+    if (polynomial == LM_POLYNOMIAL_JORDAN)
+        return (terms){3.4445, -4.7750, 2.0315};
+    return (terms){15. / 8, -10. / 8, 3. / 8};
+}
+
+/* Divided by its largest entry first: a square may not be a number. */
+static bool normalise(int64_t n, real *a)
+{
+    real most = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const real size = M(fabs)(a[i]);
+        if (!(size <= most)) most = size; /* NaN is taken, and stays */
+        if (isnan(most)) break;
+    }
+    if (most == 0) return false;
+    for (int64_t i = 0; i < n; i++) a[i] /= most;
+    const real norm = R(lm_nrm2)(n, a);
+    for (int64_t i = 0; i < n; i++) a[i] /= norm;
+    return true;
+}
+
+/* With g = a a', or a' a where that is smaller, p(a) = c1 a + (c3 g + c5 g g) a
+ * or a (c3 g + c5 g g). */
+static void step(const volatile sig_atomic_t *stop, terms p, int64_t m, int64_t n, real *a, real *room)
+{
+    const bool tall = m > n;
+    const int64_t k = tall ? n : m, all = m * n;
+    real *g = room, *q = g + k * k, *b = q + k * k;
+    const double work = (double)k * (double)k * (double)(tall ? m : n);
+    if (stop && work > LONG)
+        R(lm_gemm_until)
+    (stop, tall, !tall, k, k, tall ? m : n, 1, a, n, a, n, 0, g, k);
+    else R(lm_syrk)(tall, k, tall ? m : n, 1, a, n, 0, g, k);
+    for (int64_t i = 0; i < k * k; i++) q[i] = (real)p.c3 * g[i];
+    R(lm_gemm_until)(stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);
+    for (int64_t i = 0; i < all; i++) b[i] = a[i];
+    if (tall)
+        R(lm_gemm_until)(stop, false, false, m, n, n, 1, b, n, q, n, (real)p.c1, a, n);
+    else
+        R(lm_gemm_until)(stop, false, false, m, n, m, 1, q, m, b, n, (real)p.c1, a, n);
+}
+
+void R(lm_newton_schulz)(const volatile sig_atomic_t *stop,
+                         lm_polynomial polynomial, int64_t steps, int64_t m,
+                         int64_t n, real *a, real *room)
+{
+    const terms p = terms_of(polynomial);
+    if (!normalise(m * n, a)) return;
+    for (int64_t i = 0; i < steps && !lm_told(stop); i++)
+        step(stop, p, m, n, a, room);
+}
+
+#ifndef LM_SINGLE
+int64_t lm_newton_schulz_room(int64_t m, int64_t n)
+{
+    const int64_t k = m < n ? m : n;
+    const int64_t square = lm_count(2, (int64_t[]){k, k});
+    const int64_t all = lm_count(2, (int64_t[]){m, n});
+    if (square < 0 || all < 0) return -1;
+    return 2 * square + all;
+}
+
+double lm_newton_schulz_value(lm_polynomial polynomial, int64_t steps, double s)
+{
+    const terms p = terms_of(polynomial);
+    for (int64_t i = 0; i < steps; i++)
+        s *= p.c1 + s * s * (p.c3 + p.c5 * s * s);
+    return s;
+}
+#endif

@@ -1,0 +1,39 @@
+/* The numbers of a loop. */
+#include <math.h>
+
+#include "core/decl.h"
+
+typedef struct {
+    double from, to, step;
+    lm_tensor value;
+} arange_args;
+
+static lm_status arange_run(lm_env *env, void *args)
+{
+    arange_args *a = args;
+    if (a->step == 0) return lm_fail(env, LM_DOMAIN, "'step' must not be 0");
+    /* A last number within rounding of `to` belongs to the range. */
+    const double count = floor((a->to - a->from) / a->step * (1 + 1e-15)) + 1;
+    if (count > 0x1p52) return lm_fail(env, LM_NOMEM, "too many numbers");
+    const int64_t n = count > 0 ? (int64_t)count : 0;
+    const lm_status status = lm_result(env, &a->value, 1, &n);
+    if (status) return status;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++) a->value.data[i] = a->from + (double)i * a->step;
+    return lm_unless_stopped(env);
+}
+
+#define ARGS arange_args
+static const lm_slot arange_slots[] = {
+    IN_NUM(from, "", "the first number"),
+    IN_NUM(to, "", "the end of the interval, included as in a Lua `for`"),
+    OPT_NUM(step, 1, "", "the spacing"),
+    OUT_TENSOR(value, "?", "the numbers"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(
+    tensor, arange,
+    "Evenly spaced numbers, those of the Lua loop `for i = from, to, step`.",
+    "", "assert(limn.tensor.arange(1, 4):sum() == 10)");
+#undef ARGS
