@@ -195,7 +195,8 @@ static const lm_slot figure_slots[] = {
             "size of the figure in pixels; 0: automatic"),
     OPT_INT(height, 0, "[0,20000]",
             "size of the figure in pixels; 0: automatic"),
-    OPT_NUM(font, 11, "[4,100]", "font size in points"),
+    OPT_NUM(font, 11, "[4,100]",
+            "font size in points; lines and markers grow with it"),
     OPT_FLAG(markup, false,
              "interpret labels as gnuplot's enhanced text: x_1, 10^{-3}, "
              "{/:Bold b}"),
