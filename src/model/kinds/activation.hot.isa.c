@@ -260,6 +260,9 @@ static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
         const lm_mark mark = lm_scratch_mark(env);
         const int64_t end = in->same ? lm_kernel_own(in, i) : n;
         if (lm_stopped(env)) return LM_STOPPED;
+        /* What is one variable with its row, put_near puts. */
+        for (int64_t j = end; j < lm_kernel_end(in, i); j++)
+            for (int k = 0; k < 4; k++) room[k * n + j] = 0;
         status = lm_dual_line(env, act, end, &row->of.side[i], &col->of,
                              in->k + i * n, in->gap + i * n, in->tol, dual);
         if (!status) put_row(in, act, i, row, col, dual, out);
