@@ -193,7 +193,7 @@ static outcome step(lm_run *run, double *loss)
     motion move = {run, schedule, run->spec.lr * schedule};
     const int64_t piece = run->gradient && !run->spec.rule->whole ? PIECE : 0;
     R(lm_sink) sink = {place, done, &move, piece};
-    keep(run, false);
+    if (stop) keep(run, false);
     R(lm_pass_backward)(TAPE(run), &sink);
     if (lm_told(stop)) {
         keep(run, true);

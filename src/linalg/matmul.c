@@ -76,6 +76,11 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
                         a.stride, b.data, adds, c.data);
         return lm_unless_stopped(env);
     }
+    if (m == 1 && (!transpose_a || a.stride == 1)) {
+        lm_gemv_d(!transpose_b, b.rows, b.cols, 1, b.data, b.stride, a.data,
+                  adds, c.data);
+        return LM_OK;
+    }
     if (!adds && is_gram(transpose_a, transpose_b, a, b))
         return symmetric(env, transpose_a, a, c);
     lm_gemm_until_d(env->stop, transpose_a, transpose_b, m, n, k, 1, a.data,

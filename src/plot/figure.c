@@ -60,7 +60,7 @@ lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
     if (!fig) return lm_nomem(env);
     fig->rows = rows;
     fig->cols = cols;
-    fig->font = 11;
+    fig->font = LM_FONT;
     for (int i = 0; i < LM_GRID_MAX; i++) fig->widths[i] = fig->heights[i] = 1;
     for (size_t p = 0; p < panels; p++) {
         lm_panel *panel = &fig->panel[p];
@@ -95,6 +95,11 @@ void lm_panel_clear(lm_panel *panel)
     for (int64_t i = 0; i < panel->n; i++) lm_free(panel->series[i].data);
     panel->n = 0;
     panel->curves = 0;
+    lm_panel_unname(panel);
+}
+
+void lm_panel_unname(lm_panel *panel)
+{
     lm_free(panel->names);
     panel->names = NULL;
 }

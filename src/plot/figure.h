@@ -13,6 +13,7 @@
 #include "plot/words.h"
 
 enum { LM_LABEL = 240, LM_TITLE = 480 };
+enum { LM_FONT = 11 };   /* points, unless told otherwise */
 enum { LM_COLUMNS = 8 }; /* of a series, at most */
 enum { LM_GRID_MAX = 16 }; /* rows and columns of panels */
 
@@ -101,6 +102,9 @@ bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n);
 /* The last series of that kind and label, or NULL. */
 lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
                           const char *label);
+
+/* Forget the names on its x axis. */
+void lm_panel_unname(lm_panel *panel);
 
 /* Forget the series of a panel, keep its settings. */
 void lm_panel_clear(lm_panel *panel);

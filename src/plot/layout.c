@@ -9,14 +9,13 @@
 
 enum { SMALLEST = 60 };
 
-/* In em: a letter of a label and of the text of a tick, and from one line to the
- * next; a text aslant rises and runs so much of its length. */
+/* In em: a letter of a label and of the text of a tick, and from one line to
+ * the next; a text aslant rises and runs so much of its length. */
 #define LETTER 0.56
 #define DIGIT 0.62
 #define LINE 1.3
 #define SLANT_UP 0.6
 #define SLANT_ALONG 0.82
-
 
 int64_t lm_figure_width(const lm_figure *fig)
 {
@@ -116,7 +115,7 @@ static void measure_right(const lm_panel *panel, const lm_axes *axes,
     f->beside = at;
     if (axes->scaled) {
         const lm_series *s = lm_panel_scaled(panel);
-        at += 1.9 + DIGIT * widest_tick(&axes->z);
+        at += 2.3 + DIGIT * widest_tick(&axes->z);
         f->z = at;
         at += LINE * lm_wrap_lines(s->label, f->ycells) + 0.3;
         f->beside_key = at + 0.3;
@@ -172,10 +171,9 @@ static void measure(const lm_figure *fig, const lm_axes *axes, double w,
         const int64_t r = p / fig->cols, c = p % fig->cols;
         double side[4];
         if (fig->panel[p].hidden) continue;
-        measure_panel(fig, p, &axes[p],
-                      w * lm_grid_share(fig->widths, fig->cols, c),
-                      h * lm_grid_share(fig->heights, fig->rows, r), &frames[p],
-                      side);
+        measure_panel(
+            fig, p, &axes[p], w * lm_grid_share(fig->widths, fig->cols, c),
+            h * lm_grid_share(fig->heights, fig->rows, r), &frames[p], side);
         m->left[c] = fmax(m->left[c], side[0]);
         m->right[c] = fmax(m->right[c], side[1]);
         m->bottom[r] = fmax(m->bottom[r], side[2]);

@@ -228,8 +228,8 @@ static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
     if ((least == 0 && small) || axes->heat) return;
     if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1]) ||
         axes->aspect > 0) {
-        /* Among columns of panels there is no room beside one. */
-        if (!small || (fig->cols == 1 && wide < 0.4))
+        /* Among columns of panels there is little room beside one. */
+        if (!small || wide < (fig->cols == 1 ? 0.4 : 0.25))
             key->place = LM_LEGEND_OUTSIDE;
         return;
     }

@@ -2,6 +2,7 @@
  * panels. */
 #include <math.h>
 
+#include "plot/gnuplot/script.h"
 #include "plot/look.h"
 
 /* A base of a logarithm, or 0. */
@@ -194,7 +195,8 @@ static const lm_slot figure_slots[] = {
             "size of the figure in pixels; 0: automatic"),
     OPT_INT(height, 0, "[0,20000]",
             "size of the figure in pixels; 0: automatic"),
-    OPT_NUM(font, 11, "[4,100]", "font size in points"),
+    OPT_NUM(font, 11, "[4,100]",
+            "font size in points; lines and markers grow with it"),
     OPT_FLAG(markup, false,
              "interpret labels as gnuplot's enhanced text: x_1, 10^{-3}, "
              "{/:Bold b}"),
@@ -207,4 +209,32 @@ LM_EXPORT(plot, figure,
           "local fig = limn.plot.figure{title = 'decay', logy = 10}\n"
           "fig:line({0, 1, 2}, {1, 0.1, 0.01}, {label = 'loss'})\n"
           "assert(fig:text{width = 60, height = 12}:find('decay'))");
+#undef ARGS
+
+/* ---- limn.plot.size ------------------------------------------------------ */
+
+typedef struct {
+    lm_figure *figure;
+    int64_t width, height;
+} size_args;
+
+static lm_status size_run(lm_env *env, void *args)
+{
+    (void)env;
+    size_args *a = args;
+    a->width = lm_figure_width(a->figure);
+    a->height = lm_figure_height(a->figure);
+    return LM_OK;
+}
+
+#define ARGS size_args
+static const lm_slot size_slots[] = {
+    IN_OBJ(figure, figure, "p", "the figure"),
+    OUT_INT(width, "width in pixels"),
+    OUT_INT(height, "height in pixels"),
+    LM_SLOTS_END,
+};
+LM_EXPORT(plot, size, "The size of a figure as a picture.", NULL,
+          "local size = limn.plot.figure():size()\n"
+          "assert(size.width == 640 and size.height == 400)");
 #undef ARGS

@@ -11,7 +11,7 @@
 
 /* Entries go to buckets at random, and are permuted in each: all orders are as
  * likely, and each bucket fits into a cache (Rao 1961, Sandelius 1962). */
-enum { BUCKETS = 256, ONE = 1 << 16, WORDS = 256 };
+enum { BUCKETS = 256, ONE = 1 << 13, WORDS = 256 };
 
 /* The buckets of all entries; where each of the buckets ends. */
 static void choose_buckets(lm_stream s, int64_t n, unsigned char *bucket,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import kernels
 import numpy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -141,6 +142,7 @@ def overhead():
 
 
 missed = []
+print(kernels.said())
 print("%-12s %10s %10s %8s  %-14s %5s %5s" % (
     "per CPU s", "limn", "torch", "ratio", "min - max", "must", "goal"))
 for r in ROWS:

@@ -11,6 +11,7 @@ import time
 ONE = {"LIMN_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
        "OMP_NUM_THREADS": "1"}
 os.environ.update(ONE)  # before numpy reads it
+import kernels  # noqa: E402
 import numpy as np  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -91,6 +92,7 @@ def table(limn, script, sizes, names, rows, *more):
     load = os.getloadavg()[0]
     print(f"numpy {np.__version__}: time of numpy / time of limn, above 1 "
           f"limn is faster (load {load:.1f})")
+    print(kernels.said())
     print(f"{'':16}" + "".join(f"{s:>10}" for s in sizes))
     for name in found:
         cells = [f"{ratio[name, s]:10.2f}" if (name, s) in ratio

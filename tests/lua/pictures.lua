@@ -156,6 +156,7 @@ t.test("bars of several names stand side by side", function()
   t.raises(function() fig:named({"a", "c"}, {1, 2}) end, "not those of the bars before")
   t.raises(function() fig:named({"a"}, {1, 2}) end, "'values' has 2 numbers, expected 1")
   fig:clear()
+  t.raises(function() fig:named({"d"}, {1}, {color = "blurple"}) end, "no colour")
   fig:named({"c"}, {1})
   t.ok(fig:text():find "c")
 end)
@@ -381,7 +382,7 @@ t.test("each value has its picture", function()
   local x, y = {{1, 0}, {0, 1}}, {1, -1}
   _, rows = of(limn.probe.spectrum(limn.model.net(2, {width = 4, seed = 1}):hessian(x, y), {seed = 1}))
   t.eq(rows[1].kind, "stem")
-  local p = limn.dyn.particles(x, y, {particles = 20, seed = 1})
+  local p = limn.dyn.langevin(x, y, {width = 20, lr = 0.1, seed = 1})
   _, rows = of(p)
   t.eq(#rows, 20)
   fig = of(rows and plot.figure())
@@ -424,6 +425,77 @@ t.test("a film has its frames, in the order they came", function()
   t.raises(function() limn.plot.film(path ".mp4") end, "must end in .gif or .png")
   t.raises(function() limn.plot.film(path ".gif"):finish() end, "has no frames")
   t.eq(contents ".gif", nil)
+end)
+
+t.test("a live figure is filmed", function()
+  t.needs "gnuplot"
+  local live = limn.plot.live{film = path ".gif", every = 2, width = 200, height = 150}
+  for k = 1, 6 do live:add("loss", k, k) end
+  t.eq(contents ".gif", nil)
+  live:done()
+  live:done()
+  t.eq(gif_frames(contents ".gif"), 4) -- and the last state
+end)
+
+t.test("every kind of series is drawn with characters, and without points", function()
+  local nan, x, y = 0 / 0, {1, 2, 3}, {2, 1, 3}
+  local kinds = {
+    line = function(f, a, b) f:line(a, b) end,
+    points = function(f, a, b) f:points(a, b) end,
+    errorbars = function(f, a, b) f:errorbars(a, b, {err = b}) end,
+    stems = function(f, a, b) f:stems(a, b) end,
+    band = function(f, a, b) f:band(a, a, b) end,
+    hist = function(f, a) f:hist(a) end,
+    sidebars = function(f, a) f:hist(a, {along = "y"}) end,
+    named = function(f, a, b) if #b == 3 then f:named({"a", "b", "c"}, b) end end,
+    colored = function(f, a, b) f:colored(a, b, b) end,
+    quiver = function(f, a, b) f:quiver(a, b, a, b) end,
+    contours = function(f, a, b) if #b == 3 then f:contours({a, b}, {levels = {1.5}}) end end,
+    heat = function(f, a, b) if #b == 3 then f:heat{a, b} end end,
+    note = function(f, a, b) f:note(a[1] or nan, b[1] or nan, "n", {to = {3, 3}}) end,
+    slope = function(f) f:slope({1, 2}, 1, 1) end,
+  }
+  for name, add in pairs(kinds) do
+    for _, o in ipairs{{}, {logx = 10, logy = 2}, {aspect = "equal"}} do
+      local empty = limn.plot.figure(o):text()
+      for _, look in ipairs{{}, {ascii = true}, {color = true}} do
+        local fig = limn.plot.figure(o)
+        add(fig, x, y)
+        t.ok(fig:text(look) ~= empty, name)
+        local cells = fig:text{width = 8, height = 4}
+        t.ok(#cells > 0, name)
+        fig = limn.plot.figure(o)
+        add(fig, {}, {})
+        add(fig, {nan, nan, nan}, {nan, nan, nan})
+        add(fig, {-1, 0, 1 / 0}, {0, -1, -1 / 0})
+        t.ok(#fig:text(look) > 0, name)
+        fig:save(path ".csv")
+        contents ".csv"
+      end
+    end
+  end
+end)
+
+t.test("every kind is drawn by gnuplot, also without points", function()
+  t.needs "gnuplot"
+  local nan = 0 / 0
+  for _, base in ipairs{0, 10} do
+    local fig = limn.plot.figure{cols = 3, rows = 2, logx = base, logy = base, logy2 = base}
+    for k, v in ipairs{{1, 2, 3}, {nan, nan, nan}, {-1, 0, 1 / 0}} do
+      fig:stems(v, v, {panel = 1, label = "s"})
+      fig:quiver(v, v, v, v, {panel = 2, label = "q"})
+      fig:colored(v, v, v, {panel = 3, label = "c"})
+      fig:contours({v, {3, 2, 1}}, {panel = 4, label = "m"})
+      fig:named({"a", "b", "c"}, v, {panel = 5, label = "n" .. k})
+      fig:line(v, v, {panel = 6, right = true, err = v, label = "r"})
+      fig:hist(v, {panel = 6, along = "y"})
+      fig:note(v[1], v[2], "here", {to = {v[2], v[3]}, panel = 1})
+    end
+    t.eq(fig:write(path ".svg").notice and fig:write(path ".svg").notice:match "gnuplot", nil)
+    contents ".svg"
+    fig:save(path ".png")
+    t.ok(#contents ".png" > 5000)
+  end
 end)
 
 t.test("a moving png is made by apngasm, where that is", function()

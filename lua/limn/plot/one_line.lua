@@ -1,6 +1,8 @@
 -- Figures in one line: the options of a figure and of a series together.
 
 local limn = limn
+local errors = require "limn.errors"
+
 local one = {}
 
 -- The options of a C function, as those of another function.
@@ -47,6 +49,15 @@ function one.options(name, ...)
     if not drop[o.name] then out[#out + 1] = o end
   end
   return out
+end
+
+-- Show a figure of the options in `a` to which add(figure) adds a series.
+function one.show(name, a, add)
+  return errors.call(name, function()
+    local figure = limn.plot.figure(one.pick(a, one.of_figure))
+    add(figure)
+    return figure:show()
+  end)
 end
 
 one.results = {{name = "figure", kind = "figure",

@@ -74,54 +74,66 @@ static inline void plain(const part *p, const step *c, int64_t i,
 
 #if defined LM_SINGLE && defined __AVX512F__
 #include <immintrin.h>
+#define OF(name) _mm512_##name
+#define RSQRT _mm512_rsqrt14_ps
+#define RCP _mm512_rcp14_ps
+enum { LANES = 16 };
+#elif defined LM_SINGLE && defined __AVX2__ && defined __FMA__
+#include <immintrin.h>
+#define OF(name) _mm256_##name
+#define RSQRT _mm256_rsqrt_ps
+#define RCP _mm256_rcp_ps
+enum { LANES = 8 };
+#endif
+
+#ifdef OF
+typedef float vector __attribute__((vector_size(4 * LANES), may_alias));
+typedef int32_t bits __attribute__((vector_size(4 * LANES), may_alias));
 
 /* 1 / (root sqrt(x) + eps).  Division and root would take most of the time of
- * a step; approximations of 14 bits and one step of Newton's method are as
- * good in single precision.  An x too small to be normal counts as zero. */
-static inline __m512 inverse_root(__m512 x, __m512 root, __m512 eps)
+ * a step; approximations of 12 bits or more and one step of Newton's method are
+ * as good in single precision.  An x too small to be normal counts as zero. */
+static inline vector inverse_root(vector x, vector root, vector eps)
 {
-    const __m512 least = _mm512_set1_ps(0x1p-126f);
-    const __mmask16 normal = _mm512_cmp_ps_mask(x, least, _CMP_NLT_UQ);
-    const __m512 r = _mm512_rsqrt14_ps(x);
-    const __m512 h = _mm512_mul_ps(_mm512_set1_ps(0.5f), r);
-    __m512 s = _mm512_mul_ps(x, r);
-    s = _mm512_fmadd_ps(h, _mm512_fnmadd_ps(s, s, x), s);
-    s = _mm512_maskz_mov_ps(normal, s);
-    s = _mm512_fmadd_ps(root, s, eps);
-    const __m512 q = _mm512_rcp14_ps(s);
-    return _mm512_mul_ps(q, _mm512_fnmadd_ps(s, q, _mm512_set1_ps(2)));
+    const bits small = (bits)(x < OF(set1_ps)(0x1p-126f));
+    const vector r = RSQRT(x), h = OF(set1_ps)(0.5f) * r;
+    vector s = x * r;
+    s = OF(fmadd_ps)(h, OF(fnmadd_ps)(s, s, x), s);
+    s = (vector)((bits)s & ~small);
+    s = OF(fmadd_ps)(root, s, eps);
+    const vector q = RCP(s);
+    return q * OF(fnmadd_ps)(s, q, OF(set1_ps)(2));
 }
 
-/* Whole lines of 16; returns where the rest begins. */
+/* Whole lines; returns where the rest begins. */
 static int64_t lines(const part *p, const step *c)
 {
-    const __m512 b1 = _mm512_set1_ps(c->b1), d1 = _mm512_set1_ps(c->d1);
-    const __m512 b2 = _mm512_set1_ps(c->b2), d2 = _mm512_set1_ps(c->d2);
-    const __m512 rate = _mm512_set1_ps(c->rate), eps = _mm512_set1_ps(c->eps);
-    const __m512 root = _mm512_set1_ps(c->root);
-    const __m512 decay = _mm512_set1_ps(c->decay);
-    const __m512 shrink = _mm512_set1_ps(c->shrink);
+    const vector b1 = OF(set1_ps)(c->b1), d1 = OF(set1_ps)(c->d1);
+    const vector b2 = OF(set1_ps)(c->b2), d2 = OF(set1_ps)(c->d2);
+    const vector rate = OF(set1_ps)(c->rate), eps = OF(set1_ps)(c->eps);
+    const vector root = OF(set1_ps)(c->root);
+    const vector decay = OF(set1_ps)(c->decay);
+    const vector shrink = OF(set1_ps)(c->shrink);
     int64_t i = 0;
-    for (; i + 16 <= p->n; i += 16) {
-        __m512 w = _mm512_loadu_ps(p->w + i);
-        __m512 m = _mm512_loadu_ps(p->m1 + i);
-        __m512 v = _mm512_loadu_ps(p->m2 + i);
-        const __m512 g = _mm512_fmadd_ps(decay, w, _mm512_loadu_ps(p->g + i));
-        m = _mm512_fmadd_ps(b1, m, _mm512_mul_ps(d1, g));
-        v = _mm512_fmadd_ps(b2, v, _mm512_mul_ps(_mm512_mul_ps(d2, g), g));
-        _mm512_storeu_ps(p->m1 + i, m);
-        _mm512_storeu_ps(p->m2 + i, v);
-        const __m512 d =
-            _mm512_fmadd_ps(_mm512_mul_ps(rate, m), inverse_root(v, root, eps),
-                            _mm512_mul_ps(shrink, w));
+    for (; i + LANES <= p->n; i += LANES) {
+        vector w = OF(loadu_ps)(p->w + i);
+        vector m = OF(loadu_ps)(p->m1 + i);
+        vector v = OF(loadu_ps)(p->m2 + i);
+        const vector g = OF(fmadd_ps)(decay, w, OF(loadu_ps)(p->g + i));
+        m = OF(fmadd_ps)(b1, m, d1 * g);
+        v = OF(fmadd_ps)(b2, v, d2 * g * g);
+        OF(storeu_ps)(p->m1 + i, m);
+        OF(storeu_ps)(p->m2 + i, v);
+        const vector d =
+            OF(fmadd_ps)(rate * m, inverse_root(v, root, eps), shrink * w);
         if (p->moved) {
-            w = _mm512_sub_ps(_mm512_loadu_ps(p->moved + i), d);
-            _mm512_storeu_ps(p->moved + i, w);
-            w = _mm512_add_ps(_mm512_loadu_ps(p->start + i), w);
+            w = OF(loadu_ps)(p->moved + i) - d;
+            OF(storeu_ps)(p->moved + i, w);
+            w = OF(loadu_ps)(p->start + i) + w;
         } else {
-            w = _mm512_sub_ps(w, d);
+            w = w - d;
         }
-        _mm512_storeu_ps(p->w + i, w);
+        OF(storeu_ps)(p->w + i, w);
     }
     return i;
 }

@@ -51,8 +51,8 @@ static void product(const site *s, bool transpose_b, int64_t m, int64_t n,
     const int64_t ldb = transpose_b ? k : n;
     if (n == 1) R(lm_gemv_until)(s->stop, false, m, k, alpha, a, k, b, beta, c);
 #ifdef LM_SINGLE
-    else if (lm_skinny_pays(m, n, k) && lm_blas_threads(0) == 1)
-        lm_skinny(transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
+    else if (lm_skinny_pays(false, m, n, k) && lm_blas_threads(0) == 1)
+        lm_skinny(false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 #endif
     else
         R(lm_gemm_until)
@@ -113,8 +113,15 @@ static void gradient(const site *s, const real *x, const real *g, int64_t first,
     if (out == 1)
         R(lm_gemv_until)
     (s->stop, true, m, rows, alpha, x + first, in, g, p.beta, p.dst);
-    else R(lm_gemm_until)(s->stop, true, false, rows, out, m, alpha, x + first,
-                          in, g, out, p.beta, p.dst, out);
+#ifdef LM_SINGLE
+    else if (lm_skinny_pays(true, in, out, m) && lm_blas_threads(0) == 1)
+        lm_skinny(true, false, rows, out, m, alpha, x + first, in, g, out,
+                  p.beta, p.dst, out);
+#endif
+    else
+        R(lm_gemm_until)
+    (s->stop, true, false, rows, out, m, alpha, x + first, in, g, out, p.beta,
+     p.dst, out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */
@@ -262,7 +269,8 @@ static void map_row(const terms *t, const lm_kernel *in, int64_t i,
                     const double *error, const lm_kernel *out)
 {
     const int64_t from = i * in->n, n = lm_kernel_end(in, i);
-    const lm_kernel_parts a = lm_kernel_parts_of(in), b = lm_kernel_parts_of(out);
+    const lm_kernel_parts a = lm_kernel_parts_of(in),
+                          b = lm_kernel_parts_of(out);
     const double *k = a.part[0] + from, *off = a.part[1] + from,
                  *gap = a.part[2] + from, *tangent = a.part[3] + from,
                  *t_off = a.part[4] + from;
@@ -271,9 +279,10 @@ static void map_row(const terms *t, const lm_kernel *in, int64_t i,
            *to_t_off = b.part[4] + from;
     _Pragma("omp simd") for (int64_t j = 0; j < n; j++)
     {
-        const double sum = t->speed * k[j] + t->constant + t->below * tangent[j];
-        to_t_off[j] = t->speed * error[j] + t->below * t_off[j] +
-                      4 * EPS * fabs(sum);
+        const double sum =
+            t->speed * k[j] + t->constant + t->below * tangent[j];
+        to_t_off[j] =
+            t->speed * error[j] + t->below * t_off[j] + 4 * EPS * fabs(sum);
         to_t[j] = sum;
         to_k[j] = t->variance * k[j];
     }

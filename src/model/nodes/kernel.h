@@ -79,8 +79,9 @@ lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
                         lm_mat y, const lm_kernel_wish *wish, lm_kernel *out);
 
 /* The same tile by tile, which threads share (core/share.h): `put` takes each
- * as it is made, several at a time, from element (row, col) of the whole on.
- * Of a square kernel those on and below the diagonal are made. */
+ * as it is made, several at a time, from samples (row, col) of the whole on.
+ * Of a square kernel those on and below the diagonal are made; of a value with
+ * positions the mean over them. */
 typedef lm_status (*lm_kernel_put)(lm_env *env, void *what,
                                    const lm_kernel *tile, int64_t row,
                                    int64_t col);

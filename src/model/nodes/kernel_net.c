@@ -118,13 +118,15 @@ static lm_status map_node(stack *s, int i)
     return status;
 }
 
-/* T = 1: the derivative of a unit by itself. */
-static void plant(lm_kernel *kernel)
+/* T = 1: the derivative of a unit by itself, at one place. */
+static void plant(lm_kernel *kernel, int64_t places)
 {
-    for (int64_t at = 0; at < kernel->m * kernel->n; at++) {
-        kernel->t[at] = 1;
-        kernel->t_error[at] = 0;
-    }
+    for (int64_t i = 0; i < kernel->m; i++)
+        for (int64_t j = 0; j < kernel->n; j++) {
+            const int64_t at = i * kernel->n + j;
+            kernel->t[at] = i % places == j % places;
+            kernel->t_error[at] = 0;
+        }
     kernel->t_power = 0;
 }
 
@@ -179,7 +181,8 @@ static lm_status tile_of(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     for (int i = 0; i < wish->value && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         status = map_node(&s, i);
-        if (!status && i + 1 == wish->seed) plant(&s.value[i + 1]);
+        if (!status && i + 1 == wish->seed)
+            plant(&s.value[i + 1], positions(&net->node[i]));
     }
     *out = s.value[wish->value];
     return status;
@@ -248,10 +251,39 @@ lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
  * each sample is little beside what is made for each pair. */
 enum { ROWS = 64, COLS = 256 };
 
+/* Of a value with positions the mean over them, each with itself: errors are
+ * absolute then, those of samples of moment 1. */
+static lm_status by_sample(lm_env *env, int64_t places, lm_kernel *tile)
+{
+    const lm_kernel from = *tile;
+    if (places == 1) return LM_OK;
+    const double *k_error = lm_kernel_k_errors(env, &from);
+    const lm_status status = lm_kernel_new(env, from.m / places,
+                                           from.n / places, from.same, tile);
+    if (status || !k_error) return lm_nomem(env);
+    tile->k_power = from.k_power;
+    tile->t_power = from.t_power;
+    for (int64_t i = 0; i < tile->m; i++) tile->row.moment[i] = 1;
+    for (int64_t j = 0; j < tile->n; j++) tile->col.moment[j] = 1;
+    const double *const part[] = {from.k, k_error, from.gap, from.t,
+                                  from.t_error};
+    const lm_kernel_parts to = lm_kernel_parts_of(tile);
+    for (int k = 0; k < LM_KERNEL_PARTS; k++)
+        for (int64_t i = 0; i < tile->m; i++)
+            for (int64_t j = 0; j < lm_kernel_end(tile, i); j++) {
+                double sum = 0;
+                for (int64_t p = 0; p < places; p++)
+                    sum += part[k][(i * places + p) * from.n + j * places + p];
+                to.part[k][i * tile->n + j] = sum / (double)places;
+            }
+    return LM_OK;
+}
+
 typedef struct tiling {
     const lm_net *net;
     lm_mat x, y;
     bool same;
+    int64_t places; /* a sample of the value has */
     const lm_kernel_wish *wish;
     lm_kernel_put put;
     void *what;
@@ -293,12 +325,11 @@ static lm_status do_tile(lm_env *env, void *what, int64_t part)
         least(col + COLS, t->same ? end : t->y.rows);
     const bool same = t->same && last == end;
     lm_kernel tile;
-    const lm_status status =
+    lm_status status =
         tile_of(env, t->net, rows_of(t->x, row, end),
                 rows_of(t->y, col, last), same, t->wish, &tile);
-    if (status) return status;
-    const int64_t places = end > row ? tile.m / (end - row) : 1;
-    return t->put(env, t->what, &tile, row * places, col * places);
+    if (!status) status = by_sample(env, t->places, &tile);
+    return status ? status : t->put(env, t->what, &tile, row, col);
 }
 
 /* Threads, where they are not soon done. */
@@ -314,13 +345,16 @@ lm_status lm_net_kernel_tiles(lm_env *env, const lm_net *net, lm_mat x,
 {
     lm_net kept;
     lm_kernel all;
+    const int64_t places =
+        wish->value > 0 ? positions(&net->node[wish->value - 1]) : 1;
     lm_status status = keep(env, net, wish, &kept);
     if (!status && needs_whole(net)) {
         status = whole(env, &kept, x, y, wish, &all);
+        if (!status) status = by_sample(env, places, &all);
         return status ? status : put(env, what, &all, 0, 0);
     }
     if (status) return status;
-    tiling t = {&kept, x, y.data ? y : x, !y.data, wish, put, what};
+    tiling t = {&kept, x, y.data ? y : x, !y.data, places, wish, put, what};
     const int threads = crew(&t), before = lm_blas_threads(1);
     status = lm_share_tasks(env, threads, tiles(&t), do_tile, &t);
     lm_blas_threads(before);

@@ -191,11 +191,12 @@ static void by_parts(site *s, void (*pass)(const site *))
 {
     enum { NUMBERS = 1 << 22 };
     const lm_node *node = s->node;
-    const int64_t m = s->m, part = NUMBERS / (node->size + 1) + 1;
-    if (!s->stop || node->tensors > 0 || m <= part) {
+    const int64_t m = s->m;
+    if (!s->stop || node->tensors > 0 || m * node->size <= NUMBERS) {
         pass(s);
         return;
     }
+    const int64_t part = NUMBERS / (node->size + 1) + 1;
     const site whole = *s;
     for (int64_t i = 0; i < m && !lm_told(s->stop); i += part) {
         s->m = m - i < part ? m - i : part;

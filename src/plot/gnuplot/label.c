@@ -11,10 +11,13 @@ static void put_line(lm_writer *w, const char *text, const lm_label *l,
     lm_out *t = w->text;
     lm_out_text(t, "set label ");
     lm_out_quote(t, text);
-    lm_out_print(t, " at screen %.5f,%.5f %s %s%s font ',%.4g' front tc rgb ",
+    /* Sizes are points, but pixels in an svg. */
+    lm_out_print(t,
+                 " at screen %.5f,%.5f %s %s%s font (GPVAL_TERM eq 'svg' ? "
+                 "',%.4g' : ',%.4g') front tc rgb ",
                  x / (double)lm_figure_width(w->fig),
                  y / (double)lm_figure_height(w->fig), l->align, w->plain,
-                 l->upright ? " rotate" : "", l->em * 0.75);
+                 l->upright ? " rotate" : "", l->em, l->em * 0.75);
     lm_put_color(t, l->color);
     lm_out_text(t, "\n");
 }

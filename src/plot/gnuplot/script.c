@@ -14,6 +14,11 @@
 enum { INK = 0x222222 };
 #define GREY "'#444444'"
 
+/* In windows of qt and in an svg the texts of ticks stand lower than in other
+ * files. */
+#define CLOSER                                                                 \
+    " offset 0,(GPVAL_TERM eq 'qt' || GPVAL_TERM eq 'svg' ? 0.42 : 0)"
+
 /* ---- a panel ------------------------------------------------------------- */
 
 /* The right axis has the colour of the series that it is for. */
@@ -132,7 +137,7 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
                  "set bmargin at screen %.5f\nset tmargin at screen %.5f\n",
                  frame->left, frame->right, frame->bottom, frame->top);
     set_axis(w, "x", &axes->x, false, frame->xlabels,
-             axes->slanted ? GREY " rotate by 37 right" : GREY);
+             axes->slanted ? GREY " rotate by 37 right" : GREY CLOSER);
     set_axis(w, "y", &axes->y, axes->down, frame->ylabels, GREY);
     if (axes->twin) {
         snprintf(color, sizeof color, "'#%06x'", (unsigned)right_color(panel));

@@ -60,19 +60,25 @@ void lm_put_end(lm_writer *w, const lm_series *s)
     lm_out_print(w->text, " %snotitle", s->right ? "axes x1y2 " : "");
 }
 
+double lm_stroke_scale(const lm_writer *w)
+{
+    return w->fig->font / LM_FONT;
+}
+
 void lm_put_line_style(lm_writer *w, const lm_series *s)
 {
     static const char *const dash[] = {LM_DASHES(LM_ROW_VALUE)};
     lm_out_text(w->text, " lc rgb ");
     lm_put_color(w->text, s->color);
-    lm_out_print(w->text, " lw %g dt %s", s->width, dash[s->dash]);
+    lm_out_print(w->text, " lw %g dt %s", s->width * lm_stroke_scale(w),
+                 dash[s->dash]);
 }
 
 void lm_put_marker(lm_writer *w, const lm_series *s)
 {
     static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
     const int which = s->marker ? s->marker : LM_MARKER_CIRCLE;
-    lm_out_print(w->text, " pt %d ps %g", type[which], 0.75 * s->size);
+    lm_out_print(w->text, " pt %d ps %g", type[which], 0.75 * s->size * lm_stroke_scale(w));
 }
 
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,

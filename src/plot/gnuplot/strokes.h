@@ -40,6 +40,10 @@ lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 /* ---- parts of an element of the plot command ----------------------------- */
 
+/* How much thicker lines and larger markers are than their figures say: they
+ * grow with the font. */
+double lm_stroke_scale(const lm_writer *w);
+
 /* How lines and markers look. */
 void lm_put_line_style(lm_writer *w, const lm_series *s);
 void lm_put_marker(lm_writer *w, const lm_series *s);

@@ -24,7 +24,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
         status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using 1:2%s with lines lw %g lc rgb ", sep, ref,
-                 s->scaled ? ":3" : "", s->width);
+                 s->scaled ? ":3" : "", s->width * lm_stroke_scale(w));
     if (s->scaled)
         lm_out_text(w->text, "variable");
     else

@@ -13,9 +13,9 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
     lm_out_print(w->text,
                  "%s%s using 1:2 with points lc rgb '#ffffff' pt 7 ps %g "
                  "notitle, %s using 1:2 with points lc rgb ",
-                 sep, ref, 1.45 * s->size, ref);
+                 sep, ref, 1.45 * s->size * lm_stroke_scale(w), ref);
     lm_put_color(w->text, s->color);
-    lm_out_print(w->text, " pt 7 ps %g", s->size);
+    lm_out_print(w->text, " pt 7 ps %g", s->size * lm_stroke_scale(w));
     lm_put_end(w, s);
     return LM_OK;
 }

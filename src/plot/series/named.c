@@ -64,6 +64,7 @@ static lm_status named_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "'values' has %lld numbers, expected %lld, one per name",
                        (long long)a->values.n, (long long)a->names.n);
+    const bool fresh = !panel->names;
     lm_status status = name_places(env, panel, a->names);
     if (status) return status;
     lm_series *s;
@@ -71,7 +72,10 @@ static lm_status named_run(lm_env *env, void *args)
                                      a->values.data, NULL};
     status = lm_series_put(env, panel, &lm_bars_kind, a->label, a->color,
                            a->values.n, columns, &s);
-    if (status) return status;
+    if (status) {
+        if (fresh) lm_panel_unname(panel);
+        return status;
+    }
     s->grouped = true;
     arrange(panel);
     return LM_OK;
