@@ -3,7 +3,15 @@
 # with more abilities shows, in tmux.
 . tests/host.sh
 socket="limn-test-$$"
-trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$dir"' EXIT
+# What still runs there ends by SIGHUP, and keeps its session in the folder.
+leave() {
+    tmux -L "$socket" kill-server 2>/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        rm -rf "$dir" 2>/dev/null && return
+        sleep 0.3
+    done
+}
+trap leave EXIT
 
 expect tests/prompt.exp "$limn" "$dir" </dev/null >"$dir/results" ||
     echo "the session	failed: expect ended with $?" >>"$dir/results"

@@ -218,6 +218,13 @@ t.test("a pasted session runs statement by statement", function()
   rawset(_G, "test_x", nil)
 end)
 
+t.test("a block that is no Lua shows its line", function()
+  local f, why = prompt.compile("test_x = 1\ntest_x = ) 2", true)
+  t.ok(f == nil)
+  t.ok(prompt.message(why):find("\n  2 | test_x = ) 2\n    |          ^", 1, true),
+    prompt.message(why))
+end)
+
 t.test("a long function that is typed is compiled a few times a line", function()
   local began, text = os.clock(), "function test_f()"
   for i = 1, 400 do

@@ -9,6 +9,7 @@
 --     script()             -- what was done so far, as a script
 --     settle()             -- finish what a block has begun to draw
 
+local excerpt = require "limn.prompt.excerpt"
 local lexer = require "limn.prompt.lexer"
 local pager = require "limn.prompt.pager"
 local pieces = require "limn.prompt.pieces"
@@ -279,8 +280,16 @@ local function placed(text, block)
     or text:gsub("^%d+: ", "", 1)
 end
 
+-- A block of several lines that is no Lua: with the line.
+local function pointed(text)
+  local name, n, rest = text:match "^(prompt%[%d+%]):(%d+): ([^\n]*)$"
+  local lines = name and excerpt("=" .. name, tonumber(n), rest)
+  return lines and text .. "\n" .. lines or text
+end
+
 function prompt.message(text)
   if text:find("interrupted!", 1, true) then return "interrupted" end
+  text = pointed(text)
   local block = blocks[#blocks] and blocks[#blocks].text or ""
   local hint = hidden(text, block)
   return placed(text, block) .. (hint and "\n(" .. hint .. ")" or "")
