@@ -82,7 +82,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
-.PHONY: all help deps demo check coverage check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check coverage check-v2 check-v3 check-san check-fuzz check-fuzz-calls check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -227,7 +227,11 @@ fuzz-msan:
 	  -Wl$(,)--wrap=gzread$(,)--wrap=gzerror$(,)--wrap=lm_scratch
 .PHONY: fuzz-msan
 
-check-bins: $(CTESTS) $(B)/tests/oom
+check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
+	@$(MAKE) --no-print-directory $(PARALLEL) SAN=1 B=$(B)-san $(B)-san/limn
+	@$(B)-san/limn tests/lua/fuzz.lua $(or $(N),1000000) $(or $(SEED),1)
+
+check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
 .PHONY: check-bins
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
@@ -241,6 +245,12 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# Stands before the C library: no sanitizer.
+$(B)/tests/fail.so: tests/fail.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -g1 $(WARN) -Wno-missing-prototypes -shared -fPIC -o $@ $< -ldl
 
 # ---- documents and installation --------------------------------------------
 

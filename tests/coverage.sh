@@ -10,6 +10,8 @@ root=$PWD B=$1 folder=$2
 out=$root/$B/gcov
 rm -rf "$out"
 mkdir -p "$out/once" "$out/single"
+ln -s "$root/src" "$out/once/src" # as the objects name what they are made of
+ln -s "$root/src" "$out/single/src"
 find "$root/$B/$folder" -name '*.gcno' ! -path '*/tests/*' | while read -r notes; do
     case $notes in
     *_s.gcno) cd "$out/single" ;;

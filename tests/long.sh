@@ -13,7 +13,8 @@
 #        memory  and one that collects whenever it may
 #        valgrind  the tests of C, and reads of what was never written
 #        msan    the same for the readers of files
-#        calls   100,000 calls with random arguments
+#        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
+#        deaf    Ctrl-C in every function, at a large size
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
 # The name of a script, such as lr_transfer, is a part as well.
@@ -56,7 +57,7 @@ $make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
     exit 1
 }
 [ $# -gt 0 ] || set -- v2 mutants fuzz kills resume soak \
-    lua memory valgrind msan calls outliers scripts
+    lua memory valgrind msan calls deaf outliers scripts
 for what; do
     case $what in
     v2) part v2 $make check-v2 B="$B" ;;
@@ -70,7 +71,8 @@ for what; do
         ;;
     soak) part soak "$B/limn" tests/lua/soak.lua 50000 ;;
     lua | memory | valgrind | msan) part $what sh tests/stress.sh $what "$B" ;;
-    calls) part calls "$B/limn" tests/lua/fuzz.lua 2 100000 ;;
+    calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
+    deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;
     *)

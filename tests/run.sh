@@ -24,7 +24,7 @@ suites() {
         c) find "$B/tests" -name 'test_*' ! -name '*.d' ! -name '*.gc*' | sort |
             sed 's|.*/\(.*\)|c/\1 &|' ;;
         oom) echo "oom $B/tests/oom" ;;
-        lua) find tests/lua -name '*.lua' | sort |
+        lua) find tests/lua -name '*.lua' ! -path '*/lib/*' | sort |
             sed "s|tests/\(.*\)\.lua|\1 $B/limn &|" ;;
         host) find tests -name '*.host.sh' | sort |
             sed 's|tests/\(.*\)\.host\.sh|host/\1 sh &|' ;;

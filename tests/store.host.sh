@@ -108,6 +108,18 @@ END
     ok $? "a read-only store: the sentence"
     on_disk size=9m "$fixed && '$limn' '$dir/read.lua' 'a #%?b.db'" 2>"$dir/err"
     ok $? "a read-only store is read"
+    # With a log of writes that nobody has taken in, nothing of it is left out.
+    cp "$dir/whole.db" "$dir/logged.db"
+    "$limn" -e "local s = limn.store.open('$dir/logged.db')
+        s:query('UPDATE runs SET status = \"lost\" WHERE id = 1')
+        os.execute('cp $dir/logged.db-wal $dir/log-wal')" 2>"$dir/err"
+    if [ -s "$dir/log-wal" ]; then
+        on_disk size=9m "cp '$dir/logged.db' '$dir/disk/l.db' &&
+            cp '$dir/log-wal' '$dir/disk/l.db-wal' &&
+            mount -o remount,ro '$dir/disk' &&
+            '$limn' '$dir/read.lua' '$dir/disk/l.db'" 2>"$dir/err"
+        check "a log on a read-only medium is left out" "[ $? != 0 ]"
+    fi
 else
     skip "disks that are full and read-only: no mounts"
 fi

@@ -62,20 +62,21 @@ fetch() {
     ) >"$lists/log" 2>&1
 }
 
-# limn with such a Lua: lua_with NAME DEFINITIONS
+# limn with such a Lua, at ROOT/limn-NAME: lua_with NAME DEFINITIONS
 lua_with() {
-    out=$root/$1
+    lua=$root/liblua-$1 program=$root/limn-$1
     shift
-    mkdir -p "$out/lua"
+    mkdir -p "$lua"
     for file in "$root"/source/lua5.4-*/src/*.c; do
         case $file in */lua.c | */luac.c) continue ;; esac
-        o=$out/lua/$(basename "$file" .c).o
+        o=$lua/$(basename "$file" .c).o
         [ -f "$o" ] || ${CC:-gcc} -c -O1 -g -DLUA_USE_LINUX -DLUA_COMPAT_5_3 \
             -DLUAI_ASSERT -DLUA_USE_APICHECK "$@" -o "$o" "$file" || return 1
     done
-    rm -f "$out/liblua.a"
-    ar rcs "$out/liblua.a" "$out"/lua/*.o &&
-        $make LUALIB="$out/liblua.a" B="${out#"$PWD"/}" ${CC:+CC="$CC"}
+    rm -f "$lua/liblua.a" "$root/lua/limn"
+    ar rcs "$lua/liblua.a" "$lua"/*.o &&
+        $make LUALIB="$lua/liblua.a" B="$B-stress/lua" ${CC:+CC="$CC"} &&
+        mv "$root/lua/limn" "$program"
 }
 
 # suite NAME FILE...: tests of Lua with the limn of that name.
@@ -85,9 +86,9 @@ suite() {
     logs=$root/logs
     mkdir -p "$logs"
     for file; do
-        run "$lua $(basename "$file" .lua)" env LIMN="$root/$lua/limn" \
+        run "$lua $(basename "$file" .lua)" env LIMN="$root/limn-$lua" \
             XDG_STATE_HOME="$logs" XDG_CONFIG_HOME="$logs" \
-            timeout 3600 "$root/$lua/limn" "$file"
+            timeout 3600 "$root/limn-$lua" "$file"
     done
 }
 

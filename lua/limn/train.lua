@@ -197,7 +197,7 @@ local function train(o)
   bar.live = live_of(o, log)
   while done < o.steps and not log.why do
     local k = math.min(o.every, o.steps - done)
-    local s = o.run:step(k)
+    local s = errors.call("train", o.run.step, o.run, k)
     done = done + k
     if s.mean == s.mean or s.why ~= "stopped" then
       measure(o, names, log, s)

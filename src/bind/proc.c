@@ -206,6 +206,75 @@ static int proc_replace(lua_State *L)
     return 1;
 }
 
+/* size(path) -- the bytes of a file; nil if that is none, or a folder, a pipe or a
+ * device, which have no end that is known. */
+static int proc_size(lua_State *L)
+{
+    struct stat st;
+    if (stat(path_arg(L, 1), &st) != 0) return 0;
+    if (!S_ISREG(st.st_mode)) return 0;
+    lua_pushinteger(L, (lua_Integer)st.st_size);
+    return 1;
+}
+
+/* The rest of fd on top of the stack; false if it cannot be read. */
+static bool push_rest(lua_State *L, int fd)
+{
+    luaL_Buffer b;
+    ssize_t got;
+    luaL_buffinit(L, &b);
+    do {
+        char *to = luaL_prepbuffsize(&b, READ_MAX);
+        do got = read(fd, to, READ_MAX);
+        while (got < 0 && errno == EINTR && !lm_stopped(lm_env_of(L)));
+        if (got > 0) luaL_addsize(&b, (size_t)got);
+    } while (got > 0);
+    const int code = errno;
+    luaL_pushresult(&b);
+    errno = code;
+    return got == 0;
+}
+
+static int close_fd(lua_State *L)
+{
+    close((int)lua_tointeger(L, lua_upvalueindex(1)));
+    return 0;
+}
+
+/* content(path) -- all bytes of a file; nil and why not.  One that is no file is not
+ * waited for. */
+static int proc_content(lua_State *L)
+{
+    const char *path = path_arg(L, 1);
+    struct stat st;
+    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const bool known = fd >= 0 && fstat(fd, &st) == 0;
+    if (known && S_ISDIR(st.st_mode)) errno = EISDIR;
+    if (!known || !S_ISREG(st.st_mode)) {
+        const int code = known && !S_ISDIR(st.st_mode) ? 0 : errno;
+        if (fd >= 0) close(fd);
+        lua_pushnil(L);
+        lua_pushstring(L, code ? strerror(code) : "it is not a file");
+        return 2;
+    }
+    /* The text may find no memory: what closes fd is called then, too. */
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushinteger(L, fd);
+    lua_pushcclosure(L, close_fd, 1);
+    lua_setfield(L, -2, "__close");
+    lua_setmetatable(L, -2);
+    lua_toclose(L, -1);
+    const int handle = lua_gettop(L);
+    const bool whole = push_rest(L, fd);
+    const int code = errno;
+    lua_closeslot(L, handle);
+    if (whole) return 1;
+    lua_pushnil(L);
+    lua_pushstring(L, strerror(code));
+    return 2;
+}
+
 /* ---- pipes -------------------------------------------------------------- */
 
 /* pipe() -- read end, write end; a program started later inherits neither. */
@@ -443,6 +512,8 @@ int luaopen_limn_proc(lua_State *L)
                                          {"mkdir", proc_mkdir},
                                          {"list", proc_list},
                                          {"replace", proc_replace},
+                                         {"size", proc_size},
+                                         {"content", proc_content},
                                          {"pipe", proc_pipe},
                                          {"close", proc_close},
                                          {"read", proc_read},

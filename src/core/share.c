@@ -51,7 +51,7 @@ void lm_share(int threads, int64_t n, lm_part do_part, void *what)
     for (int i = 0; i < started; i++) pthread_join(crew[i].id, NULL);
 }
 
-/* ---- tasks ----------------------------------------------------------------- */
+/* ---- tasks --------------------------------------------------------------- */
 
 typedef struct place {
     lm_env *env, own;

@@ -22,6 +22,14 @@ static void nodes_of(const lm_net *net, int64_t l, int *from, int *to)
     }
 }
 
+static int64_t layers(const lm_net *net)
+{
+    const lm_node_kind *dense = lm_node_kind_named("dense");
+    int64_t n = 0;
+    for (int i = 0; i < net->nodes; i++) n += net->node[i].kind == dense;
+    return n;
+}
+
 static lm_status wish_of(lm_env *env, const lm_net *net,
                          const lm_empirical_wish *wish, lm_kernel_wish *out)
 {
@@ -32,9 +40,8 @@ static lm_status wish_of(lm_env *env, const lm_net *net,
         if (wish->layer >= 0) nodes_of(net, wish->layer, &out->from, &out->to);
         if (out->from < out->to) return LM_OK;
         return lm_fail(env, LM_DOMAIN,
-                       "'layer' is %lld, and the network has fewer with "
-                       "weights",
-                       (long long)wish->layer + 1);
+                       "'layer' is %lld, and the network has %lld with weights",
+                       (long long)wish->layer + 1, (long long)layers(net));
     }
     if (l < 0 || l >= net->hidden)
         return lm_fail(env, LM_DOMAIN,

@@ -73,6 +73,25 @@ t.test("closed forms, and layers", function()
   t.ok((sum - one:kernel(e).k):abs():max() < 1e-15)
 end)
 
+t.test("the diagonal, and what is not finite", function()
+  for _, o in ipairs{{param = "ntp", act = "tanh"}, {param = "mup", norm = "rmsnorm"}} do
+    for _, kind in ipairs{"nngp", "ntk", "features"} do
+      local n = net(o, {width = huge})
+      local some = {x[1], x[2], x[4]}
+      local all, one = n:kernel(some, {kind = kind}), n:kernel(some, {kind = kind, diagonal = true})
+      t.near(one.k, all.k:diag(), 1e-14)
+      t.ok(one.power == all.power and one.k_error:max() < 1e-10)
+    end
+  end
+  -- what cannot be known has no error that is finite
+  for _, bad in ipairs{{1, 0 / 0, 2}, {1e200, 1, 1}} do
+    local k = net({param = "ntp"}, {width = huge}):kernel{{1, 2, 3}, bad}
+    t.eq(k.k_error[2][2], huge)
+    t.eq(k.k_error[1][2], huge)
+    t.ok(k.k_error[1][1] < 1e-10)
+  end
+end)
+
 -- Equal samples have one kernel, also in two sets; deep ones stay finite.
 t.test("equal samples and depth", function()
   local deep = limn.model.net(3, {width = huge, depth = 10000, param = "ntp",
@@ -170,6 +189,36 @@ t.test("memory", function()
   n, bytes = says(function() pooled:kernel(many) end, 5 * (1 + 4 + 4 + 1 + 1) + 2)
 end)
 
+-- dJ/da = E phi''(u) phi(v) / 2: closed for relu, a density at the kink, erf, sin and
+-- squares; tanh by a trapezoid of 2001 x 2001 nodes in numpy.
+t.test("derivatives by the variances", function()
+  local function check(act, a, b, c, by_a, by_b)
+    local r = limn.model.dual({a}, {b}, {c}, {act = act, gradient = true})
+    for _, row in ipairs{{r.by_a[1], r.by_a_error[1], by_a}, {r.by_b[1], r.by_b_error[1], by_b}} do
+      local here = ("%s: %.17g +- %.2g, %.17g"):format(act, row[1], row[2], row[3])
+      t.ok(math.abs(row[1] - row[3]) <= row[2] + 1e-15, here)
+      t.ok(row[2] <= 1e-10 * (1 + math.abs(row[3])), here)
+    end
+  end
+  for _, p in ipairs{{3, .7, 1.1}, {1, 1, .5}, {2, 3, -2.4}, {1, 1, 1}, {5, 5, -5}} do
+    local a, b, c = table.unpack(p)
+    local root = math.sqrt(a * b - c * c)
+    check("relu", a, b, c, root / (4 * math.pi * a), root / (4 * math.pi * b))
+    local s = 2 * c / math.sqrt((1 + 2 * a) * (1 + 2 * b))
+    local f = -2 / math.pi * s / math.sqrt(1 - s * s)
+    check("erf", a, b, c, f / (1 + 2 * a), f / (1 + 2 * b))
+    local e = math.exp(c - (a + b) / 2) / 2 - math.exp(-c - (a + b) / 2) / 2
+    check("sin", a, b, c, -e / 2, -e / 2)
+    check("power2", a, b, c, b, a) -- J = a b + 2 c^2
+    check("linear", a, b, c, 0, 0)
+  end
+  check("tanh", 1, 1, .5, -.0578723769827712, -.0578723769827712)
+  check("tanh", 3, .7, 1.1, -.04667968173714719, -.13116424068543237)
+  local zero = limn.model.dual({0}, {1}, {0}, {act = "tanh", gradient = true})
+  t.ok(zero.by_a[1] ~= zero.by_a[1] and zero.by_a_error[1] == huge and zero.by_b[1] == 0)
+  t.eq(limn.model.dual({1}, {1}, {0.5}).by_a, nil)
+end)
+
 t.test("what needs weights says so", function()
   -- What needs weights says so; so do values without a limit.
   local function says(text, f, ...)
@@ -181,6 +230,10 @@ t.test("what needs weights says so", function()
     says("has infinite width, and so no weights", n[name], n)
   end
   says("has infinite width", n.get, n, "W1")
+  says("has infinite width", n.hvp, n, x, {1, 2, 3, 4, 5}, {1})
+  says("has infinite width", n.linearize, n)
+  says("'layer' is 9, and the network has 3 with weights", n.kernel, n, x, {layer = 9})
+  says("'full' is for finite networks", n.kernel, n, x, {full = true})
   says("has infinite width", n.forward, n, x)
   says("has infinite width", limn.dyn.lion, n, x, {1, 2, 3, 4, 5})
   t.ok(tostring(n):find("3-inf-inf-1", 1, true))

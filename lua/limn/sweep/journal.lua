@@ -8,7 +8,6 @@
 local limn = limn
 local artefact = require "limn.store.artefact"
 local db = require "limn.db"
-local errors = require "limn.errors"
 local proc = require "limn.proc"
 local session = require "limn.session"
 local transaction = require "limn.store.transaction"
@@ -50,14 +49,14 @@ end
 
 -- o: store (a path or an open store), name, total, jobs, code.
 function journal.open(o)
-  local opened = type(o.store) == "string" and errors.call("sweep", limn.store.open, o.store)
+  local opened = type(o.store) == "string" and limn.store.open(o.store)
   local store = opened or o.store
   local name = o.name
   if not name then
     local path = script()
     name = path and path:match("([^/]+)$"):gsub("%.lua$", "") or "sweep"
   end
-  local id, host = errors.call("sweep", begin, store, name, o)
+  local id, host = begin(store, name, o)
   return setmetatable({store = store, owned = opened and true, name = name,
     id = id, host = host, beaten = -math.huge, files = {}}, journal)
 end

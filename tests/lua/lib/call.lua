@@ -145,6 +145,7 @@ local named = {
   ["tensor.parse"] = {text = function(n) return ("1 2 3\n"):rep(n) end},
   ["tensor.from"] = {f = const(function(...) return select("#", ...) end)},
   ["tensor.choice"] = {k = few},
+  ["tensor.arange"] = {from = const(0), to = function(n) return n * n end},
   ["tensor.bernoulli"] = {p = probabilities},
   ["tensor.quantile"] = {q = half},
   ["tensor.take"] = {index = const{1}},
