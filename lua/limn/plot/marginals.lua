@@ -2,6 +2,7 @@
 -- beside it, in one line.
 
 local limn = limn
+local errors = require "limn.errors"
 local one = require "limn.plot.one_line"
 
 local of_series = one.options("points", "panel", "right")
@@ -18,6 +19,27 @@ local function limits(v)
   return {lo - room, hi + room}
 end
 
+local function draw(a)
+  local o = one.pick(a, one.of_figure)
+  local xrange, yrange = o.xrange or limits(a.x), o.yrange or limits(a.y)
+  local xlabel, ylabel = o.xlabel, o.ylabel
+  o.rows, o.cols, o.widths, o.heights = 2, 2, {3.2, 1}, {1, 3.2}
+  o.xrange, o.yrange, o.xlabel, o.ylabel = nil, nil, nil, nil
+  o.width = o.width > 0 and o.width or 640
+  o.height = o.height > 0 and o.height or 560
+  local fig = limn.plot.figure(o)
+  fig:panel(1, {xrange = xrange, ylabel = "count"})
+  fig:panel(2, {hidden = true})
+  fig:panel(3, {xrange = xrange, yrange = yrange, xlabel = xlabel, ylabel = ylabel})
+  fig:panel(4, {yrange = yrange, xlabel = "count"})
+  local points = one.pick(a, of_series)
+  points.panel = 3
+  fig:points(a.x, a.y, points)
+  fig:hist(a.x, {panel = 1, color = a.color})
+  fig:hist(a.y, {panel = 4, color = a.color, along = "y"})
+  return fig:show()
+end
+
 limn.def{
   name = "plot.marginals",
   doc = "Scatter plot with histograms of both coordinates.",
@@ -30,23 +52,6 @@ limn.def{
   }, of_series),
   results = one.results,
   run = function(a)
-    local o = one.pick(a, one.of_figure)
-    local xrange, yrange = o.xrange or limits(a.x), o.yrange or limits(a.y)
-    local xlabel, ylabel = o.xlabel, o.ylabel
-    o.rows, o.cols, o.widths, o.heights = 2, 2, {3.2, 1}, {1, 3.2}
-    o.xrange, o.yrange, o.xlabel, o.ylabel = nil, nil, nil, nil
-    o.width = o.width > 0 and o.width or 640
-    o.height = o.height > 0 and o.height or 560
-    local fig = limn.plot.figure(o)
-    fig:panel(1, {xrange = xrange, ylabel = "count"})
-    fig:panel(2, {hidden = true})
-    fig:panel(3, {xrange = xrange, yrange = yrange, xlabel = xlabel, ylabel = ylabel})
-    fig:panel(4, {yrange = yrange, xlabel = "count"})
-    local points = one.pick(a, of_series)
-    points.panel = 3
-    fig:points(a.x, a.y, points)
-    fig:hist(a.x, {panel = 1, color = a.color})
-    fig:hist(a.y, {panel = 4, color = a.color, along = "y"})
-    return fig:show()
+    return errors.call("plot.marginals", draw, a)
   end,
 }

@@ -1,6 +1,7 @@
 -- limn.plot.of(x), or limn.plot(x): the picture of a value of limn.
 
 local limn = limn
+local errors = require "limn.errors"
 local kinds = require "limn.plot.kinds"
 
 limn.def{
@@ -26,7 +27,7 @@ limn.def{
   },
   results = {{name = "figure", kind = "figure", doc = "the figure, which is shown"}},
   run = function(a)
-    return kinds.figure(a.value, a):show()
+    return errors.call("plot.of", kinds.figure, a.value, a):show()
   end,
 }
 
