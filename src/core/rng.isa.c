@@ -49,11 +49,33 @@ static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
     out[1] = r.v[2] | (uint64_t)r.v[3] << 32;
 }
 
+static inline double double_of_bits(uint64_t bits)
+{
+    union {
+        uint64_t bits;
+        double value;
+    } word = {bits};
+    return word.value;
+}
+
+/* (double)k of k < 2^53.  Only AVX-512 converts vectors of 64-bit integers;
+ * elsewhere each half becomes the last digits of a number, exactly. */
+static inline double double_of(uint64_t k)
+{
+#ifdef __AVX512DQ__
+    return (double)k;
+#else
+    const uint64_t low = 0xffffffffu;
+    return (double_of_bits(k >> 32 | 0x4530000000000000u) - 0x1p84) +
+           (double_of_bits((k & low) | 0x4330000000000000u) - 0x1p52);
+#endif
+}
+
 /* The middle of one of 2^53 equal cells of (0, 1), rounded, but not to 1. */
 static inline double unit_d(uint64_t bits)
 {
     const double last = 1 - 0x1p-53;
-    const double x = ((double)(bits >> 11) + 0.5) * 0x1p-53;
+    const double x = (double_of(bits >> 11) + 0.5) * 0x1p-53;
     return x < last ? x : last;
 }
 
@@ -109,6 +131,7 @@ static void fill_words(lm_stream s, uint64_t first, int pairs,
         uint64_t c0 = counter & low, c1 = counter >> 32;
         uint64_t c2 = s.id & low, c3 = s.id >> 32;
         uint32_t k0 = (uint32_t)s.seed, k1 = (uint32_t)(s.seed >> 32);
+#pragma GCC unroll 10
         for (int round = 0; round < 10; round++) {
             const uint64_t p = (c0 & low) * PHILOX_M4x32_0;
             const uint64_t q = (c2 & low) * PHILOX_M4x32_1;
