@@ -3,6 +3,7 @@
 #   ARCH=native      build for this processor alone (or x86-64-v3, ...), not one
 #                    program for all that there are
 #   B=build          where everything that is made goes
+#   COV=1            count which lines and branches run (make coverage)
 #   DEBUG=1          no optimisation
 #   MPI=1            sweeps over the ranks of mpirun, by the system's MPI; or
 #                    MPI=ompi-c (libopenmpi-dev), MPI=mpich (libmpich-dev)
@@ -32,12 +33,12 @@ BENCH_DEB := python3-torch python3-numpy python3-scipy
 # Levels of x86-64 (core/isa.h).  What is compiled once is of the least of them;
 # a build that is slow anyway is for one processor.
 MACHINE := $(shell uname -m)
-ONE  := $(or $(ARCH),$(if $(DEBUG),$(MACHINE)),$(if $(SAN),native),\
+ONE  := $(or $(ARCH),$(if $(DEBUG),$(MACHINE)),$(if $(SAN)$(COV),native),\
   $(if $(filter-out x86_64,$(MACHINE)),native))
 SETS := $(if $(ONE),,2 3 4)
 arch = -march=$1 $(if $(filter x86_64,$(MACHINE)),-mprefer-vector-width=512)
 
-OPT := $(if $(DEBUG),-O0,-O2 -fno-math-errno -fno-trapping-math) -fopenmp-simd \
+OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math) -fopenmp-simd \
   $(if $(DEBUG),,$(call arch,$(or $(ONE),x86-64-v$(firstword $(SETS)))))
 , := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
@@ -48,8 +49,9 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 CPPFLAGS := -Isrc -I$(B) -D_GNU_SOURCE -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null)
 CPPFLAGS += $(if $(MPI),-DLM_MPI) $(if $(SETS),-DLM_ISA_SETS,-DLM_ARCH='"$(ONE)"')
-CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(WARN)
-LDFLAGS  := $(SANFLAGS) -rdynamic
+COVFLAGS := $(if $(COV),--coverage -fprofile-update=atomic)
+CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(COVFLAGS) $(WARN)
+LDFLAGS  := $(SANFLAGS) $(COVFLAGS) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
 # Lua itself goes into the program, whole, for modules in C: its calls cost less
 # than those of a shared library, and small operations are made of them.
@@ -80,7 +82,7 @@ CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
 EMBED := $(wildcard lua/limn/*.lua lua/limn/*/*.lua lua/limn/*/*/*.lua)
 
-.PHONY: all help deps demo check check-v2 check-v3 check-san check-fuzz check-mpi check-long \
+.PHONY: all help deps demo check coverage check-v2 check-v3 check-san check-fuzz check-fuzz-calls check-mpi check-long \
   check-mutants bench doc tidy format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -187,6 +189,13 @@ check-v2: ## the same as one without AVX runs them
 check-long: ## what takes long, minutes a part; PARTS="mutants fuzz" runs some
 	@sh tests/long.sh $(B) $(PARTS)
 
+coverage: ## lines and branches that the tests run, by folder; PARTS="c lua"
+	@sh tests/deps.sh $(TEST_DEB)
+	@rm -rf $(B)-cov/*/*.gcda $(B)-cov/*/*/*.gcda
+	@$(MAKE) --no-print-directory check COV=1 B=$(B)-cov \
+	  PARTS="$(or $(PARTS),c oom lua host)" || true
+	@sh tests/coverage.sh $(B)-cov
+
 check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
 	@sh tests/deps.sh $(TEST_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) ARCH=native B=$(B)-one all check-bins
@@ -199,7 +208,7 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 
 # The readers of files stand on few others; clang has the fuzzer.
 FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
-  src/core/env.c src/core/file.c src/core/rng.isa.c
+  src/core/env.c src/core/memory.c src/core/file.c src/core/rng.isa.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	@sh tests/deps.sh clang/clang $(NEED_DEB)
@@ -211,7 +220,22 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
-check-bins: $(CTESTS) $(B)/tests/oom
+# Without the address sanitizer, which cannot see that memory was never written.
+fuzz-msan:
+	@mkdir -p $(B)
+	@clang -std=c11 -g -O1 -fsanitize=fuzzer$(,)memory \
+	  -fsanitize-memory-track-origins -Wno-unknown-attributes -Isrc \
+	  -D_GNU_SOURCE $(shell pkg-config --cflags $(MATH)) -o $(B)/fuzz \
+	  tests/fuzz/fuzz.c tests/fuzz/seen.c $(FUZZED) \
+	  $(shell pkg-config --libs zlib libzip jansson) -lm \
+	  -Wl$(,)--wrap=gzread$(,)--wrap=gzerror$(,)--wrap=lm_scratch
+.PHONY: fuzz-msan
+
+check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
+	@$(MAKE) --no-print-directory $(PARALLEL) SAN=1 B=$(B)-san $(B)-san/limn
+	@$(B)-san/limn tests/lua/fuzz.lua $(or $(N),1000000) $(or $(SEED),1)
+
+check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
 .PHONY: check-bins
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
@@ -225,6 +249,12 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# Stands before the C library: no sanitizer.
+$(B)/tests/fail.so: tests/fail.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -g1 $(WARN) -Wno-missing-prototypes -shared -fPIC -o $@ $< -ldl
 
 # ---- documents and installation --------------------------------------------
 
@@ -289,7 +319,8 @@ format: ## lay out the C code by .clang-format
 	clang-format -i $(shell find src -name "*.[ch]") tests/c/*.[ch]
 
 clean: ## remove what was made
-	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-mpi $(B)-one $(B)-one-mutants \
+	rm -rf $(B) $(B)-san $(B)-fuzz $(B)-msan $(B)-mpi $(B)-cov $(B)-stress \
+	  $(B)-one $(B)-one-mutants \
 	  compile_commands.json
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -283,13 +283,38 @@ local function bash()
   local words = {}
   for _, o in ipairs(flags) do words[#words + 1] = o.name end
   return ([==[
-# Completion of limn for bash: options, then Lua scripts.
+# Completion of limn for bash: options, then Lua scripts, then what a script
+# itself says it takes (`limn options SCRIPT` reads it, and runs nothing).
 _limn() {
-    local word=${COMP_WORDS[COMP_CWORD]}
-    if [[ $word == -* ]]; then
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+    local script="" i name values
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            -e | -l | --threads) i=$((i + 1)) ;;
+            -*) ;;
+            *) script=${COMP_WORDS[i]}; break ;;
+        esac
+    done
+    if [[ $script ]]; then
+        script=${script/#\~\//$HOME/}
+        local -a words=()
+        while IFS=$'\t' read -r name values _; do
+            if [[ $name == "$before" && $values != [-.] ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
+                return
+            fi
+            words+=("$name")
+        done < <("${COMP_WORDS[0]}" options "$script" 2>/dev/null)
+        if [[ $word == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "${words[*]}" -- "$word")
+        else
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        fi
+    elif [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "%s" -- "$word")
     else
-        compopt -o filenames
+        compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(
             compgen -d -- "$word"
             compgen -f -X '!*.lua' -- "$word"
@@ -297,7 +322,7 @@ _limn() {
     fi
 }
 complete -F _limn limn
-]==]):format(table.concat(words, " "))
+]==]):gsub("%%s", table.concat(words, " "))
 end
 
 local function zsh()
@@ -309,13 +334,36 @@ local function zsh()
         o.argument and (":%s:"):format(o.argument) or "")
     end
   end
-  return "#compdef limn\n# Completion of limn for zsh: options, then Lua "
-    .. "scripts.\n_arguments \\\n" .. table.concat(lines, "\n")
-    .. "\n    '1:script:_files -g \"*.lua\"' '*:argument:_files'\n"
+  return ([==[
+#compdef limn
+# Completion of limn for zsh: options, then Lua scripts, then what a script
+# itself says it takes (`limn options SCRIPT` reads it, and runs nothing).
+_limn_script() {
+    local name values doc
+    local -a specs
+    while IFS=$'\t' read -r name values doc; do
+        doc=${doc//[\[\]:]/ }
+        case $values in
+            .) specs+=("$name""[$doc]") ;;
+            -) specs+=("$name""[$doc]:value:") ;;
+            *) specs+=("$name""[$doc]:value:($values)") ;;
+        esac
+    done < <(${words[1]} options ${(Q)line[1]/#\~\//$HOME/} 2>/dev/null)
+    words=(limn ${words[2,-1]})
+    _arguments "${specs[@]}" '*:file:_files'
+}
+_limn() {
+    local line state
+    _arguments -S \
+%s
+    '1:script:_files -g "*.lua"' '*::argument:_limn_script'
+}
+_limn "$@"
+]==]):gsub("%%s", function() return table.concat(lines, "\n") end)
 end
 
 write("reference.md", reference())
 write("limn.1", man())
 write("limn.lua", (stubs()))
-write("limn.bash", bash())
-write("_limn", zsh())
+write("limn.bash", (bash()))
+write("_limn", (zsh()))

@@ -31,7 +31,9 @@ local function circle(at)
 end
 local places = T.new{-2.7, -2.1, -1.4, -0.2, 0.5, 1.3, 1.6}
 local x, z = circle(places), circle(angles)
-local y = T.sin(2 * places)
+-- Networks without biases are odd, and so is what they can learn: f(angle + pi) =
+-- -f(angle).
+local y = T.sin(places) + 0.4 * T.sin(3 * places)
 local m = #places
 
 -- ---- infinite width ----------------------------------------------------------------

@@ -22,6 +22,7 @@ script() {
     cat >"$dir/$1"
 }
 
+bash=$PWD/doc/limn.bash
 export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state"
 cd "$dir" || exit 2
 
@@ -71,12 +72,20 @@ run help 0 "usage: limn [options] [script [args]]" \
     sh -c "'$limn' --help | head -n 1"
 run version 0 "limn" sh -c "'$limn' --version | head -n 1 | cut -d ' ' -f 1"
 
+run selftest 0 "0 failed" sh -c "'$limn' --selftest | tail -n 1 | cut -d ' ' -f 3,4 |
+    tr -d ,"
+run list-terms 0 "LIMN_TERM can be" sh -c "'$limn' --list-terms | sed -n 2p"
+run terms-anywhere 0 "now: screen: screen, shows as text" \
+    sh -c "LIMN_TERM=text '$limn' --list-terms | head -n 1"
+
 run wrong-file 1 "limn: cannot open nothing.lua" \
     sh -c "'$limn' nothing.lua 2>&1 | cut -d: -f 1,2; '$limn' nothing.lua 2>/dev/null"
 run syntax 1 "limn: (command line):1: unexpected symbol near <eof>" \
     "$limn" -e "x ="
-run error-object 1 "limn: an error object that is a table" \
-    "$limn" -e "error{}"
+run error-object 1 "limn: an error object: {code = 3}" \
+    "$limn" -e "error{code = 3}"
+run error-function 1 "limn: an error object that is a function" \
+    "$limn" -e "error(print)"
 run error-tostring 1 "limn: told" "$limn" -e \
     "error(setmetatable({}, {__tostring = function() return 'told' end}))"
 
@@ -86,25 +95,32 @@ local k = {{1, 0}, {0, 1}}
 limn.probe.align(k, k, {centre = false})
 END
 run wrong-option-name 1 "limn: wrong.lua:2: probe.align: no option 'centre' \
-(did you mean 'center'?)" "$limn" wrong.lua
+(did you mean 'center'?)
+  2 | limn.probe.align(k, k, {centre = false})
+    |                         ^^^^^^" "$limn" wrong.lua
 script shape.lua <<'END'
 limn.probe.align({{1, 0}, {0, 1}}, {{1, 0}})
 END
 run wrong-shape 1 "limn: shape.lua:1: probe.align: 'q' is 1 x 2, expected n n \
-with n = 2" "$limn" shape.lua
+with n = 2
+  1 | limn.probe.align({{1, 0}, {0, 1}}, {{1, 0}})
+    |            ^^^^^" "$limn" shape.lua
 # Also where the function is written in Lua and raises by itself.
 script prelude.lua <<'END'
 local specs = {{name = "width", default = 1, doc = ""}}
 limn.options(specs, {arg = {"width"}})
 END
 run lua-function 1 "limn: prelude.lua:2: prelude.lua: an option begins with \
---, got 'width'" "$limn" prelude.lua
+--, got 'width'
+  2 | limn.options(specs, {arg = {\"width\"}})" "$limn" prelude.lua
 script deep.lua <<'END'
 local function inner() error("deep") end
 local function outer() inner() end
 outer()
 END
 run traceback 1 "limn: deep.lua:1: deep
+  1 | local function inner() error(\"deep\") end
+    |                        ^^^^^
     deep.lua:1: in 'inner'
     deep.lua:2: in 'outer'
     deep.lua:3: in the main chunk" "$limn" deep.lua
@@ -112,10 +128,56 @@ script global.lua <<'END'
 local lenght = 1
 print(pirnt)
 END
-run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)" \
-    "$limn" global.lua
+run strict 1 "limn: global.lua:2: no global 'pirnt' (did you mean 'print'?)
+  2 | print(pirnt)
+    |       ^^^^^" "$limn" global.lua
+# Carets stand below what is meant, also behind tabs and wide characters.
+caret() {
+    printf '%b\n' "$2" >caret.lua
+    run "a caret below $1" 0 "$3" sh -c "'$limn' caret.lua 2>&1 | tail -n +2"
+}
+caret "a field" 'local o = {}\nprint("ä", o.a.b)' '  2 | print("ä", o.a.b)
+    |              ^'
+caret "an operator" '\tlocal a = {} .. 1' '  1 |  local a = {} .. 1
+    |               ^^'
+caret "a syntax error" 'local a = 1\nlocal b = ) 1' '  2 | local b = ) 1
+    |           ^'
 run strict-tolerates 0 "nil	nil" "$limn" -e \
     "print(rawget(_G, 'nothing'), load('return unpack')())"
+
+# Completion in bash: the options of a script, which is not run.
+cat >"$dir/takes.lua" <<'END'
+io.open("ran", "w")
+local o = limn.options{
+  {name = "quick", default = false, doc = "a few seconds"},
+  {name = "opt", choices = {"adam", "sgd"}, doc = "the " .. "optimizer"},
+  {name = "width", default = {64, 128}, doc = "widths"},
+}
+END
+run options-of-a-script 0 "--quick	.	a few seconds
+--opt	adam sgd	the optimizer
+--width	-	widths" "$limn" options takes.lua
+# tab WANTED WORD...: what the last word becomes.
+tab() {
+    wanted=$1
+    shift
+    run "bash completes: $*" 0 "$wanted" bash -c '. "$1"
+        shift
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _limn && echo "${COMPREPLY[*]}"' bash "$bash" "$@"
+}
+if bash --version >/dev/null 2>&1; then
+    tab "--quick --opt --width" "$limn" takes.lua --
+    tab "--width" "$limn" -W takes.lua --quick --w
+    tab "adam" "$limn" takes.lua --opt a
+    tab "takes.lua" "$limn" takes.lua --quick ta
+    tab "--threads" "$limn" --th
+    tab "takes.lua" "$limn" --threads 2 ta
+else
+    skip "completion in bash"
+fi
+[ ! -e ran ]
+ok $? "completion has run the script"
 
 # Pipes.
 got=$(echo 'print(1 + 1)' | "$limn" 2>&1)

@@ -6,7 +6,15 @@
 #        mutants wrong lines that a test must notice (mutants.txt)
 #        fuzz    ten minutes of made-up files for every reader
 #        kills   a sweep that is killed 1000 times
-#        calls   100,000 calls with random arguments
+#        resume  a sweep with checkpoints that is killed 100 times, also over
+#                ranks of MPI where that is installed
+#        soak    50,000 rounds of a session, whose memory must not grow
+#        lua     tests of Lua with a Lua that checks itself (stress.sh)
+#        memory  and one that collects whenever it may
+#        valgrind  the tests of C, and reads of what was never written
+#        msan    the same for the readers of files
+#        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
+#        deaf    Ctrl-C in every function, at a large size
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
 # The name of a script, such as lr_transfer, is a part as well.
@@ -48,14 +56,23 @@ $make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
     echo "the build fails; the log is $logs/build.log" >&2
     exit 1
 }
-[ $# -gt 0 ] || set -- v2 mutants fuzz kills calls outliers scripts
+[ $# -gt 0 ] || set -- v2 mutants fuzz kills resume soak \
+    lua memory valgrind msan calls deaf outliers scripts
 for what; do
     case $what in
     v2) part v2 $make check-v2 B="$B" ;;
     mutants) part mutants $make check-mutants B="$B" ;;
     fuzz) part fuzz $make check-fuzz SECONDS=600 B="$B" ;;
     kills) part kills env KILLS=1000 LIMN="$B/limn" sh tests/kill.host.sh ;;
-    calls) part calls "$B/limn" tests/lua/fuzz.lua 2 100000 ;;
+    resume)
+        limn="$PWD/$B/limn"
+        $make MPI=1 B="$B-mpi" >"$logs/mpi.log" 2>&1 && limn="$PWD/$B-mpi/limn"
+        part resume env KILLS=100 LIMN="$limn" sh tests/resume.host.sh
+        ;;
+    soak) part soak "$B/limn" tests/lua/soak.lua 50000 ;;
+    lua | memory | valgrind | msan) part $what sh tests/stress.sh $what "$B" ;;
+    calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
+    deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;
     *)

@@ -71,9 +71,35 @@ end'
     sleep 0.2
     mux send-keys -t 0 C-c
     shows "Ctrl-C" "interrupted"
+    if command -v less >/dev/null; then
+        mux send-keys -t 0 "?train" Enter
+        shows "help that is long is paged, the example first" "log.loss"
+        mux send-keys -t 0 q
+        mux send-keys -t 0 "'be' .. 'hind'" Enter
+        shows "and the prompt is back" "behind"
+    else
+        skip "a pager"
+    fi
     mux resize-window -t 0 -x 60 -y 20
     mux send-keys -t 0 "6 * 7" Enter
     shows "after a resize" "42"
+    # coloured NAME TEXT [VARIABLE]: the prompt as it is on the screen.
+    coloured() {
+        mux new-window -k -t 0 "env $3 XDG_STATE_HOME='$dir/mux' '$limn'"
+        shows "a prompt" "limn>"
+        if mux capture-pane -e -p -t 0 | grep '^.*limn>' | grep -q '\['; then
+            seen=coloured
+        else
+            seen=plain
+        fi
+        if [ "$seen" = "$2" ]; then
+            echo "$1	ok" >>"$dir/results"
+        else
+            echo "$1	failed: $seen" >>"$dir/results"
+        fi
+    }
+    coloured "a prompt in colour" coloured
+    coloured "none with NO_COLOR" plain NO_COLOR=1
     paste "$(sed -n '/^    limn> x/,/^    limn> log/s/^    //p' README.md)"
     picture "README's first block" 1
     paste 'limn.plot.lines({1, 2, 3}, {1, 4, 9})'

@@ -21,10 +21,10 @@ suites() {
     for part in $parts; do
         case $part in
         floors) echo "floors sh tests/floors.sh" ;;
-        c) find "$B/tests" -name 'test_*' ! -name '*.d' | sort |
+        c) find "$B/tests" -name 'test_*' ! -name '*.d' ! -name '*.gc*' | sort |
             sed 's|.*/\(.*\)|c/\1 &|' ;;
         oom) echo "oom $B/tests/oom" ;;
-        lua) find tests/lua -name '*.lua' | sort |
+        lua) find tests/lua -name '*.lua' ! -path '*/lib/*' | sort |
             sed "s|tests/\(.*\)\.lua|\1 $B/limn &|" ;;
         host) find tests -name '*.host.sh' | sort |
             sed 's|tests/\(.*\)\.host\.sh|host/\1 sh &|' ;;

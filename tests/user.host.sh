@@ -3,13 +3,14 @@
 # for a wrong call; the same bytes from the same script.
 . tests/host.sh
 
-# wrong NAME SCRIPT TEXT: exit status 1, and one line on stderr with the text.
+# wrong NAME SCRIPT TEXT: exit status 1, and on stderr a line with the text, and
+# perhaps the line of the script with its carets.
 wrong() {
     printf '%s\n' "$2" >"$dir/wrong.lua"
     "$limn" "$dir/wrong.lua" >"$dir/out" 2>"$dir/err"
     status=$?
-    [ $status = 1 ] && [ "$(wc -l <"$dir/err")" = 1 ] &&
-        grep -qF "$3" "$dir/err"
+    [ $status = 1 ] && head -n 1 "$dir/err" | grep -qF "$3" &&
+        ! tail -n +2 "$dir/err" | grep -qv '^ *[0-9]* | '
     ok $? "$1: exit status $status, expected 1 and one line with: $3"
 }
 

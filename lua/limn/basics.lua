@@ -70,19 +70,6 @@ limn.def{
 local declared = limn.show
 function limn.show(value) return declared{value = value} end
 
--- The lines of a file from `first` to `last`, or nil.
-local function lines_of(path, first, last)
-  local file = io.open(path)
-  if not file then return nil end
-  local list, n = {}, 0
-  for line in file:lines() do
-    n = n + 1
-    if n >= first and n <= last then list[#list + 1] = line end
-  end
-  file:close()
-  return table.concat(list, "\n")
-end
-
 local function excerpt(text, first, last)
   local list, n = {}, 0
   for line in (text .. "\n"):gmatch("(.-)\n") do
@@ -92,26 +79,49 @@ local function excerpt(text, first, last)
   return table.concat(list, "\n")
 end
 
+-- The text that a function was read from, or nil: a block at the prompt, a file
+-- of limn's own, a file.
+local function text_of(source)
+  local block = require("limn.prompt.prompt").source(source)
+  if block then return block end
+  local name, path = source:match "^=(limn/.*)", source:match "^@(.*)"
+  if name then return require "limn.source"(name) end
+  local file <close> = path and io.open(path)
+  return file and file:read "a"
+end
+
+-- A function of limn: where it is declared; of Lua, its file, or of a file with
+-- several its declaration.
+local function declared_text(e)
+  local text = require "limn.source"(e.file)
+  if not text then return ("%s:%d"):format(e.file, e.line) end
+  local from, count
+  for at in ("\n" .. text):gmatch "\n()limn%.def{" do
+    local _, above = text:sub(1, at - 1):gsub("\n", "")
+    count = (count or 0) + 1
+    if above < e.line then from = at end
+  end
+  if count and count > 1 then text = text:match("^.-\n}", from - 1) or text end
+  return ("-- %s:%d\n%s"):format(e.file, e.line, text)
+end
+
 limn.def{
   name = "src",
-  doc = "Source code of a Lua function; for a function of limn, its file "
+  doc = "Source code of a function of Lua, also of limn's own; for one in C, file "
     .. "and line.",
-  example = [[assert(limn.src(limn.cores):find "basics")]],
+  example = [[assert(limn.src(limn.cores):find "Number of processors")]],
   args = {{name = "f", kind = "function", doc = "the function"}},
   results = {{name = "text", kind = "str", doc = "the source, or file and "
     .. "line"}},
   run = function(a)
     for _, e in ipairs(limn.exports()) do
-      if e.run == a.f then return ("%s:%d"):format(e.file, e.line) end
+      if e.run == a.f then return declared_text(e) end
     end
     local info = debug.getinfo(a.f, "S")
     if info.what == "C" then return "a function of C" end
-    local first, last = info.linedefined, info.lastlinedefined
-    local block = require("limn.prompt.prompt").source(info.source)
-    if block then return excerpt(block, first, last) end
-    local path = info.source:match("^@(.*)")
-    return path and lines_of(path, first, last)
-      or ("%s:%d"):format(info.short_src, first)
+    local text = text_of(info.source)
+    return text and excerpt(text, info.linedefined, info.lastlinedefined)
+      or ("%s:%d"):format(info.short_src, info.linedefined)
   end,
 }
 

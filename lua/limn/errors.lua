@@ -18,14 +18,24 @@ local function sentence(e)
   return (text:gsub("^[%a_][%w_]*%.[%w_.]+: ", "", 1))
 end
 
--- The line outside the prelude from which the call came, if it is known.
+local function text_of(info)
+  return info.currentline > 0 and ("%s:%d: "):format(info.short_src, info.currentline) or ""
+end
+
+-- The line that called: that of limn, if a function of limn did, which then says it
+-- under its own name; else the first line outside the prelude, if it is known.
 local function place()
+  local left, inner = false, nil -- is it beyond the function that was called?
   for level = 3, 100 do
     local info = debug.getinfo(level, "Sl")
     if not info then break end
-    if info.what ~= "C" and not info.short_src:find "^limn/" then
-      return info.currentline > 0
-        and ("%s:%d: "):format(info.short_src, info.currentline) or ""
+    local own = info.short_src:find "^limn/"
+    if info.what == "C" then
+      left = true
+    elseif not own then
+      return text_of(inner or info)
+    elseif left then
+      inner = inner or info
     end
   end
   return ""
@@ -37,6 +47,7 @@ function errors.call(name, f, ...)
   if results[1] then return table.unpack(results, 2, results.n) end
   local text = sentence(results[2])
   if not text then error(results[2], 0) end
+  if text:sub(1, #name + 2) == name .. ": " then text = text:sub(#name + 3) end
   error(("%s%s: %s"):format(place(), name, text), 0)
 end
 

@@ -4,6 +4,7 @@
 -- between chunks, with no C frame on the stack while Lua runs.
 
 local limn = limn
+local errors = require "limn.errors"
 local checkpoint = require "limn.checkpoint"
 local proc = require "limn.proc"
 local announce = require "limn.dyn.announce"
@@ -52,7 +53,12 @@ local function plotted(o)
     error(("train: 'plot' must be true or names of columns, got a %s")
       :format(type(o.plot)), 0)
   end
-  for _, name in ipairs(list) do o.accuracy = o.accuracy or name == "accuracy" end
+  for _, name in ipairs(list) do
+    if type(name) ~= "string" then
+      error(("train: 'plot' must hold names of columns, got a %s"):format(type(name)), 0)
+    end
+    o.accuracy = o.accuracy or name == "accuracy"
+  end
   return list
 end
 
@@ -62,8 +68,8 @@ local function live_of(o, log)
   for _, name in ipairs(o.plotted) do
     if not log[name] then
       local known = names_of(log)
-      local near = limn.nearest(tostring(name), known)
-      error(("train: 'plot' names '%s', expected one of %s%s"):format(tostring(name),
+      local near = errors.call("train", limn.nearest, name, known)
+      error(("train: 'plot' names '%s', expected one of %s%s"):format(name,
         table.concat(known, ", "), near and (" (did you mean '%s'?)"):format(near) or ""), 0)
     end
   end
@@ -142,7 +148,8 @@ end
 -- Whatever steps as a run does will do.
 local function check_run(run)
   local ok, step = pcall(function() return run.step end)
-  if ok and step then return end
+  -- A matrix has a method step, too: of a deep linear network.
+  if ok and type(step) == "function" and getmetatable(run) ~= "tensor" then return end
   error("train: 'run' has no method step; train(run) and "
     .. "train{run, steps = 100} are the calls", 0)
 end
@@ -190,7 +197,7 @@ local function train(o)
   bar.live = live_of(o, log)
   while done < o.steps and not log.why do
     local k = math.min(o.every, o.steps - done)
-    local s = o.run:step(k)
+    local s = errors.call("train", o.run.step, o.run, k)
     done = done + k
     if s.mean == s.mean or s.why ~= "stopped" then
       measure(o, names, log, s)

@@ -75,6 +75,13 @@ void lm_box_keep(lua_State *L, int i)
     lua_pop(L, 1);
 }
 
+bool lm_box_kept(lua_State *L, int i)
+{
+    if (lua_getiuservalue(L, i, KEPT) == LUA_TTABLE) return true;
+    lua_pop(L, 1);
+    return false;
+}
+
 void lm_box_hold(lua_State *L, int i, int other)
 {
     lua_pushvalue(L, other);

@@ -35,6 +35,9 @@ void *lm_box_object(const lm_box *box);
  * uses those that are boxes until its own object is freed.  Pops the list. */
 void lm_box_keep(lua_State *L, int i);
 
+/* Push that list, if the box has one. */
+bool lm_box_kept(lua_State *L, int i);
+
 /* As long as the box at index i is reachable, so is the value at index
  * `other`, in the place of one before. */
 void lm_box_hold(lua_State *L, int i, int other);

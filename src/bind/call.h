@@ -32,4 +32,7 @@ const char *lm_call_usage(const lm_export *export, char *text, size_t n);
 int lm_call_error(lm_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));
 
+/* Raise that the user wants to stop, which no pcall ends. */
+int lm_call_stopped(lua_State *L, lm_env *env);
+
 #endif

@@ -304,19 +304,25 @@ static int define(lua_State *L)
 /* ---- callbacks ----------------------------------------------------------- */
 
 /* coroutine.yield, which cannot leave a callback: what is called with one ends
- * before its caller goes on. */
+ * before its caller goes on.  The one is what the user called: of functions that
+ * call others of limn, the outermost. */
 static int yield(lua_State *L)
 {
     lua_Debug frame;
+    const lm_export *called = NULL;
     for (int k = 1; !lua_isyieldable(L) && lua_getstack(L, k, &frame); k++) {
-        char name[128];
-        lua_getinfo(L, "f", &frame);
+        lua_getinfo(L, "fS", &frame);
         const lm_export *export = lm_exports_of(L, -1);
         lua_pop(L, 1);
-        if (export)
-            return luaL_error(L, "%s: a function that it calls must not yield",
-                              lm_call_name(export, name, sizeof name));
+        if (export) called = export;
+        if (called && *frame.what != 'C' &&
+            strncmp(frame.short_src, "limn/", 5) != 0)
+            break;
     }
+    char name[128];
+    if (called)
+        return luaL_error(L, "%s: a function that it calls must not yield",
+                          lm_call_name(called, name, sizeof name));
     return lua_yield(L, lua_gettop(L));
 }
 

@@ -27,12 +27,6 @@ static const lm_plan *plan_of(lua_State *L)
     return plan;
 }
 
-static int stopped(lua_State *L, lm_env *env)
-{
-    if (env->unwinds) env->unwinds(L);
-    return luaL_error(L, "interrupted!");
-}
-
 static int dispatch(lua_State *L)
 {
     lm_env *env = lm_env_of(L);
@@ -62,7 +56,7 @@ static int dispatch(lua_State *L)
         lm_results_release(&call, status != LM_OK);
     if (status != LM_OK) {
         lm_scratch_release(env, mark);
-        if (status == LM_STOPPED) return stopped(L, env);
+        if (status == LM_STOPPED) return lm_call_stopped(L, env);
         lm_call_error(&call, "%s", env->message);
     }
     const int n = lm_results_push(&call);

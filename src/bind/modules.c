@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "bind/db.h"
+#include "bind/made.h"
 #include "bind/mpi.h"
 #include "bind/proc.h"
 #include "bind/session.h"
@@ -13,6 +14,7 @@ void lm_modules_preload(lua_State *L)
 {
     static const luaL_Reg modules[] = {
         {"limn.db", luaopen_limn_db},
+        {"limn.made", luaopen_limn_made},
         {"limn.mpi", luaopen_limn_mpi},
         {"limn.proc", luaopen_limn_proc},
         {"limn.spelling", luaopen_limn_spelling},

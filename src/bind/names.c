@@ -28,6 +28,18 @@ static int index_missing(lua_State *L)
     return 0;
 }
 
+/* A folder with a function `of` is called as that. */
+static int call_of(lua_State *L)
+{
+    lua_pushliteral(L, "of");
+    if (lua_rawget(L, 1) == LUA_TNIL)
+        return luaL_error(L, "%s is a folder of functions, not a function",
+                          lua_tostring(L, lua_upvalueindex(1)));
+    lua_replace(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
 void lm_names_close(lua_State *L, const char *article, const char *name)
 {
     lua_createtable(L, 0, 2);
@@ -45,6 +57,11 @@ static void push_empty(lua_State *L, const char *path, size_t n)
     lua_pushlstring(L, path, n);
     lua_newtable(L);
     lm_names_close(L, "limn.", lua_tostring(L, -2));
+    lua_getmetatable(L, -1);
+    lua_pushfstring(L, "limn.%s", lua_tostring(L, -3));
+    lua_pushcclosure(L, call_of, 1);
+    lua_setfield(L, -2, "__call");
+    lua_pop(L, 1);
     lua_remove(L, -2);
 }
 

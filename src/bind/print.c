@@ -9,7 +9,7 @@
 
 #include "bind/value.h"
 
-enum { EDGE = 3, ALL_ROWS = 12, NUMBER = 40 };
+enum { EDGE = 3, DIGITS = 5, NUMBER = 400 };
 
 /* How all numbers of one tensor are written. */
 typedef struct {
@@ -22,10 +22,28 @@ typedef struct {
     const lm_tensor *t;
     style s;
     int columns; /* numbers that fit into a line */
+    int rows;    /* that are shown at most */
 } printer;
 
-static int terminal_width(void)
+/* ---- what the user wants ------------------------------------------------ */
+
+/* A setting of limn.format; 0 where it is not there yet. */
+static int setting(lua_State *L, const char *name)
 {
+    int value = 0;
+    if (lua_getfield(L, LUA_REGISTRYINDEX, LM_PRINT_SETTINGS) == LUA_TTABLE) {
+        lua_getfield(L, -1, name);
+        value = (int)lua_tointeger(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return value;
+}
+
+static int line_width(lua_State *L)
+{
+    const int wanted = setting(L, "width");
+    if (wanted > 0) return wanted;
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         return size.ws_col;
@@ -52,10 +70,10 @@ static int64_t room_of(const printer *p, int axis)
 {
     const int last = p->t->rank - 1;
     /* A vector may go on in the next lines. */
-    const int64_t lines = (int64_t)ALL_ROWS * p->columns;
+    const int64_t lines = (int64_t)p->rows * p->columns;
     if (last == 0 && p->t->size[0] <= lines) return lines;
     if (axis == last) return p->columns;
-    if (axis == last - 1) return last == 1 ? ALL_ROWS : 2 * EDGE;
+    if (axis == last - 1) return last == 1 ? p->rows : 2 * EDGE;
     return last <= 2 ? 2 * EDGE : 2;
 }
 
@@ -97,7 +115,8 @@ static void see(void *state, double x)
     if (a > 0 && a < s->smallest) s->smallest = a;
 }
 
-static style choose(const seen *s)
+/* In `wanted` significant digits. */
+static style choose(const seen *s, int wanted)
 {
     const int sign = s->negative ? 1 : 0;
     const int head = s->largest >= 10 ? (int)log10(s->largest) + 1 : 1;
@@ -107,8 +126,8 @@ static style choose(const seen *s)
     }
     if (s->largest >= 1e6 || s->largest < 1e-3 ||
         s->largest / s->smallest > 1e7)
-        return (style){sign + 10, 4, 'e'};
-    const int digits = head > 4 ? 1 : 5 - head;
+        return (style){sign + wanted + 5, wanted - 1, 'e'};
+    const int digits = head >= wanted ? 1 : wanted - head;
     return (style){sign + head + 1 + digits, digits, 'f'};
 }
 
@@ -201,6 +220,9 @@ int lm_print_tensor(lua_State *L)
 {
     const lm_tensor *t = lm_value_own(L);
     luaL_Buffer out;
+    const int width = line_width(L), wanted = setting(L, "digits");
+    const int digits = wanted > 0 ? wanted : DIGITS;
+    const int rows = setting(L, "rows");
     char shape[256];
     int64_t n = 1;
     for (int k = 0; k < t->rank; k++) n *= t->size[k];
@@ -209,17 +231,16 @@ int lm_print_tensor(lua_State *L)
     luaL_addstring(&out, lm_shape_text(t->rank, t->size, shape, sizeof shape));
     add_bytes(&out, n);
     add_odd(&out, t, n);
-    printer p = {.out = &out, .t = t, .columns = 2 * EDGE};
+    printer p = {.out = &out, .t = t, .columns = 2 * EDGE, .rows = rows};
     seen s = {0, INFINITY, true, false, false};
-    const int width = terminal_width();
     if (n) {
         /* The style decides how many fit; widen once it is known. */
         visit(&p, 0, t->data, see, &s);
-        p.s = choose(&s);
+        p.s = choose(&s, digits);
         p.columns = (width - 5) / (p.s.width + 2);
         if (p.columns < 2) p.columns = 2;
         visit(&p, 0, t->data, see, &s);
-        p.s = choose(&s);
+        p.s = choose(&s, digits);
         const int fit = (width - 5) / (p.s.width + 2);
         if (fit < p.columns) p.columns = fit < 2 ? 2 : fit;
         if (t->rank == 0)

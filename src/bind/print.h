@@ -12,6 +12,9 @@
 
 #include <lua.h>
 
+/* The settings of lua/limn/format.lua, in the registry. */
+#define LM_PRINT_SETTINGS "limn.format"
+
 /* The __tostring of tensors. */
 int lm_print_tensor(lua_State *L);
 

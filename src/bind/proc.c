@@ -4,6 +4,7 @@
 #include "bind/value.h"
 #include "core/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -113,6 +114,48 @@ static int proc_terminal(lua_State *L)
     return 2;
 }
 
+#define FOLDER "limn.proc.folder"
+
+static int close_folder(lua_State *L)
+{
+    DIR **folder = luaL_checkudata(L, 1, FOLDER);
+    if (*folder) closedir(*folder);
+    *folder = NULL;
+    return 0;
+}
+
+static bool is_folder(DIR *folder, const char *name)
+{
+    struct stat s;
+    return fstatat(dirfd(folder), name, &s, 0) == 0 && S_ISDIR(s.st_mode);
+}
+
+/* list(folder) -- the names in it, in no order, those of folders with a slash
+ * at the end.  The userdata closes the folder if an error comes between. */
+static int proc_list(lua_State *L)
+{
+    const char *path = path_arg(L, 1);
+    DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
+    *folder = NULL;
+    if (luaL_newmetatable(L, FOLDER)) {
+        lua_pushcfunction(L, close_folder);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    if (!(*folder = opendir(path))) return refused(L, path);
+    lua_newtable(L);
+    const struct dirent *entry;
+    for (lua_Integer n = 1; (entry = readdir(*folder));) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        lua_pushfstring(L, is_folder(*folder, name) ? "%s/" : "%s", name);
+        lua_rawseti(L, -2, n++);
+    }
+    closedir(*folder);
+    *folder = NULL;
+    return 1;
+}
+
 static int proc_pid(lua_State *L)
 {
     lua_pushinteger(L, getpid());
@@ -161,6 +204,75 @@ static int proc_replace(lua_State *L)
     }
     lua_pushboolean(L, true);
     return 1;
+}
+
+/* size(path) -- the bytes of a file; nil if that is none, or a folder, a pipe or a
+ * device, which have no end that is known. */
+static int proc_size(lua_State *L)
+{
+    struct stat st;
+    if (stat(path_arg(L, 1), &st) != 0) return 0;
+    if (!S_ISREG(st.st_mode)) return 0;
+    lua_pushinteger(L, (lua_Integer)st.st_size);
+    return 1;
+}
+
+/* The rest of fd on top of the stack; false if it cannot be read. */
+static bool push_rest(lua_State *L, int fd)
+{
+    luaL_Buffer b;
+    ssize_t got;
+    luaL_buffinit(L, &b);
+    do {
+        char *to = luaL_prepbuffsize(&b, READ_MAX);
+        do got = read(fd, to, READ_MAX);
+        while (got < 0 && errno == EINTR && !lm_stopped(lm_env_of(L)));
+        if (got > 0) luaL_addsize(&b, (size_t)got);
+    } while (got > 0);
+    const int code = errno;
+    luaL_pushresult(&b);
+    errno = code;
+    return got == 0;
+}
+
+static int close_fd(lua_State *L)
+{
+    close((int)lua_tointeger(L, lua_upvalueindex(1)));
+    return 0;
+}
+
+/* content(path) -- all bytes of a file; nil and why not.  One that is no file is not
+ * waited for. */
+static int proc_content(lua_State *L)
+{
+    const char *path = path_arg(L, 1);
+    struct stat st;
+    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const bool known = fd >= 0 && fstat(fd, &st) == 0;
+    if (known && S_ISDIR(st.st_mode)) errno = EISDIR;
+    if (!known || !S_ISREG(st.st_mode)) {
+        const int code = known && !S_ISDIR(st.st_mode) ? 0 : errno;
+        if (fd >= 0) close(fd);
+        lua_pushnil(L);
+        lua_pushstring(L, code ? strerror(code) : "it is not a file");
+        return 2;
+    }
+    /* The text may find no memory: what closes fd is called then, too. */
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushinteger(L, fd);
+    lua_pushcclosure(L, close_fd, 1);
+    lua_setfield(L, -2, "__close");
+    lua_setmetatable(L, -2);
+    lua_toclose(L, -1);
+    const int handle = lua_gettop(L);
+    const bool whole = push_rest(L, fd);
+    const int code = errno;
+    lua_closeslot(L, handle);
+    if (whole) return 1;
+    lua_pushnil(L);
+    lua_pushstring(L, strerror(code));
+    return 2;
 }
 
 /* ---- pipes -------------------------------------------------------------- */
@@ -398,7 +510,10 @@ int luaopen_limn_proc(lua_State *L)
                                          {"alive", proc_alive},
                                          {"machine", proc_machine},
                                          {"mkdir", proc_mkdir},
+                                         {"list", proc_list},
                                          {"replace", proc_replace},
+                                         {"size", proc_size},
+                                         {"content", proc_content},
                                          {"pipe", proc_pipe},
                                          {"close", proc_close},
                                          {"read", proc_read},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bind/field.h"
+#include "bind/made.h"
 
 /* Is the result of slot k one that this call has? */
 static bool wanted(const lm_call *call, int k)
@@ -274,6 +275,11 @@ static void own_objects(lm_call *call)
         if (s->type->bytes) bytes += s->type->bytes(box->object);
         if (s->held) lm_box_hold(call->L, call->at[0], call->at[k]);
     }
+    /* Once no error can lose one of them. */
+    k = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++, k++)
+        if (s->dir == LM_DIR_OUT && s->kind == LM_KIND_OBJ)
+            lm_made_remember(call, call->at[k]);
     lm_value_weigh(call->L, LM_OBJECT_WEIGHT * bytes);
 }
 

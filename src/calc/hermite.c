@@ -137,7 +137,7 @@ static lm_status level(lm_env *env, const lm_integrand *f, double variance,
     /* pi / 2 nodes for each half period, and some. */
     square->lost = shape.wave * r.reversals > 0.5 * order;
     project(env, &r, a, size, shaken);
-    return lm_stopped(env) ? LM_STOPPED : LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,

@@ -223,6 +223,8 @@ typedef struct lm_export {
 #define OUT_NUM(f, doc) LM_SLOT_OUT(LM_KIND_NUM, f, double, "", doc)
 #define OUT_NUM_IF(flag, f, doc)                                              \
     {LM_SLOT(LM_DIR_OUT, LM_KIND_NUM, f, double, "", doc), .asked = #flag}
+#define OUT_VEC_IF(flag, f, rule, doc)                                        \
+    {LM_SLOT(LM_DIR_OUT, LM_KIND_VEC, f, lm_vec, rule, doc), .asked = #flag}
 #define OUT_MAT_IF(flag, f, rule, doc)                                        \
     {LM_SLOT(LM_DIR_OUT, LM_KIND_MAT, f, lm_mat, rule, doc), .asked = #flag}
 #define OUT_TENSOR_IF(flag, f, rule, doc)                                     \

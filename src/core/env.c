@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "core/lm.h"
+#include "core/memory.h"
 #include "core/rng.h"
 
 /* Scratch is a stack of chunks; a mark remembers the top chunk and how much
@@ -66,6 +67,7 @@ static void *request(size_t bytes)
 {
     if (bytes > PTRDIFF_MAX - 4 * LM_ALIGN) return NULL;
     const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
+    if (!lm_memory_fits(whole)) return NULL;
     void *given = malloc(whole + LM_ALIGN + sizeof given);
     if (!given) return NULL;
     const uintptr_t least = (uintptr_t)given + sizeof given;

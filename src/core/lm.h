@@ -101,18 +101,44 @@ struct lm_env {
 void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop);
 void lm_env_close(lm_env *env);
 
-/* True once the user wants to stop.  Poll it once per step, row block or
- * piece of elements. */
+/* Whether this flag says stop; there may be none. */
+static inline bool lm_told(const volatile sig_atomic_t *stop)
+{
+    return stop && *stop;
+}
+
+/* True once the user wants to stop, until the present call of C has ended.
+ * Poll it once per step, row block or piece of elements. */
 enum { LM_PIECE = 1 << 20 };
 static inline bool lm_stopped(const lm_env *env)
 {
-    return env->stop && *env->stop;
+    return lm_told(env->stop);
+}
+static inline lm_status lm_unless_stopped(const lm_env *env)
+{
+    return lm_stopped(env) ? LM_STOPPED : LM_OK;
 }
 
 /* The same for a loop over elements i, which asks once a piece. */
 static inline bool lm_stopped_at(const lm_env *env, int64_t i)
 {
     return i % LM_PIECE == 0 && lm_stopped(env);
+}
+
+/* For loops that are vector code: elements *first .. *end - 1 of n are the
+ * next piece.  False after the last, and once the user wants to stop:
+ *
+ *     int64_t i, end = 0;
+ *     while (lm_next_piece(env, n, &i, &end))
+ *         for (; i < end; i++) x[i] = 1;
+ *     return lm_unless_stopped(env);
+ */
+static inline bool lm_next_piece(const lm_env *env, int64_t n, int64_t *first,
+                                 int64_t *end)
+{
+    *first = *end;
+    *end = n - *first < LM_PIECE ? n : *first + LM_PIECE;
+    return *first < n && !lm_stopped(env);
 }
 
 /* Scratch: 64-byte aligned, uninitialised, valid until the mark before it is

@@ -34,10 +34,15 @@ double lm_normal(lm_stream s, uint64_t i);
 /* Uniform integer in [0, n), n >= 1; bias below n / 2^64. */
 int64_t lm_below(lm_stream s, uint64_t i, int64_t n);
 
+/* Values first .. first + n - 1 of lm_bits, faster. */
+void lm_fill_bits(lm_stream s, uint64_t first, int64_t n, uint64_t *out);
 /* Fill out with the values first, first + 1, ... of the stream: the very
  * numbers of lm_uniform and lm_normal, faster. */
 void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out);
 void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out);
+/* lm_fill_normal, looking on the way whether to stop. */
+lm_status lm_draw_normal(lm_env *env, lm_stream s, uint64_t first, int64_t n,
+                         double *out);
 /* The values of lm_fill_normal in single precision, to about 1e-6 (1e-4 in one
  * of 10^7), twice as fast: a net starts the same in both precisions. */
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out);

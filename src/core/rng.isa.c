@@ -172,6 +172,17 @@ static void fill_words(lm_stream s, uint64_t first, int pairs,
 typedef void transform(int pairs, const uint64_t *restrict a,
                        const uint64_t *restrict b, void *restrict out);
 
+static void words_to_bits(int pairs, const uint64_t *restrict a,
+                          const uint64_t *restrict b, void *restrict out)
+{
+    uint64_t *restrict x = out;
+    EACH(j, pairs)
+    {
+        x[2 * j] = a[j];
+        x[2 * j + 1] = b[j];
+    }
+}
+
 static void words_to_uniform(int pairs, const uint64_t *restrict a,
                              const uint64_t *restrict b, void *restrict out)
 {
@@ -220,6 +231,11 @@ static void fill(transform *make, size_t size, lm_stream s, uint64_t first,
     }
 }
 
+void lm_fill_bits(lm_stream s, uint64_t first, int64_t n, uint64_t *out)
+{
+    fill(words_to_bits, sizeof *out, s, first, n, out);
+}
+
 void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
 {
     fill(words_to_uniform, sizeof *out, s, first, n, out);
@@ -228,6 +244,15 @@ void lm_fill_uniform(lm_stream s, uint64_t first, int64_t n, double *out)
 void lm_fill_normal(lm_stream s, uint64_t first, int64_t n, double *out)
 {
     fill(words_to_normal_d, sizeof *out, s, first, n, out);
+}
+
+lm_status lm_draw_normal(lm_env *env, lm_stream s, uint64_t first, int64_t n,
+                         double *out)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        lm_fill_normal(s, first + (uint64_t)i, end - i, out + i);
+    return lm_unless_stopped(env);
 }
 
 void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)

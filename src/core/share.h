@@ -13,4 +13,13 @@ typedef void (*lm_part)(void *what, int64_t part, int thread);
  * done. */
 void lm_share(int threads, int64_t n, lm_part do_part, void *what);
 
+/* A part that takes scratch, may fail, and polls. */
+typedef lm_status (*lm_task)(lm_env *env, void *what, int64_t part);
+
+/* The same for tasks.  The caller's thread has env, every other an environment
+ * of its own that stops as env does; scratch of a part is released after it.
+ * After a failure no part is begun; that of the lowest part is the result. */
+lm_status lm_share_tasks(lm_env *env, int threads, int64_t n, lm_task do_task,
+                         void *what);
+
 #endif

@@ -72,6 +72,8 @@ typedef struct lm_rule {
     int numbers; /* further numbers of state, at most LM_NUMBERS */
     /* Scratch of update(), in elements. */
     int64_t (*room)(const lm_net *);
+    /* Multiplications of update() for a whole network, where they are many. */
+    double (*work)(const lm_net *, const lm_hyper *);
     /* Change kind, factor and gauge of a tensor. */
     lm_status (*tune)(lm_env *env, const lm_hyper *, const lm_net *, int tensor,
                       lm_pace *);

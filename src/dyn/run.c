@@ -36,6 +36,42 @@ static bool stores_gradient(const lm_run *run)
     return rule->gradient(&run->spec.hyper);
 }
 
+void *lm_run_changes(const lm_run *run, int i)
+{
+    return i == 0   ? run->net->w
+           : i == 1 ? run->net->moved
+                    : run->moment[i - 2];
+}
+
+/* Multiplications of a step with m samples: forward, and back to inputs and to
+ * tensors, with each tensor that has a row for every number it reads. */
+static double multiplications(const lm_run *run, int64_t m)
+{
+    const lm_net *net = run->net;
+    double all = run->spec.rule->work
+                     ? run->spec.rule->work(net, &run->spec.hyper)
+                     : 0;
+    for (int i = 0; i < net->nodes; i++) {
+        const lm_node *node = &net->node[i];
+        const int v = node->input[0];
+        const int64_t reads = v == 0 ? net->d : net->node[v - 1].size;
+        for (int t = 0; t < node->tensors; t++) {
+            if (node->tensor[t] < 0) continue;
+            const int64_t rows = net->weight[node->tensor[t]].rows;
+            all += 3 * (double)m * (double)node->size *
+                   (double)(rows > reads ? 1 : rows);
+        }
+    }
+    return all;
+}
+
+/* Does the way back, which changes tensors as it goes, take longer than one
+ * waits after Ctrl-C? */
+static bool is_long(const lm_run *run)
+{
+    return multiplications(run, run->batch.size) > 8e9;
+}
+
 static void *lay_out(lm_run *run, lm_layout *w)
 {
     const lm_net *net = run->net;
@@ -54,6 +90,11 @@ static void *lay_out(lm_run *run, lm_layout *w)
     run->noisy = lm_take(w, run->spec.label_noise > 0 ? b->size : 0,
                       (size_t)run->y.cols * size);
     run->own = lm_take(w, (int64_t)rule->own, 1);
+    for (int i = 0; i < LM_MOMENTS + 2; i++) {
+        const bool has = i < 2 ? lm_run_changes(run, i) != NULL
+                               : i - 2 < moments;
+        run->before[i] = lm_take(w, has && is_long(run) ? net->room : 0, size);
+    }
     run->px = lm_take(w, held(run), (size_t)run->x.cols * size);
     run->py = lm_take(w, held(run), (size_t)run->y.cols * size);
     b->row = lm_take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),

@@ -54,11 +54,18 @@ typedef struct lm_run {
     void *room;                /* scratch of the rule */
     void *noisy;               /* targets of a batch with noise; NULL: none */
     void *own;                 /* what spec.hyper.own points to */
+    /* Of a step that takes long, what it changes as it was before, so that one
+     * that the user stops is not taken; else NULL, and no step ends early. */
+    void *before[LM_MOMENTS + 2];
     union {
         lm_tape_d d;
         lm_tape_s s;
     } tape;
 } lm_run;
+
+/* Block i of what a step changes, net->room elements each: parameters, movement
+ * that is kept apart, moments.  NULL: the run has it not. */
+void *lm_run_changes(const lm_run *run, int i);
 
 /* What is drawn for a run: batches or noise, else nothing depends on seed. */
 bool lm_run_draws(const lm_run *run);

@@ -13,8 +13,13 @@
  * it is there, in a buffer that all tensors share.  The gradient of a tensor
  * that the user froze goes there too, and is left.  No step allocates.
  *
+ * A step that takes long looks on its way whether the user wants to stop.  Until
+ * the way back begins nothing has changed; after that what it changes is put
+ * back as it was (run.h), so that the network never shows half of a step.
+ *
  * Learning rate of a tensor: lr x schedule(t) x its rate (pace.h). */
 #include <math.h>
+#include <string.h>
 
 #include "core/real.h"
 #include "dyn/denormal.h"
@@ -136,6 +141,7 @@ static R(lm_part)
         .decay = run->spec.decay_kind == LM_DECAY_COUPLED ? pace->decay : 0,
         .shrink = shrink(m, pace),
         .hyper = &run->spec.hyper,
+        .stop = TAPE(run)->stop,
     };
 }
 
@@ -157,36 +163,59 @@ static void done(R(lm_sink) * sink, int tensor, int64_t row, int64_t rows)
 /* ---- steps ----------------------------------------------------------------
  */
 
-/* One step; *loss is that before it.  False, and no step, if it diverged. */
-static bool step(lm_run *run, double *loss)
+/* Keep what a long step changes, or take it back. */
+static void keep(lm_run *run, bool back)
+{
+    const size_t bytes = (size_t)run->net->room * sizeof(real);
+    for (int i = 0; i < LM_MOMENTS + 2; i++) {
+        void *now = lm_run_changes(run, i), *before = run->before[i];
+        if (before) memcpy(back ? now : before, back ? before : now, bytes);
+    }
+}
+
+typedef enum outcome { TAKEN, DIVERGED, STOPPED } outcome;
+
+/* One step; *loss is that before it.  It is taken whole or not at all. */
+static outcome step(lm_run *run, double *loss)
 {
     const lm_net *net = run->net;
     const int64_t m = run->batch.size;
+    const volatile sig_atomic_t *stop = TAPE(run)->stop;
     const real *x, *y;
     next_batch(run, &x, &y);
     R(lm_pass_forward)(TAPE(run), x, m, net->nodes);
+    if (lm_told(stop)) return STOPPED;
     *loss = R(lm_loss_value)(run->spec.loss, m, net->k,
                              R(lm_tape_output)(TAPE(run)), y, run->y.cols,
                              1 / (double)m, R(lm_tape_delta)(TAPE(run)));
-    if (!isfinite(*loss) || *loss > run->spec.limit) return false;
+    if (!isfinite(*loss) || *loss > run->spec.limit) return DIVERGED;
     const double schedule = lm_schedule_at(&run->spec.schedule, run->t);
     motion move = {run, schedule, run->spec.lr * schedule};
     const int64_t piece = run->gradient && !run->spec.rule->whole ? PIECE : 0;
     R(lm_sink) sink = {place, done, &move, piece};
+    if (stop) keep(run, false);
     R(lm_pass_backward)(TAPE(run), &sink);
+    if (lm_told(stop)) {
+        keep(run, true);
+        return STOPPED;
+    }
     run->t++;
-    return true;
+    return TAKEN;
 }
 
 static const char *stride(lm_env *env, lm_run *run, int64_t k,
                           lm_report *report)
 {
-    double sum = 0;
+    double sum = 0, loss;
+    TAPE(run)->stop = run->before[0] ? env->stop : NULL;
     for (int64_t i = 0; i < k; i++) {
         if (run->diverged) return "diverged";
         if (lm_stopped(env)) return "stopped";
-        run->diverged = !step(run, &report->loss);
-        sum += report->loss;
+        const outcome how = step(run, &loss);
+        if (how == STOPPED) return "stopped";
+        run->diverged = how == DIVERGED;
+        report->loss = loss;
+        sum += loss;
         report->mean = sum / (double)(i + 1);
     }
     return run->diverged ? "diverged" : NULL;

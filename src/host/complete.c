@@ -10,7 +10,7 @@
 /* Readline's callbacks have no argument of their own. */
 static struct {
     lua_State *L;
-    int words;  /* words(text before the word, word) */
+    int words;  /* words(text before the word, word): list, how, hint */
     int quoted; /* quoted(text before the cursor): is it in a string? */
     const char *before;
 } self;
@@ -53,8 +53,8 @@ static int protected_words(lua_State *L)
 {
     push_call(L, self.words, (int)lua_tointeger(L, 1));
     lua_pushvalue(L, 2);
-    lua_call(L, 2, 2);
-    return 2;
+    lua_call(L, 2, 3);
+    return 3;
 }
 
 static int protected_quoted(lua_State *L)
@@ -62,6 +62,16 @@ static int protected_quoted(lua_State *L)
     push_call(L, self.quoted, rl_point);
     lua_call(L, 1, 1);
     return 1;
+}
+
+/* A line above the prompt, which is then drawn again. */
+static void show_hint(const char *text)
+{
+    rl_crlf();
+    fprintf(rl_outstream, "%s", text);
+    rl_crlf();
+    rl_on_new_line();
+    rl_forced_update_display();
 }
 
 static char **attempt(const char *word, int start, int end)
@@ -75,9 +85,12 @@ static char **attempt(const char *word, int start, int end)
     lua_pushcfunction(L, protected_words);
     lua_pushinteger(L, start);
     lua_pushstring(L, word);
-    if (lua_pcall(L, 2, 2, 0) == LUA_OK && lua_istable(L, -2)) {
-        rl_attempted_completion_over = !lua_toboolean(L, -1);
-        lua_pop(L, 1);
+    if (lua_pcall(L, 2, 3, 0) == LUA_OK && lua_istable(L, -3)) {
+        const char *how = lua_tostring(L, -2), *hint = lua_tostring(L, -1);
+        rl_attempted_completion_over = !how || strcmp(how, "files") != 0;
+        if (how) rl_filename_completion_desired = 1;
+        if (hint) show_hint(hint);
+        lua_settop(L, top + 1);
         list = word_list(L);
     }
     lua_settop(L, top);

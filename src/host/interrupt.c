@@ -1,6 +1,7 @@
 #include "host/interrupt.h"
 
 #include "bind/signals.h"
+#include "host/rescue.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -100,12 +101,20 @@ static void say(const char *text)
     (void)ignored;
 }
 
+/* In a copy of the process: everything runs again. */
+static void release(lua_State *L)
+{
+    state.stop = state.polled = 0;
+    lua_sethook(L, NULL, 0, 0);
+}
+
 static void on_signal(int number)
 {
     if (lm_hold_forward(number)) return;
     state.signal = number;
     state.presses++;
     if (state.presses > (state.prompt ? 2 : 1)) {
+        if (state.prompt) lm_rescue(state.running, number, release);
         signal(number, SIG_DFL);
         raise(number);
         return;

@@ -23,7 +23,8 @@ const volatile sig_atomic_t *lm_interrupt_flag(void);
 
 /* Replace the coroutine functions and handle SIGINT, SIGTERM, SIGHUP, SIGALRM
  * from now on.  At the prompt the third Ctrl-C within one command ends the
- * process, in a script the second. */
+ * process, after what the session holds has been saved (rescue.h), in a script
+ * the second. */
 void lm_interrupt_open(lua_State *L, lm_env *env);
 void lm_interrupt_at_prompt(bool prompt);
 

@@ -159,6 +159,15 @@ static void search_beside(lua_State *L, const char *script)
     lua_pop(L, 1);
 }
 
+static bool run_command(lua_State *L, const char *name)
+{
+    lm_prelude_load(L, lua_pushfstring(L, "limn.commands.%s", name));
+    const bool ok = lm_report_call(L, 0, 0) == LUA_OK;
+    if (!ok) complain(L);
+    lua_pop(L, 1);
+    return ok;
+}
+
 static bool run_script(lua_State *L, const job *j)
 {
     const char *name = j->argv[j->options.script];
@@ -166,6 +175,7 @@ static bool run_script(lua_State *L, const job *j)
                        strcmp(j->argv[j->options.script - 1], "--") != 0;
     if (!input) search_beside(L, name);
     const int status = input ? luaL_loadfile(L, NULL) : load_script(L, name);
+    if (status == LUA_ERRSYNTAX && !input) lm_report_place(L, name);
     return run(L, status, status == LUA_OK ? push_arguments(L) : 0);
 }
 
@@ -239,9 +249,12 @@ static int protected_main(lua_State *L)
     set_strictness(L, false);
     if (o->version) lm_about(stdout);
     if (o->warnings) lua_warning(L, "@on", 0);
-    j->failed = !run_options(L, j) || (o->script && !run_script(L, j));
+    j->failed =
+        !run_options(L, j) || (o->script && !o->command && !run_script(L, j));
     if (j->failed) return 0;
-    if (o->interactive || (!o->script && !o->execute && isatty(STDIN_FILENO)))
+    if (o->command)
+        j->failed = !run_command(L, o->command);
+    else if (o->interactive || (!o->script && !o->execute && isatty(STDIN_FILENO)))
         j->failed = !run_prompt(L, j);
     else if (!o->script && !o->execute && !o->version)
         j->failed = !run(L, luaL_loadfile(L, NULL), 0);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
+
 /* Blocks up to MOST are kept, in multiples of a grain: the last one of its size
  * is still in cache, while malloc hands out several in turn.  Every small size
  * has a shelf of its own; larger ones share some.  So many bytes on a shelf, or
@@ -92,6 +94,13 @@ static void *take(lm_memory *m, size_t size)
     return block;
 }
 
+/* Lua collects what is dead when it is refused, and asks again. */
+static void *ask(void *block, size_t old, size_t bytes)
+{
+    if (bytes > old && !lm_memory_fits(bytes - old)) return NULL;
+    return realloc(block, bytes);
+}
+
 void *lm_memory_allocate(void *context, void *block, size_t old, size_t size)
 {
     lm_memory *m = context;
@@ -104,8 +113,9 @@ void *lm_memory_allocate(void *context, void *block, size_t old, size_t size)
     }
     const size_t bytes = whole(size);
     void *new = block || !kept(size) ? NULL : take(m, bytes);
-    if (!new) new = realloc(block, bytes);
+    if (!block) old = 0; /* a kind of value, says Lua */
+    if (!new) new = ask(block, old, bytes);
     if (new) return new;
     lm_memory_close(m);
-    return realloc(block, bytes);
+    return ask(block, old, bytes);
 }

@@ -15,6 +15,8 @@ const lm_option lm_option_list[] = {
      "threads of one matrix product; default: as the environment says, or all "
      "cores"},
     {"--version", NULL, "print the versions of all parts"},
+    {"--list-terms", NULL, "print where figures can be shown and saved"},
+    {"--selftest", NULL, "test this installation, some seconds"},
     {"--help", NULL, "print this list"},
     {"--", NULL, "end of the options"},
     {"-", NULL, "execute standard input as a script"},
@@ -59,11 +61,19 @@ static bool read_letter(lm_options *o, char **argv, int *i)
     return true;
 }
 
+/* Options that stand for a command of limn's own. */
+static const char *command_of(const char *word)
+{
+    if (strcmp(word, "--list-terms") == 0) return "terms";
+    return strcmp(word, "--selftest") == 0 ? "selftest" : NULL;
+}
+
 static bool read_word(lm_options *o, char **argv, int *i)
 {
     const char *word = argv[*i];
     if (is_threads(word)) return (o->threads = read_threads(argv, i)) > 0;
     if (strcmp(word, "--help") == 0) return o->help = true;
+    if ((o->command = command_of(word))) return true;
     if (strcmp(word, "--version") == 0) return o->version = o->execute = true;
     return word[1] != '-' && read_letter(o, argv, i);
 }

@@ -22,7 +22,8 @@ extern const lm_option lm_option_list[];
 typedef struct lm_options {
     bool interactive, no_environment, warnings, verbose, help, version;
     bool execute;      /* there is an -e */
-    int threads;       /* 0: not given */
+    const char *command; /* lua/limn/commands/NAME.lua; NULL: none */
+    int threads;         /* 0: not given */
     int script;        /* where in argv the script is; 0: there is none */
     int last;          /* options are argv[1] .. argv[last] */
     const char *wrong; /* the option that is not one */

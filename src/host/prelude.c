@@ -36,6 +36,24 @@ bool lm_prelude_load(lua_State *L, const char *module)
     return true;
 }
 
+/* source("limn/x.lua") -- its text, or nil. */
+static int source(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    for (const lm_embedded *f = lm_embedded_files; f->name; f++)
+        if (strcmp(f->name, name) == 0) {
+            lua_pushlstring(L, f->begin, (size_t)(f->end - f->begin));
+            return 1;
+        }
+    return 0;
+}
+
+int luaopen_limn_source(lua_State *L)
+{
+    lua_pushcfunction(L, source);
+    return 1;
+}
+
 /* A searcher of package.searchers. */
 static int search(lua_State *L)
 {

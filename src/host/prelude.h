@@ -12,6 +12,9 @@ void lm_prelude_open(lua_State *L);
  * nothing pushed if there is none. */
 bool lm_prelude_load(lua_State *L, const char *module);
 
+/* The private module limn.source: a function that gives the text of one. */
+int luaopen_limn_source(lua_State *L);
+
 /* Does a function with this `source` belong to the prelude? */
 bool lm_prelude_owns(const char *source);
 

@@ -17,6 +17,7 @@
 #include "host/idle.h"
 #include "host/interrupt.h"
 #include "host/report.h"
+#include "host/rescue.h"
 
 /* The functions of lua/limn/prompt.lua, where each has its description. */
 enum { PROMPT = 1 };
@@ -281,6 +282,9 @@ static void open_terminal(lua_State *L)
     lm_history_open();
     printf("limn %s   ?  help   ?name  about a name   Ctrl-D  end\n",
            lm_version());
+    lm_rescue_news(L);
+    if (lua_isstring(L, -1)) print_dim(lua_tostring(L, -1));
+    lua_pop(L, 1);
 }
 
 bool lm_repl(lua_State *L)
@@ -292,12 +296,14 @@ bool lm_repl(lua_State *L)
     lua_call(L, 1, 1);
     lm_interrupt_clear(L);
     lm_interrupt_at_prompt(true);
+    lm_rescue_open(L);
     self.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (self.terminal) open_terminal(L);
     while (!self.ended) {
         ok = turn(L) && ok;
         lua_settop(L, PROMPT);
     }
+    if (self.signal && self.terminal) lm_rescue_now(L, self.signal);
     if (self.signal) raise(self.signal); /* main reports it */
     if (!self.terminal) return ok;
     clearerr(stdout); /* a write that Ctrl-C cut short is no lost output */

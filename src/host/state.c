@@ -18,6 +18,7 @@ static void add_modules(lua_State *L)
     static const luaL_Reg modules[] = {
         {"limn.flags", luaopen_limn_flags},
         {"limn.idle", luaopen_limn_idle},
+        {"limn.source", luaopen_limn_source},
         {0},
     };
     lm_modules_preload(L);

@@ -9,4 +9,10 @@
  * destroyed. */
 lm_status lm_bidiagonal_values(lm_env *env, int64_t n, double *d, double *e);
 
+/* How many singular values lie below each of k places x >= 0, given the squares
+ * of d and of e, whose n-th is 0: by Sylvester's law of inertia, the signs of the
+ * pivots of B' B - x^2.  Exact but for values within rounding of x. */
+void lm_bidiagonal_counts(int64_t n, const double *d2, const double *e2,
+                          int64_t k, const double *x, double *count);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <lapacke.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* x - x is 0 unless x is NaN or infinite, and NaN stays in the sum. */
@@ -204,7 +205,10 @@ double *lm_by_columns(lm_env *env, lm_mat a)
 
 void lm_scale(int64_t n, double *f, int e)
 {
-    for (int64_t i = 0; e && i < n; i++) f[i] = ldexp(f[i], e);
+    const bool one = abs(e) <= 1022;
+    const double power = one ? ldexp(1, e) : 1;
+    for (int64_t i = 0; one && e && i < n; i++) f[i] *= power;
+    for (int64_t i = 0; !one && i < n; i++) f[i] = ldexp(f[i], e);
 }
 
 lm_status lm_tame(lm_env *env, lm_mat *a, int *e)

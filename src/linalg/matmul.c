@@ -3,23 +3,7 @@
 #include <string.h>
 
 #include "linalg/blas.h"
-
-/* A call of BLAS makes as many rows of c as take about a twentieth of a second,
- * but not so few that it is slower for it. */
-enum { BLOCK = 256 };
-
-static int64_t block_rows(int64_t n, int64_t k)
-{
-    const double rows = 1e9 / ((double)n * (double)k + 1);
-    return rows < BLOCK ? BLOCK : rows > 1e9 ? 1000000000 : (int64_t)rows;
-}
-
-/* Columns of which BLOCK rows take no longer. */
-static int64_t block_cols(int64_t k)
-{
-    const double cols = 1e9 / (BLOCK * ((double)k + 1));
-    return cols < 1024 ? 1024 : (int64_t)cols;
-}
+#include "linalg/until.h"
 
 static bool too_large(int64_t n)
 {
@@ -36,7 +20,7 @@ static lm_status too_large_for_blas(lm_env *env)
 static lm_status symmetric(lm_env *env, bool transpose, lm_mat x, lm_mat c)
 {
     const int64_t n = c.rows, k = transpose ? x.rows : x.cols;
-    const int64_t block = block_rows(n, k);
+    const int64_t block = lm_until_rows(n, k);
     const int64_t at =
         transpose ? 1 : x.stride; /* from one point to the next */
     for (int64_t i = 0; i < n; i += block) {
@@ -46,9 +30,11 @@ static lm_status symmetric(lm_env *env, bool transpose, lm_mat x, lm_mat c)
         double *to = c.data + i * c.stride + i;
         lm_syrk_d(transpose, m, k, 1, mine, x.stride, 0, to, c.stride);
         if (rest)
-            lm_gemm_d(transpose, !transpose, m, rest, k, 1, mine, x.stride,
-                      mine + m * at, x.stride, 0, to + m, c.stride);
+            lm_gemm_until_d(env->stop, transpose, !transpose, m, rest, k, 1,
+                            mine, x.stride, mine + m * at, x.stride, 0, to + m,
+                            c.stride);
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     if (n > block) lm_mirror_d(n, c.data, c.stride);
     return LM_OK;
 }
@@ -57,21 +43,6 @@ static bool is_gram(bool transpose_a, bool transpose_b, lm_mat a, lm_mat b)
 {
     return transpose_a != transpose_b && a.data == b.data && a.rows == b.rows &&
            a.cols == b.cols && a.stride == b.stride;
-}
-
-static lm_status rows_of_product(lm_env *env, bool transpose_a,
-                                 bool transpose_b, int64_t m, int64_t n,
-                                 int64_t k, lm_mat a, lm_mat b, bool adds,
-                                 double *c, int64_t ldc)
-{
-    const int64_t block = block_rows(n, k);
-    for (int64_t i = 0; i < m; i += block) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        lm_gemm_d(transpose_a, transpose_b, m - i < block ? m - i : block, n, k,
-                  1, a.data + (transpose_a ? i : i * a.stride), a.stride,
-                  b.data, b.stride, adds, c + i * ldc, ldc);
-    }
-    return LM_OK;
 }
 
 lm_status lm_matmul(lm_env *env, bool transpose_a, bool transpose_b, lm_mat a,
@@ -101,9 +72,9 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
         return LM_OK;
     }
     if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {
-        lm_gemv_d(transpose_a, a.rows, a.cols, 1, a.data, a.stride, b.data,
-                  adds, c.data);
-        return LM_OK;
+        lm_gemv_until_d(env->stop, transpose_a, a.rows, a.cols, 1, a.data,
+                        a.stride, b.data, adds, c.data);
+        return lm_unless_stopped(env);
     }
     if (m == 1 && (!transpose_a || a.stride == 1)) {
         lm_gemv_d(!transpose_b, b.rows, b.cols, 1, b.data, b.stride, a.data,
@@ -112,17 +83,9 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
     }
     if (!adds && is_gram(transpose_a, transpose_b, a, b))
         return symmetric(env, transpose_a, a, c);
-    const int64_t cols = block_cols(k);
-    for (int64_t j = 0; j < n; j += cols) {
-        const int64_t now = n - j < cols ? n - j : cols;
-        const lm_mat part = {b.data + (transpose_b ? j * b.stride : j), b.rows,
-                             b.cols, b.stride};
-        const lm_status status =
-            rows_of_product(env, transpose_a, transpose_b, m, now, k, a, part,
-                            adds, c.data + j, c.stride);
-        if (status) return status;
-    }
-    return LM_OK;
+    lm_gemm_until_d(env->stop, transpose_a, transpose_b, m, n, k, 1, a.data,
+                    a.stride, b.data, b.stride, adds, c.data, c.stride);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_gram(lm_env *env, lm_mat x, lm_mat k)

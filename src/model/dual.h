@@ -49,12 +49,28 @@ typedef struct lm_dual_out {
 lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
                         const double *variance, double tol, lm_side *side);
 
-/* J and Jd of n pairs (u[k step], v[k]), step 0 or 1, with covariances c[k] and
- * gaps, NULL: those that a, b, c have; tol as above, for quadrature.  Polled by the caller: about a microsecond a pair, elu some ten;
- * without a closed form milliseconds. */
+/* J and Jd of n pairs (u[k], v[k]) with covariances c[k], and the gaps that
+ * these have; tol as above, for quadrature.  Polled by the caller: about a
+ * microsecond a pair or less, elu some ten; without a closed form, where it
+ * polls, milliseconds. */
 lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  int64_t step, const lm_side *v, const double *c,
-                  const double *gap, double tol, lm_dual_out out);
+                  const lm_side *v, const double *c, double tol,
+                  lm_dual_out out);
+
+/* n sides, and their fields one after another, for loops over the pairs of a
+ * row; v, over = 1 / v, which is 0 for v = 0, d, swing and bend are square roots. */
+typedef struct lm_edge {
+    lm_side *side;
+    double *variance, *root, *v, *over, *d, *swing, *bend, *drift, *lift;
+} lm_edge;
+/* Those of n variances, in scratch. */
+lm_status lm_edge_of(lm_env *env, const lm_act *act, int64_t n,
+                     const double *variance, double tol, lm_edge *out);
+
+/* As lm_dual for pairs (u, v[k]), with gaps of their own. */
+lm_status lm_dual_line(lm_env *env, const lm_act *act, int64_t n,
+                       const lm_side *u, const lm_edge *v, const double *c,
+                      const double *gap, double tol, lm_dual_out out);
 
 /* A pair with covariance c, gap and Jd = slope, off by slope_error for these;
  * variances are off by parts ea and eb, and the correlation by dr. */

@@ -24,7 +24,7 @@ bool lm_lost(double v, int base)
 
 /* A point that has no place in one direction, such as a line across the panel,
  * shows whatever the other is. */
-static void reach_points(const lm_series *s, lm_reach *r)
+void lm_reach_points(const lm_series *s, lm_reach *r)
 {
     for (int64_t i = 0; i < s->n; i++) {
         double x, lo, hi;
@@ -86,61 +86,106 @@ static void apply_wish(lm_range *r, const double wish[2], int base)
     settle(r, base);
 }
 
-static void fit_panel(const lm_panel *panel, lm_axes *axes, lm_reach *r)
+/* What the series on one of the y axes need. */
+static lm_reach reach_side(const lm_panel *panel, bool right)
 {
-    *r = (lm_reach){panel->logx, panel->logy, panel->logz, nothing, nothing,
-                    nothing,     true,        false,       false,   0};
-    *axes = (lm_axes){0};
+    const int logy = right ? panel->logy2 : panel->logy;
+    lm_reach r = {panel->logx, logy, panel->logz, nothing, nothing,
+                  nothing,     true, false,       false,   0};
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
+        if (s->right != right) continue;
         if (s->kind->reach)
-            s->kind->reach(s, r);
+            s->kind->reach(s, &r);
         else
-            reach_points(s, r);
-        if (s->kind->map) {
-            axes->heat = true;
-            axes->down = !s->flip;
-        }
+            lm_reach_points(s, &r);
     }
-    axes->empty = r->empty;
-    axes->dropped = r->dropped;
-    settle(&r->x, r->logx);
+    return r;
+}
+
+static void pad_y(lm_reach *r)
+{
     settle(&r->y, r->logy);
-    settle(&r->z, r->logz);
-    if (axes->heat) return;
-    const double beside = r->loose || !r->ground ? 0.02 : 0;
-    pad(&r->x, r->logx, beside, beside);
     pad(&r->y, r->logy, r->ground && !r->logy ? 0 : 0.05, 0.05);
 }
 
-static lm_range *range_of(lm_reach *r, bool x)
+static void merge(lm_range *to, lm_range from)
 {
-    return x ? &r->x : &r->y;
+    to->lo = fmin(to->lo, from.lo);
+    to->hi = fmax(to->hi, from.hi);
 }
 
-static void share(const lm_figure *fig, lm_reach *r, bool x)
+/* side[1] is the right axis, whose x is that of side[0]. */
+static void fit_panel(const lm_panel *panel, lm_axes *axes, lm_reach side[2])
+{
+    *axes = (lm_axes){.scaled = lm_panel_scaled(panel) != NULL};
+    const lm_series *map = lm_panel_map(panel);
+    axes->heat = map != NULL;
+    axes->down = map && !map->flip;
+    for (int64_t i = 0; i < panel->n; i++) axes->twin |= panel->series[i].right;
+    for (int k = 0; k < 2; k++) side[k] = reach_side(panel, k == 1);
+    lm_reach *r = &side[0];
+    axes->empty = r->empty && side[1].empty;
+    axes->dropped = r->dropped + side[1].dropped;
+    merge(&r->x, side[1].x);
+    merge(&r->z, side[1].z);
+    r->loose |= side[1].loose;
+    settle(&r->x, r->logx);
+    settle(&r->z, r->logz);
+    pad_y(&side[1]);
+    if (axes->heat) {
+        settle(&r->y, r->logy);
+        return;
+    }
+    const double beside = r->loose || !r->ground ? 0.02 : 0;
+    pad(&r->x, r->logx, beside, beside);
+    pad_y(r);
+}
+
+const lm_axes *lm_axes_of(const lm_axes *axes, const lm_series *s,
+                          lm_axes *room)
+{
+    if (!s->right) return axes;
+    *room = *axes;
+    room->y = axes->y2;
+    return room;
+}
+
+static lm_range *range_of(lm_reach side[2], bool x)
+{
+    return x ? &side[0].x : &side[0].y;
+}
+
+static void share(const lm_figure *fig, lm_reach (*r)[2], bool x)
 {
     lm_range all = nothing;
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
-        all.lo = fmin(all.lo, range_of(&r[p], x)->lo);
-        all.hi = fmax(all.hi, range_of(&r[p], x)->hi);
+        if (!fig->panel[p].hidden) merge(&all, *range_of(r[p], x));
     }
     /* Only panels with the same kind of axis can share it. */
     const lm_panel *first = fig->panel;
     for (int64_t p = 0; p < panels; p++) {
         const int base = x ? fig->panel[p].logx : fig->panel[p].logy;
-        if (base == (x ? first->logx : first->logy)) *range_of(&r[p], x) = all;
+        if (base == (x ? first->logx : first->logy)) *range_of(r[p], x) = all;
     }
 }
 
 /* ---- all panels ---------------------------------------------------------- */
 
-static void make_ticks(lm_axis *a, lm_range r, int base, double count)
+/* The width of a letter in em: that of a digit. */
+#define LETTER 0.55
+
+static void set_ends(lm_axis *a, lm_range r, int base)
 {
     a->lo = r.lo;
     a->hi = r.hi;
     a->base = base;
+}
+
+static void make_ticks(lm_axis *a, lm_range r, int base, double count)
+{
+    set_ends(a, r, base);
     lm_axis_ticks(a, count);
 }
 
@@ -149,34 +194,93 @@ static void make_ticks(lm_axis *a, lm_range r, int base, double count)
 static lm_panel drawn_panel(const lm_panel *panel)
 {
     lm_panel drawn = *panel;
-    if (lm_panel_map(panel)) drawn.logx = drawn.logy = 0;
+    if (lm_panel_map(panel) || panel->names) drawn.logx = 0;
+    if (lm_panel_map(panel)) drawn.logy = 0;
     return drawn;
+}
+
+/* Names in place of numbers, as many as stand side by side or, aslant, behind
+ * one another. */
+static void name_ticks(lm_axes *axes, const lm_names *names, double x_px,
+                       double em)
+{
+    lm_axis *a = &axes->x;
+    a->ticks = 0;
+    for (int64_t i = 0; i < names->n && a->ticks < LM_TICKS_MAX; i++) {
+        const double at = (double)i + 1, place = lm_axis_place(a, at);
+        if (!(place >= 0 && place <= 1)) continue;
+        lm_tick *t = &a->tick[a->ticks++];
+        *t = (lm_tick){.at = at};
+        lm_field_set(t->text, sizeof t->text, names->text[i]);
+    }
+    axes->slanted = lm_axis_crowd(a) * LETTER * em > x_px;
+}
+
+static void number_ticks(lm_axes *axes, double x_px, double em)
+{
+    double count = x_px / (3.3 * em);
+    do {
+        lm_axis_ticks(&axes->x, count);
+        count /= 1.5;
+    } while (count > 1 && lm_axis_crowd(&axes->x) * LETTER * em > x_px);
+}
+
+/* Cells of a matrix are squares where that leaves the axes a shape that can be
+ * looked at. */
+static double aspect_of(const lm_panel *panel, const lm_axes *axes)
+{
+    enum { SLENDER = 4 };
+    const lm_series *map = lm_panel_map(panel);
+    const bool equal = !axes->x.base && !axes->y.base;
+    const double ratio =
+        (axes->y.hi - axes->y.lo) / (axes->x.hi - axes->x.lo);
+    switch (panel->aspect) {
+    case LM_ASPECT_AUTO:
+        return map && map->square && ratio <= SLENDER && ratio >= 1.0 / SLENDER
+                   ? ratio
+                   : 0;
+    case LM_ASPECT_FREE: break;
+    case LM_ASPECT_EQUAL: return equal ? ratio : 1;
+    case LM_ASPECT_SQUARE: return 1;
+    }
+    return 0;
 }
 
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes)
 {
-    enum { MANY = 256 };
-    const double LETTER = 0.55; /* of an em: the width of a digit */
-    lm_reach reach[MANY];
+    enum { MANY = LM_GRID_MAX * LM_GRID_MAX };
+    lm_reach reach[MANY][2];
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
         const lm_panel panel = drawn_panel(&fig->panel[p]);
-        fit_panel(&panel, &axes[p], &reach[p]);
+        fit_panel(&panel, &axes[p], reach[p]);
     }
     if (fig->sharex) share(fig, reach, true);
     if (fig->sharey) share(fig, reach, false);
     for (int64_t p = 0; p < panels; p++) {
         const lm_panel panel = drawn_panel(&fig->panel[p]);
-        apply_wish(&reach[p].x, panel.xrange, panel.logx);
-        apply_wish(&reach[p].y, panel.yrange, panel.logy);
-        apply_wish(&reach[p].z, panel.zrange, panel.logz);
-        double count = x_px / (3.3 * em);
-        do {
-            make_ticks(&axes[p].x, reach[p].x, panel.logx, count);
-            count /= 1.5;
-        } while (count > 1 && lm_axis_crowd(&axes[p].x) * LETTER * em > x_px);
-        make_ticks(&axes[p].y, reach[p].y, panel.logy, y_px / (3.2 * em));
-        make_ticks(&axes[p].z, reach[p].z, panel.logz, y_px / (3.2 * em));
+        lm_reach *r = reach[p];
+        double w = x_px * lm_grid_share(fig->widths, fig->cols, p % fig->cols);
+        double h = y_px * lm_grid_share(fig->heights, fig->rows, p / fig->cols);
+        apply_wish(&r[0].x, panel.xrange, panel.logx);
+        apply_wish(&r[0].y, panel.yrange, panel.logy);
+        apply_wish(&r[0].z, panel.zrange, panel.logz);
+        apply_wish(&r[1].y, panel.y2range, panel.logy2);
+        set_ends(&axes[p].x, r[0].x, panel.logx);
+        set_ends(&axes[p].y, r[0].y, panel.logy);
+        axes[p].aspect = aspect_of(&panel, &axes[p]);
+        if (axes[p].aspect > 0) {
+            const double wide = fmin(w, h / axes[p].aspect);
+            h = fmin(h, w * axes[p].aspect);
+            w = wide;
+        }
+        if (panel.names)
+            name_ticks(&axes[p], panel.names, w, em);
+        else
+            number_ticks(&axes[p], w, em);
+        make_ticks(&axes[p].y, r[0].y, panel.logy, h / (3.2 * em));
+        make_ticks(&axes[p].z, r[0].z, panel.logz, h / (3.2 * em));
+        make_ticks(&axes[p].y2, r[1].y, panel.logy2, h / (3.2 * em));
     }
 }

@@ -10,23 +10,42 @@
 #include "plot/axis.h"
 #include "plot/figure.h"
 
+/* How the names of the series of a panel stand: in columns of lines. */
+typedef struct lm_legend_shape {
+    lm_legend place; /* not AUTO */
+    int cells;       /* longer lines are wrapped */
+    int rows, columns;
+    int widest;   /* line, in characters */
+    double scale; /* of the font */
+} lm_legend_shape;
+
 typedef struct lm_axes {
-    lm_axis x, y, z;
+    lm_axis x, y, z, y2;
     bool empty;       /* nothing to draw */
-    bool heat;        /* has a map, hence a colour box */
+    bool heat;        /* has a map */
+    bool scaled;      /* has a colour scale, of the axis z */
+    bool twin;        /* has a right axis, y2 */
+    bool slanted;     /* the texts of x lie aslant, to have room */
+    double aspect;    /* height over width of the axes; 0: as the room is */
     bool down;        /* y grows downwards: the rows of a matrix */
-    lm_legend legend; /* where it is placed, see legend.h; never AUTO then */
+    lm_legend_shape key;       /* see legend.h */
     int64_t dropped;  /* points that no axis can show */
 } lm_axes;
 
 /* Fit axes[p] to every panel p.  x_px and y_px are the lengths of the axes in
- * pixels and em the height of a character, for the density of ticks. */
+ * pixels, on average over columns and rows, and em the height of a character,
+ * for the density of ticks. */
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes);
 
 typedef struct lm_range {
     double lo, hi; /* lo > hi: nothing yet */
 } lm_range;
+
+/* The axes that a series is drawn on: `axes`, or a copy at `room` in which y is
+ * the right axis. */
+const lm_axes *lm_axes_of(const lm_axes *axes, const lm_series *s,
+                          lm_axes *room);
 
 /* What the series of a panel need to be seen. */
 typedef struct lm_reach {
@@ -37,6 +56,9 @@ typedef struct lm_reach {
     bool ground;          /* something stands on the x axis */
     int64_t dropped;      /* points that no axis can show */
 } lm_reach;
+
+/* Make room for all points. */
+void lm_reach_points(const lm_series *s, lm_reach *reach);
 
 /* Whether an axis of that base can show v. */
 bool lm_drawable(double v, int base);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 24 };
+enum { LM_TICKS_MAX = 48, LM_TICK_TEXT = 40 };
 
 typedef struct lm_tick {
     double at;

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,15 +16,16 @@ static const struct {
     {"black", 0x000000},  {"white", 0xffffff},      {"silver", 0xc8c8c8},
 };
 
-static const uint32_t cycle[] = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
+static const uint32_t cycle[LM_CYCLE] = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
                                  0xe69f00, 0x56b4e9, 0x4d4d4d, 0x8c564b};
 
 enum { NAMES = sizeof names / sizeof *names };
-enum { CYCLE = sizeof cycle / sizeof *cycle };
 
-uint32_t lm_cycle_color(int64_t i)
+uint32_t lm_turn_color(int64_t i, int64_t curves)
 {
-    return cycle[i % CYCLE];
+    if (curves <= LM_CYCLE) return cycle[i % LM_CYCLE];
+    const double t = (double)i / (double)(curves - 1);
+    return lm_palette_at(LM_PALETTE_VIRIDIS, LM_PALETTE_DARK * fmin(t, 1));
 }
 
 static bool parse_hex(const char *text, uint32_t *color)

@@ -8,8 +8,11 @@
 
 #include "core/lm.h"
 
-/* The colour of the i-th curve of a panel, i >= 0. */
-uint32_t lm_cycle_color(int64_t i);
+enum { LM_CYCLE = 8 }; /* colours of the cycle */
+
+/* The colour of the i-th of so many curves of a panel, i >= 0: of the cycle, or,
+ * of more than that has, of a palette in their order. */
+uint32_t lm_turn_color(int64_t i, int64_t curves);
 
 /* Read "red", "#d55e00" or "viridis:0.3" into *color. */
 lm_status lm_color_parse(lm_env *env, const char *text, uint32_t *color);

@@ -9,7 +9,9 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "plot/display.h"
@@ -116,4 +118,99 @@ bool lm_terminal_size(int *columns, int *lines)
         *lines = size.ws_row > 4 ? size.ws_row : 24;
     }
     return true;
+}
+
+bool lm_terminal_pixels(int *width, int *height)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_xpixel)
+        return false;
+    *width = size.ws_xpixel;
+    *height = size.ws_ypixel;
+    return true;
+}
+
+/* ---- what the terminal says ---------------------------------------------- */
+
+static bool one_terminal(void)
+{
+    struct stat in, out;
+    const char *term = getenv("TERM");
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term &&
+           strcmp(term, "dumb") != 0 && !getenv("TMUX") && !getenv("STY") &&
+           fstat(STDIN_FILENO, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
+           in.st_rdev == out.st_rdev &&
+           tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static bool may_know_kitty(void)
+{
+    const char *term = getenv("TERM"), *program = getenv("TERM_PROGRAM");
+    return getenv("KITTY_WINDOW_ID") || (term && strstr(term, "kitty")) ||
+           (term && strstr(term, "ghostty")) ||
+           (program && !strcmp(program, "WezTerm"));
+}
+
+/* The whole of its reply to the question for its attributes, which ends in a
+ * "c" after "ESC [ ?"; what precedes it are other answers. */
+static bool is_whole(const char *reply)
+{
+    const char *from = strstr(reply, "\033[?");
+    if (!from) return false;
+    from += 3;
+    return from[strspn(from, "0123456789;")] == 'c';
+}
+
+static void read_reply(char *reply, size_t size)
+{
+    const int LIMIT = 500; /* milliseconds in all */
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    size_t n = 0;
+    reply[0] = 0;
+    for (int waited = 0; waited < LIMIT && n + 1 < size && !is_whole(reply);) {
+        if (poll(&p, 1, 10) != 1) {
+            waited += 10;
+            continue;
+        }
+        /* One at a time: what comes after the reply is not ours. */
+        if (read(STDIN_FILENO, reply + n, 1) != 1) return;
+        reply[++n] = 0;
+    }
+}
+
+/* Attribute 4, after the first number, which is the class. */
+static bool says_sixel(const char *reply)
+{
+    const char *c = strstr(reply, "\033[?");
+    if (!c) return false;
+    for (c += 3; *c && *c != 'c'; c++)
+        if (*c == ';' && c[1] == '4' && (c[2] == ';' || c[2] == 'c'))
+            return true;
+    return false;
+}
+
+lm_graphics lm_terminal_graphics(void)
+{
+    static const char kitty[] =
+        "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\";
+    static const char attributes[] = "\033[c";
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    struct termios before, raw;
+    char reply[256];
+    if (!one_terminal() || poll(&p, 1, 0) != 0 ||
+        tcgetattr(STDIN_FILENO, &before) != 0)
+        return LM_GRAPHICS_NONE;
+    raw = before;
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_cc[VMIN] = 0;
+    raw.c_cc[VTIME] = 0;
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) != 0) return LM_GRAPHICS_NONE;
+    const bool ask = may_know_kitty();
+    bool sent = !ask || write(STDOUT_FILENO, kitty, sizeof kitty - 1) > 0;
+    sent = sent && write(STDOUT_FILENO, attributes, sizeof attributes - 1) > 0;
+    reply[0] = 0;
+    if (sent) read_reply(reply, sizeof reply);
+    tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    if (ask && strstr(reply, "\033_Gi=31;OK")) return LM_GRAPHICS_KITTY;
+    return says_sixel(reply) ? LM_GRAPHICS_SIXEL : LM_GRAPHICS_NONE;
 }

@@ -5,7 +5,7 @@ typedef struct {
     lm_screen *screen;
     lm_figure *figure;
     int64_t share;
-    bool wait, drawn;
+    bool wait, moving, drawn, pixels;
     double rest;
     const char *picture, *notice;
 } draw_args;
@@ -14,8 +14,9 @@ static lm_status draw_run(lm_env *env, void *args)
 {
     draw_args *a = args;
     const lm_status status =
-        lm_screen_show(env, a->screen, a->figure, a->share, a->wait, &a->drawn,
-                       &a->picture);
+        lm_screen_show(env, a->screen, a->figure,
+                       (lm_shown){a->share, a->wait, a->moving}, &a->drawn,
+                       &a->picture, &a->pixels);
     a->rest = lm_screen_rest(a->screen);
     enum { SIZE = 512 };
     char *text = status ? NULL : lm_scratch(env, SIZE);
@@ -32,10 +33,12 @@ static const lm_slot draw_slots[] = {
     OPT_INT(share, 1, "[1,64]",
             "in a terminal, how many figures share its height"),
     OPT_FLAG(wait, false, "draw in any case, and wait until it is done"),
+    OPT_FLAG(moving, false, "it is shown again and again"),
     OUT_FLAG(drawn, "whether a frame was drawn"),
     OUT_NUM(rest, "seconds until the next frame is due"),
     OUT_STR(picture,
             "in a terminal, the frame, which the caller writes; or nil"),
+    OUT_FLAG(pixels, "whether that is a picture rather than lines of text"),
     OUT_STR(notice, "a problem, reported once, or nil"),
     LM_SLOTS_END,
 };

@@ -60,15 +60,24 @@ lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
     if (!fig) return lm_nomem(env);
     fig->rows = rows;
     fig->cols = cols;
-    fig->font = 11;
+    fig->font = LM_FONT;
+    for (int i = 0; i < LM_GRID_MAX; i++) fig->widths[i] = fig->heights[i] = 1;
     for (size_t p = 0; p < panels; p++) {
         lm_panel *panel = &fig->panel[p];
         panel->grid = true;
         for (int i = 0; i < 2; i++)
-            panel->xrange[i] = panel->yrange[i] = panel->zrange[i] = NAN;
+            panel->xrange[i] = panel->yrange[i] = panel->zrange[i] =
+                panel->y2range[i] = NAN;
     }
     *out = fig;
     return LM_OK;
+}
+
+double lm_grid_share(const double *sizes, int64_t n, int64_t i)
+{
+    double all = 0;
+    for (int64_t k = 0; k < n; k++) all += sizes[k];
+    return (double)n * sizes[i] / all;
 }
 
 void lm_figure_free(lm_figure *fig)
@@ -86,6 +95,13 @@ void lm_panel_clear(lm_panel *panel)
     for (int64_t i = 0; i < panel->n; i++) lm_free(panel->series[i].data);
     panel->n = 0;
     panel->curves = 0;
+    lm_panel_unname(panel);
+}
+
+void lm_panel_unname(lm_panel *panel)
+{
+    lm_free(panel->names);
+    panel->names = NULL;
 }
 
 static bool grow_panel(lm_env *env, lm_panel *panel)
@@ -117,12 +133,20 @@ bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
     return true;
 }
 
-static uint32_t default_color(lm_panel *panel, const lm_series_kind *kind)
+/* The colours of those for which the user chose none: of more than the cycle
+ * has, in order through a palette. */
+static void color_series(lm_panel *panel)
 {
-    if (kind->hue == LM_HUE_OWN) return kind->color;
-    const int64_t at = panel->curves;
-    if (kind->hue == LM_HUE_NEXT) panel->curves++;
-    return lm_cycle_color(at);
+    for (int64_t i = 0; i < panel->n; i++) {
+        lm_series *s = &panel->series[i];
+        if (s->turn >= 0) s->color = lm_turn_color(s->turn, panel->curves);
+    }
+}
+
+static int64_t next_turn(lm_panel *panel, const lm_series_kind *kind)
+{
+    if (kind->hue == LM_HUE_OWN) return -1;
+    return kind->hue == LM_HUE_NEXT ? panel->curves++ : panel->curves;
 }
 
 lm_series *lm_series_add(lm_env *env, lm_panel *panel,
@@ -134,8 +158,10 @@ lm_series *lm_series_add(lm_env *env, lm_panel *panel,
     if (!lm_series_reserve(env, s, n > 0 ? n : 1)) return NULL;
     s->n = n;
     s->width = kind->width > 0 ? kind->width : 2;
-    s->color = default_color(panel, kind);
+    s->color = kind->color;
+    s->turn = next_turn(panel, kind);
     panel->n++;
+    color_series(panel);
     return s;
 }
 

@@ -9,6 +9,11 @@ char lm_ink_plain(const lm_drawing *d, const lm_series *s)
     return plain[(s - d->panel->series) % (int)(sizeof plain - 1)];
 }
 
+char lm_ink_ramp(double t)
+{
+    return " .:-=+*#%@"[(int)(fmin(fmax(t, 0), 1) * 9.999)];
+}
+
 /* Dot coordinates of a place on the axes; false if it cannot be shown. */
 bool lm_ink_dot(const lm_drawing *d, double px, double py, int *x, int *y)
 {
@@ -50,13 +55,37 @@ static bool clip(double *x0, double *y0, double *x1, double *y1)
     return true;
 }
 
-void lm_ink_segment(lm_drawing *d, const lm_series *s, double x0, double y0,
-                    double x1, double y1)
+void lm_ink_stroke(lm_drawing *d, uint32_t color, char plain, double x0,
+                   double y0, double x1, double y1)
 {
     int a, b, c, e;
     if (!clip(&x0, &y0, &x1, &y1)) return;
     if (lm_ink_dot(d, x0, y0, &a, &b) && lm_ink_dot(d, x1, y1, &c, &e))
-        lm_canvas_line(d->canvas, a, b, c, e, s->color, lm_ink_plain(d, s));
+        lm_canvas_line(d->canvas, a, b, c, e, color, plain);
+}
+
+void lm_ink_segment(lm_drawing *d, const lm_series *s, double x0, double y0,
+                    double x1, double y1)
+{
+    lm_ink_stroke(d, s->color, lm_ink_plain(d, s), x0, y0, x1, y1);
+}
+
+void lm_ink_arrow(lm_drawing *d, uint32_t color, char plain, double x0,
+                  double y0, double x1, double y1)
+{
+    static const uint32_t head[] = {0x2192, 0x2197, 0x2191, 0x2196,
+                                    0x2190, 0x2199, 0x2193, 0x2198};
+    const double PI = 3.14159265358979323846;
+    int x, y, from_x, from_y;
+    lm_ink_stroke(d, color, plain, x0, y0, x1, y1);
+    if (!lm_ink_dot(d, x0, y0, &from_x, &from_y) ||
+        !lm_ink_dot(d, x1, y1, &x, &y) || !lm_ink_inside(d, x, y) ||
+        (x == from_x && y == from_y))
+        return;
+    const double angle = atan2(from_y - y, x - from_x);
+    const int eighth = (int)lround(angle / (PI / 4)) & 7;
+    lm_canvas_put(d->canvas, x / 2, y / 4, head[eighth], ">/^\\</v\\"[eighth],
+                  (int32_t)color);
 }
 
 void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i, double *x,

@@ -22,6 +22,9 @@ typedef struct lm_drawing {
 /* What stands for a series in ASCII. */
 char lm_ink_plain(const lm_drawing *d, const lm_series *s);
 
+/* What stands in ASCII for a colour of a palette at t, from 0 to 1. */
+char lm_ink_ramp(double t);
+
 /* Where point i lies on the axes, from 0 to 1; NaN if it cannot be shown. */
 void lm_ink_place(const lm_drawing *d, const lm_series *s, int64_t i, double *x,
                   double *lo, double *hi);
@@ -36,6 +39,14 @@ lm_status lm_ink_keep(lm_drawing *d, const lm_series *s, lm_kept *kept);
 /* A straight line between two places on the axes, cut to the panel. */
 void lm_ink_segment(lm_drawing *d, const lm_series *s, double x0, double y0,
                     double x1, double y1);
+
+/* The same in a colour and a character of its own. */
+void lm_ink_stroke(lm_drawing *d, uint32_t color, char plain, double x0,
+                   double y0, double x1, double y1);
+
+/* An arrow between two places. */
+void lm_ink_arrow(lm_drawing *d, uint32_t color, char plain, double x0,
+                  double y0, double x1, double y1);
 
 /* The column from lo to hi at px: every dot of it for every = 1, else so few
  * that curves stay visible on it. */

@@ -9,12 +9,18 @@
 #include "plot/axes.h"
 
 typedef struct lm_frame {
-    double left, right, bottom, top; /* of the axes; 0 to 1 of the picture */
-    bool xlabels, ylabels;           /* false inside a shared axis */
+    double left, right, bottom, top;   /* of the axes; 0 to 1 of the picture */
+    bool xlabels, ylabels;             /* false inside a shared axis */
+    int title, xcells, ycells;         /* letters of a line of their texts */
+    double x, y, y2, z;                /* from the axes to their labels, em */
+    double beside, beside_key;         /* to the colour scale and the legend */
 } lm_frame;
 
 /* The height of a line of text in pixels. */
 double lm_figure_em(const lm_figure *fig);
+
+/* How many letters a line of the title of a figure has. */
+int lm_heading_cells(const lm_figure *fig);
 
 /* Fit axes and frames to every panel of the figure. */
 void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames);

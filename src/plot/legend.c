@@ -1,8 +1,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot/color.h"
+#include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/legend.h"
 #include "plot/series.h"
+#include "plot/wrap.h"
 
 /* In each corner the legend takes a box of known size, for its entries are
  * texts of known length.  What the box would cover is counted with at most 400
@@ -18,20 +22,67 @@ typedef struct {
     double left, right, bottom, top;
 } box;
 
-static int entries_of(const lm_panel *panel, double *widest)
+int64_t lm_legend_entries(const lm_panel *panel, const lm_series **list, int64_t n)
 {
-    int n = 0;
-    *widest = 0;
+    int64_t count = 0;
+    for (int layer = LM_LAYER_MAP; layer <= LM_LAYER_SIGN; layer++)
+        for (int64_t i = 0; i < panel->n; i++) {
+            const lm_series *s = &panel->series[i];
+            if ((int)s->kind->layer != layer || !lm_series_named(s)) continue;
+            if (list && count < n) list[count] = s;
+            count++;
+        }
+    return count;
+}
+
+double lm_legend_width(const lm_legend_shape *key)
+{
+    const double sample = key->place == LM_LEGEND_ENDS ? 0.6 : LM_KEY_SAMPLE;
+    return key->scale * (double)key->columns *
+           (sample + LM_KEY_LETTER * key->widest + 0.8);
+}
+
+double lm_legend_height(const lm_legend_shape *key)
+{
+    return key->scale * (LM_KEY_LINE * key->rows + 0.6);
+}
+
+/* Lay the names out in columns of at most `rows` lines. */
+static void lay_out(const lm_panel *panel, int rows, lm_legend_shape *key)
+{
+    int used = 0;
+    key->columns = 1;
+    key->rows = key->widest = 0;
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
         if (!lm_series_named(s)) continue;
-        double cells = 0;
-        for (const char *c = s->label; *c; c++)
-            cells += ((unsigned char)*c & 0xC0) != 0x80;
-        *widest = fmax(*widest, cells);
-        n++;
+        const int lines = lm_wrap_lines(s->label, key->cells);
+        const int widest = lm_wrap_widest(s->label, key->cells);
+        if (used && used + lines > rows) {
+            key->columns++;
+            used = 0;
+        }
+        used += lines;
+        if (used > key->rows) key->rows = used;
+        if (widest > key->widest) key->widest = widest;
     }
-    return n;
+}
+
+/* As large as fits into w times h em, in columns where it must; false where
+ * even the smallest does not. */
+static bool fit_key(const lm_panel *panel, double w, double h,
+                    lm_legend_shape *key)
+{
+    for (int tenths = 10; tenths > 0; tenths--) {
+        key->scale = 0.1 * tenths;
+        const double rows = floor((h / key->scale - 0.6) / LM_KEY_LINE);
+        if (rows < 1 && tenths > 1) continue;
+        lay_out(panel, (int)fmax(rows, 1), key);
+        if (key->place == LM_LEGEND_ENDS && key->columns > 1) continue;
+        if (lm_legend_width(key) <= w && lm_legend_height(key) <= h)
+            return true;
+    }
+    return false;
 }
 
 static bool covers(const box *b, double x, double low, double high)
@@ -97,8 +148,11 @@ static int64_t covered_panel(const lm_panel *panel, const lm_axes *axes,
                              const box *b)
 {
     int64_t n = 0;
-    for (int64_t i = 0; i < panel->n; i++)
-        n += covered_series(axes, &panel->series[i], b);
+    lm_axes room;
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        n += covered_series(lm_axes_of(axes, s, &room), s, b);
+    }
     return n;
 }
 
@@ -112,39 +166,96 @@ static void grow(lm_axis *y, double h)
         y->hi += more * (y->hi - y->lo);
 }
 
-void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
-                     double em, lm_axes *axes)
+/* The corner where a box of that size covers least, and how much it covers. */
+static lm_legend best_corner(const lm_panel *panel, const lm_axes *axes,
+                             double w, double h, int64_t *least)
 {
     static const lm_legend corner[] = {LM_LEGEND_TOPRIGHT, LM_LEGEND_TOPLEFT,
                                        LM_LEGEND_BOTTOMRIGHT,
                                        LM_LEGEND_BOTTOMLEFT};
-    const lm_panel *panel = &fig->panel[p];
-    double widest;
-    const int entries = entries_of(panel, &widest);
-    axes->legend = panel->legend;
-    if (panel->legend != LM_LEGEND_AUTO) return;
-    const double w = fmin((4.5 + 0.52 * widest) * em / fmax(x_px, 1), 0.95);
-    const double h = (1.25 * entries + 0.8) * em / fmax(y_px, 1);
     int best = 0;
-    int64_t least = INT64_MAX;
-    for (int c = 0; c < 4 && least > 0; c++) {
+    *least = INT64_MAX;
+    for (int c = 0; c < 4 && *least > 0; c++) {
         const bool right = c % 2 == 0, top = c < 2;
         const box b = {right ? 1 - w : 0, right ? 1 : w, top ? 1 - h : 0,
                        top ? 1 : h};
         const int64_t n = covered_panel(panel, axes, &b);
-        if (n < least) {
-            least = n;
+        if (n < *least) {
+            *least = n;
             best = c;
         }
     }
-    axes->legend = corner[best];
-    if (least == 0 || !entries || axes->heat) return;
-    if (fig->sharey || h > 0.45 || !isnan(panel->yrange[1])) {
-        /* Among columns of panels there is no room beside one. */
-        if (fig->cols == 1 && w < 0.4) axes->legend = LM_LEGEND_OUTSIDE;
+    return corner[best];
+}
+
+/* Whether the names can stand at the ends of their curves. */
+static bool has_ends(const lm_panel *panel)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        if (!lm_series_named(s)) continue;
+        if (!s->kind->ends || s->right) return false;
+        n++;
+    }
+    return n > LM_CYCLE;
+}
+
+/* How wide a legend beside a panel can be, in em: half of the room of both. */
+static double beside(const lm_figure *fig)
+{
+    return 0.5 * (double)lm_figure_width(fig) / (double)fig->cols /
+           lm_figure_em(fig);
+}
+
+/* w and h: the lengths of the axes in em. */
+static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
+                         lm_axes *axes)
+{
+    const lm_panel *panel = &fig->panel[p];
+    lm_legend_shape *key = &axes->key;
+    if (has_ends(panel) && !axes->scaled && !axes->twin) {
+        key->place = LM_LEGEND_ENDS;
+        if (fit_key(panel, 0.8 * beside(fig), h, key) && key->scale >= 0.6) return;
+    }
+    key->place = LM_LEGEND_TOPRIGHT;
+    fit_key(panel, 0.95 * w, 0.9 * h, key);
+    const bool small = key->columns == 1 && key->scale >= 0.9;
+    const double wide = fmin(lm_legend_width(key) / w, 0.95);
+    const double high = lm_legend_height(key) / h;
+    int64_t least;
+    key->place = best_corner(panel, axes, wide, high, &least);
+    if ((least == 0 && small) || axes->heat) return;
+    if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1]) ||
+        axes->aspect > 0) {
+        /* Among columns of panels there is little room beside one. */
+        if (!small || wide < (fig->cols == 1 ? 0.4 : 0.25))
+            key->place = LM_LEGEND_OUTSIDE;
         return;
     }
-    grow(&axes->y, h);
-    lm_axis_ticks(&axes->y, y_px / (3.2 * em));
-    axes->legend = LM_LEGEND_TOPRIGHT;
+    grow(&axes->y, high);
+    grow(&axes->y2, high);
+    lm_axis_ticks(&axes->y, h / 3.2);
+    lm_axis_ticks(&axes->y2, h / 3.2);
+    key->place = LM_LEGEND_TOPRIGHT;
+}
+
+void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
+                     double em, lm_axes *axes)
+{
+    enum { LINE = 36, SHORTEST = 10 };
+    const lm_panel *panel = &fig->panel[p];
+    const double w = fmax(x_px / em, 1), h = fmax(y_px / em, 1);
+    lm_legend_shape *key = &axes->key;
+    *key = (lm_legend_shape){.place = panel->legend, .scale = 1};
+    key->cells = (int)fmin(fmax(0.5 * w / LM_KEY_LETTER, SHORTEST), LINE);
+    if (fig->markup) key->cells = LM_LABEL;
+    if (!lm_legend_entries(panel, NULL, 0)) key->place = LM_LEGEND_NONE;
+    if (key->place == LM_LEGEND_AUTO) choose_place(fig, p, w, h, axes);
+    if (key->place == LM_LEGEND_ENDS && !fit_key(panel, beside(fig), h, key))
+        key->place = LM_LEGEND_OUTSIDE;
+    if (key->place == LM_LEGEND_OUTSIDE)
+        fit_key(panel, beside(fig), h, key);
+    else if (key->place != LM_LEGEND_ENDS && key->place != LM_LEGEND_NONE)
+        fit_key(panel, 0.95 * w, 0.95 * h, key);
 }

@@ -12,7 +12,9 @@ lm_status lm_series_look(lm_env *env, lm_series *s, const char *label,
                          const char *color)
 {
     lm_field_set(s->label, sizeof s->label, label);
-    return color ? lm_color_parse(env, color, &s->color) : LM_OK;
+    if (!color) return LM_OK;
+    s->turn = -1;
+    return lm_color_parse(env, color, &s->color);
 }
 
 lm_status lm_series_put(lm_env *env, lm_panel *panel,

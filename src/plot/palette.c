@@ -77,7 +77,7 @@ static lm_status palette_run(lm_env *env, void *args)
 {
     palette_args *a = args;
     const double lo = a->range.data ? a->range.data[0] : 0;
-    const double hi = a->range.data ? a->range.data[1] : 0.92;
+    const double hi = a->range.data ? a->range.data[1] : LM_PALETTE_DARK;
     const char **list = lm_scratch(env, (size_t)a->n * sizeof *list);
     char(*text)[8] = lm_scratch(env, (size_t)a->n * sizeof *text);
     if (!list || !text) return lm_nomem(env);

@@ -32,6 +32,9 @@
     X(LM_PALETTE_GRAY, gray, false, 0x000000, 0xffffff)
 enum { LM_PALETTES(LM_ROW_CONSTANT) LM_PALETTE_COUNT };
 
+/* How far a palette goes before it is hard to see on white. */
+#define LM_PALETTE_DARK 0.92
+
 /* The colour 0xRRGGBB at t in [0, 1] of a palette; t outside is clamped. */
 uint32_t lm_palette_at(int palette, double t);
 

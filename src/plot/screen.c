@@ -7,18 +7,20 @@
 #include "plot/gnuplot/child.h"
 #include "plot/display.h"
 #include "plot/gnuplot/gnuplot.h"
+#include "plot/pixels.h"
 #include "plot/save.h"
 #include "plot/screen.h"
 #include "plot/gnuplot/script.h"
 #include "plot/text.h"
 
-typedef enum { ON_NOTHING, ON_TEXT, ON_WINDOW } place;
+typedef enum { ON_NOTHING, ON_TEXT, ON_WINDOW, ON_PIXELS } place;
 
 struct lm_screen {
     place place;
     char term[64]; /* of gnuplot */
     lm_gnuplot *gnuplot;
     bool ascii, color;
+    lm_graphics graphics; /* of the terminal, for ON_PIXELS */
     pid_t owner;  /* forked copies show nothing */
     int figures;  /* windows given out */
     double next;  /* no frame before this time */
@@ -34,7 +36,8 @@ static void screen_free(void *object)
 
 static void screen_describe(const void *object, char *text, size_t n)
 {
-    static const char *const names[] = {"nowhere", "as text", "in windows"};
+    static const char *const names[] = {"nowhere", "as text", "in windows",
+                                        "as pictures in the terminal"};
     const lm_screen *s = object;
     snprintf(text, n, "screen, shows %s", names[s->place]);
 }
@@ -51,6 +54,14 @@ static place text_or_nothing(void)
 {
     int w, h;
     return lm_terminal_size(&w, &h) ? ON_TEXT : ON_NOTHING;
+}
+
+/* In the terminal: as pictures where it says that it shows them. */
+static place in_terminal(lm_screen *s)
+{
+    const place at = text_or_nothing();
+    if (at == ON_TEXT) s->graphics = lm_terminal_graphics();
+    return s->graphics == LM_GRAPHICS_NONE ? at : ON_PIXELS;
 }
 
 /* It becomes part of a command. */
@@ -76,9 +87,13 @@ static void choose(lm_screen *s, const char *term)
     s->color = !getenv("NO_COLOR");
     snprintf(s->term, sizeof s->term, "window");
     if (!term || !*term) {
-        s->place = lm_display_answers() ? ON_WINDOW : text_or_nothing();
+        s->place = lm_display_answers() ? ON_WINDOW : in_terminal(s);
     } else if (!strcmp(term, "none")) {
         s->place = ON_NOTHING;
+    } else if (!strcmp(term, "sixel") || !strcmp(term, "kitty")) {
+        s->graphics = !strcmp(term, "kitty") ? LM_GRAPHICS_KITTY
+                                             : LM_GRAPHICS_SIXEL;
+        s->place = text_or_nothing() == ON_TEXT ? ON_PIXELS : ON_NOTHING;
     } else if (!strcmp(term, "text") || !strcmp(term, "ascii")) {
         s->place = ON_TEXT;
         s->ascii |= !strcmp(term, "ascii");
@@ -180,6 +195,27 @@ static lm_status show_text(lm_env *env, lm_screen *s, const lm_figure *fig,
     return LM_OK;
 }
 
+/* ---- as pictures in the terminal ----------------------------------------- */
+
+/* Once, and in its last state: what is in a terminal cannot be replaced. */
+static lm_status show_pixels(lm_env *env, lm_screen *s, lm_figure *fig,
+                             const char **text)
+{
+    char why[256];
+    lm_out out;
+    lm_out_open(&out, env);
+    const lm_status status =
+        lm_pixels_write(env, fig, s->graphics, &out, why, sizeof why);
+    if (status) return status;
+    if (*why) {
+        tell(s, why);
+        s->place = ON_TEXT;
+    } else {
+        *text = out.data;
+    }
+    return LM_OK;
+}
+
 /* ---- in a window --------------------------------------------------------- */
 
 static lm_status draw_window(lm_env *env, lm_screen *s, const lm_figure *fig)
@@ -253,10 +289,11 @@ static lm_status show_window(lm_env *env, lm_screen *s, const lm_figure *fig,
 }
 
 lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig,
-                         int64_t share, bool wait, bool *drawn,
-                         const char **text)
+                         lm_shown how, bool *drawn, const char **text,
+                         bool *pixels)
 {
-    *drawn = false;
+    const bool wait = how.wait;
+    *drawn = *pixels = false;
     *text = NULL;
     if (s->owner != getpid()) {
         *drawn = true;
@@ -269,9 +306,16 @@ lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig,
         if (status || s->place == ON_WINDOW) return status;
         *drawn = false;
     }
-    if (s->place == ON_TEXT && (wait || fresh || lm_now() >= s->next)) {
+    if (s->place == ON_PIXELS && !how.moving) {
+        const lm_status status =
+            wait ? show_pixels(env, s, fig, text) : LM_OK;
+        *drawn = *pixels = *text != NULL;
+        if (status || s->place == ON_PIXELS) return status;
+    }
+    const bool texts = s->place == ON_TEXT || s->place == ON_PIXELS;
+    if (texts && (wait || fresh || lm_now() >= s->next)) {
         *drawn = true;
-        return show_text(env, s, fig, share, fresh, text);
+        return show_text(env, s, fig, how.share, fresh, text);
     }
     *drawn |= s->place == ON_NOTHING;
     return LM_OK;
@@ -321,7 +365,8 @@ static lm_status screen_run(lm_env *env, void *args)
 #define ARGS screen_args
 static const lm_slot screen_slots[] = {
     OPT_STR(term, NULL,
-            "'text', 'ascii', 'none' or a terminal of gnuplot; default: "
+            "'text', 'ascii', 'sixel', 'kitty', 'none' or a terminal of gnuplot; "
+            "default: "
             "LIMN_TERM, or what the machine has"),
     OUT_OBJ(screen, screen, "the screen"),
     LM_SLOTS_END,

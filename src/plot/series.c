@@ -1,5 +1,9 @@
 #include "plot/series.h"
 
+#include <math.h>
+
+#include "plot/palette.h"
+
 void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
                  double *hi)
 {
@@ -13,9 +17,41 @@ void lm_row_xy(const lm_series *s, int64_t i, double row[4])
     row[1] = s->data[2 * i + 1];
 }
 
+const lm_series *lm_panel_scaled(const lm_panel *panel)
+{
+    for (int64_t i = panel->n; i-- > 0;)
+        if (panel->series[i].scaled) return &panel->series[i];
+    return NULL;
+}
+
+uint32_t lm_series_color(const lm_series *s, const lm_axes *axes, double value)
+{
+    const double place = lm_axis_place(&axes->z, value);
+    return isnan(place) ? LM_BLANK : lm_palette_at(s->palette, place);
+}
+
 const lm_series *lm_panel_map(const lm_panel *panel)
 {
     for (int64_t i = panel->n; i-- > 0;)
         if (panel->series[i].kind->map) return &panel->series[i];
     return NULL;
+}
+
+void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
+                  double *hi)
+{
+    *x = s->data[3 * i];
+    *lo = *hi = s->data[3 * i + 1];
+}
+
+void lm_row_xyz(const lm_series *s, int64_t i, double row[4])
+{
+    for (int c = 0; c < 3; c++) row[c] = s->data[3 * i + c];
+}
+
+void lm_reach_xyz(const lm_series *s, lm_reach *r)
+{
+    lm_reach_points(s, r);
+    for (int64_t i = 0; s->scaled && i < s->n; i++)
+        lm_range_stretch(&r->z, s->data[3 * i + 2], r->logz);
 }

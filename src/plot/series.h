@@ -44,8 +44,11 @@ struct lm_series_kind {
     bool unnamed;         /* its label is no entry of the legend */
     bool beneath;         /* the legend may lie over it */
     bool ground;          /* reaches down to the lower end of the y axis */
-    bool map;             /* cells of one size: linear axes, a colour box */
+    bool map;             /* cells of one size: linear axes, no grid */
+    bool ends;            /* its label can stand at its end */
     bool has[4];          /* of x, y, lo and hi, those that csv lists */
+    double fill;          /* opacity of its sample, an area; 0: a line */
+    bool dot;             /* its sample is a marker alone */
     uint32_t symbol;      /* in the legend of a page; 0: a line */
     char plain;           /* the same in ASCII, with symbol */
 
@@ -69,15 +72,13 @@ struct lm_series_kind {
 
     /* Draw on a page of characters. */
     lm_status (*ink)(lm_drawing *d, const lm_series *s);
-
-    /* Explain the colours below the page; map kinds only. */
-    void (*scale)(lm_drawing *d, const lm_series *s, int x, int y);
 };
 
-/* Whether a series has an entry in the legend. */
+/* Whether a series has an entry in the legend: the label of one whose colours
+ * mean numbers stands beside the colour scale. */
 static inline bool lm_series_named(const lm_series *s)
 {
-    return *s->label && !s->kind->unnamed;
+    return *s->label && !s->kind->unnamed && !s->scaled;
 }
 
 /* point and row of kinds whose columns are x and y. */
@@ -85,13 +86,28 @@ void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
                  double *hi);
 void lm_row_xy(const lm_series *s, int64_t i, double row[4]);
 
-/* The last map of a panel, or NULL. */
+/* point, row and reach of kinds whose columns are x, y and a number that their
+ * colour means. */
+void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
+                  double *hi);
+void lm_row_xyz(const lm_series *s, int64_t i, double row[4]);
+void lm_reach_xyz(const lm_series *s, lm_reach *reach);
+
+/* The last map of a panel, and the last series whose colours mean numbers; or
+ * NULL. */
 const lm_series *lm_panel_map(const lm_panel *panel);
+const lm_series *lm_panel_scaled(const lm_panel *panel);
+
+/* The colour of a number of such a series; for none one that no palette but
+ * gray has. */
+enum { LM_BLANK = 0xb8b8b8 };
+uint32_t lm_series_color(const lm_series *s, const lm_axes *axes, double value);
 
 /* The kinds that limn has; a new one is named here only if another file
  * wants it. */
 extern const lm_series_kind lm_line_kind, lm_points_kind, lm_band_kind,
-    lm_bars_kind, lm_heat_kind, lm_vline_kind, lm_hline_kind, lm_mark_kind,
+    lm_bars_kind,
+    lm_sidebars_kind, lm_heat_kind, lm_vline_kind, lm_hline_kind, lm_mark_kind,
     lm_note_kind;
 
 #endif

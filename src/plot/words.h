@@ -37,15 +37,25 @@ typedef enum lm_marker { LM_MARKERS(LM_ROW_CONSTANT) } lm_marker;
     X(LM_STYLE_IMPULSES, impulses, "impulses")
 typedef enum lm_style { LM_STYLES(LM_ROW_CONSTANT) } lm_style;
 
-/* Where the legend is placed: places of gnuplot's key. */
+/* Where the legend is placed; at the ends of curves it is their names there. */
 #define LM_LEGENDS(X)                                                          \
-    X(LM_LEGEND_AUTO, auto, "")                                                \
-    X(LM_LEGEND_TOPRIGHT, topright, "inside top right")                        \
-    X(LM_LEGEND_TOPLEFT, topleft, "inside top left")                           \
-    X(LM_LEGEND_BOTTOMRIGHT, bottomright, "inside bottom right")               \
-    X(LM_LEGEND_BOTTOMLEFT, bottomleft, "inside bottom left")                  \
-    X(LM_LEGEND_OUTSIDE, outside, "outside right center")                      \
-    X(LM_LEGEND_NONE, none, "")
+    X(LM_LEGEND_AUTO, auto, 0)                                                 \
+    X(LM_LEGEND_TOPRIGHT, topright, 0)                                         \
+    X(LM_LEGEND_TOPLEFT, topleft, 0)                                           \
+    X(LM_LEGEND_BOTTOMRIGHT, bottomright, 0)                                   \
+    X(LM_LEGEND_BOTTOMLEFT, bottomleft, 0)                                     \
+    X(LM_LEGEND_OUTSIDE, outside, 0)                                           \
+    X(LM_LEGEND_ENDS, ends, 0)                                                 \
+    X(LM_LEGEND_NONE, none, 0)
 typedef enum lm_legend { LM_LEGENDS(LM_ROW_CONSTANT) } lm_legend;
+
+/* How long the axes are to one another: as the room is; a unit of y as long as
+ * one of x; both alike. */
+#define LM_ASPECTS(X)                                                          \
+    X(LM_ASPECT_AUTO, auto, 0)                                                 \
+    X(LM_ASPECT_FREE, free, 0)                                                 \
+    X(LM_ASPECT_EQUAL, equal, 0)                                               \
+    X(LM_ASPECT_SQUARE, square, 0)
+typedef enum lm_aspect { LM_ASPECTS(LM_ROW_CONSTANT) } lm_aspect;
 
 #endif

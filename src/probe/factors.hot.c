@@ -97,7 +97,8 @@ lm_status R(lm_factors_dense)(lm_env *env, lm_mat x, lm_factors *f)
         status = R(lm_chunk_open)(env, f->net, x, LM_KEEP_DERIVATIVES, &c);
     if (!status) status = zeros(env, largest(f->net), &s.nowhere);
     while (R(lm_chunk_next)(env, &c, f->net->nodes, &status))
-        for (int64_t o = 0; o < f->outputs; o++) back(&s, o);
+        for (int64_t o = 0; o < f->outputs && !lm_stopped(env); o++)
+            back(&s, o);
     return status;
 }
 
@@ -127,7 +128,7 @@ lm_status R(lm_factors_whole)(lm_env *env, lm_mat x, lm_factors *f)
     if (!status) status = zeros(env, room, &s.block);
     c.data = x;
     while (R(lm_chunk_next)(env, &c, f->net->nodes, &status))
-        for (int64_t o = 0; o < f->outputs; o++) {
+        for (int64_t o = 0; o < f->outputs && !lm_stopped(env); o++) {
             memset(s.block, 0, (size_t)room * sizeof *s.block);
             back(&s, o);
             take(&s, c.first);

@@ -153,17 +153,43 @@ typedef struct {
     double power;
 } kernel_args;
 
+static lm_status no_pairs(lm_env *env, const kernel_args *a)
+{
+    if (!a->z.data && !a->full) return LM_OK;
+    return lm_fail(env, LM_DOMAIN,
+                   "'diagonal' goes with neither 'z' nor 'full'");
+}
+
 static lm_status diagonal(lm_env *env, kernel_args *a,
                           const lm_empirical_wish *wish)
 {
-    if (a->z.data || a->full)
-        return lm_fail(env, LM_DOMAIN,
-                       "'diagonal' goes with neither 'z' nor 'full'");
     const int64_t m = a->x.rows;
-    const lm_status status = lm_result(env, &a->k, 1, &m);
+    lm_status status = no_pairs(env, a);
+    if (!status) status = lm_result(env, &a->k, 1, &m);
     return status ? status
                   : lm_empirical_diagonal(env, a->net, a->x, wish,
                                           (lm_vec){a->k.data, m});
+}
+
+/* The kernel of each sample alone. */
+static lm_status diagonal_at_infinity(lm_env *env, kernel_args *a,
+                                      const lm_empirical_wish *wish)
+{
+    const int64_t m = a->x.rows;
+    lm_status status = no_pairs(env, a);
+    if (!status) status = lm_result(env, &a->k, 1, &m);
+    if (!status) status = lm_result(env, &a->k_error, 1, &m);
+    for (int64_t i = 0; i < m && !status; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        lm_limit_kernel out = {a->k.data + i, a->k_error.data + i, 0};
+        const lm_mat row = {a->x.data + i * a->x.stride, 1, a->x.cols,
+                            a->x.stride};
+        status = lm_limit_kernel_of(env, a->net, row, (lm_mat){0}, wish, a->tol,
+                                    &out);
+        a->power = out.power;
+        lm_scratch_release(env, mark);
+    }
+    return status;
 }
 
 /* Results with their errors. */
@@ -172,13 +198,10 @@ static lm_status at_infinite_width(lm_env *env, kernel_args *a,
 {
     const int64_t m = a->x.rows, p = a->z.data ? a->z.rows : m;
     const int64_t size[] = {m, p};
-    if (a->diagonal)
-        return lm_fail(env, LM_DOMAIN,
-                       "'diagonal' is for finite networks; at infinite width "
-                       "ask for each sample");
     a->error = true;
-    lm_status status = lm_memory_square(
-        env, "rows", (int64_t)sqrt((double)m * (double)p), 16);
+    if (a->diagonal) return diagonal_at_infinity(env, a, wish);
+    lm_status status =
+        lm_net_kernel_fits(env, a->net, m, a->z.data ? p : -1, 2);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (!status) status = lm_result(env, &a->k_error, 2, size);
     if (status) return status;
@@ -202,8 +225,9 @@ static lm_status kernel_run(lm_env *env, void *args)
         by_factors(&wish) ? lm_empirical_outputs(a->net, &wish) : 1;
     const int64_t p = a->z.data ? a->z.rows : a->x.rows;
     const int64_t size[] = {a->x.rows * o, p * o};
-    const int64_t side = (int64_t)sqrt((double)size[0] * (double)size[1]);
-    lm_status status = lm_memory_square(env, "rows", side, 1);
+    lm_status status =
+        a->z.data ? lm_memory_rows(env, "rows", size[0], size[1], 1)
+                  : lm_memory_square(env, "rows", size[0], 1);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (status) return status;
     return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,

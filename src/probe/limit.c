@@ -22,6 +22,14 @@ static void nodes_of(const lm_net *net, int64_t l, int *from, int *to)
     }
 }
 
+static int64_t layers(const lm_net *net)
+{
+    const lm_node_kind *dense = lm_node_kind_named("dense");
+    int64_t n = 0;
+    for (int i = 0; i < net->nodes; i++) n += net->node[i].kind == dense;
+    return n;
+}
+
 static lm_status wish_of(lm_env *env, const lm_net *net,
                          const lm_empirical_wish *wish, lm_kernel_wish *out)
 {
@@ -32,9 +40,8 @@ static lm_status wish_of(lm_env *env, const lm_net *net,
         if (wish->layer >= 0) nodes_of(net, wish->layer, &out->from, &out->to);
         if (out->from < out->to) return LM_OK;
         return lm_fail(env, LM_DOMAIN,
-                       "'layer' is %lld, and the network has fewer with "
-                       "weights",
-                       (long long)wish->layer + 1);
+                       "'layer' is %lld, and the network has %lld with weights",
+                       (long long)wish->layer + 1, (long long)layers(net));
     }
     if (l < 0 || l >= net->hidden)
         return lm_fail(env, LM_DOMAIN,
@@ -60,18 +67,27 @@ static lm_status check(lm_env *env, const lm_empirical_wish *wish)
 
 /* ---- kernels -------------------------------------------------------------- */
 
-static void take(const lm_kernel *kernel, bool tangent, lm_limit_kernel *out)
+typedef struct taking {
+    bool tangent, square;
+    int64_t n; /* columns */
+    lm_limit_kernel *out;
+} taking;
+
+/* A tile, at its place. */
+static lm_status take(lm_env *env, void *what, const lm_kernel *tile,
+                      int64_t row, int64_t col)
 {
-    const int64_t n = kernel->n;
-    out->power = tangent ? kernel->t_power : kernel->k_power;
-    if (isinf(out->power)) out->power = 0; /* of T = 0 */
-    for (int64_t i = 0; i < kernel->m; i++)
-        for (int64_t j = 0; j < n; j++) {
-            const int64_t at = i * n + j;
-            out->k[at] = tangent ? kernel->t[at] : kernel->k[at];
-            out->error[at] = tangent ? lm_kernel_tangent_error(kernel, i, j)
-                                     : lm_kernel_error(kernel, i, j);
-        }
+    const taking *to = what;
+    const double power = to->tangent ? tile->t_power : tile->k_power;
+    const double *error = (to->tangent ? lm_kernel_t_errors
+                                       : lm_kernel_k_errors)(env, tile);
+    if (!error) return lm_nomem(env);
+    if (row == 0 && col == 0)
+        to->out->power = isinf(power) ? 0 : power; /* of T = 0 */
+    lm_kernel_place(tile, to->tangent ? tile->t : tile->k, row, col, to->square,
+                    to->n, to->out->k);
+    lm_kernel_place(tile, error, row, col, to->square, to->n, to->out->error);
+    return LM_OK;
 }
 
 lm_status lm_limit_kernel_of(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
@@ -80,13 +96,12 @@ lm_status lm_limit_kernel_of(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
 {
     const bool tangent = wish->kind == LM_EMPIRICAL_NTK ||
                          wish->kind == LM_EMPIRICAL_GRADIENTS;
+    const int64_t n = z.data ? z.rows : x.rows;
     lm_kernel_wish what;
-    lm_kernel kernel;
     lm_status status = check(env, wish);
     if (!status) status = wish_of(env, net, wish, &what);
     if (status) return status;
     what.tol = tol;
-    status = lm_net_kernel(env, net, x, z, &what, &kernel);
-    if (!status) take(&kernel, tangent, out);
-    return status;
+    taking to = {tangent, !z.data, n, out};
+    return lm_net_kernel_tiles(env, net, x, z, &what, take, &to);
 }

@@ -7,17 +7,20 @@
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/krylov/lanczos.h"
+#include "linalg/lapack.h"
 #include "linalg/svdvals.h"
+#include "probe/order.h"
 
-enum { EARLY = 19 }; /* draws before Student's t is asked */
+/* Draws before Student's t is asked, and before it is believed at a hundredth of
+ * the level; between these it must say a thousandth. */
+enum { SOON = 5, EARLY = 19 };
 
 /* The matrix with the shorter side first, and what its copies need. */
 typedef struct deck {
     int64_t rows, cols, removed;
     int exponent;  /* of 2, which all entries are divided by */
     double *rest;  /* rows x cols, without the outliers */
-    double *order; /* rows x cols, its entries in some order */
-    int64_t *place;
+    lm_order order;
 } deck;
 
 static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
@@ -29,33 +32,13 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
     d->exponent = most > 0 ? ilogb(most) : 0;
     const int64_t n = d->rows * d->cols;
     d->rest = lm_scratch_doubles(env, n);
-    d->order = lm_scratch_doubles(env, n);
-    d->place = lm_scratch_integers(env, n);
-    if (!d->rest || !d->order || !d->place) return lm_nomem(env);
+    if (!d->rest) return lm_nomem(env);
     for (int64_t i = 0; i < w.rows; i++)
         for (int64_t j = 0; j < w.cols; j++)
             d->rest[tall ? j * d->cols + i : i * d->cols + j] =
-                ldexp(w.data[i * w.stride + j], -d->exponent);
-    return LM_OK;
-}
-
-/* The k largest values of a, and the vectors, which belong to the solver. */
-static lm_status largest(lm_env *env, const lm_operator *a, int64_t k,
-                         double tol, lm_solver **solver)
-{
-    /* Four products are as fast as one where memory is what they wait for. */
-    enum { CACHED = 512 };
-    const lm_eigs_wish wish = {.k = k,
-                               .end = LM_END_TOP,
-                               .block = a->rows > CACHED ? 4 : 1,
-                               .products = 3000 + 30 * k,
-                               .tol = tol,
-                               .seed = 1};
-    lm_status status = lm_lanczos_new(env, a->rows, &wish, solver);
-    if (status) return status;
-    status = lm_solver_run(env, *solver, a);
-    if (status) lm_solver_type.free(*solver);
-    return status;
+                w.data[i * w.stride + j];
+    lm_scale(n, d->rest, -d->exponent);
+    return lm_order_open(env, d->rows, d->cols, &d->order);
 }
 
 /* ---- one order -------------------------------------------------------------
@@ -78,31 +61,14 @@ static double deflation(const deck *d)
            sqrt(m * n / ((m - k) * (n - k)));
 }
 
-/* x x' or x' x, whose largest value is the same: the second is the faster one
- * where its vectors are not much longer. */
-static lm_matrix either_gram(lm_mat x)
-{
-    return x.cols <= 2 * x.rows ? lm_cogram_of(x) : lm_gram_of(x);
-}
-
 /* The largest singular value of the entries in the t-th order. */
 static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
                       double mean, double *value)
 {
-    const int64_t n = d->rows * d->cols;
-    lm_status status = lm_fill_permutation(
-        env, lm_stream_named(seed, "outliers", (uint64_t)t), n, d->place);
-    if (status) return status;
-    for (int64_t i = 0; i < n; i++) d->order[i] = d->rest[d->place[i]] - mean;
-    const lm_matrix gram =
-        either_gram((lm_mat){d->order, d->rows, d->cols, d->cols});
-    lm_solver *solver;
-    status = largest(env, &gram.base, 1, 1e-4, &solver);
-    if (status) return status;
-    const double square = fmax(lm_lanczos_found(solver)->value[0], 0);
-    *value = ldexp(deflation(d) * sqrt(square), d->exponent);
-    lm_solver_type.free(solver);
-    return LM_OK;
+    const lm_status status = lm_order_norm(
+        env, &d->order, d->rest, mean, seed, (uint64_t)t, value);
+    *value = ldexp(deflation(d) * *value, d->exponent);
+    return status;
 }
 
 /* ---- a round ---------------------------------------------------------------
@@ -140,6 +106,12 @@ static double p_of(const orders *o, double s)
     return (double)(exceeded(o, s) + 1) / (double)(o->n + 1);
 }
 
+/* What Student's t must say. */
+static double early_level(const orders *o, const lm_outliers_wish *wish)
+{
+    return wish->level / (o->n < EARLY ? 1000 : 100);
+}
+
 /* Draw until it is known whether s is an outlier; then p is what p_of says of
  * it and of all values above. */
 static lm_status draw_all(lm_env *env, const deck *d,
@@ -161,7 +133,7 @@ static lm_status draw_all(lm_env *env, const deck *d,
             *p = beyond / (double)o->n;
             return LM_OK;
         }
-        o->early = o->n >= EARLY && by_student(o, s) < wish->level / 100;
+        o->early = o->n >= SOON && by_student(o, s) < early_level(o, wish);
         if (o->early) break;
     }
     *p = p_of(o, s);
@@ -173,8 +145,16 @@ static lm_status take_out(lm_env *env, deck *d, int64_t k)
 {
     const lm_matrix gram =
         lm_gram_of((lm_mat){d->rest, d->rows, d->cols, d->cols});
+    /* Four products are as fast as one where memory is what they wait for. */
+    enum { CACHED = 512 };
+    const lm_eigs_wish wish = {.k = k,
+                               .end = LM_END_TOP,
+                               .block = d->rows > CACHED ? 4 : 1,
+                               .products = 3000 + 30 * k,
+                               .tol = 1e-10,
+                               .seed = 1};
     lm_solver *solver;
-    lm_status status = largest(env, &gram.base, k, 1e-10, &solver);
+    lm_status status = lm_eigs_run(env, &gram.base, &wish, &solver);
     if (status) return status;
     const lm_eigs *found = lm_lanczos_found(solver);
     double *y = lm_scratch_doubles(env, k * d->cols);
@@ -201,7 +181,7 @@ static bool is_zero(lm_vec s, int64_t k)
 static int64_t also(const orders *o, const lm_outliers_wish *wish, lm_vec s,
                     int64_t first, int64_t most, double *p)
 {
-    const double level = o->early ? wish->level / 100 : wish->level;
+    const double level = o->early ? early_level(o, wish) : wish->level;
     int64_t k = first;
     for (; k < most && !is_zero(s, k); k++) {
         const double is = p_of(o, s.data[k]);
@@ -293,7 +273,7 @@ static lm_status outliers_run(lm_env *env, void *args)
 static const lm_slot outliers_slots[] = {
     IN_MAT(w, "m n", "a matrix"),
     OPT_NUM(level, 0.01, "(0,1)", "of the test: the rate of false alarms"),
-    OPT_INT(draws, 199, "[1,1000000]",
+    OPT_INT(draws, 99, "[1,1000000]",
             "orders of the entries, at most, for each round"),
     OPT_INT(most, 1000000, "[0,inf)", "outliers to look for"),
     OPT_SEED(seed, "of the orders; the session's next one unless given"),
@@ -315,5 +295,6 @@ LM_EXPORT(probe, outliers,
           "local w = limn.tensor.randn(60, 40, {seed = 1})\n"
           "assert(limn.probe.outliers(w, {seed = 2}).count == 0)\n"
           "local r = limn.probe.outliers(w + 0.5, {seed = 2}) -- a mean\n"
-          "assert(r.count == 1 and r.s[1] > r.upper)");
+          "assert(r.count == 1 and r.s[1] > r.upper)",
+          .work = 4);
 #undef ARGS

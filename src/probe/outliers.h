@@ -16,8 +16,9 @@
  * & Owen 2019).
  *
  * Orders are drawn until the answer is known (Besag & Clifford 1991): `draws`
- * of them, or as many exceed the value as p > level needs; or, from 19 on, the
- * value is so far from them that Student's t says p < level / 100.
+ * of them, or as many exceed the value as p > level needs; or the
+ * value is so far from them that Student's t says p < level / 1000, or from the
+ * 19th on level / 100.
  */
 #ifndef LM_PROBE_OUTLIERS_H
 #define LM_PROBE_OUTLIERS_H

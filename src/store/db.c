@@ -1,8 +1,10 @@
 #include "store/db.h"
 
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATIENCE_MS = 20000, POLL_OPS = 10000, KEPT_MAX = 32 };
@@ -23,6 +25,18 @@ struct lm_db {
     char path[];
 };
 
+/* May this process not make files beside the database? */
+static bool is_fixed(const lm_db *db)
+{
+    char folder[PATH_MAX];
+    if ((size_t)snprintf(folder, sizeof folder, "%s", db->path) >=
+        sizeof folder)
+        return false;
+    char *slash = strrchr(folder, '/');
+    if (slash) slash[slash == folder] = 0;
+    return access(slash ? folder : ".", W_OK) != 0;
+}
+
 static lm_status failed(lm_env *env, const lm_db *db, int code)
 {
     switch (code & 0xff) {
@@ -38,6 +52,13 @@ static lm_status failed(lm_env *env, const lm_db *db, int code)
     case SQLITE_CORRUPT:
         return lm_fail(env, LM_FORMAT, "'%s' is damaged: %s", db->path,
                        sqlite3_errmsg(db->handle));
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        if (access(db->path, R_OK) != 0) break;
+        if (access(db->path, W_OK) == 0 && !is_fixed(db)) break;
+        return lm_fail(env, LM_IO,
+                       "'%s' cannot be written: it or its folder is read-only",
+                       db->path);
     case SQLITE_FULL:
         return lm_fail(env, LM_IO, "the disk of '%s' is full", db->path);
     case SQLITE_IOERR:
@@ -86,12 +107,36 @@ static lm_status settings(lm_env *env, lm_db *db)
     return status;
 }
 
+/* A log of writes needs a file beside the database, also to read it.  Where
+ * none can be made and nobody has left one, nothing is being written, and the
+ * database is read as it is: this is its URI.  NULL: not so. */
+static char *as_it_is(lm_env *env, const lm_db *db)
+{
+    struct stat log;
+    char *name = is_fixed(db) ? lm_alloc(env, 3 * strlen(db->path) + 32) : NULL;
+    if (!name) return NULL;
+    sprintf(name, "%s-wal", db->path);
+    if (stat(name, &log) == 0 && log.st_size > 0) {
+        lm_free(name);
+        return NULL;
+    }
+    char *to = name + sprintf(name, "file:");
+    for (const char *at = db->path; *at; at++)
+        to += sprintf(to, strchr("%?#", *at) ? "%%%02X" : "%c",
+                      (unsigned char)*at);
+    strcpy(to, "?immutable=1");
+    return name;
+}
+
 static lm_status attach(lm_env *env, lm_db *db)
 {
     static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                 SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY};
+    char *uri = db->mode == LM_DB_READ ? as_it_is(env, db) : NULL;
     const int code =
-        sqlite3_open_v2(db->path, &db->handle, flags[db->mode], NULL);
+        sqlite3_open_v2(uri ? uri : db->path, &db->handle,
+                        flags[db->mode] | (uri ? SQLITE_OPEN_URI : 0), NULL);
+    lm_free(uri);
     if (code == SQLITE_OK) return settings(env, db);
     return lm_fail(env, code == SQLITE_NOMEM ? LM_NOMEM : LM_IO,
                    "cannot open '%s': %s", db->path,

@@ -8,17 +8,18 @@ typedef struct {
     lm_tensor value;
 } arange_args;
 
-/* In pieces whose places are small integers, of which vectors become doubles
- * in one instruction. */
-static void numbers(const arange_args *a, int64_t n, double *x)
+/* Numbers first .. end - 1, in runs whose places are small integers, of which
+ * vectors become doubles in one instruction. */
+static void numbers(const arange_args *a, int64_t first, int64_t end, double *x)
 {
-    enum { PIECE = 1 << 12 };
-    for (int64_t first = 0; first < n; first += PIECE, x += PIECE) {
-        const int now = n - first < PIECE ? (int)(n - first) : PIECE;
-        const double at = (double)first, from = a->from, step = a->step;
+    enum { RUN = 1 << 12 };
+    const double from = a->from, step = a->step;
+    for (; first < end; first += RUN) {
+        const int now = end - first < RUN ? (int)(end - first) : RUN;
+        const double at = (double)first;
         _Pragma("omp simd") for (int i = 0; i < now; i++)
         {
-            x[i] = from + (at + i) * step;
+            x[first + i] = from + (at + i) * step;
         }
     }
 }
@@ -32,8 +33,10 @@ static lm_status arange_run(lm_env *env, void *args)
     if (count > 0x1p52) return lm_fail(env, LM_NOMEM, "too many numbers");
     const int64_t n = count > 0 ? (int64_t)count : 0;
     const lm_status status = lm_result(env, &a->value, 1, &n);
-    if (!status) numbers(a, n, a->value.data);
-    return status;
+    if (status) return status;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) numbers(a, i, end, a->value.data);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS arange_args

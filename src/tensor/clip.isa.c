@@ -19,11 +19,13 @@ static lm_status clip(lm_env *env, const lm_tensor *x, double low, double high,
         return lm_fail(env, LM_DOMAIN,
                        "'low' must be at most 'high', got %g and %g", low,
                        high);
-    for (int64_t i = 0; i < n; i++) {
-        const double v = x->data[i];
-        out[i] = v < low ? low : v > high ? high : v;
-    }
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++) {
+            const double v = x->data[i];
+            out[i] = v < low ? low : v > high ? high : v;
+        }
+    return lm_unless_stopped(env);
 }
 
 static lm_status clip_run(lm_env *env, void *args)

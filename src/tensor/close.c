@@ -12,12 +12,12 @@ typedef struct {
 
 static lm_status close_run(lm_env *env, void *args)
 {
-    (void)env;
     close_args *a = args;
     const int64_t n = lm_length(&a->x);
     a->close = lm_same_shape(&a->x, &a->y);
     for (int64_t i = 0; i < n && a->close; i++) {
         const double x = a->x.data[i], y = a->y.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         a->close = x == y || fabs(x - y) <= a->atol + a->rtol * fabs(y);
     }
     return LM_OK;

@@ -1,6 +1,7 @@
 /* Copies between layouts (shape.h): the loops of a copy may run in any order,
  * so they are joined where both sides go on, and ordered so that at least one
  * side is walked as it lies. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,4 +155,24 @@ lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
                 src_at);
     }
     return LM_OK;
+}
+
+lm_status lm_move(lm_env *env, int64_t n, const double *src, double *dst)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        memcpy(dst + i, src + i, (size_t)(end - i) * sizeof *dst);
+    return lm_unless_stopped(env);
+}
+
+lm_status lm_fill(lm_env *env, double number, int64_t n, double *dst)
+{
+    const bool zero = number == 0 && !signbit(number);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        if (zero)
+            memset(dst + i, 0, (size_t)(end - i) * sizeof *dst);
+        else
+            for (; i < end; i++) dst[i] = number;
+    return lm_unless_stopped(env);
 }

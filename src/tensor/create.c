@@ -1,8 +1,5 @@
 #include "tensor/create.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "core/decl.h"
 #include "tensor/shape.h"
 
@@ -18,12 +15,7 @@ static lm_status filled(lm_env *env, lm_ints size, double number,
 {
     const lm_status status = lm_make(env, size, value);
     if (status) return status;
-    const int64_t n = lm_length(value);
-    if (number == 0 && !signbit(number))
-        memset(value->data, 0, (size_t)n * sizeof(double));
-    else
-        for (int64_t i = 0; i < n; i++) value->data[i] = number;
-    return LM_OK;
+    return lm_fill(env, number, lm_length(value), value->data);
 }
 
 typedef struct {
@@ -94,11 +86,8 @@ typedef new_args copy_args;
 
 static lm_status new_run(lm_env *env, void *args)
 {
-    (void)env;
     new_args *a = args;
-    const int64_t n = lm_length(&a->x);
-    if (n) memcpy(a->value.data, a->x.data, (size_t)n * sizeof(double));
-    return LM_OK;
+    return lm_move(env, lm_length(&a->x), a->x.data, a->value.data);
 }
 
 #define ARGS new_args
@@ -132,11 +121,8 @@ typedef struct {
 
 static lm_status fill__run(lm_env *env, void *args)
 {
-    (void)env;
     fill__args *a = args;
-    const int64_t n = lm_length(&a->x);
-    for (int64_t i = 0; i < n; i++) a->x.data[i] = a->number;
-    return LM_OK;
+    return lm_fill(env, a->number, lm_length(&a->x), a->x.data);
 }
 
 #define ARGS fill__args

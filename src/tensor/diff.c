@@ -23,9 +23,11 @@ static lm_status diff_run(lm_env *env, void *args)
     for (int64_t o = 0; o < outer; o++) {
         const double *x = a->x.data + o * (block + inner);
         double *out = a->value.data + o * block;
-        for (int64_t i = 0; i < block; i++) out[i] = x[i + inner] - x[i];
+        int64_t i, end = 0;
+        while (lm_next_piece(env, block, &i, &end))
+            for (; i < end; i++) out[i] = x[i + inner] - x[i];
     }
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 #define ARGS diff_args

@@ -13,9 +13,9 @@ static lm_status eye_run(lm_env *env, void *args)
 {
     eye_args *a = args;
     const int64_t size[2] = {a->n, a->m < 0 ? a->n : a->m};
-    const lm_status status = lm_result(env, &a->value, 2, size);
-    const int64_t all = status ? 0 : lm_length(&a->value);
-    if (all) memset(a->value.data, 0, (size_t)all * sizeof(double));
+    lm_status status = lm_result(env, &a->value, 2, size);
+    if (!status)
+        status = lm_fill(env, 0, lm_length(&a->value), a->value.data);
     for (int64_t i = 0; !status && i < size[0]; i++) {
         int64_t j;
         if (__builtin_add_overflow(i, a->diagonal, &j)) break;

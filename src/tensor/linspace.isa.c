@@ -27,32 +27,35 @@ static double between(double from, double to, int64_t i, int64_t n)
 
 static lm_status linspace_run(lm_env *env, void *args)
 {
-    (void)env;
     linspace_args *a = args;
-    for (int64_t i = 0; i < a->n; i++)
-        a->value.data[i] = between(a->from, a->to, i, a->n);
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->n, &i, &end))
+        for (; i < end; i++)
+            a->value.data[i] = between(a->from, a->to, i, a->n);
+    return lm_unless_stopped(env);
 }
 
 static lm_status geomspace_run(lm_env *env, void *args)
 {
-    (void)env;
     geomspace_args *a = args;
     const double from = log(a->from), to = log(a->to);
-    for (int64_t i = 0; i < a->n; i++)
-        a->value.data[i] = i == 0          ? a->from
-                           : i == a->n - 1 ? a->to
-                                           : exp(between(from, to, i, a->n));
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->n, &i, &end))
+        for (; i < end; i++)
+            a->value.data[i] = i == 0          ? a->from
+                               : i == a->n - 1 ? a->to
+                                               : exp(between(from, to, i, a->n));
+    return lm_unless_stopped(env);
 }
 
 static lm_status logspace_run(lm_env *env, void *args)
 {
-    (void)env;
     logspace_args *a = args;
-    for (int64_t i = 0; i < a->n; i++)
-        a->value.data[i] = pow(a->base, between(a->from, a->to, i, a->n));
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->n, &i, &end))
+        for (; i < end; i++)
+            a->value.data[i] = pow(a->base, between(a->from, a->to, i, a->n));
+    return lm_unless_stopped(env);
 }
 
 #define ARGS linspace_args

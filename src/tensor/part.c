@@ -32,6 +32,7 @@ void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)
 
 /* A copy between the part and a strided layout. */
 typedef struct {
+    lm_env *env;
     int rank, lists; /* no axis from `lists` on has a list */
     int64_t block;   /* elements from there on, if both sides keep them
                         together, else 0 */
@@ -41,43 +42,45 @@ typedef struct {
 } job;
 
 /* The last list, of blocks that both sides keep together. */
-static void gather(const job *j, int k, double *part, double *other)
+static lm_status gather(const job *j, int k, double *part, double *other)
 {
     const int64_t *list = j->picks[k].list, count = j->picks[k].count;
     const int64_t at = j->at[k], other_at = j->other_at[k];
     const size_t bytes = (size_t)j->block * sizeof *part;
-    if (j->block == 1 && j->into)
-        for (int64_t i = 0; i < count; i++)
-            part[list[i] * at] = other[i * other_at];
-    else if (j->block == 1)
-        for (int64_t i = 0; i < count; i++)
-            other[i * other_at] = part[list[i] * at];
-    else if (j->into)
-        for (int64_t i = 0; i < count; i++)
-            memcpy(part + list[i] * at, other + i * other_at, bytes);
-    else
-        for (int64_t i = 0; i < count; i++)
-            memcpy(other + i * other_at, part + list[i] * at, bytes);
+    int64_t i, end = 0;
+    while (lm_next_piece(j->env, count, &i, &end))
+        if (j->block == 1 && j->into)
+            for (; i < end; i++) part[list[i] * at] = other[i * other_at];
+        else if (j->block == 1)
+            for (; i < end; i++) other[i * other_at] = part[list[i] * at];
+        else if (j->into)
+            for (; i < end; i++)
+                memcpy(part + list[i] * at, other + i * other_at, bytes);
+        else
+            for (; i < end; i++)
+                memcpy(other + i * other_at, part + list[i] * at, bytes);
+    return lm_unless_stopped(j->env);
 }
 
-static void each(const job *j, int k, double *part, double *other)
+static lm_status each(const job *j, int k, double *part, double *other)
 {
-    if (k == j->lists - 1 && j->block) {
-        gather(j, k, part, other);
-        return;
-    }
+    if (k == j->lists - 1 && j->block) return gather(j, k, part, other);
     if (k == j->lists) {
         const int n = j->rank - k;
-        if (j->into)
-            lm_copy(n, j->size + k, part, j->at + k, other, j->other_at + k);
-        else
-            lm_copy(n, j->size + k, other, j->other_at + k, part, j->at + k);
-        return;
+        return j->into ? lm_copy_all(j->env, n, j->size + k, part, j->at + k,
+                                     other, j->other_at + k)
+                       : lm_copy_all(j->env, n, j->size + k, other,
+                                     j->other_at + k, part, j->at + k);
     }
     const lm_pick *p = &j->picks[k];
-    for (int64_t i = 0; i < p->count; i++)
-        each(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
-             other + i * j->other_at[k]);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < p->count && !status; i++)
+        status = lm_stopped_at(j->env, i)
+                     ? LM_STOPPED
+                     : each(j, k + 1,
+                            part + (p->list ? p->list[i] : i) * j->at[k],
+                            other + i * j->other_at[k]);
+    return status;
 }
 
 static int64_t block_of(const job *j)
@@ -92,15 +95,15 @@ static int64_t block_of(const job *j)
 }
 
 /* other_at has a stride for every axis that is not dropped. */
-static void run(const lm_tensor *t, const lm_pick *picks, double *other,
-                const int64_t *other_at, bool into)
+static lm_status run(lm_env *env, const lm_tensor *t, const lm_pick *picks,
+                     double *other, const int64_t *other_at, bool into)
 {
-    job j = {.rank = t->rank, .picks = picks, .into = into};
+    job j = {.env = env, .rank = t->rank, .picks = picks, .into = into};
     double *part = t->data;
     lm_strides(t->rank, t->size, j.at);
     for (int i = 0, kept = 0; i < t->rank; i++) {
         const lm_pick *p = &picks[i];
-        if (p->count == 0) return;
+        if (p->count == 0) return LM_OK;
         if (p->list)
             j.lists = i + 1;
         else {
@@ -111,16 +114,17 @@ static void run(const lm_tensor *t, const lm_pick *picks, double *other,
         j.other_at[i] = p->drop ? 0 : other_at[kept++];
     }
     j.block = block_of(&j);
-    each(&j, 0, part, other);
+    return each(&j, 0, part, other);
 }
 
-void lm_part_get(const lm_tensor *t, const lm_pick *picks, double *out)
+lm_status lm_part_get(lm_env *env, const lm_tensor *t, const lm_pick *picks,
+                      double *out)
 {
     lm_tensor shape;
     int64_t at[LM_RANK_MAX];
     lm_part_shape(t, picks, &shape);
     lm_strides(shape.rank, shape.size, at);
-    run(t, picks, out, at, false);
+    return run(env, t, picks, out, at, false);
 }
 
 lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
@@ -144,6 +148,5 @@ lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
         for (int64_t i = 0; i < n; i++) from[i] = value->data[i];
     }
     lm_broadcast_strides(value, &shape, at);
-    run(t, picks, from, at, true);
-    return LM_OK;
+    return run(env, t, picks, from, at, true);
 }

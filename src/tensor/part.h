@@ -21,7 +21,8 @@ void lm_mask_places(int64_t n, const double *mask, int64_t *at);
 /* The shape of the part; one pick for every axis of t. */
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out);
 /* Copy the part out; out has its shape and is contiguous. */
-void lm_part_get(const lm_tensor *t, const lm_pick *picks, double *out);
+lm_status lm_part_get(lm_env *env, const lm_tensor *t, const lm_pick *picks,
+                      double *out);
 /* Copy value, which broadcasts to the shape of the part, into it. */
 lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
                       const lm_tensor *value);

@@ -41,7 +41,11 @@ lm_status lm_shape_insert(lm_env *env, const lm_tensor *x, int64_t axis,
  * may not overlap. */
 void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
              const double *src, const int64_t *src_at);
-/* The same, looking on the way whether it is to stop. */
+/* n numbers from one place to another, and one number to n places, looking on
+ * the way whether to stop. */
+lm_status lm_move(lm_env *env, int64_t n, const double *src, double *dst);
+lm_status lm_fill(lm_env *env, double number, int64_t n, double *dst);
+/* As lm_copy, looking on the way. */
 lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
                       const int64_t *dst_at, const double *src,
                       const int64_t *src_at);

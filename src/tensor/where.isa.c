@@ -31,9 +31,11 @@ static lm_status where_run(lm_env *env, void *args)
         from[k] = copy;
     }
     double *out = a->value.data;
-    for (int64_t i = 0; i < n; i++)
-        out[i] = from[0][i] != 0 ? from[1][i] : from[2][i];
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++)
+            out[i] = from[0][i] != 0 ? from[1][i] : from[2][i];
+    return lm_unless_stopped(env);
 }
 
 #define ARGS where_args

@@ -2,6 +2,8 @@
  * results in place of arguments, stops. */
 #include "check.h"
 
+#include "core/rng.h"
+#include "linalg/bidiagonal.h"
 #include "linalg/cholesky.h"
 #include "linalg/inv.h"
 #include "linalg/lstsq.h"
@@ -53,6 +55,45 @@ static void test_memory(lm_env *env)
     CHECK(lm_inv(env, m, to, NULL) == LM_OK);
 }
 
+/* Counts against LAPACK's values, beside each of them and far from all: of
+ * numbers of one size, of graded ones from 1 to 1e-30, and with zeros. */
+static void test_bidiagonal(lm_env *env)
+{
+    enum { N = 70, PLACES = 4 * N };
+    for (int kind = 0; kind < 3; kind++) {
+        double d[N], e[N], d2[N], e2[N], x[PLACES], count[PLACES];
+        lm_fill_uniform((lm_stream){7, (uint64_t)kind}, 0, N, d);
+        lm_fill_uniform((lm_stream){8, (uint64_t)kind}, 0, N, e);
+        for (int i = 0; i < N; i++) {
+            const double size = kind == 1 ? pow(10, -30. * i / N) : 1;
+            d[i] *= size;
+            e[i] *= size;
+            if (kind == 2 && i % 10 == 0) d[i] = 0;
+            if ((kind == 2 && i % 7 == 0) || i == N - 1) e[i] = 0;
+            d2[i] = d[i] * d[i];
+            e2[i] = e[i] * e[i];
+        }
+        CHECK(lm_bidiagonal_values(env, N, d, e) == LM_OK);
+        for (int i = 0; i < N; i++) {
+            x[4 * i] = d[i] * (1 - 1e-12);
+            x[4 * i + 1] = d[i] * (1 + 1e-12);
+            x[4 * i + 2] = d[i] * 0.9;
+            x[4 * i + 3] = d[i] + 1e-3;
+        }
+        lm_bidiagonal_counts(N, d2, e2, PLACES, x, count);
+        int wrong = 0, asked = 0;
+        for (int j = 0; j < PLACES; j++) {
+            int below = 0;
+            if (x[j] < 1e-40) continue; /* LAPACK's zeros */
+            for (int i = 0; i < N; i++) below += d[i] < x[j];
+            wrong += count[j] != below;
+            asked++;
+        }
+        CHECK(wrong == 0);
+        CHECK(asked > PLACES / 2);
+    }
+}
+
 int main(void)
 {
     lm_env env;
@@ -60,6 +101,7 @@ int main(void)
     test_strides(&env);
     test_stop(&env);
     test_memory(&env);
+    test_bidiagonal(&env);
     lm_env_close(&env);
     return check_done();
 }

@@ -50,7 +50,7 @@ static point at(lm_env *env, lm_act act, double a, double b, double c)
     lm_side side[2];
     lm_dual_sides(env, &act, 2, q, 1e-11, side);
     p.u = side[0], p.v = side[1];
-    lm_dual(env, &act, 1, &p.u, 1, &p.v, &c, NULL, 1e-11,
+    lm_dual(env, &act, 1, &p.u, &p.v, &c, 1e-11,
             (lm_dual_out){&p.value, &p.slope, &p.value_error, &p.slope_error});
     p.scale = sqrt(p.u.v) * sqrt(p.v.v);
     p.slope_scale = sqrt(p.u.d) * sqrt(p.v.d);

@@ -63,7 +63,7 @@ static void check_double(const problem *p, lm_polynomial q, int64_t steps)
     double *room =
         malloc((size_t)lm_newton_schulz_room(p->m, p->n) * sizeof *room);
     memcpy(a, p->a, sizeof a);
-    lm_newton_schulz_d(q, steps, p->m, p->n, a, room);
+    lm_newton_schulz_d(NULL, q, steps, p->m, p->n, a, room);
     for (int64_t i = 0; i < p->m; i++)
         for (int64_t j = 0; j < p->n; j++)
             most =
@@ -79,7 +79,7 @@ static void check_single(const problem *p, lm_polynomial q, int64_t steps)
     float *room =
         malloc((size_t)lm_newton_schulz_room(p->m, p->n) * sizeof *room);
     for (int64_t i = 0; i < p->m * p->n; i++) a[i] = (float)p->a[i];
-    lm_newton_schulz_s(q, steps, p->m, p->n, a, room);
+    lm_newton_schulz_s(NULL, q, steps, p->m, p->n, a, room);
     for (int64_t i = 0; i < p->m; i++)
         for (int64_t j = 0; j < p->n; j++)
             most = fmax(most, fabs((double)a[i * p->n + j] -
@@ -146,7 +146,7 @@ static void check_polar(void)
     double room[3 * MOST * MOST], a[MOST * MOST], most = 0;
     fill(&p, 20, 13, 1e3, 0, 1);
     memcpy(a, p.a, sizeof a);
-    lm_newton_schulz_d(LM_POLYNOMIAL_NEWTON, 25, p.m, p.n, a, room);
+    lm_newton_schulz_d(NULL, LM_POLYNOMIAL_NEWTON, 25, p.m, p.n, a, room);
     for (int64_t i = 0; i < p.m; i++)
         for (int64_t j = 0; j < p.n; j++) {
             double sum = 0;
@@ -161,12 +161,12 @@ static void check_special(void)
 {
     double room[12], a[4] = {0}, b[4] = {1, NAN, 2, 3}, c[4] = {1, INFINITY};
     double tiny[4] = {5e-324, 0, 0, 0};
-    lm_newton_schulz_d(LM_POLYNOMIAL_JORDAN, 5, 2, 2, a, room);
+    lm_newton_schulz_d(NULL, LM_POLYNOMIAL_JORDAN, 5, 2, 2, a, room);
     for (int i = 0; i < 4; i++) CHECK(a[i] == 0);
-    lm_newton_schulz_d(LM_POLYNOMIAL_JORDAN, 5, 2, 2, b, room);
-    lm_newton_schulz_d(LM_POLYNOMIAL_JORDAN, 5, 2, 2, c, room);
+    lm_newton_schulz_d(NULL, LM_POLYNOMIAL_JORDAN, 5, 2, 2, b, room);
+    lm_newton_schulz_d(NULL, LM_POLYNOMIAL_JORDAN, 5, 2, 2, c, room);
     CHECK(isnan(b[0]) && isnan(c[1]));
-    lm_newton_schulz_d(LM_POLYNOMIAL_NEWTON, 5, 2, 2, tiny, room);
+    lm_newton_schulz_d(NULL, LM_POLYNOMIAL_NEWTON, 5, 2, 2, tiny, room);
     CHECK_NEAR(tiny[0], 1, 1e-15);
     CHECK(lm_newton_schulz_room(INT64_MAX / 2, INT64_MAX / 2) == -1);
 }

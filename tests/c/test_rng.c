@@ -44,8 +44,24 @@ static void check_bits(void)
     CHECK(fills == 3 * 64);
 }
 
+/* From any place on, in pieces of any length. */
+static void check_fills(void)
+{
+    const lm_stream s = {3, 4};
+    uint64_t bits[700];
+    int wrong = 0;
+    for (int first = 0; first < 40; first += 13)
+        for (int n = 0; n <= 700; n += 233) {
+            lm_fill_bits(s, (uint64_t)first, n, bits);
+            for (int i = 0; i < n; i++)
+                wrong += bits[i] != lm_bits(s, (uint64_t)(first + i));
+        }
+    CHECK(wrong == 0);
+}
+
 int main(void)
 {
+    check_fills();
     check_library();
     check_bits();
     return check_done();

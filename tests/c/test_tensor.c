@@ -145,7 +145,7 @@ static void parts(void)
     const int64_t rows[] = {2, 0};
     const lm_pick picks[] = {{.count = 2, .list = rows},
                              {.start = 3, .count = 2, .step = -2}};
-    lm_part_get(&t, picks, out);
+    CHECK(lm_part_get(&env, &t, picks, out) == LM_OK);
     CHECK(out[0] == 11 && out[1] == 9 && out[2] == 3 && out[3] == 1);
     const lm_tensor v = {value, 1, {2}}, wrong = {value, 1, {1}};
     CHECK(lm_part_set(&env, &t, picks, &v) == LM_OK);

@@ -12,6 +12,16 @@
 
 #include "core/decl.h"
 
+/* Under MemorySanitizer every number of a result must have been written. */
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define UNWRITTEN(block, bytes) __msan_poison(block, bytes)
+#define WRITTEN(block, bytes) __msan_check_mem_is_initialized(block, bytes)
+#else
+#define UNWRITTEN(block, bytes) ((void)0)
+#define WRITTEN(block, bytes) ((void)(block), (void)(bytes))
+#endif
+
 extern const lm_export *const __start_lm_exports[], *const __stop_lm_exports[];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -36,6 +46,7 @@ enum { RESULTS = 8 };
 typedef struct results {
     int n;
     double *block[RESULTS];
+    size_t size[RESULTS]; /* in bytes */
 } results;
 
 static lm_status make(lm_env *env, lm_tensor *out)
@@ -45,6 +56,8 @@ static lm_status make(lm_env *env, lm_tensor *out)
     if (r->n == RESULTS || n > 1 << 28) return lm_nomem(env);
     out->data = malloc((size_t)n * sizeof(double));
     if (!out->data) return lm_nomem(env);
+    UNWRITTEN(out->data, (size_t)n * sizeof(double));
+    r->size[r->n] = (size_t)n * sizeof(double);
     r->block[r->n++] = out->data;
     return LM_OK;
 }
@@ -90,7 +103,8 @@ static void call(const lm_export *e, input *in)
     if (!args) abort();
     for (const lm_slot *s = e->slots; s->dir != LM_DIR_END; s++)
         if (s->dir != LM_DIR_OUT) set_slot(s, args, in);
-    e->run(&in->env, args);
+    const lm_status status = e->run(&in->env, args);
+    for (int i = 0; i < r.n && !status; i++) WRITTEN(r.block[i], r.size[i]);
     for (const lm_slot *s = e->slots; s->dir != LM_DIR_END; s++)
         take_object(s, args, in);
     free(args);

@@ -1,9 +1,10 @@
 #!/bin/sh
-# run.sh BUILD SECONDS -- fuzz every reader of files for so long in all.
+# run.sh BUILD SECONDS -- fuzz every reader of files for so long in all, or
+# those that READERS names for a part of it.
 # What is found on the way is kept in BUILD/corpus, what fails in BUILD.
 cd "$(dirname "$0")/../.." || exit 2
 build=$1 seconds=$2 passed=0 failed=0
-for reader in load npz_read npz_names idx csv_read cifar safetensors; do
+for reader in ${READERS:-load npz_read npz_names idx csv_read cifar safetensors}; do
     seeds=tests/fuzz/corpus/$(echo "$reader" | sed s/npz_names/npz_read/)
     mkdir -p "$build/corpus/$reader"
     if LM_FUZZ=$reader "$build/fuzz" -max_total_time=$((seconds / 7)) \

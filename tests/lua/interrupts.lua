@@ -62,6 +62,18 @@ end
 
 local function none() end
 
+-- A network of this width, a run on it, and samples.
+local function wide(width, samples, rule)
+  return function()
+    local x, y = T.randn(samples, 64, {seed = 1}), T.randn(samples, {seed = 2})
+    local net = limn.model.net(64, {width = width, depth = 3, seed = 3})
+    return {x = x, y = y, net = net,
+      run = rule and limn.dyn[rule](net, x, y, {lr = 1e-3, seed = 1,
+        batch = rule ~= "gd" and samples or nil})}
+  end
+end
+local function step(v) v.run:step(1) end
+
 for _, case in ipairs{
   {"lstsq", square(1400), function(a) L.lstsq(a, a[1]) end},
   {"solve", square(4000), function(a) L.solve(a, a[1]) end},
@@ -89,6 +101,18 @@ for _, case in ipairs{
   {"cumsum", square(6000), function(a) a:cumsum{axis = 1} a:cumsum{axis = 1} end},
   {"sort", function() return T.randn(1e7, {seed = 1}) end,
     function(a) for _ = 1, 9 do a:sort() end end},
+  {"rand", none, function() T.rand(15e7, {seed = 1}) end},
+  {"logspace", none, function() T.logspace(0, 1, 4e7) end},
+  {"kron", square(110), function(a) T.kron(a, a) T.kron(a, a) end},
+  {"matrix times vector", square(9000), function(a)
+    for _ = 1, 20 do T.matmul(a, a[1]) end end},
+  {"products of few by few, of much", function() return T.randn(700, 80000, {seed = 1}) end,
+    function(a) T.matmul(a, a:t()) end},
+  {"forward of a wide network", wide(6000, 512), function(v) v.net:forward(v.x) end},
+  {"gradient of a wide network", wide(5000, 512), function(v) v.net:gradient(v.x, v.y) end},
+  {"a step of gradient descent", wide(3000, 4000, "gd"), step},
+  {"a step of Adam", wide(3000, 4000, "adam"), step},
+  {"a step of Muon", wide(2500, 200, "muon"), step},
   {"median", square(5000), function(a) a:median{axis = 1} a:median{axis = 1} end},
 } do
   t.test("stopping " .. case[1], function()

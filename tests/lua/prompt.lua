@@ -53,8 +53,83 @@ t.test("completion: options and choices", function()
   t.ok(has(complete.words("limn.dyn.gd{loss = ", ""), '"xent"'))
   t.eq(complete.quoted 'f("', true)
   t.eq(complete.quoted 'f("a")', false)
-  local _, files = complete.words("io.open('", "/et")
-  t.eq(files, true)
+  t.eq(select(2, complete.words("io.open('", "/et")), "files")
+end)
+
+t.test("completion: what was given by position is not offered", function()
+  for before, left in pairs{
+    ["limn.probe.align(k, {"] = "q",
+    ["limn.probe.align{k, "] = "q",
+    ["limn.probe.align(f(1, {2, 3}), {"] = "q",
+    ["limn.probe.align(k, q, {"] = "center",
+  } do
+    local keys = complete.words(before, "")
+    t.ok(has(keys, left .. " = ") and not has(keys, "k = "), before)
+  end
+  t.ok(not has(complete.words("limn.probe.align(k, q, {", ""), "q = "))
+  -- The object of a method is its first argument.
+  rawset(_G, "test_value", limn.tensor.zeros{2})
+  local keys = complete.words("test_value:matmul({", "")
+  rawset(_G, "test_value", nil)
+  t.ok(not has(keys, limn.exports("tensor.matmul").slots[1].name .. " = "))
+end)
+
+t.test("completion: keys of a table in a string", function()
+  rawset(_G, "test_value", {["two words"] = 1, plain = {inner = 1}, [3] = 1,
+    ["a\nb"] = 1})
+  t.eq(table.concat(complete.words('test_value["', "tw")), 'two words"]')
+  t.eq(table.concat(complete.words("test_value['", "tw")), "two words']")
+  t.eq(table.concat(complete.words("test_value.plain['", "")), "inner']")
+  t.eq(#complete.words("test_value['", ""), 2)
+  rawset(_G, "test_value", nil)
+end)
+
+t.test("completion: the call after its bracket", function()
+  local list, how, call = complete.words("limn.probe.align(", "")
+  t.eq(#list, 0)
+  t.eq(how, nil)
+  t.eq(call, "limn.probe.align(k, q, {center})")
+  rawset(_G, "test_f", function(a, b, ...) return a, b, ... end)
+  t.eq(select(3, complete.words("test_f(", "")), "function (a, b, ...)")
+  rawset(_G, "test_f", nil)
+  t.eq(select(3, complete.words("(", "")), nil)
+end)
+
+t.test("completion: files that a reader reads, modules that are found", function()
+  local dir, path = t.folder()
+  os.execute("mkdir -p " .. path "deep/inner" .. " " .. path "whole")
+  for _, name in ipairs{"a.csv", "a.npz", "a.lua", "train-ubyte.gz", "ab.npy",
+      "deep/part.lua", "whole/init.lua"} do t.put(path(name), "") end
+  local function files(call, word)
+    local list, how = complete.words(call .. "('", path(word))
+    t.eq(how, "paths")
+    table.sort(list)
+    return (table.concat(list, " "):gsub(dir .. "/", ""))
+  end
+  t.eq(files("limn.files.csv", "a"), "a.csv")
+  t.eq(files("limn.files.load_npz", "a"), "a.npz")
+  t.eq(files("limn.files.load", ""), "ab.npy deep whole")
+  t.eq(files("limn.files.idx", "t"), "train-ubyte.gz")
+  t.eq(files("dofile", ""), "a.lua deep whole")
+  local before = package.path
+  package.path = dir .. "/?.lua;" .. dir .. "/?/init.lua"
+  t.ok(has(complete.words("require '", ""), "a"))
+  t.ok(has(complete.words("require '", "who"), "whole"))
+  t.ok(has(complete.words('require "', "deep.p"), "deep.part"))
+  package.path = before
+  os.execute("rm -r " .. dir)
+end)
+
+-- Whatever reads a file by its name says which.
+t.test("completion knows all readers", function()
+  local reads = require("limn.prompt.paths").reads
+  for _, e in ipairs(limn.exports()) do
+    local first = e.slots[1]
+    if e.folder == "files" and first and first.name == "path"
+        and first.dir == "in" and e.doc:find "^Read" then
+      t.ok(reads[help.full(e)] or e.name == "read", help.full(e))
+    end
+  end
 end)
 
 t.test("completion runs nothing", function()
@@ -130,6 +205,8 @@ t.test("a pasted session runs statement by statement", function()
   t.eq(said "-- a remark\ntest_x = 4 -- another\n\ntest_x", "4")
   t.eq(said "if true then\n  test_x = 1\nend\ntest_x", "1")
   t.eq(said "test_x = [[\na\n]]\n#test_x", "2")
+  -- What was copied with its prompts shows the values that it has shown.
+  t.eq(said "limn> test_x = 4\nlimn> math.sqrt(test_x)\n2.0\nlimn> math.abs(-1)\n1", "2.0 1")
   local ok, why = pcall(value, "test_x = 1\ntest_x\nerror('no', 0)")
   t.ok(not ok and why == "no")
   -- The line of an error is that of the block.

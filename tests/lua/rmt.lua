@@ -487,6 +487,36 @@ t.test("sums that are known", function()
 end)
 
 -- E x^k of a sum by free cumulants: k1 to k4 add; those of mp(c) are c^(k-1).
+-- Integrands that bend where the density does not: powers by the edge, and the
+-- ridge by a hard edge, 1 - E x / (x + p) = p m(-p) in closed form.
+t.test("means of what bends within a panel", function()
+  local function catalan(k)
+    local c = 1
+    for i = 0, k - 1 do c = c * 2 * (2 * i + 1) / (i + 2) end
+    return c
+  end
+  local m = rmt.mp(1):moments(400)
+  local s = rmt.semicircle():moments(400)
+  for _, k in ipairs{10, 50, 100, 200, 400} do
+    covered(m.moments[k], m.moments_error[k], catalan(k), 1e-9 * catalan(k))
+    covered(s.moments[k], s.moments_error[k], catalan(k // 2),
+            1e-9 * catalan(k // 2))
+  end
+  for _, c in ipairs{1 - 1e-12, 1, 1 + 1e-12} do
+    for _, p in ipairs{1e-15, 1e-8, 1e-3, 1} do
+      local d = rmt.mp(c):df(p)
+      local root = math.sqrt((1 - c + p) ^ 2 + 4 * c * p)
+      local m0 = 2 / (1 - c + p + root) -- c = 1 to 1e-12
+      local slope = -m0 * (1 + c * m0) / root
+      covered(d.df1, d.df1_error, 1 - p * m0, 1e-11)
+      covered(d.df2, d.df2_error, 1 - 2 * p * m0 - p * p * slope, 1e-11)
+    end
+  end
+  local wide = rmt.mp(10, {variance = 100}):moments(1000)
+  assert(wide.moments[1000] == math.huge)
+  assert(wide.moments_error[1000] == math.huge)
+end)
+
 t.test("moments of a sum by free cumulants", function()
   local c, v = 0.1, 0.01
   local m = rmt.mp(c):add(rmt.semicircle{variance = v}):moments(4)

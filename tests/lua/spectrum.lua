@@ -122,6 +122,37 @@ t.test("a matrix of independent entries fits its law, another does not", functio
   t.near(r.stable_rank, w:square():sum() / r.values[1] ^ 2, 1e-12)
 end)
 
+t.test("goodness: the distance by its definition, and p is uniform", function()
+  local m, n = 30, 50
+  local law = limn.theory.rmt.mp(m / n, {variance = n}):singular()
+  local edge = law:support()
+  local x = T.linspace(edge.lower[1], edge.upper[1], 400)
+  local cdf = law:cdf(x).cdf
+  local low = 0
+  for i = 1, 300 do
+    local w = T.randn(m, n, {seed = i}) * 1e-3
+    local s = w:svd{vectors = false}.s
+    local r = P.goodness(s, m, n, x, cdf, {seed = i, resamples = 9})
+    low = low + (r.p <= 0.2 and 1 or 0)
+    if i > 3 then goto continue end
+    local most, sd = 0, w:norm() / math.sqrt(m * n)
+    for j = 1, 400 do
+      most = math.max(most, math.abs(s:lt(sd * x[j]):sum() / m - cdf[j]))
+    end
+    t.near(r.distance, most, 1e-14)
+    ::continue::
+  end
+  -- 20 % of 300: outside of [36, 86] with probability 0.0003.
+  t.ok(low >= 36 and low <= 86, low .. " of 300 at 20 %")
+  local s = T.randn_svdvals(m, n, {seed = 1})
+  t.eq(P.goodness(s:sqrt(), m, n, x, cdf, {seed = 1}).p, 1 / 20)
+  t.eq(P.goodness(s, m, n, x, cdf, {resamples = 0}).p, 1)
+  t.raises(function() P.goodness(s, m + 1, n, x, cdf) end,
+    "'s' must have min(m, n) = 31 values, got 30")
+  t.raises(function() P.goodness(T.flip(s), m, n, x, cdf) end, "'s' must fall")
+  t.raises(function() P.goodness(s, m, n, T.flip(x), cdf) end, "must rise")
+end)
+
 t.test("outliers point where they were put", function()
   local m, n = 100, 200
   local u, v = T.randn(m, 1, {seed = 1}), T.randn(n, 1, {seed = 2})

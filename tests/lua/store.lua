@@ -275,4 +275,46 @@ t.test("merge", function()
   clear()
 end)
 
+t.test("a worker does nothing to the store of its parent", function()
+  local proc = require "limn.proc"
+  local own = os.tmpname()
+  os.remove(own)
+  local store = limn.store.open(own)
+  local from, to = proc.pipe()
+  local pid = proc.fork()
+  if pid == 0 then
+    local _, e = pcall(store.query, store, "SELECT 1")
+    proc.write(to, tostring(e))
+    proc.exit(0)
+  end
+  proc.poll({from}, 20)
+  t.ok(proc.read(from):find("' was opened by the parent of this worker", 1, true))
+  proc.wait(pid)
+  proc.close(from)
+  proc.close(to)
+  store:close()
+  for _, e in ipairs{"", "-wal", "-shm"} do os.remove(own .. e) end
+end)
+
+t.test("a store that is damaged says so, and which", function()
+  local own = os.tmpname()
+  os.remove(own)
+  limn.sweep{grid = {i = limn.space.range(1, 30, 1)}, store = own, jobs = 0,
+    progress = false, run = function(p)
+      local c = {}
+      for k = 1, 300 do c[k] = k * p.i end
+      return {c = c}
+    end}
+  -- All pages but the first and the last.
+  local file = io.open(own, "r+b")
+  local n = file:seek "end"
+  file:seek("set", 4096)
+  file:write(("\1"):rep(n - 8192)):close()
+  t.raises(function()
+    local s = limn.store.open(own, {mode = "read"})
+    s:query "SELECT * FROM runs"
+  end, "'" .. own .. "' is damaged: ")
+  for _, e in ipairs{"", "-wal", "-shm"} do os.remove(own .. e) end
+end)
+
 t.done()

@@ -1,5 +1,7 @@
 -- Where files of images are, and the slots of the functions that read them.
 
+local proc = require "limn.proc"
+
 local places = {}
 
 -- Where Debian packages and people put them.
@@ -10,18 +12,12 @@ places.known = {
     "/usr/share/datasets/cifar-10-batches-bin"},
 }
 
-local function exists(path)
-  local f = io.open(path, "rb")
-  if f then f:close() end
-  return f ~= nil
-end
-
 -- The first of these names that is there, plain or gzipped.
 function places.find(dir, names)
   for _, name in ipairs(names) do
     for _, ending in ipairs{"", ".gz"} do
       local path = ("%s/%s%s"):format(dir, name, ending)
-      if exists(path) then return path end
+      if proc.size(path) then return path end
     end
   end
 end

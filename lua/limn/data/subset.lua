@@ -8,7 +8,7 @@ local record = {name = "data", kind = "table",
 local function check(data)
   local ok, n = pcall(function() return #data.x end)
   local good, m = pcall(function() return #data.y end)
-  if not (ok and good) or n ~= m then
+  if not (ok and good) or math.type(n) ~= "integer" or n ~= m then
     error("data.subset: 'data' must have x and y of equal length", 0)
   end
 end

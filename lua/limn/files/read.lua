@@ -1,6 +1,7 @@
 -- limn.files.read(path): a file as one string.
 
 local limn = limn
+local proc = require "limn.proc"
 
 limn.def{
   name = "files.read",
@@ -13,12 +14,9 @@ os.remove(path)]],
   args = {{name = "path", kind = "str", doc = "the file"}},
   results = {{name = "text", kind = "str", doc = "its contents"}},
   run = function(o)
-    local file, why = io.open(o.path, "rb")
-    local text
-    if file then text, why = file:read("a") file:close() end
+    local text, why = proc.content(o.path)
     if not text then
-      error(("files.read: cannot read '%s': %s"):format(o.path,
-        (tostring(why):gsub("^.*: ", ""))), 0)
+      error(("files.read: cannot read '%s': %s"):format(o.path, why), 0)
     end
     return text
   end,

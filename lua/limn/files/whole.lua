@@ -13,11 +13,10 @@ end
 
 -- The whole file, or nil if there is none.
 function whole.read(path)
-  local file = io.open(path, "rb")
-  if not file then return nil end
-  local text = file:read("a")
-  file:close()
-  if not text then error("cannot read '" .. path .. "'", 0) end
+  local text, why = proc.content(path)
+  if not text and proc.size(path) then
+    error(("cannot read '%s': %s"):format(path, why), 0)
+  end
   return text
 end
 

@@ -14,8 +14,6 @@ limn.def{
   }, of_series),
   results = one.results,
   run = function(a)
-    local fig = limn.plot.figure(one.pick(a, one.of_figure))
-    fig:heat(a.m, one.pick(a, of_series))
-    return fig:show()
+    return one.show("plot.heatmap", a, function(fig) fig:heat(a.m, one.pick(a, of_series)) end)
   end,
 }

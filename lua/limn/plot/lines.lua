@@ -18,8 +18,6 @@ limn.def{
   }, of_series),
   results = one.results,
   run = function(a)
-    local fig = limn.plot.figure(one.pick(a, one.of_figure))
-    fig:curves(a.x, a.y, one.pick(a, of_series))
-    return fig:show()
+    return one.show("plot.lines", a, function(fig) fig:curves(a.x, a.y, one.pick(a, of_series)) end)
   end,
 }

@@ -1,6 +1,8 @@
 -- Figures in one line: the options of a figure and of a series together.
 
 local limn = limn
+local errors = require "limn.errors"
+
 local one = {}
 
 -- The options of a C function, as those of another function.
@@ -28,7 +30,8 @@ end
 -- figure's. A figure in one line has one panel.
 function one.join(required, series)
   local args, seen = {}, {panel = true, rows = true, cols = true,
-                      sharex = true, sharey = true}
+                      sharex = true, sharey = true,
+                      widths = true, heights = true}
   for _, list in ipairs{required, one.of_figure, series} do
     for _, o in ipairs(list) do
       if not seen[o.name] then args[#args + 1] = o end
@@ -46,6 +49,15 @@ function one.options(name, ...)
     if not drop[o.name] then out[#out + 1] = o end
   end
   return out
+end
+
+-- Show a figure of the options in `a` to which add(figure) adds a series.
+function one.show(name, a, add)
+  return errors.call(name, function()
+    local figure = limn.plot.figure(one.pick(a, one.of_figure))
+    add(figure)
+    return figure:show()
+  end)
 end
 
 one.results = {{name = "figure", kind = "figure",

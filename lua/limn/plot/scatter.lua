@@ -15,8 +15,6 @@ limn.def{
   }, of_series),
   results = one.results,
   run = function(a)
-    local fig = limn.plot.figure(one.pick(a, one.of_figure))
-    fig:points(a.x, a.y, one.pick(a, of_series))
-    return fig:show()
+    return one.show("plot.scatter", a, function(fig) fig:points(a.x, a.y, one.pick(a, of_series)) end)
   end,
 }

@@ -25,8 +25,11 @@ local alive, count = {}, 0 -- the live figures in the terminal
 -- Draw now if it is time, or in any case with `wait`.
 local function draw(figure, wait, rank)
   local share = rank == foot.LIVE and math.min(math.max(1, count), 64) or 1
-  local r = screen:draw(figure, {wait = wait, share = share})
-  if r.picture and terminal then
+  local r = screen:draw(figure, {wait = wait, share = share,
+    moving = rank == foot.LIVE})
+  if r.pixels then
+    foot.leave(figure, r.picture)
+  elseif r.picture and terminal then
     foot.put(figure, r.picture, rank)
   elseif r.picture then
     io.stdout:write(r.picture)
@@ -109,7 +112,8 @@ end
 -- the terminal.
 function shown.value(figure)
   shown.draw(figure, true)
-  return tostring(screen):find("as text", 1, true) ~= nil
+  local where = tostring(screen)
+  return where:find("as text", 1, true) ~= nil or where:find("terminal", 1, true) ~= nil
 end
 
 -- Until the user closes the window of a figure that was drawn.

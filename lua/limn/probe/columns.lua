@@ -1,5 +1,6 @@
 -- limn.probe.columns: what limn.probe.spectrum says, as columns of limn.train.
 local limn = limn
+local errors = require "limn.errors"
 
 -- The number at a path such as "trace", "top" or "layers.W1.trace".
 local function at(spectrum, path)
@@ -60,5 +61,5 @@ assert(#log.trace == 2 and #log["layers.W1.trace"] == 2)]],
      doc = "of probe.spectrum"},
   },
   results = {{name = "record", kind = "table", doc = "functions by name"}},
-  run = columns,
+  run = function(a) return errors.call("probe.columns", columns, a) end,
 }

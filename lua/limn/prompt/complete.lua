@@ -1,13 +1,15 @@
 -- Completion: what may stand at the cursor.
 --
---     words(before, word) -- a list of whole words; and true where names of
---       files may stand
+--     words(before, word) -- a list of whole words; then "paths" if they are
+--       names of files, or "files" where any name of a file may stand; and a
+--       text to show where there is nothing to choose, the call of a function
 --     quoted(before) -- does the text end inside a string?
 --
 -- `before` is the text in front of the word.  Values are read raw, and
 -- metatables only through __index tables: nothing of the user's runs.
 
 local lexer = require "limn.prompt.lexer"
+local paths = require "limn.prompt.paths"
 
 local limn = limn
 local rawget, next, type = rawget, next, type
@@ -145,15 +147,38 @@ local function call_of_options(list)
   return export_of((value_at(list, call - 1))), open
 end
 
--- The names that already have a value in the table that opens at `open`.
-local function given(list, open)
-  local names, depth = {}, 0
-  for k = open + 1, #list do
-    local text = list[k].text
-    if list[k].kind == "symbol" then
-      if text == "(" or text == "{" or text == "[" then depth = depth + 1 end
-      if text == ")" or text == "}" or text == "]" then depth = depth - 1 end
-      if text == "=" and depth == 0 then names[list[k - 1].text] = true end
+-- The names that have a value between a bracket and token `to`, and how many
+-- values there have none.
+local function values_in(list, open, to)
+  local names, count, depth, fresh = {}, 0, 0, true
+  for k = open + 1, to do
+    local text = list[k].kind == "symbol" and list[k].text
+    if fresh and text ~= "," and text ~= ";" then count, fresh = count + 1, false end
+    if text == "(" or text == "{" or text == "[" then depth = depth + 1 end
+    if text == ")" or text == "}" or text == "]" then depth = depth - 1 end
+    if depth == 0 and (text == "," or text == ";") then fresh = true end
+    if depth == 0 and text == "=" then
+      names[list[k - 1].text], count = true, count - 1
+    end
+  end
+  return names, count
+end
+
+-- The arguments that already have a value, by name or by their place, in the
+-- call whose table of options opens at `open`.
+local function given(list, export, open)
+  local names, count = values_in(list, open, #list)
+  local call = list[open - 1]
+  if call and (call.text == "(" or call.text == ",") then
+    local bracket = open_bracket(list, open - 1)
+    _, count = values_in(list, bracket, open - 1)
+    local f = list[bracket - 1]
+    local joint = list[bracket - 2]
+    if f and joint and joint.text == ":" then count = count + 1 end
+  end
+  for _, s in ipairs(export.slots) do
+    if s.dir == "in" and count > 0 then
+      names[s.name], count = true, count - 1
     end
   end
   return names
@@ -177,6 +202,18 @@ local function collector(prefix)
       list[#list + 1] = word
     end
   end
+end
+
+-- How a function is called.
+local function signature(f)
+  local e = export_of(f)
+  if e then return require("limn.prompt.help").usage(e) end
+  if type(f) ~= "function" then return nil end
+  local info, parts = debug.getinfo(f, "uS"), {}
+  if info.what == "C" then return nil end
+  for i = 1, info.nparams do parts[i] = debug.getlocal(f, i) end
+  if info.isvararg then parts[#parts + 1] = "..." end
+  return ("function (%s)"):format(table.concat(parts, ", "))
 end
 
 local function option_keys(export, taken, prefix)
@@ -268,14 +305,40 @@ local function topics(prefix)
 end
 
 local function modules(prefix)
-  local found = {}
+  local found, seen = paths.modules(prefix), {}
+  for _, name in ipairs(found) do seen[name] = true end
   for name in next, package.loaded do
-    if starts(name, prefix) then found[#found + 1] = name end
+    if starts(name, prefix) and not seen[name] then found[#found + 1] = name end
   end
   return found
 end
 
-local function in_string(list, word)
+-- The keys of the table before the bracket that is the last token, with what
+-- closes the string and the bracket.
+local function keys(list, prefix, quote)
+  local value = value_at(list, #list - 1)
+  if type(value) ~= "table" then return {} end
+  local found = {}
+  for key in next, value do
+    if type(key) == "string" and starts(key, prefix)
+        and not key:find "[%c\"'\\]" then
+      found[#found + 1] = key .. quote .. "]"
+    end
+  end
+  return found
+end
+
+-- The files that the function reads whose first argument the string is.
+local function read_files(list, word)
+  local i = #list
+  if list[i] and (list[i].text == "(" or list[i].text == "{") then i = i - 1 end
+  local f = value_at(list, i)
+  local e = export_of(f)
+  local known = paths.reads[e and require("limn.prompt.help").full(e) or f]
+  if known then return paths.files(word, known) end
+end
+
+local function in_string(list, word, quote)
   local last, before = list[#list], list[#list - 1]
   local function argument_of(name)
     return last and (last.text == name
@@ -283,8 +346,12 @@ local function in_string(list, word)
   end
   if argument_of "require" then return modules(word) end
   if argument_of "help" then return topics(word) end
+  if last and last.text == "[" then return keys(list, word, quote) end
   local found = choices(list, word, "")
-  return found or {}, not found
+  if found then return found end
+  found = read_files(list, word)
+  if found then return found, "paths" end
+  return {}, "files"
 end
 
 local function words(before, word)
@@ -292,18 +359,22 @@ local function words(before, word)
   local list, open, at = lexer.scan(before)
   if open == "comment" then return {} end
   if open == "string" then
-    return in_string(list, before:sub(at + 1) .. word)
+    return in_string(list, before:sub(at + 1) .. word, before:sub(at, at))
   end
   if word:find("[.:]") then return fields(list, word) end
   local last = list[#list]
   if last and (last.text == "." or last.text == ":") then return {} end
+  if word == "" and last and last.text == "(" then
+    local call = signature((value_at(list, #list - 1)))
+    if call then return {}, nil, call end
+  end
   local found = choices(list, word, '"')
   if found then return found end
   if last and (last.text == "{" or last.text == "," or last.text == ";") then
     local export, bracket = call_of_options(list)
     if export then
-      local keys = option_keys(export, given(list, bracket), word)
-      if #keys > 0 then return keys end
+      local left = option_keys(export, given(list, export, bracket), word)
+      if #left > 0 then return left end
     end
   end
   return names(word)

@@ -5,6 +5,7 @@
 --     search(words) -- print the functions whose tables hold all the words
 --     text(export), usage(export), folder_text(name) -- the parts as strings
 
+local pager = require "limn.prompt.pager"
 local proc = require "limn.proc"
 local related = require "limn.prompt.related"
 local spelling = require "limn.spelling"
@@ -221,6 +222,7 @@ local FOLDERS = {
   plot = "figures",
   space = "search spaces: the cells that a sweep runs",
   store = "database of runs",
+  session = "what the prompt holds: saving, loading, a script of it",
 }
 help.folders = FOLDERS
 
@@ -542,6 +544,7 @@ function help.on(name)
   if #found > 0 then
     local texts = {}
     for i, e in ipairs(found) do texts[i] = help.text(e) end
+    texts[#texts + 1] = type_text(plain) -- limn.run, and what one calls a run
     return table.concat(texts, "\n\n"), true
   end
   local text = type_text(plain) or slot_text(plain) or topic_text(plain)
@@ -572,13 +575,13 @@ end
 
 function help.about(what)
   local text = type(what) == "string" and help.on(what) or help.on_value(what)
-  print(text)
+  pager(text)
 end
 
 function help.search(query)
-  if query == "" then print(help.start()) return end
+  if query == "" then return pager(help.start()) end
   local text, n = search_text(query, 30)
-  print(n > 0 and text or ("Nothing mentions '%s'."):format(query))
+  pager(n > 0 and text or ("Nothing mentions '%s'."):format(query))
 end
 
 return help

@@ -49,7 +49,7 @@ local function pieces(block, compile)
         local text = block:sub(from, ends[k].at)
         if not ends[k].joined then
           local _, above = block:sub(1, from - 1):gsub("\n", "")
-          local f = text:match "^[%s;]*$" and {run = function() end}
+          local f = text:match "^[%s;]*$" and {run = function() end, script = ""}
             or compile(("\n"):rep(above) .. text)
           if f then
             found[#found + 1], from, done = f, ends[k].at + 1, true

@@ -6,10 +6,13 @@
 --       what is no chunk of Lua runs statement by statement
 --     print(...)           -- show results, keep the first as `_`
 --     message(text)        -- an error as the prompt prints it
+--     script()             -- what was done so far, as a script
 --     settle()             -- finish what a block has begun to draw
 
 local lexer = require "limn.prompt.lexer"
+local pager = require "limn.prompt.pager"
 local pieces = require "limn.prompt.pieces"
+local script = require "limn.prompt.script"
 local show = require "limn.prompt.show"
 local shown = require "limn.plot.shown"
 local strict = require "limn.prompt.strict"
@@ -21,7 +24,7 @@ local OPENS = {["function"] = true, ["do"] = true, ["then"] = true,
 local CLOSES = {["end"] = true, ["until"] = true, ["elseif"] = true,
   [")"] = true, ["}"] = true, ["]"] = true}
 
-local blocks = {} -- the texts so far, for src
+local blocks = {} -- those so far: their text, and their pieces
 local told = false -- about `local`
 
 -- Text copied from a session: take the prompts off, and what limn said.
@@ -125,43 +128,49 @@ local function is_silent(block)
   return open ~= "string" and last and last.text == ";", last and last.at
 end
 
--- An expression or statements: a function, whether it has a value to show, and
--- whether it declares locals; or nil and two messages.
+-- An expression or statements, as a piece: its function `run`, whether it has a
+-- value that is `shown`, whether it has a `was_local`, and what it is in a
+-- `script`; or nil and two messages.
 local function compile(block, name)
   local silent, semicolon = is_silent(block)
-  local text = silent and block:sub(1, semicolon - 1) or block
-  local f, why = strict.load("return " .. text:gsub("^%s*=", ""), name)
-  if f then return silent and silenced(f) or f, not silent, false end
+  local text = (silent and block:sub(1, semicolon - 1) or block):gsub("^%s*=", "")
+  local f, why = strict.load("return " .. text, name)
+  if f then
+    return {run = silent and silenced(f) or f, shown = not silent,
+      script = script.value(text, silent)}
+  end
   local changed, was_local = promote(block)
   local g, wrong = strict.load(changed, name)
-  if g then return g, false, was_local end
+  if g then
+    return {run = g, was_local = was_local, script = script.statements(changed)}
+  end
   return nil, why, wrong
+end
+
+local function piece_of(text, name)
+  local special = command(text)
+  if special then return {run = special, script = script.remark(text)} end
+  return compile(text, name)
+end
+
+local function finished(piece, ...)
+  piece.done = true
+  return ...
 end
 
 -- One function that runs the pieces of a block and shows their values as it
 -- goes; the last one's are its results.
 local function in_turn(list)
   return function()
+    pager.alone = #list == 1
     for i, piece in ipairs(list) do
-      if i == #list then return piece.run() end
-      local values = table.pack(piece.run())
+      if i == #list then return finished(piece, piece.run()) end
+      local values = table.pack(finished(piece, piece.run()))
       if piece.shown and values.n > 0 then
         prompt.print(table.unpack(values, 1, values.n))
       end
     end
   end
-end
-
-local function statements(block, name)
-  local was_local = false
-  local list = pieces(block, function(text)
-    local special = command(text)
-    if special then return {run = special} end
-    local f, shown, has_local = compile(text, name)
-    was_local = was_local or f and has_local
-    return f and {run = f, shown = shown}
-  end)
-  if list then return in_turn(list), false, was_local end
 end
 
 local waiting -- the block that is not complete
@@ -174,35 +183,50 @@ local function is_typed(block)
 end
 
 function prompt.compile(block, last)
+  local copied = block
   block = strip(block)
+  copied = copied ~= block and block:find "\n" -- a session, line by line
   if not last and is_typed(block) and unfinished(select(2, load(block))) then
     waiting = block
     return nil
   end
-  local special = command(block)
-  if special then return special end
   local name = ("=prompt[%d]"):format(#blocks + 1)
-  local f, why, wrong = compile(block, name)
-  local was_local = f and wrong
-  local open = not f and not last and (unfinished(wrong) or unfinished(why))
-  if not f and not (open and is_typed(block)) then
-    local g, _, has_local = statements(block, name)
-    f, was_local = g, has_local
+  local function in_pieces()
+    return pieces(block, function(text) return piece_of(text, name) end)
   end
-  waiting = open and not f and block or nil
+  local piece, why, wrong = piece_of(block, name)
+  local list = copied and in_pieces() or piece and {piece}
+  local open = not list and not last and (unfinished(wrong) or unfinished(why))
+  if not list and not (open and is_typed(block)) then
+    list = in_pieces()
+  end
+  waiting = open and not list and block or nil
   if waiting then return nil end
-  blocks[#blocks + 1] = block
-  if not f then return nil, wrong end
+  blocks[#blocks + 1] = {text = block, pieces = list
+    or {{script = script.remark(block)}}}
+  if not list then return nil, wrong end
+  local was_local = false
+  for _, p in ipairs(list) do was_local = was_local or p.was_local end
   local notice = was_local and not told
     and "(at the prompt a local is a global, or it would be gone)" or nil
   told = told or was_local
-  return f, notice
+  return in_turn(list), notice
 end
 
--- The block that a chunk name stands for.
+function prompt.script()
+  local texts = {}
+  for _, block in ipairs(blocks) do
+    for _, p in ipairs(block.pieces) do
+      texts[#texts + 1] = p.done and p.script or script.remark(p.script or "")
+    end
+  end
+  return script.whole(texts)
+end
+
+-- The block that a chunk name stands for, and whether it is the last one.
 function prompt.source(name)
-  local n = name:match("^=prompt%[(%d+)%]")
-  return n and blocks[tonumber(n)]
+  local n = tonumber(name:match("^=prompt%[(%d+)%]"))
+  return n and blocks[n] and blocks[n].text, n == #blocks
 end
 
 prompt.settle = limn.plot.settle
@@ -257,7 +281,7 @@ end
 
 function prompt.message(text)
   if text:find("interrupted!", 1, true) then return "interrupted" end
-  local block = blocks[#blocks] or ""
+  local block = blocks[#blocks] and blocks[#blocks].text or ""
   local hint = hidden(text, block)
   return placed(text, block) .. (hint and "\n(" .. hint .. ")" or "")
 end

@@ -154,10 +154,12 @@ linalg: svdvals svd svds
 linalg: part operator model.hessian
 
 plot: figure panel line points save show
-plot: line points errorbars band curves
-plot: bars hist histogram
-plot: heat heatmap palette
+plot: line points errorbars band curves stems slope
+plot: bars named hist histogram marginals
+plot: heat heatmap contours quiver colored scale palette
 plot: hline vline mark note
+plot: of figure show
+plot: film frame finish live
 plot: show flush wait settle save
 plot: draw screen await show
 plot: write save text

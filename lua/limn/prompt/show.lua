@@ -1,19 +1,21 @@
 -- show(value): a value as the prompt prints it.
 --
--- Nothing is long: deep and long tables are cut, records of columns and lists
--- of records become aligned tables that fit the terminal.  Tensors and objects
--- describe themselves.
+-- Nothing is long: deep and long tables and long texts are cut, records of
+-- columns and lists of records become aligned tables that fit the terminal.
+-- Tensors and objects describe themselves.  What is long is a matter of
+-- limn.format.
 
+local format = require "limn.format"
 local proc = require "limn.proc"
 
-local DEPTH, ITEMS, ROWS, TEXT = 4, 40, 20, 4000
+local SMALL = 9 -- elements of a tensor that is shown inside of a table
 
 -- Columns that read best on the left.
 local FIRST = {step = 1, steps = 1, t = 1, time = 1, epoch = 1, k = 2, i = 2,
   x = 3, name = 1, tensor = 1, role = 2, shape = 3, multiplier = 4, std = 5}
 
 local function width()
-  return proc.terminal(1) or 80
+  return format.width > 0 and format.width or proc.terminal(1) or 80
 end
 
 -- ---- single values -------------------------------------------------------
@@ -25,15 +27,25 @@ local function clean(s)
   end))
 end
 
+-- At most n bytes, and no part of a character.
 local function cut(s, n)
   if #s <= n then return s end
+  while n > 0 and (s:byte(n + 1) or 0) & 0xC0 == 0x80 do n = n - 1 end
   return s:sub(1, n) .. ("... (%d bytes)"):format(#s)
 end
 
-local function number(x)
+-- A text that is a result of its own: whole lines are worth more room.
+local function own_text(s)
+  local n = format.text
+  return cut(s, s:find("\n", 1, true) and 10 * n or n)
+end
+
+-- `digits` of those that are significant, unless the user wants others.
+local function number(x, digits)
   if math.type(x) == "integer" then return tostring(x) end
   if x ~= x then return "nan" end
-  return tostring(x)
+  digits = format.digits > 0 and format.digits or digits
+  return digits and ("%%.%dg"):format(digits):format(x) or tostring(x)
 end
 
 -- The export behind a function.
@@ -56,13 +68,30 @@ local function is_tensor(v)
     == debug.getregistry().tensor
 end
 
+local function elements(v)
+  if type(v) == "number" then return number(v, 6) end
+  if type(v) == "boolean" then return tostring(v) end
+  local parts = {}
+  for i = 1, #v do parts[i] = elements(v[i]) end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+-- "tensor {0.5, 1}" of a small one, else nil.
+local function small(v)
+  if not is_tensor(v) then return nil end
+  local count = 1
+  for _, n in ipairs(v.shape) do count = count * n end
+  if v.rank == 0 or count > SMALL then return nil end
+  return tostring(v):match "^%a+" .. " " .. elements(v)
+end
+
 -- The first line of what a value says of itself.
 local function one_line(v)
-  if type(v) == "string" then return '"' .. cut(clean(v), 60) .. '"' end
+  if type(v) == "string" then return '"' .. cut(clean(v), 200) .. '"' end
   if type(v) == "number" then return number(v) end
   if type(v) == "function" then return function_text(v) end
   local ok, text = pcall(tostring, v)
-  return cut((ok and text or type(v)):match("^[^\n]*"), 72)
+  return cut(small(v) or (ok and text or type(v)):match("^[^\n]*"), 72)
 end
 
 -- ---- records -------------------------------------------------------------
@@ -146,7 +175,7 @@ end
 local function chosen(n)
   local rows = {}
   for i = 1, n do
-    if n <= ROWS or i <= ROWS - 5 or i > n - 4 then
+    if n <= format.rows or i <= format.rows - 5 or i > n - 4 then
       rows[#rows + 1] = i
     elseif rows[#rows] ~= 0 then
       rows[#rows + 1] = 0
@@ -157,7 +186,7 @@ end
 
 local function cell(v)
   if v == nil then return "" end
-  if math.type(v) == "float" then return ("%.6g"):format(v) end
+  if type(v) == "number" then return number(v, 6) end
   if type(v) == "string" then return cut(clean(v), 40) end
   return one_line(v)
 end
@@ -188,7 +217,7 @@ local function aligned(columns, n, indent)
     end
     lines[#lines + 1] = indent .. table.concat(line, "  "):gsub("%s+$", "")
   end
-  if n > ROWS then
+  if n > format.rows then
     lines[#lines + 1] = ("%s(%d rows)"):format(indent, n)
   end
   if #left_out > 0 then
@@ -233,23 +262,23 @@ end
 function nested(t, depth, seen)
   if seen[t] then return "{...}" end
   if next(t) == nil then return "{}" end
-  if depth > DEPTH then return "{...}" end
+  if depth > format.depth then return "{...}" end
   seen[t] = true
   local parts, count, n = {}, 0, #t
-  for i = 1, math.min(n, ITEMS) do
+  for i = 1, math.min(n, format.items) do
     parts[#parts + 1] = value_text(t[i], depth, seen)
   end
-  if n > ITEMS then parts[#parts + 1] = ("... (%d values)"):format(n) end
+  if n > format.items then parts[#parts + 1] = ("... (%d values)"):format(n) end
   for _, k in ipairs(sorted_keys(t)) do
     if not (math.type(k) == "integer" and k >= 1 and k <= n) then
       count = count + 1
-      if count <= ITEMS then
+      if count <= format.items then
         parts[#parts + 1] = key_text(k) .. " = "
           .. value_text(t[k], depth, seen)
       end
     end
   end
-  if count > ITEMS then parts[#parts + 1] = ("... (%d fields)"):format(count) end
+  if count > format.items then parts[#parts + 1] = ("... (%d fields)"):format(count) end
   seen[t] = nil
   local line = "{" .. table.concat(parts, ", ") .. "}"
   local indent = ("  "):rep(depth)
@@ -278,7 +307,7 @@ local function table_text(t)
 end
 
 return function(v)
-  if type(v) == "string" then return cut(v, TEXT) end
+  if type(v) == "string" then return own_text(v) end
   if type(v) == "number" then return number(v) end
   if type(v) == "function" then return function_text(v) end
   if type(v) == "table" then

@@ -4,7 +4,8 @@
 -- do not exist.  Modules have the globals themselves, as in any Lua.
 --
 --     strict.own(at_prompt) -- choose the environment of the chunks to come
---     strict.load(text, name) -- load as load does, with it
+--     strict.load(text, name), strict.file(path) -- load as load and loadfile do,
+--       with it
 
 local limn = limn
 local spelling = require "limn.spelling"
@@ -42,5 +43,7 @@ function strict.own(at_prompt)
 end
 
 function strict.load(text, name) return load(text, name, "t", env or _G) end
+
+function strict.file(path) return loadfile(path, "bt", env or _G) end
 
 return strict

@@ -53,11 +53,6 @@ function artefact.read(store, file, name, kind)
   return v
 end
 
-local function size_of(path)
-  local file <close> = io.open(path, "rb")
-  return file and file:seek("end")
-end
-
 -- Copy files of one store to another; `new`: those that are not there yet.
 function artefact.copy(from, to, list, new)
   local source, place = folder(from), folder(to)
@@ -66,7 +61,7 @@ function artefact.copy(from, to, list, new)
   make(place)
   for _, file in ipairs(list) do
     local known = file:find("/", 1, true)
-      or new and size_of(place .. file) == size_of(source .. file)
+      or new and proc.size(place .. file) == proc.size(source .. file)
     local text = not known and files.read(source .. file)
     if text then files.write(place .. file, text) end
   end

@@ -58,7 +58,7 @@ end
 function sweep:state(ready)
   local done, failed = count(ready or {})
   return {done = self.done + done, failed = self.failed + failed,
-    running = self.running, rate = self.bar:rate()}
+    running = self.running, rate = self.bar and self.bar:rate()}
 end
 
 -- Outcomes become part of the sweep: first on disk, then for the user to see.
@@ -343,8 +343,14 @@ local function lead(s, o, jobs, fingerprint, spread)
   s:finish(s.failure and "stopped" or "done")
 end
 
+local function check_store(store)
+  if store == nil or type(store) == "string" or getmetatable(store) == "store" then return end
+  error("'store' must be a store or its path, got a " .. type(store), 0)
+end
+
 local function main(o)
-  local grid = errors.call("sweep", grid_of, o.grid)
+  check_store(o.store)
+  local grid = grid_of(o.grid)
   local jobs = o.jobs < 0 and (trial.inside and 0 or limn.cores()) or o.jobs
   local spread = jobs > 0 and not trial.inside and ranks.spread()
   local fingerprint = o.code
@@ -353,6 +359,7 @@ local function main(o)
     run = o.run, on = o.on, timeout = o.timeout, memory = o.memory,
     retries = o.retries, stop_on_failure = o.stop_on_failure,
     trials = trial.plan(grid.cells, fingerprint), ready = {}, flushed = 0,
+    done = 0, failed = 0,
   }, sweep)
   if spread and limn.rank() > 0 then
     s:as_rank()
@@ -361,7 +368,7 @@ local function main(o)
   end
   if s.failure then
     error(s:reason() .. (o.store and " (in the store; retry = true runs it again)"
-      or ""), 3)
+      or ""), 0)
   end
   return gather(s.trials)
 end
@@ -416,5 +423,5 @@ assert(#r.loss == 6 and r.loss[1] == 8 and r.status[6] == "done")]],
   },
   results = {{name = "record", kind = "table", doc = "a column per "
     .. "parameter and result, status ('done', 'failed') and message"}},
-  run = main,
+  run = function(o) return errors.call("sweep", main, o) end,
 }

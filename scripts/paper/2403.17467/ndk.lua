@@ -4,13 +4,8 @@
 --
 --     dw = -grad 1/2 |y - f|^2 dt - (T / sig2) w dt + sqrt(2 T) dW,
 --
--- from weights of variance s02.  With m(t, s) = sig2 e^(-T |t - s| / sig2) + (s02 -
--- sig2) e^(-T (t + s) / sig2) the covariance of a weight, J the kernel of erf and k =
--- x . x' / d, the neural dynamical kernel is
---
---     K(t, s) = J(m(t, t) k(x, x), m(s, s) k(x', x'), m(t, s) k(x, x')),
---     Kd(t, s) = e^(-T |t - s| / sig2) [m(t, s) J'(...) k(x, x') + K(t, s)],
---     f(x, t) = int_0^t Kd(t, s; x, X) (y - f(X, s)) ds.
+-- from weights of variance s02, under its neural dynamical kernel (dynamical.lua of
+-- 2309.04522).
 --
 -- Expect: for small T and short times f is gradient descent under the tangent
 -- kernel; at late times regression by a Gaussian process with the NNGP kernel and
@@ -19,6 +14,7 @@
 local limn = require "limn"
 local study = require "limn.study"
 local T, kernel = limn.tensor, limn.theory.kernel
+local dynamical = dofile((arg[0]:match ".*/" or "") .. "../2309.04522/lib/dynamical.lua")
 
 local o = study.options("out/2403.17467", {
   {name = "width", default = 600, doc = "units"},
@@ -29,84 +25,8 @@ if o.quick then o.width, o.runs, o.step = 200, 8, 0.04 end
 local d, m, sig2, s02 = 10, 6, 1, 9
 local x = T.randn(m + 1, d, {seed = 7}) -- the last is a test point
 local y = T.new{1, -1, 1, -1, 1, -1}
-local k0 = x:matmul(x:t()) / d
-
--- ---- the kernel of two times ------------------------------------------------------
-
--- Rows of all points and columns of the training points, as one long vector.
-local a0, b0, c0 = T.zeros((m + 1) * m), T.zeros((m + 1) * m), T.zeros((m + 1) * m)
-for i = 1, m + 1 do
-  for j = 1, m do
-    local at = (i - 1) * m + j
-    a0[at], b0[at], c0[at] = k0[i][i], k0[j][j], k0[i][j]
-  end
-end
-
--- E erf erf and its derivative by the covariance.
-local function J(a, b, c)
-  local det = (1 + 2 * a) * (1 + 2 * b)
-  return 2 / math.pi * T.asin(2 * c / T.sqrt(det)), 4 / math.pi / T.sqrt(det - 4 * c * c)
-end
-
-local function weight(noise, t, s)
-  return sig2 * math.exp(-noise * math.abs(t - s) / sig2)
-    + (s02 - sig2) * math.exp(-noise * (t + s) / sig2)
-end
-
--- Kd at one t and many s: #s x (m + 1) x m.
-local function dynamical(noise, t, times)
-  local n = #times
-  local late, both = T.zeros(n, 1), T.zeros(n, 1)
-  local decay = T.zeros(n, 1)
-  for i = 1, n do
-    late[i][1], both[i][1] = weight(noise, times[i], times[i]), weight(noise, t, times[i])
-    decay[i][1] = math.exp(-noise * (t - times[i]) / sig2)
-  end
-  local value, slope = J(weight(noise, t, t) * a0, late * b0, both * c0)
-  return (decay * (both * slope * c0 + value)):reshape{n, m + 1, m}
-end
-
--- Steps that grow from h by 2 % up to `most`.
-local function grid(h, most, last)
-  local times, t = {0}, 0
-  while t < last - 1e-9 do
-    t = math.min(t + h, last)
-    times[#times + 1] = t
-    h = math.min(1.02 * h, most)
-  end
-  return times
-end
-
--- The Volterra equation by the trapezoidal rule: what is unknown at time t enters
--- with half of the last step.
-local function solve(noise, times)
-  local n = #times
-  local f, rest = T.zeros(n, m + 1), T.zeros(n, m)
-  rest[1] = y
-  for i = 2, n do
-    local known, weights = {}, T.zeros(i, 1, 1)
-    for j = 1, i do
-      known[j] = times[j]
-      weights[j][1][1] = ((times[math.min(j + 1, i)] - times[math.max(j - 1, 1)]) / 2)
-    end
-    local kd = dynamical(noise, times[i], known) * weights
-    local past = T.einsum("sij,sj->i", kd[{1, i - 1}], rest[{1, i - 1}])
-    local now = kd[i]
-    -- f = past + now (y - f) on the training points
-    local train = (T.eye(m) + now[{1, m}]):solve((past[{1, m}]
-      + now[{1, m}]:matmul(y:reshape{m, 1}):flatten()):reshape{m, 1}):flatten()
-    rest[i] = y - train
-    f[i] = past + now:matmul(rest[i]:reshape{m, 1}):flatten()
-  end
-  return f
-end
-
-local function at(times, t)
-  local best = 1
-  for i = 1, #times do
-    if math.abs(times[i] - t) < math.abs(times[best] - t) then best = i end
-  end
-  return best
+local function with(noise)
+  return {depth = 1, noise = noise, sig2 = sig2, s02 = s02}
 end
 
 -- ---- the two ends ------------------------------------------------------------------
@@ -115,26 +35,19 @@ local function block(k, rows)
   return k[rows]:t()[{1, m}]:t()
 end
 
--- Gradient flow: (1 / 2 m) |y - f|^2 at m times the time.  kernel.ntk has weights
--- N(0, 1) below, so s02 is in x.
-local function ntk(of)
-  local scaled = kernel.ntk(math.sqrt(of) * x, {depth = 1, act = "erf", gain = math.sqrt(of)})
-  local ends = kernel.ntk(math.sqrt(of) * x, {depth = 1, act = "erf"})
-  -- the read-out part has E phi phi, that of the input weights a gain^2 and x x' / d
-  return ends.nngp + (scaled.ntk - scaled.nngp) / of
-end
-local tangent = ntk(s02)
+-- Gradient flow: (1 / 2 m) |y - f|^2 at m times the time.
+local tangent = dynamical.ends(x, s02, 1)
 local function flow(times)
   local scaled = {}
   for i, t in ipairs(times) do scaled[i] = m * t end
   return kernel.evolve(block(tangent, {1, m}), y, block(tangent, {1, m + 1}), scaled).mean
 end
 
-local early = grid(1e-3, 0.05, 10)
+local early = dynamical.grid(1e-3, 0.05, 10)
 local function starts(noise)
-  local f, g = solve(noise, early), flow(early)
+  local f, g = dynamical.solve(x, y, early, with(noise)), flow(early)
   for _, t in ipairs{1, 10} do
-    local i = at(early, t)
+    local i = dynamical.at(early, t)
     study.near("NTK", ("largest distance from the tangent kernel, t = %g"):format(t), 0,
       (f[i] - g[i]):abs():max(), t == 1 and 0.005 or 0.02)
   end
@@ -143,9 +56,9 @@ starts(1e-3)
 study.control("a hundred times the noise", function() starts(0.1) end)
 
 local noise, last = 0.05, 150
-local times = grid(2e-3, 0.5, last)
-local f = solve(noise, times)
-local nngp = kernel.ntk(math.sqrt(sig2) * x, {depth = 1, act = "erf", gain = math.sqrt(sig2)}).nngp
+local times = dynamical.grid(2e-3, 0.5, last)
+local f = dynamical.solve(x, y, times, with(noise))
+local _, nngp = dynamical.ends(x, sig2, 1)
 local posterior = kernel.gp(block(nngp, {1, m}), y, block(nngp, {1, m + 1}), nngp,
   {noise = noise}).mean
 local function ends(of)
@@ -203,7 +116,7 @@ local function between(curve, label)
 end
 local predicted, frozen = {}, {}
 for i, mark in ipairs(marks) do
-  predicted[i], frozen[i] = f[at(times, mark)][m + 1], first[m + 1]
+  predicted[i], frozen[i] = f[dynamical.at(times, mark)][m + 1], first[m + 1]
 end
 between(predicted, "dynamical kernel")
 study.control("the tangent kernel at all times", function() between(frozen, "tangent kernel") end)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/layout.h"
+
 /* ---- pieces ---------------------------------------------------------------
  */
 
@@ -72,19 +74,14 @@ int64_t lm_group_pieces(lm_group *g, lm_piece *out)
 /* ---- the block ------------------------------------------------------------
  */
 
-/* Doubles of the block; -1 if they do not fit.  With base their places. */
-static int64_t lay_out(lm_piece *piece, int64_t n, double *base)
+static void place(const lm_piece *piece, int64_t n, lm_layout *w)
 {
-    int64_t total = 0;
     for (int64_t i = 0; i < n; i++) {
-        const int64_t size =
-            lm_count(2, (int64_t[]){piece[i].rows, piece[i].cols});
-        if (size < 0 || __builtin_add_overflow(total, size + 7, &total))
-            return -1;
-        total = total / 8 * 8;
-        if (base) *piece[i].at = base + total - (size + 7) / 8 * 8;
+        double *const at = lm_take(
+            w, lm_count(2, (int64_t[]){piece[i].rows, piece[i].cols}),
+            sizeof *at);
+        if (w->base) *piece[i].at = at;
     }
-    return total < PTRDIFF_MAX / 16 ? total : -1;
 }
 
 static void copy_piece(const lm_piece *from, double *const *old,
@@ -107,18 +104,20 @@ lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room)
     for (int64_t i = 0; i < n; i++) old[i] = *was[i].at;
     g->room = room;
     lm_group_pieces(g, is);
-    const int64_t total = lay_out(is, n, NULL);
-    double *block = total < 0 ? NULL : lm_alloc(env, (size_t)total * 8);
+    lm_layout w = {0};
+    place(is, n, &w);
+    double *block = w.overflow ? NULL : lm_alloc(env, w.used);
     if (!block) {
         g->room = before;
         return lm_nomem(env);
     }
-    lay_out(is, n, block);
+    g->bytes = w.used;
+    w = (lm_layout){.base = (char *)block};
+    place(is, n, &w);
     for (int64_t i = 0; g->block && i < n; i++)
         copy_piece(&was[i], &old[i], &is[i]);
     lm_free(g->block);
     g->block = block;
-    g->bytes = (size_t)total * 8;
     for (int64_t l = 0; l < g->plan->depth; l++) g->span[l].room = room;
     return LM_OK;
 }

@@ -62,8 +62,8 @@ static void update(const part *p)
     const real lr = (real)p->lr, shrink = (real)p->shrink;
     direction(p);
     R(lm_newton_schulz)
-    ((lm_polynomial)own->polynomial, own->polar_steps, p->rows, p->cols, p->g,
-     p->room);
+    (p->stop, (lm_polynomial)own->polynomial, own->polar_steps, p->rows,
+     p->cols, p->g, p->room);
     for (int64_t i = 0; i < p->n; i++)
         R(lm_part_subtract)(p, i, lr * p->g[i] + shrink * p->w[i]);
 }
@@ -138,6 +138,21 @@ static int64_t room(const lm_net *net)
     return most;
 }
 
+/* Of a x b, a <= b: squares, their squares, and the product with them. */
+static double work(const lm_net *net, const lm_hyper *hyper)
+{
+    const muon_own *own = hyper->own;
+    double all = 0;
+    for (int t = 0; t < net->weights; t++) {
+        const lm_weight *w = &net->weight[t];
+        if (by_adam(own, w)) continue;
+        const double a = fmin((double)w->rows, (double)w->cols);
+        const double b = fmax((double)w->rows, (double)w->cols);
+        all += (double)own->polar_steps * a * a * (2 * b + a);
+    }
+    return all;
+}
+
 static void describe(const void *state, char *text, size_t n)
 {
     static const char *const scales[] = {SCALES(LM_TEXT)};
@@ -158,6 +173,7 @@ static const lm_rule rule = {
     .s = &lm_muon_s,
     .own = sizeof(muon_own),
     .room = room,
+    .work = work,
     .tune = tune,
     .describe = describe,
 };

@@ -369,6 +369,16 @@ lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
     return LM_OK;
 }
 
+lm_status lm_eigs_run(lm_env *env, const lm_operator *a,
+                      const lm_eigs_wish *wish, lm_solver **out)
+{
+    lm_status status = lm_lanczos_new(env, a->rows, wish, out);
+    if (status) return status;
+    status = lm_solver_run(env, *out, a);
+    if (status) lm_solver_type.free(*out);
+    return status;
+}
+
 const lm_eigs *lm_lanczos_found(const lm_solver *solver)
 {
     return solver->method == &method ? &((const lanczos *)solver)->found : NULL;

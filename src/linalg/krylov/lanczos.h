@@ -24,6 +24,10 @@
 lm_status lm_lanczos_new(lm_env *env, int64_t n, const lm_eigs_wish *wish,
                          lm_solver **out);
 
+/* It, having found what it can of a; the caller frees it. */
+lm_status lm_eigs_run(lm_env *env, const lm_operator *a,
+                      const lm_eigs_wish *wish, lm_solver **out);
+
 /* What the method has found by now; NULL if the solver is another one. */
 const lm_eigs *lm_lanczos_found(const lm_solver *solver);
 

@@ -4,13 +4,13 @@
 
 #include <stdint.h>
 
-/* n triples of variances and covariances in, with their gaps (calc/pair.h), J
- * and Jd out.  `degree` is that of a Hermite polynomial.  elu_form alone reads tol (relative) and adds what
+/* n triples of variances and covariances in, with their gaps (calc/pair.h) and
+ * size = sqrt(a b), J and Jd out.  `degree` is that of a Hermite polynomial.  elu_form alone reads tol (relative) and adds what
  * its quadrature leaves to the errors; the others are right to rounding. */
 typedef struct lm_form_job {
     int degree;
     int64_t n;
-    const double *a, *b, *c, *gap;
+    const double *a, *b, *c, *gap, *size;
     double tol;
     double *value, *slope, *value_error, *slope_error;
 } lm_form_job;

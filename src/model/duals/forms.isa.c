@@ -17,12 +17,12 @@ void lm_linear_form(const lm_form_job *job)
 
 void lm_relu_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
+    const double *size = job->size, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const lm_term t = lm_relu_term(a[i], b[i], c[i], gap[i]);
-        const bool none = !(a[i] > 0 && b[i] > 0);
+        const lm_term t = lm_relu_term(size[i], c[i], gap[i]);
+        const bool none = !(size[i] > 0);
         value[i] = t.value;
         slope[i] = none ? 0 : t.slope;
     }
@@ -48,11 +48,11 @@ void lm_leaky_relu_form(const lm_form_job *job)
 /* J is even in c, |c| + 2/pi times the rest. */
 void lm_abs_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
+    const double *size = job->size, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const lm_bend s = lm_bend_of(a[i], b[i], c[i], gap[i]);
+        const lm_bend s = lm_bend_of(size[i], c[i], gap[i]);
         value[i] = fabs(c[i]) + M_2_PI * s.rest;
         slope[i] = M_2_PI * atan2(c[i], s.root);
     }
@@ -62,10 +62,10 @@ void lm_abs_form(const lm_form_job *job)
 void lm_step_form(const lm_form_job *job)
 {
     for (int64_t i = 0; i < job->n; i++) {
-        const double a = job->a[i], b = job->b[i], c = job->c[i];
-        const lm_bend s = lm_bend_of(a, b, c, job->gap[i]);
+        const double size = job->size[i], c = job->c[i];
+        const lm_bend s = lm_bend_of(size, c, job->gap[i]);
         const double part = s.angle / (2 * M_PI);
-        job->value[i] = !(a > 0 && b > 0) ? 0 : c > 0 ? 0.5 - part : part;
+        job->value[i] = !(size > 0) ? 0 : c > 0 ? 0.5 - part : part;
         job->slope[i] = 1 / (2 * M_PI * s.root);
     }
 }

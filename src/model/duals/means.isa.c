@@ -31,7 +31,7 @@ static double hermite_power(int k, double q)
 {
     double value = 0, slope, errors[2];
     if (k < 0) return 0;
-    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, 0, &value, &slope,
+    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, &q, 0, &value, &slope,
                                    errors, errors + 1});
     return value;
 }
@@ -58,7 +58,7 @@ static void bound_power(int k, lm_side *s)
     const double q = s->variance, size = (double)k * k * (k - 1) * (k - 1);
     double value[] = {0, 0}, slope, errors[2];
     for (int j = 0; j < 2 && k > 1; j++)
-        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, NULL, 0,
+        lm_power_form(&(lm_form_job){k - 2 + j, 1, &q, &q, &q, NULL, &q, 0,
                                      &value[j], &slope, errors, errors + 1});
     s->bend = size * value[0];
     s->swing = size * value[1];
@@ -83,20 +83,21 @@ static lm_status bound_formula(lm_env *env, const lm_act *act, lm_side *s)
 /* J and Jd with what the form itself says of its error. */
 static void evaluate(const lm_act *act, int64_t n, const double *a,
                      const double *b, const double *c, const double *gap,
-                     double tol, lm_dual_out out)
+                     const double *size, double tol, lm_dual_out out)
 {
     for (int64_t i = 0; i < n; i++) out.value_error[i] = out.slope_error[i] = 0;
     lm_dual_row_of(act->row)->form(
-        &(lm_form_job){act->degree, n, a, b, c, gap, tol, out.value, out.slope,
-                       out.value_error, out.slope_error});
+        &(lm_form_job){act->degree, n, a, b, c, gap, size, tol, out.value,
+                       out.slope, out.value_error, out.slope_error});
 }
 
 /* Where a value, or a product of variances on the way to it, may overflow
  * nothing is known. */
 static inline double honest(double value, double error, double variance)
 {
-    const bool known = fabs(value) < INFINITY && error < INFINITY;
-    return known && variance < 1e150 ? error : INFINITY;
+    const double known = error < INFINITY ? error : INFINITY,
+                 there = fabs(value) < INFINITY ? known : INFINITY;
+    return variance < 1e150 ? there : INFINITY;
 }
 
 /* What jumps and corners do: u phi'(u) phi(u) and its square have peaks where
@@ -163,7 +164,7 @@ static lm_status differences(lm_env *env, const lm_act *act, int64_t n,
     for (int k = 0; k < 3; k++) {
         lm_dual_out out = rest;
         out.value = v[k];
-        evaluate(act, n, a[k], b[k], c[k], gap, tol, out);
+        evaluate(act, n, a[k], b[k], c[k], gap, c[k], tol, out);
     }
     for (int64_t i = 0; i < n; i++) {
         lm_side *s = &side[i];
@@ -272,7 +273,7 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
     if (!block && n > 0) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++) gap[i] = variance[i] > 0 ? 0 : 1;
     const lm_dual_out out = {block, block + n, block + 2 * n, block + 3 * n};
-    evaluate(act, n, variance, variance, variance, gap, tol, out);
+    evaluate(act, n, variance, variance, variance, gap, variance, tol, out);
     for (int64_t i = 0; i < n; i++)
         side[i] = (lm_side){
             .variance = variance[i], .v = out.value[i], .d = out.slope[i]};
@@ -290,13 +291,52 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
     return status;
 }
 
-static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
-                                 const lm_side *u, int64_t step,
-                                 const lm_side *v, const double *c,
-                                 const double *gap, double tol, lm_dual_out out)
+/* What pairs bring of their two sides: variances, and products of roots. */
+typedef struct both {
+    double *a, *b, *size, *v, *d;
+} both;
+
+static lm_status both_of(lm_env *env, int64_t n, both *p)
+{
+    double *room = lm_scratch_doubles(env, 5 * n);
+    *p = (both){room, room + n, room + 2 * n, room + 3 * n, room + 4 * n};
+    return room || n == 0 ? LM_OK : lm_nomem(env);
+}
+
+/* Errors of rounding, relative to sqrt(V V) and sqrt(D D), or where phi jumps
+ * and D is infinite to the derivative itself. */
+static void add_rounding(const lm_act *act, int64_t n, const both *p,
+                         lm_dual_out out)
+{
+    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
+    const bool jumps = act->row == LM_ACT_step;
+    double *value = out.value_error, *slope = out.slope_error;
+    _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
+    {
+        const double scale = jumps ? fabs(out.slope[i]) : p->d[i];
+        const double most = p->a[i] > p->b[i] ? p->a[i] : p->b[i];
+        value[i] =
+            honest(out.value[i], value[i] + rounding * p->v[i], most);
+        slope[i] = honest(out.slope[i], slope[i] + rounding * scale, most);
+    }
+}
+
+static void by_form(const lm_act *act, int64_t n, const both *p,
+                    const double *c, const double *gap, double tol,
+                    lm_dual_out out)
+{
+    evaluate(act, n, p->a, p->b, c, gap, p->size, tol, out);
+    add_rounding(act, n, p, out);
+}
+
+static lm_status by_quadrature(lm_env *env, const lm_act *act, int64_t n,
+                               const lm_side *u, int64_t step,
+                               const lm_side *v, const double *c,
+                               const double *gap, double tol, lm_dual_out out)
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         status = lm_act_pair(env, act, act, &u[i * step], &v[i], c[i], gap[i],
                              tol,
@@ -311,43 +351,71 @@ static lm_status integrate_pairs(lm_env *env, const lm_act *act, int64_t n,
     return status;
 }
 
-/* Errors of rounding, relative to sqrt(V V) and sqrt(D D), or where phi jumps
- * and D is infinite to the derivative itself. */
-static void add_rounding(const lm_act *act, int64_t n, const lm_side *u,
-                         int64_t step, const lm_side *v, lm_dual_out out)
+lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
+                  const lm_side *v, const double *c, double tol,
+                  lm_dual_out out)
 {
-    const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
-    const bool jumps = act->row == LM_ACT_step;
-    double *value = out.value_error, *slope = out.slope_error;
-    _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
-    {
-        const lm_side *a = &u[i * step], *b = &v[i];
-        const double d = a->root.d * b->root.d;
-        const double scale = jumps ? fabs(out.slope[i]) : d;
-        const double most =
-            a->variance > b->variance ? a->variance : b->variance;
-        value[i] = honest(out.value[i],
-                          value[i] + rounding * a->root.v * b->root.v, most);
-        slope[i] = honest(out.slope[i], slope[i] + rounding * scale, most);
+    both p;
+    double *gap = lm_scratch_doubles(env, n);
+    const lm_status status = both_of(env, n, &p);
+    if (status || (!gap && n > 0)) return lm_nomem(env);
+    for (int64_t i = 0; i < n; i++) {
+        p.a[i] = u[i].variance;
+        p.b[i] = v[i].variance;
+        p.size[i] = u[i].root.variance * v[i].root.variance;
+        p.v[i] = u[i].root.v * v[i].root.v;
+        p.d[i] = u[i].root.d * v[i].root.d;
+        gap[i] = lm_pair_gap(p.a[i], p.b[i], c[i]);
     }
+    if (!lm_dual_row_of(act->row)->form)
+        return by_quadrature(env, act, n, u, 1, v, c, gap, tol, out);
+    by_form(act, n, &p, c, gap, tol, out);
+    return LM_OK;
 }
 
-lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
-                  int64_t step, const lm_side *v, const double *c,
-                  const double *gap, double tol, lm_dual_out out)
+lm_status lm_dual_line(lm_env *env, const lm_act *act, int64_t n,
+                       const lm_side *u, const lm_edge *v, const double *c,
+                      const double *gap, double tol, lm_dual_out out)
 {
-    double *a = lm_scratch_doubles(env, 3 * n);
-    if (!a && n > 0) return lm_nomem(env);
-    double *b = a + n, *own = a + 2 * n;
-    for (int64_t i = 0; i < n; i++) {
-        a[i] = u[i * step].variance;
-        b[i] = v[i].variance;
-        if (!gap) own[i] = lm_pair_gap(a[i], b[i], c[i]);
-    }
-    if (!gap) gap = own;
     if (!lm_dual_row_of(act->row)->form)
-        return integrate_pairs(env, act, n, u, step, v, c, gap, tol, out);
-    evaluate(act, n, a, b, c, gap, tol, out);
-    add_rounding(act, n, u, step, v, out);
+        return by_quadrature(env, act, n, u, 0, v->side, c, gap, tol, out);
+    both p;
+    const lm_status status = both_of(env, n, &p);
+    if (status) return status;
+    p.b = v->variance;
+    _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
+    {
+        p.a[i] = u->variance;
+        p.size[i] = u->root.variance * v->root[i];
+        p.v[i] = u->root.v * v->v[i];
+        p.d[i] = u->root.d * v->d[i];
+    }
+    by_form(act, n, &p, c, gap, tol, out);
+    return LM_OK;
+}
+
+lm_status lm_edge_of(lm_env *env, const lm_act *act, int64_t n,
+                     const double *variance, double tol, lm_edge *out)
+{
+    lm_side *side = lm_scratch(env, (size_t)(n + 1) * sizeof *side);
+    double *room = lm_scratch_doubles(env, 9 * n + 1);
+    if (!side || !room) return lm_nomem(env);
+    const lm_status status = lm_dual_sides(env, act, n, variance, tol, side);
+    if (status) return status;
+    *out = (lm_edge){side,         room,         room + n,     room + 2 * n,
+                     room + 3 * n, room + 4 * n, room + 5 * n, room + 6 * n,
+                     room + 7 * n, room + 8 * n};
+    for (int64_t i = 0; i < n; i++) {
+        const lm_side *s = &side[i];
+        out->variance[i] = s->variance;
+        out->root[i] = s->root.variance;
+        out->v[i] = s->root.v;
+        out->over[i] = s->v > 0 ? 1 / s->root.v : 0;
+        out->d[i] = s->root.d;
+        out->swing[i] = s->root.swing;
+        out->bend[i] = s->root.bend;
+        out->drift[i] = s->drift;
+        out->lift[i] = s->lift;
+    }
     return LM_OK;
 }

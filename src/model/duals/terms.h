@@ -18,18 +18,18 @@ static inline double lm_sine_rest(double t)
            (1 / 3. -
             z * (1 / 30. -
                  z * (1 / 840. -
-                      z * (1 / 45360. - z * (1 / 3991680. - z / 518918400.)))));
+                      z * (1 / 45360. - z * (1 / 3991680. - z * (1 / 518918400.))))));
 }
 
-/* Of a pair: the smaller of its angles to u = v and u = -v, and sqrt(a b)
+/* Of a pair, size = sqrt(a b): the smaller of its angles to u = v and u = -v, and size
  * (sin - angle cos) of it. */
 typedef struct lm_bend {
     double angle, rest, root; /* root: sqrt(del) */
 } lm_bend;
 
-static inline lm_bend lm_bend_of(double a, double b, double c, double gap)
+static inline lm_bend lm_bend_of(double size, double c, double gap)
 {
-    const double size = sqrt(a) * sqrt(b), angle = lm_pair_angle(gap);
+    const double angle = lm_pair_angle(gap);
     const double root = size * sqrt(gap * (2 - gap));
     const double plain = root - angle * fabs(c);
     const double small = size * lm_sine_rest(angle);
@@ -38,9 +38,9 @@ static inline lm_bend lm_bend_of(double a, double b, double c, double gap)
 
 /* relu, and step in the slope: value and slope are those at u = v, or 0 at u =
  * -v, and what the angle adds. */
-static inline lm_term lm_relu_term(double a, double b, double c, double gap)
+static inline lm_term lm_relu_term(double size, double c, double gap)
 {
-    const lm_bend s = lm_bend_of(a, b, c, gap);
+    const lm_bend s = lm_bend_of(size, c, gap);
     const double part = s.angle / (2 * M_PI), rest = s.rest / (2 * M_PI);
     return (lm_term){(c > 0 ? c / 2 : 0) + rest, c > 0 ? 0.5 - part : part};
 }

@@ -106,7 +106,7 @@ static double known(double error)
 /* The sides below, with the relative errors of their variances, and what the
  * sides above are from them; own: relative errors of V. */
 typedef struct edge {
-    lm_side *side;
+    lm_edge of;
     double *off, *own;
 } edge;
 
@@ -114,15 +114,13 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
                          const lm_kernel_side *in, const lm_kernel_side *out,
                          edge *e)
 {
-    e->side = lm_scratch(env, (size_t)(m + 1) * sizeof *e->side);
-    e->off = lm_scratch_doubles(env, 2 * m + 1);
-    if (!e->side || !e->off) return lm_nomem(env);
-    e->own = e->off + m;
-    lm_status status = lm_dual_sides(env, act, m, in->moment, tol, e->side);
+    e->own = lm_scratch_doubles(env, m + 1);
+    e->off = in->moment_error;
+    if (!e->own) return lm_nomem(env);
+    lm_status status = lm_edge_of(env, act, m, in->moment, tol, &e->of);
     if (!status) status = means(env, act, tol, m, in->moment, out);
     for (int64_t i = 0; i < m && !status; i++) {
-        const lm_side *s = &e->side[i];
-        e->off[i] = in->moment_error[i];
+        const lm_side *s = &e->of.side[i];
         e->own[i] = share(s->v_error, s->v);
         out->moment[i] = s->v;
         out->moment_error[i] =
@@ -131,24 +129,35 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
     return status;
 }
 
+/* What of an edge begins there. */
+static edge last_of(const edge *e, int64_t first)
+{
+    const lm_edge *a = &e->of;
+    return (edge){{a->side + first, a->variance + first, a->root + first,
+                   a->v + first, a->over + first, a->d + first, a->swing + first,
+                   a->bend + first, a->drift + first, a->lift + first},
+                  e->off + first,
+                  e->own + first};
+}
+
 /* Element (i, j) is of one variable. */
 static bool alike(const lm_kernel *in, int64_t i, int64_t j)
 {
     const int64_t at = i * in->n + j;
     const double a = in->row.moment[i], b = in->col.moment[j];
-    return (in->same && i == j) || (in->k_error[at] == 0 && in->gap[at] == 0 &&
+    return lm_kernel_own(in, i) == j || (in->k_error[at] == 0 && in->gap[at] == 0 &&
                                     a == b && in->k[at] == a);
 }
 
 /* A pair of the row i, its slope and the error of that. */
-static inline lm_dual_pair pair_of(const lm_kernel *in, int64_t i, int64_t j,
-                                   const edge *row, const edge *col,
-                                   lm_dual_out dual)
+static lm_dual_pair pair_of(const lm_kernel *in, int64_t i, int64_t j,
+                            const edge *row, const edge *col, lm_dual_out dual)
 {
     const int64_t at = i * in->n + j;
-    return (lm_dual_pair){&row->side[i], &col->side[j],       in->k[at],
-                          in->gap[at],   dual.slope[j],       dual.slope_error[j],
-                          row->off[i],   col->off[j],         in->k_error[at]};
+    return (lm_dual_pair){
+        &row->of.side[i], &col->of.side[j],    in->k[at],
+        in->gap[at],      dual.slope[j],       dual.slope_error[j],
+        row->off[i],      col->off[j],         in->k_error[at]};
 }
 
 /* K' = J(K), T' = T Jd(K), with what the errors below and those of V do to the
@@ -159,20 +168,26 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
 {
     const lm_dual_bend bend = lm_dual_bend_of(act);
     const int64_t from = i * in->n, n = lm_kernel_end(in, i);
+    const lm_dual_end u = lm_edge_end(&row->of, i, row->off[i]);
+    const lm_edge cols = col->of;
+    const double *below = in->k_error + from, *near = in->gap + from;
     const double *t = in->t + from, *t_off = in->t_error + from;
+    const double own = row->own[i], *others = col->own, *offs = col->off;
     double *k = out->k + from, *off = out->k_error + from,
            *gap = out->gap + from, *to = out->t + from,
            *to_off = out->t_error + from;
     _Pragma("omp simd") for (int64_t j = 0; j < n; j++)
     {
-        const lm_dual_pair pair = pair_of(in, i, j, row, col, dual);
-        const lm_dual_change e = lm_dual_moved_by(bend, &pair);
-        const double norm = pair.u->root.v * pair.v->root.v;
-        const double own = norm > 0 ? dual.value_error[j] / norm : 0;
-        const double rest = norm > 0 ? 1 - fabs(dual.value[j]) / norm : 1;
-        const double slope = dual.slope[j], moved = e.slope + dual.slope_error[j];
-        const double error = e.correlation + own +
-                             (row->own[i] + col->own[j]) / 2 + 2 * EPS;
+        const lm_dual_end v = lm_edge_end(&cols, j, offs[j]);
+        const double slope = dual.slope[j];
+        const lm_dual_change e =
+            lm_dual_moved_by(bend, u, v, near[j], slope, below[j]);
+        const double over = lm_over(u, v);
+        const double rest = 1 - fabs(dual.value[j]) * over;
+        const double moved = e.slope + dual.slope_error[j];
+        const double rough = over > 0 ? dual.value_error[j] * over : 0;
+        const double error =
+            e.correlation + rough + (own + others[j]) / 2 + 2 * EPS;
         const double along = fabs(slope) * t_off[j] +
                              (t[j] != 0 ? moved * fabs(t[j]) : 0) +
                              2 * EPS * fabs(slope * t[j]);
@@ -187,7 +202,7 @@ static void put_row(const lm_kernel *in, const lm_act *act, int64_t i,
 static void put_one(const lm_kernel *in, int64_t at, const edge *row, int64_t i,
                     lm_kernel *out)
 {
-    const lm_side *u = &row->side[i];
+    const lm_side *u = &row->of.side[i];
     const double t = in->t[at], error = lm_side_moved(u, row->off[i]) + u->d_error;
     out->k[at] = u->v;
     out->k_error[at] = out->gap[at] = 0;
@@ -243,10 +258,10 @@ static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
     lm_status status = LM_OK;
     for (int64_t i = 0; i < in->m && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        const int64_t end = in->same ? i : n;
+        const int64_t end = in->same ? lm_kernel_own(in, i) : n;
         if (lm_stopped(env)) return LM_STOPPED;
-        status = lm_dual(env, act, end, &row->side[i], 0, col->side, in->k + i * n,
-                         in->gap + i * n, in->tol, dual);
+        status = lm_dual_line(env, act, end, &row->of.side[i], &col->of,
+                             in->k + i * n, in->gap + i * n, in->tol, dual);
         if (!status) put_row(in, act, i, row, col, dual, out);
         if (!status) put_near(in, act, i, row, col, dual, out);
         lm_scratch_release(env, mark);
@@ -264,14 +279,17 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     if (status) return status;
     out->k_power = in->k_power;
     out->t_power = in->t_power;
-    status = edge_of(env, act, in->tol, in->m, &in->row, &out->row, &row);
+    status = edge_of(env, act, in->tol, in->n, &in->col, &out->col, &col);
+    if (!status && !in->same)
+        status = edge_of(env, act, in->tol, in->m, &in->row, &out->row, &row);
     if (status) return status;
-    col = row;
-    if (!in->same)
-        status = edge_of(env, act, in->tol, in->n, &in->col, &out->col, &col);
-    else
-        lm_kernel_copy_side(&out->row, in->m, &out->col);
-    return status ? status : rows(env, act, in, &row, &col, out);
+    if (in->same) {
+        const int64_t first = lm_kernel_own(in, 0);
+        row = last_of(&col, first);
+        lm_kernel_copy_side(lm_kernel_side_at(&out->col, first), in->m,
+                            out->row);
+    }
+    return rows(env, act, in, &row, &col, out);
 }
 
 LM_NODE_KIND(activation, .doc = "a function of every number, phi", .least = 1,

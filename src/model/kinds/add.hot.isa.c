@@ -247,13 +247,14 @@ static void map_pair(const parts *p, int64_t i, int64_t j, lm_kernel *out)
         bend += g * in->t_error[at];
     }
     /* One variable keeps the moment of one. */
-    if (out->same && i == j) k = out->row.moment[i];
+    const bool own = lm_kernel_own(out, i) == j;
+    if (own) k = out->row.moment[i];
     out->k[at] = k;
     out->k_error[at] =
         size > 0 ? error / size + drift(p, out, i, j, size, k / size) + 4 * EPS
                  : 0;
     lm_kernel_plain_gap(out, i, j);
-    if (!(out->same && i == j) && out->gap[at] < LM_KERNEL_NEAR)
+    if (!own && out->gap[at] < LM_KERNEL_NEAR)
         lm_kernel_try_gap(out, i, j, near_gap(p, i, j));
     out->t[at] = t;
     out->t_error[at] = bend + 4 * EPS * fabs(t);

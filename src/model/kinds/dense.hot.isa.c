@@ -14,6 +14,7 @@
 #include "core/real.h"
 #include "linalg/blas.h"
 #include "linalg/skinny.h"
+#include "linalg/until.h"
 #include "model/nodes/draft.h"
 
 typedef R(lm_site) site;
@@ -43,19 +44,19 @@ static int64_t rows_of(const site *s)
 
 /* C (m x n) = alpha A op(B) + beta C without gaps.  A single column is a
  * matrix-vector product; batches are skinny. */
-static void product(bool transpose_b, int64_t m, int64_t n, int64_t k,
-                    real alpha, const real *a, const real *b, real beta,
-                    real *c)
+static void product(const site *s, bool transpose_b, int64_t m, int64_t n,
+                    int64_t k, real alpha, const real *a, const real *b,
+                    real beta, real *c)
 {
     const int64_t ldb = transpose_b ? k : n;
-    if (n == 1) R(lm_gemv)(false, m, k, alpha, a, k, b, beta, c);
+    if (n == 1) R(lm_gemv_until)(s->stop, false, m, k, alpha, a, k, b, beta, c);
 #ifdef LM_SINGLE
     else if (lm_skinny_pays(false, m, n, k) && lm_blas_threads(0) == 1)
         lm_skinny(false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 #endif
     else
-        R(lm_gemm)
-    (false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
+        R(lm_gemm_until)
+    (s->stop, false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 }
 
 /* Every row = a b; returns the beta that a product must use after it. */
@@ -73,7 +74,7 @@ static real start(const site *s, const real *b, real *out)
 static void forward(const site *s)
 {
     const real beta = start(s, s->w[B], s->out);
-    product(false, rows_of(s), high(s), wide(s), (real)weight(s)->mult,
+    product(s, false, rows_of(s), high(s), wide(s), (real)weight(s)->mult,
             s->in[0], s->w[W], beta, s->out);
 }
 
@@ -83,11 +84,11 @@ static void tangent(const site *s)
     const real a = (real)weight(s)->mult;
     real beta = start(s, s->v[B], s->tout);
     if (s->tin[0]) {
-        product(false, m, out, in, a, s->tin[0], s->w[W], beta, s->tout);
+        product(s, false, m, out, in, a, s->tin[0], s->w[W], beta, s->tout);
         beta = 1;
     }
     if (s->v[W]) {
-        product(false, m, out, in, a, s->in[0], s->v[W], beta, s->tout);
+        product(s, false, m, out, in, a, s->in[0], s->v[W], beta, s->tout);
         beta = 1;
     }
     if (beta == 0)
@@ -98,7 +99,7 @@ static void tangent(const site *s)
 static void pull(const site *s, const real *g, const real *w, bool add,
                  real *din)
 {
-    product(true, rows_of(s), wide(s), high(s), (real)weight(s)->mult, g, w,
+    product(s, true, rows_of(s), wide(s), high(s), (real)weight(s)->mult, g, w,
             add, din);
 }
 
@@ -110,16 +111,17 @@ static void gradient(const site *s, const real *x, const real *g, int64_t first,
     const int64_t m = rows_of(s), in = wide(s), out = high(s);
     const real alpha = p.alpha * (real)weight(s)->mult;
     if (out == 1)
-        R(lm_gemv)(true, m, rows, alpha, x + first, in, g, p.beta, p.dst);
+        R(lm_gemv_until)
+    (s->stop, true, m, rows, alpha, x + first, in, g, p.beta, p.dst);
 #ifdef LM_SINGLE
     else if (lm_skinny_pays(true, in, out, m) && lm_blas_threads(0) == 1)
         lm_skinny(true, false, rows, out, m, alpha, x + first, in, g, out,
                   p.beta, p.dst, out);
 #endif
     else
-        R(lm_gemm)
-    (true, false, rows, out, m, alpha, x + first, in, g, out, p.beta, p.dst,
-     out);
+        R(lm_gemm_until)
+    (s->stop, true, false, rows, out, m, alpha, x + first, in, g, out, p.beta,
+     p.dst, out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */
@@ -153,7 +155,7 @@ static void backward(const site *s)
     if (weight(s)->frozen) return;
     const int64_t in = wide(s), step = piece_rows(s);
     const int tensor = s->node->tensor[W];
-    for (int64_t row = 0; row < in; row += step) {
+    for (int64_t row = 0; row < in && !lm_told(s->stop); row += step) {
         const int64_t rows = in - row < step ? in - row : step;
         gradient(s, s->in[0], s->gout, row, rows,
                  s->sink->place(s->sink, tensor, row));
@@ -184,6 +186,7 @@ LM_NODE_PASSES(dense, forward, backward, tangent, curve);
 
 #ifndef LM_SINGLE
 #include <math.h>
+#include <string.h>
 
 #define EPS 0x1p-53
 
@@ -282,9 +285,10 @@ static void map_row(const terms *t, const lm_kernel *in, int64_t i,
             t->speed * error[j] + t->below * t_off[j] + 4 * EPS * fabs(sum);
         to_t[j] = sum;
         to_k[j] = t->variance * k[j];
-        to_off[j] = off[j];
-        to_gap[j] = gap[j];
     }
+    if (to_gap == gap) return;
+    memcpy(to_off, off, (size_t)n * sizeof *off);
+    memcpy(to_gap, gap, (size_t)n * sizeof *gap);
 }
 
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,

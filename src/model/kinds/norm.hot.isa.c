@@ -387,7 +387,7 @@ static void map_pair(const gains *g, const lm_kernel *in, int64_t i, int64_t j,
                      deviation u, deviation v, lm_kernel *out)
 {
     const int64_t at = i * in->n + j;
-    const bool same = in->same && i == j;
+    const bool same = lm_kernel_own(in, i) == j;
     const double rate = u.rate * v.rate, size = sqrt(u.q) * sqrt(v.q);
     const double moments = sqrt(in->row.moment[i]) * sqrt(in->col.moment[j]);
     const double k = same ? u.q : in->k[at] - u.mean * v.mean;

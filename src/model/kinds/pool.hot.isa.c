@@ -101,7 +101,7 @@ static void map_side(const lm_kernel *in, int64_t p, const lm_kernel *out)
         }
         s->mean_error[i] += 0x1p-50 * fabs(s->mean[i]);
     }
-    lm_kernel_copy_side(&out->row, out->m, &out->col);
+    lm_kernel_copy_side(out->row, out->m, out->col);
 }
 
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,

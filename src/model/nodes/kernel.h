@@ -25,6 +25,9 @@
  * with depth: that of a second moment is relative, that of K is that of rho and
  * of the gap; those of means and of T are absolute.
  * Where both sets are one, maps make what is on and below the diagonal.
+ *
+ * A tile of such a kernel has rows and columns of its own.  One on the diagonal
+ * is of one set as well: its rows are the last m of its n columns.
  */
 #ifndef LM_MODEL_NODES_KERNEL_H
 #define LM_MODEL_NODES_KERNEL_H
@@ -39,7 +42,7 @@ typedef struct lm_kernel_side {
 
 typedef struct lm_kernel {
     int64_t m, n;
-    bool same;  /* both sets are one: m = n, and sample i is sample i */
+    bool same;  /* both sets are one: row i is sample n - m + i */
     bool plain; /* units are Gaussian, and T is that of each */
     bool few;   /* units are random and few: means over them are random */
     double k_power, t_power; /* t_power of T = 0 is -infinity */
@@ -53,12 +56,10 @@ typedef struct lm_kernel {
 lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
                         lm_kernel *out);
 
-/* Those of the inputs: K = x y' / d, T = 0.  y has no data: y is x.  Equal
- * samples have the kernel of one. */
-lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out);
-
-/* What is above the diagonal, where both sets are one. */
-void lm_kernel_mirror(const lm_kernel *kernel);
+/* Those of the inputs: K = x y' / d, T = 0.  same: x are the last rows of y.
+ * Equal samples have the kernel of one. */
+lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
+                           lm_kernel *out);
 
 typedef struct lm_kernel_wish {
     int value;    /* whose kernels; net->nodes is the output */
@@ -72,20 +73,43 @@ typedef struct lm_kernel_wish {
 struct lm_net;
 lm_kernel_wish lm_kernel_of_output(const struct lm_net *net);
 
-/* Those of a value of a network, from node to node, whole.  LM_DOMAIN names the
- * node that has no map, or none for what it reads. */
+/* Those of a value of a network, from node to node, whole; y has no data: y is
+ * x.  LM_DOMAIN names the node that has no map, or none for what it reads. */
 lm_status lm_net_kernel(lm_env *env, const struct lm_net *net, lm_mat x,
                         lm_mat y, const lm_kernel_wish *wish, lm_kernel *out);
 
-/* The absolute errors of K(i, j) and T(i, j); infinite where they overflowed. */
+/* The same tile by tile, which threads share (core/share.h): `put` takes each
+ * as it is made, several at a time, from samples (row, col) of the whole on.
+ * Of a square kernel those on and below the diagonal are made; of a value with
+ * positions the mean over them. */
+typedef lm_status (*lm_kernel_put)(lm_env *env, void *what,
+                                   const lm_kernel *tile, int64_t row,
+                                   int64_t col);
+lm_status lm_net_kernel_tiles(lm_env *env, const struct lm_net *net, lm_mat x,
+                              lm_mat y, const lm_kernel_wish *wish,
+                              lm_kernel_put put, void *what);
+
+/* LM_NOMEM where this machine has no room for `results` matrices of all pairs
+ * of m and p samples, and for what lies on the way to them; p < 0: of the m. */
+lm_status lm_net_kernel_fits(lm_env *env, const struct lm_net *net, int64_t m,
+                             int64_t p, int results);
+
+/* The absolute error of K(i, j); infinite where it overflowed. */
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j);
-double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j);
 
 /* Square roots of the second moments of the columns, in scratch; NULL without
  * memory.  With them, the errors of K(i, j) for j = 0 .. count - 1. */
 double *lm_kernel_roots(lm_env *env, const lm_kernel *kernel);
 void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
                       int64_t count, double *error);
+
+/* What `put` does with them.  The absolute errors of K and T of a tile, in
+ * scratch, NULL without memory; any numbers of a tile, to their place in a matrix
+ * of n columns, in a square one also to the other side of the diagonal. */
+double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile);
+double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile);
+void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
+                     int64_t col, bool square, int64_t n, double *to);
 
 /* ---- for maps ----------------------------------------------------------- */
 
@@ -98,22 +122,33 @@ static inline lm_kernel_parts lm_kernel_parts_of(const lm_kernel *k)
     return (lm_kernel_parts){{k->k, k->k_error, k->gap, k->t, k->t_error}};
 }
 
+/* The column that is the sample of row i; -1: none is. */
+static inline int64_t lm_kernel_own(const lm_kernel *kernel, int64_t i)
+{
+    return kernel->same ? kernel->n - kernel->m + i : -1;
+}
+
 /* The end of row i that maps make. */
 static inline int64_t lm_kernel_end(const lm_kernel *kernel, int64_t i)
 {
-    return kernel->same ? i + 1 : kernel->n;
+    return kernel->same ? lm_kernel_own(kernel, i) + 1 : kernel->n;
 }
 
-/* Element (i, j), which may lie above the diagonal. */
+/* Element (i, j) of a whole kernel, which may lie above the diagonal. */
 static inline int64_t lm_kernel_at(const lm_kernel *kernel, int64_t i,
                                    int64_t j)
 {
     return kernel->same && j > i ? j * kernel->n + i : i * kernel->n + j;
 }
 
-/* To the other side, where both sets are one. */
-void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,
-                         const lm_kernel_side *to);
+/* What of a side begins there; m samples of one to another. */
+static inline lm_kernel_side lm_kernel_side_at(const lm_kernel_side *side,
+                                               int64_t first)
+{
+    return (lm_kernel_side){side->moment + first, side->moment_error + first,
+                            side->mean + first, side->mean_error + first};
+}
+void lm_kernel_copy_side(lm_kernel_side from, int64_t m, lm_kernel_side to);
 
 /* The larger of two powers; x and y become 0 where theirs is the smaller. */
 double lm_kernel_leading(double a, double *x, double b, double *y);

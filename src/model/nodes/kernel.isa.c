@@ -37,15 +37,29 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
     return LM_OK;
 }
 
+/* Sums in an order that does not depend on where the numbers lie: equal samples
+ * have equal moments. */
+enum { LANES = 8 };
+static double sum_of(int64_t n, const double *x, bool square)
+{
+    double lane[LANES] = {0};
+    int64_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (int l = 0; l < LANES; l++)
+            lane[l] += square ? x[k + l] * x[k + l] : x[k + l];
+    double sum = 0;
+    for (int l = 0; l < LANES; l++) sum += lane[l];
+    for (; k < n; k++) sum += square ? x[k] * x[k] : x[k];
+    return sum;
+}
+
 static void input_side(lm_mat x, const lm_kernel_side *side)
 {
     const double eps = (double)(x.cols + 1) * EPS;
     for (int64_t i = 0; i < x.rows; i++) {
         const double *row = x.data + i * x.stride;
-        for (int64_t k = 0; k < x.cols; k++) {
-            side->moment[i] += row[k] * row[k] / (double)x.cols;
-            side->mean[i] += row[k] / (double)x.cols;
-        }
+        side->moment[i] = sum_of(x.cols, row, true) / (double)x.cols;
+        side->mean[i] = sum_of(x.cols, row, false) / (double)x.cols;
         side->moment_error[i] = eps;
         side->mean_error[i] = eps * sqrt(side->moment[i]);
     }
@@ -85,62 +99,81 @@ static void near_pair(lm_mat x, lm_mat y, const lm_kernel *out, int64_t i,
     lm_kernel_put_gap(out, i, j, gap);
 }
 
-static void input_gaps(lm_mat x, lm_mat y, const lm_kernel *out)
+/* Gaps of row i as K says them; whether one is small. */
+static bool plain_gaps(const lm_kernel *out, const double *roots, int64_t i)
 {
-    for (int64_t i = 0; i < out->m; i++)
-        for (int64_t j = 0; j < lm_kernel_end(out, i); j++) {
-            const int64_t at = i * out->n + j;
-            const double size =
-                sqrt(out->row.moment[i]) * sqrt(out->col.moment[j]);
-            const double r = size > 0 ? fabs(out->k[at]) / size : 0;
-            out->gap[at] = fmax(1 - r, 0);
-            if (out->row.moment[i] == 0 && out->col.moment[j] == 0)
-                out->gap[at] = out->k_error[at] = 0; /* one variable, 0 */
-            else if (out->gap[at] < LM_KERNEL_NEAR && isfinite(size))
-                near_pair(x, y, out, i, j);
-        }
+    const int64_t n = lm_kernel_end(out, i);
+    const double root = sqrt(out->row.moment[i]);
+    double *k = out->k + i * out->n, *gap = out->gap + i * out->n;
+    double least = 1;
+    _Pragma("omp simd reduction(min : least)") for (int64_t j = 0; j < n; j++)
+    {
+        const double size = root * roots[j],
+                     r = size > 0 ? fabs(k[j]) / size : 0;
+        gap[j] = r < 1 ? 1 - r : 0;
+        least = gap[j] < least ? gap[j] : least;
+    }
+    return least < LM_KERNEL_NEAR;
 }
 
-lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, lm_kernel *out)
+static lm_status input_gaps(lm_env *env, lm_mat x, lm_mat y,
+                            const lm_kernel *out)
 {
-    const bool same = !y.data;
-    const int64_t d = x.cols;
-    if (same) y = x;
-    const lm_status status = lm_kernel_new(env, x.rows, y.rows, same, out);
-    if (status) return status;
-    out->x = x;
-    out->y = y;
-    memset(out->t, 0, (size_t)(2 * x.rows * y.rows) * sizeof(double));
-    input_side(x, &out->row);
-    input_side(y, &out->col);
-    if (x.rows == 0 || y.rows == 0) return LM_OK;
-    if (same)
-        lm_syrk_d(false, x.rows, d, 1 / (double)d, x.data, x.stride, 0, out->k,
-                  x.rows);
-    else
-        lm_gemm_d(false, true, x.rows, y.rows, d, 1 / (double)d, x.data,
-                  x.stride, y.data, y.stride, 0, out->k, y.rows);
-    for (int64_t at = 0; at < x.rows * y.rows; at++)
-        out->k_error[at] = 2 * (double)(d + 1) * EPS;
-    input_gaps(x, y, out);
+    const double *roots = lm_kernel_roots(env, out);
+    if (!roots) return lm_nomem(env);
+    for (int64_t i = 0; i < out->m; i++) {
+        if (!plain_gaps(out, roots, i)) continue;
+        const double root = sqrt(out->row.moment[i]);
+        for (int64_t j = 0; j < lm_kernel_end(out, i); j++)
+            if (out->gap[i * out->n + j] < LM_KERNEL_NEAR &&
+                root * roots[j] > 0 && isfinite(root * roots[j]))
+                near_pair(x, y, out, i, j);
+    }
     return LM_OK;
 }
 
-void lm_kernel_mirror(const lm_kernel *kernel)
+/* Of two samples that are 0 nothing is off: they are one variable. */
+static void zero_pairs(const lm_kernel *out)
 {
-    if (!kernel->same) return;
-    const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
-    for (int p = 0; p < LM_KERNEL_PARTS; p++) lm_mirror_up_d(kernel->n, parts.part[p], kernel->n);
+    for (int64_t i = 0; i < out->m; i++)
+        for (int64_t j = 0; out->row.moment[i] == 0 && j < out->n; j++)
+            if (out->col.moment[j] == 0)
+                out->gap[i * out->n + j] = out->k_error[i * out->n + j] = 0;
 }
 
-void lm_kernel_copy_side(const lm_kernel_side *from, int64_t m,
-                         const lm_kernel_side *to)
+lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
+                           lm_kernel *out)
+{
+    const int64_t m = x.rows, n = y.rows, d = x.cols;
+    lm_status status = lm_kernel_new(env, m, n, same, out);
+    if (status) return status;
+    out->x = x;
+    out->y = y;
+    memset(out->t, 0, (size_t)(2 * m * n) * sizeof(double));
+    input_side(x, &out->row);
+    input_side(y, &out->col);
+    if (m == 0 || n == 0) return LM_OK;
+    if (same && m == n)
+        lm_syrk_d(false, m, d, 1 / (double)d, x.data, x.stride, 0, out->k, m);
+    else
+        lm_gemm_d(false, true, m, n, d, 1 / (double)d, x.data, x.stride, y.data,
+                  y.stride, 0, out->k, n);
+    for (int64_t at = 0; at < m * n; at++)
+        out->k_error[at] = 2 * (double)(d + 1) * EPS;
+    const lm_mark mark = lm_scratch_mark(env);
+    status = input_gaps(env, x, y, out);
+    lm_scratch_release(env, mark);
+    if (!status) zero_pairs(out);
+    return status;
+}
+
+void lm_kernel_copy_side(lm_kernel_side from, int64_t m, lm_kernel_side to)
 {
     const size_t bytes = (size_t)m * sizeof(double);
-    memcpy(to->moment, from->moment, bytes);
-    memcpy(to->moment_error, from->moment_error, bytes);
-    memcpy(to->mean, from->mean, bytes);
-    memcpy(to->mean_error, from->mean_error, bytes);
+    memcpy(to.moment, from.moment, bytes);
+    memcpy(to.moment_error, from.moment_error, bytes);
+    memcpy(to.mean, from.mean, bytes);
+    memcpy(to.mean_error, from.mean_error, bytes);
 }
 
 double lm_kernel_leading(double a, double *x, double b, double *y)
@@ -174,6 +207,49 @@ void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
     }
 }
 
+double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile)
+{
+    const double *roots = lm_kernel_roots(env, tile);
+    double *error = lm_scratch_doubles(env, tile->m * tile->n);
+    for (int64_t i = 0; roots && error && i < tile->m; i++)
+        lm_kernel_errors(tile, roots, i, lm_kernel_end(tile, i),
+                         error + i * tile->n);
+    return roots ? error : NULL;
+}
+
+double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile)
+{
+    double *error = lm_scratch_doubles(env, tile->m * tile->n);
+    for (int64_t at = 0; error && at < tile->m * tile->n; at++)
+        error[at] = tile->t_error[at] < INFINITY ? tile->t_error[at] : INFINITY;
+    return error;
+}
+
+/* Columns j .. to - 1 of rows i .. end - 1 become rows. */
+static void turn(const lm_kernel *tile, const double *from, int64_t i,
+                 int64_t end, int64_t j, int64_t to_j, int64_t n, double *to)
+{
+    for (int64_t b = j; b < to_j; b++) {
+        const int64_t own = tile->same ? b - lm_kernel_own(tile, 0) : i;
+        for (int64_t a = own > i ? own : i; a < end; a++)
+            to[b * n + a] = from[a * tile->n + b];
+    }
+}
+
+void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
+                     int64_t col, bool square, int64_t n, double *to)
+{
+    enum { SIDE = 8 }; /* as many lines of cache */
+    for (int64_t i = 0; i < tile->m; i++)
+        memcpy(to + (row + i) * n + col, from + i * tile->n,
+               (size_t)lm_kernel_end(tile, i) * sizeof *from);
+    for (int64_t j = 0; square && j < tile->n; j += SIDE)
+        for (int64_t i = 0; i < tile->m; i += SIDE)
+            turn(tile, from, i, i + SIDE < tile->m ? i + SIDE : tile->m, j,
+                 j + SIDE < tile->n ? j + SIDE : tile->n, n,
+                 to + col * n + row);
+}
+
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
 {
     const int64_t at = i * kernel->n + j;
@@ -183,12 +259,6 @@ double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)
         fabs(kernel->k[at]) *
             ((kernel->row.moment_error[i] + kernel->col.moment_error[j]) / 2 +
              2 * EPS);
-    return isnan(error) ? INFINITY : error;
-}
-
-double lm_kernel_tangent_error(const lm_kernel *kernel, int64_t i, int64_t j)
-{
-    const double error = kernel->t_error[i * kernel->n + j];
     return isnan(error) ? INFINITY : error;
 }
 
@@ -209,218 +279,4 @@ lm_status lm_kernel_few(lm_env *env, const lm_node *node)
     return lm_kernel_refuse(env, node,
                             "it reads a random value whose width does not "
                             "grow, which has no limit");
-}
-
-/* ---- a network ----------------------------------------------------------- */
-
-/* Kernels of values, which nodes that are done with give back. */
-typedef struct stack {
-    lm_env *env;
-    const lm_net *net;
-    lm_kernel *value; /* net->nodes + 1 */
-    int *last;        /* the last node that reads a value; -1: none */
-    int *free;        /* values whose room nobody needs */
-    int frees;
-} stack;
-
-static lm_status stack_open(lm_env *env, const lm_net *net, stack *s)
-{
-    const size_t n = (size_t)net->nodes + 1;
-    *s = (stack){env, net, lm_scratch(env, n * sizeof *s->value),
-                 lm_scratch(env, 2 * n * sizeof *s->last), NULL, 0};
-    if (!s->value || !s->last) return lm_nomem(env);
-    s->free = s->last + n;
-    for (int v = 0; v <= net->nodes; v++) s->last[v] = -1;
-    for (int i = 0; i < net->nodes; i++)
-        for (int k = 0; k < net->node[i].inputs; k++)
-            s->last[net->node[i].input[k]] = i;
-    return LM_OK;
-}
-
-static int64_t positions(const lm_node *node)
-{
-    return node->shape.rank > 1 ? node->shape.axis[0].size : 1;
-}
-
-static void clear(const lm_kernel_side *side, int64_t n)
-{
-    memset(side->mean, 0, (size_t)n * sizeof(double));
-    memset(side->mean_error, 0, (size_t)n * sizeof(double));
-}
-
-/* Room of m x n for value v: of one that is free, or new. */
-static lm_status room(stack *s, int v, int64_t m, int64_t n)
-{
-    const lm_kernel *input = s->value;
-    for (int f = 0; f < s->frees; f++) {
-        const lm_kernel old = s->value[s->free[f]];
-        if (old.m != m || old.n != n) continue;
-        s->free[f] = s->free[--s->frees];
-        s->value[v] = old;
-        clear(&old.row, m);
-        clear(&old.col, n);
-        return LM_OK;
-    }
-    return lm_kernel_new(s->env, m, n, input->same, &s->value[v]);
-}
-
-static void release(stack *s, int i)
-{
-    const lm_node *node = &s->net->node[i];
-    for (int k = 0; k < node->inputs; k++) {
-        const int v = node->input[k];
-        if (v == 0 || s->last[v] != i) continue;
-        s->free[s->frees++] = v;
-        s->last[v] = -1;
-    }
-}
-
-static lm_status check_node(lm_env *env, const lm_net *net,
-                            const lm_node *node, lm_mat x, lm_mat y)
-{
-    lm_status status = LM_OK;
-    if (!node->kind->map)
-        return lm_kernel_refuse(env, node,
-                                "the kind '%s' has no kernel of infinite width",
-                                node->kind->name);
-    for (int t = 0; t < node->tensors; t++)
-        if (node->tensor[t] >= 0 && net->weight[node->tensor[t]].uses > 1)
-            return lm_kernel_refuse(env, node,
-                                    "it has a tensor of another, and kernels "
-                                    "take tensors to be independent");
-    if (node->kind->admits && node->input[0] == 0) {
-        status = node->kind->admits(env, node, x);
-        if (!status && y.data) status = node->kind->admits(env, node, y);
-    }
-    return status;
-}
-
-static lm_status map_node(stack *s, int i)
-{
-    const lm_node *node = &s->net->node[i];
-    const lm_kernel *in[LM_NODE_INPUTS], *input = s->value;
-    lm_kernel *out = &s->value[i + 1];
-    lm_status status = check_node(s->env, s->net, node, input->x, input->y);
-    if (!status)
-        status = room(s, i + 1, input->m * positions(node),
-                      input->n * positions(node));
-    if (status) return status;
-    for (int k = 0; k < node->inputs; k++) in[k] = &s->value[node->input[k]];
-    *out = (lm_kernel){.m = out->m,
-                       .n = out->n,
-                       .same = out->same,
-                       .tol = input->tol,
-                       .row = out->row,
-                       .col = out->col,
-                       .k = out->k,
-                       .k_error = out->k_error,
-                       .gap = out->gap,
-                       .t = out->t,
-                       .t_error = out->t_error};
-    const lm_mark mark = lm_scratch_mark(s->env);
-    status = node->kind->map(s->env, s->net, node, in, out);
-    lm_scratch_release(s->env, mark);
-    release(s, i);
-    return status;
-}
-
-/* T = 1: the derivative of a unit by itself. */
-static void plant(lm_kernel *kernel)
-{
-    for (int64_t at = 0; at < kernel->m * kernel->n; at++) {
-        kernel->t[at] = 1;
-        kernel->t_error[at] = 0;
-    }
-    kernel->t_power = 0;
-}
-
-/* The network with the tensors of these nodes alone in its tangent kernel. */
-static lm_status keep(lm_env *env, const lm_net *net,
-                      const lm_kernel_wish *wish, lm_net *out)
-{
-    const size_t n = (size_t)net->weights;
-    *out = *net;
-    out->weight = lm_scratch(env, n * sizeof *out->weight);
-    if (!out->weight) return lm_nomem(env);
-    memcpy(out->weight, net->weight, n * sizeof *out->weight);
-    for (int i = 0; i < net->nodes; i++) {
-        if (i >= wish->from && i < wish->to && wish->seed < 0) continue;
-        for (int t = 0; t < net->node[i].tensors; t++)
-            if (net->node[i].tensor[t] >= 0)
-                out->weight[net->node[i].tensor[t]].frozen = true;
-    }
-    return LM_OK;
-}
-
-lm_kernel_wish lm_kernel_of_output(const lm_net *net)
-{
-    return (lm_kernel_wish){net->nodes, 0, net->nodes, -1, 1e-10};
-}
-
-static bool needs_whole(const lm_net *net)
-{
-    for (int i = 0; i < net->nodes; i++)
-        if (net->node[i].kind->whole) return true;
-    return false;
-}
-
-static void copy_rows(lm_mat x, double *to)
-{
-    for (int64_t i = 0; i < x.rows; i++)
-        memcpy(to + i * x.cols, x.data + i * x.stride,
-               (size_t)x.cols * sizeof *to);
-}
-
-/* The block of x and y in the kernel of both as one set. */
-static lm_status of_both(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
-                         const lm_kernel_wish *wish, lm_kernel *out)
-{
-    const int64_t m = x.rows, n = y.rows, d = x.cols;
-    double *rows = lm_scratch_doubles(env, (m + n) * d);
-    lm_kernel both;
-    if (!rows) return lm_nomem(env);
-    copy_rows(x, rows);
-    copy_rows(y, rows + m * d);
-    lm_status status = lm_net_kernel(env, net, (lm_mat){rows, m + n, d, d},
-                                     (lm_mat){0}, wish, &both);
-    if (!status) status = lm_kernel_new(env, m, n, false, out);
-    if (status) return status;
-    out->k_power = both.k_power;
-    out->t_power = both.t_power;
-    const lm_kernel_parts to = lm_kernel_parts_of(out),
-                          from = lm_kernel_parts_of(&both);
-    for (int p = 0; p < LM_KERNEL_PARTS; p++)
-        for (int64_t i = 0; i < m; i++)
-            memcpy(to.part[p] + i * n, from.part[p] + i * (m + n) + m,
-                   (size_t)n * sizeof(double));
-    const lm_kernel_side *s = &both.row;
-    lm_kernel_copy_side(s, m, &out->row);
-    lm_kernel_copy_side(&(lm_kernel_side){s->moment + m, s->moment_error + m,
-                                          s->mean + m, s->mean_error + m},
-                        n, &out->col);
-    return LM_OK;
-}
-
-lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
-                        const lm_kernel_wish *wish, lm_kernel *out)
-{
-    if (y.data && needs_whole(net))
-        return of_both(env, net, x, y, wish, out);
-    lm_net kept;
-    stack s;
-    lm_status status = keep(env, net, wish, &kept);
-    if (!status) status = stack_open(env, &kept, &s);
-    if (!status) status = lm_kernel_inputs(env, x, y, s.value);
-    if (status) return status;
-    s.value->tol = wish->tol;
-    s.value->t_power = -INFINITY;
-    for (int i = 0; i < wish->value && !status; i++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        status = map_node(&s, i);
-        if (!status && i + 1 == wish->seed) plant(&s.value[i + 1]);
-    }
-    if (status) return status;
-    *out = s.value[wish->value];
-    lm_kernel_mirror(out);
-    return LM_OK;
 }

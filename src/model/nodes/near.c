@@ -98,7 +98,7 @@ void lm_kernel_plain_gap(const lm_kernel *out, int64_t i, int64_t j)
     const int64_t at = i * out->n + j;
     const double a = out->row.moment[i], b = out->col.moment[j];
     const double size = sqrt(a) * sqrt(b);
-    out->gap[at] = (out->same && i == j) || (a == 0 && b == 0) ? 0
+    out->gap[at] = lm_kernel_own(out, i) == j || (a == 0 && b == 0) ? 0
                    : size > 0 ? fmax(1 - fabs(out->k[at]) / size, 0)
                               : 1;
 }

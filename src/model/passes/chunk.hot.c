@@ -18,15 +18,13 @@ bool R(lm_chunk_next)(lm_env *env, chunk *c, int nodes, lm_status *status)
 {
     c->first += c->m;
     const int64_t left = c->data.rows - c->first;
+    if (!*status) *status = lm_unless_stopped(env);
     if (*status || left <= 0) return false;
-    if (lm_stopped(env)) {
-        *status = LM_STOPPED;
-        return false;
-    }
     c->m = left < c->rows ? left : c->rows;
     R(lm_chunk_load)(c, c->data, c->x);
     R(lm_pass_forward)(&c->tape, c->x, c->m, nodes);
-    return true;
+    *status = lm_unless_stopped(env);
+    return !*status;
 }
 
 lm_status R(lm_chunk_tape)(lm_env *env, const chunk *c, lm_keep keep,
@@ -36,6 +34,7 @@ lm_status R(lm_chunk_tape)(lm_env *env, const chunk *c, lm_keep keep,
     void *memory = lm_scratch(env, R(lm_tape_bytes)(net, c->rows, keep));
     if (!memory) return lm_nomem(env);
     R(lm_tape_open)(tape, net, c->rows, keep, memory);
+    tape->stop = env->stop;
     return LM_OK;
 }
 

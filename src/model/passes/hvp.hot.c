@@ -110,10 +110,10 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         memset(hv.data + i * hv.stride, 0, (size_t)v.cols * sizeof *hv.data);
     for (int64_t first = 0; first < x.rows; first += b.point->rows) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t c = R(lm_point_chunk)(b.point, x, y, first);
-        for (int64_t i = 0; i < v.rows; i++)
+        const int64_t c = R(lm_point_chunk)(b.point, x, y, first, env->stop);
+        for (int64_t i = 0; i < v.rows && !lm_stopped(env); i++)
             multiply(&b, c, first > 0, v.data + i * v.stride,
                      hv.data + i * hv.stride);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

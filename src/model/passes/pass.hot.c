@@ -137,6 +137,7 @@ static void look(const tape_type *tape, int i, site *s)
     s->net = net;
     s->node = node;
     s->m = tape->m;
+    s->stop = tape->stop;
     for (int k = 0; k < node->inputs; k++)
         s->in[k] = value(tape, node->input[k]);
     s->out = tape->value[i + 1];
@@ -170,6 +171,45 @@ static void look_tangent(const tape_type *tangent, int i, const real *v,
         s->v[t] = v && node->tensor[t] >= 0
                       ? v + s->net->weight[node->tensor[t]].at
                       : NULL;
+}
+
+/* ---- a node without tensors on many samples -------------------------------
+ */
+
+static int64_t size_of(const lm_net *net, int v)
+{
+    return v == 0 ? net->d : net->node[v - 1].size;
+}
+
+static real *further(real *values, int64_t numbers)
+{
+    return values ? values + numbers : NULL;
+}
+
+/* Forward or backward, by samples, of which each is its own affair. */
+static void by_parts(site *s, void (*pass)(const site *))
+{
+    enum { NUMBERS = 1 << 22 };
+    const lm_node *node = s->node;
+    const int64_t m = s->m;
+    if (!s->stop || node->tensors > 0 || m * node->size <= NUMBERS) {
+        pass(s);
+        return;
+    }
+    const int64_t part = NUMBERS / (node->size + 1) + 1;
+    const site whole = *s;
+    for (int64_t i = 0; i < m && !lm_told(s->stop); i += part) {
+        s->m = m - i < part ? m - i : part;
+        s->out = further(whole.out, i * node->size);
+        s->kept = further(whole.kept, i * node->kept);
+        s->gout = further(whole.gout, i * node->size);
+        for (int k = 0; k < node->inputs; k++) {
+            const int64_t at = i * size_of(s->net, node->input[k]);
+            s->in[k] = whole.in[k] + at;
+            s->gin[k] = further(whole.gin[k], at);
+        }
+        pass(s);
+    }
 }
 
 /* ---- derivatives of what several nodes read or have -----------------------
@@ -260,9 +300,9 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
     tape->x = x;
     tape->m = m;
     tape->known = false;
-    for (int i = 0; i < nodes; i++) {
+    for (int i = 0; i < nodes && !lm_told(tape->stop); i++) {
         look(tape, i, &s);
-        passes(s.node)->forward(&s);
+        by_parts(&s, passes(s.node)->forward);
     }
     tape->output = value(tape, nodes);
     if (tape->net->lazy && nodes == tape->net->nodes) move(tape);
@@ -272,14 +312,14 @@ void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
 {
     gather g;
     site s = {.sink = open_sink(tape, sink, &g)};
-    for (int i = tape->net->nodes - 1; i >= 0; i--) {
+    for (int i = tape->net->nodes - 1; i >= 0 && !lm_told(tape->stop); i--) {
         if (tape->net->node[i].delta < 0) continue;
         look(tape, i, &s);
         look_back(tape, &s);
-        passes(s.node)->backward(&s);
+        by_parts(&s, passes(s.node)->backward);
         add_pulls(tape, s.node);
     }
-    close_sink(tape, sink);
+    if (!lm_told(tape->stop)) close_sink(tape, sink);
 }
 
 void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
@@ -288,7 +328,7 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
     site s = {0};
     tangent->x = tx;
     tangent->m = tape->m;
-    for (int i = 0; i < tape->net->nodes; i++) {
+    for (int i = 0; i < tape->net->nodes && !lm_told(tape->stop); i++) {
         look(tape, i, &s);
         look_tangent(tangent, i, v, &s);
         passes(s.node)->tangent(&s);
@@ -316,7 +356,7 @@ void R(lm_pass_curve)(tape_type *tape, const real *v,
 {
     gather g;
     site s = {.sink = open_sink(tape, sink, &g)};
-    for (int i = tape->net->nodes - 1; i >= 0; i--) {
+    for (int i = tape->net->nodes - 1; i >= 0 && !lm_told(tape->stop); i--) {
         const lm_node *node = &tape->net->node[i];
         if (node->delta < 0) continue;
         look(tape, i, &s);
@@ -330,6 +370,7 @@ void R(lm_pass_curve)(tape_type *tape, const real *v,
         if (!tape->known) add_pulls(tape, node);
         add_pulls(tangent, node);
     }
+    if (lm_told(tape->stop)) return;
     tape->known = tape->back;
     close_sink(tape, sink);
 }

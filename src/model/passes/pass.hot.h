@@ -15,6 +15,9 @@ typedef struct R(lm_tape) {
     bool known;   /* they are those of these values and targets */
     real **lean;  /* nodes + 1: tangents along net->moved; NULL: not lazy */
     const real *output;
+    /* Where this flag says so, passes end in the middle, and what they have
+     * made is nothing: whoever set it looks at it as well.  NULL: never. */
+    const volatile sig_atomic_t *stop;
 } R(lm_tape);
 
 /* Bytes of memory that a tape of `rows` samples takes, and the tape. */

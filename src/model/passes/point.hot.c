@@ -91,17 +91,19 @@ static bool same(lm_mat a, int64_t row, int64_t m, const real *b)
     return true;
 }
 
-int64_t R(lm_point_chunk)(point *p, lm_mat x, lm_mat y, int64_t first)
+int64_t R(lm_point_chunk)(point *p, lm_mat x, lm_mat y, int64_t first,
+                          const volatile sig_atomic_t *stop)
 {
     const int64_t at = first / p->rows,
                   i = at < p->chunks ? at : p->chunks - 1;
     const int64_t left = x.rows - first, m = left < p->rows ? left : p->rows;
+    p->tape[i].stop = stop;
     if (p->first[i] == first && same(x, first, m, p->x[i]) &&
         same(y, first, m, p->targets[i]))
         return i;
     R(lm_rows_load)(x, first, m, p->x[i]);
     R(lm_rows_load)(y, first, m, p->targets[i]);
     R(lm_pass_forward)(&p->tape[i], p->x[i], m, p->net->nodes);
-    p->first[i] = first;
+    p->first[i] = lm_told(stop) ? -1 : first;
     return i;
 }

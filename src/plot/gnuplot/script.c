@@ -3,14 +3,35 @@
 #include <string.h>
 
 #include "plot/axes.h"
-#include "plot/layout.h"
+#include "plot/gnuplot/key.h"
+#include "plot/gnuplot/label.h"
 #include "plot/gnuplot/script.h"
+#include "plot/layout.h"
+#include "plot/palette.h"
 #include "plot/series.h"
+#include "plot/wrap.h"
+
+enum { INK = 0x222222 };
+#define GREY "'#444444'"
+
+/* In windows of qt and in an svg the texts of ticks stand lower than in other
+ * files. */
+#define CLOSER                                                                 \
+    " offset 0,(GPVAL_TERM eq 'qt' || GPVAL_TERM eq 'svg' ? 0.42 : 0)"
 
 /* ---- a panel ------------------------------------------------------------- */
 
+/* The right axis has the colour of the series that it is for. */
+static uint32_t right_color(const lm_panel *panel)
+{
+    for (int64_t i = 0; i < panel->n; i++)
+        if (panel->series[i].right) return panel->series[i].color;
+    return INK;
+}
+
+/* `rest` is how the texts of the ticks look. */
 static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
-                     bool flip, bool labels)
+                     bool flip, bool labels, const char *rest)
 {
     lm_out *t = w->text;
     if (axis->base) lm_out_print(t, "set logscale %s %d\n", name, axis->base);
@@ -31,24 +52,7 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
         lm_out_number(t, tick->at);
         if (tick->minor) lm_out_text(t, " 1");
     }
-    lm_out_text(t, ") tc rgb '#444444'\n");
-}
-
-static void set_legend(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
-{
-    static const char *const where[] = {LM_LEGENDS(LM_ROW_VALUE)};
-    bool any = false;
-    for (int64_t i = 0; i < panel->n; i++)
-        any |= lm_series_named(&panel->series[i]);
-    const lm_legend corner = axes->legend;
-    if (!any || corner == LM_LEGEND_NONE) {
-        lm_out_text(w->text, "unset key\n");
-        return;
-    }
-    lm_out_print(w->text,
-                 "set key %s Left reverse samplen 1.6 spacing 1.1 opaque "
-                 "fillcolor rgb '#40ffffff' noautotitle tc rgb '#333333'\n",
-                 where[corner]);
+    lm_out_print(t, ") tc rgb %s\n", rest);
 }
 
 /* What series ask for before they are drawn, and the word for a panel with
@@ -65,74 +69,121 @@ static void set_series(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
                     "front tc rgb '#888888'\n");
 }
 
-/* At a place of our own: where gnuplot's svg terminal would write it lies below
- * the page, and it leaves out such a text without a word. */
-static void put_xlabel(lm_writer *w, const lm_panel *panel,
-                       const lm_frame *frame)
+/* What surrounds the axes of a panel: its texts. */
+static void put_texts(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
+                      const lm_frame *f)
 {
-    if (!*panel->xlabel) return;
-    const double em = lm_figure_em(w->fig) / (double)lm_figure_height(w->fig);
-    lm_out_text(w->text, "set label 1001 ");
-    lm_out_quote(w->text, panel->xlabel);
-    lm_out_print(w->text, " at screen %.5f,%.5f center %s tc rgb '#222222'\n",
-                 (frame->left + frame->right) / 2, frame->bottom - 2.5 * em,
-                 w->plain);
+    const double em = lm_figure_em(w->fig);
+    const double wide = (double)lm_figure_width(w->fig);
+    const double high = (double)lm_figure_height(w->fig);
+    const double middle_x = (f->left + f->right) / 2 * wide;
+    const double middle_y = (f->bottom + f->top) / 2 * high;
+    const int lines = lm_wrap_lines(panel->title, f->title);
+    const int across = lm_wrap_lines(panel->ylabel, f->ycells);
+    lm_label title = {.x = middle_x,
+                      .y = f->top * high + em * (0.95 + 1.37 * (lines - 1)),
+                      .cells = f->title,
+                      .em = 1.05 * em,
+                      .align = "center",
+                      .color = INK};
+    lm_put_label(w, panel->title, &title);
+    lm_label label = {.x = middle_x,
+                      .y = f->bottom * high - em * (f->x + 0.65),
+                      .cells = f->xcells,
+                      .em = em,
+                      .align = "center",
+                      .color = INK};
+    if (f->xlabels) lm_put_label(w, panel->xlabel, &label);
+    label.upright = true;
+    label.cells = f->ycells;
+    label.y = middle_y;
+    label.x = f->left * wide - em * (f->y + 1.3 * across - 0.65);
+    if (f->ylabels) lm_put_label(w, panel->ylabel, &label);
+    label.x = f->right * wide + em * (f->z + 0.65);
+    if (axes->scaled) lm_put_label(w, lm_panel_scaled(panel)->label, &label);
+    label.x = f->right * wide + em * (f->y2 + 0.65);
+    label.color = right_color(panel);
+    if (axes->twin) lm_put_label(w, panel->y2label, &label);
+}
+
+/* The colour scale of a panel, as long as its axes. */
+static void set_scale(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                      const lm_frame *f)
+{
+    lm_out *t = w->text;
+    const double em = lm_figure_em(w->fig) / (double)lm_figure_width(w->fig);
+    const int stops = lm_palette_stops(s->palette);
+    set_axis(w, "cb", &axes->z, false, true, GREY);
+    lm_out_text(t, "set palette defined (");
+    for (int i = 0; i < stops; i++) {
+        const uint32_t c = lm_palette_at(s->palette, (double)i / (stops - 1));
+        lm_out_print(t, "%s%d ", i ? ", " : "", i);
+        lm_put_color(t, c);
+    }
+    lm_out_print(t,
+                 ") maxcolors 256\nset colorbox user origin screen %.5f,%.5f "
+                 "size screen %.5f,%.5f\n",
+                 f->right + em * f->beside, f->bottom, em,
+                 f->top - f->bottom);
 }
 
 static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
                       const lm_frame *frame)
 {
     lm_out *t = w->text;
+    char color[16];
     lm_out_print(t,
                  "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
                  "set bmargin at screen %.5f\nset tmargin at screen %.5f\n",
                  frame->left, frame->right, frame->bottom, frame->top);
-    set_axis(w, "x", &axes->x, false, frame->xlabels);
-    set_axis(w, "y", &axes->y, axes->down, frame->ylabels);
-    if (axes->heat) set_axis(w, "cb", &axes->z, false, true);
-    char font[96];
-    snprintf(font, sizeof font, "font ',%g' offset 0,-0.3 tc rgb '#222222'",
-             w->fig->font * 1.05);
-    lm_put_text(w, "title", panel->title, font);
-    if (frame->xlabels) put_xlabel(w, panel, frame);
-    if (frame->ylabels)
-        lm_put_text(w, "ylabel", panel->ylabel, "tc rgb '#222222'");
+    set_axis(w, "x", &axes->x, false, frame->xlabels,
+             axes->slanted ? GREY " rotate by 37 right" : GREY CLOSER);
+    set_axis(w, "y", &axes->y, axes->down, frame->ylabels, GREY);
+    if (axes->twin) {
+        snprintf(color, sizeof color, "'#%06x'", (unsigned)right_color(panel));
+        set_axis(w, "y2", &axes->y2, false, true, color);
+    }
+    if (axes->scaled)
+        set_scale(w, lm_panel_scaled(panel), axes, frame);
     if (panel->shaded)
-        lm_out_text(t, "set object 1 rectangle from graph 0,0 to graph 1,1 "
+        lm_out_text(t, "set object rectangle from graph 0,0 to graph 1,1 "
                        "fc rgb '#f1f1f1' fs solid noborder behind\n");
     if (panel->grid && !axes->heat)
-        lm_out_print(t, "set grid xtics ytics back lt 1 lw 0.7 lc rgb '%s'\n",
+        lm_out_print(t, "set grid %sytics back lt 1 lw 0.7 lc rgb '%s'\n",
+                     panel->names ? "" : "xtics ",
                      panel->shaded ? "#dcdcdc" : "#e8e8e8");
-    set_legend(w, panel, axes);
+    put_texts(w, panel, axes, frame);
     set_series(w, panel, axes);
 }
 
 static void put_heading(lm_writer *w)
 {
     const lm_figure *fig = w->fig;
-    if (!*fig->title) return;
-    /* A long title is set smaller, down to three fifths. */
-    const double room = (double)lm_figure_width(fig) / lm_figure_em(fig);
-    const double need = 0.62 * (double)strlen(fig->title);
-    const double shrink = need > room ? fmax(room / need, 0.6) : 1;
-    lm_out_text(w->text, "set label 1000 ");
-    lm_out_quote(w->text, fig->title);
-    lm_out_print(w->text,
-                 " at screen 0.5,%.5f center %s font ',%g' tc rgb '#111111'\n",
-                 1 - 1.25 * lm_figure_em(fig) / (double)lm_figure_height(fig),
-                 w->plain, fig->font * 1.2 * shrink);
+    const double em = lm_figure_em(fig);
+    const lm_label heading = {.x = (double)lm_figure_width(fig) / 2,
+                              .y = (double)lm_figure_height(fig) - 1.25 * em,
+                              .cells = lm_heading_cells(fig),
+                              .em = 1.2 * em,
+                              .align = "center",
+                              .color = 0x111111};
+    lm_put_label(w, fig->title, &heading);
 }
 
 static lm_status put_panel(lm_writer *w, const lm_panel *panel,
-                           const lm_axes *axes, const lm_frame *frame)
+                           const lm_axes *axes, const lm_frame *frame,
+                           bool first)
 {
     /* Between panels of a multiplot everything is set afresh. */
     lm_out_text(w->text, "reset\nset encoding utf8\n"
-                         "set border 3 lw 1 lc rgb '#555555'\n"
+                         "unset key\n"
                          "set style fill solid noborder\n"
                          "set style line 1 lw 1\n");
+    lm_out_print(w->text, "set border %d lw 1 lc rgb '#555555'\n",
+                 axes->twin ? 11 : 3);
     set_panel(w, panel, axes, frame);
-    if (panel == w->fig->panel) put_heading(w);
+    if (first) put_heading(w);
+    const lm_status status = lm_put_key(w, panel, axes, frame);
+    if (status) return status;
     lm_out_text(w->text, "plot ");
     const size_t before = w->text->n;
     const char *sep = "";
@@ -141,10 +192,17 @@ static lm_status put_panel(lm_writer *w, const lm_panel *panel,
             const lm_series *s = &panel->series[i];
             const size_t start = w->text->n;
             if ((int)s->kind->layer != layer || !s->kind->stroke) continue;
-            const lm_status status = s->kind->stroke(w, s, axes, sep);
-            if (status) return status;
+            lm_axes room;
+            const lm_status drawn =
+                s->kind->stroke(w, s, lm_axes_of(axes, s, &room), sep);
+            if (drawn) return drawn;
             if (w->text->n > start) sep = ", ";
         }
+    /* gnuplot draws the colour scale for what uses the palette only. */
+    if (axes->scaled) {
+        lm_out_print(w->text, "%sNaN with points lc palette notitle", sep);
+        sep = ", ";
+    }
     /* gnuplot refuses to draw axes for nothing; a point out of sight does. */
     if (axes->empty || w->text->n == before) {
         lm_out_text(w->text, sep);
@@ -182,11 +240,14 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
     w.h = w.h < 50 ? 50 : w.h;
     *dropped = 0;
     lm_out_text(text, "set multiplot\n");
+    bool first = true;
     for (size_t p = 0; p < panels; p++) {
+        if (fig->panel[p].hidden) continue;
         *dropped += axes[p].dropped;
         const lm_status status =
-            put_panel(&w, &fig->panel[p], &axes[p], &frames[p]);
+            put_panel(&w, &fig->panel[p], &axes[p], &frames[p], first);
         if (status) return status;
+        first = false;
     }
     lm_out_text(text, "unset multiplot\n");
     return text->failed || data->failed ? lm_nomem(env) : LM_OK;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/gnuplot/strokes.h"
+#include "plot/series.h"
 #include "plot/thin.h"
 
 void lm_put_color(lm_out *out, uint32_t color)
@@ -54,15 +55,14 @@ void lm_rows_end(lm_writer *w)
 
 /* ---- looks --------------------------------------------------------------- */
 
-void lm_put_title(lm_writer *w, const lm_series *s)
+void lm_put_end(lm_writer *w, const lm_series *s)
 {
-    if (!*s->label) {
-        lm_out_text(w->text, " notitle");
-        return;
-    }
-    lm_out_text(w->text, " title ");
-    lm_out_quote(w->text, s->label);
-    lm_out_print(w->text, " %s", w->plain);
+    lm_out_print(w->text, " %snotitle", s->right ? "axes x1y2 " : "");
+}
+
+double lm_stroke_scale(const lm_writer *w)
+{
+    return w->fig->font / LM_FONT;
 }
 
 void lm_put_line_style(lm_writer *w, const lm_series *s)
@@ -70,25 +70,19 @@ void lm_put_line_style(lm_writer *w, const lm_series *s)
     static const char *const dash[] = {LM_DASHES(LM_ROW_VALUE)};
     lm_out_text(w->text, " lc rgb ");
     lm_put_color(w->text, s->color);
-    lm_out_print(w->text, " lw %g dt %s", s->width, dash[s->dash]);
+    lm_out_print(w->text, " lw %g dt %s", s->width * lm_stroke_scale(w),
+                 dash[s->dash]);
 }
 
 void lm_put_marker(lm_writer *w, const lm_series *s)
 {
     static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
-    lm_out_print(w->text, " pt %d ps %g", type[s->marker], 0.75 * s->size);
-}
-
-lm_status lm_put_nothing(lm_writer *w, const lm_series *s, const char *sep)
-{
-    lm_out_print(w->text, "%s NaN with lines", sep);
-    lm_put_line_style(w, s);
-    lm_put_title(w, s);
-    return LM_OK;
+    const int which = s->marker ? s->marker : LM_MARKER_CIRCLE;
+    lm_out_print(w->text, " pt %d ps %g", type[which], 0.75 * s->size * lm_stroke_scale(w));
 }
 
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
-                        const char *sep, char ref[LM_REF], int64_t *n)
+                        char ref[LM_REF], int64_t *n)
 {
     double gap[LM_COLUMNS];
     lm_kept k;
@@ -96,7 +90,7 @@ lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
     if (status) return status;
     *n = k.n;
-    if (!k.n) return lm_put_nothing(w, s, sep);
+    if (!k.n) return LM_OK;
     lm_rows_begin(w, s->columns, k.n, ref);
     for (int64_t i = 0; i < k.n; i++)
         lm_rows_put(w, k.row[i] < 0 ? gap : s->data + k.row[i] * s->columns,
@@ -105,11 +99,25 @@ lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
     return LM_OK;
 }
 
-void lm_put_text(lm_writer *w, const char *what, const char *text,
-                 const char *rest)
+lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                         char ref[LM_REF], int64_t *n)
 {
-    if (!*text) return;
-    lm_out_print(w->text, "set %s ", what);
-    lm_out_quote(w->text, text);
-    lm_out_print(w->text, " %s %s\n", w->plain, rest);
+    lm_kept k;
+    const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
+    if (status) return status;
+    *n = k.n;
+    if (!k.n) return LM_OK;
+    lm_rows_begin(w, 3, k.n, ref);
+    for (int64_t i = 0; i < k.n; i++) {
+        const double *d = s->data + k.row[i] * s->columns;
+        double row[3] = {NAN, NAN, NAN};
+        if (k.row[i] >= 0) {
+            row[0] = d[0];
+            row[1] = d[1];
+            row[2] = lm_series_color(s, axes, d[2]);
+        }
+        lm_rows_put(w, row, 3);
+    }
+    lm_rows_end(w);
+    return LM_OK;
 }

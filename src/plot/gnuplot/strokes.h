@@ -29,24 +29,27 @@ void lm_rows_put(lm_writer *w, const double *row, int columns);
 void lm_rows_end(lm_writer *w);
 
 /* Write the points of a series that are to be drawn, *n of them; gaps become
- * rows of NaN.  Where there are none, lm_put_nothing has put the element. */
+ * rows of NaN. */
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
-                        const char *sep, char ref[LM_REF], int64_t *n);
+                        char ref[LM_REF], int64_t *n);
+
+/* The same of a series of x, y and a number that a colour means: x, y and
+ * 0xRRGGBB. */
+lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
+                         char ref[LM_REF], int64_t *n);
 
 /* ---- parts of an element of the plot command ----------------------------- */
 
-/* An element without points: nothing to see, but its name belongs in the
- * legend. */
-lm_status lm_put_nothing(lm_writer *w, const lm_series *s, const char *sep);
+/* How much thicker lines and larger markers are than their figures say: they
+ * grow with the font. */
+double lm_stroke_scale(const lm_writer *w);
 
-/* How lines, markers and the entry in the legend look. */
+/* How lines and markers look. */
 void lm_put_line_style(lm_writer *w, const lm_series *s);
 void lm_put_marker(lm_writer *w, const lm_series *s);
-void lm_put_title(lm_writer *w, const lm_series *s);
 
-/* Append "set WHAT 'text' REST"; nothing for no text. */
-void lm_put_text(lm_writer *w, const char *what, const char *text,
-                 const char *rest);
+/* The end of every element: its axes. */
+void lm_put_end(lm_writer *w, const lm_series *s);
 
 /* Append "'#d55e00'". */
 void lm_put_color(lm_out *out, uint32_t color);

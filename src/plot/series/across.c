@@ -46,7 +46,7 @@ lm_status lm_across_stroke(lm_writer *w, const lm_series *s,
     lm_rows_end(w);
     lm_out_print(w->text, "%s%s using 1:2 with lines", sep, ref);
     lm_put_line_style(w, s);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 

@@ -30,7 +30,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
     lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
     if (!status) status = lm_outline_of(w->env, s, axes, k.row, k.n, &o);
     if (status) return status;
-    if (!k.n) return lm_put_nothing(w, s, sep);
+    if (!k.n) return LM_OK;
     lm_rows_begin(w, 2, o.n, ref);
     for (int64_t i = 0; i < o.n; i++) lm_rows_put(w, o.rows + 2 * i, 2);
     lm_rows_end(w);
@@ -38,7 +38,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                  sep, ref);
     lm_put_color(w->text, s->color);
     lm_out_text(w->text, " fs transparent solid 0.18 noborder");
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -69,6 +69,7 @@ const lm_series_kind lm_band_kind = {
     .layer = LM_LAYER_AREA,
     .hue = LM_HUE_SHARE,
     .thinning = LM_THIN_CURVE,
+    .fill = 0.18,
     .has = {true, false, true, true},
     .point = point,
     .row = row,

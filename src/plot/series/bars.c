@@ -32,6 +32,10 @@ static void reach(const lm_series *s, lm_reach *r)
         if (lm_drawable(d[2], r->logy)) r->empty = false;
     }
     lm_range_stretch(&r->y, 0, r->logy);
+    if (s->grouped) {
+        lm_range_stretch(&r->x, 0.5, 0);
+        lm_range_stretch(&r->x, (double)s->n + 0.5, 0);
+    }
     r->ground = true;
 }
 
@@ -40,14 +44,14 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using (($1+$2)/2):3:($2-$1) with boxes lc rgb ",
                  sep, ref);
     lm_put_color(w->text, s->color);
     lm_out_text(w->text, " lw 1 fs transparent solid 0.45 border lc rgb ");
     lm_put_color(w->text, s->color);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -70,6 +74,7 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
 const lm_series_kind lm_bars_kind = {
     .name = "bar",
     .layer = LM_LAYER_AREA,
+    .fill = 0.45,
     .ground = true,
     .has = {true, true, true, true},
     .reach = reach,

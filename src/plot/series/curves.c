@@ -1,4 +1,5 @@
 /* limn.plot.curves: a family of curves at once. */
+#include <math.h>
 #include <string.h>
 
 #include "plot/palette.h"
@@ -14,7 +15,28 @@ typedef struct {
     int64_t panel;
     double width, size;
     int dash, marker, style;
+    lm_vec by;
+    const char *by_label;
+    bool right;
 } curves_args;
+
+/* From the lowest to the highest number that an axis of that base shows. */
+static lm_range range_of(lm_vec v, int base)
+{
+    lm_range r = {INFINITY, -INFINITY};
+    for (int64_t i = 0; i < v.n; i++) lm_range_stretch(&r, v.data[i], base);
+    return r;
+}
+
+/* The colour of curve c by its number. */
+static uint32_t color_by(const curves_args *a, int palette, int base, int64_t c)
+{
+    const lm_range r = range_of(a->by, base);
+    const lm_axis axis = {.lo = r.lo, .hi = r.hi, .base = base};
+    if (!lm_drawable(a->by.data[c], base)) return LM_BLANK;
+    return lm_palette_at(palette,
+                         r.hi > r.lo ? lm_axis_place(&axis, a->by.data[c]) : 0.5);
+}
 
 /* Column c of y, which has k columns. */
 static void column_of(const curves_args *a, int64_t c, int64_t k, double *out)
@@ -33,10 +55,15 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
         lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_line_kind,
                       label, NULL, a->x.n, columns, &s);
     if (status) return status;
+    s->right = a->right;
     /* The lightest end of a palette is hard to see on white. */
-    if (a->palette)
+    if (a->by.data)
+        s->color = color_by(a, a->palette ? a->palette - 1 : LM_PALETTE_VIRIDIS,
+                            lm_panel_at(a->figure, a->panel)->logz, c);
+    else if (a->palette)
         s->color = lm_palette_at(
-            a->palette - 1, k > 1 ? 0.92 * (double)c / (double)(k - 1) : 0.5);
+            a->palette - 1, k > 1 ? LM_PALETTE_DARK * (double)c / (double)(k - 1) : 0.5);
+    if (a->by.data || a->palette) s->turn = -1;
     s->width = a->width;
     s->size = a->size;
     s->dash = (lm_dash)a->dash;
@@ -55,13 +82,22 @@ static lm_status curves_run(lm_env *env, void *args)
                        "'y' has %lld columns; nobody can tell "
                        "so many curves apart",
                        (long long)k);
+    if (a->by.data && a->by.n != k)
+        return lm_fail(env, LM_DOMAIN,
+                       "'by' has %lld numbers, expected %lld, one per curve",
+                       (long long)a->by.n, (long long)k);
     double *y = lm_scratch_doubles(env, a->x.n);
     if (!y) return lm_nomem(env);
     for (int64_t c = 0; c < k; c++) {
         const lm_status status = add_curve(env, a, c, k, y);
         if (status) return status;
     }
-    return LM_OK;
+    if (!a->by.data) return LM_OK;
+    lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const lm_range r = range_of(a->by, panel->logz);
+    return lm_scale_add(env, panel, (double[]){r.lo, r.hi},
+                        a->palette ? a->palette - 1 : LM_PALETTE_VIRIDIS,
+                        a->by_label);
 }
 
 #define ARGS curves_args
@@ -81,6 +117,10 @@ static const lm_slot curves_slots[] = {
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
                "how consecutive points are joined"),
+    OPT_VEC(by, "?",
+            "a number per curve, shown by its colour, with a colour scale"),
+    OPT_STR(by_label, NULL, "label of that scale"),
+    OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, curves, "Add a family of curves, such as one per width.", NULL,

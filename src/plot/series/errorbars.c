@@ -24,12 +24,12 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using 1:2:3:4 with yerrorbars", sep, ref);
     lm_put_line_style(w, s);
     lm_put_marker(w, s);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -65,6 +65,7 @@ typedef struct {
     int64_t panel;
     double width, size;
     int marker;
+    bool right;
 } errorbars_args;
 
 /* The ends of the intervals: as given, or err to both sides; on a logarithmic
@@ -89,7 +90,7 @@ static lm_status errorbars_run(lm_env *env, void *args)
     double *lo = lm_scratch_doubles(env, a->y.n);
     double *hi = lm_scratch_doubles(env, a->y.n);
     if (!lo || !hi) return lm_nomem(env);
-    find_ends(a, panel->logy != 0, lo, hi);
+    find_ends(a, (a->right ? panel->logy2 : panel->logy) != 0, lo, hi);
     lm_series *s;
     const double *const columns[] = {a->x.data, a->y.data, lo, hi, NULL};
     const lm_status status = lm_series_put(
@@ -97,6 +98,7 @@ static lm_status errorbars_run(lm_env *env, void *args)
     if (status) return status;
     s->width = a->width;
     s->size = a->size;
+    s->right = a->right;
     s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
@@ -116,6 +118,7 @@ static const lm_slot errorbars_slots[] = {
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
                "marker at each point"),
+    OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, errorbars, "Add points with error bars.", NULL,

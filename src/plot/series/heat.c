@@ -7,9 +7,6 @@
 #include "plot/look.h"
 #include "plot/series.h"
 
-/* Cells without a value, unlike every colour of a palette but gray. */
-enum { BLANK = 0xb8b8b8 };
-
 /* The middle of cell i of n between two edges. */
 static double middle(double from, double to, int64_t i, int64_t n)
 {
@@ -51,7 +48,7 @@ static void reach(const lm_series *s, lm_reach *r)
 /* ---- for gnuplot --------------------------------------------------------- */
 
 /* gnuplot leaves cells without a value open: what is behind them shows. */
-static void put_blank(lm_writer *w, const lm_series *s)
+static void prepare(lm_writer *w, const lm_series *s)
 {
     lm_out *t = w->text;
     lm_out_text(t, "set object rectangle from ");
@@ -61,22 +58,8 @@ static void put_blank(lm_writer *w, const lm_series *s)
         lm_out_number(t, s->box[corner[i]]);
         lm_out_text(t, after[i]);
     }
-    lm_put_color(t, BLANK);
+    lm_put_color(t, LM_BLANK);
     lm_out_text(t, " fs solid noborder\n");
-}
-
-static void prepare(lm_writer *w, const lm_series *s)
-{
-    put_blank(w, s);
-    const int stops = lm_palette_stops(s->palette);
-    lm_out_text(w->text, "set palette defined (");
-    for (int i = 0; i < stops; i++) {
-        const uint32_t c = lm_palette_at(s->palette, (double)i / (stops - 1));
-        lm_out_print(w->text, "%s%d ", i ? ", " : "", i);
-        lm_put_color(w->text, c);
-    }
-    lm_out_text(w->text, ") maxcolors 256\n");
-    lm_put_text(w, "cblabel", s->label, "tc rgb '#222222'");
 }
 
 static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
@@ -84,15 +67,19 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     (void)axes;
     char ref[LM_REF];
-    const double dx = (s->box[1] - s->box[0]) / (double)s->cols;
-    const double dy = (s->box[3] - s->box[2]) / (double)s->rows;
+    /* gnuplot draws no image of a single row or column. */
+    const int64_t again_x = s->cols == 1 ? 2 : 1;
+    const int64_t again_y = s->rows == 1 ? 2 : 1;
+    const int64_t cols = s->cols * again_x, rows = s->rows * again_y;
+    const double dx = (s->box[1] - s->box[0]) / (double)cols;
+    const double dy = (s->box[3] - s->box[2]) / (double)rows;
     const double x = s->box[0] + dx / 2, y = s->box[2] + dy / 2;
     const char *pixels = w->vector && s->n <= 20000 ? " pixels" : "";
     if (w->file) {
         snprintf(ref, sizeof ref,
                  "'%s' binary skip=%zu array=(%lld,%lld) format='%%float64'"
                  " origin=(%.17g,%.17g) dx=%.17g dy=%.17g using 1",
-                 w->file, w->data->n, (long long)s->cols, (long long)s->rows, x,
+                 w->file, w->data->n, (long long)cols, (long long)rows, x,
                  y, dx, dy);
     } else {
         snprintf(ref, sizeof ref,
@@ -100,8 +87,11 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                  ++w->blocks, x, dx, y, dy);
         lm_out_print(w->data, "$limn%d << EOD\n", w->blocks);
     }
-    for (int64_t i = 0; i < s->rows; i++)
-        lm_rows_put(w, s->data + i * s->cols, (int)s->cols);
+    for (int64_t i = 0; i < rows; i++) {
+        const double *row = s->data + i / again_y * s->cols;
+        const double twice[2] = {row[0], row[0]};
+        lm_rows_put(w, again_x == 2 ? twice : row, (int)cols);
+    }
     lm_rows_end(w);
     lm_out_print(w->text, "%s%s with image%s notitle", sep, ref, pixels);
     return LM_OK;
@@ -124,10 +114,10 @@ static int64_t cell_at(const lm_drawing *d, const lm_series *s, double px,
            (int64_t)(col * (double)s->cols);
 }
 
-static int32_t color_of(const lm_series *s, int64_t cell, double place)
+static int32_t color_of(const lm_drawing *d, const lm_series *s, int64_t cell)
 {
     if (cell < 0) return LM_NO_COLOR;
-    return isnan(place) ? BLANK : (int32_t)lm_palette_at(s->palette, place);
+    return (int32_t)lm_series_color(s, d->axes, s->data[cell]);
 }
 
 /* The upper and the lower half of a character in a colour each. */
@@ -155,7 +145,7 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
     if (c->color && !c->ascii) {
         put_halves(
             &c->cell[(size_t)(d->y + y) * (size_t)c->w + (size_t)(d->x + x)],
-            color_of(s, at[0], v[0]), color_of(s, at[1], v[1]));
+            color_of(d, s, at[0]), color_of(d, s, at[1]));
         return;
     }
     const double mean = isnan(v[1])   ? v[0]
@@ -165,7 +155,7 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
     static const uint32_t shade_of[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
     const double t = fmin(fmax(mean, 0), 1);
     lm_canvas_put(c, d->x + x, d->y + y, shade_of[(int)(t * 4.999)],
-                  " .:-=+*#%@"[(int)(t * 9.999)], LM_NO_COLOR);
+                  lm_ink_ramp(t), LM_NO_COLOR);
 }
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
@@ -173,25 +163,6 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
     for (int y = 0; y < d->h; y++)
         for (int x = 0; x < d->w; x++) heat_cell(d, s, x, y);
     return LM_OK;
-}
-
-/* "0.1 ░▒▓█ 3.2": what the colours of a map mean. */
-static void scale(lm_drawing *d, const lm_series *s, int x, int y)
-{
-    char text[32];
-    snprintf(text, sizeof text, "%.4g ", d->axes->z.lo);
-    x += lm_canvas_text(d->canvas, x, y, 16, text, LM_DIM);
-    for (int i = 0; i < 10; i++, x++) {
-        const double t = (i + 0.5) / 10;
-        static const uint32_t shade_of[] = {' ', 0x2591, 0x2592, 0x2593,
-                                            0x2588};
-        lm_canvas_put(d->canvas, x, y,
-                      d->canvas->color ? 0x2588 : shade_of[(int)(t * 5)],
-                      " .:-=+*#%@"[i], (int32_t)lm_palette_at(s->palette, t));
-    }
-    snprintf(text, sizeof text, " %.4g  ", d->axes->z.hi);
-    x += lm_canvas_text(d->canvas, x, y, 16, text, LM_DIM);
-    lm_canvas_text(d->canvas, x, y, 60, s->label, LM_NO_COLOR);
 }
 
 const lm_series_kind lm_heat_kind = {
@@ -208,7 +179,6 @@ const lm_series_kind lm_heat_kind = {
     .prepare = prepare,
     .stroke = stroke,
     .ink = ink,
-    .scale = scale,
 };
 
 /* ---- limn.plot.heat ------------------------------------------------------ */
@@ -244,7 +214,9 @@ static lm_status heat_run(lm_env *env, void *args)
     s->rows = a->m.rows;
     s->cols = a->m.cols;
     s->palette = a->palette;
+    s->scaled = true;
     s->flip = a->y.data != NULL;
+    s->square = !a->x.data && !a->y.data;
     s->box[0] = a->x.data ? a->x.data[0] : 0.5;
     s->box[1] = a->x.data ? a->x.data[1] : (double)s->cols + 0.5;
     s->box[2] = a->y.data ? a->y.data[0] : 0.5;

@@ -57,11 +57,12 @@ static void fill_bins(lm_series *bars, const double *s, int64_t n, double lo,
 
 /* The histogram that another of the panel should be comparable to: the last
  * bars that touch, or NULL. */
-static const lm_series *neighbour(const lm_panel *panel)
+static const lm_series *neighbour(const lm_panel *panel,
+                                  const lm_series_kind *kind)
 {
     for (int64_t i = panel->n; i-- > 0;) {
         const lm_series *s = &panel->series[i];
-        if (s->kind == &lm_bars_kind && s->n > 1 && s->data[1] == s->data[3])
+        if (s->kind == kind && s->n > 1 && s->data[1] == s->data[3])
             return s;
     }
     return NULL;
@@ -93,6 +94,7 @@ typedef struct {
     int64_t bins, panel;
     lm_vec range;
     bool density;
+    int along;
     const char *label, *color;
 } hist_args;
 
@@ -113,8 +115,9 @@ static lm_status hist_run(lm_env *env, void *args)
                            "lower first");
     }
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const lm_series_kind *kind = a->along ? &lm_sidebars_kind : &lm_bars_kind;
     const lm_series *with =
-        n && !a->bins && !a->range.data ? neighbour(panel) : NULL;
+        n && !a->bins && !a->range.data ? neighbour(panel, kind) : NULL;
     int64_t bins = a->bins;
     if (with) bins = share_bins(with, &lo, &hi);
     if (!bins) bins = n ? bin_count(s, n) : 1;
@@ -125,8 +128,8 @@ static lm_status hist_run(lm_env *env, void *args)
     }
     const double *const three[] = {s, s, s, NULL};
     lm_series *bars;
-    const lm_status status = lm_series_put(env, panel, &lm_bars_kind, a->label,
-                                           a->color, 0, three, &bars);
+    const lm_status status = lm_series_put(env, panel, kind, a->label, a->color,
+                                           0, three, &bars);
     if (status) return status;
     if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
     bars->n = bins;
@@ -144,6 +147,7 @@ static const lm_slot hist_slots[] = {
             "for the first the Freedman-Diaconis rule"),
     OPT_VEC(range, "2", "limits of the histogram; default: all values"),
     OPT_FLAG(density, false, "normalize to area 1 instead of counts"),
+    OPT_CHOICE(along, "x", "x|y", "the axis of the numbers"),
     OPT_STR(label, NULL, "entry in the legend"),
     OPT_STR(color, NULL, "'blue', '#0072b2' or 'viridis:0.3'"),
     OPT_INDEX(panel, "[1,p]", "index of the panel; default: the first"),

@@ -12,13 +12,13 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
         s->marker != LM_MARKER_NONE && s->style == LM_STYLE_LINE;
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using 1:2 with %s", sep, ref,
                  marked ? "linespoints" : with[s->style]);
     lm_put_line_style(w, s);
     if (marked) lm_put_marker(w, s);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -50,6 +50,7 @@ const lm_series_kind lm_line_kind = {
     .name = "line",
     .layer = LM_LAYER_CURVE,
     .thinning = LM_THIN_CURVE,
+    .ends = true,
     .has = {true, true},
     .point = lm_point_xy,
     .row = lm_row_xy,
@@ -66,6 +67,7 @@ typedef struct {
     int64_t panel;
     double width, size;
     int dash, marker, style;
+    bool right;
 } line_args;
 
 /* The band y - err .. y + err of a curve; on a logarithmic axis a lower end
@@ -75,14 +77,18 @@ static lm_status add_errors(lm_env *env, const line_args *a, lm_panel *panel)
     double *lo = lm_scratch_doubles(env, a->y.n);
     double *hi = lm_scratch_doubles(env, a->y.n);
     if (!lo || !hi) return lm_nomem(env);
+    const bool log = (a->right ? panel->logy2 : panel->logy) != 0;
     for (int64_t i = 0; i < a->y.n; i++) {
         lo[i] = a->y.data[i] - a->err.data[i];
         hi[i] = a->y.data[i] + a->err.data[i];
-        if (panel->logy && lo[i] <= 0) lo[i] = a->y.data[i];
+        if (log && lo[i] <= 0) lo[i] = a->y.data[i];
     }
+    lm_series *s;
     const double *const columns[] = {a->x.data, lo, hi, NULL};
-    return lm_series_put(env, panel, &lm_band_kind, NULL, a->color, a->y.n,
-                         columns, NULL);
+    const lm_status status = lm_series_put(env, panel, &lm_band_kind, NULL,
+                                           a->color, a->y.n, columns, &s);
+    if (!status) s->right = a->right;
+    return status;
 }
 
 static lm_status line_run(lm_env *env, void *args)
@@ -101,6 +107,7 @@ static lm_status line_run(lm_env *env, void *args)
     s->dash = (lm_dash)a->dash;
     s->marker = (lm_marker)a->marker;
     s->style = (lm_style)a->style;
+    s->right = a->right;
     return LM_OK;
 }
 
@@ -123,6 +130,7 @@ static const lm_slot line_slots[] = {
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     OPT_CHOICE(style, "line", LM_CHOICE_OF_ROWS(LM_STYLES),
                "how consecutive points are joined"),
+    OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, line, "Add a curve.", NULL,

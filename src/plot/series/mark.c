@@ -8,15 +8,15 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text,
                  "%s%s using 1:2 with points lc rgb '#ffffff' pt 7 ps %g "
                  "notitle, %s using 1:2 with points lc rgb ",
-                 sep, ref, 1.45 * s->size, ref);
+                 sep, ref, 1.45 * s->size * lm_stroke_scale(w), ref);
     lm_put_color(w->text, s->color);
-    lm_out_print(w->text, " pt 7 ps %g", s->size);
-    lm_put_title(w, s);
+    lm_out_print(w->text, " pt 7 ps %g", s->size * lm_stroke_scale(w));
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -35,6 +35,7 @@ const lm_series_kind lm_mark_kind = {
     .layer = LM_LAYER_SIGN,
     .hue = LM_HUE_OWN,
     .color = 0xd62728,
+    .dot = true,
     .has = {true, true},
     .symbol = DISC,
     .plain = 'O',

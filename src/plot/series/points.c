@@ -7,12 +7,12 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     char ref[LM_REF];
     int64_t n;
-    const lm_status status = lm_put_points(w, s, axes, sep, ref, &n);
+    const lm_status status = lm_put_points(w, s, axes, ref, &n);
     if (status || !n) return status;
     lm_out_print(w->text, "%s%s using 1:2 with points lc rgb ", sep, ref);
     lm_put_color(w->text, s->color);
     lm_put_marker(w, s);
-    lm_put_title(w, s);
+    lm_put_end(w, s);
     return LM_OK;
 }
 
@@ -36,6 +36,7 @@ const lm_series_kind lm_points_kind = {
     .name = "points",
     .layer = LM_LAYER_CURVE,
     .thinning = LM_THIN_CLOUD,
+    .dot = true,
     .has = {true, true},
     .point = lm_point_xy,
     .row = lm_row_xy,
@@ -52,6 +53,7 @@ typedef struct {
     int64_t panel;
     double size;
     int marker;
+    bool right;
 } points_args;
 
 static lm_status points_run(lm_env *env, void *args)
@@ -64,6 +66,7 @@ static lm_status points_run(lm_env *env, void *args)
                       a->label, a->color, a->x.n, columns, &s);
     if (status) return status;
     s->size = a->size;
+    s->right = a->right;
     s->marker = (lm_marker)a->marker;
     return LM_OK;
 }
@@ -79,6 +82,7 @@ static const lm_slot points_slots[] = {
     OPT_CHOICE(marker, "circle", LM_CHOICE_OF_ROWS(LM_MARKERS),
                "marker at each point"),
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
+    OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
 LM_EXPORT(plot, points, "Add points (a scatter plot).", NULL,

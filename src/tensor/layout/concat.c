@@ -13,18 +13,21 @@ typedef concat_args stack_args;
 
 /* Copy every tensor, seen as outer x (sizes along the axis x inner), into its
  * place in the rows of the result. */
-static void place(const lm_tensors *list, int axis, lm_tensor *value)
+static lm_status place(lm_env *env, const lm_tensors *list, int axis,
+                       lm_tensor *value)
 {
     int64_t outer = 1, at = 0;
     for (int i = 0; i < axis; i++) outer *= value->size[i];
     const int64_t row = outer ? lm_length(value) / outer : 0;
+    lm_status status = LM_OK;
     for (int64_t t = 0; t < list->n; t++) {
         const int64_t n = outer ? lm_length(&list->data[t]) / outer : 0;
-        for (int64_t o = 0; o < outer && n; o++)
-            memcpy(value->data + o * row + at, list->data[t].data + o * n,
-                   (size_t)n * sizeof(double));
+        for (int64_t o = 0; o < outer && n && !status; o++)
+            status = lm_move(env, n, list->data[t].data + o * n,
+                             value->data + o * row + at);
         at += n;
     }
+    return status;
 }
 
 static lm_status unlike(lm_env *env, const lm_tensor *a, const lm_tensor *b)
@@ -53,8 +56,7 @@ static lm_status concat_run(lm_env *env, void *args)
             return unlike(env, &a->list.data[0], &a->list.data[t]);
     }
     if (!status) status = lm_result(env, &a->value, shape.rank, shape.size);
-    if (!status) place(&a->list, axis, &a->value);
-    return status;
+    return status ? status : place(env, &a->list, axis, &a->value);
 }
 
 static lm_status stack_run(lm_env *env, void *args)
@@ -72,8 +74,7 @@ static lm_status stack_run(lm_env *env, void *args)
         if (!lm_same_shape(first, &a->list.data[t]))
             return unlike(env, first, &a->list.data[t]);
     status = lm_result(env, &a->value, shape.rank, shape.size);
-    if (!status) place(&a->list, axis, &a->value);
-    return status;
+    return status ? status : place(env, &a->list, axis, &a->value);
 }
 
 #define ARGS concat_args

@@ -1,7 +1,6 @@
 /* Diagonals. */
-#include <string.h>
-
 #include "core/decl.h"
+#include "tensor/shape.h"
 
 typedef struct {
     lm_tensor x;
@@ -16,11 +15,11 @@ static lm_status diag_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN, "'x' must be a vector or a matrix");
     if (a->x.rank == 1) {
         const int64_t size[2] = {m, m};
-        const lm_status status = lm_result(env, &a->value, 2, size);
-        if (status) return status;
-        memset(a->value.data, 0, (size_t)(m * m) * sizeof(double));
-        for (int64_t i = 0; i < m; i++) a->value.data[i * m + i] = a->x.data[i];
-        return LM_OK;
+        lm_status status = lm_result(env, &a->value, 2, size);
+        if (!status) status = lm_fill(env, 0, m * m, a->value.data);
+        for (int64_t i = 0; i < m && !status; i++)
+            a->value.data[i * m + i] = a->x.data[i];
+        return status;
     }
     const int64_t n = a->x.size[1], k = m < n ? m : n;
     const lm_status status = lm_result(env, &a->value, 1, &k);

@@ -22,8 +22,7 @@ static lm_status flip_run(lm_env *env, void *args)
                              .count = n,
                              .step = marked[i] ? -1 : 1};
     }
-    lm_part_get(&a->x, picks, a->value.data);
-    return LM_OK;
+    return lm_part_get(env, &a->x, picks, a->value.data);
 }
 
 #define ARGS flip_args

@@ -14,19 +14,19 @@ static lm_status roll_run(lm_env *env, void *args)
 {
     roll_args *a = args;
     int axis = 0;
-    const lm_status status = lm_axis(env, a->axis, a->x.rank, &axis);
+    lm_status status = lm_axis(env, a->axis, a->x.rank, &axis);
     if (status) return status;
     const lm_split r = lm_split_at(&a->x, axis);
     const int64_t whole = r.n * r.inner;
     if (whole == 0) return LM_OK;
     const int64_t shift = (a->shift % r.n + r.n) % r.n * r.inner;
-    for (int64_t i = 0; i < r.outer; i++) {
+    for (int64_t i = 0; i < r.outer && !status; i++) {
         const double *x = a->x.data + i * whole;
         double *out = a->value.data + i * whole;
-        memcpy(out + shift, x, (size_t)(whole - shift) * sizeof *x);
-        memcpy(out, x + whole - shift, (size_t)shift * sizeof *x);
+        status = lm_move(env, whole - shift, x, out + shift);
+        if (!status) status = lm_move(env, shift, x + whole - shift, out);
     }
-    return LM_OK;
+    return status;
 }
 
 #define ARGS roll_args

@@ -43,6 +43,7 @@ static lm_status take_elements(lm_env *env, const take_args *a)
     double *out = a->value.data;
     for (int64_t i = 0; i < n; i += SOME) {
         const int64_t now = n - i < SOME ? n - i : SOME;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!positions(now, index + i, a->x.size[0], at))
             return wrong_index(env, a->index, a->x.size[0]);
         for (int64_t k = 0; k < now; k++) out[i + k] = x[at[k]];
@@ -62,8 +63,7 @@ static lm_status take_slices(lm_env *env, const take_args *a, int k)
     for (int i = 0; i < a->x.rank; i++)
         picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
     picks[k] = (lm_pick){.count = n, .list = list};
-    lm_part_get(&a->x, picks, a->value.data);
-    return LM_OK;
+    return lm_part_get(env, &a->x, picks, a->value.data);
 }
 
 static lm_status take_run(lm_env *env, void *args)

@@ -8,28 +8,28 @@ typedef struct {
 } tril_args;
 typedef tril_args triu_args;
 
-static lm_status triangle(const tril_args *a, bool lower)
+static lm_status triangle(lm_env *env, const tril_args *a, bool lower)
 {
-    for (int64_t i = 0; i < a->x.rows; i++)
+    for (int64_t i = 0; i < a->x.rows; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j < a->x.cols; j++) {
             const int64_t off = j - i;
             const bool in = lower ? off <= a->diagonal : off >= a->diagonal;
             a->value.data[i * a->value.stride + j] =
                 in ? a->x.data[i * a->x.stride + j] : 0;
         }
+    }
     return LM_OK;
 }
 
 static lm_status tril_run(lm_env *env, void *args)
 {
-    (void)env;
-    return triangle(args, true);
+    return triangle(env, args, true);
 }
 
 static lm_status triu_run(lm_env *env, void *args)
 {
-    (void)env;
-    return triangle(args, false);
+    return triangle(env, args, false);
 }
 
 #define ARGS tril_args

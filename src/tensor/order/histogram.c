@@ -12,10 +12,10 @@ typedef struct {
     int64_t outside;
 } histogram_args;
 
-static void limits(histogram_args *h, int64_t n)
+static void limits(lm_env *env, histogram_args *h, int64_t n)
 {
     double low = INFINITY, high = -INFINITY;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         const double x = h->x.data[i];
         if (isfinite(x) && x < low) low = x;
         if (isfinite(x) && x > high) high = x;
@@ -32,7 +32,7 @@ static lm_status histogram_run(lm_env *env, void *args)
 {
     histogram_args *h = args;
     const int64_t n = lm_length(&h->x), bins = h->bins;
-    limits(h, n);
+    limits(env, h, n);
     if (!(h->low < h->high) || !isfinite(h->high - h->low))
         return lm_fail(env, LM_DOMAIN,
                        "'low' must be below 'high' at a finite distance, got "
@@ -46,6 +46,7 @@ static lm_status histogram_run(lm_env *env, void *args)
     for (int64_t k = 0; k < bins; k++) h->counts.data[k] = 0;
     for (int64_t i = 0; i < n; i++) {
         const double x = h->x.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(x >= h->low && x <= h->high)) {
             h->outside++;
             continue;

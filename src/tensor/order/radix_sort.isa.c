@@ -146,7 +146,7 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     for (int64_t i = 0; i < n; i++)
         to[i * to_at] = number_of((a[i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
-    return lm_stopped(env) ? LM_STOPPED : LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- a part of what is sorted -------------------------------------------- */
@@ -192,7 +192,7 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
     for (int64_t i = 0; i < count; i++)
         to[i] = number_of((a[first - below + i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
-    return lm_stopped(env) ? LM_STOPPED : LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Two elements that have the part between them, as a rule: a sample tells
@@ -281,5 +281,5 @@ lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
     a = in_order(env, 2, n, a, b, s.bytes);
     for (int64_t i = 0; i < n; i++) order[i] = (int64_t)a[2 * i + 1];
     lm_scratch_release(env, mark);
-    return lm_stopped(env) ? LM_STOPPED : LM_OK;
+    return lm_unless_stopped(env);
 }

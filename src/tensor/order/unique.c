@@ -18,12 +18,11 @@ static lm_status unique_run(lm_env *env, void *args)
     if (!x) return lm_nomem(env);
     lm_status status = lm_sort(env, n, a->x.data, 1, x, 1);
     if (status) return status;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         if (i == 0 || (x[i] != x[kept - 1] && x[kept - 1] == x[kept - 1]))
             x[kept++] = x[i];
     status = lm_result(env, &a->value, 1, &kept);
-    if (!status && kept) memcpy(a->value.data, x, (size_t)kept * sizeof *x);
-    return status;
+    return status ? status : lm_move(env, kept, x, a->value.data);
 }
 
 #define ARGS unique_args

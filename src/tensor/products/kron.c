@@ -18,10 +18,12 @@ static lm_status kron_run(lm_env *env, void *args)
     double *out = a->value.data;
     for (int64_t i = 0; i < a->x.rows; i++)
         for (int64_t k = 0; k < a->y.rows; k++)
-            for (int64_t j = 0; j < a->x.cols; j++)
+            for (int64_t j = 0; j < a->x.cols; j++) {
+                if (lm_stopped(env)) return LM_STOPPED;
                 for (int64_t l = 0; l < a->y.cols; l++)
                     *out++ = a->x.data[i * a->x.stride + j] *
                              a->y.data[k * a->y.stride + l];
+            }
     return LM_OK;
 }
 

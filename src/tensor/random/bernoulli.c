@@ -14,15 +14,19 @@ static lm_status bernoulli_run(lm_env *env, void *args)
 {
     bernoulli_args *a = args;
     const int64_t n = lm_length(&a->p);
-    for (int64_t i = 0; i < n; i++)
-        if (!(a->p.data[i] >= 0 && a->p.data[i] <= 1))
-            return lm_fail(env, LM_DOMAIN, "%g is not a probability",
-                           a->p.data[i]);
-    lm_fill_uniform(lm_stream_named(a->seed, "bernoulli", 0), 0, n,
-                    a->value.data);
-    for (int64_t i = 0; i < n; i++)
-        a->value.data[i] = a->value.data[i] < a->p.data[i];
-    return LM_OK;
+    const lm_stream s = lm_stream_named(a->seed, "bernoulli", 0);
+    const double *p = a->p.data;
+    double *x = a->value.data;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) {
+        lm_fill_uniform(s, (uint64_t)i, end - i, x + i);
+        for (; i < end; i++) {
+            if (!(p[i] >= 0 && p[i] <= 1))
+                return lm_fail(env, LM_DOMAIN, "%g is not a probability", p[i]);
+            x[i] = x[i] < p[i];
+        }
+    }
+    return lm_unless_stopped(env);
 }
 
 #define ARGS bernoulli_args

@@ -13,13 +13,13 @@ typedef struct {
 
 static lm_status goe_run(lm_env *env, void *args)
 {
-    (void)env;
     goe_args *a = args;
     const lm_stream s = lm_stream_named(a->seed, "goe", 0);
     const int64_t n = a->n, stride = a->value.stride;
     const double off = sqrt(1 / (double)(n ? n : 1)), on = M_SQRT2 * off;
     double *x = a->value.data;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         lm_fill_normal(s, (uint64_t)(i * n), n, x + i * stride);
         for (int64_t j = 0; j < i; j++) x[i * stride + j] = x[j * stride + i];
         x[i * stride + i] *= on;

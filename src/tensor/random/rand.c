@@ -20,15 +20,18 @@ static lm_status rand_run(lm_env *env, void *args)
     const lm_status status = lm_make(env, a->size, &a->value);
     if (status) return status;
     const int64_t n = lm_length(&a->value);
-    lm_fill_uniform(lm_stream_named(a->seed, "uniform", 0), 0, n,
-                    a->value.data);
+    const lm_stream s = lm_stream_named(a->seed, "uniform", 0);
     const double low = a->low, high = a->high, width = high - low;
     double *x = a->value.data;
-    if (isinf(width))
-        for (int64_t i = 0; i < n; i++) x[i] = low * (1 - x[i]) + high * x[i];
-    else if (low != 0 || high != 1)
-        for (int64_t i = 0; i < n; i++) x[i] = low + width * x[i];
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) {
+        lm_fill_uniform(s, (uint64_t)i, end - i, x + i);
+        if (isinf(width))
+            for (; i < end; i++) x[i] = low * (1 - x[i]) + high * x[i];
+        else if (low != 0 || high != 1)
+            for (; i < end; i++) x[i] = low + width * x[i];
+    }
+    return lm_unless_stopped(env);
 }
 
 #define ARGS rand_args

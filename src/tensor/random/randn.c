@@ -19,15 +19,14 @@ static lm_status randn_run(lm_env *env, void *args)
     if (status) return status;
     const int64_t n = lm_length(&a->value);
     const lm_stream s = lm_stream_named(a->seed, "normal", 0);
-    for (int64_t i = 0; i < n; i += LM_PIECE) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t m = n - i < LM_PIECE ? n - i : LM_PIECE;
-        double *x = a->value.data + i;
-        lm_fill_normal(s, (uint64_t)i, m, x);
-        if (a->mean != 0 || a->std != 1)
-            for (int64_t k = 0; k < m; k++) x[k] = a->mean + a->std * x[k];
+    double *x = a->value.data;
+    if (a->mean == 0 && a->std == 1) return lm_draw_normal(env, s, 0, n, x);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) {
+        lm_fill_normal(s, (uint64_t)i, end - i, x + i);
+        for (; i < end; i++) x[i] = a->mean + a->std * x[i];
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS randn_args

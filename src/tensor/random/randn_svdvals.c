@@ -1,10 +1,7 @@
 /* Singular values of normal matrices, without the matrices. */
-#include <math.h>
-
 #include "core/decl.h"
-#include "core/rng.h"
 #include "linalg/bidiagonal.h"
-#include "linalg/blas.h"
+#include "tensor/random/normal_bidiagonal.h"
 #include "tensor/random/seed.h"
 
 typedef struct {
@@ -13,38 +10,15 @@ typedef struct {
     lm_tensor s;
 } randn_svdvals_args;
 
-/* The norm of k normal numbers, which are the next ones of a stream. */
-static double chi(lm_stream s, uint64_t *at, int64_t k)
-{
-    enum { SOME = 1024 };
-    double x[SOME], norm = 0;
-    for (int64_t i = 0; i < k; i += SOME) {
-        const int64_t count = k - i < SOME ? k - i : SOME;
-        lm_fill_normal(s, *at, count, x);
-        *at += (uint64_t)count;
-        norm = hypot(norm, lm_nrm2_d(count, x));
-    }
-    return norm;
-}
-
-/* Reflections from both sides make a normal matrix bidiagonal, with the norms
- * of what they act on, which are independent. */
 static lm_status randn_svdvals_run(lm_env *env, void *args)
 {
     randn_svdvals_args *a = args;
-    const int64_t more = a->m > a->n ? a->m : a->n,
-                  few = a->m > a->n ? a->n : a->m;
-    const lm_stream s = lm_stream_named(a->seed, "randn_svdvals", 0);
+    const int64_t few = a->m > a->n ? a->n : a->m;
     double *e = lm_scratch_doubles(env, few);
-    uint64_t at = 0;
     if (!e) return lm_nomem(env);
     const lm_status status = lm_result(env, &a->s, 1, &few);
     if (status) return status;
-    for (int64_t i = 0; i < few; i++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        a->s.data[i] = chi(s, &at, more - i);
-        e[i] = chi(s, &at, few - 1 - i);
-    }
+    lm_normal_bidiagonal(a->seed, "randn_svdvals", a->m, a->n, a->s.data, e);
     return lm_bidiagonal_values(env, few, a->s.data, e);
 }
 

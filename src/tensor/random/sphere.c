@@ -15,12 +15,13 @@ typedef struct {
 
 static lm_status sphere_run(lm_env *env, void *args)
 {
-    (void)env;
     sphere_args *a = args;
     const lm_stream s = lm_stream_named(a->seed, "sphere", 0);
     for (int64_t i = 0; i < a->n; i++) {
         double *x = a->value.data + i * a->value.stride;
-        lm_fill_normal(s, (uint64_t)(i * a->d), a->d, x);
+        const lm_status status =
+            lm_draw_normal(env, s, (uint64_t)(i * a->d), a->d, x);
+        if (status) return status;
         const double scale = a->radius / lm_nrm2_d(a->d, x);
         for (int64_t k = 0; k < a->d; k++) x[k] *= scale;
     }

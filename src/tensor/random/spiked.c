@@ -26,9 +26,7 @@ static lm_status add_spikes(lm_env *env, const spiked_args *a, lm_mat scores)
         for (int64_t j = 0; j < scores.cols; j++)
             scores.data[i * scores.stride + j] *=
                 sqrt(1 + a->strength.data[j]) - 1;
-    lm_gemm_d(false, true, a->n, a->d, v.cols, 1, scores.data, scores.stride,
-              v.data, v.stride, 1, a->x.data, a->x.stride);
-    return LM_OK;
+    return lm_matmul_add(env, false, true, scores, v, true, a->x);
 }
 
 static lm_status spiked_run(lm_env *env, void *args)
@@ -41,9 +39,10 @@ static lm_status spiked_run(lm_env *env, void *args)
     if (k > d) return lm_fail(env, LM_DOMAIN, "more spikes than dimensions");
     double *z = lm_scratch_doubles(env, n * k);
     if (!z) return lm_nomem(env);
-    lm_fill_normal(lm_stream_named(a->seed, "spiked", 0), 0, n * d, a->x.data);
-    if (k == 0) return LM_OK;
-    lm_status status = lm_orthogonal(env, a->seed, a->directions);
+    lm_status status = lm_draw_normal(
+        env, lm_stream_named(a->seed, "spiked", 0), 0, n * d, a->x.data);
+    if (status || k == 0) return status;
+    status = lm_orthogonal(env, a->seed, a->directions);
     if (status || n == 0) return status;
     const int threads = lm_blas_threads(1);
     status = add_spikes(env, a, (lm_mat){z, n, k, k});

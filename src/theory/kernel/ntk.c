@@ -4,103 +4,87 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
+#include "core/memory.h"
 #include "model/nodes/node.h"
+
+/* ---- the network ----------------------------------------------------------- */
 
 /* Layers are nodes, whose kinds map kernels (model/nodes/kernel.h). */
 typedef struct layers {
     lm_weight weight[2]; /* of the input layer, and of those above */
-    lm_net net;
-    lm_node dense, activation;
     lm_act act;
+    lm_net net;
 } layers;
 
-static lm_node node_of(const char *kind)
+static lm_node node_of(const char *kind, int input)
 {
     return (lm_node){.kind = lm_node_kind_named(kind),
                      .name = "layer",
+                     .inputs = 1,
+                     .input = {input},
                      .shape = {1, {{1, 1}}}};
 }
 
-static void layers_of(const lm_ntk_options *options, layers *l)
+/* dense, activation, dense, ..., dense. */
+static lm_status layers_of(lm_env *env, const lm_ntk_options *options,
+                           layers *l)
 {
     const double factor = options->gain * options->gain;
+    const int nodes = 2 * (int)options->depth + 1;
     const bool trains = options->input || options->depth == 0;
+    lm_node *node = lm_scratch(env, (size_t)nodes * sizeof *node);
+    if (!node) return lm_nomem(env);
     *l = (layers){.weight = {{.variance = 1, .speed = trains},
                              {.variance = factor, .speed = factor}},
-                  .dense = node_of("dense"),
-                  .activation = node_of("activation"),
-                  .act = options->act};
+                  .act = options->act,
+                  .net = {.nodes = nodes, .node = node, .weights = 2}};
     l->net.weight = l->weight;
     l->net.act = &l->act;
-    l->dense.tensors = 2;
-    l->dense.tensor[1] = -1;
-}
-
-static lm_status lift(lm_env *env, const layers *l, const lm_node *node,
-                       const lm_kernel *from, lm_kernel *to)
-{
-    const lm_mark mark = lm_scratch_mark(env);
-    const lm_status status = node->kind->map(env, &l->net, node, &from, to);
-    lm_scratch_release(env, mark);
-    return status;
-}
-
-/* Rows from .. of the result, whose errors are absolute, and what mirrors
- * them. */
-static lm_status finish(lm_env *env, const lm_kernel *k, int64_t from,
-                        int64_t m, lm_ntk_out out)
-{
-    const double *roots = lm_kernel_roots(env, k);
-    if (!roots) return lm_nomem(env);
-    for (int64_t i = 0; i < k->m; i++) {
-        const int64_t at = (from + i) * m, end = from + i + 1;
-        memcpy(out.nngp + at, k->k + i * k->n, (size_t)end * sizeof(double));
-        memcpy(out.ntk + at, k->t + i * k->n, (size_t)end * sizeof(double));
-        for (int64_t j = 0; j < end; j++)
-            out.ntk_error[at + j] = lm_kernel_tangent_error(k, i, j);
-        lm_kernel_errors(k, roots, i, end, out.nngp_error + at);
+    const lm_node dense = node_of("dense", 0), act = node_of("activation", 0);
+    for (int i = 0; i < nodes; i++) {
+        node[i] = i % 2 ? act : dense;
+        node[i].input[0] = i;
+        if (i % 2) continue;
+        node[i].tensors = 2;
+        node[i].tensor[0] = i > 0;
+        node[i].tensor[1] = -1;
     }
     return LM_OK;
 }
 
-/* Rows from .. to - 1, through all layers, up to the diagonal. */
-static lm_status block(lm_env *env, lm_mat x, const lm_ntk_options *options,
-                       int64_t from, int64_t to, lm_ntk_out out)
+/* ---- the kernels ----------------------------------------------------------- */
+
+typedef struct taking {
+    int64_t m;
+    lm_ntk_out out;
+} taking;
+
+/* A tile on or below the diagonal, at its place; errors are absolute. */
+static lm_status take(lm_env *env, void *what, const lm_kernel *tile,
+                      int64_t row, int64_t col)
 {
-    layers l;
-    lm_kernel k[2];
-    layers_of(options, &l);
-    const lm_mat left = {x.data + from * x.stride, to - from, x.cols, x.stride},
-                 right = {x.data, to, x.cols, x.stride};
-    lm_status status = lm_kernel_inputs(env, left, right, &k[0]);
-    if (!status) status = lm_kernel_new(env, left.rows, to, false, &k[1]);
-    k[0].tol = k[1].tol = options->tol;
-    k[0].t_power = -INFINITY;
-    if (!status) status = lift(env, &l, &l.dense, &k[0], &k[0]);
-    l.dense.tensor[0] = 1;
-    for (int64_t at = 0; at < options->depth && !status; at++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        status = lift(env, &l, &l.activation, &k[0], &k[1]);
-        if (!status) status = lift(env, &l, &l.dense, &k[1], &k[0]);
-    }
-    return status ? status : finish(env, &k[0], from, x.rows, out);
+    const taking *to = what;
+    const double *k_error = lm_kernel_k_errors(env, tile),
+                 *t_error = lm_kernel_t_errors(env, tile);
+    if (!k_error || !t_error) return lm_nomem(env);
+    const double *const from[] = {tile->k, tile->t, k_error, t_error};
+    double *const part[] = {to->out.nngp, to->out.ntk, to->out.nngp_error,
+                            to->out.ntk_error};
+    for (int p = 0; p < 4; p++)
+        lm_kernel_place(tile, from[p], row, col, true, to->m, part[p]);
+    return LM_OK;
 }
 
 static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
                          lm_ntk_out out)
 {
-    enum { ROWS = 64 }; /* few, to stay in cache; sides are made for each */
-    lm_status status = LM_OK;
-    for (int64_t from = 0; from < x.rows && !status; from += ROWS) {
-        const lm_mark mark = lm_scratch_mark(env);
-        const int64_t to = from + ROWS < x.rows ? from + ROWS : x.rows;
-        status = block(env, x, options, from, to, out);
-        lm_scratch_release(env, mark);
-    }
-    double *const part[] = {out.nngp, out.ntk, out.nngp_error, out.ntk_error};
-    for (int p = 0; p < 4 && !status; p++) lm_mirror_up_d(x.rows, part[p], x.rows);
-    return status;
+    layers l;
+    const lm_status status = layers_of(env, options, &l);
+    if (status) return status;
+    lm_kernel_wish wish = lm_kernel_of_output(&l.net);
+    wish.tol = options->tol;
+    taking to = {x.rows, out};
+    return lm_net_kernel_tiles(env, &l.net, x, (lm_mat){0}, &wish, take, &to);
 }
 
 /* ---- equal inputs are one ----------------------------------------------- */
@@ -139,33 +123,29 @@ static lm_status find_different(lm_env *env, lm_mat x, int64_t *place,
     return LM_OK;
 }
 
-static void spread(int64_t m, int64_t n, const int64_t *place,
-                   const double *from, double *to)
+/* The n x n in front becomes m x m, from its end on: place[i] <= i. */
+static void spread(int64_t m, int64_t n, const int64_t *place, double *k)
 {
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < m; j++)
-            to[i * m + j] = from[place[i] * n + place[j]];
+    for (int64_t i = m - 1; i >= 0; i--)
+        for (int64_t j = m - 1; j >= 0; j--)
+            k[i * m + j] = k[place[i] * n + place[j]];
 }
 
 static lm_status with_equal(lm_env *env, lm_mat x, const int64_t *place,
                             const int64_t *which, int64_t n,
                             const lm_ntk_options *options, lm_ntk_out out)
 {
-    const int64_t m = x.rows, d = x.cols, all = n * n;
-    double *rows = lm_scratch_doubles(env, n * d),
-           *block = lm_scratch_doubles(env, 4 * all);
-    if (!rows || !block) return lm_nomem(env);
+    const int64_t m = x.rows, d = x.cols;
+    double *rows = lm_scratch_doubles(env, n * d);
+    if (!rows) return lm_nomem(env);
     for (int64_t p = 0; p < n; p++)
         memcpy(rows + p * d, x.data + which[p] * x.stride,
                (size_t)d * sizeof *rows);
-    const lm_ntk_out k = {block, block + all, block + 2 * all, block + 3 * all};
-    const lm_status status = kernels(env, (lm_mat){rows, n, d, d}, options, k);
-    if (status) return status;
-    spread(m, n, place, k.nngp, out.nngp);
-    spread(m, n, place, k.ntk, out.ntk);
-    spread(m, n, place, k.nngp_error, out.nngp_error);
-    spread(m, n, place, k.ntk_error, out.ntk_error);
-    return LM_OK;
+    const lm_status status =
+        kernels(env, (lm_mat){rows, n, d, d}, options, out);
+    double *const part[] = {out.nngp, out.ntk, out.nngp_error, out.ntk_error};
+    for (int p = 0; p < 4 && !status; p++) spread(m, n, place, part[p]);
+    return status;
 }
 
 lm_status lm_ntk(lm_env *env, lm_mat x, const lm_ntk_options *options,
@@ -187,7 +167,7 @@ typedef struct {
     const char *act;
     double gain, tol;
     bool input;
-    lm_mat nngp, ntk, nngp_error, ntk_error;
+    lm_tensor nngp, ntk, nngp_error, ntk_error;
 } ntk_args;
 
 static lm_status ntk_run(lm_env *env, void *args)
@@ -195,7 +175,12 @@ static lm_status ntk_run(lm_env *env, void *args)
     ntk_args *a = args;
     lm_ntk_options options = {
         .depth = a->depth, .gain = a->gain, .tol = a->tol, .input = a->input};
-    const lm_status status = lm_act_named(env, a->act, &options.act);
+    const int64_t size[] = {a->x.rows, a->x.rows};
+    lm_tensor *const out[] = {&a->nngp, &a->ntk, &a->nngp_error, &a->ntk_error};
+    lm_status status = lm_act_named(env, a->act, &options.act);
+    if (!status) status = lm_memory_square(env, "rows", size[0], 4);
+    for (int k = 0; k < 4 && !status; k++)
+        status = lm_result(env, out[k], 2, size);
     return status ? status
                   : lm_ntk(env, a->x, &options,
                            (lm_ntk_out){a->nngp.data, a->ntk.data,
@@ -215,11 +200,12 @@ static const lm_slot ntk_slots[] = {
     OPT_NUM(tol, 1e-10, "(0,1)",
             "relative tolerance of the quadrature for elu; the other "
             "activations have closed forms"),
-    OUT_MAT(nngp, "m m",
-            "NNGP kernel: covariance of the outputs at initialization"),
-    OUT_MAT(ntk, "m m", "neural tangent kernel"),
-    OUT_MAT(nngp_error, "m m", "bound on the absolute error of nngp"),
-    OUT_MAT(ntk_error, "m m", "bound on the absolute error of ntk"),
+    OUT_TENSOR(nngp, "?",
+               "NNGP kernel, m x m: covariance of the outputs at "
+               "initialization"),
+    OUT_TENSOR(ntk, "?", "neural tangent kernel, m x m"),
+    OUT_TENSOR(nngp_error, "?", "bound on the absolute error of nngp"),
+    OUT_TENSOR(ntk_error, "?", "bound on the absolute error of ntk"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.kernel, ntk,

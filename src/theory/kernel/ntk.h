@@ -36,7 +36,7 @@ typedef struct lm_ntk_out {
  * moves by the change of the angle, which is the root of that of their
  * covariance, and the error says so.  Equal inputs have equal rows.  O(L m^2)
  * kernels of a microsecond or less, some ten for elu; LM_STOPPED when
- * interrupted, after a row. */
+ * interrupted, after a row; threads share tiles. */
 lm_status lm_ntk(lm_env *env, lm_mat x, const lm_ntk_options *options,
                  lm_ntk_out out);
 

@@ -33,7 +33,7 @@ static lm_status rounded_slope(lm_env *env, const lm_map *map,
     if (isfinite(*moved) || !isfinite(slope)) return LM_OK;
     if (fabs(next) > side->variance) next = c * (1 - 0x1p-52);
     const lm_status status =
-        lm_dual(env, &map->act, 1, side, 1, side, &next, NULL, map->tol,
+        lm_dual(env, &map->act, 1, side, side, &next, map->tol,
                 (lm_dual_out){&value, &there, &errors[0], &errors[1]});
     *moved = 2 * fabs(there - slope);
     return status;
@@ -51,7 +51,7 @@ lm_status lm_map_correlation(lm_env *env, const lm_map *map,
     lm_status status = lm_dual_sides(env, &map->act, 1, &q, map->tol, &side);
     if (!status)
         status =
-            lm_dual(env, &map->act, 1, &side, 1, &side, &c, NULL, map->tol,
+            lm_dual(env, &map->act, 1, &side, &side, &c, map->tol,
                     (lm_dual_out){&value, &slope, &value_error, &slope_error});
     if (!status) status = rounded_slope(env, map, &side, c, slope, &moved);
     if (status) return status;

@@ -46,7 +46,7 @@ static lm_status step_of(lm_env *env, const branch *s, const double *k,
     lm_status status = lm_dual_sides(env, &map->act, 2, h, map->tol, side);
     if (!status)
         status =
-            lm_dual(env, &map->act, 1, &side[0], 1, &side[1], &h[2], NULL, map->tol,
+            lm_dual(env, &map->act, 1, &side[0], &side[1], &h[2], map->tol,
                     (lm_dual_out){&value, &slope, &value_error, &slope_error});
     for (int i = 0; i < 2 && s->centred && !status; i++)
         status = mean_of(env, &map->act, h[i], &mean[i]);

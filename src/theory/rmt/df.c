@@ -27,6 +27,7 @@ static lm_status df_run(lm_env *env, void *args)
     const int64_t n = lm_count(a->penalty.rank, a->penalty.size);
     for (int64_t i = 0; i < n; i++) {
         const double *penalty = &a->penalty.data[i];
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!(*penalty >= 0))
             return lm_fail(env, LM_DOMAIN,
                            "'penalty' must not be negative, got %g", *penalty);

@@ -164,7 +164,8 @@ static const lm_band *band_of(const lm_law *law, double x)
     return NULL;
 }
 
-/* The roots at the edges magnify the rounding of x and of the edges. */
+/* The roots at the edges magnify the rounding of x and of the edges: a move of
+ * both edges together is seen beside x, one of their width is not. */
 lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
                          lm_estimate *out)
 {
@@ -178,8 +179,9 @@ lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
     const double e = slack(b, x);
     lm_status status = density_at(env, law, x, out);
     if (isinf(out->value)) return status;
-    out->error +=
-        out->value * (b->lower_error + b->upper_error) / (b->upper - b->lower);
+    out->error += out->value *
+                  (b->lower_error + b->upper_error + 4 * EPS * fabs(x)) /
+                  (b->upper - b->lower);
     for (int side = -1; side <= 1 && !status; side += 2) {
         lm_estimate near;
         status = density_at(env, law, x + side * e, &near);

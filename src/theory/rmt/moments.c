@@ -16,9 +16,9 @@ static double power(const void *self, double x)
 
 static lm_status moments_run(lm_env *env, void *args)
 {
-    (void)env;
     moments_args *a = args;
     for (int64_t k = 0; k < a->order; k++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const double exponent = (double)(k + 1);
         const lm_estimate m = lm_law_mean(a->law, power, &exponent);
         a->moments.data[k] = m.value;

@@ -141,6 +141,86 @@ static double gap(const lm_law *law, int64_t band, bool above)
     return !above && edge > 0 ? fmin(least, edge) : least;
 }
 
+/* ---- means ----------------------------------------------------------------
+ */
+
+typedef struct integral {
+    const lm_law *law;
+    lm_law_integrand f;
+    const void *self;
+    double node[NODES], weight[NODES];
+    double value, off, most, size, tol;
+} integral;
+
+/* What f(x) adds to a mean by its mass. */
+static double part(integral *m, double x, double mass)
+{
+    const double value = m->f(m->self, x);
+    m->most = fmax(m->most, fabs(value));
+    m->size += mass * fabs(value);
+    return mass * value;
+}
+
+/* Over angles from .. to of a panel, where its series is the density. */
+static double over(integral *m, const lm_panel *p, double from, double to)
+{
+    const double half = (to - from) / 2, length = p->to - p->from;
+    double sum = 0;
+    for (int j = 0; j < NODES; j++) {
+        const double angle = from + half * (1 + m->node[j]);
+        double q[NODES], mass = 0;
+        legendre((angle - p->from + angle - p->to) / length, NODES, q);
+        for (int k = 0; k < NODES; k++) mass += p->c[k] * q[k];
+        sum += part(m, place_of(m->law, p->band, angle).x,
+                    m->weight[j] * mass * (to - from) / length);
+    }
+    return sum;
+}
+
+/* The panels follow the density, and f can bend within one of them: it is
+ * halved until that changes nothing. */
+static void halve(integral *m, const lm_panel *p, double from, double to,
+                  double whole, int depth)
+{
+    const double mid = (from + to) / 2, size = m->size;
+    const double left = over(m, p, from, mid), right = over(m, p, mid, to),
+                 off = fabs(left + right - whole);
+    if (!(off > m->tol) || depth == DEPTH) {
+        m->value += left + right;
+        m->off += off;
+        return;
+    }
+    m->size = size;
+    halve(m, p, from, mid, left, depth + 1);
+    halve(m, p, mid, to, right, depth + 1);
+}
+
+static double whole_panel(integral *m, const lm_panel *p)
+{
+    double sum = 0;
+    for (int j = 0; j < NODES; j++) sum += part(m, p->node[j], p->weight[j]);
+    return sum;
+}
+
+lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
+{
+    integral m = {.law = law, .f = f, .self = self};
+    lm_legendre_nodes(NODES, m.node, m.weight);
+    for (int64_t i = 0; i < law->panels; i++) whole_panel(&m, &law->panel[i]);
+    m.tol = EPS * m.size;
+    m.size = 0;
+    for (int64_t i = 0; i < law->points; i++)
+        m.value += part(&m, law->point[i].at, law->point[i].mass);
+    for (int64_t i = 0; i < law->panels; i++) {
+        const lm_panel *p = &law->panel[i];
+        const double size = m.size, whole = whole_panel(&m, p);
+        m.size = size;
+        halve(&m, p, p->from, p->to, whole, 0);
+    }
+    const double error = law->error * m.most + m.off + 8 * EPS * m.size;
+    return (lm_estimate){m.value, isfinite(m.value) ? error : INFINITY};
+}
+
 /* ---- all of them ----------------------------------------------------------
  */
 
@@ -156,25 +236,6 @@ static double total(const lm_law *law)
     for (int64_t i = 0; i < law->points; i++) mass += law->point[i].mass;
     for (int64_t i = 0; i < law->panels; i++) mass += law->panel[i].mass;
     return mass;
-}
-
-lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
-{
-    double sum = 0, size = 0, most = 0;
-    for (int64_t i = 0; i < law->points; i++) {
-        const double value = f(self, law->point[i].at);
-        sum += law->point[i].mass * value;
-        size += law->point[i].mass * fabs(value);
-        most = fmax(most, fabs(value));
-    }
-    for (int64_t i = 0; i < law->panels; i++)
-        for (int j = 0; j < LM_PANEL_NODES; j++) {
-            const double value = f(self, law->panel[i].node[j]);
-            sum += law->panel[i].weight[j] * value;
-            size += law->panel[i].weight[j] * fabs(value);
-            most = fmax(most, fabs(value));
-        }
-    return (lm_estimate){sum, law->error * most + 8 * EPS * size};
 }
 
 static lm_status gather(lm_env *env, const builder *b, const chain *first,

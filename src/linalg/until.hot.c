@@ -1,0 +1,81 @@
+/* until: products in blocks. */
+#include "linalg/until.h"
+
+#include "core/real.h"
+#include "linalg/blas.h"
+
+/* Rows of a block, or more: BLAS is slower with fewer.  Columns and the length
+ * of sums, of which so many rows take about a tenth of a second.  Numbers of a
+ * matrix that is read once in as long. */
+enum { ROWS = 256, COLS = 1024, LENGTH = 1 << 14, READ = 1 << 26 };
+static const double BLOCK = 1e9; /* multiplications in a twentieth */
+
+static inline int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Columns of which ROWS take no longer. */
+static int64_t columns(int64_t k)
+{
+    const double cols = BLOCK / (ROWS * ((double)k + 1));
+    return cols < COLS ? COLS : (int64_t)cols;
+}
+
+/* A part of c, all of its sums or a part of each. */
+static void part(const volatile sig_atomic_t *stop, bool transpose_a,
+                 bool transpose_b, int64_t m, int64_t n, int64_t k, real alpha,
+                 const real *a, int64_t lda, const real *b, int64_t ldb,
+                 real beta, real *c, int64_t ldc)
+{
+    const int64_t rows = lm_until_rows(n, k);
+    for (int64_t i = 0; i < m && !lm_told(stop); i += rows)
+        R(lm_gemm)
+    (transpose_a, transpose_b, least(rows, m - i), n, k, alpha,
+     a + (transpose_a ? i : i * lda), lda, b, ldb, beta, c + i * ldc, ldc);
+}
+
+void R(lm_gemm_until)(const volatile sig_atomic_t *stop, bool transpose_a,
+                      bool transpose_b, int64_t m, int64_t n, int64_t k,
+                      real alpha, const real *a, int64_t lda, const real *b,
+                      int64_t ldb, real beta, real *c, int64_t ldc)
+{
+    const int64_t length = k > 2 * LENGTH ? LENGTH : k;
+    const int64_t cols = columns(length);
+    if (!stop || (double)m * (double)n * (double)k <= BLOCK) {
+        R(lm_gemm)
+        (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
+         ldc);
+        return;
+    }
+    for (int64_t l = 0; l < k; l += length)
+        for (int64_t j = 0; j < n; j += cols)
+            part(stop, transpose_a, transpose_b, m, least(cols, n - j),
+                 least(length, k - l), alpha, a + (transpose_a ? l * lda : l),
+                 lda, b + (transpose_b ? j * ldb + l : l * ldb + j), ldb,
+                 l == 0 ? beta : 1, c + j, ldc);
+}
+
+void R(lm_gemv_until)(const volatile sig_atomic_t *stop, bool transpose,
+                      int64_t m, int64_t n, real alpha, const real *a,
+                      int64_t lda, const real *x, real beta, real *y)
+{
+    const int64_t rows = READ / (n + 1) + 1;
+    if (!stop || rows >= m) {
+        R(lm_gemv)(transpose, m, n, alpha, a, lda, x, beta, y);
+        return;
+    }
+    for (int64_t i = 0; i < m && !lm_told(stop); i += rows)
+        R(lm_gemv)
+    (transpose, least(rows, m - i), n, alpha, a + i * lda, lda,
+     transpose ? x + i : x, transpose && i > 0 ? 1 : beta,
+     transpose ? y : y + i);
+}
+
+#ifndef LM_SINGLE
+int64_t lm_until_rows(int64_t n, int64_t k)
+{
+    const double rows = BLOCK / ((double)n * (double)k + 1);
+    return rows < ROWS ? ROWS : rows > 1e9 ? 1000000000 : (int64_t)rows;
+}
+#endif

@@ -1,0 +1,25 @@
+/* order.h -- the largest singular value of a matrix's entries in a random order.
+ *
+ * The matrix of an order is tall, so that its vectors are short, and in single
+ * precision: what it is compared with, values of other orders, differs by 1e-3
+ * or more, and a product waits for memory.
+ */
+#ifndef LM_PROBE_ORDER_H
+#define LM_PROBE_ORDER_H
+
+#include "core/lm.h"
+
+typedef struct lm_order {
+    int64_t few, many; /* sides */
+    float *x;          /* many x few */
+    unsigned char *bucket;
+} lm_order;
+
+/* Room for the orders of few x many entries, in scratch. */
+lm_status lm_order_open(lm_env *env, int64_t few, int64_t many, lm_order *o);
+
+/* That of the entries, less `mean`, in the t-th order under a seed, to 1e-5. */
+lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
+                        double mean, uint64_t seed, uint64_t t, double *norm);
+
+#endif

@@ -1,0 +1,117 @@
+-- Calls that once crashed, hung or failed in words of nobody: each stays here.
+local t = require "limn.test"
+local proc = require "limn.proc"
+local call = require "lib.call"
+local odd = require "lib.odd"
+local T = limn.tensor
+
+-- What pcall(f, ...) raises, which begins with the function's name.
+local function says(name, words, f, ...)
+  local args = table.pack(...)
+  local ok, e = pcall(function() return (f(table.unpack(args, 1, args.n))) end)
+  t.ok(not ok, name .. " raised nothing")
+  t.ok(call.says(e, limn.exports(name) and {full = name}), name .. ": " .. tostring(e))
+  t.ok(e:find(words, 1, true), e)
+end
+
+-- ---- what has no end ------------------------------------------------------------
+
+-- A worker that does not end within seconds of processor time and of patience.
+local function ends(f)
+  local pid = proc.fork()
+  if pid == 0 then
+    proc.attend()
+    pcall(f)
+    proc.exit(0)
+  end
+  for _ = 1, 600 do
+    if proc.wait(pid, true) then return true end
+    proc.sleep(0.05)
+  end
+  proc.kill(pid, "kill")
+  proc.wait(pid)
+  return false
+end
+
+t.test("a pipe that nobody writes is not waited for", function()
+  local dir, at = t.folder()
+  local pipe = at "pipe"
+  assert(os.execute("mkfifo " .. pipe))
+  local store = limn.store.open(":memory:")
+  local run = call.object.run(3)
+  for name, f in pairs{
+    ["files.read"] = function() limn.files.read(pipe) end,
+    ["files.load"] = function() limn.files.load(pipe) end,
+    ["files.csv"] = function() limn.files.csv(pipe) end,
+    ["files.idx"] = function() limn.files.idx(pipe) end,
+    ["files.load_npz"] = function() limn.files.load_npz(pipe) end,
+    ["files.safetensors"] = function() limn.files.safetensors(pipe) end,
+    ["files.cifar"] = function() limn.files.cifar(pipe) end,
+    ["files.write"] = function() limn.files.write(pipe, "x") end,
+    ["model.load"] = function() limn.model.load(pipe) end,
+    ["store.open"] = function() limn.store.open(pipe) end,
+    ["store.merge"] = function() store:merge(pipe) end,
+    ["store.backup"] = function() store:backup(pipe) end,
+    ["data.mnist"] = function()
+      os.execute("mkfifo " .. at "t10k-images-idx3-ubyte" .. " 2>/dev/null")
+      limn.data.mnist{path = dir, part = "test"}
+    end,
+    train = function() limn.train(run, {steps = 1, checkpoint = {path = pipe}, show = false}) end,
+  } do
+    t.ok(ends(f), name .. " waits")
+    t.ok(not pcall(f), name)
+  end
+  os.execute("rm -rf " .. dir)
+end)
+
+-- ---- errors with another's name, or none -------------------------------------------
+
+t.test("figures in one line say their own name", function()
+  for name, args in pairs{
+    lines = {{1}, {1}, {logx = 1}}, scatter = {{1}, {1}, {color = "none"}}, histogram = {{1}, {range = {2, 1}}},
+    heatmap = {{{1}}, {x = {2, 1}}}, live = {{logy = 1}},
+  } do
+    says("plot." .. name, "", limn.plot[name], table.unpack(args))
+  end
+end)
+
+t.test("train says what is no run, no column and no longer open", function()
+  says("train", "no method step", limn.train, T.ones(2, 2))
+  says("train", "no method step", limn.train, {step = 1})
+  local run = call.object.run(3)
+  says("train", "names of columns", limn.train, run, {plot = {1}, steps = 1})
+  says("train", "zero byte", limn.train, run, {plot = "a\0b", steps = 1})
+  says("train", "closed run", limn.train, run, {steps = 3, every = 1, show = false,
+    on = function() call.close(run) end})
+end)
+
+t.test("sweep says what is no store, and what went wrong with one", function()
+  local grid = {a = {1, 2}}
+  local function run() return {x = 1} end
+  for _, store in ipairs{1, true, T.ones(2), {}} do
+    says("sweep", "'store' must be a store or its path", limn.sweep, {grid = grid, run = run, store = store})
+  end
+  local closed = limn.store.open(":memory:")
+  closed:close()
+  says("sweep", "", limn.sweep, {grid = grid, run = run, store = closed, jobs = 0})
+  says("sweep", "cannot open", limn.sweep, {grid = grid, run = run, store = "/nonexistent/x.db"})
+end)
+
+t.test("functions of limn that call others of limn are named, not those", function()
+  says("model.load", "cannot read", limn.model.load, "/nonexistent")
+  says("giant", "", limn.giant, {alpha = {1 / 0}, neurons = 8, inputs = 4, samples = 16})
+  says("theory.cell", "", limn.theory.cell, {act = "tanh", inputs = {{1, 2}}, show = false})
+  says("theory.target", "", limn.theory.target, "none")
+end)
+
+t.test("a callback that yields is one of the function that was called", function()
+  says("theory.target", "must not yield", limn.theory.target, function() coroutine.yield() end)
+  says("calc.mean", "must not yield", limn.calc.mean, function() coroutine.yield() end)
+end)
+
+t.test("a table that lies about its length has none", function()
+  says("data.subset", "equal length", limn.data.subset, {x = odd.liar(4), y = odd.liar(4)}, {1})
+end)
+
+call.done()
+t.done()
