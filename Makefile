@@ -148,6 +148,10 @@ $(B)/isa/isa.s: $(B)/isa/v$(firstword $(SETS)).o src/core/isa.sh
 $(B)/isa/isa.o: $(B)/isa/isa.s
 	@$(CC) -c -o $@ $<
 
+# Plain loops over elements gain from more than -O2.
+$(foreach d,core tensor,$(B)/$d/%.o $(foreach l,$(SETS),$(B)/isa/v$l/$d/%.o)): CFLAGS := \
+  $(CFLAGS) $(if $(DEBUG),,-O3)
+
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
 	@mkdir -p $(B)

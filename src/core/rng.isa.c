@@ -49,11 +49,33 @@ static inline void block(lm_stream s, uint64_t j, uint64_t out[2])
     out[1] = r.v[2] | (uint64_t)r.v[3] << 32;
 }
 
+static inline double double_of_bits(uint64_t bits)
+{
+    union {
+        uint64_t bits;
+        double value;
+    } word = {bits};
+    return word.value;
+}
+
+/* (double)k of k < 2^53.  Only AVX-512 converts vectors of 64-bit integers;
+ * elsewhere each half becomes the last digits of a number, exactly. */
+static inline double double_of(uint64_t k)
+{
+#ifdef __AVX512DQ__
+    return (double)k;
+#else
+    const uint64_t low = 0xffffffffu;
+    return (double_of_bits(k >> 32 | 0x4530000000000000u) - 0x1p84) +
+           (double_of_bits((k & low) | 0x4330000000000000u) - 0x1p52);
+#endif
+}
+
 /* The middle of one of 2^53 equal cells of (0, 1), rounded, but not to 1. */
 static inline double unit_d(uint64_t bits)
 {
     const double last = 1 - 0x1p-53;
-    const double x = ((double)(bits >> 11) + 0.5) * 0x1p-53;
+    const double x = (double_of(bits >> 11) + 0.5) * 0x1p-53;
     return x < last ? x : last;
 }
 
@@ -96,31 +118,53 @@ enum { GROUP = 16, PAIRS = 128 };
 #define EACH(j, pairs)                                                         \
     _Pragma("omp simd") for (int j = 0; j < (pairs) / GROUP * GROUP; j++)
 
+/* Vectors of 64-bit words, and the products of their lower halves. */
+#if defined __AVX512F__
+#define BYTES 64
+#define PRODUCT(x, y) (wide) _mm512_mul_epu32((__m512i)(x), (__m512i)(y))
+#elif defined __AVX2__
+#define BYTES 32
+#define PRODUCT(x, y) (wide) _mm256_mul_epu32((__m256i)(x), (__m256i)(y))
+#elif defined __SSE2__
+#define BYTES 16
+#define PRODUCT(x, y) (wide) _mm_mul_epu32((__m128i)(x), (__m128i)(y))
+#else
+#define BYTES 16
+#define PRODUCT(x, y) (((x)&0xffffffffu) * (y))
+#endif
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+typedef uint64_t wide
+    __attribute__((vector_size(BYTES), aligned(8), may_alias));
+enum { LANES = BYTES / 8 };
+
 /* The words of `pairs` blocks from `first` on, first of each in `a`, second in
  * `b`: Philox 4x32-10 as in block(), with the four 32-bit words of a block in
- * 64-bit lanes, for the products are 64 bits wide. */
+ * the lower halves of 64-bit lanes, for the products are 64 bits wide. */
 static void fill_words(lm_stream s, uint64_t first, int pairs,
                        uint64_t *restrict a, uint64_t *restrict b)
 {
+    static const uint64_t place[8] = {0, 1, 2, 3, 4, 5, 6, 7};
     const uint64_t low = 0xffffffffu;
-    EACH(j, pairs)
-    {
-        const uint64_t counter = first + (uint64_t)j;
-        uint64_t c0 = counter & low, c1 = counter >> 32;
-        uint64_t c2 = s.id & low, c3 = s.id >> 32;
+    const wide m0 = (wide){0} + PHILOX_M4x32_0, m1 = (wide){0} + PHILOX_M4x32_1;
+    for (int j = 0; j < pairs / GROUP * GROUP; j += LANES) {
+        const wide counter = *(const wide *)place + (first + (uint64_t)j);
+        wide c0 = counter, c1 = counter >> 32;
+        wide c2 = (wide){0} + s.id, c3 = (wide){0} + (s.id >> 32);
         uint32_t k0 = (uint32_t)s.seed, k1 = (uint32_t)(s.seed >> 32);
+#pragma GCC unroll 10
         for (int round = 0; round < 10; round++) {
-            const uint64_t p = (c0 & low) * PHILOX_M4x32_0;
-            const uint64_t q = (c2 & low) * PHILOX_M4x32_1;
+            const wide p = PRODUCT(c0, m0), q = PRODUCT(c2, m1);
             c0 = (q >> 32) ^ c1 ^ k0;
             c2 = (p >> 32) ^ c3 ^ k1;
-            c1 = q & low;
-            c3 = p & low;
+            c1 = q;
+            c3 = p;
             k0 += PHILOX_W32_0;
             k1 += PHILOX_W32_1;
         }
-        a[j] = c0 | c1 << 32;
-        b[j] = c2 | c3 << 32;
+        *(wide *)(a + j) = (c0 & low) | c1 << 32;
+        *(wide *)(b + j) = (c2 & low) | c3 << 32;
     }
 }
 
@@ -217,8 +261,7 @@ void lm_fill_normal_single(lm_stream s, uint64_t first, int64_t n, float *out)
 }
 
 /* In batches: all the places of one are asked for before the first is used. */
-lm_status lm_fill_permutation(lm_env *env, lm_stream s, int64_t n,
-                              int64_t *out)
+lm_status lm_fill_permutation(lm_env *env, lm_stream s, int64_t n, int64_t *out)
 {
     uint64_t a[PAIRS], b[PAIRS];
     int64_t place[2 * PAIRS];

@@ -8,6 +8,22 @@ typedef struct {
     lm_tensor value;
 } arange_args;
 
+/* Numbers first .. end - 1, in runs whose places are small integers, of which
+ * vectors become doubles in one instruction. */
+static void numbers(const arange_args *a, int64_t first, int64_t end, double *x)
+{
+    enum { RUN = 1 << 12 };
+    const double from = a->from, step = a->step;
+    for (; first < end; first += RUN) {
+        const int now = end - first < RUN ? (int)(end - first) : RUN;
+        const double at = (double)first;
+        _Pragma("omp simd") for (int i = 0; i < now; i++)
+        {
+            x[first + i] = from + (at + i) * step;
+        }
+    }
+}
+
 static lm_status arange_run(lm_env *env, void *args)
 {
     arange_args *a = args;
@@ -19,8 +35,7 @@ static lm_status arange_run(lm_env *env, void *args)
     const lm_status status = lm_result(env, &a->value, 1, &n);
     if (status) return status;
     int64_t i, end = 0;
-    while (lm_next_piece(env, n, &i, &end))
-        for (; i < end; i++) a->value.data[i] = a->from + (double)i * a->step;
+    while (lm_next_piece(env, n, &i, &end)) numbers(a, i, end, a->value.data);
     return lm_unless_stopped(env);
 }
 

@@ -12,7 +12,8 @@
 
 /* sum_i x_i */
 double lm_sum(int64_t n, const double *x);
-/* sum_i (x_i - center)^2 */
+/* sum_i (x_i - center)^2; these two within three roundings, which is all that
+ * terms of one sign can lose where four are added before. */
 double lm_sum_squares(int64_t n, const double *x, double center);
 /* sum_i |x_i| */
 double lm_sum_abs(int64_t n, const double *x);
