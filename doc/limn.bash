@@ -27,7 +27,7 @@ _limn() {
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
         fi
     elif [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "-e -i -l -v -E -W --threads --version --help -- -" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "-e -i -l -v -E -W --threads --version --list-terms --selftest --help -- -" -- "$word")
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(

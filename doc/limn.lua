@@ -35,15 +35,17 @@
 ---@field svd fun(self, ...): any Singular value decomposition, a = u diag(s) vt.
 ---@field svdvals fun(self, ...): any Singular values from the eigenvalues of the Gram matrix: several times as fast as svd, but small values lose digits.
 ---@field act fun(self, ...): any Activation function phi(x), or its first or second derivative.
----@field dual fun(self, ...): any Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its derivative by their covariance.
+---@field dual fun(self, ...): any Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its derivatives by their covariance and variances.
 ---@field heatmap fun(self, ...): any Heatmap of a matrix.
 ---@field histogram fun(self, ...): any Histogram of numbers.
 ---@field lines fun(self, ...): any Plot curves: y is a vector, or a matrix with one curve per column.
+---@field marginals fun(self, ...): any Scatter plot with histograms of both coordinates.
 ---@field scatter fun(self, ...): any Scatter plot.
 ---@field align fun(self, ...): any Alignment <k, q> / (|k| |q|) of two kernels, by default centred (CKA).
 ---@field angles fun(self, ...): any Principal angles and distances of two subspaces.
 ---@field bures fun(self, ...): any Wasserstein-2 distance between two Gaussian laws: that of Bures and the distance of their means.
 ---@field entropy fun(self, ...): any Differential entropy of samples, from distances to their neighbours.
+---@field goodness fun(self, ...): any Whether singular values lie as near to the law of independent entries as those of normal matrices do.
 ---@field gram fun(self, ...): any Effective rank, participation ratio, numerical rank and extreme eigenvalues of a kernel.
 ---@field minima fun(self, ...): any All local minima of a sampled curve.
 ---@field mmd fun(self, ...): any Maximum mean discrepancy between two clouds, and its gradient.
@@ -250,6 +252,8 @@
 ---@field band fun(self, ...): any Add a filled band, such as a standard error or a confidence interval.
 ---@field bars fun(self, ...): any Add bars between given edges, such as a histogram computed elsewhere.
 ---@field clear fun(self, ...): any Remove all series from a figure; panels keep their settings.
+---@field colored fun(self, ...): any Add points whose colour shows a number.
+---@field contours fun(self, ...): any Add the contour lines of a function on a grid.
 ---@field curves fun(self, ...): any Add a family of curves, such as one per width.
 ---@field errorbars fun(self, ...): any Add points with error bars.
 ---@field flush fun(self, ...): any Show a figure and wait until it is drawn.
@@ -258,17 +262,26 @@
 ---@field hline fun(self, ...): any Add a horizontal line across a panel.
 ---@field line fun(self, ...): any Add a curve.
 ---@field mark fun(self, ...): any Mark one point, such as an optimum.
+---@field named fun(self, ...): any Add bars with names; a second call puts its bars beside the first.
 ---@field note fun(self, ...): any Add a text annotation at a point.
 ---@field panel fun(self, ...): any Set title, labels and axes of one panel of a figure.
 ---@field points fun(self, ...): any Add points (a scatter plot).
+---@field quiver fun(self, ...): any Add arrows, such as a gradient at points.
 ---@field save fun(self, ...): any Save a figure as .png, .svg, .pdf, .gp (a gnuplot script with its data), .csv or .txt. Without gnuplot an image becomes .gp and .csv.
+---@field scale fun(self, ...): any Add a colour scale, for colours such as 'viridis:0.3' that mean numbers.
 ---@field set fun(self, ...): any Replace the points of the curve with a given label.
 ---@field show fun(self, ...): any Show a figure in a window, or as text in the terminal. Returns at once; frequent calls draw only some frames.
+---@field size fun(self, ...): any The size of a figure as a picture.
 ---@field slope fun(self, ...): any Add a power law y (x / x1)^exponent to compare with.
+---@field stems fun(self, ...): any Add points on stems, such as the coefficients of an expansion.
 ---@field text fun(self, ...): any Render a figure as text, without gnuplot.
 ---@field vline fun(self, ...): any Add a vertical line across a panel.
 ---@field wait fun(self, ...): any Show a figure and wait until its window is closed (or Ctrl-C): the last line of a script that keeps its windows open.
 ---@field write fun(self, ...): any Write a figure to a file and report problems; plot.save prints them.
+
+---@class limn.object.film
+---@field finish fun(self, ...): any Write a film to its file.
+---@field frame fun(self, ...): any Add a figure to a film as its next frame.
 
 ---@class limn.object.law
 ---@field add fun(self, ...): any Free additive convolution of two laws.
@@ -427,6 +440,12 @@ function limn.cores() end
 ---@return string path
 function limn.folder(path) end
 
+---How values are printed. Returns the settings as they were, with which they
+---can be set again; what is not given stays.
+---@param options? {digits?: integer, rows?: integer, items?: integer, depth?: integer, text?: integer, width?: integer}
+---@return table before
+function limn.format(options) end
+
 ---One or two giant steps on the first layer of a two-layer network with
 ---neurons, inputs and samples in proportion: outliers of its spectrum, what
 ---they align with, and what theory says. Rows of W start on the unit sphere,
@@ -469,12 +488,35 @@ function limn.progress(total, options) end
 ---@return integer rank
 function limn.rank() end
 
+---Load a module again after its file has changed. Where it is a table, as
+---before, that table gets the new fields, so that all who have it see them; if
+---loading fails, everything stays as it was.
+---@param name string the module, as require takes it
+---@return any module
+function limn.reload(name) end
+
+---Write a page of HTML that needs no other file: figures and tables of
+---results, parameters, seeds, versions and the script.
+---@param path string the file, .html
+---@param results any a result (whatever limn.plot has a picture of, figures, records), or a table of them by name
+---@param options? {title?: string, text?: string, params?: table, seed?: any, script?: string}
+---@return string path
+function limn.report(path, results, options) end
+
+---Run a script in this session: it sees the globals, and those that it sets
+---are there afterwards. os.exit ends the script alone.
+---@param path string the script
+---@param options? {args?: string[]}
+---@return any value
+function limn.run(path, options) end
+
 ---Format a value as the prompt prints it, abbreviated.
 ---@param value any the value
 ---@return string text
 function limn.show(value) end
 
----Source code of a Lua function; for a function of limn, its file and line.
+---Source code of a function of Lua, also of limn's own; for one in C, file and
+---line.
 ---@param f function the function
 ---@return string text
 function limn.src(f) end
@@ -1250,7 +1292,7 @@ function limn.linalg.eig(a, options) end
 
 ---Eigenvalues and eigenvectors of a symmetric matrix.
 ---@param a limn.tensor_value|table a symmetric matrix
----@param options? {vectors?: boolean}
+---@param options? {vectors?: boolean, first?: integer, last?: integer}
 ---@return {values: limn.tensor_value, v: limn.tensor_value}
 function limn.linalg.eigh(a, options) end
 
@@ -1469,11 +1511,11 @@ function limn.model.copy(net) end
 function limn.model.count(net) end
 
 ---Dual activation: E act(u) act(v) for jointly Gaussian u and v, and its
----derivative by their covariance.
+---derivatives by their covariance and variances.
 ---@param a limn.tensor_value|number[] variances of u, the first Gaussian variable
 ---@param b limn.tensor_value|number[] variances of v, the second
 ---@param c limn.tensor_value|number[] covariances of u and v
----@param options? {act?: string, with?: string, tol?: number}
+---@param options? {act?: string, with?: string, tol?: number, gradient?: boolean}
 ---@return {value: limn.tensor_value, slope: limn.tensor_value, value_error: limn.tensor_value, slope_error: limn.tensor_value}
 function limn.model.dual(a, b, c, options) end
 
@@ -1693,37 +1735,67 @@ function limn.plot.bars(figure, edges, counts, options) end
 ---@param options? {panel?: integer}
 function limn.plot.clear(figure, options) end
 
+---Add points whose colour shows a number.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] x coordinates
+---@param y limn.tensor_value|number[] y coordinates
+---@param values limn.tensor_value|number[] what the colours mean; NaN is grey
+---@param options? {palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string, panel?: integer, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+function limn.plot.colored(figure, x, y, values, options) end
+
+---Add the contour lines of a function on a grid.
+---@param figure limn.object.figure the figure
+---@param m limn.tensor_value|table values of the function on a grid, as for heat
+---@param options? {levels?: limn.tensor_value|number[], count?: integer, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string, color?: string, panel?: integer, width?: number}
+function limn.plot.contours(figure, m, options) end
+
 ---Add a family of curves, such as one per width.
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number|table a matrix with one curve per column, or a vector
----@param options? {labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@param options? {labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses", by?: limn.tensor_value|number[], by_label?: string, right?: boolean}
 function limn.plot.curves(figure, x, y, options) end
 
 ---Draw a figure on a screen if a new frame is due; plot.show and plot.flush
 ---use it.
 ---@param screen limn.object.screen the screen
 ---@param figure limn.object.figure the value
----@param options? {share?: integer, wait?: boolean}
----@return {drawn: boolean, rest: number, picture: string, notice: string}
+---@param options? {share?: integer, wait?: boolean, moving?: boolean}
+---@return {drawn: boolean, rest: number, picture: string, pixels: boolean, notice: string}
 function limn.plot.draw(screen, figure, options) end
 
 ---Add points with error bars.
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {err?: limn.tensor_value|number[], lo?: limn.tensor_value|number[], hi?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, size?: number, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star"}
+---@param options? {err?: limn.tensor_value|number[], lo?: limn.tensor_value|number[], hi?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, size?: number, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", right?: boolean}
 function limn.plot.errorbars(figure, x, y, options) end
 
 ---Create a figure: a grid of panels to add series to, show and save.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.figure(options) end
+
+---Begin a moving picture, whose frames are figures; see frame and finish.
+---@param path string the file: .gif, or .png where apngasm is installed
+---@param options? {fps?: number}
+---@return limn.object.film film
+function limn.plot.film(path, options) end
+
+---Write a film to its file.
+---@param film limn.object.film the film
+---@return string written
+function limn.plot.finish(film) end
 
 ---Show a figure and wait until it is drawn.
 ---@param figure limn.object.figure the figure
 ---@return limn.object.figure figure
 function limn.plot.flush(figure) end
+
+---Add a figure to a film as its next frame.
+---@param film limn.object.film the film
+---@param figure limn.object.figure the figure, as it is now
+function limn.plot.frame(film, figure) end
 
 ---Add a heatmap of a matrix.
 ---@param figure limn.object.figure the figure
@@ -1733,19 +1805,19 @@ function limn.plot.heat(figure, m, options) end
 
 ---Heatmap of a matrix.
 ---@param m limn.tensor_value|table the matrix
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
 ---@return limn.object.figure figure
 function limn.plot.heatmap(m, options) end
 
 ---Add a histogram of numbers.
 ---@param figure limn.object.figure the figure
 ---@param values limn.tensor_value|number|table numbers, of any shape; NaN and infinities are left out
----@param options? {bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string, panel?: integer}
+---@param options? {bins?: integer, range?: limn.tensor_value|number[], density?: boolean, along?: "x"|"y", label?: string, color?: string, panel?: integer}
 function limn.plot.hist(figure, values, options) end
 
 ---Histogram of numbers.
 ---@param values limn.tensor_value|number|table numbers
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, label?: string, color?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, along?: "x"|"y", label?: string, color?: string}
 ---@return limn.object.figure figure
 function limn.plot.histogram(values, options) end
 
@@ -1759,22 +1831,30 @@ function limn.plot.hline(figure, y, options) end
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] x coordinates; NaN makes a gap
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {err?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@param options? {err?: limn.tensor_value|number[], label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses", right?: boolean}
 function limn.plot.line(figure, x, y, options) end
 
 ---Plot curves: y is a vector, or a matrix with one curve per column.
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number|table y coordinates
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses"}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses", by?: limn.tensor_value|number[], by_label?: string, right?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.lines(x, y, options) end
 
 ---A figure that is updated in a loop: live:add(label, x, y) and
 ---live:set(label, xs, ys) return at once and redraw now and then; live:done()
----draws the final state. live.figure is the figure.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---draws the final state. live.figure is the figure; with film all of it
+---becomes a moving picture.
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, film?: string, every?: integer, fps?: number}
 ---@return table live
 function limn.plot.live(options) end
+
+---Scatter plot with histograms of both coordinates.
+---@param x limn.tensor_value|number[] x coordinates
+---@param y limn.tensor_value|number[] y coordinates
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@return limn.object.figure figure
+function limn.plot.marginals(x, y, options) end
 
 ---Mark one point, such as an optimum.
 ---@param figure limn.object.figure the figure
@@ -1783,13 +1863,29 @@ function limn.plot.live(options) end
 ---@param options? {label?: string, color?: string, panel?: integer, size?: number}
 function limn.plot.mark(figure, x, y, options) end
 
+---Add bars with names; a second call puts its bars beside the first.
+---@param figure limn.object.figure the figure
+---@param names string[] names of the bars, which stand at x = 1, 2, ...
+---@param values limn.tensor_value|number[] heights of the bars
+---@param options? {label?: string, color?: string, panel?: integer}
+function limn.plot.named(figure, names, values, options) end
+
 ---Add a text annotation at a point.
 ---@param figure limn.object.figure the figure
 ---@param x number x coordinate
 ---@param y number y coordinate
 ---@param label string the text
----@param options? {color?: string, panel?: integer}
+---@param options? {to?: limn.tensor_value|number[], color?: string, panel?: integer}
 function limn.plot.note(figure, x, y, label, options) end
+
+---Show the picture of a value, also called as limn.plot(x): a record of train,
+---a sweep, a transfer analysis, a spectrum, a coordinate check, a law, a
+---kernel or another matrix, a vector, particles, a network. The manual has a
+---table.
+---@param value any the value
+---@param options? {title?: string, x?: string, y?: string, by?: string}
+---@return limn.object.figure figure
+function limn.plot.of(value, options) end
 
 ---Evenly spaced colours of a palette, one per curve.
 ---@param n integer number of colours
@@ -1800,15 +1896,24 @@ function limn.plot.palette(n, options) end
 ---Set title, labels and axes of one panel of a figure.
 ---@param figure limn.object.figure the figure
 ---@param index integer index of the panel, row by row
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none"|"unchanged", shaded?: boolean}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none"|"unchanged", aspect?: "auto"|"free"|"equal"|"square"|"unchanged", shaded?: boolean, hidden?: boolean}
 function limn.plot.panel(figure, index, options) end
 
 ---Add points (a scatter plot).
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {label?: string, color?: string, panel?: integer, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@param options? {label?: string, color?: string, panel?: integer, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, right?: boolean}
 function limn.plot.points(figure, x, y, options) end
+
+---Add arrows, such as a gradient at points.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] x coordinates of the tails
+---@param y limn.tensor_value|number[] y coordinates of the tails
+---@param dx limn.tensor_value|number[] x components of the arrows
+---@param dy limn.tensor_value|number[] y components of the arrows
+---@param options? {scale?: number, label?: string, color?: string, panel?: integer, width?: number}
+function limn.plot.quiver(figure, x, y, dx, dy, options) end
 
 ---Save a figure as .png, .svg, .pdf, .gp (a gnuplot script with its data),
 ---.csv or .txt. Without gnuplot an image becomes .gp and .csv.
@@ -1818,10 +1923,16 @@ function limn.plot.points(figure, x, y, options) end
 ---@return string path
 function limn.plot.save(figure, path, options) end
 
+---Add a colour scale, for colours such as 'viridis:0.3' that mean numbers.
+---@param figure limn.object.figure the figure
+---@param range limn.tensor_value|number[] the lowest and the highest number
+---@param options? {palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string, panel?: integer}
+function limn.plot.scale(figure, range, options) end
+
 ---Scatter plot.
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"none", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, right?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.scatter(x, y, options) end
 
@@ -1847,6 +1958,11 @@ function limn.plot.settle() end
 ---@return limn.object.figure figure
 function limn.plot.show(figure) end
 
+---The size of a figure as a picture.
+---@param figure limn.object.figure the figure
+---@return {width: integer, height: integer}
+function limn.plot.size(figure) end
+
 ---Add a power law y (x / x1)^exponent to compare with.
 ---@param figure limn.object.figure the figure
 ---@param x limn.tensor_value|number[] where it begins and ends, both positive
@@ -1854,6 +1970,13 @@ function limn.plot.show(figure) end
 ---@param exponent number the exponent: the slope on two logarithmic axes
 ---@param options? {label?: string, color?: string, panel?: integer, width?: number, dash?: "solid"|"dash"|"dot"|"dashdot"}
 function limn.plot.slope(figure, x, y, exponent, options) end
+
+---Add points on stems, such as the coefficients of an expansion.
+---@param figure limn.object.figure the figure
+---@param x limn.tensor_value|number[] x coordinates
+---@param y limn.tensor_value|number[] y coordinates
+---@param options? {base?: number, label?: string, color?: string, panel?: integer, width?: number, size?: number, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", right?: boolean}
+function limn.plot.stems(figure, x, y, options) end
 
 ---Render a figure as text, without gnuplot.
 ---@param figure limn.object.figure the figure
@@ -1949,6 +2072,17 @@ function limn.probe.diversity(net, x, options) end
 ---@param options? {k?: integer}
 ---@return {entropy: number, entropy_se: number, entropy_bias: number}
 function limn.probe.entropy(x, options) end
+
+---Whether singular values lie as near to the law of independent entries as
+---those of normal matrices do.
+---@param s limn.tensor_value|number[] singular values, falling
+---@param m integer rows of the matrix that they are of
+---@param n integer columns
+---@param x limn.tensor_value|number[] places, rising
+---@param cdf limn.tensor_value|number[] what the law of entries of variance 1 has there
+---@param options? {resamples?: integer, seed?: integer}
+---@return {distance: number, p: number}
+function limn.probe.goodness(s, m, n, x, cdf, options) end
 
 ---Effective rank, participation ratio, numerical rank and extreme eigenvalues
 ---of a kernel.
@@ -2111,6 +2245,31 @@ function limn.probe.tail(x, options) end
 ---@param options? {p?: integer, mass_x?: limn.tensor_value|number[], mass_y?: limn.tensor_value|number[], sign?: limn.tensor_value|number[], with_plan?: boolean}
 ---@return {value: number, value_error: number, cost: number, cost_error: number}
 function limn.probe.wasserstein(x, y, options) end
+
+limn.session = {}
+
+---Load a session that session.save wrote: its globals, which replace those of
+---the same names, and its seed, so that what is drawn next is what would have
+---been drawn. Objects are made again and checked against their settings; a run
+---goes on bit for bit.
+---@param options? {path?: string}
+---@return {path: string, loaded: table, skipped: table}
+function limn.session.load(options) end
+
+---Write what was typed at the prompt as a script that does the same:
+---expressions print their values, and what failed, help and commands of the
+---system are remarks.
+---@param path string the file, replaced atomically
+---@return string path
+function limn.session.log(path) end
+
+---Save the session: what your globals hold, and the seed. Numbers, texts,
+---tables, tensors, networks, runs with their state, laws and operators; what
+---cannot be saved, as functions and figures, is listed.
+---@param path string the file, replaced atomically
+---@param options? {names?: string[], compress?: boolean}
+---@return {path: string, saved: table, skipped: table}
+function limn.session.save(path, options) end
 
 limn.space = {}
 
