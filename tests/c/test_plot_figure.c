@@ -19,10 +19,11 @@
 static lm_status sample(lm_env *env, lm_figure **out)
 {
     static const double x[] = {1, 2, 4, 8}, y[] = {1, 0.1, NAN, 0.01};
-    static const double hi[] = {2, 0.2, NAN, 0.02}, edge[] = {0, 1, 2, 4, 5};
+    static const double hi[] = {2, 0.2, NAN, 0.02}, edge[] = {0, 1, 2, 4, 5},
+                        none[] = {NAN};
     const struct {
         const lm_series_kind *kind;
-        const double *columns[4];
+        const double *columns[5];
         int64_t n;
         const char *label;
     } parts[] = {
@@ -33,7 +34,7 @@ static lm_status sample(lm_env *env, lm_figure **out)
         {&lm_vline_kind, {x + 1, NULL}, 1, "v"},
         {&lm_hline_kind, {y + 1, NULL}, 1, "h"},
         {&lm_mark_kind, {x + 1, y + 1, NULL}, 1, "optimum"},
-        {&lm_note_kind, {x + 1, y + 1, NULL}, 1, "here\nand there"},
+        {&lm_note_kind, {x + 1, y + 1, none, none, NULL}, 1, "here\nand there"},
     };
     lm_status status = lm_figure_new(env, 1, 2, out);
     if (status) return status;
@@ -61,8 +62,7 @@ static void scripts(lm_env *env)
     /* band 6 + a gap of 2, line 3 + a gap of 2, dots 3 + a gap of 2, two rules
      * of 2 x 2, a mark, bars 4 rows of 3: 14 + 8 + 8 + 8 + 2 + 12 */
     CHECK(data.n == 52 * sizeof(double));
-    CHECK(strstr(text.data, "title \"it\\047s a \\140line\\140\" noenhanced") !=
-          NULL);
+    CHECK(strstr(text.data, "label \"it\\047s a \\140line\\140\" at") != NULL);
     CHECK(strstr(text.data, "\"here and there\"") != NULL);
     CHECK(strstr(text.data, "set logscale y 10") != NULL);
     CHECK(strstr(text.data, "plot '-'") == NULL);
