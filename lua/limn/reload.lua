@@ -28,7 +28,9 @@ package.loaded["a.module"], package.preload["a.module"] = nil, nil]],
     end
     local before = package.loaded[name]
     local loader, where = search(name)
-    if not loader then return require(name) end -- which says where it looked
+    if not loader then
+      error(("reload: no module '%s' along package.path and package.cpath"):format(name), 0)
+    end
     local after = loader(name, where)
     if after == nil then after = true end
     if type(before) == "table" and type(after) == "table" and before ~= after then

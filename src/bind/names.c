@@ -32,7 +32,7 @@ static int index_missing(lua_State *L)
 static int call_of(lua_State *L)
 {
     lua_pushliteral(L, "of");
-    if (lua_rawget(L, 1) == LUA_TNIL)
+    if (!lua_istable(L, 1) || lua_rawget(L, 1) == LUA_TNIL)
         return luaL_error(L, "%s is a folder of functions, not a function",
                           lua_tostring(L, lua_upvalueindex(1)));
     lua_replace(L, 1);

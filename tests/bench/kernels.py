@@ -43,4 +43,5 @@ def said():
     return line + ("; PyTorch " + torch if torch else "; PyTorch its best")
 
 
-choose(sys.argv[1])
+if os.access(sys.argv[1], os.X_OK):
+    choose(sys.argv[1])

@@ -1,6 +1,7 @@
 -- limn.session.log(path): the lines that were typed, as a script.
 
 local limn = limn
+local errors = require "limn.errors"
 
 limn.def{
   name = "session.log",
@@ -15,7 +16,8 @@ os.remove(path)]],
   args = {{name = "path", kind = "str", doc = "the file, replaced atomically"}},
   results = {{name = "path", kind = "str", doc = "the file"}},
   run = function(o)
-    limn.files.write(o.path, require("limn.prompt.prompt").script())
+    errors.call("session.log", limn.files.write, o.path,
+      require("limn.prompt.prompt").script())
     return o.path
   end,
 }
