@@ -8,7 +8,7 @@ local NAME = "linalg.cg"
 
 local function check(a, n)
   if type(a) == "function" then return end
-  local shape = a:shape()
+  local shape = solve.shape(NAME, a)
   if shape.rows ~= n or shape.cols ~= n then
     error(("%s: 'a' is %d x %d, but 'b' has %d rows"):format(NAME, shape.rows,
       shape.cols, n), 0)

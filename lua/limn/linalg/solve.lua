@@ -30,13 +30,18 @@ function solve.operand(name, a, options)
   return solve.call(name, L.operator, a, options)
 end
 
+-- Rows and columns of an operand that is no function.
+function solve.shape(name, a)
+  return solve.call(name, L.shape, a)
+end
+
 -- The size of a square operand; n is what the caller says.
 function solve.square(name, a, n)
   if type(a) == "function" then
     if n then return n end
     error(name .. ": of a function 'n' must be given", 0)
   end
-  local shape = a:shape()
+  local shape = solve.shape(name, a)
   local rows, cols = shape.rows, shape.cols
   if rows ~= cols then
     error(("%s: 'a' is %d x %d, expected n n"):format(name, rows, cols), 0)

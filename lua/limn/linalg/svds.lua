@@ -7,7 +7,7 @@ local NAME = "linalg.svds"
 
 local function size_of(o, a)
   if type(a) ~= "function" then
-    local shape = a:shape()
+    local shape = solve.shape(NAME, a)
     return shape.rows, shape.cols
   end
   if not o.size or #o.size ~= 2 then
