@@ -9,14 +9,15 @@ local o = limn.options{
   {name = "quick", default = false, doc = "no difference: it is quick"},
   {name = "write", default = false, doc = "draw the pictures in doc/gallery again"},
 }
-local folder = o.write and "doc/gallery/" or "out/gallery/"
+local doc = (arg[0]:match ".*/" or "") .. "../doc/"
+local folder = o.write and doc .. "gallery/" or "out/gallery/"
 limn.folder(folder)
 local drawn = os.execute "command -v gnuplot > /dev/null 2>&1"
 
 local names, n = {}, 0
 local env = setmetatable({plot = limn.plot, T = limn.tensor, limn = limn, place = folder},
   {__index = _G})
-local page = limn.files.read "doc/gallery.md"
+local page = limn.files.read(doc .. "gallery.md")
 for name, kind, body in page:gmatch "!%[[^\n]*%]%(gallery/(%w+)%.(%w+)%)\n\n```lua\n(.-)\n```" do
   local shared = ("\n" .. body):gsub("\nlocal ([%w_, ]+=)", "\n%1")
   env.fig = nil

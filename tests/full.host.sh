@@ -6,13 +6,6 @@
 # the end of a small file system.
 . tests/host.sh
 
-# one_line TEXT: the error was one line with the text; below it may stand the line
-# of the script, and its carets.
-one_line() {
-    head -n 1 "$dir/err" | grep -q "$1" &&
-        ! tail -n +2 "$dir/err" | grep -qv '^  *[0-9]* |'
-}
-
 # 480 kB as doubles; hardly less when they are deflated.
 write() {
     echo "local T = limn.tensor; local x = T.randn(60000, {seed = 1}) $1"
@@ -33,7 +26,7 @@ for name in npy single npz deflated csv table; do
     set -- sh "$dir/folder" "$limn" "$dir/$name.lua" "$dir/err"
     said=$(sh -c "ulimit -f 100 && $inside" "$@")
     [ "$said" = "1 before old" ] &&
-        one_line "cannot write 'old'.*File too large"
+        sentence "cannot write 'old'.*File too large"
     ok $? "$name over the limit: $said"
     if ! unshare -rm true 2>/dev/null; then
         skip "$name on a full file system: no mounts"
@@ -42,7 +35,7 @@ for name in npy single npz deflated csv table; do
     said=$(unshare -rm sh -c \
         "mount -t tmpfs -o size=100k none \"\$1\" && $inside" "$@")
     [ "$said" = "1 before old" ] &&
-        one_line "cannot write 'old'.*No space left on device"
+        sentence "cannot write 'old'.*No space left on device"
     ok $? "$name on a full file system: $said"
 done
 
@@ -57,7 +50,7 @@ for call in 'limn.files.save({1, 2}, "link")' \
     (cd "$dir/folder" && rm link && mkfifo link && ! "$limn" -e "$call" \
         2>"$dir/err" && [ -p link ] && [ "$(ls -A)" = "link
 old" ])
-    one_line "cannot write 'link': not a regular file"
+    sentence "cannot write 'link': not a regular file"
     ok $? "$call, onto a pipe"
 done
 

@@ -4,6 +4,8 @@
 #     check NAME CONDITION        evaluate the condition
 #     ok STATUS NAME              or look at an exit status; a failure shows
 #                                 what stands in $dir/err
+#     sentence PATTERN            $dir/err is one line with the pattern; below it
+#                                 may stand the line of a script, with carets
 #     skip NAME                   what this machine cannot show
 #     grown FILE BYTES PID        wait until a file has so many bytes, or the
 #                                 process has ended: no clock decides
@@ -27,6 +29,11 @@ ok() {
 check() {
     eval "$2"
     ok $? "$1"
+}
+
+sentence() {
+    head -n 1 "$dir/err" | grep -q -e "$1" &&
+        ! tail -n +2 "$dir/err" | grep -qv '^ *[0-9]* | '
 }
 
 skip() {

@@ -10,11 +10,6 @@ sweep() {
 }
 "$limn" tests/kill.lua "$dir/whole.db" "$dir/whole" || exit 1
 
-# one_line TEXT: the error was one line with the text.
-one_line() {
-    [ "$(grep -c . "$dir/err")" = 1 ] && grep -q "$1" "$dir/err"
-}
-
 # ---- a clock that jumps ----------------------------------------------------
 
 fake=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1)
@@ -66,7 +61,7 @@ s:query('PRAGMA user_version = 99') limn.store.close(s)" 2>"$dir/err"
 cp "$dir/later.db" "$dir/later.kept"
 sweep later
 check "a later store: exit status" "[ $? = 1 ]"
-one_line "later.db' was written by a later limn (schema 99"
+sentence "later.db' was written by a later limn (schema 99"
 ok $? "a later store: the sentence"
 check "a later store: it changed" "cmp -s '$dir/later.db' '$dir/later.kept'"
 
@@ -84,7 +79,7 @@ if unshare -rm true 2>/dev/null; then
             '$dir/full.out' 2>'$dir/err'; echo \$? >'$dir/status'
             cp '$dir'/disk/* '$dir'"
         check "a disk of $size: exit status" "[ \$(cat '$dir/status') = 1 ]"
-        one_line "the disk of '$dir/disk/full.db' is full"
+        sentence "the disk of '$dir/disk/full.db' is full"
         ok $? "a disk of $size: the sentence"
         "$limn" tests/kill.lua "$dir/full.db" "$dir/full.out" 2>"$dir/err"
         check "a disk of $size: what is missing runs elsewhere" \
@@ -104,7 +99,7 @@ END
     on_disk size=9m "$fixed && '$limn' '$root/tests/kill.lua' 'a #%?b.db' \
         '$dir/fixed' 2>'$dir/err'; echo \$? >'$dir/status'"
     check "a read-only store: exit status" "[ \$(cat '$dir/status') = 1 ]"
-    one_line "'a #%?b.db' cannot be written: it or its folder is read-only"
+    sentence "'a #%?b.db' cannot be written: it or its folder is read-only"
     ok $? "a read-only store: the sentence"
     on_disk size=9m "$fixed && '$limn' '$dir/read.lua' 'a #%?b.db'" 2>"$dir/err"
     ok $? "a read-only store is read"

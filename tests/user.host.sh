@@ -9,8 +9,7 @@ wrong() {
     printf '%s\n' "$2" >"$dir/wrong.lua"
     "$limn" "$dir/wrong.lua" >"$dir/out" 2>"$dir/err"
     status=$?
-    [ $status = 1 ] && head -n 1 "$dir/err" | grep -qF "$3" &&
-        ! tail -n +2 "$dir/err" | grep -qv '^ *[0-9]* | '
+    [ $status = 1 ] && sentence "$3"
     ok $? "$1: exit status $status, expected 1 and one line with: $3"
 }
 
