@@ -29,9 +29,11 @@ if not inside then
   for k, w in ipairs(arg) do words[k] = "'" .. w .. "'" end
   os.execute(("cd %s/a/b && LIMN_FUZZ_IN=%s LIMN_TERM=none ASAN_OPTIONS=%s '%s' '%s' %s %s"):format(dir, dir,
     "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1000:log_path=" .. dir .. "/asan",
-    exe:read(), script, table.concat(words, " "), arg[1] == "again" and "" or ">/dev/null 2>&1 </dev/null"))
+    exe:read(), script, table.concat(words, " "), arg[1] == "again" and "" or ">/dev/null 2>" .. dir .. "/said </dev/null"))
   local report = io.open(dir .. "/report")
+  local said = io.open(dir .. "/said")
   local text = report and report:read "a" or "FAIL  the fuzzer ended early\n"
+    .. (said and said:read "a":sub(-1000) or "") .. "\n"
   t.test("random calls", function()
     t.ok(text:find "calls" and not text:find "FAIL", text)
   end)
@@ -365,6 +367,7 @@ local function start(seed, calls, dropped)
   if pid == 0 then
     proc.close(from)
     if not sanitized then proc.limit(3 << 30) end
+    call.alone(proc.pid())
     local ok, e = pcall(episode, seed, calls, dropped, to)
     if not ok then proc.write(to, "bad the fuzzer\n   " .. tostring(e) .. "\n") end
     proc.exit(ok and 0 or 3)

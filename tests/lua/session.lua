@@ -287,7 +287,7 @@ t.test("reload: the table that all have is the new module", function()
   t.raises(function() limn.reload "mod" end, "unexpected symbol")
   t.eq(require "mod".version, 2)
   t.raises(function() limn.reload "limn.test" end, "is a part of limn")
-  t.raises(function() limn.reload "no_such_module" end, "module 'no_such_module' not found")
+  t.raises(function() limn.reload "no_such_module" end, "no module 'no_such_module'")
 end)
 
 os.execute("rm -r " .. dir)

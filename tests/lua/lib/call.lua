@@ -14,6 +14,12 @@ os.remove(call.folder)
 assert(os.execute("mkdir '" .. call.folder .. "'"))
 local function placed(name) return call.folder .. "/" .. name end
 
+-- A folder below it, for a process that makes calls beside others.
+function call.alone(name)
+  call.folder = call.folder .. "/" .. name
+  assert(os.execute("mkdir -p '" .. call.folder .. "'"))
+end
+
 -- Take the folder away, and what is in it.
 function call.done()
   os.execute("rm -rf '" .. call.folder .. "'")
@@ -249,13 +255,13 @@ local named = {
   ["store.merge"] = {path = store_file},
   ["store.best"] = {by = const "loss"},
   ["store.curve"] = {run = const(1), name = const "curve"},
-  ["store.export"] = {path = const(placed "x.csv")},
+  ["store.export"] = {path = function() return placed "x.csv" end},
   ["store.compare"] = {a = const(1), b = few},
   ["store.delete"] = {runs = const{1}},
   ["store.group"] = {record = record, by = const{"width"}, value = const "loss"},
   ["store.query"] = {sql = const "SELECT 1 AS x"},
-  ["plot.save"] = {path = const(placed "x.csv")},
-  ["plot.write"] = {path = const(placed "x.txt")},
+  ["plot.save"] = {path = function() return placed "x.csv" end},
+  ["plot.write"] = {path = function() return placed "x.txt" end},
   ["plot.add"] = {label = const "x"}, ["plot.set"] = {label = const "x"},
   ["plot.hist"] = {values = function(n) return T.randn(n * n, {seed = 1}) end},
   ["plot.bars"] = {edges = function(n) return T.arange(1, n + 1) end},
@@ -317,7 +323,7 @@ local named = {
   help = {of = const "help"},
   src = {f = const(limn.train)},
   def = {spec = const{name = "x", run = function() end}},
-  folder = {path = const(placed "folder")},
+  folder = {path = function() return placed "folder" end},
   nearest = {known = const{"a", "word"}},
   ["space.when"] = {name = const "a", is = const(1), values = const{b = {1, 2}}},
   ["space.grid"] = {lists = const{a = {1, 2}, b = {3, 4}}},
