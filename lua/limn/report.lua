@@ -68,7 +68,7 @@ end
 -- The columns of a record, as many rows as can be read; nil if it has none.
 local function columns_table(record)
   local first = record.t or record.status
-  local n = first and #first
+  local n = is_column(first) and #first or nil
   local names, scalars = {}, {}
   for _, name in ipairs(names_of(record)) do
     local v = record[name]
@@ -250,7 +250,7 @@ os.remove(path)]],
   results = {{name = "path", kind = "str", doc = "the file written"}},
   run = function(a)
     a.script = a.script or running()
-    errors.call("report", whole.write, a.path, page(a))
+    errors.call("report", whole.write, a.path, errors.call("report", page, a))
     return a.path
   end,
 }

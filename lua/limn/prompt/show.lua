@@ -5,6 +5,7 @@
 -- Tensors and objects describe themselves.  What is long is a matter of
 -- limn.format.
 
+local errors = require "limn.errors"
 local format = require "limn.format"
 local proc = require "limn.proc"
 
@@ -316,5 +317,5 @@ return function(v)
     if folder then return help.folder_text(folder) end
     if not debug.getmetatable(v) then return table_text(v) end
   end
-  return tostring(v)
+  return errors.call("show", tostring, v)
 end

@@ -8,7 +8,7 @@
 #define EPS 0x1p-52
 
 enum { NODES = LM_PANEL_NODES, DEPTH = 52, MOST = 1500 };
-static const double TOL = 1e-13;
+static const double TOL = 1e-13, NOISE = 1e-13;
 
 typedef struct chain {
     lm_panel panel;
@@ -150,6 +150,7 @@ typedef struct integral {
     const void *self;
     double node[NODES], weight[NODES];
     double value, off, most, size, tol;
+    int64_t pieces;
 } integral;
 
 /* What f(x) adds to a mean by its mass. */
@@ -178,14 +179,16 @@ static double over(integral *m, const lm_panel *p, double from, double to)
 }
 
 /* The panels follow the density, and f can bend within one of them: it is
- * halved until that changes nothing. */
+ * halved until that changes little, beside the whole mean or the piece itself,
+ * whose values have rounding of their own. */
 static void halve(integral *m, const lm_panel *p, double from, double to,
                   double whole, int depth)
 {
     const double mid = (from + to) / 2, size = m->size;
     const double left = over(m, p, from, mid), right = over(m, p, mid, to),
                  off = fabs(left + right - whole);
-    if (!(off > m->tol) || depth == DEPTH) {
+    if (!(off > m->tol + NOISE * (m->size - size)) || depth == DEPTH ||
+        m->pieces++ > MOST) {
         m->value += left + right;
         m->off += off;
         return;
@@ -204,7 +207,8 @@ static double whole_panel(integral *m, const lm_panel *p)
 
 lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
 {
-    integral m = {.law = law, .f = f, .self = self};
+    integral m = {
+        .law = law, .f = f, .self = self, .pieces = -law->panels};
     lm_legendre_nodes(NODES, m.node, m.weight);
     for (int64_t i = 0; i < law->panels; i++) whole_panel(&m, &law->panel[i]);
     m.tol = EPS * m.size;

@@ -60,6 +60,11 @@ function object.figure(n)
   if n > 3 then f:line(T.arange(1, n), T.randn(n, {seed = 1})) end
   return f
 end
+function object.film(n)
+  local film = limn.plot.film(placed "x.gif")
+  film:frame(object.figure(n))
+  return film
+end
 function object.screen() return limn.plot.screen{term = "none"} end
 function object.store(n)
   local store = limn.store.open(":memory:")
@@ -119,6 +124,8 @@ local store_file = file("in.db", function(path)
   os.remove(path)
   limn.store.open(path):close()
 end)
+
+local session_file = file("in.session", function(path) limn.session.save(path) end)
 
 local function const(v) return function() return v end end
 local function rows(n) return {T.randn(n, n, {seed = 1}), T.randn(n, n, {seed = 2})} end
@@ -262,6 +269,20 @@ local named = {
   ["store.query"] = {sql = const "SELECT 1 AS x"},
   ["plot.save"] = {path = function() return placed "x.csv" end},
   ["plot.write"] = {path = function() return placed "x.txt" end},
+  ["plot.named"] = {names = function(n)
+    local names = {}
+    for k = 1, n do names[k] = "bar " .. k end
+    return names
+  end},
+  ["probe.goodness"] = {s = function(n) return T.linspace(2, 1, n) end,
+    x = function(n) return T.linspace(1, 2, n) end, cdf = function(n) return T.linspace(0, 1, n) end},
+  ["plot.of"] = {value = function(n) return T.randn(n, n, {seed = 1}) end},
+  ["session.load"] = {path = session_file},
+  reload = {name = function()
+    package.preload["a.module"] = function() return {} end
+    return "a.module"
+  end},
+  ["plot.film"] = {path = function() return placed "x.gif" end},
   ["plot.add"] = {label = const "x"}, ["plot.set"] = {label = const "x"},
   ["plot.hist"] = {values = function(n) return T.randn(n * n, {seed = 1}) end},
   ["plot.bars"] = {edges = function(n) return T.arange(1, n + 1) end},
@@ -421,10 +442,21 @@ function call.exports()
   return list
 end
 
--- Call e, by name; a table without names would be the first argument.
+-- Whether a table of names would be the first argument, which can be anything.
+local function takes_tables(e)
+  local first, second = e.slots[1], e.slots[2]
+  return first and first.dir == "in" and first.kind == "any" and not (second and second.dir == "in")
+end
+
+-- Call e, by name where it can be.
 function call.run(e, args)
   if next(args) == nil then return e.run() end
-  return e.run(args)
+  if not takes_tables(e) then return e.run(args) end
+  local options = {}
+  for name, v in pairs(args) do
+    if name ~= e.slots[1].name then options[name] = v end
+  end
+  return e.run(args[e.slots[1].name], next(options) and options)
 end
 
 -- Slots that say how often something is done, and so how long it takes.
