@@ -47,8 +47,9 @@ static lm_status gather(const job *j, int k, double *part, double *other)
     const int64_t *list = j->picks[k].list, count = j->picks[k].count;
     const int64_t at = j->at[k], other_at = j->other_at[k];
     const size_t bytes = (size_t)j->block * sizeof *part;
-    int64_t i, end = 0;
-    while (lm_next_piece(j->env, count, &i, &end))
+    const int64_t piece = j->block < LM_PIECE ? LM_PIECE / j->block : 1;
+    for (int64_t i = 0, end; i < count && !lm_stopped(j->env);) {
+        end = count - i < piece ? count : i + piece;
         if (j->block == 1 && j->into)
             for (; i < end; i++) part[list[i] * at] = other[i * other_at];
         else if (j->block == 1)
@@ -59,6 +60,7 @@ static lm_status gather(const job *j, int k, double *part, double *other)
         else
             for (; i < end; i++)
                 memcpy(other + i * other_at, part + list[i] * at, bytes);
+    }
     return lm_unless_stopped(j->env);
 }
 
