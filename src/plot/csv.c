@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "plot/csv.h"
 #include "plot/series.h"
@@ -13,7 +14,11 @@ typedef struct {
 static void put_row(lm_out *out, row_head head, const lm_series *s, int64_t k)
 {
     double value[4] = {0};
-    s->kind->row(s, k, value);
+    if (s->kind->row)
+        s->kind->row(s, k, value);
+    else
+        memcpy(value, s->data + k * s->columns,
+               (size_t)s->columns * sizeof *value);
     lm_out_print(out, "%lld,", (long long)head.panel);
     lm_out_field(out, head.name);
     lm_out_print(out, ",%s", head.kind);

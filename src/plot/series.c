@@ -11,12 +11,6 @@ void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
     *lo = *hi = s->data[2 * i + 1];
 }
 
-void lm_row_xy(const lm_series *s, int64_t i, double row[4])
-{
-    row[0] = s->data[2 * i];
-    row[1] = s->data[2 * i + 1];
-}
-
 const lm_series *lm_panel_scaled(const lm_panel *panel)
 {
     for (int64_t i = panel->n; i-- > 0;)
@@ -42,11 +36,6 @@ void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
 {
     *x = s->data[3 * i];
     *lo = *hi = s->data[3 * i + 1];
-}
-
-void lm_row_xyz(const lm_series *s, int64_t i, double row[4])
-{
-    for (int c = 0; c < 3; c++) row[c] = s->data[3 * i + c];
 }
 
 void lm_reach_xyz(const lm_series *s, lm_reach *r)

@@ -59,7 +59,8 @@ struct lm_series_kind {
     void (*point)(const lm_series *s, int64_t i, double *x, double *lo,
                   double *hi);
 
-    /* x, y, lo, hi of point i, as csv lists it. */
+    /* x, y, lo, hi of point i, as csv lists it.  NULL: the columns as they
+     * are, at most four. */
     void (*row)(const lm_series *s, int64_t i, double row[4]);
 
     /* Append what gnuplot is told before the plot command.  May be NULL. */
@@ -81,16 +82,14 @@ static inline bool lm_series_named(const lm_series *s)
     return *s->label && !s->kind->unnamed && !s->scaled;
 }
 
-/* point and row of kinds whose columns are x and y. */
+/* point of kinds whose columns are x and y. */
 void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
                  double *hi);
-void lm_row_xy(const lm_series *s, int64_t i, double row[4]);
 
-/* point, row and reach of kinds whose columns are x, y and a number that their
+/* point and reach of kinds whose columns are x, y and a number that their
  * colour means. */
 void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
                   double *hi);
-void lm_row_xyz(const lm_series *s, int64_t i, double row[4]);
 void lm_reach_xyz(const lm_series *s, lm_reach *reach);
 
 /* The last map of a panel, and the last series whose colours mean numbers; or

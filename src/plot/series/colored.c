@@ -39,7 +39,6 @@ static const lm_series_kind colored_kind = {
     .has = {true, true, true},
     .reach = lm_reach_xyz,
     .point = lm_point_xyz,
-    .row = lm_row_xyz,
     .stroke = stroke,
     .ink = ink,
 };

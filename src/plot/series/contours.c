@@ -68,7 +68,6 @@ static const lm_series_kind contour_kind = {
     .has = {true, true, true},
     .reach = reach,
     .point = lm_point_xyz,
-    .row = lm_row_xyz,
     .stroke = stroke,
     .ink = ink,
 };

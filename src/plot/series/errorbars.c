@@ -14,11 +14,6 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
     *hi = fmax(d[1], d[3]);
 }
 
-static void row(const lm_series *s, int64_t i, double row[4])
-{
-    for (int c = 0; c < 4; c++) row[c] = s->data[4 * i + c];
-}
-
 static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
                         const char *sep)
 {
@@ -51,7 +46,6 @@ static const lm_series_kind errorbars_kind = {
     .width = 1.4,
     .has = {true, true, true, true},
     .point = point,
-    .row = row,
     .stroke = stroke,
     .ink = ink,
 };

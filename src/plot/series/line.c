@@ -53,7 +53,6 @@ const lm_series_kind lm_line_kind = {
     .ends = true,
     .has = {true, true},
     .point = lm_point_xy,
-    .row = lm_row_xy,
     .stroke = stroke,
     .ink = ink,
 };

@@ -40,7 +40,6 @@ const lm_series_kind lm_mark_kind = {
     .symbol = DISC,
     .plain = 'O',
     .point = lm_point_xy,
-    .row = lm_row_xy,
     .stroke = stroke,
     .ink = ink,
 };

@@ -42,12 +42,6 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
     *lo = *hi = s->data[4 * i + 1];
 }
 
-static void row(const lm_series *s, int64_t i, double row[4])
-{
-    row[0] = s->data[4 * i];
-    row[1] = s->data[4 * i + 1];
-}
-
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
     double px, py, hi;
@@ -72,7 +66,6 @@ const lm_series_kind lm_note_kind = {
     .has = {true, true},
     .reach = reach,
     .point = point,
-    .row = row,
     .prepare = prepare,
     .ink = ink,
 };

@@ -39,7 +39,6 @@ const lm_series_kind lm_points_kind = {
     .dot = true,
     .has = {true, true},
     .point = lm_point_xy,
-    .row = lm_row_xy,
     .stroke = stroke,
     .ink = ink,
 };

@@ -14,11 +14,6 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
     *hi = fmax(d[1], d[1] + d[3]);
 }
 
-static void row(const lm_series *s, int64_t i, double row[4])
-{
-    for (int c = 0; c < 4; c++) row[c] = s->data[4 * i + c];
-}
-
 static void reach(const lm_series *s, lm_reach *r)
 {
     lm_reach_points(s, r);
@@ -64,7 +59,6 @@ static const lm_series_kind quiver_kind = {
     .has = {true, true, true, true},
     .reach = reach,
     .point = point,
-    .row = row,
     .stroke = stroke,
     .ink = ink,
 };

@@ -13,11 +13,6 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
     *lo = *hi = s->data[3 * i + 1];
 }
 
-static void row(const lm_series *s, int64_t i, double row[4])
-{
-    for (int c = 0; c < 3; c++) row[c] = s->data[3 * i + c];
-}
-
 static void reach(const lm_series *s, lm_reach *r)
 {
     lm_reach_points(s, r);
@@ -79,7 +74,6 @@ static const lm_series_kind stems_kind = {
     .has = {true, true, true},
     .reach = reach,
     .point = point,
-    .row = row,
     .stroke = stroke,
     .ink = ink,
 };

@@ -10,11 +10,6 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
     *lo = *hi = NAN;
 }
 
-static void row(const lm_series *s, int64_t i, double row[4])
-{
-    row[0] = s->data[i];
-}
-
 static void reach(const lm_series *s, lm_reach *r)
 {
     lm_across_reach(s, r, true);
@@ -41,7 +36,6 @@ const lm_series_kind lm_vline_kind = {
     .has = {true},
     .reach = reach,
     .point = point,
-    .row = row,
     .stroke = stroke,
     .ink = ink,
 };
