@@ -13,7 +13,7 @@ typedef struct {
 /* Numbers that the kind has not are left out. */
 static void put_row(lm_out *out, row_head head, const lm_series *s, int64_t k)
 {
-    double value[4] = {0};
+    double value[LM_COLUMNS] = {0};
     if (s->kind->row)
         s->kind->row(s, k, value);
     else

@@ -60,7 +60,7 @@ struct lm_series_kind {
                   double *hi);
 
     /* x, y, lo, hi of point i, as csv lists it.  NULL: the columns as they
-     * are, at most four. */
+     * are. */
     void (*row)(const lm_series *s, int64_t i, double row[4]);
 
     /* Append what gnuplot is told before the plot command.  May be NULL. */

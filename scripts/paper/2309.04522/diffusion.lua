@@ -131,20 +131,8 @@ local function network(seed, sign)
     net:set("W" .. i, (i == 3 and sign or 1) * math.sqrt(s02)
       * T.randn(size, {seed = 3 * seed + i}))
   end
-  local run = limn.dyn.sgd(net, x[{1, m}], y, {lr = o.step * m, batch = m,
-    decay = noise / sig2 / m})
-  local size = math.sqrt(2 * noise * o.step) * T.concat{T.ones(d * n + n * n),
-    T.full({n}, sign)}
-  local outputs, draw = {}, 0
-  for i, mark in ipairs(marks) do
-    while draw * o.step < mark - 1e-9 do
-      run:step(1)
-      draw = draw + 1
-      net:setflat(net:flat() + size * T.randn({#size}, {seed = 100000 * seed + draw}))
-    end
-    outputs[i] = net:forward(x)[m + 1][1]
-  end
-  return outputs
+  return dynamical.train(net, x, y, marks, {step = o.step, noise = noise, sig2 = sig2,
+    width = n, sign = sign, seed = seed})
 end
 local lists = {}
 for i = 1, #marks do lists[i] = {} end

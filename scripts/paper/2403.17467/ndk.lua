@@ -80,21 +80,8 @@ local function network(seed, sign)
     param = "sp", input_mult = d ^ -0.5, output_mult = o.width ^ -0.5, seed = seed})
   net:set("W1", math.sqrt(s02) * T.randn({d, o.width}, {seed = 3 * seed}))
   net:set("W2", sign * math.sqrt(s02) * T.randn({o.width, 1}, {seed = 3 * seed + 1}))
-  -- a step of the gradient of 1/2 |y - f|^2, decay, and noise
-  local run = limn.dyn.sgd(net, x[{1, m}], y, {lr = o.step * m, batch = m,
-    decay = noise / sig2 / m})
-  local size = math.sqrt(2 * noise * o.step) * T.concat{T.ones(d * o.width),
-    T.full({o.width}, sign)}
-  local outputs, draw = {}, 0
-  for i, mark in ipairs(marks) do
-    while draw * o.step < mark - 1e-9 do
-      run:step(1)
-      draw = draw + 1
-      net:setflat(net:flat() + size * T.randn({#size}, {seed = 100000 * seed + draw}))
-    end
-    outputs[i] = net:forward(x)[m + 1][1]
-  end
-  return outputs
+  return dynamical.train(net, x, y, marks, {step = o.step, noise = noise, sig2 = sig2,
+    width = o.width, sign = sign, seed = seed})
 end
 local nets = {}
 for seed = 1, o.runs do

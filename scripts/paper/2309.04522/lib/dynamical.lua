@@ -112,4 +112,25 @@ function dynamical.ends(x, variance, depth)
   return k.ntk / variance, k.nngp
 end
 
+-- Langevin training of a finite network on the first points x, the targets being y:
+-- its outputs at the last point at the times `marks`.  A step is one of the gradient
+-- of 1/2 |y - f|^2, decay, and noise, whose sign in the read-out (width) is o.sign.
+function dynamical.train(net, x, y, marks, o)
+  local m = #y
+  local run = limn.dyn.sgd(net, x[{1, m}], y, {lr = o.step * m, batch = m,
+    decay = o.noise / o.sig2 / m})
+  local size = math.sqrt(2 * o.noise * o.step)
+    * T.concat{T.ones(#net:flat() - o.width), T.full({o.width}, o.sign)}
+  local outputs, draw = {}, 0
+  for i, mark in ipairs(marks) do
+    while draw * o.step < mark - 1e-9 do
+      run:step(1)
+      draw = draw + 1
+      net:setflat(net:flat() + size * T.randn({#size}, {seed = 100000 * o.seed + draw}))
+    end
+    outputs[i] = net:forward(x)[m + 1][1]
+  end
+  return outputs
+end
+
 return dynamical
