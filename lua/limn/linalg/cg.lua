@@ -2,6 +2,7 @@
 -- definite.
 local limn = limn
 local L = limn.linalg
+local errors = require "limn.errors"
 local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.cg"
@@ -59,7 +60,7 @@ assert(((x:gram() + 0.1 * limn.tensor.eye(200)):matmul(s.x) - b):norm() < 1e-8)]
     local a = solve.operand(NAME, o.a, {symmetric = true})
     check(a, n)
     local rows = rank == 1 and b:reshape(1, n) or b:t()
-    local solver = solve.call(NAME, L.cg_solver, rows,
+    local solver = errors.call(NAME, L.cg_solver, rows,
       {tol = o.tol, products = o.products})
     solve.run(NAME, solver, a, n, n)
     local found = solver:cg_found()

@@ -1,6 +1,7 @@
 -- limn.linalg.eigs: one end of the spectrum of whatever can be multiplied.
 local limn = limn
 local L, T = limn.linalg, limn.tensor
+local errors = require "limn.errors"
 local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.eigs"
@@ -19,7 +20,7 @@ end
 -- much as products with all n unit vectors or less.
 local function direct(o, n)
   local a, top = T.new(o.a), o.which == "top"
-  local e = solve.call(NAME, L.eigh, a,
+  local e = errors.call(NAME, L.eigh, a,
     top and {first = n - o.k + 1} or {last = o.k})
   local values = top and T.flip(e.values) or e.values
   local v = top and T.flip(e.v, {axis = 2}) or e.v
@@ -85,7 +86,7 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
       error(("%s: 'k' must be at most n = %d"):format(NAME, n), 0)
     end
     if is_small(o, n) then return direct(o, n) end
-    local solver = solve.call(NAME, L.eigs_solver, n, o.k, {which = o.which,
+    local solver = errors.call(NAME, L.eigs_solver, n, o.k, {which = o.which,
       block = o.block, basis = o.basis, products = o.products, tol = o.tol,
       seed = o.seed})
     solve.run(NAME, solver, a, n, n)

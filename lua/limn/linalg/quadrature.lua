@@ -2,6 +2,7 @@
 -- their errors: what limn.linalg.funtrace and limn.probe.spectrum share.
 local limn = limn
 local L = limn.linalg
+local errors = require "limn.errors"
 local solve = require "limn.linalg.solve"
 
 local quadrature = {}
@@ -36,7 +37,7 @@ function quadrature.run(name, o)
   local a = solve.operand(name, o.a, {symmetric = true})
   local n = solve.square(name, a, o.n)
   if n == 0 then error(name .. ": 'a' is empty", 0) end
-  local solver = solve.call(name, L.density_solver, n,
+  local solver = errors.call(name, L.density_solver, n,
     {probes = o.probes, steps = o.steps, seed = o.seed})
   solve.run(name, solver, a, n, n)
   return solver, n

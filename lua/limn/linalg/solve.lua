@@ -2,19 +2,9 @@
 -- functions, which C never calls.
 local limn = limn
 local L, T = limn.linalg, limn.tensor
+local errors = require "limn.errors"
 
 local solve = {}
-
--- f(...), whose errors are those of the function `name`.
-function solve.call(name, f, ...)
-  local result = table.pack(pcall(f, ...))
-  if result[1] then return table.unpack(result, 2, result.n) end
-  local text = result[2]
-  if type(text) == "string" then
-    text = text:gsub("^.-%f[%w]linalg%.[%w_]+: ", name .. ": ", 1)
-  end
-  error(text, 0)
-end
 
 local function is(value, kind)
   return type(value) == "userdata" and getmetatable(value) == kind
@@ -27,12 +17,12 @@ function solve.operand(name, a, options)
     error(name .. ": 'a' must be a matrix, an operator or a function, got "
       .. (a == nil and "nothing" or "a " .. type(a)), 0)
   end
-  return solve.call(name, L.operator, a, options)
+  return errors.call(name, L.operator, a, options)
 end
 
 -- Rows and columns of an operand that is no function.
 function solve.shape(name, a)
-  return solve.call(name, L.shape, a)
+  return errors.call(name, L.shape, a)
 end
 
 -- The size of a square operand; n is what the caller says.
@@ -67,14 +57,14 @@ end
 -- Run a solver of an m x n operator to its end.
 function solve.run(name, solver, a, m, n)
   if type(a) ~= "function" then
-    solve.call(name, solver.run, solver, a)
+    errors.call(name, solver.run, solver, a)
     return
   end
   local ask = solver:request()
   while ask.x do
     local y = products(name, a, ask.x, ask.transposed,
       ask.transposed and n or m)
-    solve.call(name, solver.reply, solver, y)
+    errors.call(name, solver.reply, solver, y)
     ask = solver:request()
   end
 end

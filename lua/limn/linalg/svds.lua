@@ -1,6 +1,7 @@
 -- limn.linalg.svds: the largest singular values of whatever can be multiplied.
 local limn = limn
 local L = limn.linalg
+local errors = require "limn.errors"
 local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.svds"
@@ -59,7 +60,7 @@ assert(math.abs(d.s[1] / a:svd{vectors = false}.s[1] - 1) < 1e-12)]],
   run = function(o)
     local a = solve.operand(NAME, o.a)
     local m, n = size_of(o, a)
-    local solver = solve.call(NAME, L.svds_solver, m, n, o.k,
+    local solver = errors.call(NAME, L.svds_solver, m, n, o.k,
       {block = o.block, steps = o.steps, tol = o.tol, seed = o.seed})
     solve.run(NAME, solver, a, m, n)
     return solver:svds_found()
