@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "core/memory.h"
+#include "core/fits.h"
 #include "linalg/blas.h"
 #include "probe/limit.h"
 
@@ -226,8 +226,8 @@ static lm_status kernel_run(lm_env *env, void *args)
     const int64_t p = a->z.data ? a->z.rows : a->x.rows;
     const int64_t size[] = {a->x.rows * o, p * o};
     lm_status status =
-        a->z.data ? lm_memory_rows(env, "rows", size[0], size[1], 1)
-                  : lm_memory_square(env, "rows", size[0], 1);
+        a->z.data ? lm_fits_rows(env, "rows", size[0], size[1], 1)
+                  : lm_fits_square(env, "rows", size[0], 1);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (status) return status;
     return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,

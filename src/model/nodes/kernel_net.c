@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/memory.h"
+#include "core/fits.h"
 #include "core/share.h"
 #include "linalg/blas.h"
 #include "model/nodes/node.h"
@@ -394,7 +394,7 @@ lm_status lm_net_kernel_fits(lm_env *env, const lm_net *net, int64_t m,
         needs_whole(net) ? on_the_way(env, net, &way) : LM_OK;
     const int all = (int)(way + results);
     if (status) return status;
-    if (p < 0) return lm_memory_square(env, "rows", m, all);
-    if (way > 0) return lm_memory_square(env, "rows of both sets", m + p, all);
-    return lm_memory_rows(env, "rows", m, p, all);
+    if (p < 0) return lm_fits_square(env, "rows", m, all);
+    if (way > 0) return lm_fits_square(env, "rows of both sets", m + p, all);
+    return lm_fits_rows(env, "rows", m, p, all);
 }

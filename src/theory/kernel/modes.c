@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "core/memory.h"
+#include "core/fits.h"
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
 
@@ -67,7 +67,7 @@ lm_status lm_modes_of(lm_env *env, lm_mat k, lm_mat k_error, lm_modes *out)
     const int64_t m = k.rows;
     *out = (lm_modes){.m = m};
     double askew = 0;
-    lm_status status = lm_memory_square(env, "samples", m, MATRICES);
+    lm_status status = lm_fits_square(env, "samples", m, MATRICES);
     if (!status) status = asymmetry(env, k, &askew);
     if (status) return status;
     out->e = lm_scratch_doubles(env, m);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "core/memory.h"
+#include "core/fits.h"
 #include "model/nodes/node.h"
 
 /* ---- the network ----------------------------------------------------------- */
@@ -178,7 +178,7 @@ static lm_status ntk_run(lm_env *env, void *args)
     const int64_t size[] = {a->x.rows, a->x.rows};
     lm_tensor *const out[] = {&a->nngp, &a->ntk, &a->nngp_error, &a->ntk_error};
     lm_status status = lm_act_named(env, a->act, &options.act);
-    if (!status) status = lm_memory_square(env, "rows", size[0], 4);
+    if (!status) status = lm_fits_square(env, "rows", size[0], 4);
     for (int k = 0; k < 4 && !status; k++)
         status = lm_result(env, out[k], 2, size);
     return status ? status
