@@ -73,6 +73,18 @@ lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
     return LM_OK;
 }
 
+int64_t lm_figure_width(const lm_figure *fig)
+{
+    if (fig->width) return fig->width < LM_SMALLEST ? LM_SMALLEST : fig->width;
+    const int64_t each = fig->cols == 1 ? 640 : fig->cols == 2 ? 460 : 380;
+    return each * fig->cols;
+}
+
+double lm_figure_em(const lm_figure *fig)
+{
+    return fig->font * 4 / 3;
+}
+
 double lm_grid_share(const double *sizes, int64_t n, int64_t i)
 {
     double all = 0;
@@ -102,6 +114,20 @@ void lm_panel_unname(lm_panel *panel)
 {
     lm_free(panel->names);
     panel->names = NULL;
+}
+
+const lm_series *lm_panel_map(const lm_panel *panel)
+{
+    for (int64_t i = panel->n; i-- > 0;)
+        if (panel->series[i].kind->map) return &panel->series[i];
+    return NULL;
+}
+
+const lm_series *lm_panel_scaled(const lm_panel *panel)
+{
+    for (int64_t i = panel->n; i-- > 0;)
+        if (panel->series[i].scaled) return &panel->series[i];
+    return NULL;
 }
 
 static bool grow_panel(lm_env *env, lm_panel *panel)

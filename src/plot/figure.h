@@ -80,6 +80,12 @@ extern const lm_type lm_figure_type;
 /* How wide column or row i of n is, over the average. */
 double lm_grid_share(const double *sizes, int64_t n, int64_t i);
 
+/* The width of the picture, which is at least this, and the height of a line of
+ * text, in pixels; the height of the picture is in layout.h. */
+enum { LM_SMALLEST = 60 };
+int64_t lm_figure_width(const lm_figure *fig);
+double lm_figure_em(const lm_figure *fig);
+
 /* An empty figure; width or height 0 fits the grid. */
 lm_status lm_figure_new(lm_env *env, int64_t rows, int64_t cols,
                         lm_figure **out);
@@ -108,6 +114,11 @@ void lm_panel_unname(lm_panel *panel);
 
 /* Forget the series of a panel, keep its settings. */
 void lm_panel_clear(lm_panel *panel);
+
+/* The last map of a panel, and the last series whose colours mean numbers; or
+ * NULL. */
+const lm_series *lm_panel_map(const lm_panel *panel);
+const lm_series *lm_panel_scaled(const lm_panel *panel);
 
 /* Copy text into a field of a figure; what has to be cut ends in an ellipsis,
  * between characters.  NULL leaves the field as it is. */

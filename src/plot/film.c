@@ -12,6 +12,7 @@
 #include "plot/gnuplot/child.h"
 #include "plot/gnuplot/gnuplot.h"
 #include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/save.h"
 
 enum { MOST = 10000 }; /* pictures */

@@ -3,11 +3,8 @@
 
 #include "plot/layout.h"
 #include "plot/legend.h"
-#include "plot/gnuplot/script.h"
 #include "plot/series.h"
 #include "plot/wrap.h"
-
-enum { SMALLEST = 60 };
 
 /* In em: a letter of a label and of the text of a tick, and from one line to
  * the next; a text aslant rises and runs so much of its length. */
@@ -16,18 +13,6 @@ enum { SMALLEST = 60 };
 #define LINE 1.3
 #define SLANT_UP 0.6
 #define SLANT_ALONG 0.82
-
-int64_t lm_figure_width(const lm_figure *fig)
-{
-    if (fig->width) return fig->width < SMALLEST ? SMALLEST : fig->width;
-    const int64_t each = fig->cols == 1 ? 640 : fig->cols == 2 ? 460 : 380;
-    return each * fig->cols;
-}
-
-double lm_figure_em(const lm_figure *fig)
-{
-    return fig->font * 4 / 3;
-}
 
 /* How many letters of the text of a label a length of so many em holds. */
 static int cells_of(const lm_figure *fig, double length)
@@ -50,7 +35,7 @@ static double heading(const lm_figure *fig)
 
 int64_t lm_figure_height(const lm_figure *fig)
 {
-    if (fig->height) return fig->height < SMALLEST ? SMALLEST : fig->height;
+    if (fig->height) return fig->height < LM_SMALLEST ? LM_SMALLEST : fig->height;
     const int64_t each = fig->rows == 1 ? 400 : 310;
     const double title = lm_figure_em(fig) * heading(fig);
     return each * fig->rows + (int64_t)lround(title);

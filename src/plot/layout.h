@@ -16,8 +16,8 @@ typedef struct lm_frame {
     double beside, beside_key;         /* to the colour scale and the legend */
 } lm_frame;
 
-/* The height of a line of text in pixels. */
-double lm_figure_em(const lm_figure *fig);
+/* The height of the picture in pixels. */
+int64_t lm_figure_height(const lm_figure *fig);
 
 /* How many letters a line of the title of a figure has. */
 int lm_heading_cells(const lm_figure *fig);

@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "plot/color.h"
-#include "plot/gnuplot/script.h"
-#include "plot/layout.h"
 #include "plot/legend.h"
 #include "plot/series.h"
 #include "plot/wrap.h"

@@ -2,7 +2,7 @@
  * panels. */
 #include <math.h>
 
-#include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/look.h"
 
 /* A base of a logarithm, or 0. */

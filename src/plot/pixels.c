@@ -5,6 +5,7 @@
 
 #include "plot/gnuplot/gnuplot.h"
 #include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/pixels.h"
 #include "plot/save.h"
 

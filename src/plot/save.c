@@ -10,6 +10,7 @@
 #include "plot/gnuplot/gnuplot.h"
 #include "plot/save.h"
 #include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/text.h"
 
 const char *lm_gnuplot_program(void)

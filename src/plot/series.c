@@ -11,24 +11,10 @@ void lm_point_xy(const lm_series *s, int64_t i, double *x, double *lo,
     *lo = *hi = s->data[2 * i + 1];
 }
 
-const lm_series *lm_panel_scaled(const lm_panel *panel)
-{
-    for (int64_t i = panel->n; i-- > 0;)
-        if (panel->series[i].scaled) return &panel->series[i];
-    return NULL;
-}
-
 uint32_t lm_series_color(const lm_series *s, const lm_axes *axes, double value)
 {
     const double place = lm_axis_place(&axes->z, value);
     return isnan(place) ? LM_BLANK : lm_palette_at(s->palette, place);
-}
-
-const lm_series *lm_panel_map(const lm_panel *panel)
-{
-    for (int64_t i = panel->n; i-- > 0;)
-        if (panel->series[i].kind->map) return &panel->series[i];
-    return NULL;
 }
 
 void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,

@@ -92,11 +92,6 @@ void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
                   double *hi);
 void lm_reach_xyz(const lm_series *s, lm_reach *reach);
 
-/* The last map of a panel, and the last series whose colours mean numbers; or
- * NULL. */
-const lm_series *lm_panel_map(const lm_panel *panel);
-const lm_series *lm_panel_scaled(const lm_panel *panel);
-
 /* The colour of a number of such a series; for none one that no palette but
  * gray has. */
 enum { LM_BLANK = 0xb8b8b8 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 
 /* fontconfig and browsers know it; anything else falls back on a sans. */
 #define FONT "Helvetica"

@@ -3,7 +3,7 @@
 
 #include "plot/gnuplot/key.h"
 #include "plot/gnuplot/label.h"
-#include "plot/gnuplot/script.h"
+#include "plot/layout.h"
 #include "plot/legend.h"
 #include "plot/series.h"
 #include "plot/wrap.h"

@@ -29,8 +29,4 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
 void lm_script_terminal(const lm_figure *fig, const char *terminal,
                         double scale, int window, lm_out *text);
 
-/* The size of the picture in pixels. */
-int64_t lm_figure_width(const lm_figure *fig);
-int64_t lm_figure_height(const lm_figure *fig);
-
 #endif
