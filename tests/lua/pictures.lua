@@ -1,18 +1,7 @@
 -- What kinds of series draw, where texts stand, and which picture a value has.
 local t = require "limn.test"
-
-local tmp = os.tmpname()
-os.remove(tmp)
-local function path(name) return tmp .. name end
-
-local function contents(name)
-  local f = io.open(path(name), "rb")
-  if not f then return nil end
-  local text = f:read("a")
-  f:close()
-  os.remove(path(name))
-  return text
-end
+local saved = require "lib.saved"
+local path, contents = saved.path, saved.contents
 
 -- The rows of a figure: {panel, series, kind, x, y, lo, hi}, numbers or nil.
 local function rows_of(fig)

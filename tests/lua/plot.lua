@@ -1,20 +1,8 @@
 -- Plots: what is drawn, saved and said, with a real gnuplot where there is
 -- one and with none.
 local t = require "limn.test"
-
-local tmp = os.tmpname()
-os.remove(tmp)
-
-local function path(name) return tmp .. name end
-
-local function contents(name)
-  local f = io.open(path(name), "rb")
-  if not f then return nil end
-  local text = f:read("a")
-  f:close()
-  os.remove(path(name))
-  return text
-end
+local saved = require "lib.saved"
+local path, contents = saved.path, saved.contents
 
 -- The colours of a saved png as gnuplot reads them: {x, y from below, r, g, b}
 -- of every pixel.
@@ -358,10 +346,10 @@ t.test("without gnuplot: one line, and the data all the same", function()
   local text, ok = run("LIMN_GNUPLOT=/no/such/gnuplot", ([[
     local fig = limn.plot.figure()
     fig:line({1, 2}, {1, 2})
-    print(fig:save('%s.png'))]]):format(tmp))
+    print(fig:save('%s.png'))]]):format(path ""))
   t.ok(ok, text)
   t.ok(text:find("No such file"), text)
-  t.ok(text:find(tmp .. ".gp", 1, true), text)
+  t.ok(text:find(path ".gp", 1, true), text)
   t.ok(contents ".gp" and contents ".csv")
   t.eq(contents ".png", nil)
 end)
@@ -381,7 +369,7 @@ t.test("a save that gnuplot refuses fails and says why", function()
   local text = run("FAKE_MODE=complain LIMN_GNUPLOT=tests/fake_gnuplot", ([[
     local fig = limn.plot.figure()
     fig:line({1, 2}, {1, 2})
-    print(pcall(fig.save, fig, '%s.png'))]]):format(tmp))
+    print(pcall(fig.save, fig, '%s.png'))]]):format(path ""))
   t.ok(text:find("false.*plot%.save: gnuplot refuses the figure: undefined variable: foo"), text)
   for _, kind in ipairs{".png", ".gp", ".csv"} do t.eq(contents(kind), nil) end
 end)
@@ -391,9 +379,9 @@ t.test("a gnuplot that hangs costs a save five seconds, and the data is there", 
   local text, ok = run("FAKE_MODE=hang LIMN_GNUPLOT=tests/fake_gnuplot", ([[
     local fig = limn.plot.figure()
     fig:line({1, 2}, {1, 2})
-    print(fig:save('%s.png'))]]):format(tmp))
+    print(fig:save('%s.png'))]]):format(path ""))
   local took = require "limn.proc".now() - began
-  t.ok(ok and text:find("gnuplot does not answer; wrote '" .. tmp .. ".gp'", 1, true), text)
+  t.ok(ok and text:find("gnuplot does not answer; wrote '" .. path "" .. ".gp'", 1, true), text)
   t.ok(took > 4.5 and took < 12, took .. " seconds")
   t.ok(contents ".gp" and contents ".csv" and not contents ".png")
 end)
@@ -420,7 +408,7 @@ end)
 t.test("windows that stay", function()
   local proc = require "limn.proc"
   for _, keep in ipairs{"", "LIMN_KEEP=1 "} do
-    local path = tmp .. ".window"
+    local path = path ".window"
     local text, ok = run(keep .. "LIMN_GNUPLOT=tests/fake_gnuplot LIMN_TERM=qt "
       .. "FAKE_WINDOW=" .. path, [[
       local fig = limn.plot.figure()
