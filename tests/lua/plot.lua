@@ -77,6 +77,20 @@ y
   t.ok(fig:text{color = true}:find("\27%[0;38;5;"), "colours when asked")
 end)
 
+t.test("names in a text picture are wrapped, and the last row counts those left", function()
+  local fig = limn.plot.figure()
+  fig:line({1, 2}, {1, 2}, {label = "a first name with many words in it"})
+  fig:line({1, 2}, {2, 1}, {label = "second"})
+  local text = fig:text{width = 24, height = 20, ascii = true}
+  local words = text:gsub("%s+", " ")
+  t.ok(words:find "%* a first name with many words in it %p second", text)
+  for line in text:gmatch "[^\n]+" do t.ok(#line <= 24, line) end
+  for k = 1, 20 do fig:line({1, 2}, {1, k}, {label = "curve number " .. k}) end
+  text = fig:text{width = 24, height = 20, ascii = true}
+  local shown = select(2, text:gsub("curve number", ""))
+  t.eq(text:match "%.%.%. (%d+) more", tostring(20 - shown))
+end)
+
 t.test("a legend that would cover curves stands beside or below the panel", function()
   local function script(curves, options)
     local fig = limn.plot.figure(options)
