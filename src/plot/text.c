@@ -143,6 +143,15 @@ static void draw_entry(lm_drawing *d, const lm_series *s, int x, int y, int n,
     }
 }
 
+/* Whether series i and those after it fit into one row from x to x1. */
+static bool rest_fits(const lm_panel *panel, int64_t i, int x, int x1)
+{
+    for (; i < panel->n; i++)
+        if (lm_series_named(&panel->series[i]))
+            x += lm_text_cells(panel->series[i].label) + 5;
+    return x - 3 <= x1;
+}
+
 /* The entries from column x0 to x1 and row y on, at most `most` rows, the last
  * of which says how many more there are.  Only counts the rows when not
  * drawing. */
@@ -160,8 +169,10 @@ static int legend_rows(lm_drawing *d, int x0, int x1, int y, int most,
         const bool fresh = rows == 0 || x + n > x1;
         int lines = fresh ? lm_wrap_lines(s->label, n - 2) : 1;
         if (rows == 0 && lines > most) lines = most;
-        const bool full = fresh ? rows + lines > most
-                                : rows == most && left > 1 && x + n + 3 + MORE > x1;
+        const int start = fresh ? x0 : x, ends = fresh ? rows + lines : rows;
+        const bool full =
+            ends > most || (ends == most && left > 1 && start + n + 3 + MORE > x1 &&
+                            !rest_fits(d->panel, i, start, x1));
         if (full) {
             char text[32];
             snprintf(text, sizeof text, "... %lld more", (long long)left);
