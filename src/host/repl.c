@@ -294,6 +294,8 @@ bool lm_repl(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushliteral(L, "limn.prompt.prompt");
     lua_call(L, 1, 1);
+    push_prompt(L, "take_print");
+    lua_call(L, 0, 0);
     lm_interrupt_clear(L);
     lm_interrupt_at_prompt(true);
     lm_rescue_open(L);
