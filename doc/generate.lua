@@ -348,12 +348,12 @@ _limn_script() {
             -) specs+=("$name""[$doc]:value:") ;;
             *) specs+=("$name""[$doc]:value:($values)") ;;
         esac
-    done < <(${words[1]} options ${(Q)line[1]/#\~\//$HOME/} 2>/dev/null)
+    done < <($program options ${(Q)line[1]/#\~\//$HOME/} 2>/dev/null)
     words=(limn ${words[2,-1]})
     _arguments "${specs[@]}" '*:file:_files'
 }
 _limn() {
-    local line state
+    local line state program=${(Q)words[1]/#\~\//$HOME/}
     _arguments -S \
 %s
     '1:script:_files -g "*.lua"' '*::argument:_limn_script'

@@ -22,7 +22,7 @@ script() {
     cat >"$dir/$1"
 }
 
-bash=$PWD/doc/limn.bash
+bash=$PWD/doc/limn.bash zsh=$PWD/tests/zsh.exp
 export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state"
 cd "$dir" || exit 2
 
@@ -184,6 +184,18 @@ if bash --version >/dev/null 2>&1; then
     tab "takes.lua" "$limn" --threads 2 ta
 else
     skip "completion in bash"
+fi
+# in_zsh TEXT LINE: what Tab makes of it.
+in_zsh() {
+    run "zsh completes: $1" 0 "$2" expect "$zsh" "$limn" "$(dirname "$bash")" "$1"
+}
+if command -v zsh >/dev/null && command -v expect >/dev/null; then
+    in_zsh "limn takes.lua --qu" "limn takes.lua --quick "
+    in_zsh "limn takes.lua --quick --opt ad" "limn takes.lua --quick --opt adam "
+    in_zsh "limn --selft" "limn --selftest "
+    in_zsh "limn ta" "limn takes.lua "
+else
+    skip "completion in zsh"
 fi
 [ ! -e ran ]
 ok $? "completion has run the script"

@@ -257,7 +257,8 @@ t.test("topics: parametrizations, options, words of Lua", function()
   for name, wanted in pairs{mup = "Maximal update", ntp = "Neural tangent",
     ["dyn.adam.lr"] = "learning rate", ["train.every"] = "steps per row",
     xent = "loss of dyn.sgd", ["for"] = "In Python: for i in range",
-    pairs = "items()", ["adam.beta1"] = "first moment"} do
+    pairs = "items()", ["adam.beta1"] = "first moment", len = "#list", elif = "elseif b then",
+    import = "What Python says by import is in Lua", class = "__index", np = "import numpy"} do
     local text, found = help.on(name)
     t.ok(found and text:find(wanted, 1, true), name .. ": " .. text)
   end
@@ -266,6 +267,9 @@ t.test("topics: parametrizations, options, words of Lua", function()
     for i = 2, #topic do
       t.eq(select(2, help.on(topic[i])), true, name .. ": " .. topic[i])
     end
+  end
+  for word, lua in pairs(require("limn.prompt.topics").python) do
+    t.ok(require("limn.prompt.topics").lua[lua], word)
   end
   t.eq(select(2, help.on "banana_split"), false)
 end)
@@ -312,11 +316,19 @@ t.test("printing is short", function()
   t.eq(show{{a = 1, b = "x"}, {a = 2.5, b = "y"}}, "  a  b\n  1  x\n2.5  y")
 end)
 
+t.test("no line of help is broken by the terminal", function()
+  for _, e in ipairs(limn.exports()) do
+    for line in help.text(e):gsub("\nexample\n.-\n\n", "\n"):gmatch "[^\n]+" do
+      t.ok(utf8.len(line) <= 80, line)
+    end
+  end
+end)
+
 t.test("every function has its help", function()
   for _, e in ipairs(limn.exports()) do
     local text, found = help.on(help.full(e))
     t.ok(found, help.full(e))
-    t.ok(text:find(help.usage(e), 1, true), help.full(e))
+    t.ok(text:gsub("\n  ", " "):find(help.usage(e), 1, true), help.full(e))
     t.eq(select(2, help.on_value(e.run)), true, help.full(e))
   end
   for _, name in ipairs(help.folder_names()) do

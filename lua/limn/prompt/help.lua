@@ -131,6 +131,11 @@ local function fold(text, room)
 end
 help.fold = fold
 
+-- How a function is called, in lines of the screen.
+local function usage_text(e)
+  return table.concat(fold(help.usage(e), screen() - 2), "\n  ")
+end
+
 local function slot_lines(out, heading, group, room)
   if #group == 0 then return end
   out[#out + 1] = ""
@@ -166,7 +171,7 @@ end
 
 function help.text(e)
   local room = screen()
-  local out = {help.usage(e), ""}
+  local out = {usage_text(e), ""}
   for _, line in ipairs(fold(e.doc, room)) do out[#out + 1] = line end
   if e.example and e.example ~= "" then
     out[#out + 1] = ""
@@ -399,7 +404,7 @@ local function slot_text(name)
     for _, s in ipairs(e.slots) do
       if s.name == slot then
         local out = {}
-        slot_lines(out, help.usage(e), {s}, screen())
+        slot_lines(out, usage_text(e), {s}, screen())
         table.remove(out, 1)
         texts[#texts + 1] = table.concat(out, "\n")
       end
@@ -445,9 +450,12 @@ local function topic_text(name)
 end
 
 local function word_of_lua(name)
-  local word = topics.lua[name]
+  local word = topics.lua[name] or topics.lua[topics.python[name]]
   if not word then return nil end
   local out = {"  " .. word[1]:gsub("\n", "\n  "), ""}
+  if not topics.lua[name] then
+    table.insert(out, 1, ("What Python says by %s is in Lua:\n"):format(name))
+  end
   for _, line in ipairs(fold(word[2], screen())) do out[#out + 1] = line end
   out[#out + 1] = ""
   out[#out + 1] = "In Python: " .. word[3]

@@ -1,5 +1,5 @@
 -- Help on what is no function of limn: parametrizations and their kin, and the
--- words of Lua with a line for people who know Python.
+-- words of Lua with a line for people who know Python, whose words lead there too.
 
 local topics = {}
 
@@ -108,5 +108,29 @@ for word, same in pairs{["do"] = "for", ["then"] = "if", ["else"] = "if",
     ["elseif"] = "if", ["until"] = "repeat", ["in"] = "for", ["false"] = "true"} do
   topics.lua[word] = topics.lua[same]
 end
+
+for word, topic in pairs{
+  metatable = {"setmetatable({}, {__index = methods})",
+    "Methods and operators of a table: what it has not is looked up in methods, and "
+    .. "t:f(x) is t.f(t, x). There are no classes.", "class"},
+  length = {"#list, #text", "How many values a list has, or bytes a text.", "len(x)"},
+  unequal = {"a ~= b", "a == b is false.", "a != b"},
+  comment = {"-- a remark\n--[[ several lines ]]", "Two dashes begin a remark.",
+    "# a remark"},
+  concat = {"table.concat(list, \", \")", "The texts of a list as one.",
+    "\", \".join(list)"},
+  insert = {"list[#list + 1] = x, table.insert(list, x)", "One value more at the end "
+    .. "of a list.", "list.append(x)"},
+  limn = {"local limn = require \"limn\"",
+    "Arrays, linear algebra and the rest: ? lists it.", "import numpy as np"},
+} do topics.lua[word] = topic end
+
+-- Words of Python that are others in Lua.
+topics.python = {enumerate = "ipairs", items = "pairs", elif = "if",
+  lambda = "function", def = "function", continue = "goto", None = "nil", True = "true",
+  False = "true", import = "require", str = "tostring", int = "tonumber", float = "tonumber",
+  try = "pcall", except = "pcall", raise = "error", dict = "table",
+  class = "metatable", len = "length", join = "concat", append = "insert",
+  numpy = "limn", np = "limn", torch = "limn", args = "select"}
 
 return topics
