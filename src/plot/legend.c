@@ -11,7 +11,8 @@
  * texts of known length.  What the box would cover is counted with at most 400
  * points a series: a segment of a curve counts by how many of nine places on it
  * lie in the box, a point that stands alone for eight.  The
- * corner with the least wins, the first of them where several have none.  If
+ * corner with the least wins, of several that of which the fewest lines across the
+ * panel go through the box, then the first.  If
  * every corner covers something the y axis is extended by h / (1 - h) of its
  * length, h the height of the box, which makes exactly that much room above all
  * that is drawn. */
@@ -169,6 +170,25 @@ static int64_t covered_panel(const lm_panel *panel, const lm_axes *axes,
     return n;
 }
 
+/* How many lines across the panel go through the box. */
+static int64_t crossed(const lm_panel *panel, const lm_axes *axes, const box *b)
+{
+    int64_t n = 0;
+    lm_axes room;
+    for (int64_t i = 0; i < panel->n; i++) {
+        const lm_series *s = &panel->series[i];
+        const lm_axes *own = lm_axes_of(axes, s, &room);
+        double x, lo, hi;
+        if (s->kind->layer != LM_LAYER_CURVE || !s->kind->beneath || s->n != 1)
+            continue;
+        s->kind->point(s, 0, &x, &lo, &hi);
+        x = lm_axis_place(&own->x, x);
+        lo = lm_axis_place(&own->y, lo);
+        n += (x >= b->left && x <= b->right) || (lo >= b->bottom && lo <= b->top);
+    }
+    return n;
+}
+
 /* Make room for the height h at the top. */
 static void grow(lm_axis *y, double h)
 {
@@ -187,14 +207,17 @@ static lm_legend best_corner(const lm_panel *panel, const lm_axes *axes,
                                        LM_LEGEND_BOTTOMRIGHT,
                                        LM_LEGEND_BOTTOMLEFT};
     int best = 0;
+    int64_t fewest = INT64_MAX;
     *least = INT64_MAX;
-    for (int c = 0; c < 4 && *least > 0; c++) {
+    for (int c = 0; c < 4; c++) {
         const bool right = c % 2 == 0, top = c < 2;
         const box b = {right ? 1 - w : 0, right ? 1 : w, top ? 1 - h : 0,
                        top ? 1 : h};
         const int64_t n = covered_panel(panel, axes, &b);
-        if (n < *least) {
+        const int64_t lines = crossed(panel, axes, &b);
+        if (n < *least || (n == *least && lines < fewest)) {
             *least = n;
+            fewest = lines;
             best = c;
         }
     }

@@ -129,6 +129,19 @@ t.test("a legend that would cover curves stands beside or below the panel", func
   t.ok(#counts > 1 and low < gp:match "bmargin at screen ([%d.]+)" + 0)
   t.eq(place(script(4, {legend = "topleft"})), "topleft")
   t.eq(place(script(12)), "outside") -- at the ends
+  -- Of corners without curves one without lines across the panel.
+  local function crossed(add)
+    local fig = limn.plot.figure{yrange = {0, 10}}
+    fig:line({0, 10}, {5, 5}, {label = "curve 1"})
+    add(fig)
+    fig:save(path ".gp")
+    return place(contents ".gp")
+  end
+  t.eq(crossed(function() end), "topright")
+  t.eq(crossed(function(fig) fig:vline(9) end), "topleft")
+  t.eq(crossed(function(fig) fig:hline(9.5) end), "bottomright")
+  t.eq(crossed(function(fig) fig:vline(9) fig:hline(9.5) end), "bottomleft")
+  t.eq(crossed(function(fig) fig:vline(9) fig:vline(1) fig:hline(9.5) end), "bottomright")
 end)
 
 -- What stands below the axis of a text picture.
