@@ -17,10 +17,12 @@
 
 enum { MOST = 10000 }; /* pictures */
 
+typedef enum { GIF, APNG, NUMBERED } film_kind;
+
 struct lm_film {
     char path[1024];
     double fps;
-    bool apng;
+    film_kind kind;
     bool ended;            /* nothing more can be added */
     int64_t frames;
     int64_t width, height; /* of the first */
@@ -28,8 +30,12 @@ struct lm_film {
     lm_gnuplot *gnuplot;
     lm_file file;
     bool open;
-    /* of a .png: frame001.png, ... wait there */
+    /* of a moving .png: frame001.png, ... wait there */
     char folder[64];
+    /* of numbered pictures: path up to the number, its digits, and from where */
+    size_t head;
+    int digits;
+    const char *tail;
 };
 
 static void film_free(void *object)
@@ -72,12 +78,36 @@ static bool program_exists(const char *name)
     return false;
 }
 
+/* Read the number in the path, which is like "frame%04d.png": into f, or into
+ * nothing.  False if there is another, or none that can be read. */
+static bool read_number(const char *path, lm_film *f)
+{
+    const char *from = strchr(path, '%'), *c = from + 1;
+    const bool zero = *c == '0';
+    c += zero;
+    const int digits = *c >= '1' && *c <= '9' ? *c - '0' : 0;
+    c += digits > 0;
+    if (*c != 'd' || (digits && !zero) || strchr(c, '%')) return false;
+    if (!f) return true;
+    f->head = (size_t)(from - path);
+    f->digits = digits;
+    f->tail = f->path + (c + 1 - path);
+    return true;
+}
+
 lm_status lm_film_new(lm_env *env, const char *path, double fps, lm_film **out)
 {
-    const bool apng = ends_in(path, ".png");
-    if (!apng && !ends_in(path, ".gif"))
+    const bool png = ends_in(path, ".png");
+    const bool numbered = png && strchr(path, '%');
+    const bool apng = png && !numbered;
+    if (!png && !ends_in(path, ".gif"))
         return lm_fail(env, LM_DOMAIN,
                        "'path' must end in .gif or .png, got '%.200s'", path);
+    if (numbered && !read_number(path, NULL))
+        return lm_fail(env, LM_DOMAIN,
+                       "'path' must hold one number such as %%d or %%04d, got "
+                       "'%.200s'",
+                       path);
     if (strlen(path) >= sizeof((lm_film *)0)->path)
         return lm_fail(env, LM_DOMAIN, "'path' is too long");
     if (apng && !program_exists("apngasm"))
@@ -88,7 +118,8 @@ lm_status lm_film_new(lm_env *env, const char *path, double fps, lm_film **out)
     if (!f) return lm_nomem(env);
     snprintf(f->path, sizeof f->path, "%s", path);
     f->fps = fps;
-    f->apng = apng;
+    f->kind = numbered ? NUMBERED : apng ? APNG : GIF;
+    if (numbered) read_number(path, f);
     *out = f;
     return LM_OK;
 }
@@ -182,11 +213,29 @@ static lm_status finish_gif(lm_env *env, lm_film *f)
 
 /* ---- with apngasm -------------------------------------------------------- */
 
+/* A picture that must be there. */
+static lm_status save_frame(lm_env *env, const lm_figure *fig, const char *path)
+{
+    lm_saved *saved = lm_scratch(env, sizeof *saved);
+    if (!saved) return lm_nomem(env);
+    const lm_status status = lm_figure_save(env, fig, path, 1, saved);
+    if (status) return status;
+    if (strcmp(saved->path, path) != 0)
+        return lm_fail(env, LM_IO, "%.300s", saved->notice);
+    return LM_OK;
+}
+
+static lm_status frame_number(lm_env *env, lm_film *f, const lm_figure *fig)
+{
+    char path[sizeof f->path + 24];
+    snprintf(path, sizeof path, "%.*s%0*lld%s", (int)f->head, f->path, f->digits,
+             (long long)f->frames + 1, f->tail);
+    return save_frame(env, fig, path);
+}
+
 static lm_status frame_png(lm_env *env, lm_film *f, const lm_figure *fig)
 {
     char path[128];
-    lm_saved *saved = lm_scratch(env, sizeof *saved);
-    if (!saved) return lm_nomem(env);
     if (!*f->folder) {
         const char *tmp = getenv("TMPDIR");
         const bool fits = tmp && *tmp && strlen(tmp) < 40;
@@ -198,11 +247,7 @@ static lm_status frame_png(lm_env *env, lm_film *f, const lm_figure *fig)
         }
     }
     frame_path(f, f->frames + 1, path, sizeof path);
-    const lm_status status = lm_figure_save(env, fig, path, 1, saved);
-    if (status) return status;
-    if (access(path, R_OK) != 0)
-        return lm_fail(env, LM_IO, "%.300s", saved->notice);
-    return LM_OK;
+    return save_frame(env, fig, path);
 }
 
 static lm_status wait_for(lm_env *env, lm_child *child)
@@ -271,8 +316,9 @@ lm_status lm_film_frame(lm_env *env, lm_film *f, const lm_figure *fig)
                        "the figure is %lld x %lld pixels, the film %lld x %lld",
                        (long long)w, (long long)h, (long long)f->width,
                        (long long)f->height);
-    const lm_status status =
-        f->apng ? frame_png(env, f, fig) : frame_gif(env, f, fig);
+    const lm_status status = f->kind == NUMBERED ? frame_number(env, f, fig)
+                             : f->kind == APNG   ? frame_png(env, f, fig)
+                                                 : frame_gif(env, f, fig);
     f->ended = status != LM_OK;
     f->frames += !status;
     return status;
@@ -286,7 +332,8 @@ lm_status lm_film_finish(lm_env *env, lm_film *f)
                                  : "the film '%.200s' has no frames",
                        f->path);
     f->ended = true;
-    return f->apng ? finish_png(env, f) : finish_gif(env, f);
+    if (f->kind == NUMBERED) return LM_OK; /* all are there */
+    return f->kind == APNG ? finish_png(env, f) : finish_gif(env, f);
 }
 
 /* ---- limn.plot.film ------------------------------------------------------ */
@@ -305,7 +352,8 @@ static lm_status film_run(lm_env *env, void *args)
 
 #define ARGS film_args
 static const lm_slot film_slots[] = {
-    IN_STR(path, "the file: .gif, or .png where apngasm is installed"),
+    IN_STR(path, "the file: .gif, or .png where apngasm is installed; with a number, "
+                 "'frame%04d.png', a picture a frame, from 1 on"),
     OPT_NUM(fps, 5, "[0.1,100]", "frames per second"),
     OUT_OBJ(film, film, "an empty film"),
     LM_SLOTS_END,

@@ -8,8 +8,9 @@ typedef struct lm_film lm_film;
 extern const lm_type lm_film_type;
 
 /* A film of so many pictures a second in a file: .gif, which gnuplot writes, or
- * .png, which apngasm makes of pictures of gnuplot's, where that is
- * installed. */
+ * .png, which apngasm makes of pictures of gnuplot's, where that is installed;
+ * or a file a picture, where the name of the .png holds its number as %d or
+ * %04d. */
 lm_status lm_film_new(lm_env *env, const char *path, double fps, lm_film **out);
 void lm_film_free(lm_film *film);
 

@@ -426,6 +426,29 @@ t.test("a live figure is filmed", function()
   t.eq(gif_frames(contents ".gif"), 4) -- and the last state
 end)
 
+t.test("a film as numbered pictures", function()
+  t.needs "gnuplot"
+  local film = limn.plot.film(path "-%03d.png")
+  local fig = limn.plot.figure{width = 200, height = 150}
+  for k = 1, 3 do
+    fig:add("loss", k, k)
+    film:frame(fig)
+  end
+  t.eq(film:finish(), path "-%03d.png")
+  local before
+  for k = 1, 3 do
+    local png = contents(("-%03d.png"):format(k))
+    t.eq(string.unpack(">I4", png, 17), 200)
+    t.ok(png ~= before)
+    before = png
+  end
+  t.eq(contents "-004.png", nil)
+  for _, name in ipairs{"-%s.png", "-%d%d.png", "-%.png", "-%04x.png", "-%5d.png", "%%.png", "-%0.png"} do
+    t.raises(function() limn.plot.film(path(name)) end, "one number such as %d or %04d")
+  end
+  t.raises(function() limn.plot.film "/no/such/folder/%d.png":frame(fig) end, "plot.frame: ")
+end)
+
 t.test("every kind of series is drawn with characters, and without points", function()
   local nan, x, y = 0 / 0, {1, 2, 3}, {2, 1, 3}
   local kinds = {
