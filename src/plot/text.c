@@ -209,13 +209,18 @@ static int legend_left(const lm_drawing *d, int x, int w, int axes)
 }
 
 /* "0.1 ░▒▓█ 3.2": what the colours of a series mean. */
-static void draw_scale(lm_drawing *d, const lm_series *s, int x, int y)
+static void draw_scale(lm_drawing *d, const lm_series *s, int left, int right, int y)
 {
+    enum { SHADES = 10 };
     char text[32];
+    const int numbers = snprintf(NULL, 0, "%.4g  %.4g", d->axes->z.lo, d->axes->z.hi);
+    int x = right - numbers - SHADES;
+    if (x > d->x) x = d->x; /* below the axes, if there is room */
+    if (x < left) x = left;
     snprintf(text, sizeof text, "%.4g ", d->axes->z.lo);
     x += lm_canvas_text(d->canvas, x, y, 16, text, LM_DIM);
-    for (int i = 0; i < 10; i++, x++) {
-        const double t = (i + 0.5) / 10;
+    for (int i = 0; i < SHADES; i++, x++) {
+        const double t = (i + 0.5) / SHADES;
         static const uint32_t shade_of[] = {' ', 0x2591, 0x2592, 0x2593,
                                             0x2588};
         lm_canvas_put(d->canvas, x, y,
@@ -344,7 +349,7 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     draw_xlabels(d, x + w);
     int row = d->y + d->h + 2;
     row += center(c, d->x, row, d->w, p->xlabel, LM_DIM);
-    if (scaled) draw_scale(d, scaled, d->x, row++);
+    if (scaled) draw_scale(d, scaled, x, x + w, row++);
     if (legends) legend_rows(d, names, x + w, row, most, true);
     return LM_OK;
 }

@@ -543,6 +543,13 @@ t.test("a heat map: middles of its cells, and zero in the middle", function()
 end)
 
 
+t.test("the numbers of a colour scale are whole in a narrow panel", function()
+  local fig = limn.plot.figure{cols = 3, aspect = "equal"}
+  for k = 1, 3 do fig:heat({{-0.12344, 0.12344}, {0, 0}}, {panel = k}) end
+  local text = fig:text{width = 79, height = 12}
+  t.eq(select(2, text:gsub("%-0%.1234 [^\n]- 0%.1234%f[^%d]", "")), 3, text)
+end)
+
 t.test("a cell without a value is grey, as wide as the others", function()
   local fig = limn.plot.figure()
   fig:heat({{0, 1}, {0 / 0, 0}})
