@@ -149,14 +149,15 @@ $(B)/isa/isa.o: $(B)/isa/isa.s
 	@$(CC) -c -o $@ $<
 
 # Plain loops over elements gain from more than -O2.
-$(foreach d,core tensor,$(B)/$d/%.o $(foreach l,$(SETS),$(B)/isa/v$l/$d/%.o)): CFLAGS := \
+LOOPS := core tensor model/duals model/nodes
+$(foreach d,$(LOOPS),$(B)/$d/%.o $(foreach l,$(SETS),$(B)/isa/v$l/$d/%.o)): private CFLAGS := \
   $(CFLAGS) $(if $(DEBUG),,-O3)
 
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
 	@mkdir -p $(B)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || \
-	  echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LOOPS)' | cmp -s - $@ || \
+	  echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LOOPS)' > $@
 
 $(B)/embed.c: src/host/embed.sh $(EMBED) Makefile
 	@mkdir -p $(B)
