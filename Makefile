@@ -38,7 +38,10 @@ ONE  := $(or $(ARCH),$(if $(DEBUG),$(MACHINE)),$(if $(SAN)$(COV),native),\
 SETS := $(if $(ONE),,2 3 4)
 arch = -march=$1 $(if $(filter x86_64,$(MACHINE)),-mprefer-vector-width=512)
 
-OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math) -fopenmp-simd \
+# Of blocks of a few lanes: the instructions that repeat begin slowly.
+few := unrolled_loop:256:noalign,libcall:-1:noalign
+OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math \
+  $(if $(filter x86_64,$(MACHINE)),-mmemset-strategy=$(few) -mmemcpy-strategy=$(few))) -fopenmp-simd \
   $(if $(DEBUG),,$(call arch,$(or $(ONE),x86-64-v$(firstword $(SETS)))))
 , := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
@@ -208,7 +211,7 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	  sh tests/mpi.host.sh
 
 # The readers of files stand on few others; clang has the fuzzer.
-FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
+FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.isa.c) \
   src/core/env.c src/core/memory.c src/core/file.c src/core/rng.isa.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
