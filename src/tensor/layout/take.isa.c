@@ -52,6 +52,7 @@ static lm_status take_elements(lm_env *env, const take_args *a)
         if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!positions(now, index + i, a->x.size[0], at))
             return wrong_index(env, a->index, a->x.size[0]);
+#pragma GCC unroll 8
         for (int64_t k = 0; k < now; k++) out[i + k] = x[at[k]];
     }
     return LM_OK;
