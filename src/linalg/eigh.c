@@ -54,7 +54,7 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
     return info > 0 ? lm_no_eigenvalues(env) : LM_OK;
 }
 
-enum { TWO_STAGES = 400 }; /* from here on they are faster */
+enum { TWO_STAGES = 800 }; /* from here on they are faster */
 
 /* The exponent of the largest number of the triangle j >= i by rows. */
 static int exponent(int64_t n, const double *f)

@@ -22,44 +22,33 @@ local function known(n)
   return 1 / (4 * T.sin(u):square())
 end
 
--- A band is 64 wide: sizes where the last panels have 0, 1, 2, .. rows.
-local SIZES = {400, 447, 448, 449, 450, 451, 511, 513, 575, 640, 833}
-
-for threads = 1, 3 do
-  t.test("a matrix of known values, threads: " .. threads, function()
-    limn.threads(threads)
-    for _, n in ipairs(SIZES) do
-      local e = known(n)
-      t.near(values(least(n)), e, 2e-14 * e[n])
-    end
-  end)
-end
-
-t.test("as with vectors", function()
+t.test("a matrix of known values", function()
   for threads = 1, 2 do
     limn.threads(threads)
-    for _, n in ipairs{401, 450, 577, 700} do
-      local a = T.randn(n, n, {seed = n})
-      a = a + a:t()
-      local e = a:eigh().values
-      t.near(values(a), e, 2e-14 * e[n])
+    for _, n in ipairs{799, 800, 961} do
+      local e = known(n)
+      t.near(values(least(n)), e, 2e-14 * e[n])
     end
   end
 end)
 
+t.test("as with vectors", function()
+  local a = T.randn(900, 900, {seed = 1})
+  a = a + a:t()
+  local e = a:eigh().values
+  t.near(values(a), e, 2e-14 * e[900])
+end)
+
 t.test("sizes of numbers, and matrices that are a band or less", function()
-  limn.threads(2)
-  local n = 420
+  local n = 840
   local e, a = known(n), least(n)
-  for _, scale in ipairs{2^-1000, 2^-600, 2^600, 2^1005} do
+  for _, scale in ipairs{2^-1000, 2^1000} do
     t.near(values(a * scale) / scale, e, 2e-14 * e[n])
   end
   t.eq(values(T.zeros(n, n)), T.zeros(n))
   t.eq(values(T.eye(n)), T.ones(n))
-  t.near(values(T.diag(T.arange(1, n))), T.arange(1, n), 1e-13 * n)
-  t.near(values(T.ones(n, n))[n], n, 1e-13 * n)
   -- 2 on the diagonal, -1 at a distance of d: chains of n / d, of 2 - 2 cos.
-  for _, d in ipairs{1, 3, 64, 65, 210} do
+  for _, d in ipairs{1, 3, 64, 65, 420} do
     local i = T.arange(1, n)
     local far = T.abs(i:reshape(n, 1) - i)
     local chain = 2 * T.eye(n) - far:eq(d) * 1
