@@ -65,6 +65,20 @@ local function is_column(v, n)
     and v.rank == 1) and #v > 0 and (not n or #v == n) and type(v[1]) ~= "table"
 end
 
+-- Does a column say nothing, as that of messages where nothing failed?
+local function is_empty(column)
+  for i = 1, #column do
+    if column[i] ~= "" then return false end
+  end
+  return true
+end
+
+-- The name above a column, where its values stand.
+local function head_cell(name, column)
+  return (type(column[1]) == "number" and "<th class=\"n\">" or "<th>") .. escape(name)
+    .. "</th>"
+end
+
 -- The columns of a record, as many rows as can be read; nil if it has none.
 local function columns_table(record)
   local first = record.t or record.status
@@ -74,7 +88,7 @@ local function columns_table(record)
     local v = record[name]
     if type(name) == "string" and is_column(v, n) then
       n = n or #v
-      names[#names + 1] = name
+      if not is_empty(v) then names[#names + 1] = name end
     elseif type(v) == "number" or type(v) == "string" or type(v) == "boolean" then
       scalars[name] = v
     end
@@ -87,7 +101,7 @@ local function columns_table(record)
     return a < b
   end)
   local head, every = {}, math.max(1, math.ceil(n / ROWS))
-  for k, name in ipairs(names) do head[k] = "<th>" .. escape(name) .. "</th>" end
+  for k, name in ipairs(names) do head[k] = head_cell(name, record[name]) end
   local rows = {"<tr>" .. table.concat(head) .. "</tr>"}
   for i = 1, n, every do
     local cells = {}
@@ -141,7 +155,7 @@ body { font: 16px/1.5 sans-serif; color: #222; max-width: 60em; margin: 2em auto
 h1, h2 { font-weight: normal } h2 { border-bottom: 1px solid #ddd; margin-top: 2em }
 table { border-collapse: collapse; font-size: 14px; display: block; overflow-x: auto }
 th, td { text-align: left; padding: 2px 12px 2px 0; vertical-align: top }
-td.n { text-align: right; font-variant-numeric: tabular-nums }
+th.n, td.n { text-align: right; font-variant-numeric: tabular-nums }
 pre { background: #f6f6f6; padding: 1em; overflow-x: auto; font-size: 13px; line-height: 1.25 }
 figure { margin: 1em 0 } svg { max-width: 100%; height: auto }]]
 

@@ -126,6 +126,13 @@ t.test("long records are shortened, and say so", function()
   t.ok(names.tr > 200 and names.tr < 220)
 end)
 
+t.test("names stand where the values of their columns do, and empty columns are left out", function()
+  local page = page_of{nil, {a = {t = {1, 2}, name = {"x", "y"}, message = {"", ""}, last = {"", "z"}}}}
+  parse(page)
+  t.ok(page:find('<th class="n">t</th>', 1, true) and page:find("<th>name</th>", 1, true))
+  t.ok(not page:find("<th>message", 1, true) and page:find("<th>last</th>", 1, true))
+end)
+
 t.test("wrong calls", function()
   t.raises(function() limn.report("/no/such/folder/x.html", {}) end, "report: cannot write")
   t.raises(function() limn.report{path, {}, script = "/no/such.lua"} end, "cannot read 'script'")
