@@ -5,9 +5,11 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import sys
+import tempfile
 import time
 
 SCRIPT = """
@@ -60,8 +62,9 @@ def run(environment, answer, typed=b"", early=b""):
 def at_prompt(answer):
     """All that limn wrote where the answer comes when nobody waits for it any
     more, between two keys of a line."""
-    env = dict(os.environ, TERM="xterm-kitty", LC_ALL="C.UTF-8", XDG_STATE_HOME="/nonexistent",
-               XDG_CONFIG_HOME="/nonexistent")
+    place = tempfile.mkdtemp()
+    env = dict(os.environ, TERM="xterm-kitty", LC_ALL="C.UTF-8", XDG_STATE_HOME=place,
+               XDG_CONFIG_HOME=place)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "LIMN_TERM"):
         env.pop(name, None)
     limn = os.environ["LIMN"]
@@ -89,6 +92,7 @@ def at_prompt(answer):
         os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(fd)
+    shutil.rmtree(place)
     return out
 
 

@@ -8,7 +8,7 @@ local limn = limn
 local proc = require "limn.proc"
 
 local SAMPLE = 1e-3 -- seconds
-local LEAST = 5 -- samples of each
+local SECONDS, LEAST = 1, 5 -- if nobody says how many samples
 
 -- Seconds of n calls.
 local function spent(f, n)
@@ -21,13 +21,17 @@ end
 local function named(f)
   if type(f) == "function" then return {{f = f}} end
   local list = {}
-  for name, g in pairs(type(f) == "table" and f or {}) do
-    if type(g) ~= "function" then list = {} break end
-    list[#list + 1] = {name = tostring(name), f = g}
+  for key, g in next, type(f) == "table" and f or {} do
+    local name = type(key) == "string" and key
+    if type(g) ~= "function" then
+      error(("bench: '%s' of 'f' must be a function, got a %s"):format(name or "an entry",
+        type(g)), 0)
+    end
+    list[#list + 1] = {name = name or tostring(#list + 1), f = g}
   end
   if #list == 0 then
     error(("bench: 'f' must be a function or a table of functions, got %s")
-      :format(limn.show(f)), 0)
+      :format(type(f) == "number" and f or "a " .. type(f)), 0)
   end
   table.sort(list, function(a, b) return a.name < b.name end)
   return list
@@ -55,21 +59,23 @@ local function summary(samples)
     median = (samples[(n + 1) // 2] + samples[n // 2 + 1]) / 2}
 end
 
-local function measure(list, seconds)
+local function measure(list, wanted)
   for _, one in ipairs(list) do prepare(one) end
-  local ends = proc.now() + seconds
+  local ends, done = proc.now() + SECONDS, 0
   repeat
     for _, one in ipairs(list) do
       one.samples[#one.samples + 1] = spent(one.f, one.calls) / one.calls
     end
-  until proc.now() >= ends and #list[1].samples >= LEAST
+    done = done + 1
+  until wanted > 0 and done >= wanted
+    or wanted == 0 and done >= LEAST and proc.now() >= ends
 end
 
 local COLUMNS = {"best", "median", "mean", "error"}
 
 local function run(a)
   local list = named(a.f)
-  measure(list, a.seconds)
+  measure(list, a.samples)
   local out = {}
   for i, one in ipairs(list) do
     local s = summary(one.samples)
@@ -98,19 +104,19 @@ limn.def{
   example = [[
 local a = limn.tensor.randn(64, 64, {seed = 1})
 local t = limn.bench({product = function() return a:matmul(a) end,
-  sum = function() return a:sum() end}, {seconds = 0.05})
+  sum = function() return a:sum() end}, {samples = 20})
 assert(t.name[1] == "product" and t.best[1] > t.best[2])]],
   args = {
     {name = "f", kind = "any", doc = "function without arguments, or a table of "
       .. "some by name"},
-    {name = "seconds", kind = "num", default = 1, rule = "[0,1e6]",
-      doc = "how long to measure; at least five samples of each"},
+    {name = "samples", kind = "int", default = 0, rule = "[0,inf)",
+      doc = "samples of each; 0: as many as a second has room for, at least five"},
   },
   results = {
     {name = "best", kind = "any", doc = "the shortest sample"},
     {name = "median", kind = "any", doc = "the sample in the middle"},
     {name = "mean", kind = "any", doc = "their mean"},
-    {name = "error", kind = "any", doc = "its standard error"},
+    {name = "error", kind = "any", doc = "its standard error; NaN of one sample"},
     {name = "calls", kind = "any", doc = "how many calls were timed"},
     {name = "ratio", kind = "any", optional = true, doc = "of several: median, over "
       .. "that of the fastest"},

@@ -340,6 +340,7 @@ local named = {
   options = {specs = const{{name = "width", default = 3, doc = "x"}}, arg = const{"--width", "4"}},
   threads = {n = function() return limn.threads() end},
   time = {f = const(function() end), times = few},
+  bench = {f = const(function() end), samples = few},
   show = {value = const{a = 1}},
   help = {of = const "help"},
   src = {f = const(limn.train)},
