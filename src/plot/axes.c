@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "plot/axes.h"
 #include "plot/series.h"
@@ -20,6 +21,14 @@ void lm_range_stretch(lm_range *r, double v, int base)
 bool lm_lost(double v, int base)
 {
     return isfinite(v) && (fabs(v) > LM_AXIS_MOST || (base && v <= 0));
+}
+
+void lm_dropped_text(int64_t dropped, char *text, size_t size)
+{
+    snprintf(text, size,
+             "%lld point%s left out: not positive on a logarithmic axis, or "
+             "beyond 1e300",
+             (long long)dropped, dropped == 1 ? " is" : "s are");
 }
 
 /* A point that has no place in one direction, such as a line across the panel,

@@ -38,6 +38,9 @@ typedef struct lm_axes {
 void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
                  lm_axes *axes);
 
+/* What there is to say about so many dropped points. */
+void lm_dropped_text(int64_t dropped, char *text, size_t size);
+
 typedef struct lm_range {
     double lo, hi; /* lo > hi: nothing yet */
 } lm_range;

@@ -150,10 +150,7 @@ static lm_status save_picture(lm_env *env, const lm_figure *fig,
         snprintf(saved->notice, sizeof saved->notice, "'%.200s': %s", path,
                  why);
     else if (dropped)
-        snprintf(saved->notice, sizeof saved->notice,
-                 "%lld points are left out: not positive on a logarithmic "
-                 "axis, or beyond 1e300",
-                 (long long)dropped);
+        lm_dropped_text(dropped, saved->notice, sizeof saved->notice);
     return lm_file_commit(env, &file);
 }
 

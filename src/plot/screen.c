@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "plot/gnuplot/child.h"
+#include "plot/axes.h"
 #include "plot/display.h"
 #include "plot/gnuplot/gnuplot.h"
 #include "plot/pixels.h"
@@ -151,10 +152,7 @@ static void tell_dropped(lm_screen *s, int64_t dropped)
     char text[120];
     if (!dropped || s->told_dropped) return;
     s->told_dropped = true;
-    snprintf(text, sizeof text,
-             "%lld points are left out: not positive on a logarithmic axis, or "
-             "beyond 1e300",
-             (long long)dropped);
+    lm_dropped_text(dropped, text, sizeof text);
     tell(s, text);
 }
 

@@ -193,6 +193,9 @@ t.test("points that no axis can show are counted", function()
   fig = limn.plot.figure{logy = 10}
   fig:line({1, 2, 3, 4}, {1, 0, 1e305, 3})
   t.ok(fig:write(path ".svg").notice:find "^2 points are left out")
+  fig = limn.plot.figure{logy = 10}
+  fig:line({1, 2, 3}, {1, 0, 3})
+  t.ok(fig:write(path ".svg").notice:find "^1 point is left out")
   fig = limn.plot.figure()
   fig:line({1, 2}, {-1e300, 1e300})
   t.eq(fig:write(path ".svg").notice, nil)
