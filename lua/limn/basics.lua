@@ -86,8 +86,7 @@ local function text_of(source)
   if block then return block end
   local name, path = source:match "^=(limn/.*)", source:match "^@(.*)"
   if name then return require "limn.source"(name) end
-  local file <close> = path and io.open(path)
-  return file and file:read "a"
+  return path and proc.content(path)
 end
 
 -- A function of limn: where it is declared; of Lua, its file, or of a file with

@@ -1,5 +1,7 @@
 -- limn.reload(name): a module of the user's that has changed.
 
+local errors = require "limn.errors"
+
 local function search(name)
   for _, searcher in ipairs(package.searchers) do
     local loader, where = searcher(name)
@@ -27,7 +29,7 @@ package.loaded["a.module"], package.preload["a.module"] = nil, nil]],
       error(("reload: '%s' is a part of limn"):format(name), 0)
     end
     local before = package.loaded[name]
-    local loader, where = search(name)
+    local loader, where = errors.call("reload", search, name)
     if not loader then
       error(("reload: no module '%s' along package.path and package.cpath"):format(name), 0)
     end

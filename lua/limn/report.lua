@@ -116,9 +116,7 @@ local function picture(figure, k)
   local path = os.tmpname()
   os.remove(path)
   local ok, r = pcall(figure.write, figure, path .. ".svg")
-  local file = io.open(path .. ".svg")
-  local svg = file and file:read "a"
-  if file then file:close() end
+  local svg = proc.content(path .. ".svg")
   for _, kind in ipairs{".svg", ".gp", ".csv"} do os.remove(path .. kind) end
   if not ok then error(r, 0) end
   svg = svg and svg:match "<svg.*</svg>"
@@ -166,10 +164,8 @@ local function result(name, value, k)
 end
 
 local function text_of(path)
-  local file = io.open(path, "rb")
-  if not file then error(("report: cannot read 'script' '%s'"):format(path), 0) end
-  local text = file:read "a"
-  file:close()
+  local text, why = proc.content(path)
+  if not text then error(("report: cannot read 'script' '%s': %s"):format(path, why), 0) end
   return text
 end
 
@@ -218,10 +214,8 @@ end
 -- The script that runs, where it is a file.
 local function running()
   local script = arg and arg[0]
-  local file = type(script) == "string" and io.open(script, "rb")
-  if not file then return nil end
-  file:close()
-  return script:find "%.lua$" and script or nil
+  local there = type(script) == "string" and script:find "%.lua$" and proc.size(script)
+  return there and script or nil
 end
 
 limn.def{

@@ -52,6 +52,8 @@ t.test("a pipe that nobody writes is not waited for", function()
     ["store.open"] = function() limn.store.open(pipe) end,
     ["store.merge"] = function() store:merge(pipe) end,
     ["store.backup"] = function() store:backup(pipe) end,
+    run = function() limn.run(pipe) end,
+    report = function() limn.report{script = pipe, path = at "page.html"} end,
     ["data.mnist"] = function()
       os.execute("mkfifo " .. at "t10k-images-idx3-ubyte" .. " 2>/dev/null")
       limn.data.mnist{path = dir, part = "test"}
@@ -62,6 +64,27 @@ t.test("a pipe that nobody writes is not waited for", function()
     t.ok(not pcall(f), name)
   end
   os.execute("rm -rf " .. dir)
+end)
+
+t.test("nothing reduced along an axis of a tensor without elements", function()
+  local shapes = {{2, 3, 2, 0}, {0, 2}, {2, 0}, {0, 3, 2}, {2, 0, 3}, {3, 2, 0, 0}}
+  for _, size in ipairs(shapes) do
+    for axis = 1, #size do
+      local kept = table.move(size, 1, #size, 1, {})
+      local n = table.remove(kept, axis)
+      for _, name in ipairs{"median", "quantile", "sum", "mean", "max", "argmin", "all", "var"} do
+        local x = T.zeros(table.unpack(size))
+        local ok, r = pcall(T[name], name == "all" and x:gt(0) or x,
+          name == "quantile" and 0.3 or {axis = axis}, name == "quantile" and {axis = axis} or nil)
+        local here = name .. " along " .. axis .. " of " .. table.concat(size, " x ")
+        if ok then
+          t.eq(table.concat(r.shape, " x "), table.concat(kept, " x "), here)
+        else
+          t.ok(n == 0 and tostring(r):find(name .. ": ", 1, true), here .. ": " .. tostring(r))
+        end
+      end
+    end
+  end
 end)
 
 -- ---- errors with another's name, or none -------------------------------------------
@@ -102,6 +125,16 @@ t.test("functions of limn that call others of limn are named, not those", functi
   says("giant", "", limn.giant, {alpha = {1 / 0}, neurons = 8, inputs = 4, samples = 16})
   says("theory.cell", "", limn.theory.cell, {act = "tanh", inputs = {{1, 2}}, show = false})
   says("theory.target", "", limn.theory.target, "none")
+end)
+
+t.test("a module that cannot be read is one of reload", function()
+  local path = package.path
+  local dir = t.folder()
+  limn.files.write(dir .. "/broken.lua", "x = = 1")
+  package.path = dir .. "/?.lua"
+  says("reload", "error loading module 'broken'", limn.reload, "broken")
+  package.path = path
+  os.execute("rm -rf " .. dir)
 end)
 
 t.test("a callback that yields is one of the function that was called", function()

@@ -269,7 +269,7 @@ t.test("run: globals stay, arg is the script's, os.exit ends it alone", function
   t.raises(function() limn.run(path "exit.lua") end, "ended with os.exit(3)")
   t.eq(g_said, "left")
   t.eq(os.exit, exit)
-  t.raises(function() limn.run(path "none.lua") end, "run: cannot open")
+  t.raises(function() limn.run(path "none.lua") end, "run: cannot read")
   t.put(path "strict.lua", "return g_never_set")
   t.raises(function() limn.run(path "strict.lua") end, "no global 'g_never_set'")
   g_said = nil

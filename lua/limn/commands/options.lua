@@ -7,6 +7,7 @@
 -- are not seen.
 
 local lexer = require "limn.prompt.lexer"
+local proc = require "limn.proc"
 
 local function text_of(token)
   return token.text:match '^["\'](.*)["\']$' or token.text:match "^%[=*%[(.*)%]=*%]$"
@@ -86,9 +87,7 @@ local function options_in(list, i)
   end
 end
 
-local path = arg[1]
-local file <close> = path and io.open(path)
-local list = lexer.scan(file and file:read "a" or "")
+local list = lexer.scan(arg[1] and proc.content(arg[1]) or "")
 for i, token in ipairs(list) do
   if token.text == "options" and list[i - 1] and list[i - 1].text == "."
       and list[i + 1] and (list[i + 1].text == "(" or list[i + 1].text == "{") then

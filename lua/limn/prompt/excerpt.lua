@@ -6,6 +6,7 @@
 --       |                         ^^^^^^
 
 local lexer = require "limn.prompt.lexer"
+local proc = require "limn.proc"
 
 local WIDEST = 160 -- bytes of a line that is shown
 
@@ -33,10 +34,9 @@ local OPERATORS = {
 local function line_of(source, n)
   local path = source:match "^@(.*)"
   if path then
-    local file <close> = io.open(path, "rb")
-    if not file then return nil end
-    for _ = 2, n do if not file:read(0) or not file:read "L" then return nil end end
-    return file:read "l"
+    local text, at = proc.content(path), 1
+    for _ = 2, n do at = text and at and text:match("\n()", at) end
+    return text and at and text:match("^[^\n]*", at)
   end
   local prompt = package.loaded["limn.prompt.prompt"]
   local block, last = prompt and prompt.source(source)

@@ -10,6 +10,7 @@
 
 local limn = limn
 local environment = require "limn.globals"
+local proc = require "limn.proc"
 local spelling = require "limn.spelling"
 
 local strict = {}
@@ -37,6 +38,11 @@ end
 
 function strict.load(text, name) return load(text, name, "t", env or _G) end
 
-function strict.file(path) return loadfile(path, "bt", env or _G) end
+function strict.file(path)
+  local text, why = proc.content(path)
+  if not text then return nil, ("cannot read '%s': %s"):format(path, why) end
+  text = text:gsub("^\u{feff}", ""):gsub("^#[^\n]*", "")
+  return load(text, "@" .. path, "bt", env or _G)
+end
 
 return strict

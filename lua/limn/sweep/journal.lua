@@ -24,12 +24,10 @@ local SOURCE_MAX = 1 << 20 -- bytes of a script that are kept
 local function script()
   local path = type(rawget(_G, "arg")) == "table" and arg[0] or nil
   if not path then return nil, nil, nil end
-  local file = io.open(path, "rb")
-  local source = file and file:read(SOURCE_MAX)
-  if file then file:close() end
+  local source = proc.content(path)
   local words = {}
   for i = 1, #arg do words[i] = tostring(arg[i]) end
-  return path, source, table.concat(words, " ")
+  return path, source and source:sub(1, SOURCE_MAX), table.concat(words, " ")
 end
 
 local function begin(store, name, o)
