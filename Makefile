@@ -142,7 +142,9 @@ $(B)/isa/v$1.o: $(call objs,$(often),$(B)/isa/v$1)
 	@objcopy --redefine-syms=$$@.names $$@.all $$@
 
 endef
-$(foreach l,$(SETS),$(eval $(call set,$l,$(call arch,x86-64-v$l) -DLM_ISA=$l)))
+# Processors of the least are few, and half of what it costs is building it well.
+$(foreach l,$(SETS),$(eval $(call set,$l,$(call arch,x86-64-v$l) -DLM_ISA=$l \
+  $(if $(filter $l,$(firstword $(SETS))),-O1))))
 
 $(B)/isa/isa.s: $(B)/isa/v$(firstword $(SETS)).o src/core/isa.sh
 	@nm -g --defined-only $<.all | awk '$$2 == "T" {print $$3}' > $(@D)/names
@@ -303,7 +305,12 @@ $(BENCHES:%=bench-%): bench-%:
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
 	@/usr/bin/python3 tests/bench/$*.py $(B)/limn $(SIZES) $(ROWS)
-.PHONY: $(BENCHES:%=bench-%)
+# The tables of doc/performance.md, of both sets: half an hour on a quiet machine.
+bench-tables: ## write the tables of doc/performance.md; PARTS="bench tensor" some
+	@sh tests/deps.sh $(BENCH_DEB)
+	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn
+	@/usr/bin/python3 tests/bench/tables.py $(B)/limn doc/performance.md $(PARTS)
+.PHONY: $(BENCHES:%=bench-%) bench-tables
 
 # ---- for people who work on limn -------------------------------------------
 

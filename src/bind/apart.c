@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -18,6 +19,10 @@ static const double MOMENT = 1e9;
 /* Milliseconds between two looks at the flag that a signal sets, which also
  * ends the wait; bytes copied between two looks. */
 enum { LOOK = 50, PIECE = 16 << 20 };
+/* A child meets every page of its scratch for the first time: so many times the
+ * numbers of the arguments, and so many bytes at most, are taken at once, in large
+ * pages. */
+enum { AHEAD = 16, MOST_AHEAD = 64 << 20 };
 
 /* The numbers of a tensor, matrix or vector. */
 static double numbers(lm_kind kind, const void *field)
@@ -34,17 +39,23 @@ static double numbers(lm_kind kind, const void *field)
     }
 }
 
+/* Of all arguments. */
+static double all_numbers(const lm_call *call)
+{
+    double all = 0;
+    for (const lm_slot *s = call->export->slots; s->dir != LM_DIR_END; s++)
+        if (s->dir != LM_DIR_OUT)
+            all += numbers(s->kind, call->args + s->offset);
+    return all;
+}
+
 /* See decl.h. */
 static double work(const lm_call *call)
 {
     const lm_export *export = call->export;
     const lm_mat *a = (const lm_mat *)(call->args + export->slots->offset);
     const int64_t side = a->rows < a->cols ? a->rows : a->cols;
-    double all = 0;
-    for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
-        if (s->dir != LM_DIR_OUT)
-            all += numbers(s->kind, call->args + s->offset);
-    return export->work * (double)side * all;
+    return export->work * (double)side * all_numbers(call);
 }
 
 bool lm_apart_wanted(const lm_call *call, const lm_env *env)
@@ -224,6 +235,9 @@ lm_status lm_apart_run(lm_call *call, lm_env *env)
     if (o && fd >= 0 && pipe2(ends, O_CLOEXEC) == 0) pid = fork();
     if (pid == 0) {
         lm_proc_become_worker(parent);
+        lm_scratch_ahead(env, (size_t)fmin(AHEAD * sizeof(double) *
+                                               all_numbers(call),
+                                           MOST_AHEAD));
         child(call, env, fd, o);
     }
     if (ends[1] >= 0) close(ends[1]);

@@ -94,18 +94,27 @@ void lm_env_close(lm_env *env)
     }
 }
 
+static struct lm_chunk *add_chunk(lm_env *env, size_t size)
+{
+    struct lm_chunk *fresh = request(HEADER + size);
+    if (!fresh) return NULL;
+    *fresh = (struct lm_chunk){.below = env->scratch, .size = size};
+    return env->scratch = fresh;
+}
+
+void lm_scratch_ahead(lm_env *env, size_t bytes)
+{
+    if (bytes > CHUNK_MIN && bytes < PTRDIFF_MAX / 2) add_chunk(env, bytes);
+}
+
 void *lm_scratch(lm_env *env, size_t bytes)
 {
     if (!granted(env) || bytes > PTRDIFF_MAX - 4 * CHUNK_MIN) return NULL;
     bytes = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
     struct lm_chunk *top = env->scratch;
-    if (!top || top->size - top->used < bytes) {
-        const size_t size = bytes > CHUNK_MIN ? bytes : CHUNK_MIN;
-        struct lm_chunk *fresh = request(HEADER + size);
-        if (!fresh) return NULL;
-        *fresh = (struct lm_chunk){.below = top, .size = size};
-        env->scratch = top = fresh;
-    }
+    if (!top || top->size - top->used < bytes)
+        top = add_chunk(env, bytes > CHUNK_MIN ? bytes : CHUNK_MIN);
+    if (!top) return NULL;
     char *block = (char *)top + HEADER + top->used;
     top->used += bytes;
     return block;

@@ -148,6 +148,10 @@ void *lm_scratch(lm_env *env, size_t bytes);
 double *lm_scratch_doubles(lm_env *env, int64_t n);
 int64_t *lm_scratch_integers(lm_env *env, int64_t n);
 
+/* So many bytes are going to be asked for in small blocks: take them as one, of
+ * large pages, if there is room. */
+void lm_scratch_ahead(lm_env *env, size_t bytes);
+
 typedef struct lm_mark {
     struct lm_chunk *chunk;
     size_t used;

@@ -338,9 +338,11 @@ static void put(const lm_block *b, const double *from, const int64_t *at,
                 lm_mat to)
 {
     for (int64_t i = 0; i < b->n; i++)
-        for (int64_t j = 0; j < b->n; j++)
+        for (int64_t j = 0; j < b->n; j++) {
+            const double x = from[i * b->n + j];
             to.data[at[i] * to.stride + at[j]] =
-                ldexp(from[i * b->n + j], ilogb(b->d[j]) - ilogb(b->d[i]));
+                b->d[i] == b->d[j] ? x : ldexp(x, ilogb(b->d[j]) - ilogb(b->d[i]));
+        }
 }
 
 static void clear(lm_mat a)

@@ -3,6 +3,7 @@
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/decl.h"
 #include "linalg/equilibrate.h"
@@ -21,26 +22,49 @@ static bool usable(const try *t)
     return t->n == 0 || t->rcond >= DBL_EPSILON;
 }
 
-/* f = its inverse. */
-static lm_status invert(lm_env *env, try *t)
+/* f, factored, becomes the inverse, in place. */
+static lm_status in_place(lm_env *env, try *t, const int *pivot)
 {
     const int n = (int)t->n, ld = lm_lead(t->n);
+    double query = 1;
+    lm_work work;
+    LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot, &query, -1);
+    const lm_status status = lm_work_new(env, query, &work);
+    if (!status && LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot,
+                                       work.data, work.n))
+        t->rcond = 0;
+    return status;
+}
+
+/* The same as the solution of f x = 1, with the condition that x says. */
+static lm_status by_solving(lm_env *env, try *t, const int *pivot, double norm)
+{
+    const int64_t n = t->n;
+    double *x = lm_scratch_doubles(env, n * n);
+    if (!x) return lm_nomem(env);
+    memset(x, 0, (size_t)(n * n) * sizeof *x);
+    for (int64_t i = 0; i < n; i++) x[i * (n + 1)] = 1;
+    const int info =
+        LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'N', (int)n, (int)n, t->f,
+                            lm_lead(n), pivot, x, lm_lead(n));
+    if (info) return lm_lapack_refused(env, "dgetrs", info);
+    t->rcond = lm_all_finite(n * n, x) ? 1 / norm / lm_one_norm(n, x) : 0;
+    t->f = x;
+    return LM_OK;
+}
+
+/* f = its inverse; dgetri goes column by column where that is small. */
+static lm_status invert(lm_env *env, try *t)
+{
+    enum { SMALL = 200 };
     int *pivot = lm_scratch_ints(env, t->n);
     if (!pivot) return lm_nomem(env);
     const double norm = lm_one_norm(t->n, t->f);
     lm_status status = lm_lu_factor(env, t->n, t->f, pivot, &t->rcond);
-    if (!status && t->rcond > 0)
-        status = lm_lu_rcond(env, t->n, t->f, norm, &t->rcond);
-    if (status || !usable(t)) return status;
-    double query = 1;
-    lm_work work;
-    LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot, &query, -1);
-    status = lm_work_new(env, query, &work);
-    if (status) return status;
-    if (LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, t->f, ld, pivot, work.data,
-                            work.n))
-        t->rcond = 0;
-    return LM_OK;
+    if (status || t->rcond == 0 || t->n == 0) return status;
+    if (t->n <= SMALL) return by_solving(env, t, pivot, norm);
+    status = lm_lu_rcond(env, t->n, t->f, norm, &t->rcond);
+    return status || !usable(t) ? status : in_place(env, t, pivot);
 }
 
 /* a^-1 = C (R a C)^-1 R */
@@ -102,7 +126,7 @@ static const lm_slot inv_slots[] = {
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, inv, "Inverse of a matrix; for linear systems, prefer solve.",
-          "LAPACK dgetri",
+          "LAPACK dgetri, dgetrs",
           "local a = limn.tensor.new{{2, 1}, {1, 1}}\n"
           "assert((a:inv():matmul(a) - limn.tensor.eye(2)):norm() < 1e-14)",
           .work = 2);

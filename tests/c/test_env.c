@@ -47,6 +47,25 @@ static void holes_are_used(lm_env *env)
 #endif
 }
 
+/* What was asked for ahead is one block, of which the next ones are parts. */
+static void ahead(lm_env *env)
+{
+    enum { BLOCK = 3 << 19, BLOCKS = 5 };
+    const lm_mark mark = lm_scratch_mark(env);
+    lm_scratch_ahead(env, BLOCK * BLOCKS);
+    char *first = lm_scratch(env, BLOCK);
+    for (int i = 1; i < BLOCKS; i++) {
+        char *next = lm_scratch(env, BLOCK);
+        CHECK(first && next == first + i * BLOCK);
+        if (next) memset(next, i, BLOCK);
+    }
+    lm_scratch_release(env, mark);
+    /* More than there is changes nothing. */
+    lm_scratch_ahead(env, PTRDIFF_MAX / 4);
+    CHECK(lm_scratch(env, BLOCK));
+    lm_scratch_release(env, mark);
+}
+
 static void ranks(lm_env *env)
 {
     lm_tensor out;
@@ -64,6 +83,7 @@ int main(void)
     lm_env_open(&env, NULL);
     aligned(&env);
     holes_are_used(&env);
+    ahead(&env);
     ranks(&env);
     lm_env_close(&env);
     return check_done();

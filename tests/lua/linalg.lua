@@ -106,6 +106,18 @@ t.test("inv: numpy.linalg.inv, and a inv(a) = 1", function()
   small(a:matmul(a:inv()) - T.eye(6), 1e-13)
 end)
 
+-- Beside what it is defined as; from dgecon, above side 200, at most three times that.
+t.test("inv: the condition, on both sides of a change of method", function()
+  local function rows(x) return x:abs():sum{axis = 2}:max() end
+  for _, n in ipairs{1, 2, 199, 200, 201, 202} do
+    local a = T.randn(n, n, {seed = n})
+    local r = a:inv{error = true}
+    local of = r.rcond * rows(a) * rows(r.value)
+    t.ok(of > 1 - 1e-9 and of < (n > 200 and 3 or 1 + 1e-9), n .. ": " .. of)
+    t.ok((a:matmul(r.value) - T.eye(n)):norm() < 1e-15 * n / r.rcond)
+  end
+end)
+
 t.test("det and slogdet: numpy.linalg, det of a product, range", function()
   t.near(a:det(), -3.7772905502931917, 1e-12)
   local d = a:slogdet()

@@ -63,6 +63,34 @@ t.test("the first extreme, wherever it is", function()
   end
 end)
 
+t.test("NaN among numbers and infinities is the extreme, wherever it is", function()
+  for n = 1, 40 do
+    for at = 1, n do
+      for _, sign in ipairs{1, -1} do
+        local x = T.arange(1, n)
+        x[at % n + 1], x[at] = -sign * math.huge, sign * math.huge
+        if n > 1 then t.eq(x:max(), math.huge) t.eq(x:min(), -math.huge) end
+        x[at] = 0 / 0
+        t.ok(x:max() ~= x:max() and x:min() ~= x:min(), n)
+      end
+    end
+  end
+end)
+
+-- Around the sides of squares, tiles and lines that share a place in the cache.
+t.test("a turned matrix has each number in its place", function()
+  for _, shape in ipairs{{1, 1}, {3, 5}, {4, 4}, {7, 9}, {31, 33}, {32, 64}, {64, 64},
+      {65, 63}, {100, 100}, {33, 512}, {512, 33}, {515, 1030}, {4, 2050}} do
+    local m, n = shape[1], shape[2]
+    local x = T.arange(1, m * n):reshape(m, n)
+    local flat = x:t():flatten() - 1
+    local k = T.arange(0, m * n - 1)
+    -- number k of the result stands in row k // m and column k % m
+    t.ok(flat == (k % m) * n + k:idiv(m), m .. " x " .. n)
+    t.ok(x:flip() == (m * n + 1 - x), m .. " x " .. n)
+  end
+end)
+
 t.test("slices of any number of indices", function()
   local n = 2500
   local z = T.arange(1, 3 * n):reshape(n, 3)
@@ -191,6 +219,22 @@ t.test("products", function()
   t.raises(function() T.ones(2, 3):matmul(T.ones(2, 3)) end, "3 is not 2")
   local g = T.randn(40, 7, {seed = 2})
   t.ok(g:gram():close(g:matmul(g:t())))
+end)
+
+t.test("indices are integers from 1 to the size, wherever a wrong one is", function()
+  local x = T.rand(5, {seed = 1})
+  for n = 1, 19 do
+    local at = T.arange(1, n) % 5 + 1
+    t.eq(#x:take(at), n)
+    for i = 1, n do
+      for _, wrong in ipairs{0, -1, 6, 1.5, 5.0000000000000009, 2 ^ 52 + 1, 2 ^ 53,
+          2 ^ 63, 1e300, math.huge, -math.huge, 0 / 0} do
+        local y = at:copy()
+        y[i] = wrong
+        t.raises(function() x:take(y) end, "is not an integer from 1 to 5")
+      end
+    end
+  end
 end)
 
 t.test("indexing", function()
