@@ -113,7 +113,26 @@ if not long then
     t.near(r.s, w:svd{vectors = false}.s, 1e-10)
   end)
 
-  t.test("a mean, one large entry, few rows, nothing", function()
+  -- Threads make orders before it is known whether they are needed.
+t.test("the same with any number of threads", function()
+  local w = entries.heavy(150, 260, 3)
+  w[{{}, 1}] = w[{{}, 1}] * 2
+  for _, x in ipairs{w, entries.normal(200, 190, 4)} do
+    local found = {}
+    for threads = 1, 5, 2 do
+      limn.threads(threads)
+      found[#found + 1] = limn.probe.outliers(x, {seed = 1, draws = 199})
+    end
+    limn.threads(1)
+    for k = 2, 3 do
+      for _, name in ipairs{"count", "drawn"} do t.eq(found[k][name], found[1][name]) end
+      t.near(found[k].next, found[1].next, 1e-12)
+      t.near(found[k].p, found[1].p, 1e-9)
+    end
+  end
+end)
+
+t.test("a mean, one large entry, few rows, nothing", function()
     local w = T.randn(80, 50, {seed = 1})
     t.eq(limn.probe.outliers(w + 0.6, {seed = 1}).count, 1)
     -- An entry that independent entries of this distribution have.
