@@ -97,11 +97,14 @@ function matrix.top(w, o)
   return r
 end
 
--- The eigenvalues of a symmetric matrix.
+-- The eigenvalues of a symmetric matrix, and the share of those that rounding, some
+-- units of the largest, leaves no doubt to be below 0.
 function matrix.eigen(a)
   local values = a:eigh{vectors = false}.values
-  local r = {rows = #values, cols = #values, values = T.flip(values),
-    negative = values:lt(0):sum(), trace = values:sum()}
+  local n = #values
+  local doubt = n * 2^-52 * values:abs():max()
+  local r = {rows = n, cols = n, values = T.flip(values),
+    negative = values:lt(-doubt):sum() / n, trace = values:sum()}
   ranks(r, r.values)
   tail(r, values)
   return r
