@@ -57,13 +57,6 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, int64_t draws,
 /* ---- one order -------------------------------------------------------------
  */
 
-static double mean_of(const deck *d)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < d->rows * d->cols; i++) sum += d->rest[i];
-    return sum / (double)(d->rows * d->cols);
-}
-
 /* What k values taken out leave is as large as independent entries on (m - k)
  * x (n - k); on m x n the largest value of these is larger by this. */
 static double deflation(const deck *d)
@@ -89,7 +82,7 @@ typedef struct drawing {
     const deck *d;
     uint64_t seed;
     int64_t first;
-    double mean, *value;
+    double *value;
 } drawing;
 
 static lm_status draw(lm_env *env, void *what, int64_t part)
@@ -98,7 +91,7 @@ static lm_status draw(lm_env *env, void *what, int64_t part)
     const deck *d = z->d;
     double *value = &z->value[z->first + part];
     const lm_status status =
-        lm_order_norm(env, &d->order[part], d->rest, z->mean, z->seed,
+        lm_order_norm(env, &d->order[part], d->rest, z->seed,
                       (uint64_t)(z->first + part), value);
     *value = ldexp(deflation(d) * *value, d->exponent);
     return status;
@@ -107,9 +100,9 @@ static lm_status draw(lm_env *env, void *what, int64_t part)
 /* The next values, one a thread: which ones are looked at does not depend on how
  * many are there. */
 static lm_status draw_next(lm_env *env, const deck *d, uint64_t seed,
-                           double mean, int64_t most, orders *o)
+                           int64_t most, orders *o)
 {
-    drawing z = {d, seed, o->ready, mean, o->value};
+    drawing z = {d, seed, o->ready, o->value};
     const int64_t count = lm_smaller(d->crew, most - o->ready);
     const int threads = lm_blas_threads(1);
     const lm_status status =
@@ -119,10 +112,13 @@ static lm_status draw_next(lm_env *env, const deck *d, uint64_t seed,
     return status;
 }
 
+/* Values are known to so much: orders of few entries have the same value. */
+static const double TIE = 1e-5;
+
 static int64_t exceeded(const orders *o, double s)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < o->n; i++) count += o->value[i] >= s;
+    for (int64_t i = 0; i < o->n; i++) count += o->value[i] * (1 + TIE) >= s;
     return count;
 }
 
@@ -157,13 +153,13 @@ static lm_status draw_all(lm_env *env, const deck *d,
                           const lm_outliers_wish *wish, int64_t round, double s,
                           orders *o, double *p)
 {
-    const double mean = mean_of(d), all = (double)(wish->draws + 1);
+    const double all = (double)(wish->draws + 1);
     *o = (orders){.value = o->value};
     while (o->n < wish->draws) {
         lm_status status = LM_OK;
         if (o->n == o->ready)
             status = draw_next(env, d, lm_seed_split(wish->seed, (uint64_t)round),
-                               mean, wish->draws, o);
+                               wish->draws, o);
         if (status) return status;
         o->n++;
         const double beyond = (double)exceeded(o, s);
@@ -171,7 +167,8 @@ static lm_status draw_all(lm_env *env, const deck *d,
             *p = beyond / (double)o->n;
             return LM_OK;
         }
-        o->early = o->n >= SOON && by_student(o, s) < early_level(o, wish);
+        o->early = o->n >= SOON && d->rows * d->cols >= LM_ORDER_SIGNED &&
+                   by_student(o, s) < early_level(o, wish);
         if (o->early) break;
     }
     *p = p_of(o, s);

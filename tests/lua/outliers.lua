@@ -57,6 +57,22 @@ for kind in pairs(entries) do
   end)
 end
 
+-- Few orders, many of the same value, a mean that is not known.
+t.test("false alarms of tiny matrices", function()
+  local signs = function(m, n, seed) return T.sign(entries.normal(m, n, seed)) end
+  for name, make in pairs{normal = entries.normal, heavy = entries.heavy, signs = signs} do
+    for _, shape in ipairs{{2, 2}, {2, 3}, {3, 3}, {5, 5}, {2, 50}, {31, 33}} do
+      local found = 0
+      for i = 1, 400 do
+        local w = make(shape[1], shape[2], i)
+        found = found + limn.probe.outliers(w, {seed = i, most = 1}).count
+      end
+      -- 1 % of 400: 12 or more with probability 0.001.
+      t.ok(found < 12, ("%s %d x %d: %d"):format(name, shape[1], shape[2], found))
+    end
+  end
+end)
+
 -- The strength at which an outlier lies at `at` times the edge: by bisection of
 -- Benaych-Georges and Nadakuditi 2012.  The variance of entries is 1 / n.
 local function strength(m, n, at)
