@@ -90,7 +90,10 @@ function layers.show(record)
   for i, name in ipairs(record.name) do
     local function f(text, ...)
       local values = {}
-      for k, c in ipairs{...} do values[k] = record[c][i] end
+      for k, c in ipairs{...} do
+        values[k] = record[c][i]
+        if values[k] ~= values[k] then return "-" end
+      end
       return text:format(table.unpack(values))
     end
     print(head:format(name, f("%d x %d", "M", "N"), f("%.4g", "spectral_norm"),

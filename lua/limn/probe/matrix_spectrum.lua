@@ -68,9 +68,14 @@ function matrix.whole(w, o)
   return r
 end
 
--- The largest values and right vectors of w, from w' w in one pass a product;
--- half of the residual of a square, over the value, is that of the value.
+-- The largest values and right vectors of w; those of a large one from w' w in one
+-- pass a product: half of the residual of a square, over the value, is that of the
+-- value.
 local function largest(w, k, seed)
+  if math.min(w.shape[1], w.shape[2]) <= 700 then
+    local d = w:svds(k, {seed = seed})
+    return {s = d.s, v = d.vt:t(), residuals = d.residuals, converged = d.converged}
+  end
   local e = L.operator(w, {cogram = true}):eigs(k, {block = math.max(k, 4),
     tol = 1e-8, seed = seed})
   local s = e.values:maximum(0):sqrt()
