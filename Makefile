@@ -300,7 +300,8 @@ bench-particles: ## a step of noisy particles beside numpy and PyTorch
 bench-transport: ## exact transport beside scipy
 bench-limit: ## training at infinite width beside numpy
 bench-giant: ## giant steps and their triplets beside numpy and PyTorch
-BENCHES := tensor linalg kernel particles transport limit giant
+bench-spectrum: ## spectra of 4096 x 4096 on two threads beside numpy and scipy
+BENCHES := tensor linalg spectrum kernel particles transport limit giant
 $(BENCHES:%=bench-%): bench-%:
 	@sh tests/deps.sh $(BENCH_DEB)
 	@$(MAKE) --no-print-directory $(PARALLEL) $(B)/limn

@@ -12,6 +12,7 @@
 local limn = require "limn"
 local study = require "limn.study"
 local T, rmt = limn.tensor, limn.theory.rmt
+local BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 
 local o = study.options("out/laws", {
   {name = "size", default = 600, doc = "rows of the matrices"},
@@ -56,23 +57,33 @@ end)
 
 local n, m = o.size, o.size // 2
 local c = n / m
-local w = T.randn(n, m, {seed = 2}) / math.sqrt(m)
 local u, v = T.zeros(n, 1), T.zeros(1, m)
 u[1][1], v[1][1] = 1, 1
 local strengths = T.linspace(0.2, 4, 20)
 local theory = rmt.mp(c):spike(strengths, {model = "rectangular"})
-local top, left, right = {}, {}, {}
-for i = 1, #strengths do
-  local f = (w + strengths[i] * u:matmul(v)):svd()
-  top[i], left[i], right[i] = f.s[1], f.u[1][1] ^ 2, f.vt[1][1] ^ 2
+local top, left, right = T.zeros(20), T.zeros(20), T.zeros(20) -- means
+local noises = o.quick and 2 or 10
+for seed = 1, noises do
+  local w = T.randn(n, m, {seed = seed}) / math.sqrt(m)
+  for i = 1, #strengths do
+    local f = (w + strengths[i] * u:matmul(v)):svds(1, {seed = seed})
+    top[i] = top[i] + f.s[1] / noises
+    left[i] = left[i] + f.u[1][1] ^ 2 / noises
+    right[i] = right[i] + f.vt[1][1] ^ 2 / noises
+  end
 end
-fig:panel(2, {title = "a spike", xlabel = "strength", ylabel = "outlier, overlaps"})
-fig:points(strengths, T.new(top), {panel = 2, label = "largest singular value"})
-fig:line(strengths, theory.outlier, {panel = 2, label = "its limit"})
-fig:points(strengths, T.new(left), {panel = 2, label = "overlap^2 with u"})
-fig:line(strengths, theory.overlap, {panel = 2, label = "its limit"})
-fig:points(strengths, T.new(right), {panel = 2, label = "overlap^2 with v"})
-fig:line(strengths, theory.right, {panel = 2, label = "its limit"})
+fig:panel(2, {title = ("a spike, %d matrices"):format(noises),
+  xlabel = "strength of the spike", ylabel = "outlier, overlap^2"})
+local fine = T.linspace(strengths[1], strengths[#strengths], 200)
+local limit = rmt.mp(c):spike(fine, {model = "rectangular"})
+-- Points and the limit of the same have the same colour.
+local function pair(panel, color, xs, ys, x, y, label)
+  fig:points(xs, ys, {panel = panel, color = color, label = label})
+  fig:line(x, y, {panel = panel, color = color, label = "its limit"})
+end
+pair(2, BLUE, strengths, top, fine, limit.outlier, "largest singular value")
+pair(2, ORANGE, strengths, left, fine, limit.overlap, "overlap^2 with u")
+pair(2, GREEN, strengths, right, fine, limit.right, "overlap^2 with v")
 local function spikes(limit)
   local off, apart = 0, 0
   for i = 1, #strengths do
@@ -106,7 +117,7 @@ end
 largest = T.sort(largest)
 local place = T.linspace(-5, 3, 200)
 local tracy = rmt.tracy_widom(place)
-fig:panel(3, {title = "largest eigenvalue", xlabel = "scaled", ylabel = "density"})
+fig:panel(3, {title = "largest eigenvalue", xlabel = "centred and scaled", ylabel = "density"})
 fig:hist(largest, {panel = 3, density = true, label = "Wishart matrices"})
 fig:line(place, tracy.density, {panel = 3, label = "Tracy and Widom, beta 1"})
 -- 1.95 / sqrt n is the 0.1 % quantile of Kolmogorov's distance; 0.02 for p.
@@ -156,8 +167,8 @@ for _, penalty in ipairs{1e-6, 0.1} do
   for i = 1, #curve do
     drawn[i] = rmt.ridge(curve[i], penalty, {noise = noise}).risk
   end
-  fig:line(curve, T.new(drawn), {panel = 4, label = ("limit, penalty %g"):format(penalty)})
-  fig:points(T.new(ratios), T.new(measured), {panel = 4, label = ("%d draws"):format(draws)})
+  pair(4, penalty < 0.1 and BLUE or ORANGE, T.new(ratios), T.new(measured), curve,
+    T.new(drawn), ("penalty %g, %d draws"):format(penalty, draws))
 end
 
 study.save(fig, "laws")

@@ -66,22 +66,26 @@ local function column(of, k)
   return T.new(list), any
 end
 
-local function draw(fig, step, r, most)
+-- The axes stay where they are from picture to picture: `most` is the largest
+-- singular value on them, `high` the largest density.
+local function draw(fig, step, r, most, high)
   fig:clear()
-  fig:panel(1, {title = ("step %d: %d outliers"):format(step, r.count),
-    xlabel = "singular value", ylabel = "density", xrange = {0, most}, yrange = {0, 2}})
+  fig:panel(1, {title = ("step %d: %d %s"):format(step, r.count,
+    r.count == 1 and "outlier" or "outliers"),
+    xlabel = "singular value", ylabel = "density", xrange = {0, most}, yrange = {0, high}})
   local at = T.linspace(math.max(0, r.lower - 0.05), r.upper + 0.05, 300)
   fig:hist(r.values, {panel = 1, density = true, range = {0, most}, bins = 80,
     label = "weights"})
   fig:line(at, r.law:density(at).density * ((#r.values - r.count) / #r.values),
     {panel = 1, label = "law of the rest"})
   if r.count > 0 then
-    fig:points(r.values[{1, r.count}], T.full(r.count, 0.05), {panel = 1,
-      label = "outliers", marker = "triangle"})
+    fig:points(r.values[{1, r.count}], T.full(r.count, 0.2 * high), {panel = 1,
+      label = "outliers", marker = "triangle", size = 1.5})
   end
   local steps = T.new(record.step) + 1
   fig:panel(2, {title = "the three largest", xlabel = "step + 1", logx = 10,
-    ylabel = "singular value", xrange = {1, o.steps + 1}})
+    ylabel = "singular value", xrange = {1, o.steps + 1},
+    yrange = {most / 3, most}})
   for k = 1, 3 do
     fig:line(steps, (column(record.top, k)), {panel = 2, label = "s" .. k})
   end
@@ -91,7 +95,9 @@ local function draw(fig, step, r, most)
   fig:hline(3 / o.inputs, {panel = 3, label = "by chance"})
   for k = 1, 3 do
     local overlaps, any = column(record.overlap, k)
-    if any then fig:points(steps, overlaps, {panel = 3, label = "v" .. k}) end
+    if any then
+      fig:line(steps, overlaps, {panel = 3, label = "v" .. k, marker = "circle"})
+    end
   end
 end
 
@@ -101,11 +107,12 @@ local fig = limn.plot.figure{cols = 3, width = 1500, height = 450}
 local first = measure(weights())
 local start, last = first, nil
 local most = 2.2 * first.upper
+local high = 2 * first.law:density(T.linspace(first.lower, first.upper, 100)).density:max()
 local step, loss = 0, run:loss()
 for frame = 1, o.frames do
   last = measure(weights())
   note(step, loss, last)
-  draw(fig, step, last, most)
+  draw(fig, step, last, most, high)
   fig:save(("%s/spectrum-%04d.png"):format(study.out, frame))
   if o.live then limn.plot.show(fig) end
   local to = math.max(step + 1, math.floor(o.steps ^ (frame / (o.frames - 1)) + 0.5))

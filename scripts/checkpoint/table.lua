@@ -52,14 +52,14 @@ for panel, table_ in ipairs{before, after} do
   local at = limn.tensor.linspace(r.lower - 0.05, r.upper + 0.05, 300)
   fig:panel(panel, {title = ("0.weight, %s: %d outliers"):format(
     panel == 1 and "untrained" or "trained", r.count), xlabel = "singular value",
-    ylabel = "density", xrange = {0, most}})
+    ylabel = "density", xrange = {0, most}, yrange = {0, 0.8}})
   fig:hist(r.values, {panel = panel, density = true, bins = 50, range = {0, most},
     label = "checkpoint"})
   fig:line(at, r.law:density(at).density * ((#r.values - r.count) / #r.values),
     {panel = panel, label = "law of the rest"})
   if r.count > 0 then
-    fig:points(r.values[{1, r.count}], limn.tensor.full(r.count, 0.02),
-      {panel = panel, label = "outliers", marker = "triangle"})
+    fig:points(r.values[{1, r.count}], limn.tensor.full(r.count, 0.25),
+      {panel = panel, label = "outliers", marker = "triangle", size = 1.5})
   end
 end
 study.save(fig, "checkpoint")

@@ -57,15 +57,33 @@ static void permute(lm_stream s, uint64_t first, int64_t n, float *x)
     }
 }
 
+static void random_signs(lm_stream s, int64_t n, float *x)
+{
+    uint64_t word[LM_ORDER_SIGNED / 64];
+    lm_fill_bits(s, 0, (n + 63) / 64, word);
+    for (int64_t i = 0; i < n; i++)
+        if (word[i / 64] >> i % 64 & 1) x[i] = -x[i];
+}
+
+static double mean_of(int64_t n, const double *entries)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += entries[i];
+    return sum / (double)n;
+}
+
 static lm_status shuffle(lm_env *env, const lm_order *o, const double *entries,
-                         double mean, uint64_t seed, uint64_t t)
+                         uint64_t seed, uint64_t t)
 {
     const lm_stream s = lm_stream_named(seed, "outliers", t);
     const int64_t n = o->few * o->many;
+    const double mean = n < LM_ORDER_SIGNED ? 0 : mean_of(n, entries);
     int64_t end[BUCKETS];
     if (n <= ONE) {
         for (int64_t i = 0; i < n; i++) o->x[i] = (float)(entries[i] - mean);
         permute(s, 0, n, o->x);
+        if (n < LM_ORDER_SIGNED)
+            random_signs(lm_stream_named(seed, "signs", t), n, o->x);
         return LM_OK;
     }
     choose_buckets(lm_stream_named(seed, "buckets", t), n, o->bucket, end);
@@ -125,7 +143,7 @@ lm_status lm_order_open(lm_env *env, int64_t few, int64_t many, lm_order *o)
 
 /* A residual of 1e-3 means an error of its square over the gap. */
 lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
-                        double mean, uint64_t seed, uint64_t t, double *norm)
+                        uint64_t seed, uint64_t t, double *norm)
 {
     const gram a = {{o->few, o->few, true, gram_apply, "Gram matrix", 0}, o};
     const lm_eigs_wish wish = {.k = 1,
@@ -135,7 +153,7 @@ lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
                                .tol = 1e-3,
                                .seed = 1};
     lm_solver *solver;
-    lm_status status = shuffle(env, o, entries, mean, seed, t);
+    lm_status status = shuffle(env, o, entries, seed, t);
     *norm = NAN;
     if (status) return status;
     status = lm_eigs_run(env, &a.base, &wish, &solver);

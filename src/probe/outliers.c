@@ -5,6 +5,7 @@
 #include "calc/special.h"
 #include "core/decl.h"
 #include "core/rng.h"
+#include "core/share.h"
 #include "linalg/blas.h"
 #include "linalg/krylov/lanczos.h"
 #include "linalg/lapack.h"
@@ -15,16 +16,24 @@
  * the level; between these it must say a thousandth. */
 enum { SOON = 5, EARLY = 19 };
 
+/* Orders that threads make side by side, at most, as each takes memory; and from
+ * so many entries on. */
+enum { CREW = 8, LARGE = 1 << 15 };
+
 /* The matrix with the shorter side first, and what its copies need. */
 typedef struct deck {
     int64_t rows, cols, removed;
     int exponent;  /* of 2, which all entries are divided by */
     double *rest;  /* rows x cols, without the outliers */
-    lm_order order;
+    int crew;      /* orders that are made at the same time */
+    lm_order order[CREW];
 } deck;
 
-static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
+static lm_status deck_open(lm_env *env, lm_mat w, double most, int64_t draws,
+                           deck *d)
 {
+    const int threads = lm_blas_threads(0);
+    lm_status status = LM_OK;
     const bool tall = w.rows > w.cols;
     d->rows = tall ? w.cols : w.rows;
     d->cols = tall ? w.rows : w.cols;
@@ -38,18 +47,15 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, deck *d)
             d->rest[tall ? j * d->cols + i : i * d->cols + j] =
                 w.data[i * w.stride + j];
     lm_scale(n, d->rest, -d->exponent);
-    return lm_order_open(env, d->rows, d->cols, &d->order);
+    d->crew = n < LARGE ? 1
+                        : (int)lm_smaller(threads < CREW ? threads : CREW, draws);
+    for (int i = 0; !status && i < d->crew; i++)
+        status = lm_order_open(env, d->rows, d->cols, &d->order[i]);
+    return status;
 }
 
 /* ---- one order -------------------------------------------------------------
  */
-
-static double mean_of(const deck *d)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < d->rows * d->cols; i++) sum += d->rest[i];
-    return sum / (double)(d->rows * d->cols);
-}
 
 /* What k values taken out leave is as large as independent entries on (m - k)
  * x (n - k); on m x n the largest value of these is larger by this. */
@@ -61,29 +67,58 @@ static double deflation(const deck *d)
            sqrt(m * n / ((m - k) * (n - k)));
 }
 
-/* The largest singular value of the entries in the t-th order. */
-static lm_status draw(lm_env *env, const deck *d, uint64_t seed, int64_t t,
-                      double mean, double *value)
-{
-    const lm_status status = lm_order_norm(
-        env, &d->order, d->rest, mean, seed, (uint64_t)t, value);
-    *value = ldexp(deflation(d) * *value, d->exponent);
-    return status;
-}
-
 /* ---- a round ---------------------------------------------------------------
  */
 
 typedef struct orders {
     int64_t n;
     double *value;
-    bool early; /* there are fewer than asked for */
+    int64_t ready; /* values that are there, n or more */
+    bool early;    /* there are fewer than asked for */
 } orders;
+
+/* The largest singular values of the entries in orders first, first + 1, .. */
+typedef struct drawing {
+    const deck *d;
+    uint64_t seed;
+    int64_t first;
+    double *value;
+} drawing;
+
+static lm_status draw(lm_env *env, void *what, int64_t part)
+{
+    const drawing *z = what;
+    const deck *d = z->d;
+    double *value = &z->value[z->first + part];
+    const lm_status status =
+        lm_order_norm(env, &d->order[part], d->rest, z->seed,
+                      (uint64_t)(z->first + part), value);
+    *value = ldexp(deflation(d) * *value, d->exponent);
+    return status;
+}
+
+/* The next values, one a thread: which ones are looked at does not depend on how
+ * many are there. */
+static lm_status draw_next(lm_env *env, const deck *d, uint64_t seed,
+                           int64_t most, orders *o)
+{
+    drawing z = {d, seed, o->ready, o->value};
+    const int64_t count = lm_smaller(d->crew, most - o->ready);
+    const int threads = lm_blas_threads(1);
+    const lm_status status =
+        lm_share_tasks(env, (int)count, count, draw, &z);
+    lm_blas_threads(threads);
+    o->ready += count;
+    return status;
+}
+
+/* Values are known to so much: orders of few entries have the same value. */
+static const double TIE = 1e-5;
 
 static int64_t exceeded(const orders *o, double s)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < o->n; i++) count += o->value[i] >= s;
+    for (int64_t i = 0; i < o->n; i++) count += o->value[i] * (1 + TIE) >= s;
     return count;
 }
 
@@ -118,14 +153,13 @@ static lm_status draw_all(lm_env *env, const deck *d,
                           const lm_outliers_wish *wish, int64_t round, double s,
                           orders *o, double *p)
 {
-    const double mean = mean_of(d), all = (double)(wish->draws + 1);
-    *o = (orders){0, o->value, false};
+    const double all = (double)(wish->draws + 1);
+    *o = (orders){.value = o->value};
     while (o->n < wish->draws) {
-        const lm_mark mark = lm_scratch_mark(env);
-        const lm_status status =
-            draw(env, d, lm_seed_split(wish->seed, (uint64_t)round), o->n, mean,
-                 &o->value[o->n]);
-        lm_scratch_release(env, mark);
+        lm_status status = LM_OK;
+        if (o->n == o->ready)
+            status = draw_next(env, d, lm_seed_split(wish->seed, (uint64_t)round),
+                               wish->draws, o);
         if (status) return status;
         o->n++;
         const double beyond = (double)exceeded(o, s);
@@ -133,7 +167,8 @@ static lm_status draw_all(lm_env *env, const deck *d,
             *p = beyond / (double)o->n;
             return LM_OK;
         }
-        o->early = o->n >= SOON && by_student(o, s) < early_level(o, wish);
+        o->early = o->n >= SOON && d->rows * d->cols >= LM_ORDER_SIGNED &&
+                   by_student(o, s) < early_level(o, wish);
         if (o->early) break;
     }
     *p = p_of(o, s);
@@ -198,7 +233,7 @@ lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
     deck d;
     orders o = {.value = lm_scratch_doubles(env, wish->draws)};
     if (!o.value) return lm_nomem(env);
-    lm_status status = deck_open(env, w, s.n ? s.data[0] : 0, &d);
+    lm_status status = deck_open(env, w, s.n ? s.data[0] : 0, wish->draws, &d);
     *out = (lm_outliers){.next = NAN};
     const int64_t most = wish->most < s.n ? wish->most : s.n;
     for (int64_t round = 0; !status && out->count < most; round++) {

@@ -7,7 +7,7 @@
  * any level that is exact for every size and every distribution, heavy tails
  * included, where Tracy and Widom's law holds for large matrices with four
  * moments only.  The entries of the orders are centred, so that a mean counts
- * as an outlier.
+ * as an outlier; few entries get random signs instead (order.h).
  *
  * Values found to be outliers are taken out with their vectors, the rest is
  * scaled as (m - k) x (n - k) independent entries would be, and the next one is
@@ -18,7 +18,7 @@
  * Orders are drawn until the answer is known (Besag & Clifford 1991): `draws`
  * of them, or as many exceed the value as p > level needs; or the
  * value is so far from them that Student's t says p < level / 1000, or from the
- * 19th on level / 100.
+ * 19th on level / 100, which it is not asked of few entries.
  */
 #ifndef LM_PROBE_OUTLIERS_H
 #define LM_PROBE_OUTLIERS_H

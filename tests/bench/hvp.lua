@@ -1,28 +1,42 @@
--- What a Hessian-vector product costs, in gradients of the same batch, side by
--- side: of a plain call, of one vector after the other with an operator, as in
--- Lanczos' method, which keeps what these share, and of a block of 8.
--- Usage: limn hvp.lua
+-- What a Hessian-vector product costs, in gradients of the same batch, in turns: a
+-- plain call; one vector after the other with an operator, as in Lanczos' method,
+-- which keeps what these share; a block of 8.  Beside it the counts of products of
+-- matrices, of tests/c/test_model_products.c.
+-- Usage: limn hvp.lua [TURNS]
 local T = limn.tensor
+local turns = tonumber(arg[1] or 7)
 limn.threads(1)
 
-local function seconds(f)
-  local best = math.huge
-  for _ = 1, 15 do
-    local began = os.clock()
-    f()
-    best = math.min(best, os.clock() - began)
+-- The processor time of each, the best of the turns.
+local function times(...)
+  local best = {}
+  for _ = 1, turns do
+    for i, f in ipairs{...} do
+      local began = os.clock()
+      f()
+      best[i] = math.min(best[i] or math.huge, os.clock() - began)
+    end
   end
   return best
 end
 
-print "inputs width depth batch   call  operator  block of 8, each"
-for _, c in ipairs{{64, 256, 2, 256}, {784, 256, 2, 128}, {100, 512, 3, 64}} do
-  local net = limn.model.net(c[1], {width = c[2], depth = c[3], outputs = 10, seed = 1})
-  local x, y = T.randn(c[4], c[1], {seed = 1}), T.randn(c[4], 10, {seed = 2})
-  local v, h = T.randn(8, net:count(), {seed = 3}), net:hessian(x, y)
-  local one = seconds(function() net:gradient(x, y) end)
-  print(("%6d %5d %5d %5d  %5.2f     %5.2f  %5.2f"):format(c[1], c[2], c[3], c[4],
-    seconds(function() net:hvp(x, y, v[1]) end) / one,
-    seconds(function() h:apply(v[{{1, 1}}]) end) / one,
-    seconds(function() h:apply(v) end) / 8 / one))
+print "width depth batch   call counted   operator  block of 8, each  counted"
+for _, width in ipairs{64, 256, 1024} do
+  for _, depth in ipairs{2, 5, 12} do
+    for _, batch in ipairs{32, 256, 1024} do
+      if width * width * depth * batch < 2e9 then
+        local net = limn.model.net(width, {width = width, depth = depth,
+          outputs = 10, act = "tanh", seed = 1})
+        local x, y = T.randn(batch, width, {seed = 1}), T.randn(batch, 10, {seed = 2})
+        local v, h = T.randn(8, net:count(), {seed = 3}), net:hessian(x, y)
+        local t = times(function() net:gradient(x, y) end,
+          function() net:hvp(x, y, v[1]) end,
+          function() h:apply(v[{{1, 1}}]) end, function() h:apply(v) end)
+        local L = depth -- the last layer is narrow
+        print(("%5d %5d %5d  %5.2f   %5.2f      %5.2f             %5.2f    %5.2f"):format(
+          width, depth, batch, t[2] / t[1], (8 * L - 5) / (3 * L - 1), t[3] / t[1],
+          t[4] / 8 / t[1], (6 * L - 4) / (3 * L - 1)))
+      end
+    end
+  end
 end

@@ -57,6 +57,22 @@ for kind in pairs(entries) do
   end)
 end
 
+-- Few orders, many of the same value, a mean that is not known.
+t.test("false alarms of tiny matrices", function()
+  local signs = function(m, n, seed) return T.sign(entries.normal(m, n, seed)) end
+  for name, make in pairs{normal = entries.normal, heavy = entries.heavy, signs = signs} do
+    for _, shape in ipairs{{2, 2}, {2, 3}, {3, 3}, {5, 5}, {2, 50}, {31, 33}} do
+      local found = 0
+      for i = 1, 400 do
+        local w = make(shape[1], shape[2], i)
+        found = found + limn.probe.outliers(w, {seed = i, most = 1}).count
+      end
+      -- 1 % of 400: 12 or more with probability 0.001.
+      t.ok(found < 12, ("%s %d x %d: %d"):format(name, shape[1], shape[2], found))
+    end
+  end
+end)
+
 -- The strength at which an outlier lies at `at` times the edge: by bisection of
 -- Benaych-Georges and Nadakuditi 2012.  The variance of entries is 1 / n.
 local function strength(m, n, at)
@@ -113,7 +129,26 @@ if not long then
     t.near(r.s, w:svd{vectors = false}.s, 1e-10)
   end)
 
-  t.test("a mean, one large entry, few rows, nothing", function()
+  -- Threads make orders before it is known whether they are needed.
+t.test("the same with any number of threads", function()
+  local w = entries.heavy(150, 260, 3)
+  w[{{}, 1}] = w[{{}, 1}] * 2
+  for _, x in ipairs{w, entries.normal(200, 190, 4)} do
+    local found = {}
+    for threads = 1, 5, 2 do
+      limn.threads(threads)
+      found[#found + 1] = limn.probe.outliers(x, {seed = 1, draws = 199})
+    end
+    limn.threads(1)
+    for k = 2, 3 do
+      for _, name in ipairs{"count", "drawn"} do t.eq(found[k][name], found[1][name]) end
+      t.near(found[k].next, found[1].next, 1e-12)
+      t.near(found[k].p, found[1].p, 1e-9)
+    end
+  end
+end)
+
+t.test("a mean, one large entry, few rows, nothing", function()
     local w = T.randn(80, 50, {seed = 1})
     t.eq(limn.probe.outliers(w + 0.6, {seed = 1}).count, 1)
     -- An entry that independent entries of this distribution have.

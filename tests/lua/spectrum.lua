@@ -180,7 +180,8 @@ t.test("an operator: trace, determinant, ends, the share below zero", function()
   local r = P.spectrum(L.operator(a), {seed = 1, probes = 20, top = 3, bottom = 2})
   t.near(r.trace, values:sum(), 4 * r.trace_se)
   t.ok(r.trace_se < 0.1 * values:sum())
-  t.near(r.negative, values:lt(0):sum() / n, 4 * r.negative_se)
+  local share = values:lt(0):sum() / n
+  t.near(r.negative, share, 4 * r.negative_se + r.negative_error)
   t.near(r.top.values, {5, 5 - 6 / 59, 5 - 12 / 59}, 1e-5)
   t.near(r.bottom.values, {-1, -1 + 6 / 59}, 1e-5)
   t.ok(r.logdet ~= r.logdet and r.reason:find "value of %-")
@@ -193,7 +194,32 @@ t.test("an operator: trace, determinant, ends, the share below zero", function()
   t.near(f.trace, r.trace, 1e-9)
   local e = P.spectrum(a, {eigen = true})
   t.near(e.values, T.flip(values), 1e-12)
-  t.eq(e.negative, values:lt(0):sum())
+  t.eq(e.negative, share)
+  -- No value of a Gram matrix of rank 5 is negative.
+  local gram = T.randn(40, 5, {seed = 1}):gram()
+  t.eq(P.spectrum(gram, {eigen = true}).negative, 0)
+  t.eq(P.spectrum(L.operator(gram), {seed = 1}).negative, 0)
+end)
+
+-- A third of the values lies within a hundredth of 0, more than few nodes resolve.
+t.test("the share below zero is covered by its errors", function()
+  local n = 300
+  local near = T.linspace(-0.01, 0.01, 100)
+  local values = T.concat{T.linspace(-1, -0.02, 80), near, T.linspace(0.02, 4, 120)}
+  local share = values:lt(0):sum() / n
+  for steps = 3, 60, 3 do
+    local r = P.spectrum(function(x) return x * values end, {n = n, seed = steps,
+      probes = 20, steps = steps, top = 0, bottom = 0})
+    t.near(r.negative, share, 4 * r.negative_se + r.negative_error, steps)
+  end
+  -- Nodes of evenly spread values share the weight.
+  local even = T.linspace(-1, 4, n)
+  t.ok(P.spectrum(function(x) return x * even end, {n = n, seed = 1, steps = 60,
+    top = 0, bottom = 0}).negative_error < 0.06)
+  local all = P.spectrum(function(x) return x * values end, {n = n, seed = 1,
+    probes = 20, steps = n, top = 0, bottom = 0})
+  t.eq(all.negative_error, 0)
+  t.near(all.negative, share, 4 * all.negative_se + 1e-12)
 end)
 
 t.test("layers: the diagonal blocks of a Hessian", function()

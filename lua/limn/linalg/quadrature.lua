@@ -16,8 +16,12 @@ local functions = {
   inverse = function(x) return x:reciprocal() end,
 }
 
--- The values of an operator are known to so much of the largest.
+-- What the values of an operator are known to: so much of the largest.
 local ROUNDING = 2^-50
+
+function quadrature.rounding(d)
+  return ROUNDING * d.values:abs():max()
+end
 
 -- What has no value at 0, or below: as far as rounding can tell.
 local domain = {log = "positive", inverse = "positive", sqrt = "not negative"}
@@ -27,7 +31,7 @@ local domain = {log = "positive", inverse = "positive", sqrt = "not negative"}
 function quadrature.outside(d, f, shift)
   if not domain[f] then return end
   local least = d.values:min() + (shift or 0)
-  local room = ROUNDING * d.values:abs():max()
+  local room = quadrature.rounding(d)
   if f == "sqrt" then room = -room - 5e-324 end
   if least <= room then return domain[f], least end
 end
@@ -87,7 +91,7 @@ function quadrature.trace(solver, name, n, o)
   local f, shift = functions[name], o.shift or 0
   local each = sums(d, f, n, shift)
   local value = each:mean()
-  local moved = shift + ROUNDING * d.values:abs():max()
+  local moved = shift + quadrature.rounding(d)
   local value_error = (sums(d, f, n, moved) - each):abs():mean()
     + ROUNDING * each:abs():mean()
   if not d.exact then

@@ -44,8 +44,8 @@ local function from_gram(a, k)
   return u, d.s, v, residuals
 end
 
--- nil where a value is so small beside the largest that the squares do not know it
--- to the tolerance.
+-- nil where a value is so small beside the largest that the squares know less of it
+-- than blocks of vectors would.
 local function direct(o, m, n)
   local a = T.new(o.a)
   local most = a:abs():max()
@@ -53,7 +53,7 @@ local function direct(o, m, n)
   local size = 2.0 ^ math.min(math.floor(math.log(most, 2)), 1023)
   a = (m <= n and a or a:t()) / size
   local u, s, v, residuals = from_gram(a, o.k)
-  if residuals:max() > o.tol * s[1] then return end
+  if residuals:max() > math.min(o.tol, 1e-12) * s[1] then return end
   if m > n then u, v = v, u end
   local sign = signs(v)
   return {u = u * sign, s = s * size, vt = (v * sign):t(),

@@ -24,9 +24,12 @@ local function of_net(net)
   return net:params(), function(name) return get(name).shape end, get
 end
 
+-- Numbers, texts and what else is there beside tensors are passed over.
 local function of_table(list)
   local names = {}
-  for name in pairs(list) do names[#names + 1] = name end
+  for name, value in pairs(list) do
+    if type(name) == "string" and is(value, "tensor") then names[#names + 1] = name end
+  end
   table.sort(names)
   return names, function(name) return list[name].shape end,
     function(name) return list[name] end
@@ -87,7 +90,10 @@ function layers.show(record)
   for i, name in ipairs(record.name) do
     local function f(text, ...)
       local values = {}
-      for k, c in ipairs{...} do values[k] = record[c][i] end
+      for k, c in ipairs{...} do
+        values[k] = record[c][i]
+        if values[k] ~= values[k] then return "-" end
+      end
       return text:format(table.unpack(values))
     end
     print(head:format(name, f("%d x %d", "M", "N"), f("%.4g", "spectral_norm"),

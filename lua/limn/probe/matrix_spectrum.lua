@@ -68,9 +68,14 @@ function matrix.whole(w, o)
   return r
 end
 
--- The largest values and right vectors of w, from w' w in one pass a product;
--- half of the residual of a square, over the value, is that of the value.
+-- The largest values and right vectors of w; those of a large one from w' w in one
+-- pass a product: half of the residual of a square, over the value, is that of the
+-- value.
 local function largest(w, k, seed)
+  if math.min(w.shape[1], w.shape[2]) <= 700 then
+    local d = w:svds(k, {seed = seed})
+    return {s = d.s, v = d.vt:t(), residuals = d.residuals, converged = d.converged}
+  end
   local e = L.operator(w, {cogram = true}):eigs(k, {block = math.max(k, 4),
     tol = 1e-8, seed = seed})
   local s = e.values:maximum(0):sqrt()
@@ -97,11 +102,14 @@ function matrix.top(w, o)
   return r
 end
 
--- The eigenvalues of a symmetric matrix.
+-- The eigenvalues of a symmetric matrix, and the share of those that rounding, some
+-- units of the largest, leaves no doubt to be below 0.
 function matrix.eigen(a)
   local values = a:eigh{vectors = false}.values
-  local r = {rows = #values, cols = #values, values = T.flip(values),
-    negative = values:lt(0):sum(), trace = values:sum()}
+  local n = #values
+  local doubt = n * 2^-52 * values:abs():max()
+  local r = {rows = n, cols = n, values = T.flip(values),
+    negative = values:lt(-doubt):sum() / n, trace = values:sum()}
   ranks(r, r.values)
   tail(r, values)
   return r

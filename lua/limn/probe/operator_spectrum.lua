@@ -4,10 +4,20 @@ local quadrature = require "limn.linalg.quadrature"
 
 local operator = {}
 
--- The share of values below 0, and its standard error.
+-- The share of values below 0, its standard error and the error of the quadrature:
+-- of the measure of a vector, what lies below a place between two nodes is what the
+-- weights below say, to the larger weight of these two (Chebyshev, Markov and
+-- Stieltjes; Szego 1975, theorem 3.41.1).
 local function negative(d)
-  local each = (d.weights * d.values:lt(0)):sum{axis = 2}
-  return each:mean(), each:std{ddof = 1} / math.sqrt(#each)
+  local below = d.values:lt(-quadrature.rounding(d))
+  local each = (d.weights * below):sum{axis = 2}
+  local count, steps, off = below:sum{axis = 2}, d.values.shape[2], 0
+  for i = 1, #count do
+    local k, w = math.tointeger(count[i]), d.weights[i]
+    off = off + math.max(k > 0 and w[k] or 0, k < steps and w[k + 1] or 0)
+  end
+  return each:mean(), each:std{ddof = 1} / math.sqrt(#each),
+    d.exact and 0 or off / #count
 end
 
 local function logdet(r, solver, n, o)
@@ -41,7 +51,7 @@ function operator.of(name, a, o)
     density = {values = d.values, weights = d.weights}}
   r.trace, r.trace_se, r.trace_error = quadrature.trace(solver, "identity", n,
     {steps = o.steps})
-  r.negative, r.negative_se = negative(d)
+  r.negative, r.negative_se, r.negative_error = negative(d)
   logdet(r, solver, n, o)
   ends(r, a, n, o)
   return r
