@@ -33,6 +33,29 @@ local function ends(f)
   return false
 end
 
+-- Without memory, a worker once went on as a second copy of its parent.
+t.test("a worker that fails ends, and does not go on in the code of its parent", function()
+  local from, to = proc.pipe()
+  local parent = proc.pid()
+  for _, fails in ipairs{error, function() error("as it must") end, function() return ("x"):rep(1 << 40) end} do
+    local pid = proc.fork(function()
+      proc.silence(2)
+      fails()
+    end)
+    if proc.pid() ~= parent then
+      proc.write(to, "two")
+      proc.exit(7)
+    end
+    local how, code = proc.wait(pid)
+    t.eq(how, "exit")
+    t.eq(code, 1)
+  end
+  t.eq(select(2, proc.wait(proc.fork(function() end))), 0)
+  proc.close(to)
+  t.eq(proc.read(from), "")
+  proc.close(from)
+end)
+
 t.test("a pipe that nobody writes is not waited for", function()
   local dir, at = t.folder()
   local pipe = at "pipe"
@@ -94,11 +117,11 @@ t.test("sweep says what is no store, and what went wrong with one", function()
   local closed = limn.store.open(":memory:")
   closed:close()
   says("sweep", "", limn.sweep, {grid = grid, run = run, store = closed, jobs = 0})
-  says("sweep", "cannot open", limn.sweep, {grid = grid, run = run, store = "/nonexistent/x.db"})
+  says("sweep", "cannot open", limn.sweep, {grid = grid, run = run, store = "/dev/null/none/x.db"})
 end)
 
 t.test("functions of limn that call others of limn are named, not those", function()
-  says("model.load", "cannot read", limn.model.load, "/nonexistent")
+  says("model.load", "cannot read", limn.model.load, "/dev/null/none")
   says("giant", "", limn.giant, {alpha = {1 / 0}, neurons = 8, inputs = 4, samples = 16})
   says("theory.cell", "", limn.theory.cell, {act = "tanh", inputs = {{1, 2}}, show = false})
   says("theory.target", "", limn.theory.target, "none")
