@@ -198,12 +198,14 @@ static bool refused_from(lua_State *L, int64_t n)
     return through;
 }
 
-/* Refuse each request, or those that are known to have a new stack; how many. */
-static int64_t refuse(lua_State *L, bool every)
+/* Refuse each request, or those that are known to have a new stack, for so many
+ * seconds at most; how many. */
+static int64_t refuse(lua_State *L, bool every, double most)
 {
     int64_t k = 0;
     bool through = false;
-    for (; every ? !through : k < walk.n_fresh; k++) {
+    const double end = seconds() + most;
+    for (; (every ? !through : k < walk.n_fresh) && seconds() < end; k++) {
         through = refused_from(L, every ? k : walk.fresh[k]);
         if (k % 64 == 63) lua_gc(L, LUA_GCCOLLECT);
     }
@@ -229,16 +231,16 @@ static void look_around(lua_State *L, int open)
         complain(L, "afterwards", "a process is left");
 }
 
-/* part(f, every, longest, first) -- how it went ("walked", "long", "once", which
+/* part(f, every, longest, most, first) -- how it went ("walked", "long", "once", which
  * cannot be made twice, or "fails" before anything was refused), the number of
- * refusals, and a list of what should not have been.  With `every`, each request is
+ * refusals and of stacks that were left, and a list of what should not have been.  With `every`, each request is
  * refused, whatever its stack; with `first`, some of the very first run as well.  A
- * part that takes more than `longest` seconds is not walked. */
+ * part that takes more than `longest` seconds is not walked, none more than `most`. */
 static int part(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
-    const bool every = lua_toboolean(L, 2), first = lua_toboolean(L, 4);
-    const double longest = luaL_checknumber(L, 3);
+    const bool every = lua_toboolean(L, 2), first = lua_toboolean(L, 5);
+    const double longest = luaL_checknumber(L, 3), most = luaL_checknumber(L, 4);
     lua_settop(L, 1);
     lua_newtable(L);
     if (first) refuse_first(L);
@@ -256,14 +258,16 @@ static int part(lua_State *L)
     const bool again = walk.watched && attempt(L, ALL);
     walk.watched = NULL;
     lua_settop(L, 2);
-    const int64_t refused = again ? refuse(L, every) : 0;
+    const int64_t refused = again ? refuse(L, every, most) : 0;
     if (again) look_around(L, open);
     lua_settop(L, 2);
     lua_pushstring(L, !runs ? "fails" : longer ? "long" : again ? "walked" : "once");
     lua_insert(L, 2);
     lua_pushinteger(L, refused);
     lua_insert(L, 3);
-    return 3;
+    lua_pushinteger(L, every ? 0 : walk.n_fresh - refused);
+    lua_insert(L, 4);
+    return 4;
 }
 
 /* at() -- the request that is refused now, also in a child. */

@@ -1,24 +1,24 @@
 -- What walk.c refuses memory to: the example of every registered function, and each
 -- block of the tests of Lua.
 --
---     walk [--all] [--longest SECONDS] [UNIT ...]
+--     walk [--stacks | --all] [UNIT ...]
 --
 -- A unit is a folder of functions ("examples tensor") or a file of tests
 -- ("tests/lua/model.lua"), in a process of its own: what crashes is named, and the
--- others go on.  --all refuses every request, not each stack of calls once.
+-- others go on.  Seconds are of processor time: a part that takes more than 0.03 is
+-- left out, and none is walked for longer than 1, unless --stacks wants each stack of
+-- calls once, or --all every request.
 local proc = require "limn.proc"
 local refuse = require "refuse"
 
 package.path = "tests/lua/?.lua;" .. package.path
 
-local every, longest, chosen = false, 0.05, {}
+local every, longest, most, chosen = false, 0.03, 1, {}
 do
   local k = 1
   while arg[k] do
-    if arg[k] == "--all" then every, longest = true, 0.5
-    elseif arg[k] == "--longest" then
-      k = k + 1
-      longest = tonumber(arg[k])
+    if arg[k] == "--stacks" then longest, most = 2, 1e9
+    elseif arg[k] == "--all" then every, longest, most = true, 0.5, 1e9
     else chosen[arg[k]] = true end
     k = k + 1
   end
@@ -51,8 +51,8 @@ end
 local function walk(u, to)
   local function part(name, f)
     proc.write(to, "at " .. name .. "\n")
-    local how, n, wrong = refuse.part(f, every, longest, u.parts ~= nil)
-    proc.write(to, ("%s %d\n"):format(how, n))
+    local how, n, left, wrong = refuse.part(f, every, longest, most, u.parts ~= nil)
+    proc.write(to, ("%s %d %d\n"):format(how, n, how == "walked" and left or 0))
     for _, text in ipairs(wrong) do proc.write(to, "wrong " .. text:gsub("\n", " ") .. "\n") end
   end
   if u.parts then
@@ -68,8 +68,16 @@ local function walk(u, to)
   end
 end
 
+-- Seconds of processor time of the children that have ended.
+local function used()
+  local f <close> = io.open "/proc/self/stat"
+  local v = {}
+  for w in f:read "a":match "%) %S (.*)":gmatch "%S+" do v[#v + 1] = tonumber(w) end
+  return (v[13] + v[14]) / 100
+end
+
 local counts = {walked = 0, long = 0, fails = 0, once = 0}
-local refused, passed, failed = 0, 0, 0
+local refused, left, passed, failed = 0, 0, 0, 0
 
 local function wrong(u, text)
   failed = failed + 1
@@ -83,17 +91,20 @@ local function hear(u, line)
   if not counts[what] then return end -- what the part itself prints
   counts[what] = counts[what] + 1
   if what == "walked" then
-    refused, passed = refused + tonumber(rest), passed + 1
+    local n, stacks = rest:match "(%d+) (%d+)"
+    refused, left, passed = refused + n, left + stacks, passed + 1
   end
 end
 
 for _, u in ipairs(units) do
   local from, to = proc.pipe()
-  local began = proc.now()
+  local began = used()
   io.stdout:flush()
   local pid = proc.fork()
   if pid == 0 then
     proc.close(from)
+    proc.silence(1)
+    proc.silence(2)
     local ok, e = pcall(walk, u, to)
     if not ok then proc.write(to, "wrong the file: " .. tostring(e):gsub("\n", " ") .. "\n") end
     proc.exit(0)
@@ -114,10 +125,10 @@ for _, u in ipairs(units) do
   if how ~= "exit" or code ~= 0 then
     wrong(u, ("request %d: %s"):format(refuse.at(), hung and "it hangs" or ("%s %s"):format(how, name or code)))
   end
-  print(("%6.1f s  %s"):format(proc.now() - began, u.name))
+  print(("%6.1f s  %s"):format(used() - began, u.name))
   io.stdout:flush()
 end
-print(("%d requests refused; %d parts take too long, %d cannot be made here, %d run once only"):format(
-  refused, counts.long, counts.fails, counts.once))
+print(("%d requests refused, %d left; %d parts take too long, %d cannot be made here, %d run once only"):format(
+  refused, left, counts.long, counts.fails, counts.once))
 print(("%d passed, %d failed, 0 skipped"):format(passed, failed))
 if failed > 0 then error("", 0) end

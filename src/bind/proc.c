@@ -260,7 +260,7 @@ static int proc_content(lua_State *L)
     struct stat st;
     int *fd = push_file(L);
     const int handle = lua_gettop(L);
-    *fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    *fd = lm_open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
     const bool known = *fd >= 0 && fstat(*fd, &st) == 0;
     if (known && S_ISDIR(st.st_mode)) errno = EISDIR;
     if (!known || !S_ISREG(st.st_mode)) {
