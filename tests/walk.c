@@ -13,10 +13,12 @@
 #include <dirent.h>
 #include <execinfo.h>
 #include <lauxlib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -126,6 +128,38 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
         if (env->refuse > 0) env->refuse--;
     }
     return realloc(block, size);
+}
+
+/* ---- what takes too long ---------------------------------------------------- */
+
+static volatile sig_atomic_t late;
+static lua_State *running;
+
+static void stop_here(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    if (late) luaL_error(L, "it takes too long");
+}
+
+static void on_time(int number)
+{
+    (void)number;
+    late = 1;
+    lua_sethook(running, stop_here, LUA_MASKCOUNT, 1);
+}
+
+/* So many seconds of processor time from now on; 0: as long as it takes. */
+static void within(lua_State *L, double time)
+{
+    const time_t whole = (time_t)time;
+    const struct itimerval t = {
+        .it_value = {whole, (suseconds_t)(1e6 * (time - (double)whole))}};
+    running = L;
+    signal(SIGPROF, on_time);
+    setitimer(ITIMER_PROF, &t, NULL);
+    if (time > 0) return;
+    late = 0;
+    lua_sethook(L, NULL, 0, 0);
 }
 
 /* ---- a part ----------------------------------------------------------------- */
@@ -245,12 +279,13 @@ static int part(lua_State *L)
     lua_newtable(L);
     if (first) refuse_first(L);
     const double began = seconds();
-    const bool runs = attempt(L, -1);
-    if (!runs) {
+    within(L, 2 * longest);
+    const bool runs = attempt(L, -1), longer = late || seconds() - began > longest;
+    within(L, 0);
+    if (!runs && !longer) {
         if (first) complain(L, "after the first refusals", said(L));
-        lua_settop(L, 2);
     }
-    const bool longer = seconds() - began > longest;
+    lua_settop(L, 2);
     lua_gc(L, LUA_GCCOLLECT);
     const int open = descriptors();
     walk.n_fresh = 0;
@@ -261,7 +296,7 @@ static int part(lua_State *L)
     const int64_t refused = again ? refuse(L, every, most) : 0;
     if (again) look_around(L, open);
     lua_settop(L, 2);
-    lua_pushstring(L, !runs ? "fails" : longer ? "long" : again ? "walked" : "once");
+    lua_pushstring(L, longer ? "long" : !runs ? "fails" : again ? "walked" : "once");
     lua_insert(L, 2);
     lua_pushinteger(L, refused);
     lua_insert(L, 3);
@@ -306,7 +341,7 @@ int main(int argc, char **argv)
 {
     (void)argc;
     lm_env env;
-    lm_env_open(&env, NULL);
+    lm_env_open(&env, &late);
     walk.env = &env;
     char *shared = mmap(NULL, (SEEN + 1) * sizeof(uint64_t), PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
