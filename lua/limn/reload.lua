@@ -1,5 +1,7 @@
 -- limn.reload(name): a module of the user's that has changed.
 
+local errors = require "limn.errors"
+
 local function search(name)
   for _, searcher in ipairs(package.searchers) do
     local loader, where = searcher(name)
@@ -26,8 +28,11 @@ package.loaded["a.module"], package.preload["a.module"] = nil, nil]],
     if name == "limn" or name:find "^limn%." then
       error(("reload: '%s' is a part of limn"):format(name), 0)
     end
+    if name:find "[;?]" then -- it would be a path of its own
+      error(("reload: '%s' is no name of a module"):format(name), 0)
+    end
     local before = package.loaded[name]
-    local loader, where = search(name)
+    local loader, where = errors.call("reload", search, name)
     if not loader then
       error(("reload: no module '%s' along package.path and package.cpath"):format(name), 0)
     end

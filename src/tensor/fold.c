@@ -67,7 +67,7 @@ lm_status lm_fold(lm_env *env, const lm_tensor *x, lm_ints axes, bool keep,
         else
             f->outer *= x->size[i];
     }
-    if (!together(x, marked) || (rows && f->inner > 1))
+    if (!together(x, marked) || (rows && f->inner != 1))
         return bring_last(env, x, marked, f);
     return LM_OK;
 }

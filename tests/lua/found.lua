@@ -14,6 +14,28 @@ local function says(name, words, f, ...)
   t.ok(e:find(words, 1, true), e)
 end
 
+-- ---- what has no elements -----------------------------------------------------
+
+t.test("a name of a module that is a list of paths, and one with a fault in it", function()
+  says("reload", "no name of a module", limn.reload, "x;y")
+  local dir, at = t.folder()
+  t.put(at "faulty.lua", "return )")
+  local before = package.path
+  package.path = dir .. "/?.lua"
+  says("reload", "faulty.lua:1:", limn.reload, "faulty")
+  package.path = before
+  os.execute("rm -r " .. dir)
+end)
+
+t.test("order statistics along an axis before one of size 0", function()
+  for axis = 1, 3 do
+    local y = T.median(T.zeros(2, 3, 2, 0), {axis = {axis}})
+    t.eq(#y:flatten(), 0)
+    t.eq(y.rank, 3)
+  end
+  t.eq(table.concat(T.zeros(2, 3, 2, 0):quantile({0.1, 0.5}, {axis = {3}}).shape, " "), "2 2 3 0")
+end)
+
 -- ---- what has no end ------------------------------------------------------------
 
 -- A worker that does not end within seconds of processor time and of patience.
@@ -64,6 +86,7 @@ t.test("a pipe that nobody writes is not waited for", function()
   local run = call.object.run(3)
   for name, f in pairs{
     ["files.read"] = function() limn.files.read(pipe) end,
+    run = function() limn.run(pipe) end,
     ["files.load"] = function() limn.files.load(pipe) end,
     ["files.csv"] = function() limn.files.csv(pipe) end,
     ["files.idx"] = function() limn.files.idx(pipe) end,
