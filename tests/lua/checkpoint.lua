@@ -130,6 +130,7 @@ end)
 -- Whatever changes the numbers makes it another run, and the message says
 -- what it was.
 t.test("checkpoints of another run", function()
+  os.remove(path)
   local function change(o)
     local data = o.x or x
     local net = limn.model.net(3, {width = o.width or 16, seed = o.start or 3,
