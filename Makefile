@@ -38,7 +38,10 @@ ONE  := $(or $(ARCH),$(if $(DEBUG),$(MACHINE)),$(if $(SAN)$(COV),native),\
 SETS := $(if $(ONE),,2 3 4)
 arch = -march=$1 $(if $(filter x86_64,$(MACHINE)),-mprefer-vector-width=512)
 
-OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math) -fopenmp-simd \
+# Of blocks of a few lanes: the instructions that repeat begin slowly.
+few := unrolled_loop:256:noalign,libcall:-1:noalign
+OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math \
+  $(if $(filter x86_64,$(MACHINE)),-mmemset-strategy=$(few) -mmemcpy-strategy=$(few))) -fopenmp-simd \
   $(if $(DEBUG),,$(call arch,$(or $(ONE),x86-64-v$(firstword $(SETS)))))
 , := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
@@ -149,14 +152,15 @@ $(B)/isa/isa.o: $(B)/isa/isa.s
 	@$(CC) -c -o $@ $<
 
 # Plain loops over elements gain from more than -O2.
-$(foreach d,core tensor,$(B)/$d/%.o $(foreach l,$(SETS),$(B)/isa/v$l/$d/%.o)): CFLAGS := \
+LOOPS := core tensor model/duals model/nodes
+$(foreach d,$(LOOPS),$(B)/$d/%.o $(foreach l,$(SETS),$(B)/isa/v$l/$d/%.o)): private CFLAGS := \
   $(CFLAGS) $(if $(DEBUG),,-O3)
 
 # Objects depend on the flags they were compiled with.
 $(B)/flags: FORCE
 	@mkdir -p $(B)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || \
-	  echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LOOPS)' | cmp -s - $@ || \
+	  echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LOOPS)' > $@
 
 $(B)/embed.c: src/host/embed.sh $(EMBED) Makefile
 	@mkdir -p $(B)
@@ -207,7 +211,7 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 	  sh tests/mpi.host.sh
 
 # The readers of files stand on few others; clang has the fuzzer.
-FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.c) \
+FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.isa.c) \
   src/core/env.c src/core/memory.c src/core/file.c src/core/rng.isa.c
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer

@@ -124,6 +124,15 @@ run traceback 1 "limn: deep.lua:1: deep
     deep.lua:1: in 'inner'
     deep.lua:2: in 'outer'
     deep.lua:3: in the main chunk" "$limn" deep.lua
+# load catches an error of the parser, of which nothing is left.
+script caught.lua <<'END'
+local function parse() return load("return " .. ("("):rep(500)) end
+assert(not parse())
+error("other")
+END
+run caught 1 "limn: caught.lua:3: other
+  3 | error(\"other\")
+    | ^^^^^" "$limn" caught.lua
 script global.lua <<'END'
 local lenght = 1
 print(pirnt)

@@ -16,6 +16,9 @@ trap leave EXIT
 expect tests/prompt.exp "$limn" "$dir" </dev/null >"$dir/results" ||
     echo "the session	failed: expect ended with $?" >>"$dir/results"
 
+expect tests/history.exp "$limn" "$dir" </dev/null >>"$dir/results" ||
+    echo "the history	failed: expect ended with $?" >>"$dir/results"
+
 # ---- in tmux ---------------------------------------------------------------
 
 mux() {

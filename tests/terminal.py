@@ -57,6 +57,41 @@ def run(environment, answer, typed=b"", early=b""):
     return out
 
 
+def at_prompt(answer):
+    """All that limn wrote where the answer comes when nobody waits for it any
+    more, between two keys of a line."""
+    env = dict(os.environ, TERM="xterm-kitty", LC_ALL="C.UTF-8", XDG_STATE_HOME="/nonexistent",
+               XDG_CONFIG_HOME="/nonexistent")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "LIMN_TERM"):
+        env.pop(name, None)
+    limn = os.environ["LIMN"]
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(limn, [limn], env)
+    typed = [b"limn.plot.lines({1, 2}, {1, 2});\r", answer + b"6 *", answer + b" 111\r",
+             answer + b"\x04"]
+    out, began, quiet = b"", time.time(), 0
+    while time.time() - began < 60:
+        ready, _, _ = select.select([fd], [], [], 0.2)
+        if ready:
+            try:
+                out += os.read(fd, 65536)
+            except OSError:
+                break
+            quiet = 0
+        else:
+            quiet += 1
+        # The first waits half a second for the answer, which does not come.
+        if quiet > (7 if len(typed) == 3 else 2) and typed and b"limn>" in out:
+            os.write(fd, typed.pop(0))
+            quiet = 0
+    else:
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(fd)
+    return out
+
+
 def check(name, holds, out):
     counts["passed" if holds else "failed"] += 1
     if not holds:
@@ -98,6 +133,10 @@ for name, env, answer in (
 for name, env in (("dumb", {"TERM": "dumb"}), ("tmux", {"TERM": "screen", "TMUX": "x"})):
     out = run(env, b"", b"x")
     check("nothing is asked: " + name, ASK not in out, out)
+for name, answer in (("attributes", b"\x1b[?62;4;6c"), ("of kitty", b"\x1b_Gi=31;OK\x1b\\")):
+    out = at_prompt(answer)
+    check("a late answer is no input: " + name, ASK in out and b"\n666\r" in out
+          and b"OK" not in out and b"4;6c" not in out, out)
 out = run({"TERM": "xterm"}, b"", b"", b"typed ahead\n")
 check("what is typed ahead is not eaten", b"typed: typed ahead" in out
       and ASK not in out, out)

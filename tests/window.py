@@ -9,7 +9,8 @@ import tempfile
 import time
 
 NAMES = ("the curve is there, whole", "the x label is, on the page",
-         "no frame shows half a figure", "limn ends")
+         "no frame shows half a figure", "limn ends",
+         "a window that is drawn again stays below another")
 SCRIPT = """
 local limn = require "limn"
 local proc = require "limn.proc"
@@ -21,6 +22,31 @@ for k = 1, 50 do
 end
 fig:flush()
 proc.sleep(2)"""
+
+# A window of the same size above it, at the same place, for nothing moves it.
+BELOW = """
+local limn = require "limn"
+local proc = require "limn.proc"
+local function window(color, y)
+  local fig = limn.plot.figure{width = 400, height = 300, grid = false, legend = "none"}
+  fig:add("line", 1, 1, {color = color})
+  fig:add("line", 2, y)
+  fig:show()
+  fig:flush()
+  proc.sleep(1)
+  return fig
+end
+local first, second = window("#ff0000", 2), window("#0000ff", 2)
+local ends = proc.now() + 2
+local k = 2
+while proc.now() < ends do
+  k = k + 1
+  first:add("line", k, 1 + k % 2)
+  first:show()
+  proc.sleep(0.02)
+end
+first:flush()
+proc.sleep(0.5)"""
 
 
 def skip(why):
@@ -54,6 +80,27 @@ def red(picture):
     return places(picture, lambda r, g, b: r > 200 and g < 60 and b < 60)
 
 
+def blue(picture):
+    return places(picture, lambda r, g, b: b > 200 and r < 60 and g < 60)
+
+
+def watch(script, env, screen):
+    """Run it; limn as it ended, and all that the screen showed meanwhile."""
+    seen = []
+    program = subprocess.Popen([os.environ["LIMN"], "-e", script], env=env,
+                               stderr=subprocess.PIPE)
+    began = time.time()
+    while program.poll() is None and time.time() - began < 60:
+        picture = frame(screen)
+        if picture is not None and (not seen or picture != seen[-1]):
+            seen.append(picture)
+        time.sleep(0.03)
+    if program.poll() is None:
+        program.kill()
+    program.wait()
+    return program, seen
+
+
 if not shutil.which("Xvfb"):
     skip("no Xvfb")
 terminals = subprocess.run(["gnuplot", "-e", "print GPVAL_TERMINALS"],
@@ -69,27 +116,19 @@ server = subprocess.Popen(["Xvfb", "-displayfd", str(tell), "-screen", "0", "640
                            "-fbdir", place], pass_fds=[tell], stderr=subprocess.DEVNULL)
 os.close(tell)
 number = os.read(ready, 16).decode().strip()
-frames = []
 try:
     env = dict(os.environ, DISPLAY=":" + number)
     for name in ("WAYLAND_DISPLAY", "LIMN_TERM", "LIMN_KEEP"):
         env.pop(name, None)
-    limn = subprocess.Popen([os.environ["LIMN"], "-e", SCRIPT], env=env,
-                            stderr=subprocess.PIPE)
-    began = time.time()
-    while limn.poll() is None and time.time() - began < 60:
-        picture = frame(os.path.join(place, "Xvfb_screen0"))
-        if picture is not None and (not frames or picture != frames[-1]):
-            frames.append(picture)
-        time.sleep(0.03)
-    if limn.poll() is None:
-        limn.kill()
+    screen = os.path.join(place, "Xvfb_screen0")
+    limn, frames = watch(SCRIPT, env, screen)
+    other, above = watch(BELOW, env, screen)
 finally:
     server.terminate()
     server.wait()
     shutil.rmtree(place)
 
-if b"given up" in limn.stderr.read():
+if b"given up" in limn.stderr.read() + other.stderr.read():
     skip("gnuplot does not answer within five seconds here")
 results = [False] * len(NAMES)
 curves = [points for points in map(red, frames[-12:]) if points]
@@ -116,6 +155,11 @@ if curves:
     # Whatever is seen of a curve before its end is a line from the same place.
     results[2] = all(abs(max(p)[0] - bottom) < 60 and len(p) > 20 for p in curves)
 results[3] = limn.returncode == 0
+# Once the blue curve is there nothing red is, but perhaps while the windows close,
+# one after the other: the red one is drawn some dozens of times.
+ways = ["blue" if len(blue(f)) > 200 else "red" if len(red(f)) > 50 else "" for f in above]
+results[4] = other.returncode == 0 and "blue" in ways and \
+    ways[ways.index("blue"):].count("red") <= 2
 for name, holds in zip(NAMES, results):
     if not holds:
         print("FAIL ", name, locals().get("starts"), len(frames), "frames,", len(curves), "with a curve")

@@ -117,9 +117,8 @@ local function listen()
   io.write = function(...) return io.output():write(...) end
   print = function(...)
     if not terminal[io.stdout] then return say(...) end
-    local list = texts(...)
-    above(function() say(table.unpack(list, 1, list.n)) end,
-      table.concat(list, "\t") .. "\n")
+    local list = table.pack(...)
+    above(function() say(table.unpack(list, 1, list.n)) end, "\n")
     again()
   end
   -- What is typed and what other programs print ends the foot.

@@ -1,6 +1,7 @@
 -- The prelude: what limn adds in Lua to what it has in C.
 require "limn.format"
 require "limn.basics"
+require "limn.bench"
 require "limn.options"
 require "limn.progress"
 require "limn.space.log2"

@@ -4,7 +4,8 @@
 --
 --     title  120/450 [=======             ] 27 %  1 failed  12.4/s  0:27 left
 --
--- elsewhere a whole line about every 30 seconds.  The rate blends the average
+-- elsewhere a whole line for each tenth of the work, with three seconds between two
+-- at least, and thirty at most.  The rate blends the average
 -- of the whole run with that of the last minute or so.
 
 local limn = limn
@@ -34,12 +35,14 @@ end
 local function new(o)
   local width = not o.out and proc.terminal(2) or nil
   local now = proc.now()
-  return setmetatable({
+  local bar = setmetatable({
     total = o.total, title = o.title, unit = o.unit or "", start = o.start or 0,
     done = o.start or 0, width = width, out = o.out or io.stderr,
     every = o.every or 30, show = o.show ~= false,
     began = now, drawn = now, mark = now, mark_done = o.start or 0,
   }, progress)
+  bar.told = bar:tenths()
+  return bar
 end
 
 -- Items per second; the recent rate fades with a time constant of 30 s.
@@ -97,7 +100,17 @@ function progress:draw(ended)
     text = text:sub(1, self.width - 1) .. "\n"
     if ended then foot.leave(self, text) else foot.put(self, text, foot.BAR) end
   end
-  self.drawn, self.visible = proc.now(), true
+  self.drawn, self.visible, self.told = proc.now(), true, self:tenths()
+end
+
+function progress:tenths()
+  return self.total > 0 and 10 * self.done // self.total or 10
+end
+
+-- How long a line stays the last one.
+function progress:wait()
+  if self.width then return 0.1 end
+  return self:tenths() > self.told and self.every / 10 or self.every
 end
 
 -- What is known now; o: failed, running, note.
@@ -113,8 +126,7 @@ end
 function progress:update(done, o)
   self:take(done, o)
   if not self.show then return end
-  local wait = self.width and 0.1 or self.every
-  if proc.now() - self.drawn >= wait then self:draw(false) end
+  if proc.now() - self.drawn >= self:wait() then self:draw(false) end
 end
 
 -- bar:finish(done, o): the last line stays.  Silent where work ended before
@@ -136,7 +148,7 @@ progress.__close = function(bar) bar:finish() end
 limn.def{
   name = "progress",
   doc = "A progress bar on stderr: one line that is redrawn on a terminal, "
-    .. "otherwise a line about every 30 s.",
+    .. "otherwise a line for each tenth of the work, and one in 30 s.",
   example = [[
 local bar = limn.progress(10, {title = "demo", show = false})
 for i = 1, 10 do bar:update(i, {note = "loss 0.1"}) end
@@ -150,7 +162,8 @@ assert(bar.done == 10)]],
     {name = "start", kind = "int", default = 0, rule = "[0,total]",
       doc = "items done before, not counted in the rate"},
     {name = "every", kind = "num", default = 30, rule = "(0,inf)",
-      doc = "seconds between lines when not on a terminal"},
+      doc = "longest time between lines when not on a terminal, in seconds; the "
+        .. "shortest is a tenth of it"},
     {name = "show", kind = "flag", default = true, doc = "print the bar"},
   },
   results = {{name = "bar", kind = "table",

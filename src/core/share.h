@@ -7,10 +7,10 @@
 /* One part; `thread` counts from 0, for what each needs of its own. */
 typedef void (*lm_part)(void *what, int64_t part, int thread);
 
-/* Call do_part for all parts, 0 to n - 1, each once and in no order, by the
- * caller and at most `threads` - 1 threads made for it, which take no signals;
- * one that the system refuses is done without.  Returns when all parts are
- * done. */
+/* Call do_part for all parts, 0 to n - 1, each once, by the caller and at most
+ * `threads` - 1 threads made for it, which take no signals; one that the system
+ * refuses is done without.  A part is begun after those before it, and so may
+ * wait for them.  Returns when all parts are done. */
 void lm_share(int threads, int64_t n, lm_part do_part, void *what);
 
 /* A part that takes scratch, may fail, and polls. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { KEPT = 10000, SPARE = 2000 };
@@ -36,6 +37,15 @@ static void make_folders(char *path)
         mkdir(path, 0700); /* one that exists is no matter */
         *c = '/';
     }
+}
+
+/* Wait a little for the lock: nobody shortens the file while a block is added. */
+static void lock(int fd)
+{
+    enum { TRIES = 20 };
+    const struct timespec pause = {.tv_nsec = 5000000};
+    for (int i = 0; i < TRIES && flock(fd, LOCK_EX | LOCK_NB) != 0; i++)
+        nanosleep(&pause, NULL);
 }
 
 /* Only the session that gets the lock shortens the file. */
@@ -72,6 +82,7 @@ void lm_history_add(const char *block)
     make_folders(path);
     const int fd = open(path, O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return; /* nowhere to write: this session remembers */
-    close(fd);
+    lock(fd);
     append_history(1, path);
+    close(fd);
 }

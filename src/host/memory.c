@@ -13,7 +13,7 @@
  * has a shelf of its own; larger ones share some.  So many bytes on a shelf, or
  * one block, and so many on all of them. */
 enum { FINE = 16, SMALL = FINE * LM_SMALL, GRAIN = 64, MOST = 32 << 20 };
-enum { SHELF_ROOM = 1 << 18, ROOM = 64 << 20 };
+enum { SHELF_ROOM = 1 << 20, ROOM = 64 << 20 };
 
 /* Fresh pages cost more than what is written to them: keep the memory of
  * results for the next ones, in the heap up to half a block's limit. */

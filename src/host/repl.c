@@ -1,8 +1,6 @@
 #include "host/repl.h"
 
-#include <errno.h>
 #include <lauxlib.h>
-#include <poll.h>
 #include <stdio.h>
 #include <readline/readline.h>
 #include <signal.h>
@@ -16,13 +14,12 @@
 #include "host/history.h"
 #include "host/idle.h"
 #include "host/interrupt.h"
+#include "host/keys.h"
 #include "host/report.h"
 #include "host/rescue.h"
 
 /* The functions of lua/limn/prompt.lua, where each has its description. */
 enum { PROMPT = 1 };
-
-enum { KEY_WAIT = 50 }; /* milliseconds */
 
 static const double SLOW = 1; /* seconds that are worth telling */
 
@@ -42,26 +39,6 @@ static void take_line(char *line)
     self.ready = true;
     self.line = line;
     self.ended = !line && !lm_interrupt_signal();
-}
-
-enum { READ_ERROR = -2 }; /* what Readline calls READERR */
-
-/* A key.  Ctrl-C throws away what was typed ahead, so that read() might wait
- * for ever where poll() has just seen a key. */
-static int get_key(FILE *in)
-{
-    struct pollfd set = {.fd = fileno(in), .events = POLLIN};
-    unsigned char c;
-    while (!lm_interrupt_signal()) {
-        if (poll(&set, 1, KEY_WAIT) <= 0) {
-            rl_check_signals();
-            continue;
-        }
-        const ssize_t n = read(set.fd, &c, 1);
-        if (n == 1) return c;
-        if (n == 0 || errno != EINTR) return EOF;
-    }
-    return READ_ERROR;
 }
 
 /* Ctrl-C while a line is edited: drop it. */
@@ -271,13 +248,9 @@ static void open_terminal(lua_State *L)
     self.colour = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
                   !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
     rl_readline_name = "limn";
-    rl_getc_function = get_key;
     rl_catch_signals = 1;
     rl_persistent_signal_handlers = 1;
-    rl_bind_keyseq("\\e[A", rl_history_search_backward);
-    rl_bind_keyseq("\\e[B", rl_history_search_forward);
-    rl_bind_keyseq("\\eOA", rl_history_search_backward);
-    rl_bind_keyseq("\\eOB", rl_history_search_forward);
+    lm_keys_open();
     lm_complete_open(L);
     lm_history_open();
     printf("limn %s   ?  help   ?name  about a name   Ctrl-D  end\n",
@@ -294,6 +267,8 @@ bool lm_repl(lua_State *L)
     lua_getglobal(L, "require");
     lua_pushliteral(L, "limn.prompt.prompt");
     lua_call(L, 1, 1);
+    push_prompt(L, "take_print");
+    lua_call(L, 0, 0);
     lm_interrupt_clear(L);
     lm_interrupt_at_prompt(true);
     lm_rescue_open(L);

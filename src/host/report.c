@@ -275,6 +275,7 @@ static int handler(lua_State *L)
         return 1;
     }
     push_message(L, text);
+    forget(L); /* of errors that were caught, as load does */
     keep_place(L, lua_tostring(L, -1));
     keep_traceback(L);
     return 1;

@@ -8,6 +8,7 @@
 #include "bind/modules.h"
 #include "bind/registry.h"
 #include "bind/value.h"
+#include "host/globals.h"
 #include "host/idle.h"
 #include "host/interrupt.h"
 #include "host/options.h"
@@ -17,6 +18,7 @@ static void add_modules(lua_State *L)
 {
     static const luaL_Reg modules[] = {
         {"limn.flags", luaopen_limn_flags},
+        {"limn.globals", luaopen_limn_globals},
         {"limn.idle", luaopen_limn_idle},
         {"limn.source", luaopen_limn_source},
         {0},
@@ -42,6 +44,7 @@ void lm_state_open(lua_State *L)
 {
     lua_gc(L, LUA_GCSTOP); /* what is loaded now stays */
     luaL_openlibs(L);
+    lm_globals_open(L);
     lm_interrupt_open(L, lm_env_of(L));
     add_limn(L);
     lm_prelude_open(L);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/decl.h"
+#include "linalg/band.h"
 #include "linalg/lapack.h"
 
 lm_status lm_no_eigenvalues(lm_env *env)
@@ -53,24 +54,28 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
     return info > 0 ? lm_no_eigenvalues(env) : LM_OK;
 }
 
-enum { TWO_STAGES = 400 }; /* from here on they are faster */
+enum { TWO_STAGES = 800 }; /* from here on they are faster */
+
+/* The exponent of the largest number of the triangle j >= i by rows. */
+static int exponent(int64_t n, const double *f)
+{
+    double most = 0;
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = i; j < n; j++) most = fmax(most, fabs(f[i * n + j]));
+    return most > 0 ? ilogb(most) : 0;
+}
 
 lm_status lm_symmetric_values(lm_env *env, int64_t n, double *f, double *values)
 {
     if (n < TWO_STAGES) return symmetric(env, (int)n, 'N', f, values);
-    double query = 1;
-    int query_int = 1;
-    lm_work work;
-    LAPACKE_dsyevd_2stage_work(LAPACK_COL_MAJOR, 'N', 'L', (int)n, f,
-                               lm_lead(n), values, &query, -1, &query_int, -1);
-    const lm_status status = lm_work_new(env, query, &work);
+    double *beside = lm_scratch_doubles(env, n);
+    if (!beside) return lm_nomem(env);
+    const int e = exponent(n, f);
+    for (int64_t i = 0; i < n; i++) lm_scale(n - i, f + i * (n + 1), -e);
+    const lm_status status = lm_band_reduce(env, n, f, values, beside);
     if (status) return status;
-    int *iwork = lm_scratch_ints(env, query_int);
-    if (!iwork) return lm_nomem(env);
-    const int info = LAPACKE_dsyevd_2stage_work(
-        LAPACK_COL_MAJOR, 'N', 'L', (int)n, f, lm_lead(n), values, work.data,
-        work.n, iwork, query_int);
-    if (info < 0) return lm_lapack_refused(env, "dsyevd_2stage", info);
+    const int info = LAPACKE_dsterf_work((int)n, values, beside);
+    lm_scale(n, values, e);
     return info > 0 ? lm_no_eigenvalues(env) : LM_OK;
 }
 

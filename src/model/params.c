@@ -1,17 +1,31 @@
 /* params: limn.model.params, and tensors by their names. */
+#include <stdio.h>
 #include <string.h>
 
 #include "model/net.h"
 
+/* The first names, as many as a sentence has room for. */
+static void say(const lm_net *net, char *text, size_t n)
+{
+    enum { MOST = 8 };
+    const int shown = net->weights <= MOST ? net->weights : MOST - 1;
+    size_t used = 0;
+    for (int t = 0; t < shown && used < n; t++)
+        used += (size_t)snprintf(text + used, n - used, "%s%.30s",
+                                 t ? ", " : "", net->weight[t].name);
+    if (shown < net->weights && used < n)
+        snprintf(text + used, n - used, " and %d more", net->weights - shown);
+}
+
 lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
                       int *tensor)
 {
+    char names[320] = "none";
     for (*tensor = 0; *tensor < net->weights; ++*tensor)
         if (strcmp(name, net->weight[*tensor].name) == 0) return LM_OK;
+    say(net, names, sizeof names);
     return lm_fail(env, LM_DOMAIN,
-                   "the network has no tensor '%.40s'; it has W1 to W%lld%s",
-                   name, (long long)net->hidden + 1,
-                   net->weights > net->hidden + 1 ? " and as many b" : "");
+                   "the network has no tensor '%.40s'; it has %s", name, names);
 }
 
 typedef struct {

@@ -141,6 +141,9 @@ static void measure_panel(const lm_figure *fig, int64_t p, const lm_axes *axes,
         f->x = bottom - 0.4;
         bottom += LINE * lm_wrap_lines(panel->xlabel, f->xcells);
     }
+    f->below_key = bottom;
+    if (axes->key.place == LM_LEGEND_BELOW)
+        bottom += lm_legend_height(&axes->key);
     top += 1.05 * LINE * lm_wrap_lines(panel->title, f->title);
     measure_right(panel, axes, f, &right);
     const double all[] = {left, right, bottom, top};

@@ -14,6 +14,7 @@ typedef struct lm_frame {
     int title, xcells, ycells;         /* letters of a line of their texts */
     double x, y, y2, z;                /* from the axes to their labels, em */
     double beside, beside_key;         /* to the colour scale and the legend */
+    double below_key;                  /* to a legend below them */
 } lm_frame;
 
 /* The height of the picture in pixels. */

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -81,6 +82,20 @@ static bool fit_key(const lm_panel *panel, double w, double h,
             return true;
     }
     return false;
+}
+
+/* The same below the axes, which are w em long: in as few rows as it takes. */
+static void fit_below(const lm_panel *panel, double w, lm_legend_shape *key)
+{
+    lay_out(panel, INT_MAX, key);
+    const int most = key->rows;
+    for (int tenths = 10; tenths > 0; tenths--) {
+        key->scale = 0.1 * tenths;
+        for (int rows = 1; rows <= most; rows++) {
+            lay_out(panel, rows, key);
+            if (lm_legend_width(key) <= w) return;
+        }
+    }
 }
 
 static bool covers(const box *b, double x, double low, double high)
@@ -227,8 +242,9 @@ static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
     if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1]) ||
         axes->aspect > 0) {
         /* Among columns of panels there is little room beside one. */
-        if (!small || wide < (fig->cols == 1 ? 0.4 : 0.25))
-            key->place = LM_LEGEND_OUTSIDE;
+        key->place = !small || wide < (fig->cols == 1 ? 0.4 : 0.25)
+                         ? LM_LEGEND_OUTSIDE
+                         : LM_LEGEND_BELOW;
         return;
     }
     grow(&axes->y, high);
@@ -254,6 +270,8 @@ void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
         key->place = LM_LEGEND_OUTSIDE;
     if (key->place == LM_LEGEND_OUTSIDE)
         fit_key(panel, beside(fig), h, key);
+    else if (key->place == LM_LEGEND_BELOW)
+        fit_below(panel, w, key);
     else if (key->place != LM_LEGEND_ENDS && key->place != LM_LEGEND_NONE)
         fit_key(panel, 0.95 * w, 0.95 * h, key);
 }

@@ -3,9 +3,9 @@
  * The legend covers what is behind it, so it goes to the corner where it covers
  * least; where it would cover a curve in every corner the y axis grows until
  * there is room at the top; where that may not grow, or would leave the curves
- * little, the legend stands beside the panel, in as many columns and as small
- * as it has to be: no name is left out.  More curves than the cycle has colours
- * are named at their ends.
+ * little, the legend stands beside the panel, or below it where there is little
+ * room beside it, in as many columns and as small as it has to be: no name is
+ * left out.  More curves than the cycle has colours are named at their ends.
  */
 #ifndef LM_PLOT_LEGEND_H
 #define LM_PLOT_LEGEND_H

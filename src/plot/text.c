@@ -121,7 +121,9 @@ static void draw_xlabels(lm_drawing *d, int limit)
 /* ---- the legend -------------------------------------------------------------
  */
 
-static void draw_entry(lm_drawing *d, const lm_series *s, int x, int y, int n)
+/* In so many lines of at most n cells, the sign of the series among them. */
+static void draw_entry(lm_drawing *d, const lm_series *s, int x, int y, int n,
+                       int lines)
 {
     const char letter = letter_of(d, s);
     const uint32_t symbol = s->kind->symbol;
@@ -131,7 +133,23 @@ static void draw_entry(lm_drawing *d, const lm_series *s, int x, int y, int n)
                                : 0x2501,
                   symbol ? s->kind->plain : lm_ink_plain(d, s),
                   (int32_t)s->color);
-    lm_canvas_text(d->canvas, x + 2, y, n - 2, s->label, LM_NO_COLOR);
+    const char *text = s->label, *line;
+    size_t bytes;
+    for (; lines-- > 0 && lm_wrap_next(&text, n - 2, &line, &bytes); y++) {
+        char one[LM_LABEL + 1];
+        memcpy(one, line, bytes);
+        one[bytes] = 0;
+        lm_canvas_text(d->canvas, x + 2, y, n - 2, one, LM_NO_COLOR);
+    }
+}
+
+/* Whether series i and those after it fit into one row from x to x1. */
+static bool rest_fits(const lm_panel *panel, int64_t i, int x, int x1)
+{
+    for (; i < panel->n; i++)
+        if (lm_series_named(&panel->series[i]))
+            x += lm_text_cells(panel->series[i].label) + 5;
+    return x - 3 <= x1;
 }
 
 /* The entries from column x0 to x1 and row y on, at most `most` rows, the last
@@ -148,24 +166,46 @@ static int legend_rows(lm_drawing *d, int x0, int x1, int y, int most,
         if (!lm_series_named(s)) continue;
         int n = lm_text_cells(s->label) + 2;
         if (n > x1 - x0) n = x1 - x0;
-        const bool full = rows > 0 && x + n > x1;
-        if (rows == 0 || (full && rows < most)) {
-            rows++;
-            x = x0;
-        }
-        if (rows == most && x > x0 && (full || (left > 1 && x + n + 3 + MORE > x1))) {
+        const bool fresh = rows == 0 || x + n > x1;
+        int lines = fresh ? lm_wrap_lines(s->label, n - 2) : 1;
+        if (rows == 0 && lines > most) lines = most;
+        const int start = fresh ? x0 : x, ends = fresh ? rows + lines : rows;
+        const bool full =
+            ends > most || (ends == most && left > 1 && start + n + 3 + MORE > x1 &&
+                            !rest_fits(d->panel, i, start, x1));
+        if (full) {
             char text[32];
             snprintf(text, sizeof text, "... %lld more", (long long)left);
+            if (rows < most) {
+                rows++;
+                x = x0;
+            }
             if (draw)
                 lm_canvas_text(d->canvas, x, y + rows - 1, x1 - x, text,
                                LM_DIM);
             return rows;
         }
-        if (draw) draw_entry(d, s, x, y + rows - 1, n);
+        if (fresh) {
+            rows += lines;
+            x = x0;
+        }
+        if (draw) draw_entry(d, s, x, y + rows - lines, n, lines);
         left--;
         x += n + 3;
     }
     return rows;
+}
+
+/* Where the legend of a panel at x, w cells wide, begins: below the axes, at
+ * `axes`, if all entries fit there into a line. */
+static int legend_left(const lm_drawing *d, int x, int w, int axes)
+{
+    for (int64_t i = 0; i < d->panel->n; i++) {
+        const lm_series *s = &d->panel->series[i];
+        if (lm_series_named(s) && lm_text_cells(s->label) + 2 > x + w - axes)
+            return x;
+    }
+    return axes;
 }
 
 /* "0.1 ░▒▓█ 3.2": what the colours of a series mean. */
@@ -273,10 +313,11 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     const int below = 2 + xlabel + (scaled != NULL);
     const int most = (h - above - below) / 2;
     d->letters = !c->color && !c->ascii && lm_legend_entries(p, NULL, 0) > 1;
+    const int names = legend_left(d, x, w, x + left + 1);
     const int legends =
         p->legend == LM_LEGEND_NONE || most < 1
             ? 0
-            : legend_rows(d, x + left + 1, x + w, 0, most, false);
+            : legend_rows(d, names, x + w, 0, most, false);
     d->x = x + left + 1;
     d->y = y + above;
     d->w = inner;
@@ -304,7 +345,7 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     int row = d->y + d->h + 2;
     row += center(c, d->x, row, d->w, p->xlabel, LM_DIM);
     if (scaled) draw_scale(d, scaled, d->x, row++);
-    if (legends) legend_rows(d, x + left + 1, x + w, row, most, true);
+    if (legends) legend_rows(d, names, x + w, row, most, true);
     return LM_OK;
 }
 

@@ -45,6 +45,7 @@ typedef enum lm_style { LM_STYLES(LM_ROW_CONSTANT) } lm_style;
     X(LM_LEGEND_BOTTOMRIGHT, bottomright, 0)                                   \
     X(LM_LEGEND_BOTTOMLEFT, bottomleft, 0)                                     \
     X(LM_LEGEND_OUTSIDE, outside, 0)                                           \
+    X(LM_LEGEND_BELOW, below, 0)                                               \
     X(LM_LEGEND_ENDS, ends, 0)                                                 \
     X(LM_LEGEND_NONE, none, 0)
 typedef enum lm_legend { LM_LEGENDS(LM_ROW_CONSTANT) } lm_legend;

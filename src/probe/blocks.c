@@ -26,18 +26,20 @@ lm_status lm_blocks_open(lm_env *env, const lm_net *net, int64_t m,
     const int64_t outputs = wish->output < 0 ? net->k : 1;
     *s = (lm_blocks){
         .net = net, .wish = wish, .pairs = lm_empirical_outputs(net, wish)};
-    double bytes;
-    lm_status status = lm_factors_bytes(env, net, outputs, &bytes);
+    const int node = wish->kind == LM_EMPIRICAL_GRADIENTS
+                         ? net->pre[wish->layer] - 1
+                         : -1;
+    lm_status status = lm_factors_open(env, net, node, first, outputs, &s->a);
+    if (!status)
+        status = lm_factors_open(env, net, node, first, outputs, &s->b);
     if (status) return status;
-    s->rows = block_rows(bytes, s->pairs, m);
+    s->rows = block_rows(lm_factors_bytes(&s->a), s->pairs, m);
     const int64_t side = s->rows * s->pairs;
     s->p = lm_scratch_doubles(env, s->rows * s->rows);
     s->q = lm_scratch_doubles(env, side * side);
     if (!s->p || !s->q) return lm_nomem(env);
-    status = lm_factors_open(env, net, s->rows, first, outputs, &s->a);
-    if (!status)
-        status = lm_factors_open(env, net, s->rows, first, outputs, &s->b);
-    return status;
+    status = lm_factors_room(env, s->rows, &s->a);
+    return status ? status : lm_factors_room(env, s->rows, &s->b);
 }
 
 static lm_mat block_of(lm_mat x, int64_t first, int64_t rows)
@@ -103,34 +105,15 @@ static lm_status ntk_block(lm_env *env, const lm_blocks *s, const lm_factors *b,
     return LM_OK;
 }
 
-/* The factor whose g is the derivative by pre-activations of the layer asked
- * for; NULL: there is none. */
-static const lm_factor *gradient_of(const lm_blocks *s, const lm_factors *a)
-{
-    const int node = s->net->pre[s->wish->layer] - 1;
-    for (int t = 0; t < a->n; t++)
-        if (a->factor[t].node == node && !a->factor[t].whole)
-            return a->factor + t;
-    return NULL;
-}
-
-static lm_status no_gradients(lm_env *env, const lm_blocks *s)
-{
-    return lm_fail(env, LM_DOMAIN,
-                   "gradients are those of dense layers that train, which "
-                   "hidden layer %lld does not",
-                   (long long)s->wish->layer + 1);
-}
-
 static lm_status gradients_block(lm_env *env, const lm_blocks *s,
                                  const lm_factors *b, lm_mat k)
 {
     const lm_factors *a = &s->a;
     const int64_t o = s->pairs, m = a->m * o, p = b->m * o;
-    const lm_factor *f = gradient_of(s, a), *g = gradient_of(s, b);
+    const lm_factor *f = a->factor;
     const double mean = s->wish->full ? 1 : 1 / (double)a->outputs;
-    if (!f) return no_gradients(env, s);
-    inner(m, p, f->out * a->outputs / o, f->g, g->g, s->q);
+    if (lm_stopped(env)) return LM_STOPPED;
+    inner(m, p, f->out * a->outputs / o, f->g, b->factor->g, s->q);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < p; j++)
             k.data[i * k.stride + j] = mean * s->q[i * p + j];
@@ -191,9 +174,7 @@ static lm_status diagonal_block(lm_env *env, const lm_blocks *s, double *out)
 {
     const lm_factors *a = &s->a;
     if (s->wish->kind != LM_EMPIRICAL_NTK) {
-        const lm_factor *f = gradient_of(s, a);
-        if (!f) return no_gradients(env, s);
-        add_diagonal(a, f, 1 / (double)a->outputs, false, out);
+        add_diagonal(a, a->factor, 1 / (double)a->outputs, false, out);
         return LM_OK;
     }
     for (int t = 0; t < a->n; t++) {

@@ -26,14 +26,9 @@ static lm_factor factor_of(const lm_node_kind *dense, const lm_net *net, int i,
 }
 
 /* All tensors that train, each once, in the order of nodes. */
-static lm_status list(lm_env *env, const lm_net *net, lm_factors *f)
+static void list(const lm_net *net, lm_factors *f)
 {
     const lm_node_kind *dense = lm_node_kind_named("dense");
-    const size_t room = (size_t)net->weights;
-    f->factor = lm_scratch(env, room * sizeof *f->factor);
-    f->of = lm_scratch(env, room * sizeof *f->of);
-    if (!f->factor || !f->of) return lm_nomem(env);
-    memset(f->of, 0, room * sizeof *f->of);
     for (int i = 0, layer = -1; i < net->nodes; i++) {
         const lm_node *node = net->node + i;
         layer += node->kind == dense;
@@ -46,36 +41,55 @@ static lm_status list(lm_env *env, const lm_net *net, lm_factors *f)
             f->whole |= f->of[t]->whole;
         }
     }
+}
+
+static lm_status of_node(lm_env *env, const lm_net *net, int node,
+                         lm_factors *f)
+{
+    if (net->node[node].delta < 0)
+        return lm_fail(env, LM_DOMAIN,
+                       "nothing up to that layer trains, and derivatives go "
+                       "back as far as something does");
+    f->n = 1;
+    f->factor[0] = (lm_factor){
+        .tensor = -1, .node = node, .out = net->node[node].size, .mult = 1};
     return LM_OK;
 }
 
-lm_status lm_factors_bytes(lm_env *env, const lm_net *net, int64_t outputs,
-                           double *bytes)
-{
-    const lm_mark mark = lm_scratch_mark(env);
-    lm_factors f = {.net = net};
-    const lm_status status = list(env, net, &f);
-    *bytes = 0;
-    for (int k = 0; k < f.n; k++)
-        *bytes += 8 * ((double)f.factor[k].in +
-                       (double)outputs * (double)f.factor[k].out);
-    lm_scratch_release(env, mark);
-    return status;
-}
-
-lm_status lm_factors_open(lm_env *env, const lm_net *net, int64_t rows,
+lm_status lm_factors_open(lm_env *env, const lm_net *net, int node,
                           int64_t output, int64_t outputs, lm_factors *out)
 {
+    const size_t n = (size_t)net->weights + 1;
     *out = (lm_factors){
-        .net = net, .rows = rows, .output = output, .outputs = outputs};
-    const lm_status status = list(env, net, out);
-    for (int k = 0; k < out->n && !status; k++) {
-        lm_factor *f = out->factor + k;
-        f->x = lm_scratch_doubles(env, rows * f->in);
-        f->g = lm_scratch_doubles(env, rows * outputs * f->out);
-        if (!f->x || !f->g) return lm_nomem(env);
+        .net = net, .node = node, .output = output, .outputs = outputs};
+    out->factor = lm_scratch(env, n * sizeof *out->factor);
+    out->of = lm_scratch(env, n * sizeof *out->of);
+    if (!out->factor || !out->of) return lm_nomem(env);
+    memset(out->of, 0, n * sizeof *out->of);
+    if (node >= 0) return of_node(env, net, node, out);
+    list(net, out);
+    return LM_OK;
+}
+
+double lm_factors_bytes(const lm_factors *f)
+{
+    double bytes = 0;
+    for (int k = 0; k < f->n; k++)
+        bytes += 8 * ((double)f->factor[k].in +
+                      (double)f->outputs * (double)f->factor[k].out);
+    return bytes;
+}
+
+lm_status lm_factors_room(lm_env *env, int64_t rows, lm_factors *f)
+{
+    f->rows = rows;
+    for (int k = 0; k < f->n; k++) {
+        lm_factor *one = f->factor + k;
+        one->x = lm_scratch_doubles(env, rows * one->in);
+        one->g = lm_scratch_doubles(env, rows * f->outputs * one->out);
+        if (!one->x || !one->g) return lm_nomem(env);
     }
-    return status;
+    return LM_OK;
 }
 
 lm_status lm_factors_fill(lm_env *env, lm_mat x, lm_factors *f)

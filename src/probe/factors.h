@@ -15,7 +15,7 @@
 #include "model/net.h"
 #include "model/passes/pass.h"
 
-/* Of one tensor that trains. */
+/* Of one tensor that trains, or of what a node makes (tensor -1). */
 typedef struct lm_factor {
     int tensor, node; /* in net->weight and net->node (its first) */
     int layer;        /* of dense ones the last up to this node, from 0 */
@@ -29,18 +29,22 @@ typedef struct lm_factors {
     const lm_net *net;
     int n;
     bool whole;              /* of some tensor */
+    int node;                /* whose value; -1: of tensors */
     int64_t rows, m;         /* room, samples now */
     int64_t output, outputs; /* the first output, and how many */
     lm_factor *factor;       /* n */
     lm_factor **of;          /* by tensor; NULL: it does not train */
 } lm_factors;
 
-/* Room for `rows` samples, in scratch; outputs from `output` on. */
-lm_status lm_factors_open(lm_env *env, const lm_net *net, int64_t rows,
+/* Those of all tensors that train (node -1), or one factor, the derivative g by
+ * what a node makes: `outputs` of them from `output` on.  LM_DOMAIN: nothing up to
+ * that node trains, and ways back end before it. */
+lm_status lm_factors_open(lm_env *env, const lm_net *net, int node,
                           int64_t output, int64_t outputs, lm_factors *out);
 /* Bytes that a sample takes. */
-lm_status lm_factors_bytes(lm_env *env, const lm_net *net, int64_t outputs,
-                           double *bytes);
+double lm_factors_bytes(const lm_factors *f);
+/* Room for `rows` samples, in scratch. */
+lm_status lm_factors_room(lm_env *env, int64_t rows, lm_factors *f);
 
 /* Those of the samples x, at most as many as there is room for. */
 lm_status lm_factors_fill(lm_env *env, lm_mat x, lm_factors *f);

@@ -17,6 +17,7 @@ typedef struct keeper {
     const R(lm_chunk) * chunk;
     int64_t output; /* from 0 */
     real *nowhere;  /* zeros, room for the largest tensor */
+    real **back;    /* of nodes: NULL but for that whose value is asked for */
     real *block;    /* whole gradients, like net->w */
 } keeper;
 
@@ -40,7 +41,7 @@ static R(lm_place) keep_factors(R(lm_sink) * sink, int tensor, int64_t row)
     const R(lm_tape) *tape = &s->chunk->tape;
     const lm_factor *f = s->f->of[tensor];
     (void)row;
-    if (!f->whole) {
+    if (f && !f->whole) {
         const lm_node *node = s->f->net->node + f->node;
         const int from = node->input[0];
         store(s, f, from ? tape->value[from] : tape->x,
@@ -85,6 +86,20 @@ static void back(keeper *s, int64_t o)
     for (int64_t i = 0; i < m; i++) delta[i * k + s->f->output + o] = 1;
     s->output = o;
     R(lm_pass_backward)(tape, &s->sink);
+    if (s->back) store(s, s->f->factor, NULL, s->back[s->f->node]);
+}
+
+/* Room for the derivative by the value of one node. */
+static lm_status watch(lm_env *env, keeper *s, R(lm_tape) * tape)
+{
+    const lm_factors *f = s->f;
+    const size_t bytes = (size_t)f->net->nodes * sizeof *s->back;
+    if (f->node < 0) return LM_OK;
+    s->back = lm_scratch(env, bytes);
+    if (!s->back) return lm_nomem(env);
+    memset(s->back, 0, bytes);
+    tape->back = s->back;
+    return zeros(env, tape->rows * f->factor->out, &s->back[f->node]);
 }
 
 lm_status R(lm_factors_dense)(lm_env *env, lm_mat x, lm_factors *f)
@@ -96,6 +111,7 @@ lm_status R(lm_factors_dense)(lm_env *env, lm_mat x, lm_factors *f)
     if (!status)
         status = R(lm_chunk_open)(env, f->net, x, LM_KEEP_DERIVATIVES, &c);
     if (!status) status = zeros(env, largest(f->net), &s.nowhere);
+    if (!status) status = watch(env, &s, &c.tape);
     while (R(lm_chunk_next)(env, &c, f->net->nodes, &status))
         for (int64_t o = 0; o < f->outputs && !lm_stopped(env); o++)
             back(&s, o);

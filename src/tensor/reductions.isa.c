@@ -82,6 +82,40 @@ INLINE double larger(double m, double x)
     return x > m || x != x ? x : m;
 }
 
+/* A row's extreme in two operations a number, one instruction of the processor
+ * and a sum, which says whether to look for NaN. */
+INLINE double run_extreme(step_function step, double start, int64_t n,
+                          const double *in)
+{
+    enum { LANES = 16 };
+    double part[LANES], sum[LANES], m = start, all = 0;
+    const int64_t whole = n - n % LANES;
+    for (int k = 0; k < LANES; k++) part[k] = start, sum[k] = 0;
+    for (int64_t i = 0; i < whole; i += LANES) {
+        lm_ahead(in + i, LANES);
+#pragma omp simd
+        for (int k = 0; k < LANES; k++) {
+            part[k] = step(in[i + k], part[k]);
+            sum[k] += in[i + k];
+        }
+    }
+    for (int k = 0; k < LANES; k++) m = step(part[k], m), all += sum[k];
+    for (int64_t i = whole; i < n; i++) m = step(in[i], m), all += in[i];
+    for (int64_t i = 0; all != all && i < n; i++)
+        if (in[i] != in[i]) return NAN;
+    return m;
+}
+
+INLINE double less(double x, double m)
+{
+    return x < m ? x : m;
+}
+
+INLINE double more(double x, double m)
+{
+    return x > m ? x : m;
+}
+
 INLINE double plus(double m, double x)
 {
     return m + x;
@@ -93,11 +127,11 @@ INLINE double one_more(double m, double x)
 }
 
 /* The two functions of an lm_reduction. */
-#define RUNNING(name, start, step, join)                                       \
+#define RUNNING(name, start, step, row)                                        \
     static double name##_row(int64_t n, const double *x, double param)         \
     {                                                                          \
         (void)param;                                                           \
-        return run_row(step, join, start, n, x);                               \
+        return row;                                                            \
     }                                                                          \
     static void name##_columns(int64_t rows, int64_t cols, const double *x,    \
                                double param, double *out, double *scratch)     \
@@ -105,10 +139,10 @@ INLINE double one_more(double m, double x)
         (void)param, (void)scratch;                                            \
         run_columns(step, start, rows, cols, x, out);                          \
     }
-RUNNING(prod, 1, times, times)
-RUNNING(min, INFINITY, smaller, smaller)
-RUNNING(max, -INFINITY, larger, larger)
-RUNNING(count, 0, one_more, plus)
+RUNNING(prod, 1, times, run_row(times, times, 1, n, x))
+RUNNING(min, INFINITY, smaller, run_extreme(less, INFINITY, n, x))
+RUNNING(max, -INFINITY, larger, run_extreme(more, -INFINITY, n, x))
+RUNNING(count, 0, one_more, run_row(one_more, plus, 0, n, x))
 
 static double any_row(int64_t n, const double *x, double param)
 {

@@ -10,17 +10,37 @@ enum { LANES = 16, TILE = 4096, GROUP = 4 };
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* s + *error = a + b exactly, unless something is not finite. */
-INLINE double two_sum(double a, double b, double *error)
+/* x + y, as one x + y where products with AVX2 have units of their own beside
+ * those of sums: a loop of sums alone is slower by half.  What 1 is must not be
+ * known where it is compiled. */
+INLINE double plus(double x, double y, double one)
 {
-    const double s = a + b, t = s - a;
-    *error = (a - (s - t)) + (b - t);
+#if defined __FMA__ && !defined __AVX512F__
+    return fma(x, one, y);
+#else
+    (void)one;
+    return x + y;
+#endif
+}
+
+INLINE double unknown(double x)
+{
+    __asm__("" : "+m"(x));
+    return x;
+}
+
+/* s + *error = a + b exactly, unless something is not finite. */
+INLINE double two_sum(double a, double b, double one, double *error)
+{
+    const double s = a + b, t = plus(s, -a, one);
+    *error = plus(a - plus(s, -t, one), b - t, one);
     return s;
 }
 
 /* The same, of numbers that are not negative. */
-INLINE double fast_two_sum(double a, double b, double *error)
+INLINE double fast_two_sum(double a, double b, double one, double *error)
 {
+    (void)one;
     const double s = a + b, large = a > b ? a : b, small = a > b ? b : a;
     *error = small - (s - large);
     return s;
@@ -36,7 +56,7 @@ INLINE void halve(const int half, double *sum, double *rest)
     _Pragma("omp simd") for (int k = 0; k < half; k++)
     {
         double error;
-        sum[k] = two_sum(sum[k], sum[k + half], &error);
+        sum[k] = two_sum(sum[k], sum[k + half], 1, &error);
         rest[k] += rest[k + half] + error;
     }
 }
@@ -57,7 +77,7 @@ static double join(double *sum, double *rest)
  * added by fast_two_sum.  Both are known wherever the loops below are used, and
  * inlined there. */
 typedef double term_function(double x, double c);
-typedef double add_function(double a, double b, double *error);
+typedef double add_function(double a, double b, double one, double *error);
 
 INLINE double plain(double x, double c)
 {
@@ -78,26 +98,27 @@ INLINE double magnitude(double x, double c)
 
 /* The next n <= LANES numbers, padded by c. */
 INLINE void step(term_function term, add_function add, const int64_t n,
-                 const double *in, double c, double *sum, double *rest)
+                 const double *in, double c, double one, double *sum,
+                 double *rest)
 {
     _Pragma("omp simd") for (int k = 0; k < LANES; k++)
     {
         double error;
-        sum[k] = add(sum[k], term(k < n ? in[k] : c, c), &error);
-        rest[k] += error;
+        sum[k] = add(sum[k], term(k < n ? in[k] : c, c), one, &error);
+        rest[k] = plus(error, rest[k], one);
     }
 }
 
 INLINE double over_row(term_function term, add_function add, int64_t n,
-                       const double *in, double c)
+                       const double *in, double c, double one)
 {
     double sum[LANES] = {0}, rest[LANES] = {0};
     const int64_t left = n % LANES;
     for (int64_t i = 0; i < n - left; i += LANES) {
         lm_ahead(in + i, LANES);
-        step(term, add, LANES, in + i, c, sum, rest);
+        step(term, add, LANES, in + i, c, one, sum, rest);
     }
-    if (left) step(term, add, left, in + n - left, c, sum, rest);
+    if (left) step(term, add, left, in + n - left, c, one, sum, rest);
     return join(sum, rest);
 }
 
@@ -119,20 +140,20 @@ INLINE double of_sizes(term_function term, int64_t n, const double *in,
                 (term(x[0], c) + term(x[LANES], c)) +
                 (term(x[2 * LANES], c) + term(x[3 * LANES], c));
             double error;
-            sum[k] = fast_two_sum(sum[k], part, &error);
+            sum[k] = fast_two_sum(sum[k], part, 1, &error);
             rest[k] += error;
         }
     }
     for (int64_t i = n - left; i < n; i += LANES)
-        step(term, fast_two_sum, n - i < LANES ? n - i : LANES, in + i, c, sum,
-             rest);
+        step(term, fast_two_sum, n - i < LANES ? n - i : LANES, in + i, c, 1,
+             sum, rest);
     return join(sum, rest);
 }
 
 /* `rows` more rows of `width` columns, cols apart. */
 INLINE void down(term_function term, add_function add, const int rows,
                  int64_t cols, int64_t width, const double *in,
-                 const double *center, double *sum, double *rest)
+                 const double *center, double one, double *sum, double *rest)
 {
     _Pragma("omp simd") for (int64_t j = 0; j < width; j++)
     {
@@ -140,8 +161,8 @@ INLINE void down(term_function term, add_function add, const int rows,
 #pragma GCC unroll 4
         for (int i = 0; i < rows; i++) {
             double error;
-            s = add(s, term(in[i * cols + j], center[j]), &error);
-            r += error;
+            s = add(s, term(in[i * cols + j], center[j]), one, &error);
+            r = plus(error, r, one);
         }
         sum[j] = s;
         rest[j] = r;
@@ -150,18 +171,19 @@ INLINE void down(term_function term, add_function add, const int rows,
 
 INLINE void over_columns(term_function term, add_function add, int64_t rows,
                          int64_t cols, int64_t width, const double *in,
-                         const double *center, double *sum, double *rest)
+                         const double *center, double one, double *sum,
+                         double *rest)
 {
     int64_t i = 0;
     for (; i + GROUP <= rows; i += GROUP, in += GROUP * cols)
-        down(term, add, GROUP, cols, width, in, center, sum, rest);
+        down(term, add, GROUP, cols, width, in, center, one, sum, rest);
     for (; i < rows; i++, in += cols)
-        down(term, add, 1, cols, width, in, center, sum, rest);
+        down(term, add, 1, cols, width, in, center, one, sum, rest);
 }
 
 double lm_sum(int64_t n, const double *x)
 {
-    return over_row(plain, two_sum, n, x, 0);
+    return over_row(plain, two_sum, n, x, 0, unknown(1));
 }
 
 double lm_sum_squares(int64_t n, const double *x, double center)
@@ -185,15 +207,16 @@ static void plain_columns(int64_t rows, int64_t cols, int64_t width,
                           const double *in, const double *center, double *sum,
                           double *rest)
 {
-    over_columns(plain, two_sum, rows, cols, width, in, center, sum, rest);
+    over_columns(plain, two_sum, rows, cols, width, in, center, unknown(1), sum,
+                 rest);
 }
 
 static void square_columns(int64_t rows, int64_t cols, int64_t width,
                            const double *in, const double *center, double *sum,
                            double *rest)
 {
-    over_columns(square, fast_two_sum, rows, cols, width, in, center, sum,
-                 rest);
+    over_columns(square, fast_two_sum, rows, cols, width, in, center, unknown(1),
+                 sum, rest);
 }
 
 static const double zeros[TILE];

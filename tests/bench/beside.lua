@@ -1,4 +1,4 @@
--- What the scripts beside numpy share.
+-- What the scripts beside numpy share: the calls that tests/bench/beside.py asks for.
 
 -- Processor time of this process and of those that it has had a call done in
 -- (those are counted in hundredths).
@@ -10,33 +10,18 @@ local function clock()
   return os.clock() + (user + system) / 100
 end
 
--- Seconds of processor time of one call of f: the fastest of a few batches
--- of about 40 ms, or of three calls where one is slow.
-local function seconds(f)
-  local calls, best, spent = 1, math.huge, 0
-  while true do
+-- Say the names of the rows, then for each line "CALLS NAME" the seconds of
+-- processor time of so many calls.
+return function(rows)
+  local known, names = {}, {}
+  for i, r in ipairs(rows) do known[r[1]], names[i] = r[2], r[1] end
+  local function say(s) io.stdout:write(s, "\n"):flush() end
+  say(table.concat(names, "\t"))
+  for line in io.lines() do
+    local calls, name = line:match "^(%d+) (.*)$"
+    local f = known[name]
     local t = clock()
-    for _ = 1, calls do f() end
-    spent = clock() - t
-    if spent > 0.04 then break end
-    calls = calls * 2
-  end
-  for _ = 1, spent > 0.5 and 2 or 5 do
-    local t = clock()
-    for _ = 1, calls do f() end
-    best = math.min(best, (clock() - t) / calls)
-  end
-  return math.min(best, spent / calls)
-end
-
--- Print "name size seconds" of the rows, or of those that arg names from its
--- first-th on.
-return function(rows, first)
-  local wanted = {}
-  for i = first, #arg do wanted[arg[i]] = true end
-  for _, r in ipairs(rows) do
-    if not arg[first] or wanted[r[1]] then
-      print(("%s\t%s\t%.9f"):format(r[1], arg[1], seconds(r[2])))
-    end
+    for _ = 1, math.tointeger(calls) do f() end
+    say(("%.9f"):format(clock() - t))
   end
 end

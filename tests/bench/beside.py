@@ -1,7 +1,8 @@
 """What the tables beside numpy share: a clock, the turns, the print.
 
-Both sides give the processor time of the fastest of a few batches, so that
-other programs disturb little; each has one thread.
+Both sides have one thread and take turns at every row, many times; a cell is the
+ratio of the processor times of their fastest turns, so that what other programs
+do to the machine disturbs little.
 """
 import os
 import re
@@ -15,26 +16,64 @@ import kernels  # noqa: E402
 import numpy as np  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TURN, TURNS, LONG = 0.02, 11, 1.0  # seconds of one, how many; of all but three
 
 
-def seconds(f):
-    """As tests/bench/beside.lua."""
+class Limn:
+    """A program that says what rows it has and makes the calls asked for."""
+
+    def __init__(self, command):
+        self.child = subprocess.Popen(command, text=True,
+                                      stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+        self.names = self.child.stdout.readline().rstrip("\n").split("\t")
+
+    def spent(self, name, calls):
+        self.child.stdin.write("%d %s\n" % (calls, name))
+        self.child.stdin.flush()
+        line = self.child.stdout.readline()
+        if not line:
+            raise SystemExit("limn ended at row '%s'" % name)
+        return float(line)
+
+    def close(self):
+        self.child.stdin.close()
+        self.child.wait()
+
+
+class Here:
+    """The same calls in this process."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def spent(self, name, calls):
+        f = self.rows[name]
+        t = time.process_time()
+        for _ in range(calls):
+            f()
+        return time.process_time() - t
+
+
+def calls_of(side, name):
+    """How many calls make a turn."""
     calls = 1
     while True:
-        t = time.process_time()
-        for _ in range(calls):
-            f()
-        spent = time.process_time() - t
-        if spent > 0.04:
-            break
+        spent = side.spent(name, calls)
+        if spent > TURN / 2:
+            return max(1, round(calls * TURN / spent)), spent
         calls *= 2
-    best = spent / calls
-    for _ in range(2 if spent > 0.5 else 5):
-        t = time.process_time()
-        for _ in range(calls):
-            f()
-        best = min(best, (time.process_time() - t) / calls)
-    return best
+
+
+def ratio_of(sides, name):
+    """Time of the second side / time of the first."""
+    calls, first = zip(*(calls_of(side, name) for side in sides))
+    turns = max(2, min(TURNS, int(LONG / max(first))))
+    best = [float("inf")] * 2
+    for _ in range(turns):
+        for i, side in enumerate(sides):
+            best[i] = min(best[i], side.spent(name, calls[i]) / calls[i])
+    return best[1] / best[0]
 
 
 def libraries(words):
@@ -73,22 +112,19 @@ def wishes(words, sizes):
 def table(limn, script, sizes, names, rows, *more):
     """Print the ratios numpy time / limn time of the rows that both know.
 
-    rows(size) gives names and functions; script prints "name size seconds"
-    for the names, or all.
+    rows(size) gives names and functions; script has rows of the same names.
     """
     ratio, found = {}, []
-    for size in sizes:  # in turns, so that both see the same machine
-        peer = rows(int(size))
-        command = [limn, os.path.join(HERE, script), size, *more, *names]
-        out = subprocess.run(command, check=True, text=True,
-                             stdout=subprocess.PIPE).stdout
-        for line in out.splitlines():
-            name, _, mine = line.split("\t")
-            if name not in peer:
+    for size in sizes:
+        here = Here(rows(int(size)))
+        ours = Limn([limn, os.path.join(HERE, script), size, *more])
+        for name in ours.names:
+            if name not in here.rows or names and name not in names:
                 continue
             if name not in found:
                 found.append(name)
-            ratio[name, size] = seconds(peer[name]) / float(mine)
+            ratio[name, size] = ratio_of((ours, here), name)
+        ours.close()
     load = os.getloadavg()[0]
     print(f"numpy {np.__version__}: time of numpy / time of limn, above 1 "
           f"limn is faster (load {load:.1f})")

@@ -1,6 +1,6 @@
--- Time kernels: prints "name samples seconds", for kernel.py.
--- Usage: limn kernel.lua SAMPLES FOLDER [NAME...], with x and y in the folder.
-local time = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
+-- The calls of kernel.py.
+-- Usage: limn kernel.lua SAMPLES FOLDER, with x and y in the folder.
+local serve = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
 local kernel, probe = limn.theory.kernel, limn.probe
 
 local folder = arg[2]
@@ -20,4 +20,4 @@ end
 rows[#rows + 1] = {"empirical", function() return probe.kernel(double, x) end}
 rows[#rows + 1] = {"empirical 10", function() return probe.kernel(ten, x) end}
 rows[#rows + 1] = {"gp", function() return kernel.gp(k, y, k, k, {noise = 0.1}) end}
-time(rows, 3)
+serve(rows)

@@ -1,6 +1,6 @@
--- Time linear algebra: prints "name side seconds", for linalg.py.
--- Usage: limn linalg.lua SIDE FOLDER [NAME...], with the matrices in the folder.
-local time = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
+-- The calls of linalg.py.
+-- Usage: limn linalg.lua SIDE FOLDER, with the matrices in the folder.
+local serve = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
 local T = limn.tensor
 
 local n, folder = math.tointeger(tonumber(arg[1])), arg[2]
@@ -66,4 +66,4 @@ if n <= 100 then
     return T.einsum("ijk,ilk->jl", p, q)
   end})
 end
-time(rows, 3)
+serve(rows)

@@ -1,6 +1,6 @@
--- Time operations on tensors: prints "name size seconds", for tensor.py.
--- Usage: limn tensor.lua SIZE [NAME...]
-local time = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
+-- The calls of tensor.py.
+-- Usage: limn tensor.lua SIZE
+local serve = dofile((arg[0]:gsub("[^/]*$", "beside.lua")))
 local T = limn.tensor
 
 local n = math.tointeger(tonumber(arg[1]))
@@ -11,7 +11,7 @@ local row, column = m[1]:copy(), m[{{}, {1, 1}}]
 local z, mask = x:copy(), x:gt(0.5)
 local at = (T.rand(n, {seed = 4}) * n):floor() + 1
 
-time({
+serve({
   {"copy", function() return x:copy() end},
   {"fill", function() return T.zeros(n) end},
   {"arange", function() return T.arange(1, n) end},
@@ -74,4 +74,4 @@ time({
   {"randn", function() return T.randn(n) end},
   {"rand", function() return T.rand(n) end},
   {"permutation", function() return T.permutation(n) end},
-}, 2)
+})

@@ -26,7 +26,8 @@ for name in ([[tensor.seed_named model.acts model.kinds calc.quadrature threads 
   theory.rmt.mp theory.rmt.semicircle theory.linear.lr_spread theory.spikes.count theory.spikes.align
   space.log2 space.log10 space.between space.when space.list space.grid space.sample theory.identify.law_moments
   data.fashion store.open theory.abc transfer files.csv_write plot.slope
-  plot.film plot.of session.save session.load session.log run reload report]]):gmatch "%S+" do
+  plot.film plot.of session.save session.load session.log run reload report
+  bench]]):gmatch "%S+" do
   brief[name] = true
 end
 

@@ -134,6 +134,26 @@ t.test("kernels of features and gradients", function()
     by:matmul(by:t()):diag(), 1e-13)
 end)
 
+-- Of layers with positions, and of one that does not train itself: f = a'u, u the mean
+-- of tanh(h) over places, so df/dh = a (1 - tanh(h)^2) / places.
+t.test("kernels of gradients over positions", function()
+  for _, freeze in ipairs{{}, {"dense2.W", "dense2.b"}} do
+    local net = limn.model.graph(3, {{kind = "embedding", width = 6, tokens = 5},
+      {kind = "dense", width = 6}, {kind = "activation", act = "tanh"}, {kind = "pool"},
+      {kind = "dense", width = 1, grows = false}}, {seed = 1, freeze = freeze})
+    local x, z = {{0, 1, 2}, {1, 1, 0}, {3, 2, 1}}, {{1, 1, 1}, {0, 2, 2}}
+    local function by(x)
+      local h = net:features(x, {layer = 1}):reshape{#x, 3, 6}
+      return ((1 - h * h) * net:get("dense5.W", {what = "effective"}):reshape{1, 1, 6} / 3):reshape{#x, 18}
+    end
+    local o = {kind = "gradients", layer = 1}
+    t.near(probe.kernel(net, x, o), by(x):matmul(by(x):t()), 1e-14)
+    t.near(probe.kernel(net, x, {kind = "gradients", z = z}), by(x):matmul(by(z):t()), 1e-14)
+    t.near(probe.kernel(net, x, {kind = "gradients", diagonal = true}),
+      by(x):matmul(by(x):t()):diag(), 1e-14)
+  end
+end)
+
 t.test("what no kernel has", function()
   local net = limn.model.net(2, {width = 4, depth = 1, seed = 1, bias = false,
     freeze = {"W1"}})
@@ -141,7 +161,7 @@ t.test("what no kernel has", function()
   t.raises(function() probe.kernel(net, {{1, 2}}, {layer = 3}) end,
     "'layer' is 3, and the network has 2 with weights")
   t.raises(function() probe.kernel(net, {{1, 2}}, {kind = "gradients"}) end,
-    "gradients are those of dense layers that train")
+    "nothing up to that layer trains, and derivatives go back as far as something does")
   t.raises(function() probe.kernel(net, {{1, 2}}, {diagonal = true, full = true}) end,
     "'diagonal' goes with neither")
   t.raises(function() probe.kernel(limn.model.net(2, {depth = 0}), {{1, 2}}, {kind = "nngp"}) end,

@@ -158,6 +158,9 @@ t.test("layers with positions", function()
     -- <df/dh, df/dh> = E (W a)^2 phi'(h) phi'(h) / 3^2 a place, places with themselves
     local g = tokens(huge):kernel(x, {kind = "gradients", layer = 1, z = other or nil})
     t.ok(g.k:min() >= 0 and g.k_error:max() < 1e-12)
+    local o, sum = {kind = "gradients", layer = 1, z = other or nil}, 0
+    for seed = 1, 8 do sum = sum + tokens(512, seed):kernel(x, o) / 8 end
+    t.ok((sum - g.k):abs():max() < 0.05 * g.k:max())
   end
 end)
 

@@ -323,7 +323,8 @@ t.test("svds: graded values, values in pairs, and restarts", function()
   t.near(d.s[24] / math.exp(-23), 1, 1e-4)
   -- Every value ten times among many: no copy is left out.
   local values = T.linspace(2, 1, 30):reshape(30, 1) * T.ones(1, 10)
-  for _, x in ipairs{with(values:flatten()), with(values:flatten()):t()} do
+  local often = with(values:flatten())
+  for _, x in ipairs{often, often:t(), L.operator(often), L.operator(often:t())} do
     local f = x:svds(10, {seed = 4})
     t.ok(f.converged)
     t.near(f.s, T.full({10}, 2), 1e-13)
@@ -333,9 +334,14 @@ t.test("svds: graded values, values in pairs, and restarts", function()
   -- A flat end, where the space of 64 vectors is full again and again.
   for _, size in ipairs{{700, 500}, {500, 700}} do
     local x = T.randn(size[1], size[2], {seed = 6})
-    local e = x:svds(3, {seed = 7, tol = 1e-12})
+    local s = x:svd{vectors = false}.s[{{1, 3}}]
+    local e = L.operator(x):svds(3, {seed = 7, tol = 1e-12})
     t.ok(e.converged and e.products > 300 and e.products < 900)
-    t.near(e.s, x:svd{vectors = false}.s[{{1, 3}}], 1e-12)
+    t.near(e.s, s, 1e-12)
+    -- Stored, LAPACK is faster.
+    e = x:svds(3, {tol = 1e-12})
+    t.ok(e.converged and e.products == 1000)
+    t.near(e.s, s, 1e-12)
   end
   -- A function whose transposed products are wrong cannot converge.
   local x = T.randn(40, 30, {seed = 8})
@@ -343,6 +349,27 @@ t.test("svds: graded values, values in pairs, and restarts", function()
     return transposed and v:matmul(x * 1.01) or v:matmul(x, {tb = true})
   end, 2, {size = {40, 30}, seed = 1})
   t.ok(not wrong.converged and wrong.residuals:max() > 1e-3)
+end)
+
+-- By the Gram matrix where that is small, with the vectors of svd.
+t.test("svds of small matrices: as svd, or by blocks where squares know too little", function()
+  for _, c in ipairs{{30, 30, 5}, {1, 7, 1}, {7, 1, 1}, {40, 300, 10}, {300, 40, 40}} do
+    local m, n, k = table.unpack(c)
+    for _, size in ipairs{1, 1e305, 1e-290} do
+      local x = T.randn(m, n, {seed = 1}) * size
+      local d, want = x:svds(k), x:svd()
+      t.near(d.s / size, want.s[{{1, k}}] / size, 1e-13 * want.s[1] / size)
+      t.near(d.u, want.u[{{}, {1, k}}], 1e-12)
+      t.near(d.vt, want.vt[{{1, k}}], 1e-12)
+      small(d.u:matmul(d.u, {ta = true}) - T.eye(k), 5e-14)
+      t.ok(d.residuals:max() <= 1e-12 * d.s[1])
+    end
+  end
+  local graded = T.orthogonal(40, {seed = 1}) * T.exp(T.arange(0, 39) * -0.7)
+  local d = graded:svds(30, {seed = 1})
+  t.ok(d.converged and d.products ~= 80)
+  t.near(d.s, T.exp(T.arange(0, 29) * -0.7), 1e-15)
+  t.eq(T.zeros(5, 4):svds(2, {seed = 1}).s, T.zeros(2))
 end)
 
 -- ---- systems ---------------------------------------------------------------

@@ -77,7 +77,21 @@ y
   t.ok(fig:text{color = true}:find("\27%[0;38;5;"), "colours when asked")
 end)
 
-t.test("a legend that would cover curves stands beside the panel", function()
+t.test("names in a text picture are wrapped, and the last row counts those left", function()
+  local fig = limn.plot.figure()
+  fig:line({1, 2}, {1, 2}, {label = "a first name with many words in it"})
+  fig:line({1, 2}, {2, 1}, {label = "second"})
+  local text = fig:text{width = 24, height = 20, ascii = true}
+  local words = text:gsub("%s+", " ")
+  t.ok(words:find "%* a first name with many words in it %p second", text)
+  for line in text:gmatch "[^\n]+" do t.ok(#line <= 24, line) end
+  for k = 1, 20 do fig:line({1, 2}, {1, k}, {label = "curve number " .. k}) end
+  text = fig:text{width = 24, height = 20, ascii = true}
+  local shown = select(2, text:gsub("curve number", ""))
+  t.eq(text:match "%.%.%. (%d+) more", tostring(20 - shown))
+end)
+
+t.test("a legend that would cover curves stands beside or below the panel", function()
   local function script(curves, options)
     local fig = limn.plot.figure(options)
     local x = limn.tensor.linspace(0, 40, 400)
@@ -91,13 +105,28 @@ t.test("a legend that would cover curves stands beside the panel", function()
     local bottom, top = gp:match "bmargin at screen ([%d.]+).-tmargin at screen ([%d.]+)"
     local x, y = gp:match 'set label "curve 1" at screen ([%d.]+),([%d.]+)'
     if x + 0 > right + 0 then return "outside" end
+    if y + 0 < bottom + 0 then return "below" end
     return (y + 0 > (bottom + top) / 2 and "top" or "bottom")
       .. (x + 0 > (left + right) / 2 and "right" or "left")
   end
   t.eq(place(script(8, {yrange = {-1, 1}})), "outside")
   t.eq(place(script(2, {yrange = {-1, 1}})), "outside")
   t.eq(place(script(2)), "topright") -- the axis grows
-  t.ok(place(script(2, {cols = 2, yrange = {-1, 1}})) ~= "outside", "no room beside")
+  t.eq(place(script(2, {cols = 2, yrange = {-1, 1}})), "below") -- no room beside
+  t.eq(place(script(2, {cols = 2, sharey = true})), "below")
+  t.eq(place(script(2, {legend = "below"})), "below")
+  -- As many columns as there is room for, in order, above the end of the page.
+  local gp = script(5, {legend = "below", width = 400})
+  local low, above, columns = 1, 1, {}
+  for k = 1, 5 do
+    local x, y = gp:match('set label "curve ' .. k .. '" at screen ([%d.]+),([%d.]+)')
+    columns[x] = (columns[x] or 0) + 1
+    t.ok(y + 0 > 0.01 and (columns[x] == 1 or y + 0 < above), "curve " .. k)
+    low, above = math.min(low, y + 0), y + 0
+  end
+  local counts = {}
+  for _, n in pairs(columns) do counts[#counts + 1] = n end
+  t.ok(#counts > 1 and low < gp:match "bmargin at screen ([%d.]+)" + 0)
   t.eq(place(script(4, {legend = "topleft"})), "topleft")
   t.eq(place(script(12)), "outside") -- at the ends
 end)

@@ -364,6 +364,42 @@ t.test("globals are strict", function()
   t.eq(rawget(_G, "test_set"), 1)
   _G.test_set = nil
   t.raises(function() return test_set end, "no global 'test_set'")
+  -- Who sets one to nil knows of it.
+  test_set = nil
+  t.eq(test_set, nil)
+  t.eq(rawget(_G, "test_set"), nil)
+  local seen = {}
+  for name in pairs(_ENV) do seen[name] = true end
+  t.ok(seen.print and seen.limn and not seen.test_set)
+end)
+
+-- Reading a global of a strict chunk is a call of C, of which hooks are not told.
+t.test("hooks see what they see in any Lua", function()
+  local events = {}
+  local co = coroutine.create(function()
+    coroutine.yield(1)
+    test_hook = 2
+    return 3
+  end)
+  local function note(event, line) events[#events + 1] = event .. (line and "!" or "") end
+  debug.sethook(co, note, "crl", 0)
+  local f, mask, count = debug.gethook(co)
+  t.ok(f == note and mask == "crl" and count == 0)
+  t.eq(debug.gethook(), nil)
+  repeat until not coroutine.resume(co)
+  t.eq(table.concat(events, " "), "call line! call return line! line! return")
+  debug.sethook(co)
+  t.eq(debug.gethook(co), nil)
+  rawset(_G, "test_hook", nil)
+  -- Instructions are counted; arguments are what Lua asks for.
+  local counted = 0
+  debug.sethook(function(event) counted = counted + (event == "count" and 1 or 0) end, "", 100)
+  for _ = 1, 1000 do end
+  debug.sethook()
+  t.ok(counted > 5 and counted < 100, counted)
+  t.raises(function() debug.sethook(note) end, "bad argument #2 to 'sethook'")
+  t.raises(function() debug.sethook(1, "c") end, "bad argument #1 to 'sethook'")
+  t.raises(function() debug.sethook(co, 1, "c") end, "bad argument #2 to 'sethook'")
 end)
 
 t.test("they are strict in the user's own chunks alone", function()

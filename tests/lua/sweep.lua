@@ -417,6 +417,64 @@ t.test("the last line of progress is the end", function()
   t.ok(lines[2]:find("^x  12/12 trials 100 %%  3 failed .* in 0:00\n$"), lines[2])
 end)
 
+-- A clock of the test's own.
+t.test("lines of progress: each tenth, and every thirty seconds", function()
+  local proc, now, lines = require "limn.proc", 0, {}
+  local clock <close> = setmetatable({now = proc.now}, {__close = function(c) proc.now = c.now end})
+  proc.now = function() return now end
+  local out = {write = function(_, ...) lines[#lines + 1] = now .. ": " .. table.concat{...} end,
+    flush = function() end}
+  local function all(o, seconds)
+    lines, o.out, now = {}, out, 0
+    local bar = require("limn.progress").new(o)
+    for i = o.start or 0, o.total do
+      bar:update(i)
+      now = now + seconds
+    end
+    bar:finish(o.total)
+    return bar
+  end
+  all({total = 50}, 1) -- every 5 steps
+  t.eq(#lines, 11)
+  for i = 1, 10 do t.ok(lines[i]:find(("^%g+: %d+/50 %d+ %%%%"):format(5 * i, 5 * i, 10 * i)), lines[i]) end
+  all({total = 1000}, 0.01) -- three seconds lie between two lines at least
+  t.eq(#lines, 4)
+  all({total = 12}, 600) -- two hours
+  t.eq(#lines, 13)
+  local bar = require("limn.progress").new{total = 1000, out = out}
+  lines, now = {}, 0
+  bar = require("limn.progress").new{total = 1000, out = out}
+  for _ = 1, 99 do now = now + 1 bar:update(1) end
+  t.eq(#lines, 3) -- where nothing moves
+  all({total = 20}, 0.001)
+  t.eq(#lines, 0) -- what ends at once says nothing
+  -- What was done before counts as done, not as fast.
+  bar = all({total = 200, start = 150}, 1)
+  t.ok(lines[1]:find "160/200 80 %%  1/s  0:40 left", lines[1])
+  t.near(bar:rate(), 1, 0.05)
+  -- The rate is that of the whole and of the last half minute, in equal parts: 300
+  -- steps in 100 seconds, of which 200 in the last ten.
+  lines, now = {}, 0
+  bar = require("limn.progress").new{total = 1000, out = out}
+  for i = 1, 90 do now = now + 1 bar:update(i) bar:rate() end
+  for i = 1, 10 do now = now + 1 bar:update(90 + 21 * i) bar:rate() end
+  local recent = 1 + 20 * (1 - math.exp(-10 / 30))
+  t.near(bar:rate(), (3 + recent) / 2, 1e-6)
+end)
+
+t.test("where stderr is no terminal progress is lines without escapes", function()
+  local script = [[local limn = require "limn"
+    local bar = limn.progress(4, {title = "work", every = 1e-9})
+    for i = 1, 4 do bar:update(i) end
+    bar:finish() print "result"]]
+  local p = io.popen(("'%s' -e '%s' 2>&1 >/dev/null"):format(os.getenv "LIMN" or "build/limn", script))
+  local text = p:read "a"
+  p:close()
+  t.ok(not text:find "\27" and not text:find "\r", text)
+  t.eq(select(2, text:gsub("work  %d/4 %d+ %%[^\n]*\n", "")), 5, text)
+  t.ok(text:find "4/4 100 %%.*in 0:00\n$", text)
+end)
+
 t.test("an error in a callback ends the workers", function()
   t.raises(function()
     sweep{grid = {i = {1, 2}}, jobs = 2, run = function() return {} end,

@@ -8,7 +8,7 @@ local NAME = "linalg.eigs"
 
 -- Of a stored matrix that is this small a tridiagonal form is found faster than
 -- blocks of vectors that miss no value.
-local SMALL = 500
+local SMALL = 700
 
 local function is_small(o, n)
   return (type(o.a) == "table" or getmetatable(o.a) == "tensor") and n <= SMALL
@@ -56,7 +56,7 @@ assert(math.abs(f.values[3] / e.values[3] - 1) < 1e-12)]],
     {name = "block", kind = "int", default = 0, rule = "[0,100000]",
      doc = "vectors in a block, which is how often a value can be found; "
         .. "0: k, so that no value is missed, and of a stored matrix of up to "
-        .. "500 rows LAPACK's tridiagonal form instead; 1 takes the fewest "
+        .. "700 rows LAPACK's tridiagonal form instead; 1 takes the fewest "
         .. "products"},
     {name = "basis", kind = "int", default = 0, rule = "[0,2147483647]",
      doc = "vectors kept before a restart, at least k and three blocks; "

@@ -1,6 +1,6 @@
 -- limn.linalg.svds: the largest singular values of whatever can be multiplied.
 local limn = limn
-local L = limn.linalg
+local L, T = limn.linalg, limn.tensor
 local errors = require "limn.errors"
 local solve = require "limn.linalg.solve"
 
@@ -15,6 +15,50 @@ local function size_of(o, a)
     error(NAME .. ": of a function 'size' must be given, {m, n}", 0)
   end
   return o.size[1], o.size[2]
+end
+
+-- Of a stored matrix with so short a side the tridiagonal form of its Gram matrix
+-- is found faster than blocks of vectors.
+local SMALL = 700
+
+local function is_small(o, m, n)
+  local p = math.min(m, n)
+  return (type(o.a) == "table" or getmetatable(o.a) == "tensor") and p <= SMALL
+    and o.k > 0 and o.k <= p and o.block == 0 and p <= o.steps * math.max(o.k, 4)
+end
+
+-- 1 or -1 for each column of v, which makes its largest number positive.
+local function signs(v)
+  return T.where((v:max{axis = 1} + v:min{axis = 1}):lt(0), -1, 1)
+end
+
+-- The columns u and v of a, which has the fewer rows: the eigenvectors of its Gram
+-- matrix span what the vectors of their products tell apart.
+local function from_gram(a, k)
+  local m = a.shape[1]
+  local x = L.eigh(a:gram(), {first = m - k + 1}).v
+  local d = L.svd(a:matmul(x, {ta = true}))
+  local u, v = x:matmul(d.vt, {tb = true}), d.u
+  local residuals = T.maximum((a:matmul(v) - u * d.s):norm{axis = 1},
+    (a:matmul(u, {ta = true}) - v * d.s):norm{axis = 1})
+  return u, d.s, v, residuals
+end
+
+-- nil where a value is so small beside the largest that the squares do not know it
+-- to the tolerance.
+local function direct(o, m, n)
+  local a = T.new(o.a)
+  local most = a:abs():max()
+  if most == 0 then return end
+  local size = 2.0 ^ math.min(math.floor(math.log(most, 2)), 1023)
+  a = (m <= n and a or a:t()) / size
+  local u, s, v, residuals = from_gram(a, o.k)
+  if residuals:max() > o.tol * s[1] then return end
+  if m > n then u, v = v, u end
+  local sign = signs(v)
+  return {u = u * sign, s = s * size, vt = (v * sign):t(),
+    residuals = residuals * size, converged = true, powers = 1,
+    products = 2 * math.min(m, n)}
 end
 
 limn.def{
@@ -36,7 +80,9 @@ assert(math.abs(d.s[1] / a:svd{vectors = false}.s[1] - 1) < 1e-12)]],
     {name = "size", kind = "ints", rule = "[0,2147483647]", optional = true,
      doc = "of a function: {m, n}"},
     {name = "block", kind = "int", default = 0, rule = "[0,100000]",
-     doc = "vectors in a block, from k on; 0: k, or 4"},
+     doc = "vectors in a block, from k on; 0: k, or 4, and of a stored matrix "
+        .. "with a side of up to 700 LAPACK's tridiagonal form of its Gram matrix "
+        .. "instead, where that knows the values to the tolerance"},
     {name = "steps", kind = "int", default = 300, rule = "[0,inf)",
      doc = "powers of a a' at most"},
     {name = "tol", kind = "num", default = 1e-8, rule = "[0,1]",
@@ -60,6 +106,8 @@ assert(math.abs(d.s[1] / a:svd{vectors = false}.s[1] - 1) < 1e-12)]],
   run = function(o)
     local a = solve.operand(NAME, o.a)
     local m, n = size_of(o, a)
+    local found = is_small(o, m, n) and errors.call(NAME, direct, o, m, n)
+    if found then return found end
     local solver = errors.call(NAME, L.svds_solver, m, n, o.k,
       {block = o.block, steps = o.steps, tol = o.tol, seed = o.seed})
     solve.run(NAME, solver, a, m, n)

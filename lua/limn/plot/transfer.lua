@@ -95,8 +95,17 @@ local function hyper(self)
   return "log2 " .. (name == "lr" and "learning rate" or name)
 end
 
+-- Whether all groups have the same widths, hence the same colours.
+local function alike(curves)
+  local first = table.concat(curves[1].width, " ")
+  for _, c in ipairs(curves) do
+    if table.concat(c.width, " ") ~= first then return false end
+  end
+  return true
+end
+
 -- t:figure(): loss against log2 lr, a panel a group, a curve a width with its
--- standard error and its optimum; last, the optima against width, that of
+-- standard error and its optimum, and one legend beside the last; last, the optima against width, that of
 -- infinite width as a line with its interval at the right.  o.law =
 -- false leaves that panel out; o.title, o.ylabel name things; o.into is a figure
 -- of enough panels to draw into instead, such as one on the screen.
@@ -108,10 +117,13 @@ local function figure_of(self, o)
     or limn.plot.figure{title = o.title, rows = 1,
       cols = math.min(16, #self.curves + (law and 1 or 0))}
   local range = o.yrange or loss_range(self.curves)
+  local last = math.min(#self.curves, 15)
+  local one = last > 1 and last == #self.curves and alike(self.curves)
   for k, c in ipairs(self.curves) do
-    if k > 15 then break end
+    if k > last then break end
     figure:panel(k, {xlabel = hyper(self), ylabel = o.ylabel or "loss",
-      title = c.group ~= "" and tostring(c.group) or nil, yrange = range})
+      title = c.group ~= "" and tostring(c.group) or nil, yrange = range,
+      legend = one and (k < last and "none" or "outside") or "auto"})
     draw_group(self, figure, c, k, range)
   end
   if law then

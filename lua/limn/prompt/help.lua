@@ -325,7 +325,7 @@ limn is a laboratory for feature learning in wide neural networks.
   _            the last result
   !command     a command of the system
   src(f)       where a function is defined
-  time(f)      how long a call takes
+  time(f)      how long a call takes; bench{a = f, b = g} compares
   Tab          completes names, methods, and the options of a call
   Ctrl-C       stops what runs; everything is kept
   Ctrl-D       ends

@@ -8,6 +8,7 @@
 --     message(text)        -- an error as the prompt prints it
 --     script()             -- what was done so far, as a script
 --     settle()             -- finish what a block has begun to draw
+--     take_print()         -- let print show tables and functions as print above does
 
 local excerpt = require "limn.prompt.excerpt"
 local lexer = require "limn.prompt.lexer"
@@ -254,6 +255,23 @@ function prompt.print(...)
   end
   if not texts[1] then return end
   io.stdout:write(table.concat(texts, short and "\t" or "\n"), "\n")
+end
+
+-- What print writes of a value: at the prompt no bare address of a table or of a
+-- function, but what the prompt shows of it.
+local function printed(value)
+  local kind = type(value)
+  local bare = kind == "table" and not debug.getmetatable(value) or kind == "function"
+  return bare and show(value) or tostring(value)
+end
+
+-- print for what runs at the prompt, in place of Lua's.
+function prompt.take_print()
+  function print(...)
+    local texts = table.pack(...)
+    for i = 1, texts.n do texts[i] = printed(texts[i]) end
+    io.stdout:write(table.concat(texts, "\t"), "\n")
+  end
 end
 
 -- Does the error come from a name of the user that hides one of limn's?

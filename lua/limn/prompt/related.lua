@@ -180,7 +180,7 @@ space: grid .sweep
 .sweep .train .transfer store.open space.grid .unfinished
 .sweep .rank .cores .threads
 .progress .interrupted .unfinished .clock
-.time .clock
+.time .bench .clock
 .help .show .src .nearest
 .options .nearest .progress
 .folder files.write

@@ -1,13 +1,15 @@
 -- The environment of the user's own chunks, scripts and lines at the prompt:
 -- the globals, where reading one that nobody has set is an error, with the
--- nearest name that exists.  At the prompt, fields of limn stand for globals that
--- do not exist.  Modules have the globals themselves, as in any Lua.
+-- nearest name that exists.  One that is set to nil is set.  At the prompt, fields
+-- of limn stand for globals that do not exist.  Modules have the globals
+-- themselves, as in any Lua.
 --
 --     strict.own(at_prompt) -- choose the environment of the chunks to come
 --     strict.load(text, name), strict.file(path) -- load as load and loadfile do,
 --       with it
 
 local limn = limn
+local environment = require "limn.globals"
 local spelling = require "limn.spelling"
 
 local strict = {}
@@ -23,22 +25,13 @@ local function missing(name, prefix)
   local best = spelling.nearest(name, list)
   if best and rawget(_G, best) == nil then best = prefix .. best end
   error(("no global '%s'%s"):format(name,
-    best and (" (did you mean '%s'?)"):format(best) or ""), 3)
+    best and (" (did you mean '%s'?)"):format(best) or ""), 4)
 end
 
 function strict.own(at_prompt)
-  local globals = _G
-  env = setmetatable({}, {
-    __index = function(_, name)
-      local value = globals[name]
-      if value ~= nil then return value end
-      if at_prompt then value = rawget(limn, name) end
-      if value ~= nil or type(name) ~= "string" then return value end
-      missing(name, at_prompt and "" or "limn.")
-    end,
-    __newindex = globals,
-    __pairs = function() return pairs(globals) end,
-  })
+  env = environment(_G, at_prompt and limn or nil, function(name)
+    missing(name, at_prompt and "" or "limn.")
+  end)
   return env
 end
 

@@ -5,6 +5,7 @@
 
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
+#include "linalg/krylov/pieces.h"
 #include "linalg/matmul.h"
 
 static int64_t size(const void *object, int k)
@@ -53,34 +54,6 @@ static lm_mat block(const double *x, int64_t count, int64_t n)
 
 /* ---- a matrix, and a matrix times its transpose ------------------------- */
 
-/* Rows of x that a second cache holds. */
-static int64_t rows_at_a_time(lm_mat x)
-{
-    const int64_t rows = (1 << 16) / (x.cols > 0 ? x.cols : 1);
-    return rows < 4 ? 4 : rows;
-}
-
-/* OpenBLAS copies all of a factor before it begins: for a few vectors the
- * matrix is taken in pieces that stay in cache. */
-static lm_status times_few(lm_env *env, lm_mat a, bool transposed,
-                           int64_t count, const double *x, double *y)
-{
-    const int64_t most = rows_at_a_time(a), m = a.rows, n = a.cols;
-    if (transposed) memset(y, 0, (size_t)(count * n) * sizeof *y);
-    for (int64_t i = 0; i < m; i += most) {
-        const int64_t rows = m - i < most ? m - i : most;
-        const double *piece = a.data + i * a.stride;
-        if (lm_stopped(env)) return LM_STOPPED;
-        if (transposed)
-            lm_gemm_d(false, false, count, n, rows, 1, x + i, m, piece,
-                      a.stride, 1, y, n);
-        else
-            lm_gemm_d(false, true, count, rows, n, 1, x, n, piece, a.stride, 0,
-                      y + i, m);
-    }
-    return LM_OK;
-}
-
 static lm_status times(lm_env *env, lm_mat a, bool transposed, int64_t count,
                        const double *x, double *y)
 {
@@ -92,7 +65,9 @@ static lm_status times(lm_env *env, lm_mat a, bool transposed, int64_t count,
         return LM_OK;
     }
     if (count <= FEW && a.rows > 0 && a.cols > 0)
-        return times_few(env, a, transposed, count, x, y);
+        return lm_few_apply(env, a,
+                            transposed ? LM_FEW_TRANSPOSED : LM_FEW_TIMES,
+                            count, x, y);
     return lm_matmul(env, false, !transposed, block(x, count, from), a,
                      block(y, count, to));
 }
@@ -133,24 +108,9 @@ static lm_status cogram_apply(lm_env *env, const lm_operator *self,
 {
     (void)transposed;
     const lm_mat a = ((const lm_matrix *)self)->a;
-    const int64_t most = rows_at_a_time(a), n = a.cols;
-    double *between = lm_scratch_doubles(env, count * most);
-    if (!between) return lm_nomem(env);
-    memset(y, 0, (size_t)(count * n) * sizeof *y);
-    for (int64_t i = 0; i < a.rows; i += most) {
-        const int64_t rows = a.rows - i < most ? a.rows - i : most;
-        const double *block = a.data + i * a.stride;
-        if (lm_stopped(env)) return LM_STOPPED;
-        if (count == 1) {
-            lm_gemv_d(false, rows, n, 1, block, a.stride, x, 0, between);
-            lm_gemv_d(true, rows, n, 1, block, a.stride, between, 1, y);
-            continue;
-        }
-        lm_gemm_d(false, true, count, rows, n, 1, x, n, block, a.stride, 0,
-                  between, rows);
-        lm_gemm_d(false, false, count, n, rows, 1, between, rows, block,
-                  a.stride, 1, y, n);
-    }
+    if (a.rows > 0 && a.cols > 0)
+        return lm_few_apply(env, a, LM_FEW_COGRAM, count, x, y);
+    memset(y, 0, (size_t)(count * a.cols) * sizeof *y);
     return LM_OK;
 }
 

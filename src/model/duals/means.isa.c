@@ -309,15 +309,15 @@ static void add_rounding(const lm_act *act, int64_t n, const both *p,
                          lm_dual_out out)
 {
     const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
-    const bool jumps = act->row == LM_ACT_step;
+    const double *a = p->a, *b = p->b, *v = p->v;
+    const double *d = act->row == LM_ACT_step ? out.slope : p->d;
+    const double *j = out.value, *jd = out.slope;
     double *value = out.value_error, *slope = out.slope_error;
     _Pragma("omp simd") for (int64_t i = 0; i < n; i++)
     {
-        const double scale = jumps ? fabs(out.slope[i]) : p->d[i];
-        const double most = p->a[i] > p->b[i] ? p->a[i] : p->b[i];
-        value[i] =
-            honest(out.value[i], value[i] + rounding * p->v[i], most);
-        slope[i] = honest(out.slope[i], slope[i] + rounding * scale, most);
+        const double most = a[i] > b[i] ? a[i] : b[i];
+        value[i] = honest(j[i], value[i] + rounding * v[i], most);
+        slope[i] = honest(jd[i], slope[i] + rounding * fabs(d[i]), most);
     }
 }
 

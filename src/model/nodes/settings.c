@@ -141,7 +141,7 @@ static lm_status read_numbers(lm_env *env, const lm_setting *s,
 static lm_status read_words(lm_env *env, const char *text, lm_strs *list)
 {
     const size_t room = strlen(text) + 1;
-    const int64_t n = items(text);
+    const int64_t n = *text ? items(text) : 0;
     char *copy = lm_scratch(env, room);
     const char **words = lm_scratch(env, (size_t)n * sizeof *words);
     if (!copy || !words) return lm_nomem(env);

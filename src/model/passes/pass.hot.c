@@ -316,6 +316,9 @@ void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
         if (tape->net->node[i].delta < 0) continue;
         look(tape, i, &s);
         look_back(tape, &s);
+        if (tape->back && tape->back[i])
+            memcpy(tape->back[i], s.gout,
+                   (size_t)(tape->m * s.node->size) * sizeof(real));
         by_parts(&s, passes(s.node)->backward);
         add_pulls(tape, s.node);
     }

@@ -11,7 +11,8 @@ typedef struct R(lm_tape) {
     real **kept;  /* nodes: node.h */
     real **delta; /* net->deltas; NULL: values only */
     real *shared; /* gradients of tensors that several nodes have */
-    real **back;  /* nodes: derivatives by what each makes; NULL: not kept */
+    real **back;  /* nodes: derivatives by what each makes; NULL: not kept, of
+                     all or of one */
     bool known;   /* they are those of these values and targets */
     real **lean;  /* nodes + 1: tangents along net->moved; NULL: not lazy */
     const real *output;

@@ -15,6 +15,7 @@ typedef struct {
     lm_writer *w;
     const lm_legend_shape *key;
     double left, right, bottom, top, em; /* em of the legend's font */
+    double beside, below; /* from the axes to a legend outside of them */
 } board;
 
 static void put_at(const board *b, double x, double y)
@@ -80,8 +81,7 @@ static lm_label style_of(const board *b, uint32_t color)
 /* ---- samples and names in columns ---------------------------------------- */
 
 /* Where the legend begins, at its top left. */
-static void corner_of(const board *b, double beside, double w, double h,
-                      double *x, double *y)
+static void corner_of(const board *b, double w, double h, double *x, double *y)
 {
     const double gap = 0.3 * b->em;
     switch (b->key->place) {
@@ -98,8 +98,12 @@ static void corner_of(const board *b, double beside, double w, double h,
         *y = b->bottom + h + gap;
         break;
     case LM_LEGEND_OUTSIDE:
-        *x = b->right + beside;
+        *x = b->right + b->beside;
         *y = fmin((b->top + b->bottom + h) / 2, b->top + 0.8 * b->em);
+        break;
+    case LM_LEGEND_BELOW:
+        *x = (b->left + b->right - w) / 2;
+        *y = b->bottom - b->below;
         break;
     default:
         *x = b->right - w - gap;
@@ -118,14 +122,15 @@ static void put_ground(const board *b, double x, double y, double w, double h)
 }
 
 static void put_columns(const board *b, const lm_series *const *list, int64_t n,
-                        double beside, double page_em)
+                        double page_em)
 {
     const double w = lm_legend_width(b->key) * page_em;
     const double h = lm_legend_height(b->key) * page_em;
     const double line = LM_KEY_LINE * b->em;
     double x, top;
-    corner_of(b, beside, w, h, &x, &top);
-    if (b->key->place != LM_LEGEND_OUTSIDE) put_ground(b, x, top, w, h);
+    corner_of(b, w, h, &x, &top);
+    if (b->key->place != LM_LEGEND_OUTSIDE && b->key->place != LM_LEGEND_BELOW)
+        put_ground(b, x, top, w, h);
     int used = 0;
     for (int64_t i = 0; i < n; i++) {
         const int lines = lm_wrap_lines(list[i]->label, b->key->cells);
@@ -209,7 +214,7 @@ static void put_end(const board *b, const end *e, double x)
 }
 
 static lm_status put_ends(const board *b, const lm_series *const *list,
-                          int64_t n, const lm_axes *axes, double beside)
+                          int64_t n, const lm_axes *axes)
 {
     end *ends = lm_scratch(b->w->env, (size_t)n * sizeof *ends);
     if (!ends) return lm_nomem(b->w->env);
@@ -225,7 +230,7 @@ static lm_status put_ends(const board *b, const lm_series *const *list,
     }
     qsort(ends, (size_t)n, sizeof *ends, by_height);
     spread(ends, n, b->bottom - b->em, b->top + b->em);
-    for (int64_t i = 0; i < n; i++) put_end(b, &ends[i], b->right + beside);
+    for (int64_t i = 0; i < n; i++) put_end(b, &ends[i], b->right + b->beside);
     return LM_OK;
 }
 
@@ -242,14 +247,15 @@ lm_status lm_put_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
                      .right = frame->right * width,
                      .bottom = frame->bottom * height,
                      .top = frame->top * height,
-                     .em = em * axes->key.scale};
-    const double beside = frame->beside_key * em;
+                     .em = em * axes->key.scale,
+                     .beside = frame->beside_key * em,
+                     .below = frame->below_key * em};
     const int64_t n = lm_legend_entries(panel, NULL, 0);
     const lm_series **list = lm_scratch(w->env, (size_t)n * sizeof *list);
     if (!list) return lm_nomem(w->env);
     lm_legend_entries(panel, list, n);
     if (axes->key.place == LM_LEGEND_ENDS)
-        return put_ends(&b, list, n, axes, beside);
-    put_columns(&b, list, n, beside, em);
+        return put_ends(&b, list, n, axes);
+    put_columns(&b, list, n, em);
     return LM_OK;
 }

@@ -68,37 +68,88 @@ static void copy_row(axis a, double *dst, const double *src)
         for (int64_t i = 0; i < a.size; i++) dst[i] = value;
     } else if (a.dst == 1 && a.src == 2)
         every(2, a.size, dst, src);
+    else if (a.dst == 1 && a.src == -1)
+        every(-1, a.size, dst, src);
     else if (a.dst == 1)
         every(a.src, a.size, dst, src);
     else
         for (int64_t i = 0; i < a.size; i++) dst[i * a.dst] = src[i * a.src];
 }
 
-/* By tiles, so that the side that is walked across stays in cache. */
+/* Columns of a square of numbers, which become its rows. */
+enum { SQUARE = 4 };
+#ifdef __AVX__
+typedef double four __attribute__((vector_size(32), aligned(8)));
+
+static inline void turn_square(double *dst, int64_t dst_at, const double *src,
+                               int64_t src_at)
+{
+    const four *p = (const four *)src, *q = (const four *)(src + src_at),
+               *r = (const four *)(src + 2 * src_at),
+               *s = (const four *)(src + 3 * src_at);
+    const four even = __builtin_shufflevector(*p, *q, 0, 4, 2, 6),
+               odd = __builtin_shufflevector(*p, *q, 1, 5, 3, 7),
+               even_2 = __builtin_shufflevector(*r, *s, 0, 4, 2, 6),
+               odd_2 = __builtin_shufflevector(*r, *s, 1, 5, 3, 7);
+    *(four *)dst = __builtin_shufflevector(even, even_2, 0, 1, 4, 5);
+    dst += dst_at;
+    *(four *)dst = __builtin_shufflevector(odd, odd_2, 0, 1, 4, 5);
+    dst += dst_at;
+    *(four *)dst = __builtin_shufflevector(even, even_2, 2, 3, 6, 7);
+    dst += dst_at;
+    *(four *)dst = __builtin_shufflevector(odd, odd_2, 2, 3, 6, 7);
+}
+#else
+static inline void turn_square(double *dst, int64_t dst_at, const double *src,
+                               int64_t src_at)
+{
+    for (int i = 0; i < SQUARE; i++)
+        for (int j = 0; j < SQUARE; j++)
+            dst[i * dst_at + j] = src[i + j * src_at];
+}
+#endif
+
+/* rows x cols numbers; the source goes on down the columns, and the destination
+ * along the rows. */
+static void turn(int64_t rows, int64_t cols, double *dst, int64_t dst_at,
+                 const double *src, int64_t src_at)
+{
+    const int64_t m = rows - rows % SQUARE, n = cols - cols % SQUARE;
+    for (int64_t i = 0; i < m; i += SQUARE)
+        for (int64_t j = 0; j < n; j += SQUARE)
+            turn_square(dst + i * dst_at + j, dst_at, src + i + j * src_at,
+                        src_at);
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = i < m ? n : 0; j < cols; j++)
+            dst[i * dst_at + j] = src[i + j * src_at];
+}
+
+/* By tiles, so that the side that is walked across stays in cache: long ones of a
+ * matrix that is turned, unless its rows share lines of the cache. */
 static void copy_plane(axis r, axis c, double *dst, const double *src)
 {
-    enum { TILE = 32 };
+    enum { SHORT = 32, LONG = 512, SHARED = 64, SMALL = 4096 };
     if (c.src == 1 || c.src == 0 || r.src == 0) {
         for (int64_t i = 0; i < r.size; i++)
             copy_row(c, dst + i * r.dst, src + i * r.src);
         return;
     }
-    for (int64_t i0 = 0; i0 < r.size; i0 += TILE)
-        for (int64_t j0 = 0; j0 < c.size; j0 += TILE) {
-            const int64_t left = c.size - j0;
-            const axis part = {left < TILE ? left : TILE, c.dst, c.src};
+    const bool turned = r.src == 1 && c.dst == 1;
+    const bool squares =
+        turned && (c.src % SHARED == 0 || r.size * c.size <= SMALL);
+    const int64_t tile = turned && !squares ? LONG : SHORT;
+    for (int64_t i0 = 0; i0 < r.size; i0 += tile)
+        for (int64_t j0 = 0; j0 < c.size; j0 += tile) {
+            const int64_t below = r.size - i0, left = c.size - j0;
+            const int64_t rows = below < tile ? below : tile;
+            const axis part = {left < tile ? left : tile, c.dst, c.src};
             double *to = dst + i0 * r.dst + j0 * c.dst;
             const double *from = src + i0 * r.src + j0 * c.src;
-            for (int64_t i = i0; i < i0 + TILE && i < r.size; i++) {
-                if (c.dst != 1)
-                    copy_row(part, to, from);
-                else if (part.size == TILE)
-                    every(c.src, TILE, to, from);
-                else
-                    every(c.src, part.size, to, from);
-                to += r.dst;
-                from += r.src;
-            }
+            if (squares)
+                turn(rows, part.size, to, r.dst, from, c.src);
+            else
+                for (int64_t i = 0; i < rows; i++)
+                    copy_row(part, to + i * r.dst, from + i * r.src);
         }
 }
 

@@ -1,19 +1,25 @@
 /* Slices by their indices. */
-#include <math.h>
+#include <string.h>
 
 #include "core/decl.h"
 #include "tensor/part.h"
 #include "tensor/shape.h"
 
-/* Indices from 1 to size as integers from 0; false if one is none. */
+/* Indices from 1 to size as integers from 0; false if one is none.  Added to a
+ * power of two that leaves their digits no room for a fraction, they stand in its
+ * last digits. */
 static bool positions(int64_t n, const double *index, int64_t size, int64_t *at)
 {
-    int wrong = 0;
+    const double room = 0x1p52, last = (double)size;
+    int64_t wrong = 0;
+#pragma omp simd reduction(| : wrong)
     for (int64_t i = 0; i < n; i++) {
-        const double v = index[i];
-        const int outside = !((v >= 1) & (v <= (double)size));
-        at[i] = (int64_t)(outside ? 1 : v) - 1;
-        wrong |= outside | (v != floor(v));
+        const double v = index[i], sum = v + room;
+        const int64_t outside = !((v >= 1) & (v <= last) & (sum - room == v));
+        int64_t digits;
+        memcpy(&digits, &sum, sizeof digits);
+        at[i] = outside ? 0 : (digits & (((int64_t)1 << 52) - 1)) - 1;
+        wrong |= outside;
     }
     return !wrong;
 }
@@ -46,6 +52,7 @@ static lm_status take_elements(lm_env *env, const take_args *a)
         if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!positions(now, index + i, a->x.size[0], at))
             return wrong_index(env, a->index, a->x.size[0]);
+#pragma GCC unroll 8
         for (int64_t k = 0; k < now; k++) out[i + k] = x[at[k]];
     }
     return LM_OK;
