@@ -24,9 +24,9 @@ do
   end
 end
 
--- These have no blocks that are calls of limn, or walk themselves.
+-- These walk themselves, or open what they do not close where a call fails.
 local left_out = {}
-for name in ("deaf examples faults found fuzz interrupts soak"):gmatch "%S+" do left_out[name] = true end
+for name in ("deaf examples faults found fuzz hostile interrupts soak"):gmatch "%S+" do left_out[name] = true end
 
 local units, folders = {}, {}
 local function unit(name, parts)
