@@ -234,14 +234,16 @@ fuzz-msan:
 	  -D_GNU_SOURCE $(shell pkg-config --cflags $(MATH)) -o $(B)/fuzz \
 	  tests/fuzz/fuzz.c tests/fuzz/seen.c $(FUZZED) \
 	  $(shell pkg-config --libs zlib libzip jansson) -lm \
-	  -Wl$(,)--wrap=gzread$(,)--wrap=gzerror$(,)--wrap=lm_scratch
+	  $(patsubst %,-Wl$(,)--wrap=%,gzread gzerror zip_open zip_name_locate zip_get_name \
+	    zip_stat_index zip_fopen_index zip_fread json_loadb json_object_get \
+	    json_string_value lm_scratch)
 .PHONY: fuzz-msan
 
 check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
 	@$(MAKE) --no-print-directory $(PARALLEL) SAN=1 B=$(B)-san $(B)-san/limn
 	@$(B)-san/limn tests/lua/fuzz.lua $(or $(N),1000000) $(or $(SEED),1)
 
-check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/fail.so
+check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/walk $(B)/tests/fail.so
 .PHONY: check-bins
 
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
@@ -254,6 +256,15 @@ $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
+	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
+
+# The same, and each request is seen before it is made.
+$(B)/tests/walk: tests/walk.c $(LIB) $(PROG) $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
+	  -Wl$(,)--wrap=lm_scratch$(,)--wrap=lm_alloc \
+	  -Wl$(,)--wrap=lm_scratch_doubles$(,)--wrap=lm_scratch_integers \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
 
 # Stands before the C library: no sanitizer.

@@ -14,6 +14,8 @@
 #        valgrind  the tests of C, and reads of what was never written
 #        msan    the same for the readers of files
 #        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
+#        refused every request for memory of every example and block of tests
+#                (walk.c)
 #        deaf    Ctrl-C in every function, at a large size
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
@@ -57,7 +59,7 @@ $make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
     exit 1
 }
 [ $# -gt 0 ] || set -- v2 mutants fuzz kills resume soak \
-    lua memory valgrind msan calls deaf outliers scripts
+    lua memory valgrind msan calls refused deaf outliers scripts
 for what; do
     case $what in
     v2) part v2 $make check-v2 B="$B" ;;
@@ -72,6 +74,7 @@ for what; do
     soak) part soak "$B/limn" tests/lua/soak.lua 50000 ;;
     lua | memory | valgrind | msan) part $what sh tests/stress.sh $what "$B" ;;
     calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
+    refused) part refused env LIMN_TERM=none "$B/tests/walk" --all ;;
     deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;

@@ -23,7 +23,10 @@ suites() {
         floors) echo "floors sh tests/floors.sh" ;;
         c) find "$B/tests" -name 'test_*' ! -name '*.d' ! -name '*.gc*' | sort |
             sed 's|.*/\(.*\)|c/\1 &|' ;;
-        oom) echo "oom $B/tests/oom" ;;
+        oom)
+            echo "oom $B/tests/oom"
+            echo "walk $B/tests/walk"
+            ;;
         lua) find tests/lua -name '*.lua' ! -path '*/lib/*' | sort |
             sed "s|tests/\(.*\)\.lua|\1 $B/limn &|" ;;
         host) find tests -name '*.host.sh' | sort |

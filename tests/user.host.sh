@@ -23,8 +23,8 @@ wrong "a wrong shape" "$net
 limn.dyn.gd(net, limn.tensor.randn(8, 2), y, {lr = 1})" "'x' is 8 x 2"
 wrong "a NaN learning rate" "$net
 limn.dyn.gd(net, x, y, {lr = 0/0})" "'lr' must be a finite number, got nan"
-wrong "a missing file" 'limn.files.load("/nonexistent/x.npy")' \
-    "/nonexistent/x.npy"
+wrong "a missing file" 'limn.files.load("/dev/null/none/x.npy")' \
+    "/dev/null/none/x.npy"
 wrong "an undefined global" 'print(lnm)' "lnm"
 
 printf '\000\000\010\003\000\000\000\005\000\000\000\002\000\000\000\002ab' |

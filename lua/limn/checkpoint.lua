@@ -106,7 +106,7 @@ local function read(path)
     end
     damaged(path)
   end
-  local ok, saved = pcall(wire.decode, text:sub(#MAGIC + 1))
+  local ok, saved = errors.try(wire.decode, text:sub(#MAGIC + 1))
   if not ok or type(saved) ~= "table" or math.type(saved.done) ~= "integer"
     or type(saved.log) ~= "table" or type(saved.identity) ~= "table" then
     damaged(path)

@@ -41,6 +41,14 @@ local function place()
   return ""
 end
 
+-- pcall, for the first result alone, where it is asked what a value is: that there is
+-- no memory is no answer, and passes.
+function errors.try(f, ...)
+  local ok, value = pcall(f, ...)
+  if not ok and type(value) == "string" and value:find("not enough memory", 1, true) then error(value, 0) end
+  return ok, value
+end
+
 -- The results of f(...); what it raises is said under `name`.
 function errors.call(name, f, ...)
   local results = table.pack(pcall(f, ...))

@@ -47,7 +47,7 @@ local function targets(o, x)
     return limn.model.act(z:take({1}, {axis = 2}):flatten(), {act = o.target})
   end
   local y = o.target(z)
-  local ok, flat = pcall(function() return y:flatten() end)
+  local ok, flat = errors.try(function() return y:flatten() end)
   if not ok or #flat ~= #x then
     fail("'target' must return a tensor of one number for each of the %d rows", #x)
   end

@@ -4,6 +4,7 @@
 -- Its start is the network as it is when training begins.
 
 local limn = limn
+local errors = require "limn.errors"
 local recorders = {names = "movement kernel steps"}
 
 -- One measurement a step for all columns.
@@ -19,7 +20,7 @@ local function needs(name, o)
   if not (o.net and o.x) then
     error(("train: record = '%s' needs the options 'net' and 'x'"):format(name), 0)
   end
-  local ok, copy = pcall(function() return o.net.copy end)
+  local ok, copy = errors.try(function() return o.net.copy end)
   if not (ok and copy) then error("train: 'net' must be a network", 0) end
 end
 

@@ -28,6 +28,9 @@ package.loaded["a.module"], package.preload["a.module"] = nil, nil]],
     if name == "limn" or name:find "^limn%." then
       error(("reload: '%s' is a part of limn"):format(name), 0)
     end
+    if name:find "[;?]" then -- it would be a path of its own
+      error(("reload: '%s' is no name of a module"):format(name), 0)
+    end
     local before = package.loaded[name]
     local loader, where = errors.call("reload", search, name)
     if not loader then

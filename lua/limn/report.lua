@@ -166,7 +166,7 @@ local function result(name, value, k)
   if is_figure(value) then
     figure = value
   else
-    local ok, f = pcall(kinds.figure, value, {})
+    local ok, f = errors.try(kinds.figure, value, {})
     figure = ok and f or nil
   end
   if figure then parts[1] = picture(figure, k) end

@@ -147,7 +147,7 @@ end
 
 -- Whatever steps as a run does will do.
 local function check_run(run)
-  local ok, step = pcall(function() return run.step end)
+  local ok, step = errors.try(function() return run.step end)
   -- A matrix has a method step, too: of a deep linear network.
   if ok and type(step) == "function" and getmetatable(run) ~= "tensor" then return end
   error("train: 'run' has no method step; train(run) and "

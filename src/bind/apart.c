@@ -53,7 +53,14 @@ static double all_numbers(const lm_call *call)
 static double work(const lm_call *call)
 {
     const lm_export *export = call->export;
-    const lm_mat *a = (const lm_mat *)(call->args + export->slots->offset);
+    const void *first = call->args + export->slots->offset;
+    const lm_mat *a = first;
+    if (export->slots->kind == LM_KIND_INT) {
+        const int64_t m = *(const int64_t *)first,
+                      k = *(const int64_t *)(call->args + export->slots[1].offset),
+                      n = k < 0 ? m : k;
+        return export->work * (double)(m < n ? m : n) * (double)m * (double)n;
+    }
     const int64_t side = a->rows < a->cols ? a->rows : a->cols;
     return export->work * (double)side * all_numbers(call);
 }
@@ -105,13 +112,17 @@ static size_t field_bytes(lm_kind kind)
     case LM_KIND_INT:
     case LM_KIND_INDEX: return sizeof(int64_t);
     case LM_KIND_FLAG: return sizeof(bool);
+    case LM_KIND_STR: return sizeof(const char *);
     default: return 0;
     }
 }
 
 bool lm_apart_possible(const lm_export *export)
 {
-    if (export->slots->kind != LM_KIND_MAT) return false;
+    const lm_slot *first = export->slots;
+    if (first->kind != LM_KIND_MAT &&
+        (first->kind != LM_KIND_INT || first[1].kind != LM_KIND_INT))
+        return false;
     for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)
         if (s->dir == LM_DIR_OUT ? !field_bytes(s->kind) : s->written)
             return false;
@@ -137,6 +148,24 @@ static lm_tensor result(const lm_call *call, const lm_slot *s, int k)
     return t;
 }
 
+/* A text, or NULL, whose length goes before it.  The parent's is in scratch. */
+static bool transfer_text(lm_env *env, int fd, bool out, const char **text,
+                          off_t *at)
+{
+    int64_t n = out && *text ? (int64_t)strlen(*text) : -1;
+    if (!transfer(env, fd, out, &n, sizeof n, at)) return false;
+    if (n < 0) {
+        *text = NULL;
+        return true;
+    }
+    if (out) return transfer(env, fd, true, (char *)*text, (size_t)n, at);
+    char *bytes = lm_scratch(env, (size_t)n + 1);
+    if (!bytes || !transfer(env, fd, false, bytes, (size_t)n, at)) return false;
+    bytes[n] = '\0';
+    *text = bytes;
+    return true;
+}
+
 static bool transfer_results(lm_call *call, lm_env *env, int fd, bool out)
 {
     off_t at = sizeof(outcome);
@@ -147,6 +176,10 @@ static bool transfer_results(lm_call *call, lm_env *env, int fd, bool out)
         const size_t bytes =
             t.data ? (size_t)lm_count(t.rank, t.size) * sizeof(double) : 0;
         if (!transfer(env, fd, out, t.data, bytes, &at)) return false;
+        if (s->dir == LM_DIR_OUT && s->kind == LM_KIND_STR &&
+            !transfer_text(env, fd, out,
+                           (const char **)(call->args + s->offset), &at))
+            return false;
     }
     return true;
 }

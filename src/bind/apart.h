@@ -11,7 +11,7 @@
 
 #include "bind/call.h"
 
-/* Is the first argument a matrix, and are results that can be copied all that a
+/* Is the first argument a matrix, or the first two its sizes, and are results that can be copied all that a
  * call changes? */
 bool lm_apart_possible(const lm_export *export);
 

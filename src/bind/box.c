@@ -148,7 +148,13 @@ static int box_tostring(lua_State *L)
 
 void lm_box_meta(lua_State *L, const lm_type *type)
 {
-    if (!luaL_newmetatable(L, type->name)) return;
+    /* One that no memory left half made is made again; __index comes last. */
+    if (!luaL_newmetatable(L, type->name)) {
+        lua_pushliteral(L, "__index");
+        const bool whole = lua_rawget(L, -2) != LUA_TNIL;
+        lua_pop(L, 1);
+        if (whole) return;
+    }
     static const luaL_Reg methods[] = {{"__gc", box_close},
                                        {"__close", box_close},
                                        {"__tostring", box_tostring},

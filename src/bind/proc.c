@@ -137,11 +137,7 @@ static int proc_list(lua_State *L)
     const char *path = path_arg(L, 1);
     DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
     *folder = NULL;
-    if (luaL_newmetatable(L, FOLDER)) {
-        lua_pushcfunction(L, close_folder);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
+    luaL_setmetatable(L, FOLDER);
     if (!(*folder = opendir(path))) return refused(L, path);
     lua_newtable(L);
     const struct dirent *entry;
@@ -235,10 +231,25 @@ static bool push_rest(lua_State *L, int fd)
     return got == 0;
 }
 
-static int close_fd(lua_State *L)
+#define FILE_OPEN "limn.proc.file"
+
+static int close_file(lua_State *L)
 {
-    close((int)lua_tointeger(L, lua_upvalueindex(1)));
+    int *fd = luaL_checkudata(L, 1, FILE_OPEN);
+    if (*fd >= 0) close(*fd);
+    *fd = -1;
     return 0;
+}
+
+/* Push what will close the descriptor that is put there: it is made before a file is
+ * opened, so that no error in between can lose one. */
+static int *push_file(lua_State *L)
+{
+    int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
+    *fd = -1;
+    luaL_setmetatable(L, FILE_OPEN);
+    lua_toclose(L, -1);
+    return fd;
 }
 
 /* content(path) -- all bytes of a file; nil and why not.  One that is no file is not
@@ -247,26 +258,19 @@ static int proc_content(lua_State *L)
 {
     const char *path = path_arg(L, 1);
     struct stat st;
-    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    const bool known = fd >= 0 && fstat(fd, &st) == 0;
+    int *fd = push_file(L);
+    const int handle = lua_gettop(L);
+    *fd = lm_open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+    const bool known = *fd >= 0 && fstat(*fd, &st) == 0;
     if (known && S_ISDIR(st.st_mode)) errno = EISDIR;
     if (!known || !S_ISREG(st.st_mode)) {
         const int code = known && !S_ISDIR(st.st_mode) ? 0 : errno;
-        if (fd >= 0) close(fd);
+        lua_closeslot(L, handle);
         lua_pushnil(L);
         lua_pushstring(L, code ? strerror(code) : "it is not a file");
         return 2;
     }
-    /* The text may find no memory: what closes fd is called then, too. */
-    lua_newtable(L);
-    lua_createtable(L, 0, 1);
-    lua_pushinteger(L, fd);
-    lua_pushcclosure(L, close_fd, 1);
-    lua_setfield(L, -2, "__close");
-    lua_setmetatable(L, -2);
-    lua_toclose(L, -1);
-    const int handle = lua_gettop(L);
-    const bool whole = push_rest(L, fd);
+    const bool whole = push_rest(L, *fd);
     const int code = errno;
     lua_closeslot(L, handle);
     if (whole) return 1;
@@ -412,11 +416,29 @@ void lm_proc_become_worker(int parent)
     offer_to_oom_killer();
 }
 
-/* fork() -- 0 in the worker, its number in the parent, which sends SIGALRM to
- * stop it: that is blocked and waits for attend(). */
+/* The life of a worker: the function on top of the stack, and no more.  An error, be
+ * it that there is no memory to begin, must not unwind into the code of the parent,
+ * which would then run twice. */
+static _Noreturn void live(lua_State *L)
+{
+    const lm_env *env = lm_env_of(L);
+    const bool through = lua_pcall(L, 0, 0, 0) == LUA_OK;
+    if (!through && !lm_told(env->asked)) {
+        const char *why = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
+                                                         : luaL_typename(L, -1);
+        fprintf(stderr, "worker: %s\n", why);
+    }
+    fflush(NULL);
+    _exit(!through);
+}
+
+/* fork([f]) -- the number of a worker, to whom the parent sends SIGALRM to stop it:
+ * that is blocked and waits for attend().  The worker runs f and ends; without f
+ * it is who gets 0. */
 static int proc_fork(lua_State *L)
 {
     const pid_t parent = getpid();
+    lua_settop(L, 1);
     sigset_t alarm_only, before;
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
@@ -424,9 +446,10 @@ static int proc_fork(lua_State *L)
     sigprocmask(SIG_BLOCK, &alarm_only, &before);
     const pid_t pid = fork();
     const int code = errno;
-    if (pid == 0)
+    if (pid == 0) {
         lm_proc_become_worker(parent);
-    else
+        if (lua_isfunction(L, 1)) live(L);
+    } else
         sigprocmask(SIG_SETMASK, &before, NULL);
     errno = code;
     if (pid < 0) return refused(L, "fork");
@@ -499,6 +522,18 @@ static int proc_limit(lua_State *L)
     return 1;
 }
 
+/* Made whole before the first is used: one that no memory left half made would
+ * close nothing. */
+static void make_type(lua_State *L, const char *name, lua_CFunction closes)
+{
+    luaL_newmetatable(L, name);
+    lua_pushcfunction(L, closes);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, closes);
+    lua_setfield(L, -2, "__close");
+    lua_pop(L, 1);
+}
+
 int luaopen_limn_proc(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"now", proc_now},
@@ -530,6 +565,8 @@ int luaopen_limn_proc(lua_State *L)
                                          {"silence", proc_silence},
                                          {0}};
     lm_hold_open(L);
+    make_type(L, FOLDER, close_folder);
+    make_type(L, FILE_OPEN, close_file);
     luaL_newlib(L, functions);
     lua_pushinteger(L, LM_GRACE);
     lua_setfield(L, -2, "grace");

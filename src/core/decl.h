@@ -39,11 +39,11 @@
  * run leaves NULL are none.
  *
  * Work.  `.work = c` after the example, of a function whose first argument is a
- * matrix: run may take about c times its smaller side times all numbers among
- * the arguments, in the time of operations of matrix products, without a look
- * whether it is to stop.  Where that is more than a moment, run is called in a
- * process of its own (bind/apart.h): it may change nothing but its results,
- * which are numbers.
+ * matrix, or whose first two are its sizes (negative: as the first): run may take c
+ * times the smaller side times all numbers of arguments (sizes: of the matrix), in
+ * operations of matrix products, without a look whether it is to stop.  Where that
+ * is more than a moment, run is called in a process of its own (bind/apart.h): it
+ * may change nothing but its results, which are numbers and texts.
  *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
  * whose declared size is an upper bound.

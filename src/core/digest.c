@@ -51,3 +51,24 @@ void lm_digest_end(lm_digest *d, char text[33])
     absorb(d->state, d->block);
     snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, d->state[0], d->state[1]);
 }
+
+static void add_row(lm_env *env, lm_digest *d, const double *x, int64_t n)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        lm_digest_add(d, x + i, (size_t)(end - i) * sizeof *x);
+}
+
+const char *lm_digest_matrix(lm_env *env, lm_mat x)
+{
+    lm_digest d;
+    char *text = lm_scratch(env, 33);
+    const double size[] = {(double)x.rows, (double)x.cols};
+    if (!text) return NULL;
+    lm_digest_begin(&d);
+    lm_digest_add(&d, size, sizeof size);
+    for (int64_t i = 0; i < x.rows; i++)
+        add_row(env, &d, x.data + i * x.stride, x.cols);
+    lm_digest_end(&d, text);
+    return text;
+}

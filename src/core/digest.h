@@ -22,5 +22,8 @@ void lm_digest_begin(lm_digest *d);
 void lm_digest_add(lm_digest *d, const void *bytes, size_t n);
 /* The fingerprint as 32 hexadecimal digits; d may not be added to again. */
 void lm_digest_end(lm_digest *d, char text[33]);
+/* The fingerprint of a matrix, its sizes and its numbers, in scratch; NULL without
+ * memory.  It is of no use once the user wants to stop. */
+const char *lm_digest_matrix(lm_env *env, lm_mat x);
 
 #endif

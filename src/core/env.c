@@ -60,15 +60,28 @@ void lm_large_pages(void *block, size_t bytes)
     madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 
+lm_status lm_copy_bytes(const lm_env *env, void *to, const void *from,
+                        size_t bytes)
+{
+    const int64_t n = (int64_t)bytes / LM_ALIGN;
+    int64_t i, end = 0;
+    memcpy((char *)to + n * LM_ALIGN, (const char *)from + n * LM_ALIGN,
+           bytes % LM_ALIGN);
+    while (lm_next_piece(env, n, &i, &end))
+        memcpy((char *)to + i * LM_ALIGN, (const char *)from + i * LM_ALIGN,
+               (size_t)(end - i) * LM_ALIGN);
+    return lm_unless_stopped(env);
+}
+
 /* An aligned block, with the address that malloc gave in front of it.  Not
  * by aligned_alloc: glibc asks for more than it keeps, so that the hole that a
  * block leaves has no room for the next one of its size. */
-static void *request(size_t bytes)
+static void *request(size_t bytes, void *(*allocate)(size_t))
 {
     if (bytes > PTRDIFF_MAX - 4 * LM_ALIGN) return NULL;
     const size_t whole = (bytes + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN;
     if (!lm_memory_fits(whole)) return NULL;
-    void *given = malloc(whole + LM_ALIGN + sizeof given);
+    void *given = allocate(whole + LM_ALIGN + sizeof given);
     if (!given) return NULL;
     const uintptr_t least = (uintptr_t)given + sizeof given;
     void *block = (void *)((least + LM_ALIGN - 1) / LM_ALIGN * LM_ALIGN);
@@ -96,7 +109,7 @@ void lm_env_close(lm_env *env)
 
 static struct lm_chunk *add_chunk(lm_env *env, size_t size)
 {
-    struct lm_chunk *fresh = request(HEADER + size);
+    struct lm_chunk *fresh = request(HEADER + size, malloc);
     if (!fresh) return NULL;
     *fresh = (struct lm_chunk){.below = env->scratch, .size = size};
     return env->scratch = fresh;
@@ -155,11 +168,16 @@ void lm_scratch_release(lm_env *env, lm_mark mark)
     if (top == mark.chunk && top) top->used = mark.used;
 }
 
+/* Fresh pages of the system are zero already: a large block costs nothing until it
+ * is used, by who looks whether to stop. */
+static void *zeros(size_t bytes)
+{
+    return calloc(bytes, 1);
+}
+
 void *lm_alloc(lm_env *env, size_t bytes)
 {
-    void *block = granted(env) ? request(bytes) : NULL;
-    if (block) memset(block, 0, bytes);
-    return block;
+    return granted(env) ? request(bytes, zeros) : NULL;
 }
 
 void lm_free(void *block)

@@ -51,6 +51,22 @@ static lm_status look_at(lm_env *env, const char *path, lm_file *file,
     return status;
 }
 
+int lm_open(const char *path, int flags, unsigned mode)
+{
+    int fd;
+    do fd = open(path, flags, (mode_t)mode);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+int lm_fsync(int fd)
+{
+    int status;
+    do status = fsync(fd);
+    while (status != 0 && errno == EINTR);
+    return status;
+}
+
 lm_status lm_file_open(lm_env *env, const char *path, lm_file *file)
 {
     bool there;
@@ -59,7 +75,7 @@ lm_status lm_file_open(lm_env *env, const char *path, lm_file *file)
     if (status) return status;
     unlink(file->temporary); /* of a dead process with our number */
     const int fd =
-        open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        lm_open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) return refuse(env, path);
     if (there) fchmod(fd, mode);
     /* Above the numbers that a child's files take (child.h). */
@@ -81,7 +97,7 @@ void lm_file_drop(lm_file *file)
 /* True also where the file system has no such thing. */
 static bool synced(int fd)
 {
-    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+    return lm_fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
 /* The new name is on the disk once its folder is. */
@@ -89,9 +105,10 @@ static void sync_folder(char *path)
 {
     char *slash = strrchr(path, '/');
     if (slash) slash[slash == path] = 0;
-    const int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd =
+        lm_open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (fd < 0) return;
-    fsync(fd);
+    lm_fsync(fd);
     close(fd);
 }
 

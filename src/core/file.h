@@ -11,6 +11,11 @@ typedef struct lm_file {
     char path[1024], temporary[1056];
 } lm_file;
 
+/* open and fsync, again where a signal broke them off, as it may on a file system
+ * of the network. */
+int lm_open(const char *path, int flags, unsigned mode);
+int lm_fsync(int fd);
+
 /* LM_IO also where something other than a file is at the path. */
 lm_status lm_file_open(lm_env *env, const char *path, lm_file *file);
 

@@ -141,6 +141,10 @@ static inline bool lm_next_piece(const lm_env *env, int64_t n, int64_t *first,
     return *first < n && !lm_stopped(env);
 }
 
+/* memcpy, looking on the way whether to stop. */
+lm_status lm_copy_bytes(const lm_env *env, void *to, const void *from,
+                        size_t bytes);
+
 /* Scratch: 64-byte aligned, uninitialised, valid until the mark before it is
  * released (the dispatcher does so after every call).  NULL when memory is
  * exhausted; return lm_nomem(env) then. */

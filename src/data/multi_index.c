@@ -7,6 +7,7 @@
 #include "data/input.h"
 #include "linalg/blas.h"
 #include "linalg/qr.h"
+#include "linalg/until.h"
 
 /* Orthonormal rows, uniform among all such. */
 static lm_status directions(lm_env *env, uint64_t seed, lm_mat w)
@@ -16,8 +17,9 @@ static lm_status directions(lm_env *env, uint64_t seed, lm_mat w)
     if (!g) return lm_nomem(env);
     const lm_mat columns = {g, d, r, r}, q = {g + d * r, d, r, r},
                  upper = {g + 2 * d * r, r, r, r};
-    lm_fill_normal(lm_stream_named(seed, "directions", 0), 0, d * r, g);
-    const lm_status status = lm_qr(env, columns, q, upper);
+    lm_status status = lm_draw_normal(
+        env, lm_stream_named(seed, "directions", 0), 0, d * r, g);
+    if (!status) status = lm_qr(env, columns, q, upper);
     for (int64_t j = 0; j < r && !status; j++)
         for (int64_t k = 0; k < d; k++)
             w.data[j * w.stride + k] = q.data[k * r + j];
@@ -60,10 +62,11 @@ static lm_status make_targets(lm_env *env, multi_index_args *a)
     if (status) return status;
     a->exponent = lm_information_exponent(a->coefficients);
     if (m == 0) return LM_OK;
-    lm_gemm_d(false, true, m, r, d, 1, a->x.data, a->x.stride, a->w.data,
-              a->w.stride, 0, z, r);
-    for (int64_t i = 0; i < m; i++) a->y.data[i] = target(a, z + i * r);
-    return LM_OK;
+    lm_gemm_until_d(env->stop, false, true, m, r, d, 1, a->x.data, a->x.stride,
+                    a->w.data, a->w.stride, 0, z, r);
+    for (int64_t i = 0; i < m && !lm_stopped(env); i++)
+        a->y.data[i] = target(a, z + i * r);
+    return lm_unless_stopped(env);
 }
 
 /* One thread: the last bits of products depend on their number. */

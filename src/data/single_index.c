@@ -29,11 +29,11 @@ static lm_status single_index_run(lm_env *env, void *args)
     if (!(norm > 0 && isfinite(norm)))
         return lm_fail(env, LM_DOMAIN, "'w' has no direction");
     for (int64_t k = 0; k < d; k++) w[k] /= norm;
-    for (int64_t i = 0; i < a->x.rows; i++)
+    for (int64_t i = 0; i < a->x.rows && !lm_stopped(env); i++)
         a->y.data[i] = lm_hermite_series(
             a->coefficients, lm_dot_d(d, a->x.data + i * a->x.stride, w));
     a->exponent = lm_information_exponent(a->coefficients);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS single_index_args

@@ -31,18 +31,6 @@ static void add_numbers(lm_digest *d, const double *x, int64_t n)
     lm_digest_add(d, x, (size_t)n * sizeof *x);
 }
 
-static const char *fingerprint(lm_env *env, lm_mat x)
-{
-    lm_digest d;
-    char text[33];
-    lm_digest_begin(&d);
-    add_numbers(&d, (double[]){(double)x.rows, (double)x.cols}, 2);
-    for (int64_t i = 0; i < x.rows; i++)
-        add_numbers(&d, x.data + i * x.stride, x.cols);
-    lm_digest_end(&d, text);
-    return kept(env, text, strlen(text));
-}
-
 /* A decay of its own: the common one has a setting. */
 static void add_pace(lm_digest *d, const lm_pace *p, double decay)
 {
@@ -82,7 +70,7 @@ static bool describe_schedule(lm_env *env, const lm_schedule *s,
     if (s->factors.data && s->factors.n > 0) {
         const int64_t n = s->factors.n;
         a->schedule = "factors";
-        a->factors = fingerprint(env, (lm_mat){s->factors.data, 1, n, n});
+        a->factors = lm_digest_matrix(env, (lm_mat){s->factors.data, 1, n, n});
         return a->factors;
     }
     a->schedule = lm_schedule_name(s->kind);
@@ -135,10 +123,10 @@ static lm_status settings_run(lm_env *env, void *args)
     a->seed = lm_run_draws(run) ? (int64_t)spec->seed : 0;
     a->net = description(env, run->net);
     a->scaling = scaling(env, run);
-    a->x = fingerprint(env, run->x);
-    a->y = fingerprint(env, run->y);
+    a->x = lm_digest_matrix(env, run->x);
+    a->y = lm_digest_matrix(env, run->y);
     all = all && a->net && a->scaling && a->x && a->y;
-    return all ? LM_OK : lm_nomem(env);
+    return all ? lm_unless_stopped(env) : lm_nomem(env);
 }
 
 #define ARGS settings_args

@@ -156,7 +156,7 @@ static lm_status put_end(sink *s, int64_t k, int64_t cols)
 static lm_status put_rows(sink *s, const csv_write_args *a, const column *list)
 {
     for (int64_t i = 0; i < a->rows; i++) {
-        if (i % 1024 == 0 && lm_stopped(s->env)) return LM_STOPPED;
+        if ((i % 1024 == 0 || a->kinds.n > 64) && lm_stopped(s->env)) return LM_STOPPED;
         for (int64_t k = 0; k < a->kinds.n; k++) {
             lm_status status = put_cell(s, list + k, i);
             if (!status) status = put_end(s, k, a->kinds.n);

@@ -86,7 +86,7 @@ static lm_status write_archive(lm_env *env, const npz_write_args *a,
 static lm_status reopen(lm_env *env, lm_file *file)
 {
     close(file->fd);
-    file->fd = open(file->temporary, O_RDWR | O_CLOEXEC);
+    file->fd = lm_open(file->temporary, O_RDWR | O_CLOEXEC, 0);
     if (file->fd >= 0) return LM_OK;
     return lm_fail(env, LM_IO, "cannot write '%.300s': %s", file->path,
                    strerror(errno));

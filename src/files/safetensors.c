@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
+
 /* ---- the object ---------------------------------------------------------- */
 
 static void safetensors_free(void *object)
@@ -79,7 +81,7 @@ static lm_status safetensors_run(lm_env *env, void *args)
 {
     safetensors_args *a = args;
     struct stat st;
-    const int file = open(a->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int file = lm_open(a->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     if (file < 0) return refused(env, a->path);
     lm_status status = LM_OK;
     if (fstat(file, &st) != 0)

@@ -1,15 +1,13 @@
 /* copy: limn.model.copy. */
-#include <string.h>
-
 #include "model/nodes/block.h"
 
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out)
 {
     lm_net *copy = *out = lm_alloc(env, net->bytes);
     if (!copy) return lm_nomem(env);
-    memcpy(copy, net, net->bytes);
-    lm_block_point(copy);
-    return LM_OK;
+    const lm_status status = lm_copy_bytes(env, copy, net, net->bytes);
+    if (!status) lm_block_point(copy);
+    return status;
 }
 
 typedef struct {

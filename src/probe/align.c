@@ -6,10 +6,10 @@
 
 /* Alignment does not depend on the sizes of k and q: both are read over powers
  * of 2, so that no product overflows or vanishes. */
-static int size_of(lm_mat k)
+static int size_of(const lm_env *env, lm_mat k)
 {
     double most = 0;
-    for (int64_t i = 0; i < k.rows; i++)
+    for (int64_t i = 0; i < k.rows && !lm_stopped(env); i++)
         for (int64_t j = 0; j < k.cols; j++) {
             const double x = fabs(k.data[i * k.stride + j]);
             most = x > most ? x : most;
@@ -21,9 +21,9 @@ static int size_of(lm_mat k)
 static lm_mat scaled(lm_env *env, lm_mat k)
 {
     const int64_t n = k.rows;
-    const int e = size_of(k);
+    const int e = size_of(env, k);
     lm_mat c = {lm_scratch_doubles(env, n * n), n, n, n};
-    for (int64_t i = 0; c.data && i < n; i++)
+    for (int64_t i = 0; c.data && i < n && !lm_stopped(env); i++)
         for (int64_t j = 0; j < n; j++) {
             const double x = k.data[i * k.stride + j];
             c.data[i * n + j] = e ? ldexp(x, -e) : x;
@@ -31,10 +31,10 @@ static lm_mat scaled(lm_env *env, lm_mat k)
     return c;
 }
 
-static double inner(lm_mat k, lm_mat q)
+static double inner(const lm_env *env, lm_mat k, lm_mat q)
 {
     double sum = 0;
-    for (int64_t i = 0; i < k.rows; i++) {
+    for (int64_t i = 0; i < k.rows && !lm_stopped(env); i++) {
         double row = 0;
         for (int64_t j = 0; j < k.cols; j++)
             row += k.data[i * k.stride + j] * q.data[i * q.stride + j];
@@ -43,11 +43,12 @@ static double inner(lm_mat k, lm_mat q)
     return sum;
 }
 
-static void mean_rows(lm_mat k, double *row, double *column)
+static void mean_rows(const lm_env *env, lm_mat k, double *row,
+                      double *column)
 {
     const double n = (double)k.rows;
     for (int64_t j = 0; j < k.cols; j++) column[j] = 0;
-    for (int64_t i = 0; i < k.rows; i++) {
+    for (int64_t i = 0; i < k.rows && !lm_stopped(env); i++) {
         row[i] = 0;
         for (int64_t j = 0; j < k.cols; j++) {
             row[i] += k.data[i * k.stride + j] / n;
@@ -63,13 +64,13 @@ static lm_status centre(lm_env *env, lm_mat k)
     double *row = lm_scratch_doubles(env, n);
     double *column = lm_scratch_doubles(env, n);
     if (!row || !column) return lm_nomem(env);
-    mean_rows(k, row, column);
+    mean_rows(env, k, row, column);
     double all = 0;
     for (int64_t i = 0; i < n; i++) all += row[i] / (double)n;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped(env); i++)
         for (int64_t j = 0; j < n; j++)
             k.data[i * n + j] += all - row[i] - column[j];
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* What is left of a kernel by centring may be much smaller than it. */
@@ -87,8 +88,10 @@ lm_status lm_align(lm_env *env, lm_mat k, lm_mat q, bool center, double *value)
 {
     lm_status status = ready(env, center, &k);
     if (!status) status = ready(env, center, &q);
-    if (!status) *value = inner(k, q) / (sqrt(inner(k, k)) * sqrt(inner(q, q)));
-    return status;
+    if (!status)
+        *value = inner(env, k, q) /
+                 (sqrt(inner(env, k, k)) * sqrt(inner(env, q, q)));
+    return status ? status : lm_unless_stopped(env);
 }
 
 typedef struct {

@@ -54,6 +54,7 @@ static lm_status power_law_run(lm_env *env, void *args)
     double *v = lm_scratch_doubles(env, a->x.n);
     if (!u || !v) return lm_nomem(env);
     for (int64_t i = 0; i < a->x.n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(a->x.data[i] > 0))
             return lm_fail(env, LM_DOMAIN, "'x' must be positive, got %g",
                            a->x.data[i]);

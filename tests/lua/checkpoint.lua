@@ -95,6 +95,7 @@ t.test("broken off later than the last copy", function()
 end)
 
 t.test("a last row that is short, and more steps", function()
+  os.remove(path)
   local net, run = make("double")
   local whole = train(run, 120)
   for _, steps in ipairs{35, 57, 120, 120} do
@@ -129,6 +130,7 @@ end)
 -- Whatever changes the numbers makes it another run, and the message says
 -- what it was.
 t.test("checkpoints of another run", function()
+  os.remove(path)
   local function change(o)
     local data = o.x or x
     local net = limn.model.net(3, {width = o.width or 16, seed = o.start or 3,

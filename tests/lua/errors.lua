@@ -30,30 +30,30 @@ local calls = {
     return limn.store.delete(limn.store.open ":memory:")
   end,
   ["store.merge"] = function()
-    return limn.store.merge(limn.store.open ":memory:", "/nonexistent/x.db")
+    return limn.store.merge(limn.store.open ":memory:", "/dev/null/none/x.db")
   end,
   ["store.backup"] = function()
-    return limn.store.backup(limn.store.open ":memory:", "/nonexistent/x.db")
+    return limn.store.backup(limn.store.open ":memory:", "/dev/null/none/x.db")
   end,
   ["files.save_npz"] = function()
-    return limn.files.save_npz("/nonexistent/x.npz", {x = {1}})
+    return limn.files.save_npz("/dev/null/none/x.npz", {x = {1}})
   end,
   ["files.load_npz"] = function()
-    return limn.files.load_npz "/nonexistent/x.npz"
+    return limn.files.load_npz "/dev/null/none/x.npz"
   end,
-  ["files.csv"] = function() return limn.files.csv "/nonexistent/x.csv" end,
+  ["files.csv"] = function() return limn.files.csv "/dev/null/none/x.csv" end,
   ["files.save_csv"] = function()
-    return limn.files.save_csv({x = {1}}, "/nonexistent/x.csv")
+    return limn.files.save_csv({x = {1}}, "/dev/null/none/x.csv")
   end,
   ["files.write"] = function()
-    return limn.files.write("/nonexistent/x", "text")
+    return limn.files.write("/dev/null/none/x", "text")
   end,
-  ["data.mnist"] = function() return limn.data.mnist{path = "/nonexistent"} end,
+  ["data.mnist"] = function() return limn.data.mnist{path = "/dev/null/none"} end,
   ["data.cifar10"] = function()
-    return limn.data.cifar10{path = "/nonexistent"}
+    return limn.data.cifar10{path = "/dev/null/none"}
   end,
   ["data.images"] = function()
-    return limn.data.images{path = "/nonexistent"}
+    return limn.data.images{path = "/dev/null/none"}
   end,
   ["data.teacher"] = function()
     return limn.data.teacher({{1}}, {act = "none"})
@@ -65,7 +65,7 @@ local calls = {
     return limn.theory.exponents({0, 0}, {0, 0}, {act = "none", show = false})
   end,
   ["plot.save"] = function()
-    return limn.plot.figure():save "/nonexistent/x.csv"
+    return limn.plot.figure():save "/dev/null/none/x.csv"
   end,
   ["transfer"] = function() return limn.transfer{loss = {1}} end,
   ["sweep"] = function() return limn.sweep{grid = {a = {}}, run = print} end,

@@ -25,7 +25,8 @@ end
 local fail = package.loadlib(library, "luaopen_fail")()
 
 local ERRORS = {read = {"EINTR", "EIO", "short"}, write = {"EINTR", "ENOSPC", "EIO", "short"},
-  fsync = {"EIO", "ENOSPC"}, open = {"EACCES", "EIO"}, rename = {"EIO", "ENOSPC"}, fork = {"EAGAIN"}}
+  fsync = {"EINTR", "EIO", "ENOSPC"}, open = {"EACCES", "EINTR", "EIO", "ENOSPC"}, rename = {"EIO", "ENOSPC"},
+  fork = {"EAGAIN"}}
 -- After these a call goes on as if nothing had been.
 local HARMLESS = {EINTR = true, short = true}
 
@@ -70,7 +71,8 @@ local function walk(name, job)
           if job.beside ~= false then
             t.ok(ok or listing() == names, where .. " leaves " .. listing())
           end
-          t.ok(ok or not (job.robust and HARMLESS[error_name]), where .. ": " .. tostring(e))
+          local harmless = HARMLESS[error_name] and not (call == "open" and job.libzip)
+          t.ok(ok or not (job.robust and harmless), where .. ": " .. tostring(e))
           job.after(ok, where, e)
           tried = tried + 1
         until left > 0 or n == (job.most or 1000)
@@ -109,7 +111,7 @@ for name, write in pairs(writers) do
   local new = content(path)
   for _, old in ipairs{false, "what was there before"} do
     walk(name .. (old and ", over a file" or ""), {
-      robust = true,
+      robust = true, libzip = name:find "npz" or name == "model.save",
       before = function()
         os.remove(path)
         if old then t.put(path, old) end
@@ -220,7 +222,7 @@ local function whole_store(where, n, jobs)
 end
 
 walk("sweep into a new store", {
-  calls = {"write", "fsync", "open"}, beside = false, before = clean, run = function() sweep(3, 0) end,
+  calls = {"read", "write", "fsync", "open"}, beside = false, before = clean, run = function() sweep(3, 0) end,
   after = function(_, where) whole_store(where, 3, 0) end,
 })
 clean()
@@ -241,7 +243,7 @@ walk("sweep that goes on in its store", {
   end,
 })
 walk("sweep in workers", {
-  calls = {"fork"}, beside = false, before = clean,
+  calls = {"fork", "read", "write", "fsync", "open"}, most = 12, beside = false, before = clean,
   run = function() sweep(6, 2) end,
   after = function(_, where) whole_store(where, 6, 2) end,
 })
@@ -253,7 +255,7 @@ for name, f in pairs{
   ["store.vacuum"] = function(s) s:vacuum() end,
 } do
   walk(name, {
-    calls = {"write", "fsync", "open"}, beside = false,
+    calls = {"read", "write", "fsync", "open"}, beside = false,
     before = function()
       clean()
       t.put(db, half)

@@ -14,6 +14,28 @@ local function says(name, words, f, ...)
   t.ok(e:find(words, 1, true), e)
 end
 
+-- ---- what has no elements -----------------------------------------------------
+
+t.test("a name of a module that is a list of paths, and one with a fault in it", function()
+  says("reload", "no name of a module", limn.reload, "x;y")
+  local dir, at = t.folder()
+  t.put(at "faulty.lua", "return )")
+  local before = package.path
+  package.path = dir .. "/?.lua"
+  says("reload", "faulty.lua:1:", limn.reload, "faulty")
+  package.path = before
+  os.execute("rm -r " .. dir)
+end)
+
+t.test("order statistics along an axis before one of size 0", function()
+  for axis = 1, 3 do
+    local y = T.median(T.zeros(2, 3, 2, 0), {axis = {axis}})
+    t.eq(#y:flatten(), 0)
+    t.eq(y.rank, 3)
+  end
+  t.eq(table.concat(T.zeros(2, 3, 2, 0):quantile({0.1, 0.5}, {axis = {3}}).shape, " "), "2 2 3 0")
+end)
+
 -- ---- what has no end ------------------------------------------------------------
 
 -- A worker that does not end within seconds of processor time and of patience.
@@ -33,6 +55,29 @@ local function ends(f)
   return false
 end
 
+-- Without memory, a worker once went on as a second copy of its parent.
+t.test("a worker that fails ends, and does not go on in the code of its parent", function()
+  local from, to = proc.pipe()
+  local parent = proc.pid()
+  for _, fails in ipairs{error, function() error("as it must") end, function() return ("x"):rep(1 << 40) end} do
+    local pid = proc.fork(function()
+      proc.silence(2)
+      fails()
+    end)
+    if proc.pid() ~= parent then
+      proc.write(to, "two")
+      proc.exit(7)
+    end
+    local how, code = proc.wait(pid)
+    t.eq(how, "exit")
+    t.eq(code, 1)
+  end
+  t.eq(select(2, proc.wait(proc.fork(function() end))), 0)
+  proc.close(to)
+  t.eq(proc.read(from), "")
+  proc.close(from)
+end)
+
 t.test("a pipe that nobody writes is not waited for", function()
   local dir, at = t.folder()
   local pipe = at "pipe"
@@ -41,6 +86,7 @@ t.test("a pipe that nobody writes is not waited for", function()
   local run = call.object.run(3)
   for name, f in pairs{
     ["files.read"] = function() limn.files.read(pipe) end,
+    run = function() limn.run(pipe) end,
     ["files.load"] = function() limn.files.load(pipe) end,
     ["files.csv"] = function() limn.files.csv(pipe) end,
     ["files.idx"] = function() limn.files.idx(pipe) end,
@@ -117,11 +163,11 @@ t.test("sweep says what is no store, and what went wrong with one", function()
   local closed = limn.store.open(":memory:")
   closed:close()
   says("sweep", "", limn.sweep, {grid = grid, run = run, store = closed, jobs = 0})
-  says("sweep", "cannot open", limn.sweep, {grid = grid, run = run, store = "/nonexistent/x.db"})
+  says("sweep", "cannot open", limn.sweep, {grid = grid, run = run, store = "/dev/null/none/x.db"})
 end)
 
 t.test("functions of limn that call others of limn are named, not those", function()
-  says("model.load", "cannot read", limn.model.load, "/nonexistent")
+  says("model.load", "cannot read", limn.model.load, "/dev/null/none")
   says("giant", "", limn.giant, {alpha = {1 / 0}, neurons = 8, inputs = 4, samples = 16})
   says("theory.cell", "", limn.theory.cell, {act = "tanh", inputs = {{1, 2}}, show = false})
   says("theory.target", "", limn.theory.target, "none")

@@ -578,6 +578,25 @@ t.test("the legend sees a curve that leaves the range between two points", funct
   t.ok(gp:match 'set label "steep" at screen ([%d.]+)' + 0 < (left + right) / 2)
 end)
 
+t.test("the number of bins follows from the quartiles of the sorted numbers", function()
+  local dir, at = t.folder()
+  for k = 1, 60 do
+    local n = 1 + k * 7919 % 300
+    local x = limn.tensor.randn(n, {seed = k})
+    if k % 3 == 0 then x = (x * 2):round() end -- many are equal, and some are -0
+    local fig = limn.plot.figure()
+    fig:hist(x)
+    fig:save(at "h.csv")
+    local _, lines = limn.files.read(at "h.csv"):gsub("\n", "")
+    local l = limn.tensor.list(x)
+    table.sort(l)
+    local span, iqr = l[n] - l[1], l[3 * (n - 1) // 4 + 1] - l[(n - 1) // 4 + 1]
+    local bins = iqr > 0 and math.ceil(span * n ^ (1 / 3) / (2 * iqr)) or math.ceil(math.log(n, 2)) + 1
+    t.eq(lines - 1, span > 0 and math.min(math.max(bins, 1), 200) or 1, "set " .. k)
+  end
+  os.execute("rm -r " .. dir)
+end)
+
 t.test("histograms of one panel share their bins", function()
   local fig = limn.plot.figure()
   fig:hist({0, 1, 2, 3, 4}, {bins = 4, label = "a"})

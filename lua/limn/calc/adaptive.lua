@@ -1,6 +1,7 @@
 -- Running a quadrature of limn.calc over a function of Lua.
 local limn = limn
 local T = limn.tensor
+local errors = require "limn.errors"
 
 local adaptive = {}
 
@@ -12,7 +13,7 @@ end
 -- f(x) as a tensor of n numbers.
 function adaptive.values(name, f, x, n)
   local y = f(x)
-  local ok, v = pcall(T.new, y)
+  local ok, v = errors.try(T.new, y)
   if not ok or type(v) ~= "userdata" or v.rank ~= 1 or v.shape[1] ~= n then
     error(("%s: 'f' must return %d numbers, one for each, got %s"):format(name, n,
       shape_text(ok and v or y)), 0)

@@ -1,13 +1,14 @@
 -- limn.data.subset(data, classes): the samples of some classes.
 
 local limn = limn
+local errors = require "limn.errors"
 
 local record = {name = "data", kind = "table",
   doc = "data set with x and y, as data.images returns"}
 
 local function check(data)
-  local ok, n = pcall(function() return #data.x end)
-  local good, m = pcall(function() return #data.y end)
+  local ok, n = errors.try(function() return #data.x end)
+  local good, m = errors.try(function() return #data.y end)
   if not (ok and good) or math.type(n) ~= "integer" or n ~= m then
     error("data.subset: 'data' must have x and y of equal length", 0)
   end

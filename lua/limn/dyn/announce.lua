@@ -4,6 +4,7 @@
 
 local limn = limn
 local proc = require "limn.proc"
+local errors = require "limn.errors"
 
 local LARGE = 5 -- seconds
 local SHARE = 0.5 -- of the machine's memory
@@ -44,7 +45,7 @@ local function needs(run, steps)
 end
 
 local function announce(run, steps)
-  local ok, solver = pcall(function() return run:settings().solver end)
+  local ok, solver = errors.try(function() return run:settings().solver end)
   if not ok or not solver or steps < 1 then return end
   local name, c, entrywise = needs(run, steps)
   if not name then return end

@@ -119,7 +119,7 @@ end
 -- Write a record or a matrix, for errors.call.
 local function write(path, x, o)
   if type(x) == "table" and (x[1] ~= nil or next(x) == nil) then
-    local ok, matrix = pcall(limn.tensor.new, x)
+    local ok, matrix = errors.try(limn.tensor.new, x)
     if ok then x = matrix end
   end
   local t = type(x) == "table" and from_record(x, o.names, o.missing or {})

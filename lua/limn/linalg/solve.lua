@@ -45,7 +45,7 @@ end
 -- A function's products with a block, as a matrix of the right size.
 local function products(name, f, x, transposed, cols)
   local y = f(x, transposed)
-  local ok, value = pcall(T.new, y)
+  local ok, value = errors.try(T.new, y)
   if not ok or type(value) ~= "userdata" or value.rank ~= 2
     or value.shape[1] ~= x.shape[1] or value.shape[2] ~= cols then
     error(("%s: 'a' must return %d x %d numbers"):format(name, x.shape[1],

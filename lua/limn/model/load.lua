@@ -45,7 +45,7 @@ end
 
 local function load(path)
   local text, arrays, count = read(path)
-  local ok, net = pcall(limn.model.parse, text, {count = count, seed = 0})
+  local ok, net = errors.try(limn.model.parse, text, {count = count, seed = 0})
   if not ok then fail(path, "%s", tostring(net):gsub("^.-model%.parse: ", "")) end
   fill(path, net, arrays)
   return net

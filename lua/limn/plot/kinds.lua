@@ -2,6 +2,7 @@
 
 local limn = limn
 local T = limn.tensor
+local errors = require "limn.errors"
 
 local kinds = {} -- this module
 
@@ -18,7 +19,7 @@ local function tensor(value)
     and type(value[1]) ~= "table" then
     return nil
   end
-  local ok, t = pcall(T.new, value)
+  local ok, t = errors.try(T.new, value)
   return ok and is(t, "tensor") and t or nil
 end
 

@@ -13,7 +13,7 @@ local function is(value, kind)
 end
 
 local function of_matrix(a, o)
-  local ok, w = pcall(limn.tensor.new, a)
+  local ok, w = errors.try(limn.tensor.new, a)
   if not ok or type(w) ~= "userdata" or w.rank ~= 2 or #w:flatten() == 0 then
     error(NAME .. ": 'a' must be a matrix, an operator, a function, a network, "
       .. "a file or a table of tensors by name", 0)

@@ -21,6 +21,7 @@
 local limn = limn
 local made = require "limn.made"
 local wire = require "limn.wire"
+local errors = require "limn.errors"
 
 local graph = {NAME = "limn.session"} -- of the array that holds the nodes
 
@@ -343,9 +344,9 @@ end
 function graph.from_array(x)
   local text = wire.doubles(x)
   if text:sub(1, #MAGIC) ~= MAGIC then return nil end
-  local ok, inner = pcall(string.unpack, "<s8", text, #MAGIC + 1)
+  local ok, inner = errors.try(string.unpack, "<s8", text, #MAGIC + 1)
   if not ok then return nil end
-  local good, packed = pcall(wire.decode, inner)
+  local good, packed = errors.try(wire.decode, inner)
   return good and type(packed) == "table" and packed or nil
 end
 

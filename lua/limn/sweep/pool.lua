@@ -20,8 +20,6 @@
 
 local proc = require "limn.proc"
 
-local session = require "limn.session"
-
 local pool = {}
 pool.__index = pool
 
@@ -69,45 +67,43 @@ function pool:forks(n)
   return n > 0
 end
 
+local function close(fd)
+  if fd and fd >= 0 then proc.close(fd) end
+end
+
+-- All that takes memory is made before there is a pipe or a process to lose.
 function pool:fork()
-  local to_read, to_write = proc.pipe()
-  if not to_read then error(to_write, 0) end
-  local from_read, from_write = proc.pipe()
-  if not from_read then
-    proc.close(to_read)
-    proc.close(to_write)
-    error(from_write, 0)
-  end
-  local pid, why = proc.fork()
-  if pid == 0 then
-    proc.close(to_write)
-    proc.close(from_read)
-    for _, w in ipairs(self.workers) do
-      proc.close(w.to)
-      proc.close(w.from)
+  local w = {pid = -1, to = -1, from = -1, chunks = {}, size = 0}
+  local to_read, from_write, why = -1, -1, nil
+  local function life()
+    for _, other in ipairs(self.workers) do
+      proc.close(other.to)
+      proc.close(other.from)
     end
-    -- Nothing may unwind into the code of the parent.
-    xpcall(function()
-      proc.attend()
-      if self.before then self.before() end
-      work(to_read, from_write, self.serve)
-      proc.exit(0)
-    end, function(e)
-      if not session.stopped() then
-        io.stderr:write("worker: ", tostring(e), "\n")
-      end
-      proc.exit(1)
-    end)
+    proc.attend()
+    if self.before then self.before() end
+    work(to_read, from_write, self.serve)
   end
-  proc.close(to_read)
-  proc.close(from_write)
-  if not pid then
-    proc.close(to_write)
-    proc.close(from_read)
+  self.workers[#self.workers + 1] = w
+  to_read, w.to = proc.pipe()
+  if to_read then
+    w.from, from_write = proc.pipe()
+    if w.from then
+      w.pid, why = proc.fork(life)
+      proc.close(from_write)
+    else
+      w.from, why = -1, from_write
+    end
+    proc.close(to_read)
+  else
+    w.to, why = -1, w.to
+  end
+  if why then
+    self.workers[#self.workers] = nil
+    close(w.to)
+    close(w.from)
     error(why, 0)
   end
-  local w = {pid = pid, to = to_write, from = from_read, chunks = {}, size = 0}
-  self.workers[#self.workers + 1] = w
   return w
 end
 
@@ -217,10 +213,20 @@ function pool:wind_up()
   end
 end
 
+-- No worker outlives the pool, also where no memory is left for more than this.
 function pool:close()
-  self:wind_up()
-  for _, w in ipairs(self.workers) do proc.kill(w.pid) end
-  while self.workers[1] do self:drop(self.workers[1]) end
+  local ok, e = pcall(self.wind_up, self)
+  for _, w in ipairs(self.workers) do
+    if w.pid > 0 then proc.kill(w.pid) end
+    close(w.to)
+    close(w.from)
+  end
+  for i = #self.workers, 1, -1 do
+    if self.workers[i].pid > 0 then pcall(proc.wait, self.workers[i].pid) end
+    self.workers[i] = nil
+  end
+  self.busy = 0
+  if not ok then error(e, 0) end
 end
 pool.__close = pool.close
 

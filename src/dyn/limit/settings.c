@@ -1,5 +1,4 @@
 /* settings: limn.dyn.limit.settings. */
-#include <string.h>
 
 #include "core/decl.h"
 #include "core/digest.h"
@@ -23,16 +22,6 @@ static const char *end(lm_env *env, lm_digest *d)
     char *text = lm_scratch(env, 33);
     if (text) lm_digest_end(d, text);
     return text;
-}
-
-static const char *of_matrix(lm_env *env, lm_mat x)
-{
-    lm_digest d;
-    lm_digest_begin(&d);
-    add_numbers(&d, (double[]){(double)x.rows, (double)x.cols}, 2);
-    for (int64_t i = 0; i < x.rows; i++)
-        add_numbers(&d, x.data + i * x.stride, x.cols);
-    return end(env, &d);
 }
 
 static const char *of_plan(lm_env *env, const lm_limit *run)
@@ -102,10 +91,10 @@ static lm_status settings_run(lm_env *env, void *args)
     a->seed = (int64_t)run->seed;
     a->scaling = of_plan(env, run);
     a->schedule = of_schedule(env, &run->schedule);
-    a->x = of_matrix(env, run->x);
-    a->y = of_matrix(env, run->y);
+    a->x = lm_digest_matrix(env, run->x);
+    a->y = lm_digest_matrix(env, run->y);
     const bool all = a->scaling && a->schedule && a->x && a->y;
-    return all ? LM_OK : lm_nomem(env);
+    return all ? lm_unless_stopped(env) : lm_nomem(env);
 }
 
 #define ARGS settings_args

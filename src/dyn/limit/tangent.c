@@ -111,6 +111,7 @@ static lm_status draw(lm_env *env, lm_tangent *s, int64_t g, const double *root)
     lm_span span = {.n = n,
                     .room = room,
                     .row = lm_scratch_doubles(env, room * n),
+                    .stop = env->stop,
                     .normals =
                         lm_stream_named(s->base.seed, "start", (uint64_t)g)};
     double *work = lm_scratch_doubles(env, room * (room + 1)),
@@ -119,6 +120,7 @@ static lm_status draw(lm_env *env, lm_tangent *s, int64_t g, const double *root)
     lm_span_begin(&span);
     lm_span_fresh(&span, p * k, work);
     for (int64_t j = 0; j < k; j++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         lm_gemm_d(false, false, p, n, p, 1, root, p, span.row + (1 + j * p) * n,
                   n, 0, f, n);
         for (int64_t i = 0; i < p; i++)

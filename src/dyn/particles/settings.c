@@ -1,5 +1,4 @@
 /* settings: limn.dyn.particles.settings. */
-#include <string.h>
 
 #include "core/decl.h"
 #include "core/digest.h"
@@ -15,33 +14,18 @@ typedef struct {
     double lr, alpha, temperature, decay, decay_out, ratio, noise, limit;
 } settings_args;
 
-static const char *fingerprint(lm_env *env, lm_mat x)
-{
-    lm_digest d;
-    char *text = lm_scratch(env, 33);
-    const double size[] = {(double)x.rows, (double)x.cols};
-    if (!text) return NULL;
-    lm_digest_begin(&d);
-    lm_digest_add(&d, size, sizeof size);
-    for (int64_t i = 0; i < x.rows; i++)
-        lm_digest_add(&d, x.data + i * x.stride,
-                      (size_t)x.cols * sizeof(double));
-    lm_digest_end(&d, text);
-    return text;
-}
-
 static lm_status settings_run(lm_env *env, void *args)
 {
     settings_args *a = args;
     const lm_particles *run = a->run;
     const lm_particles_spec *s = &run->spec;
     char *act = lm_scratch(env, LM_ACT_TEXT);
-    a->x = fingerprint(env, run->x);
-    a->y = fingerprint(env, run->y);
+    a->x = lm_digest_matrix(env, run->x);
+    a->y = lm_digest_matrix(env, run->y);
     const lm_vec factors = s->schedule.factors;
     a->schedule =
         factors.n > 0
-            ? fingerprint(env, (lm_mat){factors.data, 1, factors.n, factors.n})
+            ? lm_digest_matrix(env, (lm_mat){factors.data, 1, factors.n, factors.n})
             : lm_schedule_name(s->schedule.kind);
     if (!act || !a->x || !a->y || !a->schedule) return lm_nomem(env);
     lm_act_text(&s->act, act);
@@ -68,7 +52,7 @@ static lm_status settings_run(lm_env *env, void *args)
     a->ratio = s->second == LM_SECOND_FAST ? s->ratio : 0;
     a->noise = s->noise;
     a->limit = s->limit;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS settings_args

@@ -80,12 +80,14 @@ int64_t lm_span_fresh(lm_span *s, int64_t count, double *work)
 {
     const int64_t first = s->rank;
     double *x = s->row + first * s->n;
-    lm_fill_normal(s->normals, (uint64_t)(s->drawn * s->n), count * s->n, x);
+    for (int64_t i = 0; i < count && !lm_told(s->stop); i++)
+        lm_fill_normal(s->normals, (uint64_t)((s->drawn + i) * s->n), s->n,
+                       x + i * s->n);
     s->drawn += count;
     /* Once: a random vector has little in the span, so that nothing cancels. */
     parts(s, count, x, work);
     subtract(s, count, work, x);
-    for (int64_t i = 0; i < count; i++, x += s->n) {
+    for (int64_t i = 0; i < count && !lm_told(s->stop); i++, x += s->n) {
         clean_row(s, first, x, NULL);
         append(s, x, size_of(s, x));
     }

@@ -200,9 +200,8 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
 static lm_status drawn(lm_env *env, const lm_net *draft, lm_net **out)
 {
     const lm_status status = block(env, draft, out);
-    if (!status && !draft->infinite)
-        (draft->single ? lm_init_s : lm_init_d)(*out);
-    return status;
+    if (status || draft->infinite) return status;
+    return (draft->single ? lm_init_s : lm_init_d)(env, *out);
 }
 
 lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out)
@@ -212,10 +211,9 @@ lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out)
     draft.lazy = draft.track = draft.spec.track = true;
     const lm_status status = block(env, &draft, out);
     if (status) return status;
-    memcpy((*out)->w, net->w, bytes);
-    memcpy((*out)->start, net->w, bytes);
-    memset((*out)->moved, 0, bytes);
-    return LM_OK;
+    /* What it has moved is 0, as the block is made. */
+    lm_copy_bytes(env, (*out)->w, net->w, bytes);
+    return lm_copy_bytes(env, (*out)->start, net->w, bytes);
 }
 
 /* Before anything is as large as a text says it is. */

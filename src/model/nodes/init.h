@@ -4,8 +4,9 @@
 
 #include "model/net.h"
 
-/* Draw w, N(mean, std^2), from the network's seed. */
-void lm_init_d(lm_net *net);
-void lm_init_s(lm_net *net);
+/* Draw w, N(mean, std^2), from the network's seed; LM_STOPPED if the user wants to
+ * stop. */
+lm_status lm_init_d(lm_env *env, lm_net *net);
+lm_status lm_init_s(lm_env *env, lm_net *net);
 
 #endif

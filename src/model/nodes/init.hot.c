@@ -16,13 +16,16 @@
 #define FILL lm_fill_normal
 #endif
 
-static void draw(lm_stream stream, int64_t n, double std, real *w)
+static void draw(lm_env *env, lm_stream stream, int64_t n, double std, real *w)
 {
-    FILL(stream, 0, n, w);
-    for (int64_t i = 0; i < n; i++) w[i] *= (real)std;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) {
+        FILL(stream, (uint64_t)i, end - i, w + i);
+        for (; i < end; i++) w[i] *= (real)std;
+    }
 }
 
-void R(lm_init)(lm_net *net)
+lm_status R(lm_init)(lm_env *env, lm_net *net)
 {
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
@@ -30,10 +33,11 @@ void R(lm_init)(lm_net *net)
         for (int64_t i = 0; w->mean != 0 && i < w->rows * w->cols; i++)
             to[i] = (real)w->mean;
         if (w->std == 0) continue;
-        draw(lm_stream_named(net->seed, "init", (uint64_t)t), w->rows * w->cols,
-             w->std, to);
+        draw(env, lm_stream_named(net->seed, "init", (uint64_t)t),
+             w->rows * w->cols, w->std, to);
     }
-    if (!net->track) return;
-    for (int64_t i = 0; i < net->room; i++)
-        ((real *)net->start)[i] = ((real *)net->w)[i];
+    int64_t i, end = 0;
+    while (net->track && lm_next_piece(env, net->room, &i, &end))
+        for (; i < end; i++) ((real *)net->start)[i] = ((real *)net->w)[i];
+    return lm_unless_stopped(env);
 }

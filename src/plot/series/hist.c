@@ -1,35 +1,69 @@
 /* limn.plot.hist: how numbers are distributed, as bars. */
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "plot/look.h"
 #include "plot/series.h"
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The finite numbers of v in order, in scratch. */
-static double *sorted(lm_env *env, lm_vec v, int64_t *n)
+/* The finite numbers of v, in scratch, and the least and the greatest of them. */
+static double *finite_of(lm_env *env, lm_vec v, int64_t *n, double *lo, double *hi)
 {
     double *s = lm_scratch_doubles(env, v.n);
-    if (!s) return NULL;
     *n = 0;
-    for (int64_t i = 0; i < v.n; i++)
-        if (isfinite(v.data[i])) s[(*n)++] = v.data[i];
-    qsort(s, (size_t)*n, sizeof *s, ascending);
+    for (int64_t i = 0; s && i < v.n && !lm_stopped_at(env, i); i++) {
+        const double x = v.data[i];
+        if (!isfinite(x)) continue;
+        *lo = *n && *lo <= x ? *lo : x;
+        *hi = *n && *hi >= x ? *hi : x;
+        s[(*n)++] = x;
+    }
     return s;
+}
+
+/* Bits in the order of the numbers. */
+static uint64_t place(double x)
+{
+    uint64_t bits;
+    x += 0.0; /* -0 */
+    memcpy(&bits, &x, sizeof bits);
+    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+static double number_at(uint64_t place)
+{
+    const uint64_t bits = place >> 63 ? place & ~(UINT64_C(1) << 63) : ~place;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* The number that k of them lie before, by halving the places that it may have. */
+static double ranked(const lm_env *env, const double *s, int64_t n, int64_t k)
+{
+    uint64_t lo = 0, hi = UINT64_MAX;
+    while (lo < hi) {
+        const uint64_t middle = lo + (hi - lo) / 2;
+        int64_t below = 0;
+        for (int64_t i = 0; i < n; i++) {
+            if (lm_stopped_at(env, i)) return NAN;
+            below += place(s[i]) <= middle;
+        }
+        if (below > k)
+            hi = middle;
+        else
+            lo = middle + 1;
+    }
+    return number_at(lo);
 }
 
 /* How many bins: 2 iqr / n^(1/3) wide (Freedman & Diaconis 1981), between 1
  * and 200; Sturges' rule if the quartiles coincide. */
-static int64_t bin_count(const double *s, int64_t n)
+static int64_t bin_count(const lm_env *env, const double *s, int64_t n,
+                         double span)
 {
-    const double span = s[n - 1] - s[0];
-    const double iqr = s[3 * (n - 1) / 4] - s[(n - 1) / 4];
     if (!(span > 0) || !isfinite(span)) return 1;
+    const double iqr =
+        ranked(env, s, n, 3 * (n - 1) / 4) - ranked(env, s, n, (n - 1) / 4);
     const double sturges = ceil(log2((double)n)) + 1;
     const double bins =
         iqr > 0 ? ceil(span * cbrt((double)n) / (2 * iqr)) : sturges;
@@ -37,8 +71,8 @@ static int64_t bin_count(const double *s, int64_t n)
 }
 
 /* Fill rows left, right, height of s->n bins between lo and hi. */
-static void fill_bins(lm_series *bars, const double *s, int64_t n, double lo,
-                      double hi, bool density)
+static void fill_bins(const lm_env *env, lm_series *bars, const double *s,
+                      int64_t n, double lo, double hi, bool density)
 {
     const double width = (hi - lo) / (double)bars->n;
     for (int64_t b = 0; b < bars->n; b++) {
@@ -47,7 +81,7 @@ static void fill_bins(lm_series *bars, const double *s, int64_t n, double lo,
         row[1] = lo + width * (double)(b + 1);
         row[2] = 0;
     }
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         if (!(s[i] >= lo && s[i] <= hi)) continue;
         int64_t b = (int64_t)((s[i] - lo) / width);
         if (b >= bars->n) b = bars->n - 1;
@@ -103,9 +137,10 @@ static lm_status hist_run(lm_env *env, void *args)
     hist_args *a = args;
     const lm_vec v = {a->values.data, lm_count(a->values.rank, a->values.size)};
     int64_t n;
-    double *s = sorted(env, v, &n);
+    double lo = 0, hi = 1;
+    double *s = finite_of(env, v, &n, &lo, &hi);
     if (!s) return lm_nomem(env);
-    double lo = n ? s[0] : 0, hi = n ? s[n - 1] : 1;
+    const double span = hi - lo;
     if (a->range.data) {
         lo = a->range.data[0];
         hi = a->range.data[1];
@@ -120,12 +155,13 @@ static lm_status hist_run(lm_env *env, void *args)
         n && !a->bins && !a->range.data ? neighbour(panel, kind) : NULL;
     int64_t bins = a->bins;
     if (with) bins = share_bins(with, &lo, &hi);
-    if (!bins) bins = n ? bin_count(s, n) : 1;
+    if (!bins) bins = n ? bin_count(env, s, n, span) : 1;
     if (!(hi - lo > 1e-12 * fmax(fabs(lo), fabs(hi)))) {
         const double room = lo == 0 ? 0.5 : 0.05 * fabs(lo);
         lo -= room;
         hi += room;
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     const double *const three[] = {s, s, s, NULL};
     lm_series *bars;
     const lm_status status = lm_series_put(env, panel, kind, a->label, a->color,
@@ -133,8 +169,8 @@ static lm_status hist_run(lm_env *env, void *args)
     if (status) return status;
     if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
     bars->n = bins;
-    fill_bins(bars, s, n, lo, hi, a->density);
-    return LM_OK;
+    fill_bins(env, bars, s, n, lo, hi, a->density);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS hist_args

@@ -11,7 +11,8 @@ lm_mat lm_normal_matrix(lm_env *env, uint64_t seed, const char *purpose,
 {
     const int64_t size[2] = {rows, cols}, n = lm_count(2, size);
     double *data = n < 0 ? NULL : lm_scratch_doubles(env, n);
-    if (data) lm_fill_normal(lm_stream_named(seed, purpose, 0), 0, n, data);
+    /* Whoever goes on with it sees the flag as well. */
+    if (data) lm_draw_normal(env, lm_stream_named(seed, purpose, 0), 0, n, data);
     return (lm_mat){data, rows, cols, cols};
 }
 
@@ -61,5 +62,6 @@ LM_EXPORT(tensor, orthogonal, "Random orthogonal matrix (Haar measure).",
           "Mezzadri 2007",
           "local q = limn.tensor.orthogonal(4, {seed = 1})\n"
           "assert((q:matmul(q, {ta = true}) - limn.tensor.eye(4)):norm() < "
-          "1e-13)");
+          "1e-13)",
+          .work = 4);
 #undef ARGS

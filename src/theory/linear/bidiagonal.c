@@ -34,6 +34,7 @@ static lm_status recur(lm_env *env, lm_mat x, double tiny, lm_basis *u,
     double *w = lm_scratch_doubles(env, m > d ? m : d);
     if (!w) return lm_nomem(env);
     for (int64_t k = 0; k < most && u->r == k + 1; k++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         lm_gemv_d(true, m, d, 1, x.data, x.stride, u->v + k * m, 0, w);
         lm_status status = append(env, v, w, tiny, diagonal + k);
         if (status || diagonal[k] == 0) return status;

@@ -209,5 +209,6 @@ LM_EXPORT(theory.linear, optimum,
           "local r = limn.theory.linear.optimum({{1}}, {1}, {steps = 3})\n"
           "assert(#r.minima == 4 and math.abs(r.lr - 0.219080) < 1e-6)\n"
           "assert(math.abs(r.basin_edge - 0.6126) < 1e-4 and r.basin_step == "
-          "2)");
+          "2)",
+          .work = 8);
 #undef ARGS

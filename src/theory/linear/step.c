@@ -189,5 +189,6 @@ LM_EXPORT(
     "Hayou 2025, arXiv 2511.01734",
     "local r = limn.theory.linear.step({{1}}, {1},\n"
     "  {width = 64, depth = 2, seed = 1})\n"
-    "assert(r.coef[4][1] == 0 and r.loss < 1e-12)");
+    "assert(r.coef[4][1] == 0 and r.loss < 1e-12)",
+    .work = 8);
 #undef ARGS

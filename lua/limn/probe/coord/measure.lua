@@ -3,6 +3,7 @@
 
 local limn = limn
 local T = limn.tensor
+local errors = require "limn.errors"
 
 local measure = {}
 
@@ -180,7 +181,7 @@ end
 -- One run of o.steps steps; its rows, what it was given, its losses.
 local function one(rows, n, seed, o)
   local net = o.net(n, seed)
-  local ok = pcall(function() return net.scaling and net.features end)
+  local ok = errors.try(function() return net.scaling and net.features end)
   if not ok or type(net) ~= "userdata" then
     fail("'net' must return a network, got a %s at %s = %s", type(net), o.axis, n)
   end
