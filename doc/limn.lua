@@ -427,6 +427,14 @@
 
 limn = {}
 
+---Measure how long a function takes, or compare several: after one call that
+---is not counted, samples of as many calls as last a millisecond, in turns.
+---Seconds per call; of several functions a record, a row each.
+---@param f any function without arguments, or a table of some by name
+---@param options? {samples?: integer}
+---@return {best: any, median: any, mean: any, error: any, calls: any, ratio: any, name: any}
+function limn.bench(f, options) end
+
 ---Monotonic clock, in seconds.
 ---@return number seconds
 function limn.clock() end
@@ -477,7 +485,7 @@ function limn.nearest(word, known) end
 function limn.options(specs, options) end
 
 ---A progress bar on stderr: one line that is redrawn on a terminal, otherwise
----a line about every 30 s.
+---a line for each tenth of the work, and one in 30 s.
 ---@param total integer number of items in all
 ---@param options? {title?: string, unit?: string, start?: integer, every?: number, show?: boolean}
 ---@return table bar
@@ -1772,12 +1780,12 @@ function limn.plot.draw(screen, figure, options) end
 function limn.plot.errorbars(figure, x, y, options) end
 
 ---Create a figure: a grid of panels to add series to, show and save.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.figure(options) end
 
 ---Begin a moving picture, whose frames are figures; see frame and finish.
----@param path string the file: .gif, or .png where apngasm is installed
+---@param path string the file: .gif, or .png where apngasm is installed; with a number, 'frame%04d.png', a picture a frame, from 1 on
 ---@param options? {fps?: number}
 ---@return limn.object.film film
 function limn.plot.film(path, options) end
@@ -1805,7 +1813,7 @@ function limn.plot.heat(figure, m, options) end
 
 ---Heatmap of a matrix.
 ---@param m limn.tensor_value|table the matrix
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, x?: limn.tensor_value|number[], y?: limn.tensor_value|number[], palette?: "viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", label?: string}
 ---@return limn.object.figure figure
 function limn.plot.heatmap(m, options) end
 
@@ -1817,7 +1825,7 @@ function limn.plot.hist(figure, values, options) end
 
 ---Histogram of numbers.
 ---@param values limn.tensor_value|number|table numbers
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, along?: "x"|"y", label?: string, color?: string}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, bins?: integer, range?: limn.tensor_value|number[], density?: boolean, along?: "x"|"y", label?: string, color?: string}
 ---@return limn.object.figure figure
 function limn.plot.histogram(values, options) end
 
@@ -1837,7 +1845,7 @@ function limn.plot.line(figure, x, y, options) end
 ---Plot curves: y is a vector, or a matrix with one curve per column.
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number|table y coordinates
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses", by?: limn.tensor_value|number[], by_label?: string, right?: boolean}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, labels?: string[], palette?: "cycle"|"viridis"|"plasma"|"magma"|"inferno"|"cividis"|"rdbu"|"gray", dash?: "solid"|"dash"|"dot"|"dashdot", marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, style?: "line"|"steps"|"impulses", by?: limn.tensor_value|number[], by_label?: string, right?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.lines(x, y, options) end
 
@@ -1845,14 +1853,14 @@ function limn.plot.lines(x, y, options) end
 ---live:set(label, xs, ys) return at once and redraw now and then; live:done()
 ---draws the final state. live.figure is the figure; with film all of it
 ---becomes a moving picture.
----@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, film?: string, every?: integer, fps?: number}
+---@param options? {title?: string, rows?: integer, cols?: integer, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], widths?: limn.tensor_value|number[], heights?: limn.tensor_value|number[], sharex?: boolean, sharey?: boolean, legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, film?: string, every?: integer, fps?: number}
 ---@return table live
 function limn.plot.live(options) end
 
 ---Scatter plot with histograms of both coordinates.
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number}
 ---@return limn.object.figure figure
 function limn.plot.marginals(x, y, options) end
 
@@ -1896,7 +1904,7 @@ function limn.plot.palette(n, options) end
 ---Set title, labels and axes of one panel of a figure.
 ---@param figure limn.object.figure the figure
 ---@param index integer index of the panel, row by row
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none"|"unchanged", aspect?: "auto"|"free"|"equal"|"square"|"unchanged", shaded?: boolean, hidden?: boolean}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none"|"unchanged", aspect?: "auto"|"free"|"equal"|"square"|"unchanged", shaded?: boolean, hidden?: boolean}
 function limn.plot.panel(figure, index, options) end
 
 ---Add points (a scatter plot).
@@ -1932,7 +1940,7 @@ function limn.plot.scale(figure, range, options) end
 ---Scatter plot.
 ---@param x limn.tensor_value|number[] x coordinates
 ---@param y limn.tensor_value|number[] y coordinates
----@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, right?: boolean}
+---@param options? {title?: string, xlabel?: string, ylabel?: string, logx?: integer, logy?: integer, logz?: integer, xrange?: limn.tensor_value|number[], yrange?: limn.tensor_value|number[], zrange?: limn.tensor_value|number[], y2label?: string, logy2?: integer, y2range?: limn.tensor_value|number[], legend?: "auto"|"topright"|"topleft"|"bottomright"|"bottomleft"|"outside"|"below"|"ends"|"none", aspect?: "auto"|"free"|"equal"|"square", grid?: boolean, width?: integer, height?: integer, font?: number, markup?: boolean, label?: string, color?: string, marker?: "none"|"circle"|"square"|"triangle"|"diamond"|"cross"|"plus"|"star", size?: number, right?: boolean}
 ---@return limn.object.figure figure
 function limn.plot.scatter(x, y, options) end
 
