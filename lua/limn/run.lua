@@ -1,6 +1,5 @@
 -- limn.run(path): a script inside of the session.
 
-local proc = require "limn.proc"
 local strict = require "limn.prompt.strict"
 
 -- Modules beside the script are found, as where it is run by itself.
@@ -30,10 +29,6 @@ os.remove(path)]],
   },
   results = {{name = "value", kind = "any", doc = "what it returns"}},
   run = function(o)
-    -- A pipe that nobody writes would be waited for.
-    if not proc.size(o.path) then
-      error(("run: cannot open '%s': %s"):format(o.path, select(2, proc.content(o.path))), 0)
-    end
     local f, why = strict.file(o.path)
     if not f then error("run: " .. why, 0) end
     local words = o.args or {}
