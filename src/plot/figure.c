@@ -104,10 +104,14 @@ void lm_figure_free(lm_figure *fig)
 
 void lm_panel_clear(lm_panel *panel)
 {
-    for (int64_t i = 0; i < panel->n; i++) lm_free(panel->series[i].data);
-    panel->n = 0;
-    panel->curves = 0;
+    lm_panel_cut(panel, 0, 0);
     lm_panel_unname(panel);
+}
+
+void lm_panel_cut(lm_panel *panel, int64_t n, int64_t curves)
+{
+    while (panel->n > n) lm_free(panel->series[--panel->n].data);
+    panel->curves = curves;
 }
 
 void lm_panel_unname(lm_panel *panel)

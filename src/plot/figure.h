@@ -112,8 +112,10 @@ lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,
 /* Forget the names on its x axis. */
 void lm_panel_unname(lm_panel *panel);
 
-/* Forget the series of a panel, keep its settings. */
+/* Forget the series of a panel, keep its settings; or those from number n on,
+ * with `curves` colours handed out before. */
 void lm_panel_clear(lm_panel *panel);
+void lm_panel_cut(lm_panel *panel, int64_t n, int64_t curves);
 
 /* The last map of a panel, and the last series whose colours mean numbers; or
  * NULL. */

@@ -98,6 +98,14 @@ for _, case in ipairs{
   {"transpose", square(6000), function(a) for _ = 1, 9 do a:t() end end},
   {"permute", function() return T.randn(100, 100, 100, 30, {seed = 1}) end,
     function(a) for _ = 1, 9 do a:permute{4, 3, 2, 1} end end},
+  {"curves", square(4000), function(a)
+    local f, whole = limn.plot.figure(), false
+    local look <close> = setmetatable({}, {__close = function()
+      t.ok(whole or tostring(f):find ", 0 series", "all of them or none")
+    end})
+    f:curves(a[1], a)
+    whole = true
+  end},
   {"cumsum", square(6000), function(a) a:cumsum{axis = 1} a:cumsum{axis = 1} end},
   {"sort", function() return T.randn(1e7, {seed = 1}) end,
     function(a) for _ = 1, 9 do a:sort() end end},

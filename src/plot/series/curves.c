@@ -72,6 +72,19 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
     return LM_OK;
 }
 
+/* All of them or none. */
+static lm_status add_curves(lm_env *env, const curves_args *a, int64_t k,
+                            double *y)
+{
+    lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const int64_t n = panel->n, curves = panel->curves;
+    lm_status status = LM_OK;
+    for (int64_t c = 0; c < k && !status; c++)
+        status = lm_stopped(env) ? LM_STOPPED : add_curve(env, a, c, k, y);
+    if (status) lm_panel_cut(panel, n, curves);
+    return status;
+}
+
 static lm_status curves_run(lm_env *env, void *args)
 {
     const curves_args *a = args;
@@ -88,11 +101,8 @@ static lm_status curves_run(lm_env *env, void *args)
                        (long long)a->by.n, (long long)k);
     double *y = lm_scratch_doubles(env, a->x.n);
     if (!y) return lm_nomem(env);
-    for (int64_t c = 0; c < k; c++) {
-        const lm_status status = add_curve(env, a, c, k, y);
-        if (status) return status;
-    }
-    if (!a->by.data) return LM_OK;
+    const lm_status status = add_curves(env, a, k, y);
+    if (status || !a->by.data) return status;
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
     const lm_range r = range_of(a->by, panel->logz);
     return lm_scale_add(env, panel, (double[]){r.lo, r.hi},
