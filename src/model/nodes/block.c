@@ -147,7 +147,10 @@ static lm_status place_weights(lm_env *env, lm_net *net)
         w->shared = net->shared;
         if (n < 0 || __builtin_add_overflow(net->count, n, &net->count) ||
             __builtin_add_overflow(net->room, n + LINE, &net->room))
-            return lm_nomem(env);
+            return lm_fail(env, LM_DOMAIN,
+                           "with '%.40s' of %lld x %lld the network has more "
+                           "parameters than can be counted",
+                           w->name, (long long)w->rows, (long long)w->cols);
         net->room = net->room / LINE * LINE;
         if (w->uses > 1) net->shared += net->room - w->at;
     }

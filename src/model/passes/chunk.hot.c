@@ -57,12 +57,3 @@ void R(lm_chunk_store)(const chunk *c, const real *from, lm_mat to)
             to.data[(c->first + i) * to.stride + j] =
                 (double)from[i * to.cols + j];
 }
-
-void R(lm_rows_load)(lm_mat from, int64_t row, int64_t m, real *to)
-{
-    for (int64_t i = 0; i < m; i++) {
-        const double *source = from.data + (row + i) * from.stride;
-        for (int64_t j = 0; j < from.cols; j++)
-            to[i * from.cols + j] = (real)source[j];
-    }
-}
