@@ -5,11 +5,11 @@
 # which something was made; an experiment script counts as one test, and leaves
 # its figures among the logs.  Suites run side by side, one a processor; the log
 # of each is BUILD/check/SUITE.log.
-# Parts: floors c oom lua host scripts.
+# Parts: floors c oom walk lua host scripts.
 cd "$(dirname "$0")/.." || exit 2
 B=${1:-build}
 shift
-parts=${*:-floors c oom lua host scripts}
+parts=${*:-floors c oom walk lua host scripts}
 logs=$PWD/$B/check
 rm -rf "$logs"
 mkdir -p "$logs"
@@ -23,10 +23,8 @@ suites() {
         floors) echo "floors sh tests/floors.sh" ;;
         c) find "$B/tests" -name 'test_*' ! -name '*.d' ! -name '*.gc*' | sort |
             sed 's|.*/\(.*\)|c/\1 &|' ;;
-        oom)
-            echo "oom $B/tests/oom"
-            echo "walk $B/tests/walk"
-            ;;
+        oom) echo "oom $B/tests/oom" ;;
+        walk) echo "walk $B/tests/walk" ;;
         lua) find tests/lua -name '*.lua' ! -path '*/lib/*' | sort |
             sed "s|tests/\(.*\)\.lua|\1 $B/limn &|" ;;
         host) find tests -name '*.host.sh' | sort |

@@ -6,14 +6,14 @@
 -- A unit is a folder of functions ("examples tensor") or a file of tests
 -- ("tests/lua/model.lua"), in a process of its own: what crashes is named, and the
 -- others go on.  Seconds are of processor time: a part that takes more than 0.03 is
--- left out, and none is walked for longer than 1, unless --stacks wants each stack of
+-- left out, and none is walked for longer than 0.3, unless --stacks wants each stack of
 -- calls once, or --all every request.
 local proc = require "limn.proc"
 local refuse = require "refuse"
 
 package.path = "tests/lua/?.lua;" .. package.path
 
-local every, longest, most, chosen = false, 0.03, 1, {}
+local every, longest, most, chosen = false, 0.03, 0.3, {}
 do
   local k = 1
   while arg[k] do
@@ -24,9 +24,12 @@ do
   end
 end
 
--- These walk themselves, or open what they do not close where a call fails.
-local left_out = {}
+-- These walk themselves, or open what they do not close where a call fails; `slots`,
+-- with each function a dozen times, is only for when there is time.
+local left_out = {slots = most < 1}
 for name in ("deaf examples faults found fuzz hostile interrupts soak"):gmatch "%S+" do left_out[name] = true end
+-- Single ones that leave a process of their own where a call fails.
+local parts_out = {["windows that stay"] = true, ["a worker does nothing to the store of its parent"] = true}
 
 local units, folders = {}, {}
 local function unit(name, parts)
@@ -50,6 +53,7 @@ end
 -- The lines that a unit sends: what it begins, and how it went.
 local function walk(u, to)
   local function part(name, f)
+    if parts_out[name] then return end
     proc.write(to, "at " .. name .. "\n")
     local how, n, left, wrong = refuse.part(f, every, longest, most, u.parts ~= nil)
     proc.write(to, ("%s %d %d\n"):format(how, n, how == "walked" and left or 0))
