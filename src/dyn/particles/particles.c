@@ -215,10 +215,14 @@ lm_status lm_particles_new(lm_env *env, lm_mat x, lm_tensor y,
     *run = plan;
     w = (lm_layout){.base = (char *)run};
     lay_out(run, &w);
-    (spec->single ? lm_particles_start_s : lm_particles_start_d)(run);
+    status =
+        (spec->single ? lm_particles_start_s : lm_particles_start_d)(env, run);
     run->spec.w = run->spec.a = (lm_mat){0};
-    *out = run;
-    return LM_OK;
+    if (status)
+        lm_free(run);
+    else
+        *out = run;
+    return status;
 }
 
 void lm_particles_free(void *run)

@@ -391,15 +391,17 @@ static void place_out(const lm_particles *run, int64_t i, const real *z,
                           : unit * z[t];
 }
 
-void R(lm_particles_start)(lm_particles *run)
+lm_status R(lm_particles_start)(lm_env *env, lm_particles *run)
 {
     const int64_t D = run->D, T = run->T;
     real *z = run->desk->draw, *one = run->one;
     for (int64_t i = 0; i < run->spec.width; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         draw(run, i, z);
         place(run, i, z, (real *)run->w + i * D);
         place_out(run, i, z + D, (real *)run->a + i * T);
     }
     for (int64_t i = 0; i < run->tile * run->n; i++) one[i] = 1;
     R(lm_cloud_load)(run, run->x, 0, run->x.rows, run->all);
+    return LM_OK;
 }

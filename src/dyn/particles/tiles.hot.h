@@ -33,7 +33,7 @@ void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
 /* step.hot.isa.c */
 void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,
                            lm_report *report);
-void R(lm_particles_start)(lm_particles *run);
+lm_status R(lm_particles_start)(lm_env *env, lm_particles *run);
 lm_status R(lm_particles_renew)(lm_env *env, lm_particles *run);
 lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift);
 
