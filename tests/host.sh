@@ -13,8 +13,16 @@
 limn=${LIMN:-build/limn}
 case $limn in /*) ;; *) limn=$PWD/$limn ;; esac
 dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
+trap 'away "$dir"' EXIT
 passed=0 failed=0 skipped=0
+
+# What was killed may write there for a moment.
+away() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        rm -rf "$@" 2>/dev/null && return
+        sleep 0.3
+    done
+}
 
 ok() {
     if [ "$1" = 0 ]; then

@@ -6,10 +6,7 @@ socket="limn-test-$$"
 # What still runs there ends by SIGHUP, and keeps its session in the folder.
 leave() {
     tmux -L "$socket" kill-server 2>/dev/null
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        rm -rf "$dir" 2>/dev/null && return
-        sleep 0.3
-    done
+    away "$dir"
 }
 trap leave EXIT
 

@@ -71,7 +71,7 @@ while [ $n -lt "$kills" ]; do
     check "round $round: the results differ" \
         "cmp -s '$dir/whole.out' '$dir/$round.out'"
     [ -f "$dir/$round/resumed" ] && cat "$dir/$round/resumed" >>"$dir/resumed"
-    rm -rf "$dir/$round" "$dir/$round".* 2>"$dir/none"
+    away "$dir/$round" "$dir/$round".*
 done
 check "no kill struck" "[ $struck -gt 0 ]"
 check "no trial went on from a checkpoint" "[ -s '$dir/resumed' ]"
