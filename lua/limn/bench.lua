@@ -50,13 +50,9 @@ local function prepare(one)
 end
 
 local function summary(samples)
-  table.sort(samples)
-  local n, sum, squares = #samples, 0, 0
-  for _, t in ipairs(samples) do sum = sum + t end
-  local mean = sum / n
-  for _, t in ipairs(samples) do squares = squares + (t - mean) ^ 2 end
-  return {best = samples[1], mean = mean, error = math.sqrt(squares / (n - 1) / n),
-    median = (samples[(n + 1) // 2] + samples[n // 2 + 1]) / 2}
+  local t = limn.tensor.new(samples)
+  return {best = t:min(), median = t:median(), mean = t:mean(),
+    error = t:std{ddof = 1} / math.sqrt(#t)}
 end
 
 local function measure(list, wanted)

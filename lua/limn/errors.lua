@@ -45,7 +45,9 @@ end
 -- no memory is no answer, and passes.
 function errors.try(f, ...)
   local ok, value = pcall(f, ...)
-  if not ok and type(value) == "string" and value:find("not enough memory", 1, true) then error(value, 0) end
+  if not ok and type(value) == "string" and value:find("not enough memory", 1, true) then
+    error(value, 0)
+  end
   return ok, value
 end
 

@@ -20,11 +20,14 @@ static bool find(lua_State *L, int n)
     return false;
 }
 
-/* environment[name], where the environment itself has no fields. */
+/* environment[name], where the environment itself has no fields; a metatable that a
+ * program gives the globals counts. */
 static int read_global(lua_State *L)
 {
     lua_settop(L, 2);
-    if (find(L, GLOBALS) || find(L, MORE)) return 1;
+    lua_pushvalue(L, 2);
+    if (lua_gettable(L, lua_upvalueindex(GLOBALS)) != LUA_TNIL) return 1;
+    if (find(L, MORE)) return 1;
     if (lua_type(L, 2) != LUA_TSTRING || find(L, KNOWN)) {
         lua_pushnil(L);
         return 1;
@@ -44,7 +47,7 @@ static int write_global(lua_State *L)
         lua_pushboolean(L, true);
         lua_rawset(L, lua_upvalueindex(KNOWN));
     }
-    lua_rawset(L, lua_upvalueindex(GLOBALS));
+    lua_settable(L, lua_upvalueindex(GLOBALS));
     return 0;
 }
 

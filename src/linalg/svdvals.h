@@ -2,8 +2,9 @@
  *
  * They are the roots of the eigenvalues of the smaller one of a a' and a' a,
  * which a reduction in two stages finds (band.h), made of products of matrices,
- * where that to bidiagonal form is bound by memory.  Squares are known to a rounding of the largest one: a value s to
- * about 1e-14 s_1^2 / s, and none worse than to 1e-7 s_1.
+ * where that to bidiagonal form is bound by memory.  Squares are known to a
+ * rounding of the largest one: a value s to about 1e-14 s_1^2 / s, and none worse
+ * than to 1e-7 s_1.
  */
 #ifndef LM_LINALG_SVDVALS_H
 #define LM_LINALG_SVDVALS_H

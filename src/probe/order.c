@@ -65,19 +65,20 @@ static void random_signs(lm_stream s, int64_t n, float *x)
         if (word[i / 64] >> i % 64 & 1) x[i] = -x[i];
 }
 
-static double mean_of(int64_t n, const double *entries)
+double lm_order_mean(const lm_order *o, const double *entries)
 {
+    const int64_t n = o->few * o->many;
     double sum = 0;
+    if (n < LM_ORDER_SIGNED) return 0;
     for (int64_t i = 0; i < n; i++) sum += entries[i];
     return sum / (double)n;
 }
 
 static lm_status shuffle(lm_env *env, const lm_order *o, const double *entries,
-                         uint64_t seed, uint64_t t)
+                         double mean, uint64_t seed, uint64_t t)
 {
     const lm_stream s = lm_stream_named(seed, "outliers", t);
     const int64_t n = o->few * o->many;
-    const double mean = n < LM_ORDER_SIGNED ? 0 : mean_of(n, entries);
     int64_t end[BUCKETS];
     if (n <= ONE) {
         for (int64_t i = 0; i < n; i++) o->x[i] = (float)(entries[i] - mean);
@@ -143,7 +144,7 @@ lm_status lm_order_open(lm_env *env, int64_t few, int64_t many, lm_order *o)
 
 /* A residual of 1e-3 means an error of its square over the gap. */
 lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
-                        uint64_t seed, uint64_t t, double *norm)
+                        double mean, uint64_t seed, uint64_t t, double *norm)
 {
     const gram a = {{o->few, o->few, true, gram_apply, "Gram matrix", 0}, o};
     const lm_eigs_wish wish = {.k = 1,
@@ -153,7 +154,7 @@ lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
                                .tol = 1e-3,
                                .seed = 1};
     lm_solver *solver;
-    lm_status status = shuffle(env, o, entries, seed, t);
+    lm_status status = shuffle(env, o, entries, mean, seed, t);
     *norm = NAN;
     if (status) return status;
     status = lm_eigs_run(env, &a.base, &wish, &solver);

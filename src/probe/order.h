@@ -24,8 +24,10 @@ lm_status lm_order_open(lm_env *env, int64_t few, int64_t many, lm_order *o);
 
 enum { LM_ORDER_SIGNED = 1024 }; /* fewer entries than these get signs */
 
-/* That of the entries in the t-th order under a seed, to 1e-5. */
+/* What is to be taken off the entries: 0 where they get signs. */
+double lm_order_mean(const lm_order *o, const double *entries);
+/* That of the entries, less that mean, in the t-th order under a seed, to 1e-5. */
 lm_status lm_order_norm(lm_env *env, const lm_order *o, const double *entries,
-                        uint64_t seed, uint64_t t, double *norm);
+                        double mean, uint64_t seed, uint64_t t, double *norm);
 
 #endif

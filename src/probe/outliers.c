@@ -80,6 +80,7 @@ typedef struct orders {
 /* The largest singular values of the entries in orders first, first + 1, .. */
 typedef struct drawing {
     const deck *d;
+    double mean;
     uint64_t seed;
     int64_t first;
     double *value;
@@ -91,7 +92,7 @@ static lm_status draw(lm_env *env, void *what, int64_t part)
     const deck *d = z->d;
     double *value = &z->value[z->first + part];
     const lm_status status =
-        lm_order_norm(env, &d->order[part], d->rest, z->seed,
+        lm_order_norm(env, &d->order[part], d->rest, z->mean, z->seed,
                       (uint64_t)(z->first + part), value);
     *value = ldexp(deflation(d) * *value, d->exponent);
     return status;
@@ -99,10 +100,10 @@ static lm_status draw(lm_env *env, void *what, int64_t part)
 
 /* The next values, one a thread: which ones are looked at does not depend on how
  * many are there. */
-static lm_status draw_next(lm_env *env, const deck *d, uint64_t seed,
-                           int64_t most, orders *o)
+static lm_status draw_next(lm_env *env, const deck *d, double mean,
+                           uint64_t seed, int64_t most, orders *o)
 {
-    drawing z = {d, seed, o->ready, o->value};
+    drawing z = {d, mean, seed, o->ready, o->value};
     const int64_t count = lm_smaller(d->crew, most - o->ready);
     const int threads = lm_blas_threads(1);
     const lm_status status =
@@ -153,12 +154,13 @@ static lm_status draw_all(lm_env *env, const deck *d,
                           const lm_outliers_wish *wish, int64_t round, double s,
                           orders *o, double *p)
 {
-    const double all = (double)(wish->draws + 1);
+    const double mean = lm_order_mean(&d->order[0], d->rest),
+                 all = (double)(wish->draws + 1);
     *o = (orders){.value = o->value};
     while (o->n < wish->draws) {
         lm_status status = LM_OK;
         if (o->n == o->ready)
-            status = draw_next(env, d, lm_seed_split(wish->seed, (uint64_t)round),
+            status = draw_next(env, d, mean, lm_seed_split(wish->seed, (uint64_t)round),
                                wish->draws, o);
         if (status) return status;
         o->n++;

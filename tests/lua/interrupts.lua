@@ -106,6 +106,14 @@ for _, case in ipairs{
     f:curves(a[1], a)
     whole = true
   end},
+  {"hist", function() return T.randn(3e7, {seed = 1}) end, function(a)
+    local f, whole = limn.plot.figure(), false
+    local look <close> = setmetatable({}, {__close = function()
+      t.ok(whole or tostring(f):find ", 0 series", "bars, whole or none")
+    end})
+    f:hist(a)
+    whole = true
+  end},
   {"cumsum", square(6000), function(a) a:cumsum{axis = 1} a:cumsum{axis = 1} end},
   {"sort", function() return T.randn(1e7, {seed = 1}) end,
     function(a) for _ = 1, 9 do a:sort() end end},

@@ -426,6 +426,22 @@ t.test("they are strict in the user's own chunks alone", function()
   os.remove(dir)
 end)
 
+-- A metatable that a program gives the globals counts in the user's chunks as well.
+t.test("globals with a metatable", function()
+  local dir, path = t.folder()
+  t.put(path "own.lua", [[
+    setmetatable(_G, {__index = function(_, k) return k == "magic" and 42 or nil end,
+      __newindex = function(g, k, v) rawset(g, k, v .. "!") end})
+    word = "x"
+    local a, b = magic, word
+    local ok, why = pcall(function() return nothing end)
+    setmetatable(_G, nil)
+    word = nil
+    return a .. b .. tostring(ok) .. why:match "no global 'nothing'"]])
+  t.eq(limn.run(path "own.lua"), "42x!falseno global 'nothing'")
+  os.execute("rm -r " .. dir)
+end)
+
 -- As Lua 5.4.4 says it; extracts of what its own tests ask.
 t.test("messages of coroutine.close and require are Lua's", function()
   local outer

@@ -6,14 +6,9 @@ local solve = require "limn.linalg.solve"
 
 local NAME = "linalg.eigs"
 
--- Of a stored matrix that is this small a tridiagonal form is found faster than
--- blocks of vectors that miss no value.
-local SMALL = 700
-
 local function is_small(o, n)
-  return (type(o.a) == "table" or getmetatable(o.a) == "tensor") and n <= SMALL
-    and o.k > 0 and o.which ~= "extreme" and o.block == 0 and o.basis == 0
-    and n <= o.products
+  return solve.is_small(o.a, n) and o.k > 0 and o.which ~= "extreme"
+    and o.block == 0 and o.basis == 0 and n <= o.products
 end
 
 -- The values of a small matrix by LAPACK, in the order of eigs, which costs as

@@ -6,6 +6,10 @@ local errors = require "limn.errors"
 
 local solve = {}
 
+-- Up to this side the tridiagonal form of a stored matrix, or of its Gram matrix, is
+-- found faster by LAPACK than blocks of vectors that miss no value.
+local SMALL = 700
+
 local function is(value, kind)
   return type(value) == "userdata" and getmetatable(value) == kind
 end
@@ -18,6 +22,11 @@ function solve.operand(name, a, options)
       .. (a == nil and "nothing" or "a " .. type(a)), 0)
   end
   return errors.call(name, L.operator, a, options)
+end
+
+-- Whether a is a stored matrix, and this side of it is so short.
+function solve.is_small(a, side)
+  return (is(a, "tensor") or type(a) == "table") and side <= SMALL
 end
 
 -- Rows and columns of an operand that is no function.

@@ -17,14 +17,10 @@ local function size_of(o, a)
   return o.size[1], o.size[2]
 end
 
--- Of a stored matrix with so short a side the tridiagonal form of its Gram matrix
--- is found faster than blocks of vectors.
-local SMALL = 700
-
 local function is_small(o, m, n)
   local p = math.min(m, n)
-  return (type(o.a) == "table" or getmetatable(o.a) == "tensor") and p <= SMALL
-    and o.k > 0 and o.k <= p and o.block == 0 and p <= o.steps * math.max(o.k, 4)
+  return solve.is_small(o.a, p) and o.k > 0 and o.k <= p and o.block == 0
+    and p <= o.steps * math.max(o.k, 4)
 end
 
 -- 1 or -1 for each column of v, which makes its largest number positive.

@@ -105,8 +105,8 @@ local function alike(curves)
 end
 
 -- t:figure(): loss against log2 lr, a panel a group, a curve a width with its
--- standard error and its optimum, and one legend beside the last; last, the optima against width, that of
--- infinite width as a line with its interval at the right.  o.law =
+-- standard error and its optimum, and one legend beside the last; then the optima
+-- against width, that of infinite width as a line with its interval at the right.  o.law =
 -- false leaves that panel out; o.title, o.ylabel name things; o.into is a figure
 -- of enough panels to draw into instead, such as one on the screen.
 local function figure_of(self, o)

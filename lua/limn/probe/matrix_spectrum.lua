@@ -1,6 +1,7 @@
 -- What limn.probe.spectrum says of one matrix.
 local limn = limn
 local P, T, L = limn.probe, limn.tensor, limn.linalg
+local solve = require "limn.linalg.solve"
 
 local matrix = {}
 
@@ -72,7 +73,7 @@ end
 -- pass a product: half of the residual of a square, over the value, is that of the
 -- value.
 local function largest(w, k, seed)
-  if math.min(w.shape[1], w.shape[2]) <= 700 then
+  if solve.is_small(w, math.min(w.shape[1], w.shape[2])) then
     local d = w:svds(k, {seed = seed})
     return {s = d.s, v = d.vt:t(), residuals = d.residuals, converged = d.converged}
   end

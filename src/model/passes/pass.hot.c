@@ -308,6 +308,14 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
     if (tape->net->lazy && nodes == tape->net->nodes) move(tape);
 }
 
+/* Keep the derivative by what node i makes, where it is asked for. */
+static void keep_back(const tape_type *tape, int i, const site *s)
+{
+    if (tape->back && tape->back[i])
+        memcpy(tape->back[i], s->gout,
+               (size_t)(tape->m * s->node->size) * sizeof(real));
+}
+
 void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
 {
     gather g;
@@ -316,9 +324,7 @@ void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
         if (tape->net->node[i].delta < 0) continue;
         look(tape, i, &s);
         look_back(tape, &s);
-        if (tape->back && tape->back[i])
-            memcpy(tape->back[i], s.gout,
-                   (size_t)(tape->m * s.node->size) * sizeof(real));
+        keep_back(tape, i, &s);
         by_parts(&s, passes(s.node)->backward);
         add_pulls(tape, s.node);
     }
@@ -343,15 +349,12 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
  * kept; then nothing goes further back. */
 static void look_kept(const tape_type *tape, int i, site *s)
 {
-    const lm_node *node = s->node;
-    const size_t bytes = (size_t)(tape->m * node->size) * sizeof(real);
-    if (!tape->back) return;
-    if (!tape->known) {
-        memcpy(tape->back[i], s->gout, bytes);
+    if (!tape->back || !tape->known) {
+        keep_back(tape, i, s);
         return;
     }
     s->gout = tape->back[i];
-    for (int k = 0; k < node->inputs; k++) s->gin[k] = NULL;
+    for (int k = 0; k < s->node->inputs; k++) s->gin[k] = NULL;
 }
 
 void R(lm_pass_curve)(tape_type *tape, const real *v,

@@ -1,7 +1,7 @@
 /* limn.plot.hist: how numbers are distributed, as bars. */
 #include <math.h>
-#include <string.h>
 
+#include "core/ordinal.h"
 #include "plot/look.h"
 #include "plot/series.h"
 
@@ -20,23 +20,6 @@ static double *finite_of(lm_env *env, lm_vec v, int64_t *n, double *lo, double *
     return s;
 }
 
-/* Bits in the order of the numbers. */
-static uint64_t place(double x)
-{
-    uint64_t bits;
-    x += 0.0; /* -0 */
-    memcpy(&bits, &x, sizeof bits);
-    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
-static double number_at(uint64_t place)
-{
-    const uint64_t bits = place >> 63 ? place & ~(UINT64_C(1) << 63) : ~place;
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 /* The number that k of them lie before, by halving the places that it may have. */
 static double ranked(const lm_env *env, const double *s, int64_t n, int64_t k)
 {
@@ -46,14 +29,14 @@ static double ranked(const lm_env *env, const double *s, int64_t n, int64_t k)
         int64_t below = 0;
         for (int64_t i = 0; i < n; i++) {
             if (lm_stopped_at(env, i)) return NAN;
-            below += place(s[i]) <= middle;
+            below += lm_ordinal(s[i]) <= middle;
         }
         if (below > k)
             hi = middle;
         else
             lo = middle + 1;
     }
-    return number_at(lo);
+    return lm_at_ordinal(lo);
 }
 
 /* How many bins: 2 iqr / n^(1/3) wide (Freedman & Diaconis 1981), between 1
@@ -132,6 +115,31 @@ typedef struct {
     const char *label, *color;
 } hist_args;
 
+static const lm_series_kind *kind_of(const hist_args *a)
+{
+    return a->along ? &lm_sidebars_kind : &lm_bars_kind;
+}
+
+/* The bars of the n numbers s, whole or not at all. */
+static lm_status add_bars(lm_env *env, const hist_args *a, const double *s,
+                          int64_t n, double lo, double hi, int64_t bins)
+{
+    lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const int64_t before = panel->n, curves = panel->curves;
+    const double *const three[] = {s, s, s, NULL};
+    lm_series *bars;
+    lm_status status = lm_series_put(env, panel, kind_of(a), a->label, a->color,
+                                     0, three, &bars);
+    if (!status && !lm_series_reserve(env, bars, bins)) status = lm_nomem(env);
+    if (!status) {
+        bars->n = bins;
+        fill_bins(env, bars, s, n, lo, hi, a->density);
+        status = lm_unless_stopped(env);
+    }
+    if (status) lm_panel_cut(panel, before, curves);
+    return status;
+}
+
 static lm_status hist_run(lm_env *env, void *args)
 {
     hist_args *a = args;
@@ -149,10 +157,10 @@ static lm_status hist_run(lm_env *env, void *args)
                            "'range' is two finite ends, the "
                            "lower first");
     }
-    lm_panel *panel = lm_panel_at(a->figure, a->panel);
-    const lm_series_kind *kind = a->along ? &lm_sidebars_kind : &lm_bars_kind;
     const lm_series *with =
-        n && !a->bins && !a->range.data ? neighbour(panel, kind) : NULL;
+        n && !a->bins && !a->range.data
+            ? neighbour(lm_panel_at(a->figure, a->panel), kind_of(a))
+            : NULL;
     int64_t bins = a->bins;
     if (with) bins = share_bins(with, &lo, &hi);
     if (!bins) bins = n ? bin_count(env, s, n, span) : 1;
@@ -162,15 +170,7 @@ static lm_status hist_run(lm_env *env, void *args)
         hi += room;
     }
     if (lm_stopped(env)) return LM_STOPPED;
-    const double *const three[] = {s, s, s, NULL};
-    lm_series *bars;
-    const lm_status status = lm_series_put(env, panel, kind, a->label, a->color,
-                                           0, three, &bars);
-    if (status) return status;
-    if (!lm_series_reserve(env, bars, bins)) return lm_nomem(env);
-    bars->n = bins;
-    fill_bins(env, bars, s, n, lo, hi, a->density);
-    return lm_unless_stopped(env);
+    return add_bars(env, a, s, n, lo, hi, bins);
 }
 
 #define ARGS hist_args

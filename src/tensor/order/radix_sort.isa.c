@@ -3,12 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Doubles of one sign are ordered as their bits are, read as integers (IEEE
- * 754), the negative ones backwards.  With the sign bit of the others set and
- * all bits of the negative ones flipped, integers have the order of the
- * numbers.
- *
- * A pass of a radix sort by 8 bits costs the same for any numbers, and 8 passes
+#include "core/ordinal.h"
+
+/* A pass of a radix sort by 8 bits costs the same for any numbers, and 8 passes
  * would sort.  Fewer do for most: cut into 2^b equal cells, n keys that are
  * spread evenly lie about n / 2^b in each, so b = log2 n bits leave a few in a
  * cell, and insertion puts those in order in O(n) moves.  Keys are even within
@@ -24,21 +21,10 @@
 
 enum { BYTES = 8, VALUES = 256, FEW = 48 };
 
-/* The bits of a double as an integer of the same order; every NaN is last. */
+/* Every NaN is last. */
 static inline uint64_t key_of(double x)
 {
-    uint64_t bits;
-    if (x != x) return UINT64_MAX;
-    memcpy(&bits, &x, sizeof bits);
-    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
-}
-
-static inline double number_of(uint64_t key)
-{
-    const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
+    return x != x ? UINT64_MAX : lm_ordinal(x);
 }
 
 /* ---- keys --------------------------------------------------------------- */
@@ -144,7 +130,7 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     const scale s = spread(env, 1, n, a);
     a = in_order(env, 1, n, a, b, s.bytes);
     for (int64_t i = 0; i < n; i++)
-        to[i * to_at] = number_of((a[i] >> s.shift) + s.low);
+        to[i * to_at] = lm_at_ordinal((a[i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
     return lm_unless_stopped(env);
 }
@@ -190,7 +176,7 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
     const scale s = spread(env, 1, inside, a);
     a = in_order(env, 1, inside, a, b, s.bytes);
     for (int64_t i = 0; i < count; i++)
-        to[i] = number_of((a[first - below + i] >> s.shift) + s.low);
+        to[i] = lm_at_ordinal((a[first - below + i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
     return lm_unless_stopped(env);
 }
