@@ -154,6 +154,29 @@ t.test("kernels of gradients over positions", function()
   end
 end)
 
+-- Of two outputs, in single precision: all pairs, one output, their mean.
+t.test("kernels of gradients over positions, of several outputs", function()
+  local net = limn.model.graph(3, {{kind = "embedding", width = 6, tokens = 5},
+    {kind = "dense", width = 6}, {kind = "activation", act = "tanh"}, {kind = "pool"},
+    {kind = "dense", width = 2, grows = false}}, {seed = 1, precision = "single"})
+  local x = {{0, 1, 2}, {1, 1, 0}}
+  local h = net:features(x, {layer = 1}):reshape{2, 3, 6}
+  local w = net:get("dense5.W", {what = "effective"})
+  local rows = {}
+  for i = 1, 2 do
+    for o = 1, 2 do
+      rows[#rows + 1] = ((1 - h[i] * h[i]) * w[{{}, o}]:reshape{1, 6} / 3):reshape{1, 18}
+    end
+  end
+  local g = T.concat(rows)
+  local all = g:matmul(g:t())
+  t.near(probe.kernel(net, x, {kind = "gradients", full = true}), all, 1e-6)
+  t.near(probe.kernel(net, x, {kind = "gradients", output = 2}),
+    T.new{{all[2][2], all[2][4]}, {all[4][2], all[4][4]}}, 1e-6)
+  t.near(probe.kernel(net, x, {kind = "gradients"}), T.new{{(all[1][1] + all[2][2]) / 2,
+    (all[1][3] + all[2][4]) / 2}, {(all[3][1] + all[4][2]) / 2, (all[3][3] + all[4][4]) / 2}}, 1e-6)
+end)
+
 t.test("what no kernel has", function()
   local net = limn.model.net(2, {width = 4, depth = 1, seed = 1, bias = false,
     freeze = {"W1"}})
