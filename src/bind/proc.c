@@ -416,13 +416,13 @@ void lm_proc_become_worker(int parent)
     offer_to_oom_killer();
 }
 
-/* The life of a worker: the function on top of the stack, and no more.  An error, be
+/* The life of a worker: the function below n arguments, and no more.  An error, be
  * it that there is no memory to begin, must not unwind into the code of the parent,
  * which would then run twice. */
-static _Noreturn void live(lua_State *L)
+static _Noreturn void live(lua_State *L, int n)
 {
     const lm_env *env = lm_env_of(L);
-    const bool through = lua_pcall(L, 0, 0, 0) == LUA_OK;
+    const bool through = lua_pcall(L, n, 0, 0) == LUA_OK;
     if (!through && !lm_told(env->asked)) {
         const char *why = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
                                                          : luaL_typename(L, -1);
@@ -432,13 +432,11 @@ static _Noreturn void live(lua_State *L)
     _exit(!through);
 }
 
-/* fork([f]) -- the number of a worker, to whom the parent sends SIGALRM to stop it:
- * that is blocked and waits for attend().  The worker runs f and ends; without f
- * it is who gets 0. */
-static int proc_fork(lua_State *L)
+/* A worker, to whom the parent sends SIGALRM to stop it: that is blocked and waits
+ * for attend(). */
+static pid_t fork_worker(void)
 {
     const pid_t parent = getpid();
-    lua_settop(L, 1);
     sigset_t alarm_only, before;
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
@@ -446,15 +444,67 @@ static int proc_fork(lua_State *L)
     sigprocmask(SIG_BLOCK, &alarm_only, &before);
     const pid_t pid = fork();
     const int code = errno;
-    if (pid == 0) {
+    if (pid == 0)
         lm_proc_become_worker(parent);
-        if (lua_isfunction(L, 1)) live(L);
-    } else
+    else
         sigprocmask(SIG_SETMASK, &before, NULL);
     errno = code;
+    return pid;
+}
+
+/* fork([f]) -- the number of a worker, which runs f and ends; without f it is who
+ * gets 0. */
+static int proc_fork(lua_State *L)
+{
+    lua_settop(L, 1);
+    const pid_t pid = fork_worker();
+    if (pid == 0 && lua_isfunction(L, 1)) live(L, 0);
     if (pid < 0) return refused(L, "fork");
     lua_pushinteger(L, pid);
     return 1;
+}
+
+static void close_all(const int *fd, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (fd[i] >= 0) close(fd[i]);
+}
+
+static void set(lua_State *L, const char *name, int value)
+{
+    lua_pushinteger(L, value);
+    lua_setfield(L, 1, name);
+}
+
+/* spawn(w, f) -- a worker, which runs f(read, write) and ends.  w.pid, and the ends
+ * w.to and w.from of its pipes, are there before Lua goes on: what stops the parent
+ * in the next moment can end it.  Nothing, or nil and why there is none. */
+static int proc_spawn(lua_State *L)
+{
+    int to[2] = {-1, -1}, from[2] = {-1, -1};
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    const bool piped =
+        pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0;
+    const pid_t pid = piped ? fork_worker() : -1;
+    const int code = errno;
+    if (pid == 0) {
+        close_all((int[]){to[1], from[0]}, 2);
+        lua_pushinteger(L, to[0]);
+        lua_pushinteger(L, from[1]);
+        live(L, 2);
+    }
+    close_all((int[]){to[0], from[1]}, 2);
+    if (pid < 0) {
+        close_all((int[]){to[1], from[0]}, 2);
+        errno = code;
+        return refused(L, piped ? "fork" : "pipe");
+    }
+    set(L, "pid", pid);
+    set(L, "to", to[1]);
+    set(L, "from", from[0]);
+    return 0;
 }
 
 /* attend() -- from here on SIGALRM interrupts a worker: where it calls this, an
@@ -555,6 +605,7 @@ int luaopen_limn_proc(lua_State *L)
                                          {"write", proc_write},
                                          {"poll", proc_poll},
                                          {"fork", proc_fork},
+                                         {"spawn", proc_spawn},
                                          {"exit", proc_exit},
                                          {"kill", proc_kill},
                                          {"wait", proc_wait},

@@ -68,40 +68,24 @@ function pool:forks(n)
 end
 
 local function close(fd)
-  if fd and fd >= 0 then proc.close(fd) end
+  if fd >= 0 then proc.close(fd) end
 end
 
 -- All that takes memory is made before there is a pipe or a process to lose.
 function pool:fork()
   local w = {pid = -1, to = -1, from = -1, chunks = {}, size = 0}
-  local to_read, from_write, why = -1, -1, nil
-  local function life()
+  self.workers[#self.workers + 1] = w
+  local _, why = proc.spawn(w, function(read, write)
     for _, other in ipairs(self.workers) do
-      proc.close(other.to)
-      proc.close(other.from)
+      close(other.to)
+      close(other.from)
     end
     proc.attend()
     if self.before then self.before() end
-    work(to_read, from_write, self.serve)
-  end
-  self.workers[#self.workers + 1] = w
-  to_read, w.to = proc.pipe()
-  if to_read then
-    w.from, from_write = proc.pipe()
-    if w.from then
-      w.pid, why = proc.fork(life)
-      proc.close(from_write)
-    else
-      w.from, why = -1, from_write
-    end
-    proc.close(to_read)
-  else
-    w.to, why = -1, w.to
-  end
+    work(read, write, self.serve)
+  end)
   if why then
     self.workers[#self.workers] = nil
-    close(w.to)
-    close(w.from)
     error(why, 0)
   end
   return w
