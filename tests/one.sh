@@ -1,6 +1,6 @@
 #!/bin/sh
 # one.sh "SUITE COMMAND ..." -- run one suite for run.sh: print its line, and
-# leave its log and its counts in LOGS.
+# leave its log, its counts and what failed in LOGS.
 name=${1%% *} command=${1#* }
 log=$LOGS/$(echo "$name" | tr / .).log
 began=$(date +%s)
@@ -23,6 +23,9 @@ echo "$passed $failed $skipped" >"${log%.log}.count"
 printf '%5d passed %3d failed %3d skipped %4d s  %s\n' "$passed" "$failed" \
     "$skipped" "$(($(date +%s) - began))" "$name"
 [ "$failed" -eq 0 ] && exit 0
-grep -A 12 '^FAIL' "$log" | head -n 60
-tail -n 8 "$log" | sed 's/^/    /'
-echo "    exit status $status; the whole log is $log"
+{
+    echo "$name failed:"
+    grep -A 12 '^FAIL' "$log" | head -n 60
+    tail -n 8 "$log" | sed 's/^/    /'
+    echo "    exit status $status; the whole log is $log"
+} | tee "${log%.log}.failed"

@@ -4,7 +4,7 @@
 # A suite is a command whose last line is "N passed, N failed, N skipped", of
 # which something was made; an experiment script counts as one test, and leaves
 # its figures among the logs.  Suites run side by side, one a processor; the log
-# of each is BUILD/check/SUITE.log.
+# of each is BUILD/check/SUITE.log, and what failed of it SUITE.failed.
 # Parts: floors c oom walk lua host scripts.
 cd "$(dirname "$0")/.." || exit 2
 B=${1:-build}
@@ -36,6 +36,8 @@ suites() {
 }
 
 suites | tr '\n' '\0' | xargs -0 -P "$(nproc)" -n 1 sh tests/one.sh
+# Again at the end, where one looks.
+cat "$logs"/*.failed 2>/dev/null
 cat "$logs"/*.count | awk '{p += $1; f += $2; s += $3} END {
     print p + 0 " passed, " f + 0 " failed, " s + 0 " skipped"
     exit f > 0 || p == 0
