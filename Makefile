@@ -41,11 +41,14 @@ arch = -march=$1 $(if $(filter x86_64,$(MACHINE)),-mprefer-vector-width=512)
 # Of blocks of a few lanes: the instructions that repeat begin slowly.
 few := unrolled_loop:256:noalign,libcall:-1:noalign
 OPT := $(if $(DEBUG),-O0,$(if $(COV),-O1,-O2) -fno-math-errno -fno-trapping-math \
-  $(if $(filter x86_64,$(MACHINE)),-mmemset-strategy=$(few) -mmemcpy-strategy=$(few))) -fopenmp-simd \
+  $(if $(filter x86_64,$(MACHINE)),$(if $(findstring clang,$(CC)),,\
+  -mmemset-strategy=$(few) -mmemcpy-strategy=$(few)))) -fopenmp-simd \
   $(if $(DEBUG),,$(call arch,$(or $(ONE),x86-64-v$(firstword $(SETS)))))
 , := ,
-SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
-  -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+SANFLAGS := $(if $(filter memory,$(SAN)),-fsanitize=memory \
+  -fsanitize-memory-track-origins -fno-omit-frame-pointer,\
+  $(if $(SAN),-fsanitize=address$(,)undefined \
+  -fno-sanitize-recover=undefined -fno-omit-frame-pointer))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
   -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types
 
@@ -226,6 +229,11 @@ check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	  tests/fuzz/fuzz.c $(FUZZED) $(shell pkg-config --libs zlib libzip jansson) -lm
 	@sh tests/fuzz/run.sh $(B)-fuzz $(or $(SECONDS),60)
 
+# What clang's memory sanitizer cannot know of (tests/fuzz/seen.c).
+SEEN := $(patsubst %,-Wl$(,)--wrap=%,gzread gzerror zip_open zip_name_locate \
+  zip_get_name zip_stat_index zip_fopen_index zip_fread json_loadb json_object_get \
+  json_string_value lm_scratch)
+
 # Without the address sanitizer, which cannot see that memory was never written.
 fuzz-msan:
 	@mkdir -p $(B)
@@ -233,10 +241,7 @@ fuzz-msan:
 	  -fsanitize-memory-track-origins -Wno-unknown-attributes -Isrc \
 	  -D_GNU_SOURCE $(shell pkg-config --cflags $(MATH)) -o $(B)/fuzz \
 	  tests/fuzz/fuzz.c tests/fuzz/seen.c $(FUZZED) \
-	  $(shell pkg-config --libs zlib libzip jansson) -lm \
-	  $(patsubst %,-Wl$(,)--wrap=%,gzread gzerror zip_open zip_name_locate zip_get_name \
-	    zip_stat_index zip_fopen_index zip_fread json_loadb json_object_get \
-	    json_string_value lm_scratch)
+	  $(shell pkg-config --libs zlib libzip jansson) -lm $(SEEN)
 .PHONY: fuzz-msan
 
 check-fuzz-calls: ## random calls under the sanitizers; N=1000000 calls from SEED=1
@@ -249,7 +254,8 @@ check-bins: $(CTESTS) $(B)/tests/oom $(B)/tests/walk $(B)/tests/fail.so
 $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
+	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS) \
+	  $(if $(filter memory,$(SAN)),tests/fuzz/seen.c $(SEEN))
 
 # The program with its own main: every request for memory may be refused.
 $(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags

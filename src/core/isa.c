@@ -52,13 +52,20 @@ bool lm_isa_use(int level)
 
 #endif
 
+/* What tells the levels apart, in words that both gcc and clang know. */
 int lm_isa_best(void)
 {
 #ifdef __x86_64__
-    return __builtin_cpu_supports("x86-64-v4")   ? 4
-           : __builtin_cpu_supports("x86-64-v3") ? 3
-           : __builtin_cpu_supports("x86-64-v2") ? 2
-                                                 : 1;
+    if (!__builtin_cpu_supports("sse4.2")) return 1;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+        !__builtin_cpu_supports("bmi2"))
+        return 2;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512cd") &&
+                   __builtin_cpu_supports("avx512dq") &&
+                   __builtin_cpu_supports("avx512vl")
+               ? 4
+               : 3;
 #else
     return 0;
 #endif

@@ -62,20 +62,23 @@ typedef struct place {
 typedef struct tasks {
     lm_task do_task;
     void *what;
-    place *place; /* one a thread */
-    atomic_bool failed;
+    place *place;        /* one a thread */
+    atomic_llong failed; /* the first part that is known to have, or n */
 } tasks;
 
 static void do_one(void *what, int64_t part, int thread)
 {
     tasks *all = what;
     place *here = &all->place[thread];
-    if (atomic_load(&all->failed)) return;
+    /* Those before it may fail as well, and the first is told. */
+    if (part > atomic_load(&all->failed)) return;
     const lm_mark mark = lm_scratch_mark(here->env);
     const lm_status status = all->do_task(here->env, all->what, part);
     lm_scratch_release(here->env, mark);
     if (!status) return;
-    atomic_store(&all->failed, true);
+    long long first = atomic_load(&all->failed);
+    while (part < first && !atomic_compare_exchange_weak(&all->failed, &first, part)) {
+    }
     here->status = status;
     here->part = part;
 }
@@ -99,7 +102,7 @@ lm_status lm_share_tasks(lm_env *env, int threads, int64_t n, lm_task do_task,
     if (threads > n) threads = n > 1 ? (int)n : 1;
     const lm_mark mark = lm_scratch_mark(env);
     tasks all = {do_task, what,
-                 lm_scratch(env, (size_t)threads * sizeof *all.place), false};
+                 lm_scratch(env, (size_t)threads * sizeof *all.place), n};
     if (!all.place) return lm_nomem(env);
     for (int i = 0; i < threads; i++) {
         place *here = &all.place[i];

@@ -18,7 +18,8 @@ typedef lm_status (*lm_task)(lm_env *env, void *what, int64_t part);
 
 /* The same for tasks.  The caller's thread has env, every other an environment
  * of its own that stops as env does; scratch of a part is released after it.
- * After a failure no part is begun; that of the lowest part is the result. */
+ * After a failure no later part is begun, and all before it are: the failure of the
+ * lowest part is the result, whatever the threads do. */
 lm_status lm_share_tasks(lm_env *env, int threads, int64_t n, lm_task do_task,
                          void *what);
 

@@ -15,30 +15,6 @@ static lm_status too_large_for_blas(lm_env *env)
     return lm_fail(env, LM_DOMAIN, "a side of 2^31 is too large for BLAS");
 }
 
-/* c = x x', or x' x if transpose: the rows of some blocks against all that
- * follow, then the lower triangle from the upper one. */
-static lm_status symmetric(lm_env *env, bool transpose, lm_mat x, lm_mat c)
-{
-    const int64_t n = c.rows, k = transpose ? x.rows : x.cols;
-    const int64_t block = lm_until_rows(n, k);
-    const int64_t at =
-        transpose ? 1 : x.stride; /* from one point to the next */
-    for (int64_t i = 0; i < n; i += block) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t m = n - i < block ? n - i : block, rest = n - i - m;
-        const double *mine = x.data + i * at;
-        double *to = c.data + i * c.stride + i;
-        lm_syrk_d(transpose, m, k, 1, mine, x.stride, 0, to, c.stride);
-        if (rest)
-            lm_gemm_until_d(env->stop, transpose, !transpose, m, rest, k, 1,
-                            mine, x.stride, mine + m * at, x.stride, 0, to + m,
-                            c.stride);
-    }
-    if (lm_stopped(env)) return LM_STOPPED;
-    if (n > block) lm_mirror_d(n, c.data, c.stride);
-    return LM_OK;
-}
-
 static bool is_gram(bool transpose_a, bool transpose_b, lm_mat a, lm_mat b)
 {
     return transpose_a != transpose_b && a.data == b.data && a.rows == b.rows &&
@@ -77,14 +53,16 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
         return lm_unless_stopped(env);
     }
     if (m == 1 && (!transpose_a || a.stride == 1)) {
-        lm_gemv_d(!transpose_b, b.rows, b.cols, 1, b.data, b.stride, a.data,
-                  adds, c.data);
-        return LM_OK;
+        lm_gemv_until_d(env->stop, !transpose_b, b.rows, b.cols, 1, b.data,
+                        b.stride, a.data, adds, c.data);
+        return lm_unless_stopped(env);
     }
     if (!adds && is_gram(transpose_a, transpose_b, a, b))
-        return symmetric(env, transpose_a, a, c);
-    lm_gemm_until_d(env->stop, transpose_a, transpose_b, m, n, k, 1, a.data,
-                    a.stride, b.data, b.stride, adds, c.data, c.stride);
+        lm_syrk_until_d(env->stop, transpose_a, m, k, 1, a.data, a.stride,
+                        c.data, c.stride);
+    else
+        lm_gemm_until_d(env->stop, transpose_a, transpose_b, m, n, k, 1, a.data,
+                        a.stride, b.data, b.stride, adds, c.data, c.stride);
     return lm_unless_stopped(env);
 }
 

@@ -6,10 +6,6 @@
 #include "linalg/blas.h"
 #include "linalg/until.h"
 
-/* Multiplications of a square that is made in blocks, between which one can
- * stop, though half of it would do. */
-static const double LONG = 8e9;
-
 typedef struct terms {
     double c1, c3, c5;
 } terms;
@@ -44,11 +40,7 @@ static void step(const volatile sig_atomic_t *stop, terms p, int64_t m, int64_t 
     const bool tall = m > n;
     const int64_t k = tall ? n : m, all = m * n;
     real *g = room, *q = g + k * k, *b = q + k * k;
-    const double work = (double)k * (double)k * (double)(tall ? m : n);
-    if (stop && work > LONG)
-        R(lm_gemm_until)
-    (stop, tall, !tall, k, k, tall ? m : n, 1, a, n, a, n, 0, g, k);
-    else R(lm_syrk)(tall, k, tall ? m : n, 1, a, n, 0, g, k);
+    R(lm_syrk_until)(stop, tall, k, tall ? m : n, 1, a, n, g, k);
     for (int64_t i = 0; i < k * k; i++) q[i] = (real)p.c3 * g[i];
     R(lm_gemm_until)(stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);
     for (int64_t i = 0; i < all; i++) b[i] = a[i];

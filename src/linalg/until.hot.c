@@ -56,6 +56,29 @@ void R(lm_gemm_until)(const volatile sig_atomic_t *stop, bool transpose_a,
                  l == 0 ? beta : 1, c + j, ldc);
 }
 
+/* The rows of some blocks against all that follow, then the lower triangle from the
+ * upper one. */
+void R(lm_syrk_until)(const volatile sig_atomic_t *stop, bool transpose,
+                      int64_t n, int64_t k, real alpha, const real *a,
+                      int64_t lda, real *c, int64_t ldc)
+{
+    const int64_t block = stop ? lm_until_rows(n, k) : n;
+    const int64_t next = transpose ? 1 : lda; /* from one point to the next */
+    const bool at_once = !stop || k <= 2 * LENGTH;
+    for (int64_t i = 0; i < n && !lm_told(stop); i += block) {
+        const int64_t m = least(block, n - i), first = at_once ? i + m : i;
+        const real *mine = a + i * next;
+        if (at_once)
+            R(lm_syrk)
+        (transpose, m, k, alpha, mine, lda, 0, c + i * ldc + i, ldc);
+        if (first < n)
+            R(lm_gemm_until)
+        (stop, transpose, !transpose, m, n - first, k, alpha, mine, lda,
+         a + first * next, lda, 0, c + i * ldc + first, ldc);
+    }
+    if ((n > block || !at_once) && !lm_told(stop)) R(lm_mirror)(n, c, ldc);
+}
+
 void R(lm_gemv_until)(const volatile sig_atomic_t *stop, bool transpose,
                       int64_t m, int64_t n, real alpha, const real *a,
                       int64_t lda, const real *x, real beta, real *y)

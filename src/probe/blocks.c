@@ -1,6 +1,6 @@
 #include "probe/blocks.h"
 
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "model/curvature.h"
 
 int64_t lm_empirical_outputs(const lm_net *net, const lm_empirical_wish *wish)
@@ -50,13 +50,14 @@ static lm_mat block_of(lm_mat x, int64_t first, int64_t rows)
 }
 
 /* c (m x p) = a b' of rows of `size` numbers; a may be b. */
-static void inner(int64_t m, int64_t p, int64_t size, const double *a,
-                  const double *b, double *c)
+static void inner(lm_env *env, int64_t m, int64_t p, int64_t size,
+                  const double *a, const double *b, double *c)
 {
     if (a == b)
-        lm_syrk_d(false, m, size, 1, a, size, 0, c, p);
+        lm_syrk_until_d(env->stop, false, m, size, 1, a, size, c, p);
     else
-        lm_gemm_d(false, true, m, p, size, 1, a, size, b, size, 0, c, p);
+        lm_gemm_until_d(env->stop, false, true, m, p, size, 1, a, size, b, size,
+                        0, c, p);
 }
 
 /* What the tensor of a factor counts in the kernel; 0: not at all. */
@@ -98,8 +99,8 @@ static lm_status ntk_block(lm_env *env, const lm_blocks *s, const lm_factors *b,
         const int64_t size = f->out * a->outputs / o;
         if (lm_stopped(env)) return LM_STOPPED;
         if (weight == 0) continue;
-        inner(m * o, p * o, size, f->g, g->g, s->q);
-        if (f->in) inner(m, p, f->in, f->x, g->x, s->p);
+        inner(env, m * o, p * o, size, f->g, g->g, s->q);
+        if (f->in) inner(env, m, p, f->in, f->x, g->x, s->p);
         add(s, weight, f->in == 0, m, p, k);
     }
     return LM_OK;
@@ -113,7 +114,7 @@ static lm_status gradients_block(lm_env *env, const lm_blocks *s,
     const lm_factor *f = a->factor;
     const double mean = s->wish->full ? 1 : 1 / (double)a->outputs;
     if (lm_stopped(env)) return LM_STOPPED;
-    inner(m, p, f->out * a->outputs / o, f->g, b->factor->g, s->q);
+    inner(env, m, p, f->out * a->outputs / o, f->g, b->factor->g, s->q);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < p; j++)
             k.data[i * k.stride + j] = mean * s->q[i * p + j];

@@ -5,7 +5,7 @@
 
 #include "core/decl.h"
 #include "core/fits.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "probe/limit.h"
 
 /* ---- features ------------------------------------------------------------ */
@@ -57,11 +57,11 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
     if (status) return status;
     const double by = nngp ? readout(net) : 1 / (double)n;
     if (z.data)
-        lm_gemm_d(false, true, x.rows, z.rows, n, by, h, n, other, n, 0, k.data,
-                  k.stride);
+        lm_gemm_until_d(env->stop, false, true, x.rows, z.rows, n, by, h, n,
+                        other, n, 0, k.data, k.stride);
     else
-        lm_syrk_d(false, x.rows, n, by, h, n, 0, k.data, k.stride);
-    return LM_OK;
+        lm_syrk_until_d(env->stop, false, x.rows, n, by, h, n, k.data, k.stride);
+    return lm_unless_stopped(env);
 }
 
 /* ---- kernels ------------------------------------------------------------- */

@@ -18,6 +18,15 @@
 
 #include "core/isa.h"
 
+/* A sanitizer's malloc is not the C library's. */
+#ifdef __SANITIZE_ADDRESS__
+#define OTHER_MALLOC
+#elif defined __has_feature
+#if __has_feature(memory_sanitizer)
+#define OTHER_MALLOC
+#endif
+#endif
+
 /* Before main: the set of instructions that LIMN_ISA names, or the best. */
 __attribute__((constructor)) static void check_isa(void)
 {

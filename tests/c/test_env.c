@@ -29,7 +29,7 @@ static void aligned(lm_env *env)
  * take the place of the last, not the end of the heap. */
 static void holes_are_used(lm_env *env)
 {
-#ifndef __SANITIZE_ADDRESS__
+#ifndef OTHER_MALLOC
     enum { ROUNDS = 2000, LARGE = 100032 };
     static void *stays[ROUNDS];
     size_t before = 0;

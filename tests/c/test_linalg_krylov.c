@@ -123,7 +123,8 @@ static lm_status diagonal(lm_env *env, const lm_operator *self, bool transposed,
 static void test_support(lm_env *env)
 {
     const double support[] = {1, 0, 1, 0, 0};
-    const lm_operator a = {5, 5, true, diagonal, "diagonal"};
+    const lm_operator a = {.rows = 5, .cols = 5, .symmetric = true,
+                           .apply = diagonal, .what = "diagonal"};
     lm_solver *s = lanczos(
         env, 5,
         (lm_eigs_wish){.k = 3, .block = 1, .seed = 1, .support = support});

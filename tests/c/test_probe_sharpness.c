@@ -11,7 +11,7 @@ static void network(lm_env *env, lm_loss loss, bool scaled)
     enum { P = 256 };
     static double h[P * P];
     double x[] = {1, 0, 0, 0.5, 1, 1, -1, 0.5}, y[] = {1, -1, 1, -1};
-    double v[P], value[2], residual[2], all[P];
+    double v[P], value[2], residual[2], all[P] = {0};
     lm_net_spec spec = lm_net_spec_default(2);
     spec.width = 8;
     spec.depth = 2;

@@ -36,6 +36,34 @@ static void products(const double *a, const double *b, double *c, double *d)
     }
 }
 
+/* c' c of long sums, and b b' of more rows than one block has. */
+static void squares(const double *a, const double *b)
+{
+    enum { ROWS = 2000, LENGTH = 2000, SIDE = 300 };
+    const struct {
+        bool transpose;
+        int64_t n, k;
+        const double *x;
+    } of[] = {{false, ROWS, LENGTH, a},
+              {true, ROWS, LENGTH, b},
+              {false, SIDE, K, a},
+              {true, SIDE, K, b}};
+    double *c = malloc(sizeof *c * ROWS * ROWS), *d = malloc(sizeof *d * ROWS * ROWS);
+    for (int i = 0; i < 4 && c && d; i++) {
+        const int64_t n = of[i].n, k = of[i].k, ld = of[i].transpose ? n : k;
+        lm_syrk_until_d(&flag, of[i].transpose, n, k, 0.5, of[i].x, ld, c, n);
+        lm_syrk_d(of[i].transpose, n, k, 0.5, of[i].x, ld, 0, d, n);
+        CHECK_NEAR(largest(n * n, c, d), 0, (double)k * 0x1p-52);
+        CHECK(d[n * n - 1] > 0.4 * (double)k);
+        int same = 0;
+        for (int64_t r = 0; r < n; r++)
+            for (int64_t j = 0; j < r; j++) same += c[r * n + j] == c[j * n + r];
+        CHECK(same == n * (n - 1) / 2);
+    }
+    CHECK(c && d);
+    free(c), free(d);
+}
+
 static void told(const double *a, const double *b, double *c)
 {
     for (int i = 0; i < M * N; i++) c[i] = 3;
@@ -81,6 +109,7 @@ int main(void)
     lm_fill_normal(lm_stream_named(1, "a", 0), 0, MOST, a);
     lm_fill_normal(lm_stream_named(1, "b", 0), 0, MOST, b);
     products(a, b, c, d);
+    squares(a, b);
     told(a, b, c);
     vectors();
     free(a), free(b), free(c), free(d);

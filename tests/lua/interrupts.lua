@@ -124,6 +124,10 @@ for _, case in ipairs{
     for _ = 1, 20 do T.matmul(a, a[1]) end end},
   {"products of few by few, of much", function() return T.randn(700, 80000, {seed = 1}) end,
     function(a) T.matmul(a, a:t()) end},
+  {"a kernel of features", function()
+    return {net = limn.model.net(8, {width = 4000, depth = 2, seed = 1}),
+      x = T.randn(7000, 8, {seed = 1})}
+  end, function(v) v.net:kernel(v.x, {kind = "features"}) end},
   {"forward of a wide network", wide(6000, 512), function(v) v.net:forward(v.x) end},
   {"gradient of a wide network", wide(5000, 512), function(v) v.net:gradient(v.x, v.y) end},
   {"a step of gradient descent", wide(3000, 4000, "gd"), step},

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "model/nodes/near.h"
 #include "model/nodes/node.h"
 
@@ -154,10 +154,12 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
     input_side(y, &out->col);
     if (m == 0 || n == 0) return LM_OK;
     if (same && m == n)
-        lm_syrk_d(false, m, d, 1 / (double)d, x.data, x.stride, 0, out->k, m);
+        lm_syrk_until_d(env->stop, false, m, d, 1 / (double)d, x.data, x.stride,
+                        out->k, m);
     else
-        lm_gemm_d(false, true, m, n, d, 1 / (double)d, x.data, x.stride, y.data,
-                  y.stride, 0, out->k, n);
+        lm_gemm_until_d(env->stop, false, true, m, n, d, 1 / (double)d, x.data,
+                        x.stride, y.data, y.stride, 0, out->k, n);
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int64_t at = 0; at < m * n; at++)
         out->k_error[at] = 2 * (double)(d + 1) * EPS;
     const lm_mark mark = lm_scratch_mark(env);

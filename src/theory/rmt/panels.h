@@ -8,6 +8,10 @@
 #include "calc/gauss.h"
 #include "core/lm.h"
 
+#ifndef CMPLX /* of C11, which headers of the C library keep from clang */
+#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
+#endif
+
 typedef struct lm_law lm_law;
 
 /* G and its derivative at z, with the absolute error of G. */
