@@ -98,7 +98,7 @@ limn.def{
     .. "Seconds per call; of several functions a record, a row each.",
   ref = "Chen & Revels 2016, arXiv 1608.04295",
   example = [[
-local a = limn.tensor.randn(64, 64, {seed = 1})
+local a = limn.tensor.randn(400, 400, {seed = 1})
 local t = limn.bench({product = function() return a:matmul(a) end,
   sum = function() return a:sum() end}, {samples = 20})
 assert(t.name[1] == "product" and t.best[1] > t.best[2])]],
