@@ -286,10 +286,10 @@ t.test("stop_on_failure: no other trial starts, what is done is kept", function(
     t.ok(tries_of(3, path) == 3, "retries come first")
     local n = 0
     for _ in io.lines(path) do n = n + 1 end
-    -- With jobs, retries wait at the end of the queue.
-    t.eq(n, 42)
+    -- With jobs, retries wait at the end of the queue, and one other trial may have
+    -- been in flight beside the last try: ended before it began, or before it told.
+    t.ok(n == 42 or jobs == 2 and n == 41, n)
     local s = limn.store.open(store)
-    -- One may have been in flight beside the last try.
     t.ok(#s:select{name = "x", status = "done"}.x >= (jobs == 2 and 38 or 39))
     t.eq(s:sessions().status[1], "stopped")
     s:close()
