@@ -1,12 +1,14 @@
 /* fail.c -- system calls that fail, for tests/lua/faults.lua: a library that is
- * loaded before the others (LD_PRELOAD) and stands before read, write, fsync, open,
- * rename and fork of the C library.
+ * loaded before the others (LD_PRELOAD) and stands before read, write, fsync,
+ * open, rename and fork of the C library.
  *
- * As a module of Lua it has arm(call, n, error): the n-th such call from now on does
- * not happen and sets errno, or, for "short", transfers one byte; n counts down, and
- * left() says where it is, negative once the call has failed.  With n = 0 nothing
- * fails, and left() is minus the number of calls.  A child has its own count.
+ * As a module of Lua it has arm(call, n, error): the n-th such call from now on
+ * does not happen and sets errno, or, for "short", transfers one byte; n counts
+ * down, and left() says where it is, negative once the call has failed.  With n
+ * = 0 nothing fails, and left() is minus the number of calls.  A child has its
+ * own count.
  */
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +26,8 @@ static struct {
     int error;
 } armed;
 
-static const char *const calls[] = {"read", "write", "fsync", "open", "rename", "fork", NULL};
+static const char *const calls[] = {"read",   "write", "fsync", "open",
+                                    "rename", "fork",  NULL};
 
 /* Is this call the one that fails? */
 static bool fails(const char *call)
@@ -40,18 +43,18 @@ static bool refused(const char *call)
 }
 
 /* The next definition of the name, once. */
-#define NEXT(name)                                                            \
-    static __typeof__(&name) next;                                            \
+#define NEXT(name)                                                             \
+    static __typeof__(&name) next;                                             \
     if (!next) *(void **)&next = dlsym(RTLD_NEXT, #name)
 
 /* A transfer of n bytes: 1 if it is cut short, 0 if it fails. */
-#define TRANSFER(call, n)                                                     \
-    if (fails(call)) {                                                        \
-        if (armed.error != SHORT) {                                           \
-            errno = armed.error;                                              \
-            return -1;                                                        \
-        }                                                                     \
-        n = n > 1 ? 1 : n;                                                    \
+#define TRANSFER(call, n)                                                      \
+    if (fails(call)) {                                                         \
+        if (armed.error != SHORT) {                                            \
+            errno = armed.error;                                               \
+            return -1;                                                         \
+        }                                                                      \
+        n = n > 1 ? 1 : n;                                                     \
     }
 
 ssize_t read(int fd, void *to, size_t n)
@@ -115,13 +118,13 @@ int rename(const char *from, const char *to)
 }
 
 /* The mode stands there only with O_CREAT. */
-#define MODE(flags)                                                           \
-    mode_t mode = 0;                                                          \
-    if ((flags) & (O_CREAT | O_TMPFILE)) {                                    \
-        va_list rest;                                                         \
-        va_start(rest, flags);                                                \
-        mode = va_arg(rest, mode_t);                                          \
-        va_end(rest);                                                         \
+#define MODE(flags)                                                            \
+    mode_t mode = 0;                                                           \
+    if ((flags) & (O_CREAT | O_TMPFILE)) {                                     \
+        va_list rest;                                                          \
+        va_start(rest, flags);                                                 \
+        mode = va_arg(rest, mode_t);                                           \
+        va_end(rest);                                                          \
     }
 
 int open(const char *path, int flags, ...)
@@ -146,7 +149,8 @@ pid_t fork(void)
 
 static int arm(lua_State *L)
 {
-    static const char *const names[] = {"EINTR", "ENOSPC", "EIO", "EAGAIN", "EACCES", "short", NULL};
+    static const char *const names[] = {"EINTR",  "ENOSPC", "EIO", "EAGAIN",
+                                        "EACCES", "short",  NULL};
     static const int codes[] = {EINTR, ENOSPC, EIO, EAGAIN, EACCES, SHORT};
     armed.call = calls[luaL_checkoption(L, 1, NULL, calls)];
     armed.left = (long)luaL_checkinteger(L, 2);
@@ -163,7 +167,8 @@ static int left(lua_State *L)
 
 int luaopen_fail(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"arm", arm}, {"left", left}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"arm", arm}, {"left", left}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -1,14 +1,15 @@
 /* walk.c -- refused memory over whatever the tests run: walk.lua says what.
  *
- * A part is a function of Lua.  It runs once as it is, then once while each request
- * for memory, of Lua or of limn, notes the stack of calls from which it comes, and
- * then once for each stack that no part has shown before: from that request on,
- * all are refused.  Each time must end in success or in an error that says so,
- * and leave the state usable, with no file or process of its own open.
+ * A part is a function of Lua.  It runs once as it is, then once while each
+ * request for memory, of Lua or of limn, notes the stack of calls from which it
+ * comes, and then once for each stack that no part has shown before: from that
+ * request on, all are refused.  Each time must end in success or in an error
+ * that says so, and leave the state usable, with no file or process of its own
+ * open.
  *
- * Of a stack, only what is limn's counts: the lines of the test are its caller's.
- * The stacks seen lie in memory that is shared, since walk.lua forks for each of
- * its files.
+ * Of a stack, only what is limn's counts: the lines of the test are its
+ * caller's. The stacks seen lie in memory that is shared, since walk.lua forks
+ * for each of its files.
  */
 #include <dirent.h>
 #include <execinfo.h>
@@ -37,7 +38,8 @@ static struct walk {
     int64_t *at; /* the request that is refused now; shared */
 } walk;
 
-/* ---- stacks ----------------------------------------------------------------- */
+/* ---- stacks -----------------------------------------------------------------
+ */
 
 static uint64_t mixed(uint64_t hash, uint64_t value)
 {
@@ -61,7 +63,8 @@ static uint64_t stack_hash(lua_State *L)
     for (int i = 0; i < n; i++) hash = mixed(hash, (uint64_t)frames[i]);
     for (int i = 0; i < LEVELS && lua_getstack(L, i, &where); i++) {
         lua_getinfo(L, "Sl", &where);
-        if (!lm_prelude_owns(where.source) || strstr(where.source, "/test.lua")) continue;
+        if (!lm_prelude_owns(where.source) || strstr(where.source, "/test.lua"))
+            continue;
         hash = mixed(hash, text_hash(where.source));
         hash = mixed(hash, (uint64_t)where.currentline);
     }
@@ -130,9 +133,10 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
     return realloc(block, size);
 }
 
-/* ---- what takes too long ---------------------------------------------------- */
+/* ---- what takes too long ----------------------------------------------------
+ */
 
-static volatile sig_atomic_t late;
+static volatile lm_flag late;
 static lua_State *running;
 
 static void stop_here(lua_State *L, lua_Debug *ar)
@@ -149,8 +153,8 @@ static void on_time(int number)
     lua_sethook(running, stop_here, LUA_MASKCOUNT, 1);
 }
 
-/* So many seconds of processor time from now on; 0: as long as it takes.  What closes
- * on the way out has a tenth of a second before it is told again. */
+/* So many seconds of processor time from now on; 0: as long as it takes.  What
+ * closes on the way out has a tenth of a second before it is told again. */
 static void within(lua_State *L, double time)
 {
     const time_t whole = (time_t)time;
@@ -165,11 +169,12 @@ static void within(lua_State *L, double time)
     lua_sethook(L, NULL, 0, 0);
 }
 
-/* ---- a part ----------------------------------------------------------------- */
+/* ---- a part -----------------------------------------------------------------
+ */
 
-/* Run the function at index 1 with n requests granted (negative: all).  An error
- * stays on the stack.  Lua drops a finaliser that it finds no memory to call, and
- * what it would have freed: the collector waits. */
+/* Run the function at index 1 with n requests granted (negative: all).  An
+ * error stays on the stack.  Lua drops a finaliser that it finds no memory to
+ * call, and what it would have freed: the collector waits. */
 static bool attempt(lua_State *L, int64_t n)
 {
     lua_pushvalue(L, 1);
@@ -263,27 +268,31 @@ static void look_around(lua_State *L, int open)
     }
     lua_gc(L, LUA_GCCOLLECT);
     lua_gc(L, LUA_GCCOLLECT);
-    if (descriptors() > open) complain(L, "afterwards", "descriptors stay open");
+    if (descriptors() > open)
+        complain(L, "afterwards", "descriptors stay open");
     if (waitpid(-1, NULL, WNOHANG) >= 0)
         complain(L, "afterwards", "a process is left");
 }
 
-/* part(f, every, longest, most, first) -- how it went ("walked", "long", "once", which
- * cannot be made twice, or "fails" before anything was refused), the number of
- * refusals and of stacks that were left, and a list of what should not have been.  With `every`, each request is
- * refused, whatever its stack; with `first`, some of the very first run as well.  A
- * part that takes more than `longest` seconds is not walked, none more than `most`. */
+/* part(f, every, longest, most, first) -- how it went ("walked", "long",
+ * "once", which cannot be made twice, or "fails" before anything was refused),
+ * the number of refusals and of stacks that were left, and a list of what
+ * should not have been.  With `every`, each request is refused, whatever its
+ * stack; with `first`, some of the very first run as well.  A part that takes
+ * more than `longest` seconds is not walked, none more than `most`. */
 static int part(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     const bool every = lua_toboolean(L, 2), first = lua_toboolean(L, 5);
-    const double longest = luaL_checknumber(L, 3), most = luaL_checknumber(L, 4);
+    const double longest = luaL_checknumber(L, 3),
+                 most = luaL_checknumber(L, 4);
     lua_settop(L, 1);
     lua_newtable(L);
     if (first) refuse_first(L);
     const double began = seconds();
     within(L, 2 * longest);
-    const bool runs = attempt(L, -1), longer = late || seconds() - began > longest;
+    const bool runs = attempt(L, -1),
+               longer = late || seconds() - began > longest;
     within(L, 0);
     if (!runs && !longer) {
         if (first) complain(L, "after the first refusals", said(L));
@@ -299,7 +308,10 @@ static int part(lua_State *L)
     const int64_t refused = again ? refuse(L, every, most) : 0;
     if (again) look_around(L, open);
     lua_settop(L, 2);
-    lua_pushstring(L, longer ? "long" : !runs ? "fails" : again ? "walked" : "once");
+    lua_pushstring(L, longer  ? "long"
+                      : !runs ? "fails"
+                      : again ? "walked"
+                              : "once");
     lua_insert(L, 2);
     lua_pushinteger(L, refused);
     lua_insert(L, 3);
@@ -317,12 +329,14 @@ static int at(lua_State *L)
 
 static int open_refuse(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"part", part}, {"at", at}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"part", part}, {"at", at}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }
 
-/* ---- the whole -------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------
+ */
 
 static int run(lua_State *L)
 {
@@ -346,8 +360,9 @@ int main(int argc, char **argv)
     lm_env env;
     lm_env_open(&env, &late);
     walk.env = &env;
-    char *shared = mmap(NULL, (SEEN + 1) * sizeof(uint64_t), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    char *shared =
+        mmap(NULL, (SEEN + 1) * sizeof(uint64_t), PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     walk.fresh = calloc(FRESH, sizeof *walk.fresh);
     lua_State *L = lm_state_new(&env, allocate, &env);
     if (shared == MAP_FAILED || !walk.fresh || !L) return 2;

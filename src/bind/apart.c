@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "bind/apart.h"
 
 #include <errno.h>
@@ -20,8 +21,8 @@ static const double MOMENT = 1e9;
  * ends the wait; bytes copied between two looks. */
 enum { LOOK = 50, PIECE = 16 << 20 };
 /* A child meets every page of its scratch for the first time: so many times the
- * numbers of the arguments, and so many bytes at most, are taken at once, in large
- * pages. */
+ * numbers of the arguments, and so many bytes at most, are taken at once, in
+ * large pages. */
 enum { AHEAD = 16, MOST_AHEAD = 64 << 20 };
 
 /* The numbers of a tensor, matrix or vector. */
@@ -57,7 +58,8 @@ static double work(const lm_call *call)
     const lm_mat *a = first;
     if (export->slots->kind == LM_KIND_INT) {
         const int64_t m = *(const int64_t *)first,
-                      k = *(const int64_t *)(call->args + export->slots[1].offset),
+                      k = *(const int64_t *)(call->args +
+                                             export->slots[1].offset),
                       n = k < 0 ? m : k;
         return export->work * (double)(m < n ? m : n) * (double)m * (double)n;
     }
@@ -89,8 +91,8 @@ static bool transfer(const lm_env *env, int fd, bool out, void *data,
     char *next = data;
     while (bytes) {
         const size_t piece = bytes < PIECE ? bytes : PIECE;
-        const ssize_t n = out ? pwrite(fd, next, piece, *at)
-                              : pread(fd, next, piece, *at);
+        const ssize_t n =
+            out ? pwrite(fd, next, piece, *at) : pread(fd, next, piece, *at);
         if (lm_stopped(env) || (n < 0 && errno != EINTR) || n == 0)
             return false;
         if (n < 0) continue;
@@ -184,7 +186,8 @@ static bool transfer_results(lm_call *call, lm_env *env, int fd, bool out)
     return true;
 }
 
-/* ---- the child ------------------------------------------------------------ */
+/* ---- the child ------------------------------------------------------------
+ */
 
 /* Its parent alone is told to stop, and kills it then. */
 static void child(lm_call *call, lm_env *env, int fd, outcome *o)
@@ -202,17 +205,20 @@ static void child(lm_call *call, lm_env *env, int fd, outcome *o)
     _exit(done ? 0 : 1);
 }
 
-/* ---- the parent ----------------------------------------------------------- */
+/* ---- the parent -----------------------------------------------------------
+ */
 
 /* Wait for the end of the child, which closes its end of a pipe. */
 static lm_status wait_for(lm_env *env, pid_t pid, int pipe)
 {
     struct pollfd end = {.fd = pipe, .events = POLLIN};
     int how = 0;
-    while (!lm_stopped(env) && poll(&end, 1, LOOK) <= 0) {}
+    while (!lm_stopped(env) && poll(&end, 1, LOOK) <= 0) {
+    }
     const bool stopped = lm_stopped(env);
     if (stopped) kill(pid, SIGKILL);
-    while (waitpid(pid, &how, 0) < 0 && errno == EINTR) {}
+    while (waitpid(pid, &how, 0) < 0 && errno == EINTR) {
+    }
     if (stopped) return LM_STOPPED;
     if (WIFEXITED(how) && WEXITSTATUS(how) == 0) return LM_OK;
     if (WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL) return lm_nomem(env);
@@ -268,9 +274,9 @@ lm_status lm_apart_run(lm_call *call, lm_env *env)
     if (o && fd >= 0 && pipe2(ends, O_CLOEXEC) == 0) pid = fork();
     if (pid == 0) {
         lm_proc_become_worker(parent);
-        lm_scratch_ahead(env, (size_t)fmin(AHEAD * sizeof(double) *
-                                               all_numbers(call),
-                                           MOST_AHEAD));
+        lm_scratch_ahead(
+            env, (size_t)fmin(AHEAD * sizeof(double) * all_numbers(call),
+                              MOST_AHEAD));
         child(call, env, fd, o);
     }
     if (ends[1] >= 0) close(ends[1]);

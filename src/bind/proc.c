@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "bind/proc.h"
 
 #include "bind/signals.h"
@@ -202,8 +203,8 @@ static int proc_replace(lua_State *L)
     return 1;
 }
 
-/* size(path) -- the bytes of a file; nil if that is none, or a folder, a pipe or a
- * device, which have no end that is known. */
+/* size(path) -- the bytes of a file; nil if that is none, or a folder, a pipe
+ * or a device, which have no end that is known. */
 static int proc_size(lua_State *L)
 {
     struct stat st;
@@ -241,8 +242,8 @@ static int close_file(lua_State *L)
     return 0;
 }
 
-/* Push what will close the descriptor that is put there: it is made before a file is
- * opened, so that no error in between can lose one. */
+/* Push what will close the descriptor that is put there: it is made before a
+ * file is opened, so that no error in between can lose one. */
 static int *push_file(lua_State *L)
 {
     int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
@@ -252,8 +253,8 @@ static int *push_file(lua_State *L)
     return fd;
 }
 
-/* content(path) -- all bytes of a file; nil and why not.  One that is no file is not
- * waited for. */
+/* content(path) -- all bytes of a file; nil and why not.  One that is no file
+ * is not waited for. */
 static int proc_content(lua_State *L)
 {
     const char *path = path_arg(L, 1);
@@ -416,9 +417,9 @@ void lm_proc_become_worker(int parent)
     offer_to_oom_killer();
 }
 
-/* The life of a worker: the function below n arguments, and no more.  An error, be
- * it that there is no memory to begin, must not unwind into the code of the parent,
- * which would then run twice. */
+/* The life of a worker: the function below n arguments, and no more.  An error,
+ * be it that there is no memory to begin, must not unwind into the code of the
+ * parent, which would then run twice. */
 static _Noreturn void live(lua_State *L, int n)
 {
     const lm_env *env = lm_env_of(L);
@@ -432,8 +433,8 @@ static _Noreturn void live(lua_State *L, int n)
     _exit(!through);
 }
 
-/* A worker, to whom the parent sends SIGALRM to stop it: that is blocked and waits
- * for attend(). */
+/* A worker, to whom the parent sends SIGALRM to stop it: that is blocked and
+ * waits for attend(). */
 static pid_t fork_worker(void)
 {
     const pid_t parent = getpid();
@@ -452,8 +453,8 @@ static pid_t fork_worker(void)
     return pid;
 }
 
-/* fork([f]) -- the number of a worker, which runs f and ends; without f it is who
- * gets 0. */
+/* fork([f]) -- the number of a worker, which runs f and ends; without f it is
+ * who gets 0. */
 static int proc_fork(lua_State *L)
 {
     lua_settop(L, 1);
@@ -476,17 +477,17 @@ static void set(lua_State *L, const char *name, int value)
     lua_setfield(L, 1, name);
 }
 
-/* spawn(w, f) -- a worker, which runs f(read, write) and ends.  w.pid, and the ends
- * w.to and w.from of its pipes, are there before Lua goes on: what stops the parent
- * in the next moment can end it.  Nothing, or nil and why there is none. */
+/* spawn(w, f) -- a worker, which runs f(read, write) and ends.  w.pid, and the
+ * ends w.to and w.from of its pipes, are there before Lua goes on: what stops
+ * the parent in the next moment can end it.  Nothing, or nil and why there is
+ * none. */
 static int proc_spawn(lua_State *L)
 {
     int to[2] = {-1, -1}, from[2] = {-1, -1};
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
-    const bool piped =
-        pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0;
+    const bool piped = pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0;
     const pid_t pid = piped ? fork_worker() : -1;
     const int code = errno;
     if (pid == 0) {

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "bind/signals.h"
 
 #include <errno.h>

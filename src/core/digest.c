@@ -1,5 +1,8 @@
 #include "core/digest.h"
 
+/* Its vectors are not used, and bring all of <immintrin.h>. */
+#define R123_USE_SSE 0
+#define R123_USE_X86INTRIN_H 0
 #include <Random123/threefry.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -34,7 +34,7 @@ int64_t lm_count(int rank, const int64_t *size)
     return none ? 0 : n;
 }
 
-void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop)
+void lm_env_open(lm_env *env, const volatile lm_flag *stop)
 {
     memset(env, 0, sizeof *env);
     env->stop = stop;
@@ -168,8 +168,8 @@ void lm_scratch_release(lm_env *env, lm_mark mark)
     if (top == mark.chunk && top) top->used = mark.used;
 }
 
-/* Fresh pages of the system are zero already: a large block costs nothing until it
- * is used, by who looks whether to stop. */
+/* Fresh pages of the system are zero already: a large block costs nothing until
+ * it is used, by who looks whether to stop. */
 static void *zeros(size_t bytes)
 {
     return calloc(bytes, 1);

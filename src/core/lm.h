@@ -8,7 +8,6 @@
 #ifndef LM_CORE_LM_H
 #define LM_CORE_LM_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +15,10 @@
 #define LM_RANK_MAX 8
 #define LM_ALIGN 64
 #define LM_INFINITE INT64_MAX /* a size beyond all others */
+
+/* What a handler of signals may set: sig_atomic_t (host/interrupt.c), without
+ * its header, which is long for one that every file reads. */
+typedef int lm_flag;
 
 typedef enum lm_status {
     LM_OK = 0,
@@ -78,15 +81,15 @@ int64_t lm_count(int rank, const int64_t *size);
 
 typedef struct lm_env lm_env;
 struct lm_env {
-    const volatile sig_atomic_t *stop; /* becomes 1 when the user says stop */
-    uint64_t seed;                     /* the session's seed */
-    uint64_t draws;                    /* seeds handed out so far */
+    const volatile lm_flag *stop; /* becomes 1 when the user says stop */
+    uint64_t seed;                /* the session's seed */
+    uint64_t draws;               /* seeds handed out so far */
     int64_t refuse; /* tests: the number of requests for memory to grant
                        before one is refused; negative grants all */
     struct lm_chunk *scratch;
     /* Make a result whose shape only the function knows; see lm_result. */
     lm_status (*make)(lm_env *env, lm_tensor *out);
-    const volatile sig_atomic_t *asked; /* as stop, until all has stopped */
+    const volatile lm_flag *asked; /* as stop, until all has stopped */
     /* Told, with the thread, before what the user stopped is left by an error:
      * what closes on the way is not to be stopped.  May be NULL. */
     void (*unwinds)(void *thread);
@@ -98,11 +101,11 @@ struct lm_env {
 };
 
 /* Open an environment; stop may be NULL.  lm_env_close frees the scratch. */
-void lm_env_open(lm_env *env, const volatile sig_atomic_t *stop);
+void lm_env_open(lm_env *env, const volatile lm_flag *stop);
 void lm_env_close(lm_env *env);
 
 /* Whether this flag says stop; there may be none. */
-static inline bool lm_told(const volatile sig_atomic_t *stop)
+static inline bool lm_told(const volatile lm_flag *stop)
 {
     return stop && *stop;
 }

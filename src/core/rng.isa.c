@@ -1,5 +1,8 @@
 #include "core/rng.h"
 
+/* Its vectors are not used, and bring all of <immintrin.h>. */
+#define R123_USE_SSE 0
+#define R123_USE_X86INTRIN_H 0
 #include <Random123/philox.h>
 #include <string.h>
 
@@ -121,22 +124,22 @@ enum { GROUP = 16, PAIRS = 128 };
 /* Vectors of 64-bit words, and the products of their lower halves. */
 #if defined __AVX512F__
 #define BYTES 64
-#define PRODUCT(x, y) (wide) _mm512_mul_epu32((__m512i)(x), (__m512i)(y))
+#define PRODUCT(x, y)                                                          \
+    (wide) __builtin_ia32_pmuludq512_mask((words)(x), (words)(y), (lane){0}, -1)
 #elif defined __AVX2__
 #define BYTES 32
-#define PRODUCT(x, y) (wide) _mm256_mul_epu32((__m256i)(x), (__m256i)(y))
+#define PRODUCT(x, y) (wide) __builtin_ia32_pmuludq256((words)(x), (words)(y))
 #elif defined __SSE2__
 #define BYTES 16
-#define PRODUCT(x, y) (wide) _mm_mul_epu32((__m128i)(x), (__m128i)(y))
+#define PRODUCT(x, y) (wide) __builtin_ia32_pmuludq128((words)(x), (words)(y))
 #else
 #define BYTES 16
 #define PRODUCT(x, y) (((x)&0xffffffffu) * (y))
 #endif
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
 typedef uint64_t wide
     __attribute__((vector_size(BYTES), aligned(8), may_alias));
+typedef long long lane __attribute__((vector_size(BYTES)));
+typedef int words __attribute__((vector_size(BYTES), aligned(8), may_alias));
 enum { LANES = BYTES / 8 };
 
 /* The words of `pairs` blocks from `first` on, first of each in `a`, second in

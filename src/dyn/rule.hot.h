@@ -13,7 +13,7 @@ typedef struct R(lm_part) {
     double decay;  /* decay w is added to the gradient */
     double shrink; /* shrink w is subtracted from w */
     const lm_hyper *hyper;
-    const volatile sig_atomic_t *stop; /* NULL, or what may end an update early,
+    const volatile lm_flag *stop; /* NULL, or what may end an update early,
                                           which is then taken back */
 } R(lm_part);
 

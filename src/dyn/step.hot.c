@@ -13,7 +13,7 @@
  * it is there, in a buffer that all tensors share.  The gradient of a tensor
  * that the user froze goes there too, and is left.  No step allocates.
  *
- * A step that takes long looks on its way whether the user wants to stop.  Until
+ * A step that takes long looks on its way whether the user wants to stop. Until
  * the way back begins nothing has changed; after that what it changes is put
  * back as it was (run.h), so that the network never shows half of a step.
  *
@@ -180,7 +180,7 @@ static outcome step(lm_run *run, double *loss)
 {
     const lm_net *net = run->net;
     const int64_t m = run->batch.size;
-    const volatile sig_atomic_t *stop = TAPE(run)->stop;
+    const volatile lm_flag *stop = TAPE(run)->stop;
     const real *x, *y;
     next_batch(run, &x, &y);
     R(lm_pass_forward)(TAPE(run), x, m, net->nodes);

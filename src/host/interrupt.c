@@ -4,23 +4,29 @@
 #include "host/rescue.h"
 
 #include <lauxlib.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 /* How many frames from the top are searched for a protected call. */
 enum { SEARCHED = 2000 };
 
+_Static_assert(_Generic((sig_atomic_t)0, lm_flag
+                        : true, default
+                        : false),
+               "a handler sets flags");
+
 static struct {
-    volatile sig_atomic_t stop, signal, presses, prompt;
-    volatile sig_atomic_t polled; /* as stop, until the error is raised */
-    lua_State *volatile running;  /* the thread the handler may hook */
+    volatile lm_flag stop, signal, presses, prompt;
+    volatile lm_flag polled;     /* as stop, until the error is raised */
+    lua_State *volatile running; /* the thread the handler may hook */
     lua_CFunction pcall, xpcall;
     /* The last error raised here unwinds `unwinding` down to this depth. */
     lua_State *unwinding;
     int floor;
 } state;
 
-const volatile sig_atomic_t *lm_interrupt_flag(void)
+const volatile lm_flag *lm_interrupt_flag(void)
 {
     return &state.polled;
 }

@@ -13,13 +13,12 @@
 #define LM_HOST_INTERRUPT_H
 
 #include <lua.h>
-#include <signal.h>
 #include <stdbool.h>
 
 #include "core/lm.h"
 
 /* What lm_env_open wants: 1 from a signal until the error that it raises. */
-const volatile sig_atomic_t *lm_interrupt_flag(void);
+const volatile lm_flag *lm_interrupt_flag(void);
 
 /* Replace the coroutine functions and handle SIGINT, SIGTERM, SIGHUP, SIGALRM
  * from now on.  At the prompt the third Ctrl-C within one command ends the

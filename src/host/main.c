@@ -1,6 +1,8 @@
 /* main.c -- limn [options] [script [args]], as lua does it. */
+#define _GNU_SOURCE
 #include <lauxlib.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,7 +256,8 @@ static int protected_main(lua_State *L)
     if (j->failed) return 0;
     if (o->command)
         j->failed = !run_command(L, o->command);
-    else if (o->interactive || (!o->script && !o->execute && isatty(STDIN_FILENO)))
+    else if (o->interactive ||
+             (!o->script && !o->execute && isatty(STDIN_FILENO)))
         j->failed = !run_prompt(L, j);
     else if (!o->script && !o->execute && !o->version)
         j->failed = !run(L, luaL_loadfile(L, NULL), 0);

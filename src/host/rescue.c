@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "host/rescue.h"
 
 #include <errno.h>
@@ -75,5 +76,6 @@ void lm_rescue(lua_State *L, int number, void (*release)(lua_State *))
     if (!owner || owner != getpid() || !L) return;
     const pid_t pid = _Fork(); /* safe in a handler: it asks for no lock */
     if (pid == 0) copy(L, number, release);
-    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+    }
 }

@@ -30,14 +30,7 @@ bool lm_badly_scaled(lm_env *env, lm_mat a)
     if (!column) return false; /* the caller runs out as well */
     for (int64_t j = 0; j < n; j++) column[j] = 0;
     for (int64_t i = 0; i < n; i++) {
-        const double *x = a.data + i * a.stride;
-        double row = 0;
-#pragma omp simd reduction(max : row)
-        for (int64_t j = 0; j < n; j++) {
-            const double size = fabs(x[j]);
-            row = size > row ? size : row;
-            column[j] = size > column[j] ? size : column[j];
-        }
+        const double row = lm_row_size(n, a.data + i * a.stride, column);
         least = row < least ? row : least;
         most = row > most ? row : most;
     }

@@ -261,7 +261,8 @@ static bool impossible(const lm_block *b, const double *x)
         double row = b->a[i * (n + 1)];
         mean += row / (double)n;
         for (int64_t j = 0; j < n; j++) {
-            most = fmax(most, fabs(x[i * n + j]));
+            const double here = fabs(x[i * n + j]);
+            most = here > most ? here : most;
             if (j != i) row += fabs(b->a[i * n + j] / 2 + b->a[j * n + i] / 2);
         }
         top = fmax(top, row);

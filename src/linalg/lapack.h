@@ -39,6 +39,8 @@ bool lm_all_finite(int64_t n, const double *x);
 
 /* The largest absolute value, 0 if there is none. */
 double lm_largest(lm_mat a);
+/* That of a row; the same of each column grows. */
+double lm_row_size(int64_t n, const double *x, double *column);
 
 /* Let *a be 2^-e a, in scratch, with e = 0 and no copy unless its largest
  * number is beyond 2^-500 .. 2^500, where what is made of it on the way could

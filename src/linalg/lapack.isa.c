@@ -53,6 +53,18 @@ double lm_largest(lm_mat a)
     return most;
 }
 
+double lm_row_size(int64_t n, const double *x, double *restrict column)
+{
+    double row = 0;
+#pragma omp simd reduction(max : row)
+    for (int64_t j = 0; j < n; j++) {
+        const double size = fabs(x[j]);
+        row = size > row ? size : row;
+        column[j] = size > column[j] ? size : column[j];
+    }
+    return row;
+}
+
 /* By tiles, so that the strided side stays in cache. */
 enum { TILE = 32 };
 

@@ -35,24 +35,26 @@ static bool normalise(int64_t n, real *a)
 
 /* With g = a a', or a' a where that is smaller, p(a) = c1 a + (c3 g + c5 g g) a
  * or a (c3 g + c5 g g). */
-static void step(const volatile sig_atomic_t *stop, terms p, int64_t m, int64_t n, real *a, real *room)
+static void step(const volatile lm_flag *stop, terms p, int64_t m, int64_t n,
+                 real *a, real *room)
 {
     const bool tall = m > n;
     const int64_t k = tall ? n : m, all = m * n;
     real *g = room, *q = g + k * k, *b = q + k * k;
     R(lm_syrk_until)(stop, tall, k, tall ? m : n, 1, a, n, g, k);
     for (int64_t i = 0; i < k * k; i++) q[i] = (real)p.c3 * g[i];
-    R(lm_gemm_until)(stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);
+    R(lm_gemm_until)
+    (stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);
     for (int64_t i = 0; i < all; i++) b[i] = a[i];
-    if (tall)
-        R(lm_gemm_until)(stop, false, false, m, n, n, 1, b, n, q, n, (real)p.c1, a, n);
-    else
-        R(lm_gemm_until)(stop, false, false, m, n, m, 1, q, m, b, n, (real)p.c1, a, n);
+    if (tall) R(lm_gemm_until)
+    (stop, false, false, m, n, n, 1, b, n, q, n, (real)p.c1, a, n);
+    else R(lm_gemm_until)(stop, false, false, m, n, m, 1, q, m, b, n,
+                          (real)p.c1, a, n);
 }
 
-void R(lm_newton_schulz)(const volatile sig_atomic_t *stop,
-                         lm_polynomial polynomial, int64_t steps, int64_t m,
-                         int64_t n, real *a, real *room)
+void R(lm_newton_schulz)(const volatile lm_flag *stop, lm_polynomial polynomial,
+                         int64_t steps, int64_t m, int64_t n, real *a,
+                         real *room)
 {
     const terms p = terms_of(polynomial);
     if (!normalise(m * n, a)) return;

@@ -58,7 +58,8 @@ static double log_growth(const lm_pade *s, int h)
 {
     const int64_t n = s->n;
     double *x = s->u, *y = s->u + n, log_sum = 0;
-    for (int64_t i = 0; i < n * n; i++) s->w[i] = ldexp(fabs(s->a[i]), -h);
+    for (int64_t i = 0; i < n * n; i++) s->w[i] = fabs(s->a[i]);
+    lm_scale(n * n, s->w, -h);
     const double norm = lm_one_norm(n, s->w);
     for (int64_t i = 0; i < n; i++) x[i] = 1;
     for (int power = 0; power < 27; power++) {

@@ -1,26 +1,13 @@
 #include "linalg/panel.h"
 
+#include "core/wide.h"
 #include "core/real.h"
 
-#if defined __AVX512F__
-#include <immintrin.h>
-#define OF(name) LM_JOIN(_mm512_##name##_p, KIND)
-enum { BYTES = 64, ROWS = 8 }; /* 24 sums of the 32 vectors that there are */
-#elif defined __AVX2__ && defined __FMA__
-#include <immintrin.h>
-#define OF(name) LM_JOIN(_mm256_##name##_p, KIND)
-enum { BYTES = 32, ROWS = 4 }; /* 12 of 16 */
-#endif
-
-#ifdef LM_SINGLE
-#define KIND s
-#else
-#define KIND d
-#endif
-
-#ifdef OF
-enum { LANES = BYTES / sizeof(real), WIDTH = 3 * LANES };
-typedef real vector __attribute__((vector_size(BYTES), may_alias));
+#ifdef LM_WIDE
+/* 24 sums of the 32 vectors that there are, or 12 of 16. */
+enum { ROWS = LM_WIDE == 64 ? 8 : 4 };
+enum { WIDTH = 3 * LM_WIDE / sizeof(real) };
+typedef R(lm_wide) vector;
 
 /* `rows` rows of c, a constant, so that the sums stay in registers. */
 static inline __attribute__((always_inline)) void
@@ -36,10 +23,10 @@ block(const int rows, int64_t k, const real *a, int64_t across, int64_t down,
         const vector b0 = row[0], b1 = row[1], b2 = row[2];
 #pragma GCC unroll 8
         for (int i = 0; i < rows; i++) {
-            const vector x = OF(set1)(a[i * across]);
-            sum[i][0] = OF(fmadd)(x, b0, sum[i][0]);
-            sum[i][1] = OF(fmadd)(x, b1, sum[i][1]);
-            sum[i][2] = OF(fmadd)(x, b2, sum[i][2]);
+            const vector x = R(lm_all)(a[i * across]);
+            sum[i][0] = R(lm_fma)(x, b0, sum[i][0]);
+            sum[i][1] = R(lm_fma)(x, b1, sum[i][1]);
+            sum[i][2] = R(lm_fma)(x, b2, sum[i][2]);
         }
     }
 #pragma GCC unroll 8

@@ -1,24 +1,16 @@
 #include "linalg/skinny.h"
 
-/* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS. */
-#if defined __AVX512F__
-#include <immintrin.h>
-#define OF(name) _mm512_##name
-enum { LANES = 16, ROWS = 12 };
-#elif defined __AVX2__ && defined __FMA__
-#include <immintrin.h>
-#define OF(name) _mm256_##name
-enum { LANES = 8, ROWS = 6 };
-#endif
+#include "core/wide.h"
 
-#ifdef OF
+#ifdef LM_WIDE
 #include <string.h>
 
+/* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS. */
+enum { LANES = LM_WIDE / 4, ROWS = LM_WIDE == 64 ? 12 : 6 };
 enum { COLS = 2 * LANES, DEPTH = 256 };
 
-typedef float vector __attribute__((vector_size(4 * LANES), may_alias));
-typedef float loose
-    __attribute__((vector_size(4 * LANES), may_alias, aligned(4)));
+typedef lm_wide_s vector;
+typedef lm_loose_s loose;
 
 bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
@@ -50,6 +42,18 @@ static void pack(int64_t k, int64_t has, const float *b, int64_t ldb,
     }
 }
 
+/* Lanes of one vector or two, by number, the same in each four of them. */
+#define PICK(x, y, ...) __builtin_shuffle(x, y, (picked){__VA_ARGS__})
+#if LM_WIDE == 64
+#define FOURS(a, b, c, d)                                                      \
+    a, b, c, d, a + 4, b + 4, c + 4, d + 4, a + 8, b + 8, c + 8, d + 8,        \
+        a + 12, b + 12, c + 12, d + 12
+#else
+#define FOURS(a, b, c, d) a, b, c, d, a + 4, b + 4, c + 4, d + 4
+#endif
+#define RUN(a) a, a + 1, a + 2, a + 3
+typedef int32_t picked __attribute__((vector_size(LM_WIDE)));
+
 /* A square of LANES x LANES turned over: each round swaps bits of row and
  * column numbers. */
 static inline void turn(vector r[LANES])
@@ -57,33 +61,35 @@ static inline void turn(vector r[LANES])
     vector t[LANES];
 #pragma GCC unroll 16
     for (int i = 0; i < LANES; i += 2) {
-        t[i] = OF(unpacklo_ps)(r[i], r[i + 1]);
-        t[i + 1] = OF(unpackhi_ps)(r[i], r[i + 1]);
+        t[i] = PICK(r[i], r[i + 1], FOURS(0, LANES, 1, LANES + 1));
+        t[i + 1] = PICK(r[i], r[i + 1], FOURS(2, LANES + 2, 3, LANES + 3));
     }
 #pragma GCC unroll 16
     for (int i = 0; i < LANES; i += 4) {
-        r[i] = OF(shuffle_ps)(t[i], t[i + 2], 0x44);
-        r[i + 1] = OF(shuffle_ps)(t[i], t[i + 2], 0xee);
-        r[i + 2] = OF(shuffle_ps)(t[i + 1], t[i + 3], 0x44);
-        r[i + 3] = OF(shuffle_ps)(t[i + 1], t[i + 3], 0xee);
+        r[i] = PICK(t[i], t[i + 2], FOURS(0, 1, LANES, LANES + 1));
+        r[i + 1] = PICK(t[i], t[i + 2], FOURS(2, 3, LANES + 2, LANES + 3));
+        r[i + 2] = PICK(t[i + 1], t[i + 3], FOURS(0, 1, LANES, LANES + 1));
+        r[i + 3] = PICK(t[i + 1], t[i + 3], FOURS(2, 3, LANES + 2, LANES + 3));
     }
-#ifdef __AVX512F__
+#if LM_WIDE == 64
 #pragma GCC unroll 16
     for (int i = 0; i < 4; i++)
         for (int h = 0; h < LANES; h += 8) {
-            t[h + i] = OF(shuffle_f32x4)(r[h + i], r[h + i + 4], 0x88);
-            t[h + i + 4] = OF(shuffle_f32x4)(r[h + i], r[h + i + 4], 0xdd);
+            t[h + i] =
+                PICK(r[h + i], r[h + i + 4], RUN(0), RUN(8), RUN(16), RUN(24));
+            t[h + i + 4] =
+                PICK(r[h + i], r[h + i + 4], RUN(4), RUN(12), RUN(20), RUN(28));
         }
 #pragma GCC unroll 16
     for (int i = 0; i < 8; i++) {
-        r[i] = OF(shuffle_f32x4)(t[i], t[i + 8], 0x88);
-        r[i + 8] = OF(shuffle_f32x4)(t[i], t[i + 8], 0xdd);
+        r[i] = PICK(t[i], t[i + 8], RUN(0), RUN(8), RUN(16), RUN(24));
+        r[i + 8] = PICK(t[i], t[i + 8], RUN(4), RUN(12), RUN(20), RUN(28));
     }
 #else
 #pragma GCC unroll 16
     for (int i = 0; i < 4; i++) {
-        t[i] = OF(permute2f128_ps)(r[i], r[i + 4], 0x20);
-        t[i + 4] = OF(permute2f128_ps)(r[i], r[i + 4], 0x31);
+        t[i] = PICK(r[i], r[i + 4], RUN(0), RUN(8));
+        t[i + 4] = PICK(r[i], r[i + 4], RUN(4), RUN(12));
     }
 #pragma GCC unroll 16
     for (int i = 0; i < LANES; i++) r[i] = t[i];
@@ -125,6 +131,13 @@ static void pack_transposed(int64_t k, int64_t n, const float *b, int64_t ldb,
         }
 }
 
+static __attribute__((noinline)) void put_some(vector sum, float beta,
+                                               int64_t has, float *c)
+{
+    for (int64_t i = 0; i < has; i++)
+        c[i] = beta == 0 ? sum[i] : beta * c[i] + sum[i];
+}
+
 static inline void put(vector sum, float beta, int64_t has, float *c)
 {
     if (has >= LANES) {
@@ -132,8 +145,7 @@ static inline void put(vector sum, float beta, int64_t has, float *c)
         if (beta != 0) sum += beta * *to;
         *to = sum;
     } else {
-        for (int64_t i = 0; i < has; i++)
-            c[i] = beta == 0 ? sum[i] : beta * c[i] + sum[i];
+        put_some(sum, beta, has, c);
     }
 }
 
@@ -152,10 +164,9 @@ tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
         const vector b1 = *(const vector *)(panel + p * COLS + LANES);
 #pragma GCC unroll 12
         for (int r = 0; r < rows; r++) {
-            const vector x =
-                OF(set1_ps)(turned ? a[p * lda + r] : a[r * lda + p]);
-            left[r] = OF(fmadd_ps)(x, b0, left[r]);
-            right[r] = OF(fmadd_ps)(x, b1, right[r]);
+            const vector x = lm_all_s(turned ? a[p * lda + r] : a[r * lda + p]);
+            left[r] = lm_fma_s(x, b0, left[r]);
+            right[r] = lm_fma_s(x, b1, right[r]);
         }
     }
 #pragma GCC unroll 12

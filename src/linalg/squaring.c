@@ -78,8 +78,10 @@ double lm_flow_size(const lm_flow *f)
     const int64_t n = f->b->n;
     double most = f->whole ? lm_largest(lm_mat_of(f->s.w, n, n)) : 0;
     for (int64_t i = 0; !f->whole && i < n; i++)
-        for (int64_t j = 0; j < n; j++)
-            most = fmax(most, fabs((i == j) + f->s.w[i * n + j]));
+        for (int64_t j = 0; j < n; j++) {
+            const double here = fabs((i == j) + f->s.w[i * n + j]);
+            most = here > most ? here : most;
+        }
     return most;
 }
 

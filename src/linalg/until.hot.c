@@ -23,19 +23,18 @@ static int64_t columns(int64_t k)
 }
 
 /* A part of c, all of its sums or a part of each. */
-static void part(const volatile sig_atomic_t *stop, bool transpose_a,
+static void part(const volatile lm_flag *stop, bool transpose_a,
                  bool transpose_b, int64_t m, int64_t n, int64_t k, real alpha,
                  const real *a, int64_t lda, const real *b, int64_t ldb,
                  real beta, real *c, int64_t ldc)
 {
     const int64_t rows = lm_until_rows(n, k);
-    for (int64_t i = 0; i < m && !lm_told(stop); i += rows)
-        R(lm_gemm)
+    for (int64_t i = 0; i < m && !lm_told(stop); i += rows) R(lm_gemm)
     (transpose_a, transpose_b, least(rows, m - i), n, k, alpha,
      a + (transpose_a ? i : i * lda), lda, b, ldb, beta, c + i * ldc, ldc);
 }
 
-void R(lm_gemm_until)(const volatile sig_atomic_t *stop, bool transpose_a,
+void R(lm_gemm_until)(const volatile lm_flag *stop, bool transpose_a,
                       bool transpose_b, int64_t m, int64_t n, int64_t k,
                       real alpha, const real *a, int64_t lda, const real *b,
                       int64_t ldb, real beta, real *c, int64_t ldc)
@@ -58,9 +57,9 @@ void R(lm_gemm_until)(const volatile sig_atomic_t *stop, bool transpose_a,
 
 /* The rows of some blocks against all that follow, then the lower triangle from the
  * upper one. */
-void R(lm_syrk_until)(const volatile sig_atomic_t *stop, bool transpose,
-                      int64_t n, int64_t k, real alpha, const real *a,
-                      int64_t lda, real *c, int64_t ldc)
+void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
+                      int64_t k, real alpha, const real *a, int64_t lda,
+                      real *c, int64_t ldc)
 {
     const int64_t block = stop ? lm_until_rows(n, k) : n;
     const int64_t next = transpose ? 1 : lda; /* from one point to the next */
@@ -79,17 +78,16 @@ void R(lm_syrk_until)(const volatile sig_atomic_t *stop, bool transpose,
     if ((n > block || !at_once) && !lm_told(stop)) R(lm_mirror)(n, c, ldc);
 }
 
-void R(lm_gemv_until)(const volatile sig_atomic_t *stop, bool transpose,
-                      int64_t m, int64_t n, real alpha, const real *a,
-                      int64_t lda, const real *x, real beta, real *y)
+void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
+                      int64_t n, real alpha, const real *a, int64_t lda,
+                      const real *x, real beta, real *y)
 {
     const int64_t rows = READ / (n + 1) + 1;
     if (!stop || rows >= m) {
         R(lm_gemv)(transpose, m, n, alpha, a, lda, x, beta, y);
         return;
     }
-    for (int64_t i = 0; i < m && !lm_told(stop); i += rows)
-        R(lm_gemv)
+    for (int64_t i = 0; i < m && !lm_told(stop); i += rows) R(lm_gemv)
     (transpose, least(rows, m - i), n, alpha, a + i * lda, lda,
      transpose ? x + i : x, transpose && i > 0 ? 1 : beta,
      transpose ? y : y + i);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -23,8 +24,8 @@ static void put_terminal(const lm_figure *fig, lm_graphics how, lm_out *text)
 }
 
 /* What gnuplot writes to fd. */
-static lm_status draw(lm_env *env, const lm_figure *fig, lm_graphics how, int fd,
-                      char *why, size_t size)
+static lm_status draw(lm_env *env, const lm_figure *fig, lm_graphics how,
+                      int fd, char *why, size_t size)
 {
     char file[24];
     int64_t dropped;
@@ -33,8 +34,8 @@ static lm_status draw(lm_env *env, const lm_figure *fig, lm_graphics how, int fd
     lm_out_open(&text, env);
     lm_out_open(&data, env);
     put_terminal(fig, how, &text);
-    lm_status status = lm_script_write(env, fig, lm_gnuplot_file(0, file), false,
-                                       &text, &data, &dropped);
+    lm_status status = lm_script_write(env, fig, lm_gnuplot_file(0, file),
+                                       false, &text, &data, &dropped);
     lm_out_text(&text, "unset output\n");
     if (!status && text.failed) status = lm_nomem(env);
     if (!status) status = lm_gnuplot_new(env, lm_gnuplot_program(), 5, &g);
@@ -60,7 +61,8 @@ static void put_kitty(lm_out *out, const unsigned char *bytes, size_t n)
     enum { PIECE = 3072 };
     for (size_t from = 0; from < n; from += PIECE) {
         const size_t to = from + PIECE < n ? from + PIECE : n;
-        lm_out_print(out, "\033_G%sm=%d;", from ? "" : "a=T,f=100,q=2,", to < n);
+        lm_out_print(out, "\033_G%sm=%d;", from ? "" : "a=T,f=100,q=2,",
+                     to < n);
         for (size_t i = from; i < to; i += 3) {
             const size_t left = to - i;
             const unsigned code = (unsigned)bytes[i] << 16 |

@@ -16,7 +16,10 @@ typedef struct {
     lm_tensor x, y, value;
 } binary_args;
 
-static lm_status fresh(lm_env *env, lm_binary f, binary_args *a)
+/* One copy of what every function does, not one in each. */
+#define SHARED static __attribute__((noinline))
+
+SHARED lm_status fresh(lm_env *env, lm_binary f, binary_args *a)
 {
     lm_tensor shape;
     lm_status status = lm_broadcast(env, &a->x, &a->y, &shape);
@@ -38,7 +41,7 @@ static lm_status apart(lm_env *env, const lm_tensor *x, lm_tensor *y)
     return LM_OK;
 }
 
-static lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
+SHARED lm_status in_place(lm_env *env, lm_binary f, binary_args *a)
 {
     lm_tensor shape;
     lm_status status = lm_broadcast(env, &a->x, &a->y, &shape);

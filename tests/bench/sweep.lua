@@ -1,15 +1,10 @@
 -- A learning-rate sweep in two processes: 4 widths, 12 rates, 2 seeds, 50
 -- steps of SGD on batches of 64 of 1000 samples; sweep_torch.py does the same.
-local x, y = {}, {}
-for i = 1, 1000 do
-  x[i] = {}
-  for j = 1, 784 do x[i][j] = math.sin(i * j) end
-  y[i] = i % 10
-end
-x = limn.tensor.new(x)
+local i, j = limn.tensor.arange(1, 1000), limn.tensor.arange(1, 784)
+local x, y = limn.tensor.outer(i, j):sin(), i % 10
 
 local rates = {}
-for i = 1, 12 do rates[i] = 2.0 ^ -i end
+for k = 1, 12 do rates[k] = 2.0 ^ -k end
 limn.sweep{
   name = "bench", jobs = 2,
   grid = {width = {64, 128, 256, 512}, lr = rates, seed = {1, 2}},

@@ -1,8 +1,8 @@
 /* The tridiagonal form by way of a band: eigenvalues of matrices of every small
  * size, where panels, blocks and sweeps end in every way.
  *
- * min(i, j), i, j = 1 .. n, has the eigenvalues 1 / (4 sin^2 u_k), u_k = (2 k - 1)
- * pi / (4 n + 2) (its inverse is the second difference with ends 0 and free;
+ * min(i, j), i, j = 1 .. n, has the eigenvalues 1 / (4 sin^2 u_k), u_k = (2 k -
+ * 1) pi / (4 n + 2) (its inverse is the second difference with ends 0 and free;
  * Fortiana & Cuadras 1997).  The tolerance is 50 roundings of the largest. */
 #include <lapacke.h>
 
@@ -77,7 +77,7 @@ static void banded(int n, int far)
 
 static void stopped(void)
 {
-    volatile sig_atomic_t stop = 1;
+    volatile lm_flag stop = 1;
     lm_env env;
     lm_env_open(&env, &stop);
     fill(MOST, MOST);

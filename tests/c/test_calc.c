@@ -214,7 +214,7 @@ static void coefficients(lm_env *env)
 /* An interrupt ends the longest of them. */
 static void stopped(void)
 {
-    const volatile sig_atomic_t stop = 1;
+    const volatile lm_flag stop = 1;
     const double rate = 1;
     const lm_integrand wave = {cosine, &rate, 0, {{0, 0, false}}, M_PI, 0};
     lm_estimate e;

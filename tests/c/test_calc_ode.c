@@ -261,7 +261,7 @@ static void many(lm_env *env)
 /* What has no solution says where, and what is wrong says what. */
 static void failures(void)
 {
-    static const volatile sig_atomic_t stop = 1;
+    static const volatile lm_flag stop = 1;
     lm_env env, busy;
     lm_env_open(&env, NULL);
     lm_env_open(&busy, &stop);

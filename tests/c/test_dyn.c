@@ -349,7 +349,7 @@ static void check_divergence(void)
 
 static void check_stop(void)
 {
-    const volatile sig_atomic_t stop = 1;
+    const volatile lm_flag stop = 1;
     lm_report report;
     trial t;
     trial_new(&t, lm_net_spec_default(DIM), (lm_run_spec){.lr = 0.1});

@@ -14,8 +14,8 @@ static void test_strides(lm_env *env)
     const double before[] = {2, 1, 9, 1, 3, 9};
     double a[6], b[] = {3, 9, 4, 9}, x[] = {9, 9, 9, 9};
     memcpy(a, before, sizeof a);
-    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2}, LM_FORM_GENERAL,
-                   (lm_mat){x, 2, 1, 2}, NULL) == LM_OK);
+    CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 2},
+                   LM_FORM_GENERAL, (lm_mat){x, 2, 1, 2}, NULL) == LM_OK);
     CHECK_NEAR(x[0], 1, 1e-15);
     CHECK_NEAR(x[2], 1, 1e-15);
     CHECK(x[1] == 9 && x[3] == 9);
@@ -33,7 +33,7 @@ static void test_strides(lm_env *env)
 
 static void test_stop(lm_env *env)
 {
-    const volatile sig_atomic_t stop = 1;
+    const volatile lm_flag stop = 1;
     double a[] = {2, 1, 1, 3}, u[4];
     const lm_mat m = {a, 2, 2, 2};
     env->stop = &stop;

@@ -13,7 +13,7 @@ enum { N = 200 };
 typedef struct difference {
     lm_operator base;
     int calls, nan_at, fail_at, stop_at;
-    volatile sig_atomic_t stop;
+    volatile lm_flag stop;
 } difference;
 
 static lm_status apply(lm_env *env, const lm_operator *self, bool transposed,
@@ -195,7 +195,7 @@ static void test_memory(lm_env *env)
 
 static void test_svds_stop(lm_env *env)
 {
-    const volatile sig_atomic_t stop = 1;
+    const volatile lm_flag stop = 1;
     double a[] = {2, 1, 1, 3};
     const lm_matrix m = lm_matrix_of((lm_mat){a, 2, 2, 2}, true);
     const lm_svds_wish wish = {.k = 2, .steps = 5, .tol = 1e-8, .seed = 1};

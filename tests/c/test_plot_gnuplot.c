@@ -190,7 +190,7 @@ static void missing(lm_env *env)
 
 static void stopped(lm_env *env)
 {
-    volatile sig_atomic_t stop = 1;
+    volatile lm_flag stop = 1;
     lm_gnuplot *g = with_fake(env, "late", 5);
     draw(env, g, "plot 1");
     env->stop = &stop;

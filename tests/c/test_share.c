@@ -1,5 +1,6 @@
 /* Every part is done once, by threads that exist; the caller's signals are as
  * before.  Tasks have scratch of their own, and the first failure is told. */
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,7 +46,8 @@ static void check(int threads, int n)
     CHECK((busy > 1) == (threads > 1 && n > 1));
 }
 
-/* ---- tasks ----------------------------------------------------------------- */
+/* ---- tasks -----------------------------------------------------------------
+ */
 
 typedef struct tried {
     counts c;
@@ -76,7 +78,7 @@ static lm_status try(lm_env *env, void *what, int64_t part)
 static void check_tasks(int threads)
 {
     static tried t;
-    volatile sig_atomic_t stop = 0;
+    volatile lm_flag stop = 0;
     lm_env env;
     lm_env_open(&env, &stop);
     t = (tried){.bad = -1, .worse = -1, .waits = -1};

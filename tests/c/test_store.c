@@ -116,7 +116,7 @@ static void test_values(lm_env *env)
 /* A long query ends when the user says stop. */
 static void test_stop(void)
 {
-    static volatile sig_atomic_t stop;
+    static volatile lm_flag stop;
     lm_env env;
     lm_env_open(&env, &stop);
     lm_db *db;

@@ -10,7 +10,7 @@
 
 enum { M = 40, N = 800, K = 40000, MOST = N * K };
 
-static volatile sig_atomic_t flag;
+static volatile lm_flag flag;
 
 static double largest(int64_t n, const double *a, const double *b)
 {
@@ -29,8 +29,7 @@ static void products(const double *a, const double *b, double *c, double *d)
         for (int i = 0; i < M * N; i++) c[i] = d[i] = i % 7;
         lm_gemm_until_d(&flag, ta, tb, m, n, K, 0.5, x, ta ? m : K, y,
                         tb ? K : n, -2, c, n);
-        lm_gemm_d(ta, tb, m, n, K, 0.5, x, ta ? m : K, y, tb ? K : n, -2, d,
-                  n);
+        lm_gemm_d(ta, tb, m, n, K, 0.5, x, ta ? m : K, y, tb ? K : n, -2, d, n);
         CHECK_NEAR(largest(M * N, c, d), 0, K * 0x1p-52);
         CHECK(largest(M * N, c, a) > 1);
     }

@@ -4,6 +4,7 @@
  * names; it is called through its table of slots, as the dispatcher calls it,
  * with the path of a file in memory that holds the input.  Where it makes an
  * object, all functions of that are called too. */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc, (void)argv;
     const char *name = getenv("LM_FUZZ");
-    for (const lm_export *const *e = __start_lm_exports;
-         e < __stop_lm_exports; e++)
+    for (const lm_export *const *e = __start_lm_exports; e < __stop_lm_exports;
+         e++)
         if (name && strcmp((*e)->name, name) == 0) reader = *e;
     if (reader) return 0;
     fprintf(stderr, "LM_FUZZ must name a reader\n");

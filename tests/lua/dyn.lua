@@ -124,6 +124,13 @@ t.test("a record has about a hundred rows, and a figure where one was asked for"
   t.raises(function() limn.train{run, steps = 2, plot = 3} end, "'plot' must be true or names")
 end)
 
+-- They take digests of all data.
+t.test("train does not read the settings of a run of finite width", function()
+  local run = {step = function(_, k) return {t = k, loss = 1, mean = 1} end,
+    settings = function() error "asked" end}
+  t.eq(#limn.train(run, {steps = 4, every = 1}).t, 4)
+end)
+
 t.test("train records and stops", function()
   local net = new()
   local run = limn.dyn.adam(net, x, y, {lr = 0.01, loss = "xent", seed = 1})

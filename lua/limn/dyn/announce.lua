@@ -4,7 +4,6 @@
 
 local limn = limn
 local proc = require "limn.proc"
-local errors = require "limn.errors"
 
 local LARGE = 5 -- seconds
 local SHARE = 0.5 -- of the machine's memory
@@ -45,8 +44,7 @@ local function needs(run, steps)
 end
 
 local function announce(run, steps)
-  local ok, solver = errors.try(function() return run:settings().solver end)
-  if not ok or not solver or steps < 1 then return end
+  if getmetatable(run) ~= "limit" or steps < 1 then return end
   local name, c, entrywise = needs(run, steps)
   if not name then return end
   local seconds = c[name .. "_flops"] / speed()

@@ -20,7 +20,8 @@ typedef struct lm_span {
     double *row; /* room x n */
     lm_stream normals;
     int64_t drawn; /* fresh normals so far */
-    const volatile sig_atomic_t *stop; /* or NULL: what looks gives no vectors then */
+    const volatile lm_flag
+        *stop; /* or NULL: what looks gives no vectors then */
 } lm_span;
 
 /* Begin with b_1 = 1. */

@@ -13,6 +13,7 @@
  *
  * A tensor that keeps its movement apart (net.h, track) has w = start + moved
  * and adds -d to `moved`, where a step that is small beside w is not lost. */
+#include "core/wide.h"
 #include "core/real.h"
 #include "core/vecmath.h"
 #include "dyn/optimizer.h"
@@ -72,68 +73,67 @@ static inline void plain(const part *p, const step *c, int64_t i,
     }
 }
 
-#if defined LM_SINGLE && defined __AVX512F__
-#include <immintrin.h>
-#define OF(name) _mm512_##name
-#define RSQRT _mm512_rsqrt14_ps
-#define RCP _mm512_rcp14_ps
-enum { LANES = 16 };
-#elif defined LM_SINGLE && defined __AVX2__ && defined __FMA__
-#include <immintrin.h>
-#define OF(name) _mm256_##name
-#define RSQRT _mm256_rsqrt_ps
-#define RCP _mm256_rcp_ps
-enum { LANES = 8 };
+#if defined LM_SINGLE && defined LM_WIDE
+#if LM_WIDE == 64
+#define RSQRT(x) __builtin_ia32_rsqrt14ps512_mask(x, (vector){0}, -1)
+#define RCP(x) __builtin_ia32_rcp14ps512_mask(x, (vector){0}, -1)
+#else
+#define RSQRT(x) __builtin_ia32_rsqrtps256(x)
+#define RCP(x) __builtin_ia32_rcpps256(x)
 #endif
+enum { LANES = LM_WIDE / 4 };
+typedef lm_wide_s vector;
+typedef LM_WIDE_OF(int32_t, LM_WIDE) bits;
 
-#ifdef OF
-typedef float vector __attribute__((vector_size(4 * LANES), may_alias));
-typedef int32_t bits __attribute__((vector_size(4 * LANES), may_alias));
+static inline vector at(const float *x)
+{
+    return *(const lm_loose_s *)x;
+}
 
 /* 1 / (root sqrt(x) + eps).  Division and root would take most of the time of
  * a step; approximations of 12 bits or more and one step of Newton's method are
  * as good in single precision.  An x too small to be normal counts as zero. */
 static inline vector inverse_root(vector x, vector root, vector eps)
 {
-    const bits small = (bits)(x < OF(set1_ps)(0x1p-126f));
-    const vector r = RSQRT(x), h = OF(set1_ps)(0.5f) * r;
+    const bits small = (bits)(x < 0x1p-126f);
+    const vector r = RSQRT(x), h = 0.5f * r;
     vector s = x * r;
-    s = OF(fmadd_ps)(h, OF(fnmadd_ps)(s, s, x), s);
+    s = lm_fma_s(h, lm_fma_s(-s, s, x), s);
     s = (vector)((bits)s & ~small);
-    s = OF(fmadd_ps)(root, s, eps);
+    s = lm_fma_s(root, s, eps);
     const vector q = RCP(s);
-    return q * OF(fnmadd_ps)(s, q, OF(set1_ps)(2));
+    return q * lm_fma_s(-s, q, lm_all_s(2));
 }
 
 /* Whole lines; returns where the rest begins. */
 static int64_t lines(const part *p, const step *c)
 {
-    const vector b1 = OF(set1_ps)(c->b1), d1 = OF(set1_ps)(c->d1);
-    const vector b2 = OF(set1_ps)(c->b2), d2 = OF(set1_ps)(c->d2);
-    const vector rate = OF(set1_ps)(c->rate), eps = OF(set1_ps)(c->eps);
-    const vector root = OF(set1_ps)(c->root);
-    const vector decay = OF(set1_ps)(c->decay);
-    const vector shrink = OF(set1_ps)(c->shrink);
+    const vector b1 = lm_all_s(c->b1), d1 = lm_all_s(c->d1);
+    const vector b2 = lm_all_s(c->b2), d2 = lm_all_s(c->d2);
+    const vector rate = lm_all_s(c->rate), eps = lm_all_s(c->eps);
+    const vector root = lm_all_s(c->root);
+    const vector decay = lm_all_s(c->decay);
+    const vector shrink = lm_all_s(c->shrink);
     int64_t i = 0;
     for (; i + LANES <= p->n; i += LANES) {
-        vector w = OF(loadu_ps)(p->w + i);
-        vector m = OF(loadu_ps)(p->m1 + i);
-        vector v = OF(loadu_ps)(p->m2 + i);
-        const vector g = OF(fmadd_ps)(decay, w, OF(loadu_ps)(p->g + i));
-        m = OF(fmadd_ps)(b1, m, d1 * g);
-        v = OF(fmadd_ps)(b2, v, d2 * g * g);
-        OF(storeu_ps)(p->m1 + i, m);
-        OF(storeu_ps)(p->m2 + i, v);
+        vector w = at(p->w + i);
+        vector m = at(p->m1 + i);
+        vector v = at(p->m2 + i);
+        const vector g = lm_fma_s(decay, w, at(p->g + i));
+        m = lm_fma_s(b1, m, d1 * g);
+        v = lm_fma_s(b2, v, d2 * g * g);
+        *(lm_loose_s *)(p->m1 + i) = m;
+        *(lm_loose_s *)(p->m2 + i) = v;
         const vector d =
-            OF(fmadd_ps)(rate * m, inverse_root(v, root, eps), shrink * w);
+            lm_fma_s(rate * m, inverse_root(v, root, eps), shrink * w);
         if (p->moved) {
-            w = OF(loadu_ps)(p->moved + i) - d;
-            OF(storeu_ps)(p->moved + i, w);
-            w = OF(loadu_ps)(p->start + i) + w;
+            w = at(p->moved + i) - d;
+            *(lm_loose_s *)(p->moved + i) = w;
+            w = at(p->start + i) + w;
         } else {
             w = w - d;
         }
-        OF(storeu_ps)(p->w + i, w);
+        *(lm_loose_s *)(p->w + i) = w;
     }
     return i;
 }

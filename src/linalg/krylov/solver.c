@@ -40,7 +40,7 @@ lm_status lm_solver_reply(lm_env *env, lm_solver *s, double *y)
 {
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
-    const volatile sig_atomic_t *const stop = env->stop;
+    const volatile lm_flag *const stop = env->stop;
     env->stop = NULL;
     s->products += s->ask.count;
     if (lm_all_finite(s->ask.count * lm_solver_to(s), y)) {

@@ -46,7 +46,7 @@ typedef struct R(lm_site) {
     real *rin[LM_NODE_INPUTS]; /* and their tangents */
     real *rout;
     R(lm_sink) * sink;
-    const volatile sig_atomic_t *stop; /* leave the pass in the middle where it
+    const volatile lm_flag *stop; /* leave the pass in the middle where it
                                           says so; NULL: never */
 } R(lm_site);
 

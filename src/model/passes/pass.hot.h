@@ -18,7 +18,7 @@ typedef struct R(lm_tape) {
     const real *output;
     /* Where this flag says so, passes end in the middle, and what they have
      * made is nothing: whoever set it looks at it as well.  NULL: never. */
-    const volatile sig_atomic_t *stop;
+    const volatile lm_flag *stop;
 } R(lm_tape);
 
 /* Bytes of memory that a tape of `rows` samples takes, and the tape. */
@@ -40,7 +40,7 @@ void R(lm_pass_backward)(const R(lm_tape) * tape, R(lm_sink) * sink);
 void R(lm_pass_tangent)(const R(lm_tape) * tape, const real *v, const real *tx,
                         R(lm_tape) * tangent);
 /* Back from the derivative by the outputs (in tape) and its tangent (in
- * `tangent`); the tangents of the gradients go to the sink.  Where tape->known the first of the
- * two is not needed. */
+ * `tangent`); the tangents of the gradients go to the sink.  Where tape->known
+ * the first of the two is not needed. */
 void R(lm_pass_curve)(R(lm_tape) * tape, const real *v,
                       const R(lm_tape) * tangent, R(lm_sink) * sink);

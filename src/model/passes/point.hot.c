@@ -35,12 +35,11 @@ static void place(point *p, bool many, lm_layout *w, int64_t m, int64_t cols)
 static void place_chunk(point *p, int64_t i, lm_layout *w)
 {
     const lm_net *net = p->net;
-    void *memory =
-        lm_take(w, 1, R(lm_tape_bytes)(net, p->rows, LM_KEEP_BACK));
-    real *x = lm_take(w, lm_count(2, (int64_t[]){p->rows, net->d}),
-                      sizeof(real));
-    real *targets = lm_take(w, lm_count(2, (int64_t[]){p->rows, p->cols}),
-                            sizeof(real));
+    void *memory = lm_take(w, 1, R(lm_tape_bytes)(net, p->rows, LM_KEEP_BACK));
+    real *x =
+        lm_take(w, lm_count(2, (int64_t[]){p->rows, net->d}), sizeof(real));
+    real *targets =
+        lm_take(w, lm_count(2, (int64_t[]){p->rows, p->cols}), sizeof(real));
     if (!w->base) return;
     R(lm_tape_open)(&p->tape[i], net, p->rows, LM_KEEP_BACK, memory);
     p->x[i] = x;
@@ -92,10 +91,9 @@ static bool same(lm_mat a, int64_t row, int64_t m, const real *b)
 }
 
 int64_t R(lm_point_chunk)(point *p, lm_mat x, lm_mat y, int64_t first,
-                          const volatile sig_atomic_t *stop)
+                          const volatile lm_flag *stop)
 {
-    const int64_t at = first / p->rows,
-                  i = at < p->chunks ? at : p->chunks - 1;
+    const int64_t at = first / p->rows, i = at < p->chunks ? at : p->chunks - 1;
     const int64_t left = x.rows - first, m = left < p->rows ? left : p->rows;
     p->tape[i].stop = stop;
     if (p->first[i] == first && same(x, first, m, p->x[i]) &&

@@ -19,6 +19,7 @@ R(lm_point) * R(lm_point_open)(const lm_net *net, int64_t m, int64_t cols,
 /* Before a product: forget what belongs to other weights. */
 void R(lm_point_check)(R(lm_point) * p);
 /* The position of the chunk of samples first .. first + p->rows - 1, at most
- * the last: its values are made unless they are there, or it is time to stop. */
+ * the last: its values are made unless they are there, or it is time to stop.
+ */
 int64_t R(lm_point_chunk)(R(lm_point) * p, lm_mat x, lm_mat y, int64_t first,
-                          const volatile sig_atomic_t *stop);
+                          const volatile lm_flag *stop);
