@@ -251,11 +251,14 @@ $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 	@echo '  cc $<'
 	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS)
 
-# The program with its own main: every request for memory may be refused.
-$(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
+# The program with its own main: every request for memory may be refused; its
+# functions beside those of Lua.
+$(B)/tests/oom: tests/oom.c
+$(B)/tests/test_library: tests/c/test_library.c
+$(B)/tests/oom $(B)/tests/test_library: $(LIB) $(PROG) $(B)/flags
 	@mkdir -p $(@D)
-	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
+	@echo '  cc $(filter %.c,$^)'
+	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
 
 # The same, and each request is seen before it is made.

@@ -12,11 +12,11 @@
 
 /* ---- what runs ----------------------------------------------------------- */
 
-/* The coroutine's first function: nothing may yield through it. */
+/* The coroutine's first function, through which nothing yields and no error goes:
+ * one that a hook raised would leave hooks off.  Returns the error, if any. */
 static int body(lua_State *L)
 {
-    lua_call(L, lua_gettop(L) - 1, 0);
-    return 0;
+    return lua_pcall(L, lua_gettop(L) - 1, 0, 0) == LUA_OK ? 0 : 1;
 }
 
 static lua_State *coroutine(lua_State *L)
@@ -38,7 +38,7 @@ static void call(lua_State *L)
         return;
     }
     lua_pushcfunction(co, body);
-    if (!lm_interrupt_apart(L, co, 2)) lua_error(L);
+    if (lm_interrupt_apart(L, co, 2) != 0) lua_error(L);
 }
 
 /* ---- guards -------------------------------------------------------------- */

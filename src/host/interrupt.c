@@ -11,7 +11,7 @@
 enum { SEARCHED = 2000 };
 
 /* Instructions, some milliseconds, of a finaliser that begins after a signal. */
-enum { GRACE = 1000000 };
+enum { GRACE = 100000 };
 
 static struct {
     volatile sig_atomic_t stop, signal, presses, prompt;
@@ -259,20 +259,20 @@ static int co_wrap(lua_State *L)
 
 /* ---- finalisers ---------------------------------------------------------- */
 
-bool lm_interrupt_apart(lua_State *L, lua_State *co, int n)
+int lm_interrupt_apart(lua_State *L, lua_State *co, int n)
 {
     const bool stopped = state.stop, polled = state.polled;
     lua_State *const unwinding = state.unwinding;
     const int floor = state.floor;
     lua_sethook(co, stopped ? hook : NULL, stopped ? LUA_MASKCOUNT : 0, GRACE);
     if (stopped) state.polled = 0;
-    const bool ended = resume(L, co, n, stopped) >= 0;
-    if (!ended && lua_status(co) != LUA_OK) close_failed(L, co);
+    const int results = resume(L, co, n, stopped);
+    if (results < 0 && lua_status(co) != LUA_OK) close_failed(L, co);
     lua_settop(co, 0);
     state.unwinding = unwinding;
     state.floor = floor;
     if (polled || (state.stop && !stopped)) state.polled = 1;
-    return ended;
+    return results;
 }
 
 /* ---- the whole ---------------------------------------------------------- */

@@ -292,7 +292,7 @@ void lm_pattern_open(lm_pattern *m, lua_State *L, const char *text, size_t size,
     m->first = NULL;
 }
 
-/* Find the first item; what is wrong with it any first try would find. */
+/* Find the first item, after a try, which has found nothing wrong with it. */
 static void read_first(lm_pattern *m)
 {
     const char *p = m->p + (m->p[0] == '(' && m->p[1] != ')');
@@ -319,9 +319,7 @@ static const char *candidate(lm_pattern *m, const char *s)
 
 const char *lm_pattern_find(lm_pattern *m, const char **from, const char *last)
 {
-    if (!m->read) read_first(m);
     for (const char *s = *from; s <= m->text_end; s++) {
-        if (m->first && !(s = candidate(m, s))) break;
         m->depth = m->captures = 0;
         const char *end = match(m, s, m->p);
         if (end && end != last) {
@@ -329,6 +327,11 @@ const char *lm_pattern_find(lm_pattern *m, const char **from, const char *last)
             return end;
         }
         if (m->anchored) break;
+        if (!m->read) read_first(m);
+        if (m->first) {
+            if (s == m->text_end || !(s = candidate(m, s + 1))) break;
+            s--;
+        }
     }
     return NULL;
 }

@@ -2,7 +2,7 @@
  * sort, concat, insert, remove, move.  Results and errors are Lua's.
  *
  * What is interrupted leaves the table as an error of a metamethod does: sort a
- * permutation, the others what they had moved; insert and remove move ten
+ * permutation, the others what they had moved; insert and remove move four
  * million elements before they look. */
 #ifndef LM_HOST_TABLES_H
 #define LM_HOST_TABLES_H
