@@ -8,10 +8,12 @@
 #include "bind/modules.h"
 #include "bind/registry.h"
 #include "bind/value.h"
+#include "host/codes.h"
 #include "host/finalisers.h"
 #include "host/globals.h"
 #include "host/idle.h"
 #include "host/interrupt.h"
+#include "host/loading.h"
 #include "host/options.h"
 #include "host/prelude.h"
 #include "host/strings.h"
@@ -58,6 +60,8 @@ void lm_state_open(lua_State *L)
     luaL_openlibs(L);
     change(L, LUA_STRLIBNAME, lm_strings_open);
     change(L, LUA_TABLIBNAME, lm_tables_open);
+    change(L, LUA_UTF8LIBNAME, lm_codes_open);
+    change(L, LUA_GNAME, lm_loading_open);
     lm_finalisers_open(L);
     lm_globals_open(L);
     lm_interrupt_open(L, lm_env_of(L));

@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "bind/env.h"
+#include "host/codes.h"
+#include "host/loading.h"
 #include "host/strings.h"
 #include "host/tables.h"
 
@@ -302,6 +304,37 @@ static void tables(void)
           "table.sort(t) return table.concat(t, '', 1, 300), t[10000], t[20000]", 1);
 }
 
+static void codes(void)
+{
+    chunk("math.randomseed(...)\n"
+          "local r, bytes = math.random, {}\n"
+          "for i = 1, r(0, 8) do\n"
+          "  local c = utf8.char(r(0, ({127, 2047, 70000, 2^31 - 1})[r(4)]))\n"
+          "  bytes[i] = r(6) == 1 and c:sub(r(2), r(9)) or r(9) == 1 and string.char(r(0, 255)) or c\n"
+          "end\n"
+          "local s = table.concat(bytes)\n"
+          "local a, b = utf8.len(s, 1, -1, r(2) == 1)\n"
+          "return a, b, pcall(utf8.len, s, r(-9, 9), r(-9, 9), r(2) == 1)", 20000);
+    chunk("return utf8.len('\\xed\\xa0\\x80'), utf8.len('\\xc0\\x80'), utf8.len('\\xf4\\x90\\x80\\x80'),\n"
+          "  utf8.len('\\xfe\\x80', 1, -1, true), utf8.len('\\xff', 1, -1, true), utf8.len('\\x80')", 1);
+}
+
+static void loads(void)
+{
+    chunk("local t = {} for i = 1, 30000 do t[i] = 'x' .. i .. ' = ' .. i end\n"
+          "local s, env = table.concat(t, '\\n'), {}\n"
+          "load(s, 'name', 't', env)() return env.x1, env.x30000, select(2, load(s .. ' ='))", 1);
+    chunk("local function f(...) local ok, a, b = pcall(load, ...)\n"
+          "  if type(a) == 'function' then a, b = pcall(a) end\n"
+          "  return tostring(a) .. tostring(b) end\n"
+          "return f('return 1'), f(''), f('x ='), f('x =', '=n'), f('x', 'n', 'b'), f(nil), f({}),\n"
+          "  f(string.dump(function() return 3 end)), f(string.dump(print and function() end), 'n', 't'),\n"
+          "  f(function() return {} end), f(function() error 'e' end),\n"
+          "  f(12), f('return', {}), f('return', 'n', {}), f('x = y', 'n', 't', nil), f()", 1);
+    chunk("local i, p = 0, {'re', 'turn ', '4', nil}\n"
+          "return load(function() i = i + 1 return p[i] end)()", 1);
+}
+
 static lua_State *state(lm_env *env)
 {
     lua_State *L = luaL_newstate();
@@ -325,10 +358,14 @@ int main(void)
     theirs = state(&env);
     change("string", lm_strings_open);
     change("table", lm_tables_open);
+    change("utf8", lm_codes_open);
+    change("_G", lm_loading_open);
     CHECK(!luaL_dostring(ours, prelude) && !luaL_dostring(theirs, prelude));
     patterns();
     texts();
     tables();
+    codes();
+    loads();
     lua_close(ours);
     lua_close(theirs);
     lm_env_close(&env);

@@ -163,6 +163,8 @@ for _, case in ipairs{
   {"table.move", none, function() table.move({}, 1, 1e15, 2) end},
   {"table.insert", none, function()
     table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 0) end},
+  {"utf8.len", letters(5e8), utf8.len},
+  {"load", function() return ("x = 1\n"):rep(3e6) end, load},
   {"a loop in a finaliser", none, function() finalise(function() while true do end end) end},
   {"a finaliser that catches", none, function()
     finalise(function() while true do pcall(function() while true do end end) end end) end},
