@@ -9,6 +9,7 @@
 #include "bind/registry.h"
 #include "bind/value.h"
 #include "host/codes.h"
+#include "host/execute.h"
 #include "host/finalisers.h"
 #include "host/globals.h"
 #include "host/idle.h"
@@ -61,6 +62,7 @@ void lm_state_open(lua_State *L)
     change(L, LUA_STRLIBNAME, lm_strings_open);
     change(L, LUA_TABLIBNAME, lm_tables_open);
     change(L, LUA_UTF8LIBNAME, lm_codes_open);
+    change(L, LUA_OSLIBNAME, lm_execute_open);
     change(L, LUA_GNAME, lm_loading_open);
     lm_finalisers_open(L);
     lm_globals_open(L);
