@@ -11,7 +11,8 @@ enum { EVERY = 1 << 20 };
  * (manual, section 6.5).  A text ends with a zero, which continues nothing. */
 static const char *decode(const char *s, bool lax)
 {
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000, 0x200000, 0x4000000};
+    static const uint32_t least[] = {0,       0x80,     0x800,
+                                     0x10000, 0x200000, 0x4000000};
     const unsigned char first = (unsigned char)*s++;
     if (first < 0x80) return s;
     int more = 0;

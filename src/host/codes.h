@@ -1,4 +1,5 @@
-/* codes.h -- utf8.len in a form that Ctrl-C ends; results and errors are Lua's. */
+/* codes.h -- utf8.len in a form that Ctrl-C ends; results and errors are Lua's.
+ */
 #ifndef LM_HOST_CODES_H
 #define LM_HOST_CODES_H
 

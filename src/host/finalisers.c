@@ -12,8 +12,9 @@
 
 /* ---- what runs ----------------------------------------------------------- */
 
-/* The coroutine's first function, through which nothing yields and no error goes:
- * one that a hook raised would leave hooks off.  Returns the error, if any. */
+/* The coroutine's first function, through which nothing yields and no error
+ * goes: one that a hook raised would leave hooks off.  Returns the error, if
+ * any. */
 static int body(lua_State *L)
 {
     return lua_pcall(L, lua_gettop(L) - 1, 0, 0) == LUA_OK ? 0 : 1;
@@ -244,8 +245,8 @@ static int getinfo(lua_State *L)
 
 /* ---- the whole ----------------------------------------------------------- */
 
-/* Set these functions, with upvalues GUARDS and GC from the top of the stack, in
- * the library of this name, or among the globals. */
+/* Set these functions, with upvalues GUARDS and GC from the top of the stack,
+ * in the library of this name, or among the globals. */
 static void set_in(lua_State *L, const char *library, const luaL_Reg *functions)
 {
     lua_getglobal(L, library);

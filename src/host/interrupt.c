@@ -10,7 +10,8 @@
 /* How many frames from the top are searched for a protected call. */
 enum { SEARCHED = 2000 };
 
-/* Instructions, some milliseconds, of a finaliser that begins after a signal. */
+/* Instructions, some milliseconds, of a finaliser that begins after a signal.
+ */
 enum { GRACE = 100000 };
 
 static struct {

@@ -30,8 +30,7 @@ static const char *set_end(lm_pattern *m, const char *p)
     const char *c = p + 1;
     if (*c == '^') c++;
     do { /* a bracket right after the first is a member */
-        if (c == m->end)
-            luaL_error(m->L, "malformed pattern (missing ']')");
+        if (c == m->end) luaL_error(m->L, "malformed pattern (missing ']')");
         if (*c++ == '%' && c < m->end) c++;
     } while (*c != ']');
     return c + 1;
@@ -42,8 +41,7 @@ static inline const char *item_end(lm_pattern *m, const char *p)
 {
     if (*p == '[') return set_end(m, p);
     if (*p != '%') return p + 1;
-    if (p + 1 == m->end)
-        luaL_error(m->L, "malformed pattern (ends with '%%')");
+    if (p + 1 == m->end) luaL_error(m->L, "malformed pattern (ends with '%%')");
     return p + 2;
 }
 
@@ -340,8 +338,7 @@ void lm_pattern_push(lm_pattern *m, int i, const char *s, const char *end)
 {
     lua_State *L = m->L;
     if (i >= m->captures) {
-        if (i > 0)
-            luaL_error(L, "invalid capture index %%%d", i + 1);
+        if (i > 0) luaL_error(L, "invalid capture index %%%d", i + 1);
         lua_pushlstring(L, s, (size_t)(end - s));
         return;
     }

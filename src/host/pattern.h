@@ -22,11 +22,11 @@ typedef struct lm_pattern {
     lua_State *L;
     const char *text, *text_end; /* the subject */
     const char *p, *end;         /* the pattern, without its anchor */
-    bool anchored, read; /* has the first item been looked at */
+    bool anchored, read;         /* has the first item been looked at */
     /* The item that matches the first byte of every match, if there is one. */
     const char *first, *first_end;
-    lua_Integer left;    /* steps until the next look */
-    int depth;           /* of what waits for the rest of the pattern */
+    lua_Integer left; /* steps until the next look */
+    int depth;        /* of what waits for the rest of the pattern */
     int captures;
     lm_capture capture[LM_CAPTURES];
 } lm_pattern;

@@ -51,8 +51,8 @@ static const char *search(lua_State *L, const char *s, const char *end,
         const size_t most = 4 * (size_t)PIECE + n;
         size_t left = (size_t)(end - s);
         if (left > most) left = most;
-        const char *found = n <= FEW ? search_few(s, left, what, n)
-                                     : memmem(s, left, what, n);
+        const char *found =
+            n <= FEW ? search_few(s, left, what, n) : memmem(s, left, what, n);
         if (found || left < most) return found;
         lm_look(L);
         s += most - n + 1;
@@ -236,12 +236,14 @@ typedef void change(char *to, const char *from, size_t n);
 
 static void to_upper(char *to, const char *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++) to[i] = (char)toupper((unsigned char)from[i]);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)toupper((unsigned char)from[i]);
 }
 
 static void to_lower(char *to, const char *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++) to[i] = (char)tolower((unsigned char)from[i]);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)tolower((unsigned char)from[i]);
 }
 
 static void turn(char *to, const char *from, size_t n)
@@ -320,8 +322,8 @@ static int rep(lua_State *L)
 void lm_strings_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"find", find},   {"match", match},     {"gmatch", gmatch},
-        {"gsub", gsub},   {"rep", rep},         {"reverse", reverse},
-        {"upper", upper}, {"lower", lower},     {0}};
+        {"find", find},   {"match", match}, {"gmatch", gmatch},
+        {"gsub", gsub},   {"rep", rep},     {"reverse", reverse},
+        {"upper", upper}, {"lower", lower}, {0}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -255,8 +255,8 @@ static int move(lua_State *L)
         const lua_Integer n = e - f + 1;
         luaL_argcheck(L, t <= LUA_MAXINTEGER - n + 1, 4,
                       "destination wrap around");
-        const bool apart = t > e || t <= f ||
-                           (to != 1 && !lua_compare(L, 1, to, LUA_OPEQ));
+        const bool apart =
+            t > e || t <= f || (to != 1 && !lua_compare(L, 1, to, LUA_OPEQ));
         shift(L, 1, f, n, to, t, !apart, EVERY);
     }
     lua_pushvalue(L, to);

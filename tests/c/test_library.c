@@ -27,12 +27,12 @@ static int below(int n)
 
 /* Words of patterns; what is malformed comes about by itself. */
 static const char *const words[] = {
-    "a",     "b",    "ab",   ".",     "%a",  "%d",   "%s",   "%W",   "%p",
-    "%%",    "%.",   "[ab]", "[^a]",  "[a-c]", "[]]", "[^]]", "[%a_]", "[a-]",
-    "[%]]",  "[",    "]",    "(",     ")",   "()",   "(a)",  "(.-)", "(%w*)",
-    "*",     "+",    "-",    "?",     "^",   "$",    "%1",   "%2",   "%0",
-    "%b()",  "%bab", "%b",   "%f[%a]", "%f[%z]", "%f", "%",  "%z",   "-1",
-    "[%",    "[^",   "%g",   "%x",    "%u",  "%L",   ".*",   ".-",   "a?",
+    "a",    "b",    "ab",   ".",      "%a",     "%d",  "%s",   "%W",    "%p",
+    "%%",   "%.",   "[ab]", "[^a]",   "[a-c]",  "[]]", "[^]]", "[%a_]", "[a-]",
+    "[%]]", "[",    "]",    "(",      ")",      "()",  "(a)",  "(.-)",  "(%w*)",
+    "*",    "+",    "-",    "?",      "^",      "$",   "%1",   "%2",    "%0",
+    "%b()", "%bab", "%b",   "%f[%a]", "%f[%z]", "%f",  "%",    "%z",    "-1",
+    "[%",   "[^",   "%g",   "%x",     "%u",     "%L",  ".*",   ".-",    "a?",
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -211,22 +211,33 @@ static void chunk(const char *code, int n)
 static void texts(void)
 {
     chunk("math.randomseed(...)\n"
-          "local s = ('aBc\\0dÉf'):rep(math.random(0, 5), ({'', ', ', '\\0'})[math.random(3)])\n"
-          "return s, s:upper(), s:lower(), s:reverse()", 200);
-    chunk("return ('ab'):rep(3, 'c'), ('ab'):rep(0), ('ab'):rep(-1, 'x'), ('ab'):rep(1, 'x'), "
+          "local s = ('aBc\\0dÉf'):rep(math.random(0, 5), ({'', ', ', "
+          "'\\0'})[math.random(3)])\n"
+          "return s, s:upper(), s:lower(), s:reverse()",
+          200);
+    chunk("return ('ab'):rep(3, 'c'), ('ab'):rep(0), ('ab'):rep(-1, 'x'), "
+          "('ab'):rep(1, 'x'), "
           "(''):rep(10), (''):rep(4, 'xy'), ('x'):rep(1000003):sub(-9), "
-          "#('abc'):rep(999999, '-'), ('abc'):rep(700001, '--'):sub(3400000, 3400020), "
-          "('a'):rep(5000000):reverse():upper() == ('A'):rep(5000000)", 1);
+          "#('abc'):rep(999999, '-'), ('abc'):rep(700001, '--'):sub(3400000, "
+          "3400020), "
+          "('a'):rep(5000000):reverse():upper() == ('A'):rep(5000000)",
+          1);
     chunk("return pcall(string.rep, 'ab', 2^31)", 1);
     chunk("return pcall(string.rep, 'ab')", 1);
     chunk("return pcall(string.rep, 'ab', 2^62 | 0, 'cd')", 1);
-    chunk("local s = ('ab'):rep(3000000) .. 'c' return s:find('bc', 1, true), s:find('abab', -5, true), "
-          "s:find(('ab'):rep(20) .. 'c', 1, true), s:find('abd', 1, true), s:find('', 7, true), "
-          "s:find('', #s + 1, true), s:find('', #s + 2, true), s:find('b+c'), s:match('(c)$')", 1);
-    chunk("return pcall(string.find, ('a?'):rep(300) .. 'b', ('a?'):rep(300))", 1);
+    chunk("local s = ('ab'):rep(3000000) .. 'c' return s:find('bc', 1, true), "
+          "s:find('abab', -5, true), "
+          "s:find(('ab'):rep(20) .. 'c', 1, true), s:find('abd', 1, true), "
+          "s:find('', 7, true), "
+          "s:find('', #s + 1, true), s:find('', #s + 2, true), s:find('b+c'), "
+          "s:match('(c)$')",
+          1);
+    chunk("return pcall(string.find, ('a?'):rep(300) .. 'b', ('a?'):rep(300))",
+          1);
     chunk("return pcall(string.find, 'b', ('a?'):rep(300))", 1);
     chunk("return pcall(string.find, 'b', ('()'):rep(33))", 1);
-    chunk("return pcall(string.find, ('a'):rep(300), ('a-'):rep(300) .. 'b')", 1);
+    chunk("return pcall(string.find, ('a'):rep(300), ('a-'):rep(300) .. 'b')",
+          1);
     chunk("return pcall(string.match, 'abc', ('(.-)'):rep(32))", 1);
     chunk("return pcall(string.find, nil, 'x')", 1);
     chunk("return pcall(string.find, 'x', {})", 1);
@@ -271,37 +282,49 @@ static void tables(void)
         "local out = {}\n"
         "local function note(...) for i = 1, select('#', ...) do\n"
         "  local v = select(i, ...)\n"
-        "  out[#out + 1] = v == t and 't' or v == u and 'u' or tostring(v) end end\n"
+        "  out[#out + 1] = v == t and 't' or v == u and 'u' or tostring(v) end "
+        "end\n"
         "note(pcall(table.insert, t, r(-1, 8), 'new'))\n"
         "note(pcall(table.insert, t, 'end'))\n"
         /* Lua 5.4.4 names a wrong argument where there is no such place. */
         "local ok, gone = pcall(table.remove, t, r(0, #t + 2))\n"
         "note(ok, ok and gone)\n"
         "note(pcall(table.remove, t))\n"
-        "note(pcall(table.move, t, r(-2, 4), r(-2, 8), r(-2, 6), r(2) == 1 and u or nil))\n"
-        "note(pcall(table.concat, t, ({'', ', ', 1})[r(3)], r(-1, 3), r(2) == 1 and r(-1, 7) or nil))\n"
+        "note(pcall(table.move, t, r(-2, 4), r(-2, 8), r(-2, 6), r(2) == 1 and "
+        "u or nil))\n"
+        "note(pcall(table.concat, t, ({'', ', ', 1})[r(3)], r(-1, 3), r(2) == "
+        "1 and r(-1, 7) or nil))\n"
         "for i = -3, 15 do note(t[i], u[i]) end\n"
         "return table.unpack(out)";
     chunk(sorting, 300);
     chunk(moving, 500);
-    chunk("local out = {} for _, f in ipairs{'sort', 'concat', 'insert', 'remove', 'move'} do\n"
-          "for _, v in ipairs{1, 'x', io.stdout, setmetatable({}, {__len = function() return 'x' end}),\n"
+    chunk("local out = {} for _, f in ipairs{'sort', 'concat', 'insert', "
+          "'remove', 'move'} do\n"
+          "for _, v in ipairs{1, 'x', io.stdout, setmetatable({}, {__len = "
+          "function() return 'x' end}),\n"
           "  setmetatable({}, {__len = function() return 2^31 end})} do\n"
           "  local ok, why = pcall(table[f], v, ({sort = 1, move = 1})[f])\n"
-          "  out[#out + 1] = tostring(ok) .. tostring(why):gsub('0x%x+', '') end end\n"
-          "return table.unpack(out)", 1);
+          "  out[#out + 1] = tostring(ok) .. tostring(why):gsub('0x%x+', '') "
+          "end end\n"
+          "return table.unpack(out)",
+          1);
     chunk("return pcall(table.sort, {3, 1, 'x'})", 1);
     chunk("return pcall(table.sort, {3, 1, 2, nil, 5})", 1);
     chunk("return pcall(table.sort, {3, 1}, 1)", 1);
     chunk("return pcall(table.insert, {}, 1, 2, 3)", 1);
     chunk("return pcall(table.move, {}, math.mininteger, 2, 1)", 1);
     chunk("return pcall(table.move, {}, 1, math.maxinteger, 2)", 1);
-    chunk("local p = setmetatable({}, {__index = function(_, i) return i end, __len = function() return 9 end,\n"
+    chunk("local p = setmetatable({}, {__index = function(_, i) return i end, "
+          "__len = function() return 9 end,\n"
           "  __newindex = function(t, k, v) rawset(t, k, v and -v) end})\n"
           "table.insert(p, 3, 100) local a = table.concat(p, ' ')\n"
-          "table.remove(p, 2) return a, table.concat(p, ' '), table.concat(table.move(p, 2, 5, 3, {}), ' ', 3)", 1);
-    chunk("local t = {} for i = 1, 20000 do t[i] = i % 7 end\n"
-          "table.sort(t) return table.concat(t, '', 1, 300), t[10000], t[20000]", 1);
+          "table.remove(p, 2) return a, table.concat(p, ' '), "
+          "table.concat(table.move(p, 2, 5, 3, {}), ' ', 3)",
+          1);
+    chunk(
+        "local t = {} for i = 1, 20000 do t[i] = i % 7 end\n"
+        "table.sort(t) return table.concat(t, '', 1, 300), t[10000], t[20000]",
+        1);
 }
 
 static void codes(void)
@@ -310,29 +333,41 @@ static void codes(void)
           "local r, bytes = math.random, {}\n"
           "for i = 1, r(0, 8) do\n"
           "  local c = utf8.char(r(0, ({127, 2047, 70000, 2^31 - 1})[r(4)]))\n"
-          "  bytes[i] = r(6) == 1 and c:sub(r(2), r(9)) or r(9) == 1 and string.char(r(0, 255)) or c\n"
+          "  bytes[i] = r(6) == 1 and c:sub(r(2), r(9)) or r(9) == 1 and "
+          "string.char(r(0, 255)) or c\n"
           "end\n"
           "local s = table.concat(bytes)\n"
           "local a, b = utf8.len(s, 1, -1, r(2) == 1)\n"
-          "return a, b, pcall(utf8.len, s, r(-9, 9), r(-9, 9), r(2) == 1)", 20000);
-    chunk("return utf8.len('\\xed\\xa0\\x80'), utf8.len('\\xc0\\x80'), utf8.len('\\xf4\\x90\\x80\\x80'),\n"
-          "  utf8.len('\\xfe\\x80', 1, -1, true), utf8.len('\\xff', 1, -1, true), utf8.len('\\x80')", 1);
+          "return a, b, pcall(utf8.len, s, r(-9, 9), r(-9, 9), r(2) == 1)",
+          20000);
+    chunk("return utf8.len('\\xed\\xa0\\x80'), utf8.len('\\xc0\\x80'), "
+          "utf8.len('\\xf4\\x90\\x80\\x80'),\n"
+          "  utf8.len('\\xfe\\x80', 1, -1, true), utf8.len('\\xff', 1, -1, "
+          "true), utf8.len('\\x80')",
+          1);
 }
 
 static void loads(void)
 {
     chunk("local t = {} for i = 1, 30000 do t[i] = 'x' .. i .. ' = ' .. i end\n"
           "local s, env = table.concat(t, '\\n'), {}\n"
-          "load(s, 'name', 't', env)() return env.x1, env.x30000, select(2, load(s .. ' ='))", 1);
+          "load(s, 'name', 't', env)() return env.x1, env.x30000, select(2, "
+          "load(s .. ' ='))",
+          1);
     chunk("local function f(...) local ok, a, b = pcall(load, ...)\n"
           "  if type(a) == 'function' then a, b = pcall(a) end\n"
           "  return tostring(a) .. tostring(b) end\n"
-          "return f('return 1'), f(''), f('x ='), f('x =', '=n'), f('x', 'n', 'b'), f(nil), f({}),\n"
-          "  f(string.dump(function() return 3 end)), f(string.dump(print and function() end), 'n', 't'),\n"
+          "return f('return 1'), f(''), f('x ='), f('x =', '=n'), f('x', 'n', "
+          "'b'), f(nil), f({}),\n"
+          "  f(string.dump(function() return 3 end)), f(string.dump(print and "
+          "function() end), 'n', 't'),\n"
           "  f(function() return {} end), f(function() error 'e' end),\n"
-          "  f(12), f('return', {}), f('return', 'n', {}), f('x = y', 'n', 't', nil), f()", 1);
+          "  f(12), f('return', {}), f('return', 'n', {}), f('x = y', 'n', "
+          "'t', nil), f()",
+          1);
     chunk("local i, p = 0, {'re', 'turn ', '4', nil}\n"
-          "return load(function() i = i + 1 return p[i] end)()", 1);
+          "return load(function() i = i + 1 return p[i] end)()",
+          1);
 }
 
 static lua_State *state(lm_env *env)
