@@ -50,7 +50,8 @@ SANFLAGS := $(if $(filter memory,$(SAN)),-fsanitize=memory \
   $(if $(SAN),-fsanitize=address$(,)undefined \
   -fno-sanitize-recover=undefined -fno-omit-frame-pointer))
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
-  -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types
+  -Wmissing-prototypes -Wno-overlength-strings -Werror=incompatible-pointer-types \
+  -Werror=implicit-function-declaration
 
 # Without _GNU_SOURCE, under which math.h is twice as long; what needs it says so.
 POSIX := -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700
@@ -259,11 +260,14 @@ $(B)/tests/%: tests/c/%.c $(LIB) $(B)/flags
 	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $< $(LIB) $(LDFLAGS) $(MATHLIBS) \
 	  $(if $(filter memory,$(SAN)),tests/fuzz/seen.c $(SEEN))
 
-# The program with its own main: every request for memory may be refused.
-$(B)/tests/oom: tests/oom.c $(LIB) $(PROG) $(B)/flags
+# The program with its own main: every request for memory may be refused; its
+# functions beside those of Lua.
+$(B)/tests/oom: tests/oom.c
+$(B)/tests/test_library: tests/c/test_library.c
+$(B)/tests/oom $(B)/tests/test_library: $(LIB) $(PROG) $(B)/flags
 	@mkdir -p $(@D)
-	@echo '  cc $<'
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(LIB) $(filter-out %/main.o,$(PROG)) \
+	@echo '  cc $(filter %.c,$^)'
+	@$(CC) $(CPPFLAGS) -Itests/c $(CFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(filter-out %/main.o,$(PROG)) \
 	  $(LDFLAGS) $(MATHLIBS) $(HOSTLIBS)
 
 # The same, and each request is seen before it is made.

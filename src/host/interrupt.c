@@ -16,6 +16,10 @@ _Static_assert(_Generic((sig_atomic_t)0, lm_flag
                         : false),
                "a handler sets flags");
 
+/* Instructions, some milliseconds, of a finaliser that begins after a signal.
+ */
+enum { GRACE = 100000 };
+
 static struct {
     volatile lm_flag stop, signal, presses, prompt;
     volatile lm_flag polled;     /* as stop, until the error is raised */
@@ -81,6 +85,8 @@ static void unwinds(void *thread)
     state.floor = protected_depth(L, depth(L));
 }
 
+static void arm(lua_State *L);
+
 static void hook(lua_State *L, lua_Debug *ar)
 {
     (void)ar;
@@ -90,6 +96,7 @@ static void hook(lua_State *L, lua_Debug *ar)
     }
     if (state.unwinding == L && depth(L) > state.floor) return;
     unwinds(L);
+    arm(L);
     luaL_error(L, "interrupted!");
 }
 
@@ -149,8 +156,9 @@ static lua_State *thread_arg(lua_State *L)
 }
 
 /* Run co with n arguments from the top of L's stack.  Returns the number of
- * results moved to L, or -1 with an error object on L. */
-static int resume(lua_State *L, lua_State *co, int n)
+ * results moved to L, or -1 with an error object on L.  A signal that comes
+ * once `stopped` has been read stops co. */
+static int resume(lua_State *L, lua_State *co, int n, bool stopped)
 {
     int results;
     if (!lua_checkstack(co, n)) {
@@ -159,6 +167,7 @@ static int resume(lua_State *L, lua_State *co, int n)
     }
     lua_xmove(L, co, n);
     state.running = co;
+    if (state.stop && !stopped) arm(co);
     const int status = lua_resume(co, L, n, &results);
     state.running = L;
     if (state.stop) arm(L);
@@ -175,10 +184,16 @@ static int resume(lua_State *L, lua_State *co, int n)
     return results;
 }
 
+/* What closes after an interrupt runs undisturbed, also in coroutines. */
+static bool closing(void)
+{
+    return state.stop && state.unwinding;
+}
+
 static int co_resume(lua_State *L)
 {
     lua_State *co = thread_arg(L);
-    const int n = resume(L, co, lua_gettop(L) - 1);
+    const int n = resume(L, co, lua_gettop(L) - 1, closing());
     lua_pushboolean(L, n >= 0);
     lua_insert(L, n < 0 ? -2 : -(n + 1));
     return n < 0 ? 2 : n + 1;
@@ -215,19 +230,22 @@ static int co_close(lua_State *L)
     return 2;
 }
 
+/* The same for one that ended by the error on top of L's stack: another one, of
+ * what closed, takes its place. */
+static void close_failed(lua_State *L, lua_State *co)
+{
+    lua_pushvalue(L, -1);
+    lua_xmove(L, co, 1);
+    if (close_thread(L, co) != LUA_OK) lua_replace(L, -2);
+}
+
 static int wrapped(lua_State *L)
 {
     lua_State *co = lua_tothread(L, lua_upvalueindex(1));
-    const int n = resume(L, co, lua_gettop(L));
+    const int n = resume(L, co, lua_gettop(L), closing());
     if (n >= 0) return n;
     const int status = lua_status(co);
-    if (status != LUA_OK && status != LUA_YIELD) {
-        /* [error]; closing may replace it by another one */
-        const int top = lua_gettop(L);
-        lua_pushvalue(L, top);
-        lua_xmove(L, co, 1);
-        if (close_thread(L, co) != LUA_OK) lua_replace(L, top);
-    }
+    if (status != LUA_OK && status != LUA_YIELD) close_failed(L, co);
     if (lua_type(L, -1) == LUA_TSTRING) {
         luaL_where(L, 1);
         lua_insert(L, -2);
@@ -244,6 +262,24 @@ static int co_wrap(lua_State *L)
     lua_xmove(L, co, 1);
     lua_pushcclosure(L, wrapped, 1);
     return 1;
+}
+
+/* ---- finalisers ---------------------------------------------------------- */
+
+int lm_interrupt_apart(lua_State *L, lua_State *co, int n)
+{
+    const bool stopped = state.stop, polled = state.polled;
+    lua_State *const unwinding = state.unwinding;
+    const int floor = state.floor;
+    lua_sethook(co, stopped ? hook : NULL, stopped ? LUA_MASKCOUNT : 0, GRACE);
+    if (stopped) state.polled = 0;
+    const int results = resume(L, co, n, stopped);
+    if (results < 0 && lua_status(co) != LUA_OK) close_failed(L, co);
+    lua_settop(co, 0);
+    state.unwinding = unwinding;
+    state.floor = floor;
+    if (polled || (state.stop && !stopped)) state.polled = 1;
+    return results;
 }
 
 /* ---- the whole ---------------------------------------------------------- */

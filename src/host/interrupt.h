@@ -27,6 +27,13 @@ const volatile lm_flag *lm_interrupt_flag(void);
 void lm_interrupt_open(lua_State *L, lm_env *env);
 void lm_interrupt_at_prompt(bool prompt);
 
+/* Call the function that alone is on the stack of the coroutine co, with n
+ * arguments from the top of L: hooks work there, also where they are off in L,
+ * in a finaliser.  Its results are moved to L, and their number returned; -1:
+ * an error object.  A signal interrupts what runs in co and then what L was at;
+ * one that has come before leaves it some milliseconds. */
+int lm_interrupt_apart(lua_State *L, lua_State *co, int n);
+
 /* The signal that has come, or 0. */
 int lm_interrupt_signal(void);
 

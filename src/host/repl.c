@@ -242,8 +242,16 @@ static bool turn(lua_State *L)
 
 /* ---- the loop ----------------------------------------------------------- */
 
+/* A pipe that nobody reads any more is an error of the write, not the end of the
+ * session.  What is started begins with the default: a handler is not inherited. */
+static void on_broken_pipe(int number)
+{
+    (void)number;
+}
+
 static void open_terminal(lua_State *L)
 {
+    signal(SIGPIPE, on_broken_pipe);
     const char *term = getenv("TERM");
     self.colour = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
                   !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;

@@ -8,11 +8,17 @@
 #include "bind/modules.h"
 #include "bind/registry.h"
 #include "bind/value.h"
+#include "host/codes.h"
+#include "host/execute.h"
+#include "host/finalisers.h"
 #include "host/globals.h"
 #include "host/idle.h"
 #include "host/interrupt.h"
+#include "host/loading.h"
 #include "host/options.h"
 #include "host/prelude.h"
+#include "host/strings.h"
+#include "host/tables.h"
 
 static void add_modules(lua_State *L)
 {
@@ -40,10 +46,25 @@ static void add_limn(lua_State *L)
     lua_setglobal(L, "limn");
 }
 
+/* Change the library of this name. */
+static void change(lua_State *L, const char *library,
+                   void (*open)(lua_State *L))
+{
+    lua_getglobal(L, library);
+    open(L);
+    lua_pop(L, 1);
+}
+
 void lm_state_open(lua_State *L)
 {
     lua_gc(L, LUA_GCSTOP); /* what is loaded now stays */
     luaL_openlibs(L);
+    change(L, LUA_STRLIBNAME, lm_strings_open);
+    change(L, LUA_TABLIBNAME, lm_tables_open);
+    change(L, LUA_UTF8LIBNAME, lm_codes_open);
+    change(L, LUA_OSLIBNAME, lm_execute_open);
+    change(L, LUA_GNAME, lm_loading_open);
+    lm_finalisers_open(L);
     lm_globals_open(L);
     lm_interrupt_open(L, lm_env_of(L));
     add_limn(L);

@@ -19,14 +19,14 @@ local function worker(setup, call, to)
   local pid = proc.fork()
   if pid ~= 0 then return pid end
   local v = setup()
-  proc.write(to, "go")
-  proc.attend()
   -- No pcall ends an interrupt, but what closes on its way runs.
   local through = false
   local _ <close> = setmetatable({}, {__close = function()
     proc.write(to, through and "done" or ("%.0f"):format(os.clock() * 1000))
     proc.exit(0)
   end})
+  proc.write(to, "go")
+  proc.attend()
   call(v)
   through = true
 end
@@ -61,6 +61,24 @@ local function definite(n)
 end
 
 local function none() end
+
+local function letters(n)
+  return function() return ("a"):rep(n) end
+end
+
+local function numbers(n)
+  return function()
+    local v = {}
+    for i = 1, n do v[i] = (i * 7919) % 10000019 end
+    return v
+  end
+end
+
+-- A table that is garbage, with this finaliser.
+local function finalise(f, later)
+  setmetatable({}, {__gc = f})
+  if not later then collectgarbage() end
+end
 
 -- A network of this width, a run on it, and samples.
 local function wide(width, samples, rule)
@@ -134,6 +152,35 @@ for _, case in ipairs{
   {"a step of Adam", wide(3000, 4000, "adam"), step},
   {"a step of Muon", wide(2500, 200, "muon"), step},
   {"median", square(5000), function(a) a:median{axis = 1} a:median{axis = 1} end},
+  {"string.find", letters(1e6), function(s) s:find ".-.-.-b" end},
+  {"string.match", none, function()
+    string.match(("a"):rep(60), ("a?"):rep(60) .. ("a"):rep(60)) end},
+  {"string.gmatch", letters(1e6), function(s) for _ in s:gmatch "(a*)*%1.-c" do end end},
+  {"string.gsub", letters(1e6), function(s) s:gsub("[^b-z]*[b-z]", "%0") end},
+  {"a pattern that pcall guards", letters(1e6), function(s)
+    while true do pcall(string.find, s, "%b()(.-.-.-)b") end end},
+  {"a set of many letters", letters(1e6), function(s)
+    s:find("[" .. ("b"):rep(3e6) .. "]") end},
+  {"table.sort", numbers(5e6), table.sort},
+  {"table.sort by a function of C", numbers(5e6), function(v) table.sort(v, math.ult) end},
+  {"table.concat", numbers(5e6), function(v) for _ = 1, 9 do table.concat(v, ", ") end end},
+  {"table.move", none, function() table.move({}, 1, 1e15, 2) end},
+  {"table.insert", none, function()
+    table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 0) end},
+  {"utf8.len", letters(5e8), utf8.len},
+  {"load", function() return ("x = 1\n"):rep(3e6) end, load},
+  {"a loop in a finaliser", none, function() finalise(function() while true do end end) end},
+  {"a finaliser that catches", none, function()
+    finalise(function() while true do pcall(function() while true do end end) end end) end},
+  {"finalisers, each of which loops", none, function()
+    for _ = 1, 5 do finalise(function() while true do pcall(error) end end, true) end
+    collectgarbage()
+  end},
+  {"a coroutine in a finaliser", none, function()
+    finalise(coroutine.wrap(function() while true do end end))
+    finalise(function() coroutine.wrap(function() while true do end end)() end) end},
+  {"C in a finaliser", square(4000), function(a)
+    finalise(function() T.matmul(a, a) T.matmul(a, a) end) end},
 } do
   t.test("stopping " .. case[1], function()
     if t.sanitized() then t.skip "a sanitizer takes its time" end
