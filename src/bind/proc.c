@@ -417,13 +417,13 @@ void lm_proc_become_worker(int parent)
     offer_to_oom_killer();
 }
 
-/* The life of a worker: the function below n arguments, and no more.  An error,
- * be it that there is no memory to begin, must not unwind into the code of the
- * parent, which would then run twice. */
-static _Noreturn void live(lua_State *L, int n)
+/* The life of a worker: the function below its two arguments, and no more.  An
+ * error, be it that there is no memory to begin, must not unwind into the code
+ * of the parent, which would then run twice. */
+static _Noreturn void live(lua_State *L)
 {
     const lm_env *env = lm_env_of(L);
-    const bool through = lua_pcall(L, n, 0, 0) == LUA_OK;
+    const bool through = lua_pcall(L, 2, 0, 0) == LUA_OK;
     if (!through && !lm_told(env->asked)) {
         const char *why = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
                                                          : luaL_typename(L, -1);
@@ -453,13 +453,10 @@ static pid_t fork_worker(void)
     return pid;
 }
 
-/* fork([f]) -- the number of a worker, which runs f and ends; without f it is
- * who gets 0. */
+/* fork() -- the number of a worker, which is who gets 0. */
 static int proc_fork(lua_State *L)
 {
-    lua_settop(L, 1);
     const pid_t pid = fork_worker();
-    if (pid == 0 && lua_isfunction(L, 1)) live(L, 0);
     if (pid < 0) return refused(L, "fork");
     lua_pushinteger(L, pid);
     return 1;
@@ -494,7 +491,7 @@ static int proc_spawn(lua_State *L)
         close_all((int[]){to[1], from[0]}, 2);
         lua_pushinteger(L, to[0]);
         lua_pushinteger(L, from[1]);
-        live(L, 2);
+        live(L);
     }
     close_all((int[]){to[0], from[1]}, 2);
     if (pid < 0) {

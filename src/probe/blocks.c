@@ -1,5 +1,6 @@
 #include "probe/blocks.h"
 
+#include "linalg/blas.h"
 #include "linalg/until.h"
 #include "model/curvature.h"
 
@@ -121,13 +122,6 @@ static lm_status gradients_block(lm_env *env, const lm_blocks *s,
     return LM_OK;
 }
 
-static void mirror(lm_mat k)
-{
-    for (int64_t i = 0; i < k.rows; i++)
-        for (int64_t j = 0; j < i; j++)
-            k.data[j * k.stride + i] = k.data[i * k.stride + j];
-}
-
 /* All blocks; of a symmetric kernel those on and below the diagonal. */
 lm_status lm_blocks_kernel(lm_env *env, lm_blocks *s, lm_mat x, lm_mat z,
                            lm_mat k)
@@ -152,7 +146,7 @@ lm_status lm_blocks_kernel(lm_env *env, lm_blocks *s, lm_mat x, lm_mat z,
         }
         if (status) return status;
     }
-    if (same) mirror(k);
+    if (same) lm_mirror_up_d(k.rows, k.data, k.stride);
     return LM_OK;
 }
 

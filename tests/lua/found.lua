@@ -61,20 +61,27 @@ end
 t.test("a worker that fails ends, and does not go on in the code of its parent", function()
   local from, to = proc.pipe()
   local parent = proc.pid()
-  for _, fails in ipairs{error, function() error("as it must") end, function() return ("x"):rep(1 << 40) end} do
-    local pid = proc.fork(function()
-      proc.silence(2)
-      fails()
-    end)
+  -- How a worker that runs f ends.
+  local function ended(f)
+    local w = {}
+    t.eq(select("#", proc.spawn(w, f)), 0)
     if proc.pid() ~= parent then
       proc.write(to, "two")
       proc.exit(7)
     end
-    local how, code = proc.wait(pid)
+    proc.close(w.to)
+    proc.close(w.from)
+    return proc.wait(w.pid)
+  end
+  for _, fails in ipairs{error, function() error("as it must") end, function() return ("x"):rep(1 << 40) end} do
+    local how, code = ended(function()
+      proc.silence(2)
+      fails()
+    end)
     t.eq(how, "exit")
     t.eq(code, 1)
   end
-  t.eq(select(2, proc.wait(proc.fork(function() end))), 0)
+  t.eq(select(2, ended(function() end)), 0)
   proc.close(to)
   t.eq(proc.read(from), "")
   proc.close(from)

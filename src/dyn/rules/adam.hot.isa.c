@@ -13,9 +13,9 @@
  *
  * A tensor that keeps its movement apart (net.h, track) has w = start + moved
  * and adds -d to `moved`, where a step that is small beside w is not lost. */
-#include "core/wide.h"
 #include "core/real.h"
 #include "core/vecmath.h"
+#include "core/wide.h"
 #include "dyn/optimizer.h"
 #include "dyn/rules/rules.h"
 

@@ -17,8 +17,6 @@
 
 #include "plot/gnuplot/child.h"
 
-extern char **environ;
-
 /* Our ends lie above the numbers that the child's files take, so that no
  * dup2 in the child overwrites what a later one needs. */
 enum { HIGH = 100 };
