@@ -29,7 +29,7 @@ if not inside then
   for k, w in ipairs(arg) do words[k] = "'" .. w .. "'" end
   os.execute(("cd %s/a/b && LIMN_FUZZ_IN=%s LIMN_TERM=none ASAN_OPTIONS=%s '%s' '%s' %s %s"):format(dir, dir,
     "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1000:log_path=" .. dir .. "/asan",
-    exe:read(), script, table.concat(words, " "), arg[1] == "again" and "" or ">/dev/null 2>" .. dir .. "/said </dev/null"))
+    exe:read(), script, table.concat(words, " "), arg[1] == "again" and "" or "3>&1 >/dev/null 2>" .. dir .. "/said </dev/null"))
   local report = io.open(dir .. "/report")
   local said = io.open(dir .. "/said")
   local text = report and report:read "a" or "FAIL  the fuzzer ended early\n"
@@ -215,8 +215,9 @@ for _, e in ipairs(pool) do
     table.insert(by_folder[f], e)
   end
 end
--- Seconds, where others take a moment; each starts a gnuplot.
+-- Seconds, where others take a moment.
 local rare = {["plot.save"] = 0.1, ["plot.write"] = 0.1, giant = 0.2, ["theory.exponents"] = 0.1, ["theory.cell"] = 0.1,
+  ["theory.maps.fixed_points"] = 0.1, ["theory.maps.phase"] = 0.2, ["theory.maps.critical"] = 0.2,
   ["probe.coord"] = 0.2, transfer = 0.3, sweep = 0.3, ["theory.target"] = 0.2}
 
 local function choose()
@@ -476,6 +477,12 @@ local report = io.open(inside .. "/report", "w")
 local workers, next_seed, left = {}, seed * 1000000, math.ceil(total / EPISODE)
 local made, returned, failed, crashes = 0, 0, 0, {}
 
+-- What a run of hours has seen, where the tests' own output goes: a run that is
+-- ended early has found what it says.
+local TOLD <const>, EVERY <const> = 3, 20000
+local told_at = 0
+local function tell(text) pcall(proc.write, TOLD, text .. "\n") end
+
 while left > 0 or #workers > 0 do
   while left > 0 and #workers < limn.cores() do
     workers[#workers + 1] = start(next_seed)
@@ -491,7 +498,14 @@ while left > 0 or #workers > 0 do
     if how then
       table.remove(workers, i)
       made, returned = made + (w.at or 0), returned + (w.made or 0)
-      if how ~= "done" then crashes[#crashes + 1] = {w.seed, w.at, w.hung and "it does not end" or how} end
+      if how ~= "done" then
+        crashes[#crashes + 1] = {w.seed, w.at, w.hung and "it does not end" or how}
+        tell(("%s: limn tests/lua/fuzz.lua again %d %s"):format(crashes[#crashes][3], w.seed, w.at))
+      end
+      if made - told_at >= EVERY then
+        told_at = made
+        tell(("%d of %d calls, %d episodes failed"):format(made, total, #crashes))
+      end
     else
       hangs(w)
     end
