@@ -5,9 +5,10 @@
 #ifdef LM_WIDE
 #include <string.h>
 
-/* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS. */
+/* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS at
+ * most.  Lines of B are asked into the second cache AHEAD rows before. */
 enum { LANES = LM_WIDE / 4, ROWS = LM_WIDE == 64 ? 12 : 6 };
-enum { COLS = 2 * LANES, DEPTH = 256 };
+enum { COLS = 2 * LANES, DEPTH = 288, AHEAD = 24 };
 
 typedef lm_wide_s vector;
 typedef lm_loose_s loose;
@@ -25,16 +26,23 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* A row of b as one of the panel. */
+static inline __attribute__((always_inline)) void
+copy(const float *b, int64_t ldb, float *panel)
+{
+    __builtin_prefetch(b + AHEAD * ldb, 0, 2);
+    __builtin_prefetch(b + AHEAD * ldb + COLS - 1, 0, 2);
+    *(vector *)panel = *(const loose *)b;
+    *(vector *)(panel + LANES) = *(const loose *)(b + LANES);
+}
+
 /* `has` columns of b, and zeros. */
 static void pack(int64_t k, int64_t has, const float *b, int64_t ldb,
                  float *panel)
 {
     for (int64_t p = 0; p < k; p++, b += ldb, panel += COLS) {
-        __builtin_prefetch(b + 8 * ldb);
-        __builtin_prefetch(b + 8 * ldb + COLS - 1);
         if (has >= COLS) {
-            *(vector *)panel = *(const loose *)b;
-            *(vector *)(panel + LANES) = *(const loose *)(b + LANES);
+            copy(b, ldb, panel);
         } else {
             memset(panel, 0, COLS * sizeof *panel);
             memcpy(panel, b, (size_t)has * sizeof *panel);
@@ -150,16 +158,19 @@ static inline void put(vector sum, float beta, int64_t has, float *c)
 }
 
 /* rows x COLS of C, of which `has` columns exist: a constant number of rows
- * keeps the sums in registers.  a is turned where its columns are rows of C. */
+ * keeps the sums in registers.  a is turned where its columns are rows of C.
+ * Where b is given the panel is packed on the way, which costs next to nothing
+ * between the products. */
 static inline __attribute__((always_inline)) void
 tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
-     int64_t lda, const float *panel, float beta, int64_t has, float *c,
-     int64_t ldc)
+     int64_t lda, const float *b, int64_t ldb, float *panel, float beta,
+     int64_t has, float *c, int64_t ldc)
 {
     vector left[ROWS], right[ROWS];
 #pragma GCC unroll 12
     for (int r = 0; r < rows; r++) left[r] = right[r] = (vector){0};
     for (int64_t p = 0; p < k; p++) {
+        if (b) copy(b + p * ldb, ldb, panel + p * COLS);
         const vector b0 = *(const vector *)(panel + p * COLS);
         const vector b1 = *(const vector *)(panel + p * COLS + LANES);
 #pragma GCC unroll 12
@@ -176,22 +187,32 @@ tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
     }
 }
 
-/* All rows of C under one panel. */
+/* All rows of C under one panel of b. */
 static inline __attribute__((always_inline)) void
-column(const bool turned, int64_t m, int64_t k, float alpha, const float *a,
-       int64_t lda, const float *panel, float beta, int64_t has, float *c,
-       int64_t ldc)
+column(const bool turned, const bool transpose_b, int64_t m, int64_t k,
+       float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
+       float *panel, float beta, int64_t has, float *c, int64_t ldc)
 {
     const int64_t next = turned ? 1 : lda;
     int64_t i = 0;
+#define TILE(rows, b)                                                          \
+    tile(turned, rows, k, alpha, a + i * next, lda, b, ldb, panel, beta, has,  \
+         c + i * ldc, ldc)
 #define TILES(rows)                                                            \
-    for (; i + rows <= m; i += rows)                                           \
-        tile(turned, rows, k, alpha, a + i * next, lda, panel, beta, has,      \
-             c + i * ldc, ldc);
+    for (; i + rows <= m; i += rows) TILE(rows, NULL);
+    if (transpose_b) {
+        pack_transposed(k, has, b, ldb, panel);
+    } else if (has >= COLS && m >= ROWS) {
+        TILE(ROWS, b);
+        i = ROWS;
+    } else {
+        pack(k, has, b, ldb, panel);
+    }
     TILES(ROWS)
     TILES(4)
     TILES(1)
 #undef TILES
+#undef TILE
 }
 
 void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
@@ -199,20 +220,20 @@ void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
                const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
 {
     _Alignas(64) float panel[DEPTH * COLS];
-    for (int64_t p = 0; p < k; p += DEPTH) {
-        const int64_t depth = least(DEPTH, k - p);
+    /* Panels of one depth, so that none is thin. */
+    const int64_t panels = (k + DEPTH - 1) / DEPTH;
+    const int64_t most = panels ? (k + panels - 1) / panels : 0;
+    for (int64_t p = 0; p < k; p += most) {
+        const int64_t depth = least(most, k - p);
         const float rest = p ? 1 : beta;
         for (int64_t j = 0; j < n; j += COLS) {
-            if (transpose_b)
-                pack_transposed(depth, n - j, b + j * ldb + p, ldb, panel);
-            else
-                pack(depth, n - j, b + p * ldb + j, ldb, panel);
+            const float *from = transpose_b ? b + j * ldb + p : b + p * ldb + j;
             if (transpose_a)
-                column(true, m, depth, alpha, a + p * lda, lda, panel, rest,
-                       n - j, c + j, ldc);
+                column(true, transpose_b, m, depth, alpha, a + p * lda, lda,
+                       from, ldb, panel, rest, n - j, c + j, ldc);
             else
-                column(false, m, depth, alpha, a + p, lda, panel, rest, n - j,
-                       c + j, ldc);
+                column(false, transpose_b, m, depth, alpha, a + p, lda, from,
+                       ldb, panel, rest, n - j, c + j, ldc);
         }
     }
 }

@@ -65,9 +65,9 @@ static real start(const site *s, const real *b, real *out)
     if (!b) return 0;
     const int64_t m = rows_of(s), n = high(s);
     const real a = (real)s->net->weight[s->node->tensor[B]].mult;
-    for (int64_t j = 0; j < n; j++) out[j] = a * b[j];
-    for (int64_t i = 1; i < m; i++)
-        for (int64_t j = 0; j < n; j++) out[i * n + j] = out[j];
+    for (int64_t i = 0; i < m; i++)
+#pragma omp simd
+        for (int64_t j = 0; j < n; j++) out[i * n + j] = a * b[j];
     return 1;
 }
 
@@ -137,6 +137,7 @@ static void bias_gradient(const site *s, const real *g)
     else if (p.beta != 1)
         for (int64_t j = 0; j < n; j++) p.dst[j] *= p.beta;
     for (int64_t i = 0; i < m; i++)
+#pragma omp simd
         for (int64_t j = 0; j < n; j++) p.dst[j] += alpha * g[i * n + j];
     if (s->sink->done) s->sink->done(s->sink, tensor, 0, 1);
 }
