@@ -123,9 +123,24 @@ static inline lm_status lm_unless_stopped(const lm_env *env)
 }
 
 /* The same for a loop over elements i, which asks once a piece. */
+static inline bool lm_told_at(const volatile lm_flag *stop, int64_t i)
+{
+    return i % LM_PIECE == 0 && lm_told(stop);
+}
 static inline bool lm_stopped_at(const lm_env *env, int64_t i)
 {
-    return i % LM_PIECE == 0 && lm_stopped(env);
+    return lm_told_at(env->stop, i);
+}
+
+/* The same for a loop over rows i of so many elements. */
+static inline bool lm_told_at_row(const volatile lm_flag *stop, int64_t i,
+                                  int64_t cols)
+{
+    return i * cols % LM_PIECE < cols && lm_told(stop);
+}
+static inline bool lm_stopped_at_row(const lm_env *env, int64_t i, int64_t cols)
+{
+    return lm_told_at_row(env->stop, i, cols);
 }
 
 /* For loops that are vector code: elements *first .. *end - 1 of n are the
@@ -136,12 +151,17 @@ static inline bool lm_stopped_at(const lm_env *env, int64_t i)
  *         for (; i < end; i++) x[i] = 1;
  *     return lm_unless_stopped(env);
  */
-static inline bool lm_next_piece(const lm_env *env, int64_t n, int64_t *first,
-                                 int64_t *end)
+static inline bool lm_next_until(const volatile lm_flag *stop, int64_t n,
+                                 int64_t *first, int64_t *end)
 {
     *first = *end;
     *end = n - *first < LM_PIECE ? n : *first + LM_PIECE;
-    return *first < n && !lm_stopped(env);
+    return *first < n && !lm_told(stop);
+}
+static inline bool lm_next_piece(const lm_env *env, int64_t n, int64_t *first,
+                                 int64_t *end)
+{
+    return lm_next_until(env->stop, n, first, end);
 }
 
 /* memcpy, looking on the way whether to stop. */

@@ -5,9 +5,10 @@
 #include "core/lm.h"
 
 /* mean (x.cols) of every column. */
-void lm_column_means(lm_mat x, double *mean);
+lm_status lm_column_means(const lm_env *env, lm_mat x, double *mean);
 
 /* out = x - mean, row by row; out may be x. */
-void lm_centre(lm_mat x, const double *mean, lm_mat out);
+lm_status lm_centre(const lm_env *env, lm_mat x, const double *mean,
+                    lm_mat out);
 
 #endif

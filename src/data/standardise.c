@@ -26,19 +26,22 @@ static double careful_std(int64_t m, const double *x, int64_t at)
 }
 
 /* Of centred columns. */
-static void column_stds(lm_mat x, double *std)
+static lm_status column_stds(const lm_env *env, lm_mat x, double *std)
 {
     memset(std, 0, (size_t)x.cols * sizeof *std);
-    for (int64_t i = 0; i < x.rows; i++)
+    for (int64_t i = 0; i < x.rows; i++) {
+        if (lm_stopped_at_row(env, i, x.cols)) return LM_STOPPED;
         for (int64_t k = 0; k < x.cols; k++) {
             const double v = x.data[i * x.stride + k];
             std[k] += v * v;
         }
+    }
     for (int64_t k = 0; k < x.cols; k++) {
         const bool held = (std[k] > 1e-280 && std[k] < 1e300) || isnan(std[k]);
         std[k] = held ? sqrt(std[k] / (double)x.rows)
                       : careful_std(x.rows, x.data + k, x.stride);
     }
+    return LM_OK;
 }
 
 static lm_status standardise_run(lm_env *env, void *args)
@@ -49,14 +52,17 @@ static lm_status standardise_run(lm_env *env, void *args)
     double *centred = lm_scratch_doubles(env, model.rows * model.cols);
     if (!centred) return lm_nomem(env);
     const lm_mat c = {centred, model.rows, model.cols, model.cols};
-    lm_column_means(model, a->mean.data);
-    lm_centre(model, a->mean.data, c);
-    column_stds(c, a->std.data);
-    lm_centre(a->x, a->mean.data, a->value);
-    for (int64_t i = 0; i < a->x.rows; i++)
+    lm_status status = lm_column_means(env, model, a->mean.data);
+    if (!status) status = lm_centre(env, model, a->mean.data, c);
+    if (!status) status = column_stds(env, c, a->std.data);
+    if (!status) status = lm_centre(env, a->x, a->mean.data, a->value);
+    if (status) return status;
+    for (int64_t i = 0; i < a->x.rows; i++) {
+        if (lm_stopped_at_row(env, i, a->x.cols)) return LM_STOPPED;
         for (int64_t k = 0; k < a->x.cols; k++)
             if (a->std.data[k] > 0)
                 a->value.data[i * a->value.stride + k] /= a->std.data[k];
+    }
     return LM_OK;
 }
 

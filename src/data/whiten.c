@@ -46,12 +46,16 @@ static lm_status whiten_run(lm_env *env, void *args)
     double *centred = lm_scratch_doubles(env, most * d + d * d);
     if (!centred) return lm_nomem(env);
     const lm_mat c = {centred + most * d, d, d, d};
-    lm_column_means(model, a->mean.data);
-    lm_centre(model, a->mean.data, (lm_mat){centred, n, d, d});
+    lm_status status = lm_column_means(env, model, a->mean.data);
+    if (!status)
+        status =
+            lm_centre(env, model, a->mean.data, (lm_mat){centred, n, d, d});
+    if (status) return status;
     lm_syrk_d(true, d, n, 1 / (double)n, centred, d, 0, c.data, d);
-    const lm_status status = inverse_root(env, a, c);
+    status = inverse_root(env, a, c);
     if (status || m == 0) return status;
-    lm_centre(a->x, a->mean.data, (lm_mat){centred, m, d, d});
+    status = lm_centre(env, a->x, a->mean.data, (lm_mat){centred, m, d, d});
+    if (status) return status;
     lm_gemm_d(false, false, m, d, d, 1, centred, d, a->matrix.data, d, 0,
               a->value.data, a->value.stride);
     return LM_OK;

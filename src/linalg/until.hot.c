@@ -55,8 +55,8 @@ void R(lm_gemm_until)(const volatile lm_flag *stop, bool transpose_a,
                  l == 0 ? beta : 1, c + j, ldc);
 }
 
-/* The rows of some blocks against all that follow, then the lower triangle from the
- * upper one. */
+/* The rows of some blocks against all that follow, then the lower triangle from
+ * the upper one. */
 void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
                       int64_t k, real alpha, const real *a, int64_t lda,
                       real *c, int64_t ldc)
@@ -67,15 +67,22 @@ void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
     for (int64_t i = 0; i < n && !lm_told(stop); i += block) {
         const int64_t m = least(block, n - i), first = at_once ? i + m : i;
         const real *mine = a + i * next;
-        if (at_once)
-            R(lm_syrk)
+        if (at_once) R(lm_syrk)
         (transpose, m, k, alpha, mine, lda, 0, c + i * ldc + i, ldc);
-        if (first < n)
-            R(lm_gemm_until)
+        if (first < n) R(lm_gemm_until)
         (stop, transpose, !transpose, m, n - first, k, alpha, mine, lda,
          a + first * next, lda, 0, c + i * ldc + first, ldc);
     }
     if ((n > block || !at_once) && !lm_told(stop)) R(lm_mirror)(n, c, ldc);
+}
+
+real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,
+                     const real *y)
+{
+    real sum = 0;
+    for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
+        sum += R(lm_dot)(least(READ, n - i), x + i, y + i);
+    return sum;
 }
 
 void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,

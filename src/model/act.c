@@ -155,13 +155,17 @@ static lm_status act_run(lm_env *env, void *args)
     const double *x = a->x.data;
     double *out = a->value.data, *f = out;
     if (a->order > 0 && !(f = lm_scratch_doubles(env, n))) return lm_nomem(env);
-    lm_act_value_d(&act, n, x, f);
-    if (a->order == 1) {
-        for (int64_t i = 0; i < n; i++) out[i] = 1;
-        lm_act_back_d(&act, n, x, f, out, out);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end)) {
+        const int64_t some = end - i;
+        lm_act_value_d(&act, some, x + i, f + i);
+        if (a->order == 1) {
+            for (int64_t k = i; k < end; k++) out[k] = 1;
+            lm_act_back_d(&act, some, x + i, f + i, out + i, out + i);
+        }
+        if (a->order == 2) lm_act_curve_d(&act, some, x + i, f + i, out + i);
     }
-    if (a->order == 2) lm_act_curve_d(&act, n, x, f, out);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS act_args

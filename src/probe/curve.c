@@ -208,10 +208,11 @@ lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window)
     return bottom(c, &v);
 }
 
-int64_t lm_curve_minima(const lm_curve *c, double *out)
+int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *c,
+                        double *out)
 {
     int64_t n = 0;
-    for (int64_t i = 0; i < c->m; i++) {
+    for (int64_t i = 0; i < c->m && !lm_told(stop); i++) {
         if (!isfinite(c->value[i])) continue;
         const valley v = valley_at(c, i, 1);
         const int64_t left = neighbour(c, v.first, -1);

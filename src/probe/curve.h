@@ -43,8 +43,9 @@ lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window);
 
 /* All local minima, refined, into out (room for m); returns their number.
  * An end of the grid counts if the curve rises from there, a plateau once if
- * it rises on both sides. */
-int64_t lm_curve_minima(const lm_curve *c, double *out);
+ * it rises on both sides.  Ends early once stop says so; it may be NULL. */
+int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *c,
+                        double *out);
 
 /* The curve of this optimum at x0 by linear interpolation: +inf outside the
  * grid, at what diverged and beside it. */

@@ -11,11 +11,10 @@ typedef struct minima_args {
 
 static lm_status minima_run(lm_env *env, void *args)
 {
-    (void)env;
     minima_args *a = args;
     const lm_curve c = {a->x.n, a->x.data, a->value.data, NULL, a->start};
-    a->minima.n = lm_curve_minima(&c, a->minima.data);
-    return LM_OK;
+    a->minima.n = lm_curve_minima(env->stop, &c, a->minima.data);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS minima_args

@@ -11,11 +11,11 @@ typedef struct {
 } ranks_args;
 
 /* Numbers relative to the largest, so that no square leaves the range. */
-static void sums(const ranks_args *a, double largest, double *one, double *two,
-                 double *four)
+static void sums(const lm_env *env, const ranks_args *a, double largest,
+                 double *one, double *two, double *four)
 {
     *one = *two = *four = 0;
-    for (int64_t i = 0; i < a->s.n; i++) {
+    for (int64_t i = 0; i < a->s.n && !lm_stopped_at(env, i); i++) {
         const double x = fabs(a->s.data[i]) / largest;
         *one += x;
         *two += x * x;
@@ -23,10 +23,11 @@ static void sums(const ranks_args *a, double largest, double *one, double *two,
     }
 }
 
-static double entropy(const ranks_args *a, double sum, double largest)
+static double entropy(const lm_env *env, const ranks_args *a, double sum,
+                      double largest)
 {
     double h = 0;
-    for (int64_t i = 0; i < a->s.n; i++) {
+    for (int64_t i = 0; i < a->s.n && !lm_stopped_at(env, i); i++) {
         const double p = fabs(a->s.data[i]) / largest / sum;
         if (p > 0) h -= p * log(p);
     }
@@ -36,20 +37,19 @@ static double entropy(const ranks_args *a, double sum, double largest)
 static lm_status ranks_run(lm_env *env, void *args)
 {
     ranks_args *a = args;
-    (void)env;
     double largest = 0, one, two, four;
-    for (int64_t i = 0; i < a->s.n; i++)
+    for (int64_t i = 0; i < a->s.n && !lm_stopped_at(env, i); i++)
         largest = fmax(largest, fabs(a->s.data[i]));
     a->stable = a->effective = a->participation = 0;
     a->numerical = 0;
     if (largest == 0) return LM_OK;
-    sums(a, largest, &one, &two, &four);
+    sums(env, a, largest, &one, &two, &four);
     a->stable = two;
-    a->effective = exp(entropy(a, one, largest));
+    a->effective = exp(entropy(env, a, one, largest));
     a->participation = two * two / four;
-    for (int64_t i = 0; i < a->s.n; i++)
+    for (int64_t i = 0; i < a->s.n && !lm_stopped_at(env, i); i++)
         a->numerical += fabs(a->s.data[i]) > a->tol * largest;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS ranks_args

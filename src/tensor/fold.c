@@ -85,12 +85,12 @@ lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
             done = 0;
         }
         if (f->inner == 1)
-            out[i] = r->row(f->n, block, param);
+            out[i] = r->row(env->stop, f->n, block, param);
         else if (f->inner > 1)
-            r->columns(f->n, f->inner, block, param, out + i * f->inner,
-                       scratch);
+            r->columns(env->stop, f->n, f->inner, block, param,
+                       out + i * f->inner, scratch);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_reduce(lm_env *env, const lm_reduction *r, const lm_tensor *x,

@@ -6,11 +6,13 @@
 
 /* A reduction of n numbers with one parameter (0 where unused); and, if it
  * has a faster form, of every column of a rows x cols block, with scratch of
- * 2 cols. */
+ * 2 cols.  Both end early, with any value, once stop says so. */
 typedef struct lm_reduction {
-    double (*row)(int64_t n, const double *x, double param);
-    void (*columns)(int64_t rows, int64_t cols, const double *x, double param,
-                    double *out, double *scratch);
+    double (*row)(const volatile lm_flag *stop, int64_t n, const double *x,
+                  double param);
+    void (*columns)(const volatile lm_flag *stop, int64_t rows, int64_t cols,
+                    const double *x, double param, double *out,
+                    double *scratch);
     bool nonempty; /* of no numbers it is an error */
 } lm_reduction;
 

@@ -6,28 +6,32 @@
 #include "tensor/sum.h"
 
 /* Of every at-th number, where the sum overflows. */
-static double mean_of_large(int64_t n, const double *x, int64_t at)
+static double mean_of_large(const volatile lm_flag *stop, int64_t n,
+                            const double *x, int64_t at)
 {
     double mean = 0;
-    for (int64_t i = 0; i < n; i++) mean += x[i * at] / (double)n;
+    for (int64_t i = 0; i < n && !lm_told_at(stop, i); i++)
+        mean += x[i * at] / (double)n;
     return mean;
 }
 
-static double mean_row(int64_t n, const double *x, double param)
+static double mean_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                       double param)
 {
     (void)param;
-    const double sum = lm_sum(n, x);
-    return isfinite(sum) ? sum / (double)n : mean_of_large(n, x, 1);
+    const double sum = lm_sum(stop, n, x);
+    return isfinite(sum) ? sum / (double)n : mean_of_large(stop, n, x, 1);
 }
 
-static void mean_columns(int64_t rows, int64_t cols, const double *x,
-                         double param, double *out, double *scratch)
+static void mean_columns(const volatile lm_flag *stop, int64_t rows,
+                         int64_t cols, const double *x, double param,
+                         double *out, double *scratch)
 {
     (void)param;
-    lm_sum_columns(rows, cols, x, out, scratch);
+    lm_sum_columns(stop, rows, cols, x, out, scratch);
     for (int64_t j = 0; j < cols; j++)
         out[j] = isfinite(out[j]) ? out[j] / (double)rows
-                                  : mean_of_large(rows, x + j, cols);
+                                  : mean_of_large(stop, rows, x + j, cols);
 }
 
 /* No fewer than none: a variance is never negative. */
@@ -37,29 +41,35 @@ static double freedom(int64_t n, double ddof)
 }
 
 /* In two passes; param is what is subtracted from n. */
-static double var_row(int64_t n, const double *x, double param)
+static double var_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double param)
 {
-    return lm_sum_squares(n, x, mean_row(n, x, 0)) / freedom(n, param);
+    return lm_sum_squares(stop, n, x, mean_row(stop, n, x, 0)) /
+           freedom(n, param);
 }
 
-static void var_columns(int64_t rows, int64_t cols, const double *x,
-                        double param, double *out, double *scratch)
+static void var_columns(const volatile lm_flag *stop, int64_t rows,
+                        int64_t cols, const double *x, double param,
+                        double *out, double *scratch)
 {
-    mean_columns(rows, cols, x, 0, scratch, scratch + cols);
-    lm_sum_squares_columns(rows, cols, x, scratch, out, scratch + cols);
+    mean_columns(stop, rows, cols, x, 0, scratch, scratch + cols);
+    lm_sum_squares_columns(stop, rows, cols, x, scratch, out, scratch + cols);
     for (int64_t j = 0; j < cols; j++) out[j] /= freedom(rows, param);
 }
 
 /* The deviation of every at-th number, where squares overflow or vanish: of
  * the numbers over a power of 2. */
-static double careful_std(int64_t n, const double *x, int64_t at, double ddof)
+static double careful_std(const volatile lm_flag *stop, int64_t n,
+                          const double *x, int64_t at, double ddof)
 {
     double most = 0, mean = 0, sum = 0;
-    for (int64_t i = 0; i < n; i++) most = fmax(most, fabs(x[i * at]));
+    for (int64_t i = 0; i < n && !lm_told_at(stop, i); i++)
+        most = fmax(most, fabs(x[i * at]));
     if (most == 0 || isinf(most)) return most * 0;
     const int e = ilogb(most);
-    for (int64_t i = 0; i < n; i++) mean += ldexp(x[i * at], -e) / (double)n;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_told_at(stop, i); i++)
+        mean += ldexp(x[i * at], -e) / (double)n;
+    for (int64_t i = 0; i < n && !lm_told_at(stop, i); i++) {
         const double d = ldexp(x[i * at], -e) - mean;
         sum += d * d;
     }
@@ -71,19 +81,22 @@ static bool squares_hold(double var)
     return (var > 1e-280 && var < 1e300) || var != var;
 }
 
-static double std_row(int64_t n, const double *x, double param)
+static double std_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double param)
 {
-    const double var = var_row(n, x, param);
-    return squares_hold(var) ? sqrt(var) : careful_std(n, x, 1, param);
+    const double var = var_row(stop, n, x, param);
+    return squares_hold(var) ? sqrt(var) : careful_std(stop, n, x, 1, param);
 }
 
-static void std_columns(int64_t rows, int64_t cols, const double *x,
-                        double param, double *out, double *scratch)
+static void std_columns(const volatile lm_flag *stop, int64_t rows,
+                        int64_t cols, const double *x, double param,
+                        double *out, double *scratch)
 {
-    var_columns(rows, cols, x, param, out, scratch);
+    var_columns(stop, rows, cols, x, param, out, scratch);
     for (int64_t j = 0; j < cols; j++)
-        out[j] = squares_hold(out[j]) ? sqrt(out[j])
-                                      : careful_std(rows, x + j, cols, param);
+        out[j] = squares_hold(out[j])
+                     ? sqrt(out[j])
+                     : careful_std(stop, rows, x + j, cols, param);
 }
 
 /* ---- in Lua -------------------------------------------------------------- */

@@ -9,17 +9,19 @@
 
 /* ---- sums --------------------------------------------------------------- */
 
-static double sum_row(int64_t n, const double *x, double param)
+static double sum_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double param)
 {
     (void)param;
-    return lm_sum(n, x);
+    return lm_sum(stop, n, x);
 }
 
-static void sum_columns(int64_t rows, int64_t cols, const double *x,
-                        double param, double *out, double *scratch)
+static void sum_columns(const volatile lm_flag *stop, int64_t rows,
+                        int64_t cols, const double *x, double param,
+                        double *out, double *scratch)
 {
     (void)param;
-    lm_sum_columns(rows, cols, x, out, scratch);
+    lm_sum_columns(stop, rows, cols, x, out, scratch);
 }
 
 lm_status lm_sum_over(lm_env *env, const lm_tensor *x, lm_ints axes,
@@ -39,28 +41,33 @@ typedef double step_function(double m, double x);
 #define INLINE static inline __attribute__((always_inline))
 
 /* LANES running values, joined in a fixed order. */
-INLINE double run_row(step_function step, step_function join, double start,
-                      int64_t n, const double *in)
+INLINE double run_row(const volatile lm_flag *stop, step_function step,
+                      step_function join, double start, int64_t n,
+                      const double *in)
 {
     enum { LANES = 16 };
     double part[LANES], m = start;
     const int64_t whole = n - n % LANES;
     for (int k = 0; k < LANES; k++) part[k] = start;
-    for (int64_t i = 0; i < whole; i += LANES) {
-        lm_ahead(in + i, LANES);
+    int64_t i, end = 0;
+    while (lm_next_until(stop, whole, &i, &end))
+        for (; i < end; i += LANES) {
+            lm_ahead(in + i, LANES);
 #pragma omp simd
-        for (int k = 0; k < LANES; k++) part[k] = step(part[k], in[i + k]);
-    }
+            for (int k = 0; k < LANES; k++) part[k] = step(part[k], in[i + k]);
+        }
     for (int k = 0; whole && k < LANES; k++) m = join(m, part[k]);
-    for (int64_t i = whole; i < n; i++) m = step(m, in[i]);
+    for (i = whole; i < n; i++) m = step(m, in[i]);
     return m;
 }
 
-INLINE void run_columns(step_function step, double start, int64_t rows,
-                        int64_t cols, const double *in, double *out)
+INLINE void run_columns(const volatile lm_flag *stop, step_function step,
+                        double start, int64_t rows, int64_t cols,
+                        const double *in, double *out)
 {
     for (int64_t j = 0; j < cols; j++) out[j] = start;
     for (int64_t i = 0; i < rows; i++) {
+        if (lm_told_at_row(stop, i, cols)) return;
 #pragma omp simd
         for (int64_t j = 0; j < cols; j++)
             out[j] = step(out[j], in[i * cols + j]);
@@ -84,24 +91,26 @@ INLINE double larger(double m, double x)
 
 /* A row's extreme in two operations a number, one instruction of the processor
  * and a sum, which says whether to look for NaN. */
-INLINE double run_extreme(step_function step, double start, int64_t n,
-                          const double *in)
+INLINE double run_extreme(const volatile lm_flag *stop, step_function step,
+                          double start, int64_t n, const double *in)
 {
     enum { LANES = 16 };
     double part[LANES], sum[LANES], m = start, all = 0;
     const int64_t whole = n - n % LANES;
     for (int k = 0; k < LANES; k++) part[k] = start, sum[k] = 0;
-    for (int64_t i = 0; i < whole; i += LANES) {
-        lm_ahead(in + i, LANES);
+    int64_t i, end = 0;
+    while (lm_next_until(stop, whole, &i, &end))
+        for (; i < end; i += LANES) {
+            lm_ahead(in + i, LANES);
 #pragma omp simd
-        for (int k = 0; k < LANES; k++) {
-            part[k] = step(in[i + k], part[k]);
-            sum[k] += in[i + k];
+            for (int k = 0; k < LANES; k++) {
+                part[k] = step(in[i + k], part[k]);
+                sum[k] += in[i + k];
+            }
         }
-    }
     for (int k = 0; k < LANES; k++) m = step(part[k], m), all += sum[k];
-    for (int64_t i = whole; i < n; i++) m = step(in[i], m), all += in[i];
-    for (int64_t i = 0; all != all && i < n; i++)
+    for (i = whole; i < n; i++) m = step(in[i], m), all += in[i];
+    for (i = 0; all != all && i < n && !lm_told_at(stop, i); i++)
         if (in[i] != in[i]) return NAN;
     return m;
 }
@@ -128,35 +137,43 @@ INLINE double one_more(double m, double x)
 
 /* The two functions of an lm_reduction. */
 #define RUNNING(name, start, step, row)                                        \
-    static double name##_row(int64_t n, const double *x, double param)         \
+    static double name##_row(const volatile lm_flag *stop, int64_t n,          \
+                             const double *x, double param)                    \
     {                                                                          \
         (void)param;                                                           \
         return row;                                                            \
     }                                                                          \
-    static void name##_columns(int64_t rows, int64_t cols, const double *x,    \
-                               double param, double *out, double *scratch)     \
+    static void name##_columns(const volatile lm_flag *stop, int64_t rows,     \
+                               int64_t cols, const double *x, double param,    \
+                               double *out, double *scratch)                   \
     {                                                                          \
         (void)param, (void)scratch;                                            \
-        run_columns(step, start, rows, cols, x, out);                          \
+        run_columns(stop, step, start, rows, cols, x, out);                    \
     }
-RUNNING(prod, 1, times, run_row(times, times, 1, n, x))
-RUNNING(min, INFINITY, smaller, run_extreme(less, INFINITY, n, x))
-RUNNING(max, -INFINITY, larger, run_extreme(more, -INFINITY, n, x))
-RUNNING(count, 0, one_more, run_row(one_more, plus, 0, n, x))
+RUNNING(prod, 1, times, run_row(stop, times, times, 1, n, x))
+RUNNING(min, INFINITY, smaller, run_extreme(stop, less, INFINITY, n, x))
+RUNNING(max, -INFINITY, larger, run_extreme(stop, more, -INFINITY, n, x))
+RUNNING(count, 0, one_more, run_row(stop, one_more, plus, 0, n, x))
 
-static double any_row(int64_t n, const double *x, double param)
+static double any_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double param)
 {
     (void)param;
-    for (int64_t i = 0; i < n; i++)
-        if (x[i] != 0) return 1;
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end; i++)
+            if (x[i] != 0) return 1;
     return 0;
 }
 
-static double all_row(int64_t n, const double *x, double param)
+static double all_row(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double param)
 {
     (void)param;
-    for (int64_t i = 0; i < n; i++)
-        if (x[i] == 0) return 0;
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end; i++)
+            if (x[i] == 0) return 0;
     return 1;
 }
 
@@ -179,43 +196,48 @@ static double place_of(double m, int64_t n, const double *x)
 
 /* Where the first extreme is, in one pass over memory: which block has it,
  * and then where in there.  sign * m is larger for what is more extreme. */
-static double place(int64_t n, const double *x,
-                    double (*extreme)(int64_t, const double *, double),
+static double place(const volatile lm_flag *stop, int64_t n, const double *x,
+                    double (*extreme)(const volatile lm_flag *, int64_t,
+                                      const double *, double),
                     double sign)
 {
     enum { BLOCK = 4096 };
     int64_t at = 0;
     double best = 0;
-    for (int64_t i = 0; i < n && best == best; i += BLOCK) {
-        const double m = extreme(n - i < BLOCK ? n - i : BLOCK, x + i, 0);
+    for (int64_t i = 0; i < n && best == best && !lm_told(stop); i += BLOCK) {
+        const double m = extreme(NULL, n - i < BLOCK ? n - i : BLOCK, x + i, 0);
         if (i == 0 || sign * m > sign * best || m != m) best = m, at = i;
     }
-    return (double)at + place_of(best, n - at, x + at);
+    return lm_told(stop) ? 1 : (double)at + place_of(best, n - at, x + at);
 }
 
-static double argmin_row(int64_t n, const double *x, double param)
+static double argmin_row(const volatile lm_flag *stop, int64_t n,
+                         const double *x, double param)
 {
     (void)param;
-    return place(n, x, min_row, -1);
+    return place(stop, n, x, min_row, -1);
 }
 
-static double argmax_row(int64_t n, const double *x, double param)
+static double argmax_row(const volatile lm_flag *stop, int64_t n,
+                         const double *x, double param)
 {
     (void)param;
-    return place(n, x, max_row, 1);
+    return place(stop, n, x, max_row, 1);
 }
 
 /* ---- log sum exp ----------------------------------------------------------
  */
 
 /* log sum e^x = m + log(1 + the rest of e^(x - m)), m the largest x */
-static double logsumexp_row(int64_t n, const double *x, double param)
+static double logsumexp_row(const volatile lm_flag *stop, int64_t n,
+                            const double *x, double param)
 {
-    const int64_t at = (int64_t)argmax_row(n, x, param) - 1;
+    const int64_t at = (int64_t)argmax_row(stop, n, x, param) - 1;
     const double m = x[at];
     if (isinf(m) || m != m) return m;
     double rest = 0;
-    for (int64_t i = 0; i < n; i++) rest += i == at ? 0 : exp(x[i] - m);
+    for (int64_t i = 0; i < n && !lm_told_at(stop, i); i++)
+        rest += i == at ? 0 : exp(x[i] - m);
     return m + log1p(rest);
 }
 

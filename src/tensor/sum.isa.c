@@ -109,15 +109,18 @@ INLINE void step(term_function term, add_function add, const int64_t n,
     }
 }
 
-INLINE double over_row(term_function term, add_function add, int64_t n,
-                       const double *in, double c, double one)
+INLINE double over_row(const volatile lm_flag *stop, term_function term,
+                       add_function add, int64_t n, const double *in, double c,
+                       double one)
 {
     double sum[LANES] = {0}, rest[LANES] = {0};
     const int64_t left = n % LANES;
-    for (int64_t i = 0; i < n - left; i += LANES) {
-        lm_ahead(in + i, LANES);
-        step(term, add, LANES, in + i, c, one, sum, rest);
-    }
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n - left, &i, &end))
+        for (; i < end; i += LANES) {
+            lm_ahead(in + i, LANES);
+            step(term, add, LANES, in + i, c, one, sum, rest);
+        }
     if (left) step(term, add, left, in + n - left, c, one, sum, rest);
     return join(sum, rest);
 }
@@ -125,26 +128,28 @@ INLINE double over_row(term_function term, add_function add, int64_t n,
 /* Where no term is negative, sums of four may round: relative to the whole they
  * are off by two roundings at most.  So only these are added with their
  * errors. */
-INLINE double of_sizes(term_function term, int64_t n, const double *in,
-                       double c)
+INLINE double of_sizes(const volatile lm_flag *stop, term_function term,
+                       int64_t n, const double *in, double c)
 {
     enum { PIECE = 4 * LANES };
     double sum[LANES] = {0}, rest[LANES] = {0};
     const int64_t left = n % PIECE;
-    for (int64_t i = 0; i < n - left; i += PIECE) {
-        lm_ahead(in + i, PIECE);
-        _Pragma("omp simd") for (int k = 0; k < LANES; k++)
-        {
-            const double *x = in + i + k;
-            const double part =
-                (term(x[0], c) + term(x[LANES], c)) +
-                (term(x[2 * LANES], c) + term(x[3 * LANES], c));
-            double error;
-            sum[k] = fast_two_sum(sum[k], part, 1, &error);
-            rest[k] += error;
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n - left, &i, &end))
+        for (; i < end; i += PIECE) {
+            lm_ahead(in + i, PIECE);
+            _Pragma("omp simd") for (int k = 0; k < LANES; k++)
+            {
+                const double *x = in + i + k;
+                const double part =
+                    (term(x[0], c) + term(x[LANES], c)) +
+                    (term(x[2 * LANES], c) + term(x[3 * LANES], c));
+                double error;
+                sum[k] = fast_two_sum(sum[k], part, 1, &error);
+                rest[k] += error;
+            }
         }
-    }
-    for (int64_t i = n - left; i < n; i += LANES)
+    for (i = n - left; i < n; i += LANES)
         step(term, fast_two_sum, n - i < LANES ? n - i : LANES, in + i, c, 1,
              sum, rest);
     return join(sum, rest);
@@ -181,20 +186,21 @@ INLINE void over_columns(term_function term, add_function add, int64_t rows,
         down(term, add, 1, cols, width, in, center, one, sum, rest);
 }
 
-double lm_sum(int64_t n, const double *x)
+double lm_sum(const volatile lm_flag *stop, int64_t n, const double *x)
 {
-    return over_row(plain, two_sum, n, x, 0, unknown(1));
+    return over_row(stop, plain, two_sum, n, x, 0, unknown(1));
 }
 
-double lm_sum_squares(int64_t n, const double *x, double center)
+double lm_sum_squares(const volatile lm_flag *stop, int64_t n, const double *x,
+                      double center)
 {
-    return center == 0 ? of_sizes(square, n, x, 0)
-                       : of_sizes(square, n, x, center);
+    return center == 0 ? of_sizes(stop, square, n, x, 0)
+                       : of_sizes(stop, square, n, x, center);
 }
 
-double lm_sum_abs(int64_t n, const double *x)
+double lm_sum_abs(const volatile lm_flag *stop, int64_t n, const double *x)
 {
-    return of_sizes(magnitude, n, x, 0);
+    return of_sizes(stop, magnitude, n, x, 0);
 }
 
 /* ---- down the columns ---------------------------------------------------- */
@@ -215,35 +221,39 @@ static void square_columns(int64_t rows, int64_t cols, int64_t width,
                            const double *in, const double *center, double *sum,
                            double *rest)
 {
-    over_columns(square, fast_two_sum, rows, cols, width, in, center, unknown(1),
-                 sum, rest);
+    over_columns(square, fast_two_sum, rows, cols, width, in, center,
+                 unknown(1), sum, rest);
 }
 
 static const double zeros[TILE];
 
 /* In tiles of columns, so that the running sums stay in cache. */
-static void columns(column_kernel *kernel, int64_t rows, int64_t cols,
-                    const double *x, const double *center, double *out,
-                    double *rest)
+static void columns(const volatile lm_flag *stop, column_kernel *kernel,
+                    int64_t rows, int64_t cols, const double *x,
+                    const double *center, double *out, double *rest)
 {
     memset(out, 0, (size_t)cols * sizeof *out);
     memset(rest, 0, (size_t)cols * sizeof *rest);
     for (int64_t j = 0; j < cols; j += TILE) {
         const int64_t width = cols - j < TILE ? cols - j : TILE;
-        kernel(rows, cols, width, x + j, center ? center + j : zeros, out + j,
-               rest + j);
+        const int64_t some = LM_PIECE / width / GROUP * GROUP;
+        for (int64_t i = 0; i < rows && !lm_told(stop); i += some)
+            kernel(rows - i < some ? rows - i : some, cols, width,
+                   x + i * cols + j, center ? center + j : zeros, out + j,
+                   rest + j);
     }
     for (int64_t j = 0; j < cols; j++) out[j] = settle(out[j], rest[j]);
 }
 
-void lm_sum_columns(int64_t rows, int64_t cols, const double *x, double *out,
-                    double *rest)
+void lm_sum_columns(const volatile lm_flag *stop, int64_t rows, int64_t cols,
+                    const double *x, double *out, double *rest)
 {
-    columns(plain_columns, rows, cols, x, NULL, out, rest);
+    columns(stop, plain_columns, rows, cols, x, NULL, out, rest);
 }
 
-void lm_sum_squares_columns(int64_t rows, int64_t cols, const double *x,
-                            const double *center, double *out, double *rest)
+void lm_sum_squares_columns(const volatile lm_flag *stop, int64_t rows,
+                            int64_t cols, const double *x, const double *center,
+                            double *out, double *rest)
 {
-    columns(square_columns, rows, cols, x, center, out, rest);
+    columns(stop, square_columns, rows, cols, x, center, out, rest);
 }

@@ -77,30 +77,30 @@ static void sums(void)
         x[i + 1] = -x[i];
     }
     x[7] = 1, x[6] = 1;
-    CHECK_NEAR(lm_sum(4096, x), 2, 0);
-    CHECK_NEAR(lm_sum(0, x), 0, 0);
+    CHECK_NEAR(lm_sum(NULL, 4096, x), 2, 0);
+    CHECK_NEAR(lm_sum(NULL, 0, x), 0, 0);
     for (int n = 1; n < 70; n++) {
         for (int i = 0; i < n; i++) x[i] = 0.1 * i;
-        CHECK_NEAR(lm_sum(n, x), 0.05 * n * (n - 1), 1e-13);
+        CHECK_NEAR(lm_sum(NULL, n, x), 0.05 * n * (n - 1), 1e-13);
     }
     /* Doubles near 2^60 are 256 apart: 1024 ones count only together. */
     for (int large = 0; large <= 1024; large += 256) {
         for (int i = 0; i <= 1024; i++) x[i] = i == large ? ldexp(1, 60) : -1;
-        CHECK_NEAR(lm_sum_abs(1025, x), ldexp(1, 60) + 1024, 0);
+        CHECK_NEAR(lm_sum_abs(NULL, 1025, x), ldexp(1, 60) + 1024, 0);
         x[large] = ldexp(1, 30);
-        CHECK_NEAR(lm_sum_squares(1025, x, 0), ldexp(1, 60) + 1024, 0);
+        CHECK_NEAR(lm_sum_squares(NULL, 1025, x, 0), ldexp(1, 60) + 1024, 0);
         for (int i = 0; i <= 1024; i++) x[i] += 3;
-        CHECK_NEAR(lm_sum_squares(1025, x, 3), ldexp(1, 60) + 1024, 0);
+        CHECK_NEAR(lm_sum_squares(NULL, 1025, x, 3), ldexp(1, 60) + 1024, 0);
     }
     const double tall[] = {1e16, 1, 1, 2, -1e16, 3};
-    lm_sum_columns(3, 2, tall, out, rest);
+    lm_sum_columns(NULL, 3, 2, tall, out, rest);
     CHECK_NEAR(out[0], 1, 0);
     CHECK_NEAR(out[1], 6, 0);
     const double odd[] = {INFINITY, 1, NAN};
-    CHECK(lm_sum(2, odd) == INFINITY);
-    CHECK(isnan(lm_sum(3, odd)));
-    CHECK(lm_sum_squares(2, odd, 0) == INFINITY);
-    CHECK(isnan(lm_sum_abs(3, odd)));
+    CHECK(lm_sum(NULL, 2, odd) == INFINITY);
+    CHECK(isnan(lm_sum(NULL, 3, odd)));
+    CHECK(lm_sum_squares(NULL, 2, odd, 0) == INFINITY);
+    CHECK(isnan(lm_sum_abs(NULL, 3, odd)));
 }
 
 /* Fisher and Yates's shuffle, a value of the stream a step, whatever the

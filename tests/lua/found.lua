@@ -158,6 +158,9 @@ t.test("functions of limn that call others of limn are named, not those", functi
   says("giant", "", limn.giant, {alpha = {1 / 0}, neurons = 8, inputs = 4, samples = 16})
   says("theory.cell", "", limn.theory.cell, {act = "tanh", inputs = {{1, 2}}, show = false})
   says("theory.target", "", limn.theory.target, "none")
+  local closed = limn.plot.figure()
+  call.close(closed)
+  says("plot.of", "a closed figure", limn.plot.of, closed)
 end)
 
 t.test("a name of a module that is a list of paths, and one with a fault in it", function()
@@ -174,6 +177,13 @@ end)
 t.test("a callback that yields is one of the function that was called", function()
   says("theory.target", "must not yield", limn.theory.target, function() coroutine.yield() end)
   says("calc.mean", "must not yield", limn.calc.mean, function() coroutine.yield() end)
+end)
+
+t.test("a tensor without elements has none, however long its other axes are", function()
+  local called = 0
+  local x = T.from({5, 1 << 40, 0}, function() called = called + 1 return 1 end)
+  t.eq(x.shape[2], 1 << 40)
+  t.eq(called, 0)
 end)
 
 t.test("a table that lies about its length has none", function()

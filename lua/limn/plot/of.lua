@@ -27,7 +27,7 @@ limn.def{
   },
   results = {{name = "figure", kind = "figure", doc = "the figure, which is shown"}},
   run = function(a)
-    return errors.call("plot.of", kinds.figure, a.value, a):show()
+    return errors.call("plot.of", function() return kinds.figure(a.value, a):show() end)
   end,
 }
 

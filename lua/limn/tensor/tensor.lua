@@ -15,6 +15,8 @@ limn.def{
   results = {{name = "value", kind = "tensor", doc = "the tensor"}},
   run = function(o)
     local value = errors.call("tensor.from", T.zeros, o.size)
+    -- What has an axis of size 0 has no elements, however long the others are.
+    for _, n in ipairs(o.size) do if n == 0 then return value end end
     local flat, rank = {}, #o.size
     local function fill(k, ...)
       if k > rank then
@@ -32,7 +34,6 @@ limn.def{
       end
     end
     fill(1)
-    if #flat == 0 then return value end
     return T.new(flat):reshape(o.size)
   end,
 }

@@ -182,11 +182,12 @@ static lm_status allocate(lm_env *env, cg *s, int64_t k)
                : lm_nomem(env);
 }
 
-static void start(cg *s, lm_mat b)
+static lm_status start(const lm_env *env, cg *s, lm_mat b)
 {
     const int64_t n = s->n;
     lm_rows_copy(b, s->b, n);
     for (int64_t i = 0; i < b.rows; i++) {
+        if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
         const double norm = lm_nrm2_d(n, s->b + i * n);
         s->scale[i] = norm > 0 ? ilogb(norm) : 0;
         lm_scale(n, s->b + i * n, -s->scale[i]);
@@ -198,6 +199,7 @@ static void start(cg *s, lm_mat b)
     }
     s->found.converged = s->active == 0;
     if (s->active) ask(s);
+    return LM_OK;
 }
 
 lm_status lm_cg_new(lm_env *env, lm_mat b, const lm_cg_wish *wish,
@@ -211,11 +213,11 @@ lm_status lm_cg_new(lm_env *env, lm_mat b, const lm_cg_wish *wish,
     s->wish = *wish;
     s->n = b.cols;
     status = allocate(env, s, b.rows);
+    if (!status) status = start(env, s, b);
     if (status) {
         cg_free(s);
         return status;
     }
-    start(s, b);
     *out = &s->base;
     return LM_OK;
 }

@@ -1,6 +1,6 @@
 /* The inner product of two vectors. */
 #include "core/decl.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 typedef struct {
     lm_vec x, y;
@@ -9,10 +9,9 @@ typedef struct {
 
 static lm_status dot_run(lm_env *env, void *args)
 {
-    (void)env;
     dot_args *a = args;
-    a->value = lm_dot_d(a->x.n, a->x.data, a->y.data);
-    return LM_OK;
+    a->value = lm_dot_until_d(env->stop, a->x.n, a->x.data, a->y.data);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS dot_args

@@ -14,7 +14,7 @@ static lm_status trace_run(lm_env *env, void *args)
     if (!diagonal) return lm_nomem(env);
     for (int64_t i = 0; i < a->x.rows; i++)
         diagonal[i] = a->x.data[i * a->x.stride + i];
-    a->value = lm_sum(a->x.rows, diagonal);
+    a->value = lm_sum(env->stop, a->x.rows, diagonal);
     return LM_OK;
 }
 

@@ -1,22 +1,18 @@
 #include "theory/rmt/population.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "tensor/order/radix_sort.h"
 
 typedef struct row {
     double at, share, carried;
 } row;
 
-static int falling(const void *a, const void *b)
-{
-    const double x = ((const row *)a)->at, y = ((const row *)b)->at;
-    return (x < y) - (x > y);
-}
-
 static lm_status check(lm_env *env, const char *name, lm_vec w, double *sum)
 {
     *sum = 0;
     for (int64_t i = 0; i < w.n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(w.data[i] >= 0))
             return lm_fail(env, LM_DOMAIN, "'%s' must not be negative, got %g",
                            name, w.data[i]);
@@ -27,21 +23,19 @@ static lm_status check(lm_env *env, const char *name, lm_vec w, double *sum)
                    name, *sum);
 }
 
-/* Rows of equal values become one; those without weight go. */
-static void merge(const row *from, int64_t n, lm_population *out)
+/* The largest value first.  Rows of equal values become one; those without
+ * weight go. */
+static void take(row r, lm_population *out)
 {
-    out->n = 0;
-    for (int64_t i = 0; i < n; i++) {
-        if (from[i].share == 0 && from[i].carried == 0) continue;
-        int64_t to = out->n - 1;
-        if (to < 0 || out->at[to] != from[i].at) {
-            to = out->n++;
-            out->at[to] = from[i].at;
-            out->share[to] = out->carried[to] = 0;
-        }
-        out->share[to] += from[i].share;
-        out->carried[to] += from[i].carried;
+    if (r.share == 0 && r.carried == 0) return;
+    int64_t to = out->n - 1;
+    if (to < 0 || out->at[to] != r.at) {
+        to = out->n++;
+        out->at[to] = r.at;
+        out->share[to] = out->carried[to] = 0;
     }
+    out->share[to] += r.share;
+    out->carried[to] += r.carried;
 }
 
 lm_status lm_population_of(lm_env *env, lm_vec at, lm_vec weights, lm_vec along,
@@ -54,16 +48,19 @@ lm_status lm_population_of(lm_env *env, lm_vec at, lm_vec weights, lm_vec along,
     if (weights.data) status = check(env, "weights", weights, &all);
     if (!status && along.data) status = check(env, "along", along, &most);
     if (status) return status;
-    row *rows = lm_scratch(env, (size_t)at.n * sizeof *rows);
+    int64_t *order = lm_scratch_integers(env, at.n);
     double *block = lm_scratch_doubles(env, 3 * at.n);
-    if (!rows || !block) return lm_nomem(env);
-    for (int64_t i = 0; i < at.n; i++) {
-        rows[i].at = at.data[i] + 0.0;
-        rows[i].share = (weights.data ? weights.data[i] : 1) / all;
-        rows[i].carried = along.data ? along.data[i] / most : rows[i].share;
-    }
-    qsort(rows, (size_t)at.n, sizeof *rows, falling);
+    if (!order || !block) return lm_nomem(env);
+    status = lm_argsort(env, at.n, at.data, 1, order);
+    if (status) return status;
     *out = (lm_population){0, block, block + at.n, block + 2 * at.n};
-    merge(rows, at.n, out);
+    for (int64_t k = at.n; k-- > 0;) {
+        if (lm_stopped_at(env, k)) return LM_STOPPED;
+        const int64_t i = order[k];
+        row r = {.at = at.data[i] + 0.0};
+        r.share = (weights.data ? weights.data[i] : 1) / all;
+        r.carried = along.data ? along.data[i] / most : r.share;
+        take(r, out);
+    }
     return LM_OK;
 }
