@@ -128,7 +128,7 @@ static void turn(int64_t rows, int64_t cols, double *dst, int64_t dst_at,
  * matrix that is turned, unless its rows share lines of the cache. */
 static void copy_plane(axis r, axis c, double *dst, const double *src)
 {
-    enum { SHORT = 32, LONG = 512, SHARED = 64, SMALL = 4096 };
+    enum { SHORT = 32, LONG = 512, SHARED = 64, SMALL = 1 << 17 };
     if (c.src == 1 || c.src == 0 || r.src == 0) {
         for (int64_t i = 0; i < r.size; i++)
             copy_row(c, dst + i * r.dst, src + i * r.src);

@@ -29,6 +29,7 @@ end
 
 for _, precision in ipairs{"double", "single"} do
   t.test("broken off after each row, " .. precision, function()
+    os.remove(path)
     require("limn.session").threads(1)
     local net, run = make(precision)
     local whole = train(run, 100)
@@ -53,6 +54,7 @@ for _, precision in ipairs{"double", "single"} do
 end
 
 t.test("a process that is killed", function()
+  os.remove(path)
   local net, run = make("double")
   local whole = train(run, 2000)
   for try = 1, 4 do
@@ -75,6 +77,7 @@ end)
 
 -- A row that the checkpoint does not know, left by an error after the copy.
 t.test("broken off later than the last copy", function()
+  os.remove(path)
   local net, run = make("double")
   local whole = train(run, 200)
   local _, first = make("double")

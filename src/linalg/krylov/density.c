@@ -200,6 +200,7 @@ static lm_status start(lm_env *env, density *s, uint64_t seed)
     double *v = lm_scratch_doubles(env, s->n);
     if (!v) return lm_nomem(env);
     for (int64_t i = 0; i < s->found.probes; i++) {
+        if (lm_stopped_at_row(env, i, s->n)) return LM_STOPPED;
         lm_fill_normal(lm_stream_named(seed, "probe", (uint64_t)i), 0, s->n, v);
         for (int64_t j = 0; j < s->n; j++) v[j] = v[j] < 0 ? -1 : 1;
         double norm = sqrt((double)s->n);
