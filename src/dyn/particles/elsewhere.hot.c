@@ -43,18 +43,24 @@ static void make(const lm_particles *run, int64_t at, chunk *c)
     R(lm_cloud_features)(run, c->x, c->m, at, rows_at(run, at), c->z, c->h);
 }
 
-/* f (c->m x T) += unit h' a of a tile; z is scratch. */
-static void add_outputs(const lm_particles *run, int64_t at, chunk *c,
-                        double unit, double *f)
+/* f (c->m x T) += unit h' a of a tile. */
+static lm_status add_outputs(const lm_env *env, const lm_particles *run,
+                             int64_t at, const chunk *c, double unit, double *f)
 {
-    const int64_t T = run->T, N = rows_at(run, at);
+    const int64_t T = run->T, N = rows_at(run, at), m = c->m;
     const real *a = (const real *)run->a + at * T;
-    for (int64_t i = 0; i < N; i++)
-        for (int64_t t = 0; t < T; t++) {
-            const double ai = unit * (double)a[i * T + t];
-            for (int64_t j = 0; j < c->m; j++)
-                f[j * T + t] += ai * (double)c->h[i * c->m + j];
+    for (int64_t j = 0; T > 1 && j < m; j++) {
+        if (lm_stopped_at_row(env, j, N * T)) return LM_STOPPED;
+        for (int64_t i = 0; i < N; i++) {
+            const double h = unit * (double)c->h[i * m + j];
+            for (int64_t t = 0; t < T; t++)
+                f[j * T + t] += h * (double)a[i * T + t];
         }
+    }
+    for (int64_t i = 0; T == 1 && i < N; i++)
+        for (int64_t j = 0; j < m; j++)
+            f[j] += unit * (double)a[i] * (double)c->h[i * m + j];
+    return LM_OK;
 }
 
 lm_status R(lm_particles_outputs_at)(lm_env *env, const lm_particles *run,
@@ -63,18 +69,17 @@ lm_status R(lm_particles_outputs_at)(lm_env *env, const lm_particles *run,
     chunk c;
     const int64_t T = run->T;
     const double unit = run->spec.alpha / (double)run->spec.width;
-    const lm_status status = open(env, run, &c);
-    if (status) return status;
-    for (int64_t first = 0; first < x.rows; first += CHUNK) {
+    lm_status status = open(env, run, &c);
+    for (int64_t first = 0; !status && first < x.rows; first += CHUNK) {
         load(run, x, first, &c);
         for (int64_t j = 0; j < c.m * T; j++) f[first * T + j] = 0;
-        for (int64_t at = 0; at < run->spec.width; at += ROWS) {
+        for (int64_t at = 0; !status && at < run->spec.width; at += ROWS) {
             if (lm_stopped(env)) return LM_STOPPED;
             make(run, at, &c);
-            add_outputs(run, at, &c, unit, f + first * T);
+            status = add_outputs(env, run, at, &c, unit, f + first * T);
         }
     }
-    return LM_OK;
+    return status;
 }
 
 lm_status R(lm_particles_features_at)(lm_env *env, const lm_particles *run,
@@ -90,8 +95,7 @@ lm_status R(lm_particles_features_at)(lm_env *env, const lm_particles *run,
             make(run, at, &c);
             for (int64_t i = 0; i < rows_at(run, at); i++)
                 for (int64_t j = 0; j < c.m; j++)
-                    h[(at + i) * x.rows + first + j] =
-                        (double)c.h[i * c.m + j];
+                    h[(at + i) * x.rows + first + j] = (double)c.h[i * c.m + j];
         }
     }
     return LM_OK;
@@ -104,8 +108,9 @@ static void add_kernel(const lm_particles *run, int64_t at, chunk *c, chunk *d,
     const double unit = 1 / (double)run->spec.width;
     make(run, at, c);
     make(run, at, d);
-    R(lm_gemm)(true, false, c->m, d->m, rows_at(run, at), 1, c->h, c->m, d->h,
-               d->m, 0, sum, d->m);
+    R(lm_gemm)
+    (true, false, c->m, d->m, rows_at(run, at), 1, c->h, c->m, d->h, d->m, 0,
+     sum, d->m);
     for (int64_t i = 0; i < c->m; i++)
         for (int64_t j = 0; j < d->m; j++)
             k[i * ld + j] += unit * (double)sum[i * d->m + j];
