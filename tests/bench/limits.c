@@ -1,6 +1,7 @@
-/* What one core of this processor can do at most, with the instructions this file
- * is compiled for: multiply-and-adds in single precision (GF/s), and what is read
- * from the second cache and from memory (GB/s), per second of processor time. */
+/* What one core of this processor can do at most, with the instructions this
+ * file is compiled for: multiply-and-adds in single precision (GF/s), and what
+ * is read from the second cache and from memory (GB/s), per second of processor
+ * time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -27,37 +28,43 @@ static float total(vec x)
     return s;
 }
 
+/* Sums by name: those of an array may stay in memory. */
+#define TWELVE(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)
+#define OPEN(k) vec a##k = {0};
+#define TOTAL(k) *out += total(a##k);
+#define HOLD(k) __asm__("" : "+v"(a##k));
+
 static double peak(volatile float *out)
 {
     enum { N = 1 << 22 };
-    vec a[CHAINS] = {{0}};
-    const vec x = a[0] + 0.999f, y = a[0] + 1e-3f;
+    TWELVE(OPEN)
+    const vec x = a0 + 0.999f, y = a0 + 1e-3f;
     const double start = now();
-    for (int i = 0; i < N; i++)
-#pragma GCC unroll 12
-        for (int k = 0; k < CHAINS; k++) {
-            a[k] = a[k] * x + y;
-            __asm__("" : "+v"(a[k]));
-        }
+    for (int i = 0; i < N; i++) {
+#define STEP(k)                                                                \
+    a##k = a##k * x + y;                                                       \
+    HOLD(k)
+        TWELVE(STEP)
+    }
     const double spent = now() - start;
-    for (int k = 0; k < CHAINS; k++) *out += total(a[k]);
+    TWELVE(TOTAL)
     return 2e-9 * N * CHAINS * LANES / spent;
 }
 
 static double reading(const vec *x, size_t bytes, volatile float *out)
 {
     const size_t n = bytes / sizeof *x, times = ((size_t)1 << 30) / bytes;
-    vec a[8] = {{0}};
+    TWELVE(OPEN)
     const double start = now();
     for (size_t t = 0; t < times; t++)
-        for (size_t i = 0; i + 8 <= n; i += 8)
-#pragma GCC unroll 8
-            for (int k = 0; k < 8; k++) {
-                a[k] += x[i + k];
-                __asm__("" : "+v"(a[k]));
-            }
+        for (size_t i = 0; i + CHAINS <= n; i += CHAINS) {
+#define READ(k)                                                                \
+    a##k += x[i + k];                                                          \
+    HOLD(k)
+            TWELVE(READ)
+        }
     const double spent = now() - start;
-    for (int k = 0; k < 8; k++) *out += total(a[k]);
+    TWELVE(TOTAL)
     return 1e-9 * (double)(times * bytes) / spent;
 }
 

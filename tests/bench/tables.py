@@ -117,29 +117,38 @@ def machine():
 
 
 def section(title, script, text, table):
+    """The lines of a table, made anew if it is wanted, or as they were."""
+    if script not in WANTED:
+        return BEFORE.get(title, [])
     texts = {level: output(script, level) for level in SETS}
     said = [f"{level}: {kernels(t)}." for level, t in texts.items()]
-    return [f"### {title}", "", text, " ".join(said), "", *table(texts), ""]
+    return [f"### {title}", "", text, " ".join(said), f"Measured: {machine()}.",
+            "", *table(texts), ""]
 
 
-lines = [BEGIN, "", f"Measured: {machine()}.", "",
-         "What one core can do at most, measured in the same run:", "",
-         *limits(), ""]
-if "bench" in WANTED:
-    lines += section("Training beside PyTorch", "bench",
-                     "Steps per second of processor time, one thread, batches of "
-                     "64, 784 inputs, three layers;\nthe ratio is a median of "
-                     "seven turns.  Of the sweep: trials per second.", training)
-if "tensor" in WANTED:
-    lines += section("Tensors beside numpy", "tensor",
-                     "Time of numpy / time of limn: above 1 limn is faster.",
-                     beside)
-if "linalg" in WANTED:
-    lines += section("Linear algebra beside numpy and scipy", "linalg",
-                     "Time of numpy / time of limn, by the side of the matrix.",
-                     beside)
-lines[-1:] = []
+def sections(text):
+    """Those of what lies between the marks, by title."""
+    found = {}
+    for part in text.split("### ")[1:]:
+        lines = ("### " + part).rstrip("\n").split("\n")
+        found[lines[0][4:]] = lines + [""]
+    return found
+
+
 with open(FILE) as f:
-    before, rest = f.read().split(BEGIN)
+    head_of_file, rest = f.read().split(BEGIN)
+old, rest = rest.split(END)
+BEFORE = sections(old)
+lines = [BEGIN, "", "What one core can do at most, measured with the tables:", "",
+         *limits(), ""]
+lines += section("Training beside PyTorch", "bench",
+                 "Steps per second of processor time, one thread, batches of "
+                 "64, 784 inputs, three layers;\nthe ratio is a median of "
+                 "seven turns.  Of the sweep: trials per second.", training)
+lines += section("Tensors beside numpy", "tensor",
+                 "Time of numpy / time of limn: above 1 limn is faster.", beside)
+lines += section("Linear algebra beside numpy and scipy", "linalg",
+                 "Time of numpy / time of limn, by the side of the matrix.", beside)
+lines[-1:] = []
 with open(FILE, "w") as f:
-    f.write(before + "\n".join(lines) + "\n" + END + rest.split(END)[1])
+    f.write(head_of_file + "\n".join(lines) + "\n" + END + rest)
