@@ -103,6 +103,43 @@ static void sums(void)
     CHECK(isnan(lm_sum_abs(NULL, 3, odd)));
 }
 
+/* Sums of many pieces that look at a flag are those that do not look, bit for bit,
+ * and end at once where it says so: integers add up exactly. */
+static void pieces(void)
+{
+    enum { ROWS = 3 * LM_PIECE / 1000 + 7, COLS = 1000, N = ROWS * COLS };
+    volatile lm_flag flag = 0;
+    double *x = malloc(sizeof *x * N), *out = malloc(sizeof *out * 4 * COLS);
+    if (!x || !out) return;
+    double all = 0, squares = 0;
+    for (int i = 0; i < N; i++) {
+        x[i] = i % 11 - 4;
+        all += x[i], squares += x[i] * x[i];
+    }
+    CHECK(lm_sum(&flag, N, x) == all);
+    CHECK(lm_sum_squares(&flag, N, x, 0) == squares);
+    CHECK(lm_sum_squares(&flag, N, x, 1) == squares - 2 * all + N);
+    for (int i = 0; i < N; i++) x[i] = sin(i);
+    CHECK(lm_sum(&flag, N, x) == lm_sum(NULL, N, x));
+    CHECK(lm_sum_abs(&flag, N, x) == lm_sum_abs(NULL, N, x));
+    lm_sum_columns(&flag, ROWS, COLS, x, out, out + COLS);
+    lm_sum_columns(NULL, ROWS, COLS, x, out + 2 * COLS, out + 3 * COLS);
+    CHECK(memcmp(out, out + 2 * COLS, COLS * sizeof *out) == 0);
+    for (int j = 0; j < COLS; j += 333) {
+        double column = 0;
+        for (int i = 0; i < ROWS; i++) column += x[i * COLS + j];
+        CHECK_NEAR(out[j], column, 1e-10);
+    }
+    flag = 1;
+    for (int i = 0; i < N; i++) x[i] = 1;
+    CHECK(lm_sum(&flag, N, x) < N / 2);
+    CHECK(lm_sum_abs(&flag, N, x) < N / 2);
+    CHECK(lm_sum_squares(&flag, N, x, 0) < N / 2);
+    lm_sum_columns(&flag, ROWS, COLS, x, out, out + COLS);
+    CHECK(out[0] < ROWS / 2);
+    free(x), free(out);
+}
+
 /* Fisher and Yates's shuffle, a value of the stream a step, whatever the
  * length of a batch. */
 static void permutations(void)
@@ -223,6 +260,7 @@ int main(void)
     stream = lm_stream_named(1, "test", 0);
     for (int i = 0; i < 2000; i++) one_copy();
     sums();
+    pieces();
     permutations();
     masks();
     parts();

@@ -100,6 +100,22 @@ static void vectors(void)
     free(a), free(x), free(y);
 }
 
+/* Ones, more than are read between two looks. */
+static void inner(void)
+{
+    enum { LONG = (1 << 26) + 5 };
+    float *x = malloc(sizeof *x * LONG);
+    if (!x) return;
+    for (int i = 0; i < LONG; i++) x[i] = i % 2 ? 1 : -1;
+    flag = 0;
+    CHECK(lm_dot_until_s(&flag, 1000, x, x) == 1000);
+    CHECK(lm_dot_until_s(&flag, LONG, x, x) == LONG);
+    flag = 1;
+    CHECK(lm_dot_until_s(&flag, LONG, x, x) == 0);
+    flag = 0;
+    free(x);
+}
+
 int main(void)
 {
     double *a = malloc(sizeof *a * MOST), *b = malloc(sizeof *b * MOST);
@@ -111,6 +127,7 @@ int main(void)
     squares(a, b);
     told(a, b, c);
     vectors();
+    inner();
     free(a), free(b), free(c), free(d);
     return check_done();
 }
