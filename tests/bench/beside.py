@@ -1,8 +1,8 @@
 """What the tables beside numpy share: a clock, the turns, the print.
 
-Both sides have one thread and take turns at every row, many times; a cell is the
-ratio of the processor times of their fastest turns, so that what other programs
-do to the machine disturbs little.
+Both sides have one thread, share a core and take turns at every row, many times; a
+cell is the ratio of the processor times of their fastest turns, so that what other
+programs do to the machine disturbs little.
 """
 import os
 import re
@@ -115,6 +115,7 @@ def table(limn, script, sizes, names, rows, *more):
     rows(size) gives names and functions; script has rows of the same names.
     """
     ratio, found = {}, []
+    kernels.one_core()
     for size in sizes:
         here = Here(rows(int(size)))
         ours = Limn([limn, os.path.join(HERE, script), size, *more])

@@ -18,6 +18,12 @@ TORCH = {"v2": "default", "v3": "avx2"}
 version = {}
 
 
+def one_core():
+    """From here on this process and its children share a core, which is as fast
+    for one side as for the other; those of a machine that others use are not."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def choose(limn):
     wish = os.environ.get("LIMN_ISA")
     if wish in CORE:
