@@ -135,10 +135,14 @@ def sections(text):
     return found
 
 
-with open(FILE) as f:
-    head_of_file, rest = f.read().split(BEGIN)
-old, rest = rest.split(END)
-BEFORE = sections(old)
+def parts_of_file():
+    """FILE before the marks, between them and after."""
+    with open(FILE) as f:
+        before, rest = f.read().split(BEGIN)
+    return [before, *rest.split(END)]
+
+
+BEFORE = sections(parts_of_file()[1])
 lines = [BEGIN, "", "What one core can do at most, measured with the tables:", "",
          *limits(), ""]
 lines += section("Training beside PyTorch", "bench",
@@ -150,5 +154,6 @@ lines += section("Tensors beside numpy", "tensor",
 lines += section("Linear algebra beside numpy and scipy", "linalg",
                  "Time of numpy / time of limn, by the side of the matrix.", beside)
 lines[-1:] = []
+before, _, after = parts_of_file()
 with open(FILE, "w") as f:
-    f.write(head_of_file + "\n".join(lines) + "\n" + END + rest)
+    f.write(before + "\n".join(lines) + "\n" + END + after)
