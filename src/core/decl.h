@@ -41,8 +41,9 @@
  * Work.  `.work = c` after the example, of a function whose first argument is a
  * matrix, or whose first two are its sizes (negative: as the first): run may take c
  * times the smaller side times all numbers of arguments (sizes: of the matrix), in
- * operations of matrix products, without a look whether it is to stop.  Where that
- * is more than a moment, run is called in a process of its own (bind/apart.h): it
+ * operations of matrix products, without a look whether it is to stop; with
+ * `.work_of = f`, c f(args) of them, of arguments that run has not checked.  Where
+ * that is more than a moment, run is called in a process of its own (bind/apart.h): it
  * may change nothing but its results, which are numbers and texts.
  *
  * Result vectors.  run may lower `n` of an OUT_VEC (or rows of an OUT_MAT)
@@ -130,6 +131,7 @@ typedef struct lm_export {
     int isa; /* the level of the set that it is of, or 0 */
     const char *doc, *ref, *example;
     double work;
+    double (*work_of)(const void *args); /* or NULL */
 } lm_export;
 
 /* The offset of field f, which must have the C type T. */

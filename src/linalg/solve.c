@@ -11,16 +11,16 @@
 #include "linalg/rcond.h"
 
 /* To estimate the condition costs as much as several solutions.  It is not
- * needed where both signs say that the triangle f (n x n) is far from
- * singular: its diagonal spans few orders of magnitude, and the c solutions x
- * are not much larger than what the diagonal alone would make of numbers up
- * to `most`. */
-static bool plainly_regular(int64_t n, const double *f, double most, int64_t c,
-                            const double *x)
+ * needed where both signs say that the triangle f (n x n, rows ld apart) is far
+ * from singular: its diagonal spans few orders of magnitude, and the c
+ * solutions x are not much larger than what the diagonal alone would make of
+ * numbers up to `most`. */
+static bool plainly_regular(int64_t n, const double *f, int64_t ld, double most,
+                            int64_t c, const double *x)
 {
     double low = INFINITY, high = 0;
     for (int64_t i = 0; i < n; i++) {
-        const double d = fabs(f[i * n + i]);
+        const double d = fabs(f[i * ld + i]);
         low = d < low ? d : low;
         high = d > high ? d : high;
     }
@@ -32,9 +32,12 @@ static bool plainly_regular(int64_t n, const double *f, double most, int64_t c,
 typedef struct
 try {
     int64_t n, c;
-    double *f;    /* n x n by rows, to be overwritten */
-    double *b;    /* c columns of n numbers */
-    bool asked;   /* for rcond whatever it is */
+    double *room; /* n x n */
+    double *f;  /* n x n by rows, to be overwritten: there; or a triangle, which
+                   stays as it is */
+    int64_t ld; /* from one row of f to the next */
+    double *b;  /* c columns of n numbers */
+    bool asked; /* for rcond whatever it is */
     double rcond; /* 0: exactly singular; 1 where it is not needed */
     int block;    /* 0, or the leading block that is not positive definite */
 }
@@ -59,7 +62,7 @@ static lm_status try_general(lm_env *env, try *t)
     const int info = LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, 'T', n, c, t->f,
                                          lm_lead(n), pivot, t->b, lm_lead(n));
     if (info) return lm_lapack_refused(env, "dgetrs", info);
-    if (!t->asked && plainly_regular(t->n, t->f, most, t->c, t->b))
+    if (!t->asked && plainly_regular(t->n, t->f, t->n, most, t->c, t->b))
         return LM_OK;
     return lm_lu_rcond(env, t->n, t->f, norm, &t->rcond);
 }
@@ -85,17 +88,17 @@ static lm_status try_positive(lm_env *env, try *t)
 
 static lm_status try_triangular(lm_env *env, bool lower, try *t)
 {
-    const int n = (int)t->n, ld = lm_lead(t->n);
+    const int n = (int)t->n, ld = lm_lead(t->ld);
     const char uplo = lower ? 'U' : 'L'; /* of a' */
     t->rcond = 1;
     for (int64_t i = 0; i < n; i++)
-        if (t->f[i * n + i] == 0) t->rcond = 0;
+        if (t->f[i * t->ld + i] == 0) t->rcond = 0;
     if (t->rcond == 0) return LM_OK;
     const double most = lm_largest(lm_mat_of(t->b, t->c, t->n));
     const int info = LAPACKE_dtrtrs_work(LAPACK_COL_MAJOR, uplo, 'T', 'N', n,
                                          (int)t->c, t->f, ld, t->b, ld);
     if (info) return lm_lapack_refused(env, "dtrtrs", info);
-    if (!t->asked && plainly_regular(t->n, t->f, most, t->c, t->b))
+    if (!t->asked && plainly_regular(t->n, t->f, t->ld, most, t->c, t->b))
         return LM_OK;
     double *work = lm_scratch_doubles(env, 3 * t->n);
     int *iwork = lm_scratch_ints(env, t->n);
@@ -103,6 +106,11 @@ static lm_status try_triangular(lm_env *env, bool lower, try *t)
     LAPACKE_dtrcon_work(LAPACK_COL_MAJOR, '1', uplo, 'N', n, t->f, ld,
                         &t->rcond, work, iwork);
     return LM_OK;
+}
+
+static bool triangular(lm_form form)
+{
+    return form == LM_FORM_LOWER || form == LM_FORM_UPPER;
 }
 
 static lm_status try_form(lm_env *env, lm_form form, try *t)
@@ -150,6 +158,8 @@ static lm_status try_scaled(lm_env *env, lm_mat a, lm_mat b, lm_form form,
     lm_status status = lm_equilibrate(env, a, form, geometric, &s);
     if (!status && !shift) status = lm_nomem(env);
     if (status) return status;
+    t->f = t->room;
+    t->ld = t->n;
     lm_scales_apply(&s, a, form, t->f);
     scale_right(&s, b, shift, t->b);
     status = try_form(env, form, t);
@@ -160,7 +170,10 @@ static lm_status try_scaled(lm_env *env, lm_mat a, lm_mat b, lm_form form,
 static lm_status try_plain(lm_env *env, lm_mat a, lm_mat b, lm_form form,
                            try *t)
 {
-    lm_rows_copy(a, t->f, a.cols);
+    const bool stays = triangular(form) && a.stride >= a.cols;
+    t->f = stays ? (double *)a.data : t->room;
+    t->ld = stays ? a.stride : t->n;
+    if (!stays) lm_rows_copy(a, t->f, a.cols);
     lm_columns_copy(b, t->b, b.rows);
     return try_form(env, form, t);
 }
@@ -198,8 +211,7 @@ static lm_status check_triangle(lm_env *env, lm_mat a, bool lower)
 lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
                    double *rcond)
 {
-    const bool triangular = form == LM_FORM_LOWER || form == LM_FORM_UPPER;
-    lm_status status = triangular
+    lm_status status = triangular(form)
                            ? check_triangle(env, a, form == LM_FORM_LOWER)
                            : lm_finite(env, "a", a);
     if (!status) status = lm_finite(env, "b", b);
@@ -207,11 +219,11 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
     if (lm_stopped(env)) return LM_STOPPED;
     const int64_t n = a.rows, c = b.cols;
     try t = {.n = n, .c = c, .asked = rcond != NULL, .rcond = 1};
-    t.f = lm_scratch_doubles(env, n * n);
+    t.room = lm_scratch_doubles(env, n * n);
     t.b = lm_scratch_doubles(env, n * c);
     double *mean =
         lm_scratch_doubles(env, form == LM_FORM_POSITIVE ? n * n : 0);
-    if (!t.f || !t.b || !mean) return lm_nomem(env);
+    if (!t.room || !t.b || !mean) return lm_nomem(env);
     if (form == LM_FORM_POSITIVE) {
         status = lm_symmetric_mean(env, "a", a, mean, n);
         if (status) return status;
@@ -255,6 +267,16 @@ static lm_status solve_run(lm_env *env, void *args)
                     a->error ? &a->rcond : NULL);
 }
 
+/* A triangle is read two or three times and no more: the time of some
+ * operations a number. */
+static double solve_work(const void *args)
+{
+    const solve_args *a = args;
+    const double n = (double)a->a.rows,
+                 c = (double)lm_count(a->b.rank, a->b.size) / n;
+    return n > 0 ? n * n * (triangular((lm_form)a->form) ? 30 + c : n + c) : 0;
+}
+
 #define ARGS solve_args
 static const lm_slot solve_slots[] = {
     IN_MAT(a, "n n", "a square matrix"),
@@ -272,5 +294,5 @@ LM_EXPORT(linalg, solve, "Solution of the linear system a x = b.",
           "local a = limn.tensor.new{{2, 1}, {1, 3}}\n"
           "local x = a:solve{3, 4}\n"
           "assert(math.abs(x[1] - 1) < 1e-14 and math.abs(x[2] - 1) < 1e-14)",
-          .work = 1);
+          .work = 1, .work_of = solve_work);
 #undef ARGS

@@ -87,6 +87,21 @@ t.test("solve: a x = b for many right sides and forms", function()
   small(u:matmul(u:solve(right, {form = "upper"})) - right, 1e-12, "upper")
 end)
 
+-- A triangle is read where it lies, also in the rows of a larger matrix, and beyond the
+-- size from which other systems are solved in a process of their own.
+t.test("triangular systems of views", function()
+  for _, n in ipairs{1, 7, 1100} do
+    local all = T.randn(n + 3, n + 5, {seed = n})
+    local a = all[{2, n + 1}]({}, {3, n + 2})
+    for k = 1, n do a[k][k] = a[k][k] + 3 * n ^ 0.5 end
+    local before = all:copy()
+    local x = T.randn(n, 2, {seed = 2})
+    small(a:solve(a:tril():matmul(x), {form = "lower"}) - x, 1e-13, "lower")
+    small(a:solve(a:triu():matmul(x), {form = "upper"}) - x, 1e-13, "upper")
+    t.ok(all == before)
+  end
+end)
+
 t.test("solve: the other triangle is not read", function()
   local x = limn.linalg.solve({{2, 0/0}, {1, 4}}, {2, 5}, {form = "lower"})
   t.near(x, {1, 1}, 1e-15)
