@@ -37,6 +37,7 @@ static lm_status column_stds(const lm_env *env, lm_mat x, double *std)
         }
     }
     for (int64_t k = 0; k < x.cols; k++) {
+        if (lm_stopped_at_row(env, k, x.rows)) return LM_STOPPED;
         const bool held = (std[k] > 1e-280 && std[k] < 1e300) || isnan(std[k]);
         std[k] = held ? sqrt(std[k] / (double)x.rows)
                       : careful_std(x.rows, x.data + k, x.stride);

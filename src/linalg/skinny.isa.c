@@ -222,7 +222,7 @@ void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
     _Alignas(64) float panel[DEPTH * COLS];
     /* Panels of one depth, so that none is thin. */
     const int64_t panels = (k + DEPTH - 1) / DEPTH;
-    const int64_t most = panels ? (k + panels - 1) / panels : 0;
+    const int64_t most = (k + panels - 1) / panels;
     for (int64_t p = 0; p < k; p += most) {
         const int64_t depth = least(most, k - p);
         const float rest = p ? 1 : beta;

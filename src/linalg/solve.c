@@ -170,10 +170,14 @@ static lm_status try_scaled(lm_env *env, lm_mat a, lm_mat b, lm_form form,
 static lm_status try_plain(lm_env *env, lm_mat a, lm_mat b, lm_form form,
                            try *t)
 {
-    const bool stays = triangular(form) && a.stride >= a.cols;
-    t->f = stays ? (double *)a.data : t->room;
-    t->ld = stays ? a.stride : t->n;
-    if (!stays) lm_rows_copy(a, t->f, a.cols);
+    if (triangular(form)) {
+        t->f = (double *)a.data;
+        t->ld = a.stride;
+    } else {
+        t->f = t->room;
+        t->ld = t->n;
+        lm_rows_copy(a, t->f, a.cols);
+    }
     lm_columns_copy(b, t->b, b.rows);
     return try_form(env, form, t);
 }

@@ -2,10 +2,9 @@
 #
 # Both sides run in one thread from the same weights on the same batches, on one
 # core but for the sweep, and must agree to 1e-4 after 50 steps before anything is
-# timed.  They take turns;
-# a row is the median over pairs of the ratio of steps per CPU second, with
-# the smallest and largest.  `must` is what the row has to reach, `goal` what
-# it aims at.
+# timed.  They take turns; a row is the median over pairs of the ratio of steps per
+# CPU second, with the smallest and largest.  `must` is what the row has to reach,
+# `goal` what it aims at.
 import os
 import statistics
 import subprocess

@@ -31,6 +31,28 @@ static void test_strides(lm_env *env)
     CHECK(a[1] == 0 && a[2] == 9);
 }
 
+/* Triangles with gaps between rows, of which the other triangle holds anything; the
+ * second needs scales: its rows differ by 2^400 and more. x = (1, 1) by hand. */
+static void test_triangles(lm_env *env)
+{
+    const double far = ldexp(1, -400), large = ldexp(1, 400);
+    const double two[2][6] = {{2, NAN, 9, 1, 3, 9}, {far, NAN, 9, 1, large, 9}};
+    const double right[2][2] = {{2, 4}, {far, large}};
+    for (int k = 0; k < 2; k++) {
+        double a[6], b[2], x[] = {9, 9, 9, 9}, rcond = 0;
+        memcpy(a, two[k], sizeof a);
+        memcpy(b, right[k], sizeof b);
+        CHECK(lm_solve(env, (lm_mat){a, 2, 2, 3}, (lm_mat){b, 2, 1, 1},
+                       LM_FORM_LOWER, (lm_mat){x, 2, 1, 2},
+                       k ? &rcond : NULL) == LM_OK);
+        CHECK_NEAR(x[0], 1, 1e-15);
+        CHECK_NEAR(x[2], 1, 1e-15);
+        CHECK(x[1] == 9 && x[3] == 9);
+        CHECK(memcmp(a, two[k], sizeof a) == 0);
+        CHECK(k == 0 || rcond > 0.1);
+    }
+}
+
 static void test_stop(lm_env *env)
 {
     const volatile lm_flag stop = 1;
@@ -99,6 +121,7 @@ int main(void)
     lm_env env;
     lm_env_open(&env, NULL);
     test_strides(&env);
+    test_triangles(&env);
     test_stop(&env);
     test_memory(&env);
     test_bidiagonal(&env);

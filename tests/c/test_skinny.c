@@ -43,10 +43,10 @@ int main(void)
         a[i] = sinf((float)i), b[i] = cosf((float)(3 * i));
     static const int64_t ms[] = {8, 9, 23, 64, 128};
     static const int64_t ns[] = {32, 33, 47, 64, 100};
-    static const int64_t ks[] = {32, 45, 256, 257, 784};
+    static const int64_t ks[] = {32, 45, 256, 257, 288, 289, 577, 784};
     for (int i = 0; i < 5; i++)
         for (int j = 0; j < 5; j++)
-            for (int p = 0; p < 5; p++) {
+            for (int p = 0; p < 8; p++) {
                 if (!lm_skinny_pays(false, ms[i], ns[j], ks[p])) continue;
                 check(false, false, ms[i], ns[j], ks[p], 0);
                 check(false, true, ms[i], ns[j], ks[p], 0.25f);

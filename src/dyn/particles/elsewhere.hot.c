@@ -49,7 +49,13 @@ static lm_status add_outputs(const lm_env *env, const lm_particles *run,
 {
     const int64_t T = run->T, N = rows_at(run, at), m = c->m;
     const real *a = (const real *)run->a + at * T;
-    for (int64_t j = 0; T > 1 && j < m; j++) {
+    if (T == 1) {
+        for (int64_t i = 0; i < N; i++)
+            for (int64_t j = 0; j < m; j++)
+                f[j] += unit * (double)a[i] * (double)c->h[i * m + j];
+        return LM_OK;
+    }
+    for (int64_t j = 0; j < m; j++) {
         if (lm_stopped_at_row(env, j, N * T)) return LM_STOPPED;
         for (int64_t i = 0; i < N; i++) {
             const double h = unit * (double)c->h[i * m + j];
@@ -57,9 +63,6 @@ static lm_status add_outputs(const lm_env *env, const lm_particles *run,
                 f[j * T + t] += h * (double)a[i * T + t];
         }
     }
-    for (int64_t i = 0; T == 1 && i < N; i++)
-        for (int64_t j = 0; j < m; j++)
-            f[j] += unit * (double)a[i] * (double)c->h[i * m + j];
     return LM_OK;
 }
 
