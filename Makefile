@@ -60,7 +60,7 @@ CPPFLAGS := -Isrc -I$(B) $(POSIX) -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
 CPPFLAGS += $(if $(MPI),-DLM_MPI) $(if $(SETS),-DLM_ISA_SETS,-DLM_ARCH='"$(ONE)"')
 COVFLAGS := $(if $(COV),--coverage -fprofile-update=atomic)
 CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(COVFLAGS) $(WARN)
-LDFLAGS  := $(SANFLAGS) $(COVFLAGS) -rdynamic
+LDFLAGS  := $(SANFLAGS) $(COVFLAGS) $(if $(COV),-Wl$(,)--wrap=_exit) -rdynamic
 MATHLIBS := $(shell pkg-config --libs $(MATH) 2>/dev/null) -lm -lpthread
 # Lua itself goes into the program, whole, for modules in C: its calls cost less
 # than those of a shared library, and small operations are made of them.
@@ -85,7 +85,8 @@ objs = $(patsubst src/%.c,$2/%.o,$(filter-out %.hot.c %.hot.isa.c,$1)) \
 LIBSRCS := $(call srcs,$(LIBDIRS))
 once := $(if $(SETS),$(filter-out %.isa.c,$(LIBSRCS)),$(LIBSRCS))
 often := $(filter-out $(once),$(LIBSRCS))
-LIB  := $(call objs,$(once),$(B)) $(if $(SETS),$(SETS:%=$(B)/isa/v%.o) $(B)/isa/isa.o)
+LIB  := $(call objs,$(once),$(B)) $(if $(SETS),$(SETS:%=$(B)/isa/v%.o) $(B)/isa/isa.o) \
+  $(if $(COV),$(B)/counted.o)
 PROG := $(call objs,$(call srcs,$(HOSTDIRS)),$(B)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
@@ -131,6 +132,7 @@ $1: $2 $(B)/flags
 
 endef
 $(eval $(call compile,$(B)/%.o,src/%.c))
+$(eval $(call compile,$(B)/counted.o,tests/counted.c))
 $(eval $(call compile,$(B)/%_d.o,src/%.hot.c))
 $(eval $(call compile,$(B)/%_s.o,src/%.hot.c,-DLM_SINGLE,single))
 $(eval $(call compile,$(B)/%_d.isa.o,src/%.hot.isa.c))
@@ -205,7 +207,7 @@ coverage: ## lines and branches that the tests run, by folder; PARTS="c lua"
 	@sh tests/deps.sh $(TEST_DEB)
 	@rm -rf $(B)-cov/*/*.gcda $(B)-cov/*/*/*.gcda
 	@$(MAKE) --no-print-directory check COV=1 B=$(B)-cov \
-	  PARTS="$(or $(PARTS),c oom lua host)" || true
+	  PARTS="$(or $(PARTS),c oom walk lua host)" || true
 	@sh tests/coverage.sh $(B)-cov
 
 check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some

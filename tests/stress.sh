@@ -4,7 +4,8 @@
 #
 #   lua       Lua checks every call of its API and its own invariants, and moves
 #             the stack of a thread whenever it may: on all tests of Lua
-#   memory    and it collects everything whenever it may: on those of the binding
+#   memory    and it collects everything whenever it may, on the small ones of the
+#             binding; at one of EVERY such moments (300), by SEED, on all others
 #   valgrind  the tests of C with the instructions and the kernels of AVX2, which
 #             Valgrind knows: no read of what was never written
 #   msan      the tests of C, and the readers of files on what libFuzzer makes up,
@@ -62,12 +63,36 @@ fetch() {
     ) >"$lists/log" 2>&1
 }
 
+# When a Lua with HARDMEMTESTS collects: at one of $EVERY moments, by $SEED.
+moments() {
+    cat <<'C'
+#include <stdlib.h>
+int limn_moment(void)
+{
+    static unsigned long long every, state;
+    if (!every) {
+        const char *e = getenv("EVERY"), *s = getenv("SEED");
+        every = e && atoi(e) > 0 ? (unsigned long long)atoi(e) : 1;
+        state = s ? (unsigned long long)atoi(s) : 1;
+    }
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % every == 0;
+}
+C
+}
+
 # limn with such a Lua, at ROOT/limn-NAME: lua_with NAME DEFINITIONS
 lua_with() {
     lua=$root/liblua-$1 program=$root/limn-$1
     shift
     mkdir -p "$lua"
-    for file in "$root"/source/lua5.4-*/src/*.c; do
+    cp "$root"/source/lua5.4-*/src/*.[ch] "$lua"
+    sed -i '/define condchangemem(L,pre,pos)  /{n;s/gcrunning(G(L))/& \&\& limn_moment()/}' \
+        "$lua/llimits.h"
+    sed -i '/^#define llimits_h/a int limn_moment(void);' "$lua/llimits.h"
+    moments >"$lua/moments.c"
+    grep -q 'gcrunning(G(L)) && limn_moment()' "$lua/llimits.h" || return 1
+    for file in "$lua"/*.c; do
         case $file in */lua.c | */luac.c) continue ;; esac
         o=$lua/$(basename "$file" .c).o
         [ -f "$o" ] || ${CC:-gcc} -c -O1 -g -DLUA_USE_LINUX -DLUA_COMPAT_5_3 \
@@ -101,8 +126,10 @@ lua | memory)
         suite lua tests/lua/*.lua
     else
         run "limn that collects" lua_with memory -DHARDSTACKTESTS -DHARDMEMTESTS
-        suite memory tests/lua/define.lua tests/lua/dims.lua \
-            tests/lua/index.lua tests/lua/hostile.lua
+        suite memory tests/lua/define.lua tests/lua/dims.lua tests/lua/index.lua
+        EVERY=${EVERY:-300}
+        export EVERY
+        suite memory tests/lua/*.lua
     fi
     ;;
 valgrind)

@@ -32,6 +32,11 @@ local function seconds(every)
   return tonumber(n) * UNITS[unit]
 end
 
+-- A method of the run, which the user's own functions may have closed.
+local function of(run, method, ...)
+  return errors.call("train", run[method], run, ...)
+end
+
 -- ---- which run ---------------------------------------------------------------
 
 -- What has no value that one could show.
@@ -40,9 +45,8 @@ local OTHER = {x = "other inputs", y = "other targets",
   start = "another initial state"}
 
 local function identity(run, rows)
-  local what = {start = wire.digest(run:state()),
-    version = session.facts().version}
-  for name, value in pairs(run:settings()) do what[name] = value end
+  local what = {start = wire.digest(of(run, "state")), version = session.facts().version}
+  for name, value in pairs(of(run, "settings")) do what[name] = value end
   for name, value in pairs(rows) do what[name] = value end
   return what
 end
@@ -132,7 +136,7 @@ function checkpoint:resume(steps)
     io.stderr:write(("limn: the checkpoint '%s' was written with %s, now %s: "
       .. "last bits may differ\n"):format(self.path, saved.machine, here))
   end
-  self.run:restore(saved.state)
+  of(self.run, "restore", saved.state)
   return saved.done, saved.log
 end
 
@@ -143,7 +147,7 @@ function checkpoint:keep(done, log, now)
   now = now or began - self.written >= self.pause
   if now or began - self.copied >= self.rest then
     self.last = {done = done, rows = #log.t, why = log.why, log = log,
-      state = self.run:state()}
+      state = of(self.run, "state")}
     self.copied = proc.now()
     self.rest = math.max(REST, SHARE * (self.copied - began))
   end

@@ -105,7 +105,7 @@ end
 local function measure(o, names, log, s)
   local i = #log.t + 1
   log.t[i], log.loss[i] = s.t, s.mean
-  if o.accuracy then log.accuracy[i] = o.run:accuracy() end
+  if o.accuracy then log.accuracy[i] = errors.call("train", o.run.accuracy, o.run) end
   for _, name in ipairs(names) do
     log[name][i] = o.columns[name](o.run, s)
   end

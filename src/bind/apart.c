@@ -15,8 +15,9 @@
 #include "bind/proc.h"
 #include "bind/results.h"
 
-/* What takes a moment: operations of a matrix product. */
-static const double MOMENT = 1e9;
+/* What takes a moment, a tenth of a second: operations of a matrix product, of
+ * processors without AVX and of those with it. */
+static const double MOMENT_LEAST = 1e9, MOMENT = 2e9;
 /* Milliseconds between two looks at the flag that a signal sets, which also
  * ends the wait; bytes copied between two looks. */
 enum { LOOK = 50, PIECE = 16 << 20 };
@@ -70,9 +71,10 @@ static double work(const lm_call *call)
 
 bool lm_apart_wanted(const lm_call *call, const lm_env *env)
 {
+    const double moment = lm_isa() == LM_ISA_LEAST ? MOMENT_LEAST : MOMENT;
     /* Requests for memory are counted here, and ranks of MPI do not fork. */
     return call->export->work > 0 && env->stop && env->refuse < 0 &&
-           !lm_mpi_running() && work(call) > MOMENT;
+           !lm_mpi_running() && work(call) > moment;
 }
 
 /* ---- results, through a file in memory ----------------------------------- */

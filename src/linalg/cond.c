@@ -33,5 +33,5 @@ LM_EXPORT(linalg, cond, "Condition number of a matrix in the 2-norm.",
           "LAPACK dgesdd",
           "assert(math.abs(limn.tensor.new{{4, 0}, {0, 2}}:cond() - 2) < "
           "1e-14)",
-          .work = 4);
+          .work = 6);
 #undef ARGS

@@ -105,5 +105,5 @@ LM_EXPORT(linalg, lstsq,
           "local fit = a:lstsq{1, 3, 5}\n"
           "assert(math.abs(fit.x[1] - 1) < 1e-13)\n"
           "assert(math.abs(fit.x[2] - 2) < 1e-13)",
-          .work = 8);
+          .work = 12);
 #undef ARGS

@@ -29,5 +29,5 @@ LM_EXPORT(linalg, matrix_rank,
           "Rank of a matrix (x.rank is the number of axes of a tensor).",
           "LAPACK dgesdd",
           "assert(limn.tensor.new{{1, 2}, {2, 4}}:matrix_rank() == 1)",
-          .work = 4);
+          .work = 6);
 #undef ARGS

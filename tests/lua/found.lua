@@ -186,6 +186,25 @@ t.test("a tensor without elements has none, however long its other axes are", fu
   t.eq(called, 0)
 end)
 
+t.test("a run that is closed on the way is said under the name that was called", function()
+  local dir, at = t.folder()
+  local x, y = T.eye(3), T.ones(3)
+  local function closing(o)
+    local net = limn.model.net(3, {width = 4, seed = 1})
+    o.run = limn.dyn.gd(net, x, y, {lr = 0.1})
+    o.steps, o.show = 4, false
+    o.record = {gone = function(run) call.close(run) return 1 end}
+    return o
+  end
+  says("train", "a closed run", limn.train, closing{every = 1})
+  says("train", "a closed run", limn.train, closing{every = 1, accuracy = true})
+  says("train", "a closed run", limn.train, closing{every = 4, checkpoint = at "run"})
+  local closed = closing{checkpoint = at "run"}
+  call.close(closed.run)
+  says("train", "a closed run", limn.train, closed)
+  os.execute("rm -r " .. dir)
+end)
+
 t.test("a table that lies about its length has none", function()
   says("data.subset", "equal length", limn.data.subset, {x = odd.liar(4), y = odd.liar(4)}, {1})
 end)
