@@ -7,11 +7,11 @@ local limn = limn
 local errors = require "limn.errors"
 local recorders = {names = "movement kernel steps"}
 
--- One measurement a step for all columns.
+-- One measurement a step for all columns, under the name of train.
 local function once(measure)
   local at, values
   return function(s)
-    if at ~= s then at, values = s, measure() end
+    if at ~= s then at, values = s, errors.call("train", measure) end
     return values
   end
 end
@@ -83,7 +83,7 @@ function recorders.add(name, o, columns)
       recorders.names), 0)
   end
   needs(name, o)
-  sets[name](o, columns)
+  errors.call("train", sets[name], o, columns)
 end
 
 return recorders

@@ -202,6 +202,13 @@ t.test("a run that is closed on the way is said under the name that was called",
   local closed = closing{checkpoint = at "run"}
   call.close(closed.run)
   says("train", "a closed run", limn.train, closed)
+  for _, set in ipairs{"movement", "kernel", "steps"} do
+    local net = limn.model.net(3, {width = 4, seed = 1})
+    local run = limn.dyn.gd(net, x, y, {lr = 0.1})
+    says("train", "a closed net", limn.train, {run = run, net = net, x = x, y = y, steps = 4, every = 1,
+      show = false, record = {set, gone = function() call.close(net) return 1 end}})
+    says("train", "", limn.train, {run = run, net = run, x = "x", steps = 4, show = false, record = {set}})
+  end
   os.execute("rm -r " .. dir)
 end)
 
