@@ -14,8 +14,8 @@
 #        valgrind  the tests of C, and reads of what was never written
 #        msan    the same for the readers of files
 #        calls   100,000 calls with random arguments (make check-fuzz-calls: more)
-#        refused every request for memory of every example and block of tests
-#                (walk.c)
+#        refused requests for memory of every example and block of tests, from each
+#                stack of calls once (walk.c)
 #        deaf    Ctrl-C in every function, at a large size
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
@@ -74,7 +74,7 @@ for what; do
     soak) part soak "$B/limn" tests/lua/soak.lua 50000 ;;
     lua | memory | valgrind | msan) part $what sh tests/stress.sh $what "$B" ;;
     calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
-    refused) part refused env LIMN_TERM=none "$B/tests/walk" --all ;;
+    refused) part refused env LIMN_TERM=none "$B/tests/walk" --stacks ;;
     deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;

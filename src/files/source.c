@@ -16,7 +16,8 @@ static int64_t get_file(void *handle, void *bytes, int64_t n)
     int code;
     const int got = gzread(handle, bytes, (unsigned)n);
     gzerror(handle, &code);
-    return got < 0 || code == Z_DATA_ERROR ? -1 : got;
+    /* Z_BUF_ERROR: the file ends inside what is compressed. */
+    return got < 0 || code == Z_DATA_ERROR || code == Z_BUF_ERROR ? -1 : got;
 }
 
 lm_status lm_source_open(lm_env *env, const char *path, lm_source *s)
@@ -53,8 +54,8 @@ lm_status lm_source_get(lm_source *s, void *bytes, int64_t n, int64_t *got)
         const int64_t k = s->get(s->handle, (char *)bytes + *got, want);
         if (k < 0)
             return lm_fail(s->env, LM_FORMAT,
-                           "'%.300s' is damaged: its compressed data do not "
-                           "decode",
+                           "'%.300s' is damaged or cut short: its compressed "
+                           "data do not decode",
                            s->path);
         if (k == 0) break;
         *got += k;

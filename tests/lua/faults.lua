@@ -299,5 +299,36 @@ do
   })
 end
 
+-- ---- what all of these stand on ----------------------------------------------------------
+
+t.test("calls of limn.proc that the system breaks off or refuses", function()
+  local from, to = proc.pipe()
+  local function once(call, error_name, f, ...)
+    fail.arm(call, 1, error_name)
+    local value, why = f(...)
+    t.ok(fail.left() <= 0, call .. " was not asked for")
+    return value, why
+  end
+  t.eq(once("write", "EINTR", proc.write, to, "abc"), true)
+  t.eq(once("write", "short", proc.write, to, "def"), true)
+  t.eq(select(2, once("write", "EIO", proc.write, to, "x")), "write: Input/output error")
+  t.eq(once("read", "EINTR", proc.read, from), "abcdef")
+  proc.write(to, "x")
+  t.eq(select(2, once("read", "EIO", proc.read, from)), "read: Input/output error")
+  t.eq(proc.read(from), "x")
+  t.eq(select(2, once("fork", "EAGAIN", proc.fork)), "fork: Resource temporarily unavailable")
+  local w = {}
+  t.eq(select(2, once("fork", "EAGAIN", proc.spawn, w, print)), "fork: Resource temporarily unavailable")
+  t.eq(next(w), nil)
+  t.eq(select(2, once("open", "EACCES", proc.silence, 1)), "/dev/null: Permission denied")
+  t.put(at "text", "text")
+  t.eq(once("read", "EINTR", proc.content, at "text"), "text")
+  t.eq(once("read", "short", proc.content, at "text"), "text")
+  t.eq(select(2, once("read", "EIO", proc.content, at "text")), "Input/output error")
+  t.eq(select(2, once("open", "EACCES", proc.content, at "text")), "Permission denied")
+  proc.close(from)
+  proc.close(to)
+end)
+
 os.execute("rm -rf " .. folder)
 t.done()

@@ -121,4 +121,238 @@ t.test("tensors of a file that share their place", function()
   end, "")
 end)
 
+-- ---- readers -----------------------------------------------------------------------
+
+t.test("separators and decimal marks of tables", function()
+  for _, sep in ipairs{"a", "5", "ab", "\x80", '"', "\n", "-", "."} do
+    t.raises(function() files.csv(file("sep.csv", "x\n1\n"), {sep = sep}) end, "'sep' must be")
+  end
+  -- With a decimal comma what separates is no comma, if nothing else says so.
+  t.eq(files.csv(file("one.csv", "x\n1,5\n"), {decimal = ","}).x[1], 1.5)
+  local c = files.csv(file("two.csv", "x;y\n1,5;2e3\n-,5;1,2345678901234567890123\n"), {decimal = ","})
+  t.eq(c.x[2], -0.5)
+  t.eq(c.y[2], 1.2345678901234567890123)
+  -- Blanks alone on a line of one column are a row, of several none.
+  t.eq(#files.csv(file("blank.csv", "x\n1\n  \n2\n")).x, 3)
+  t.eq(#files.csv(file("lines.csv", "x,y\n1,2\n  \n3,4\n")).x, 2)
+end)
+
+t.test("names and numbers that are nearly others", function()
+  -- Powers beyond all integers, more digits than any number has, words of infinity.
+  local digits = ("1"):rep(5000)
+  local c = files.csv(file("far.csv", "%%%,--\n1e99999999999999999999,1\n" .. digits .. ",2\n"), {header = "yes"})
+  local names = {}
+  for name, column in pairs(c) do
+    if name ~= "names" then names[#names + 1] = tostring(name) .. "=" .. tostring(column[1]) end
+  end
+  t.ok(#names >= 2, table.concat(names, " "))
+  local w = files.csv(file("words.csv", "x\nInf\n-Infinity\nnan\n1e-320\n0e5\n-0\n"))
+  t.eq(w.x[1], math.huge)
+  t.eq(w.x[2], -math.huge)
+  t.ok(w.x[3] ~= w.x[3])
+  t.eq(w.x[4], 1e-320)
+  t.eq(1 / w.x[6], -math.huge)
+end)
+
+t.test("a table with holes and blanks between its columns", function()
+  local path = file("holes.csv", 'a,b\n1,"x y"\n,\n3,\n')
+  local c, found = files.csv(path)
+  files.save_csv(c, dir .. "/blanks.txt", {sep = " ", missing = found.missing})
+  local f <close> = io.open(dir .. "/blanks.txt")
+  t.eq(f:read "a", 'a b\n1 "x y"\nNA NA\n3 NA\n')
+  -- Among texts that word is one, if nobody says otherwise.
+  t.eq(files.csv(dir .. "/blanks.txt", {sep = " "}).b[2], "NA")
+  local back, again = files.csv(dir .. "/blanks.txt", {sep = " ", na = {"NA"}})
+  t.eq(#back.a, 3)
+  for _, name in ipairs{"a", "b"} do
+    t.eq((again.missing[name] - found.missing[name]):abs():max(), 0)
+  end
+end)
+
+-- An array of numpy with this header.
+local function npy(header, bytes)
+  return file("odd.npy", "\x93NUMPY\1\0" .. ("<I2"):pack(#header) .. header .. (bytes or ("\0"):rep(64)))
+end
+local function described(descr, shape, order)
+  return ("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"):format(descr, order or "False", shape or "(1,)")
+end
+
+t.test("headers of arrays that are nearly right", function()
+  for _, header in ipairs{
+    "", "{", "}", "{}", "x", "{'descr': '<f8'}", "{'descr': '<f8', }", "{'shape': (1,)}", "{'descr': '<f8' 'shape': (1,)}",
+    "{'descr': , 'shape': (1,)}", "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}", "{'other': 1}",
+    described("<f8") .. "more", described("<f8", "(99999999999999999999,)"), described("<f8", "(1 2)"),
+    described("<f8", "(" .. ("1,"):rep(1500) .. ")"), described("<f8", "(-1,)"), described("<f8", "1"), described("<f8", "(1"),
+    described("f"), described(""), described("<"), described("<f99"), described("<f3"), described("<i3"), described("<b2"),
+    described(("<f8"):rep(50)), "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)} x",
+  } do
+    local ok, e = pcall(files.load, npy(header))
+    t.ok(not ok and e:find "files.load: ", header:sub(1, 60) .. ": " .. tostring(e))
+  end
+  for _, header in ipairs{
+    described("<f8", "(1L,)"), described("<f8", "( 1 , )"), described("|b1", "(1,)"), described("=f8"),
+    described("<f8", "(2,1)", "True"), "{'shape':(1,),'fortran_order':False,'descr':'<f8'}  \n",
+  } do
+    t.eq(files.load(npy(header)):sum(), 0)
+  end
+  -- A complex number of an odd width is none.
+  for _, descr in ipairs{"<c7", "<V8", "<U4", "O"} do
+    t.raises(function() files.load(npy(described(descr))) end, "files.load: ")
+  end
+end)
+
+t.test("every sort of number that numpy writes, of either order", function()
+  for descr, format in pairs{b1 = "B", i1 = "b", i2 = "h", i4 = "i4", i8 = "i8", u1 = "B", u2 = "H", u4 = "I4", u8 = "I8",
+    f4 = "f", f8 = "d"} do
+    for order, sign in pairs{["<"] = "<", [">"] = ">"} do
+      local x = files.load(npy(described(order .. descr, "(2,)"), (sign .. format .. format):pack(1, 0)))
+      t.eq(x[1], 1, descr)
+      t.eq(x[2], 0, descr)
+    end
+  end
+  t.eq(files.load(npy(described("<f2", "(2,)"), "\x00\x3c\x01\x00"))[1], 1)
+  t.eq(files.load(npy(described("<f2", "(2,)"), "\x01\x00\x00\xfc"))[2], -math.huge)
+end)
+
+t.test("headers of safetensors that are nearly right", function()
+  local function with(header, length, bytes)
+    return file("odd.safetensors", ("<I8"):pack(length or #header) .. header .. (bytes or ("\0"):rep(8)))
+  end
+  local function tensor(fields) return '{"a":{' .. fields .. "}}" end
+  for _, header in ipairs{
+    "", "[]", "1", "{", '{"a":1}', '{"a":{}}', tensor '"dtype":"F64"', tensor '"dtype":1,"shape":[1],"data_offsets":[0,8]',
+    tensor '"dtype":"F64","shape":1,"data_offsets":[0,8]', tensor '"dtype":"F64","shape":[1.5],"data_offsets":[0,8]',
+    tensor '"dtype":"F64","shape":[-1],"data_offsets":[0,8]', tensor '"dtype":"F64","shape":["1"],"data_offsets":[0,8]',
+    tensor '"dtype":"F64","shape":[1],"data_offsets":[0]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8,8]',
+    tensor '"dtype":"F64","shape":[1],"data_offsets":[0.5,8]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8.5]',
+    tensor '"dtype":"F64","shape":[1],"data_offsets":[8,0]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,16]',
+    tensor '"dtype":"F64","shape":[2],"data_offsets":[0,8]', tensor '"dtype":"F64","shape":[1],"data_offsets":{}',
+    tensor('"dtype":"F64","shape":[' .. ("1,"):rep(5000) .. '1],"data_offsets":[0,8]'),
+  } do
+    local ok, e = pcall(files.safetensors, with(header))
+    t.ok(not ok and e:find "files.safetensors: ", header:sub(1, 70) .. ": " .. tostring(e))
+  end
+  for _, length in ipairs{1 << 20, 1 << 40, -1, math.mininteger} do
+    t.raises(function() files.safetensors(with("{}", length)) end, "its header is longer than it, or than 100 MB")
+  end
+  t.raises(function() files.safetensors(file("short.safetensors", "1234567")) end, "less than 8 bytes")
+  local whole = tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8]'
+  t.eq(tostring(files.safetensors(with(whole))):match "1 tensor$", "1 tensor")
+  t.eq(files.safetensors(with(whole)):get("a")[1], 0)
+end)
+
+t.test("a packed file that is damaged, or ends too early", function()
+  local text = {}
+  for k = 1, 20000 do text[k] = tostring(math.sin(k)) end
+  local path = file("packed.csv", "x\n" .. table.concat(text, "\n"))
+  os.execute("gzip -kf " .. path)
+  t.eq(#files.csv(path .. ".gz").x, 20000)
+  local f <close> = io.open(path .. ".gz", "rb")
+  local bytes = f:read "a"
+  for _, at in ipairs{200, #bytes // 2, #bytes - 6} do
+    local wrong = bytes:sub(1, at) .. ("\xff"):rep(4) .. bytes:sub(at + 5)
+    t.raises(function() files.csv(file("damaged.csv.gz", wrong)) end, "files.csv: ")
+  end
+  -- zlib gives what there is, and says at the end alone that there was more.
+  for _, n in ipairs{#bytes // 2, #bytes - 100, #bytes - 8, #bytes - 1} do
+    t.raises(function() files.csv(file("short.csv.gz", bytes:sub(1, n))) end, "is damaged or cut short")
+  end
+  t.raises(function() files.csv(dir) end, "is not a file")
+end)
+
+-- ---- the binding -------------------------------------------------------------------
+
+t.test("the ends of a tensor", function()
+  local x = T.arange(1, 4)
+  local step, of = pairs(x)
+  t.eq(step(of, -1), nil)
+  t.eq(step(of, 99), nil)
+  t.eq(select("#", table.unpack(x, 1, #x)), #x)
+end)
+
+t.test("ranges, masks and lists that do not fit", function()
+  local x = T.randn(3, 4, {seed = 1})
+  t.eq(x[{{2}}].shape[1], 1)
+  t.raises(function() return x[{{1, 3, 0}}] end, "the step of a range must not be 0")
+  t.raises(function() return x[{{0, 3}}] end, "index 0 is outside 1 to 3")
+  t.raises(function() return x[T.zeros(5):gt(0)] end, "a mask of")
+  t.raises(function() return x[T.zeros(3, 4, 2):gt(0)] end, "a mask of")
+  t.raises(function() return x[T.full({3, 4}, 2)] end, "a mask holds only 0 and 1, got 2")
+  t.raises(function() x[1] = {1, 2, {3}, 4} end, "the list to assign")
+  t.raises(function() x[{{1, 2}}] = {{1, 2, 3, 4}, {1}} end, "the list to assign is ragged")
+  t.raises(function() x[1] = print end, "a tensor holds numbers, got a function")
+  x[1] = true
+  t.eq(x[1]:sum(), 4)
+end)
+
+t.test("integers that are nearly others", function()
+  t.raises(function() T.eye "3" end, "must be an integer")
+  t.raises(function() T.eye(2.5) end, "must be an integer")
+  t.raises(function() limn.model.net(3, {width = math.maxinteger}) end, "a smaller integer or math.huge")
+end)
+
+t.test("objects of others where those of limn are wanted", function()
+  local hold <close> = require("limn.proc").hold()
+  for _, other in ipairs{io.stdout, hold} do
+    t.raises(function() limn.model.count(other) end, "model.count: ")
+    t.raises(function() T.sum(other) end, "tensor.sum: ")
+  end
+end)
+
+t.test("messages between processes that are damaged", function()
+  local whole = wire.encode{1, 2.5, "text", {a = true, b = {T.eye(2), math.huge}}, x = T.zeros(0), y = 1 << 60}
+  t.eq(wire.decode(whole)[2], 2.5)
+  local decoded = 0
+  for at = 1, #whole do
+    t.ok(not pcall(wire.decode, whole:sub(1, at - 1)), "cut at " .. at)
+    for _, byte in ipairs{0, 1, 127, 128, 255} do
+      local ok, e = pcall(wire.decode, whole:sub(1, at - 1) .. string.char(byte) .. whole:sub(at + 1))
+      if ok then decoded = decoded + 1 else t.ok(e:find "a message is damaged" or e:find "memory", e) end
+    end
+  end
+  t.ok(decoded > 0)
+  t.raises(function() wire.decode(whole .. "x") end, "a message is damaged")
+  local deep = {}
+  for _ = 1, 300 do deep = {deep} end
+  t.raises(function() wire.encode(deep) end, "levels deep cannot be sent")
+  -- What says that it is deeper than anything that is sent.
+  local one = wire.encode{{}}
+  local inner, outer = wire.encode{}, nil
+  local open, shut = one:sub(1, one:find(inner, 1, true) - 1), one:sub(one:find(inner, 1, true) + #inner)
+  outer = open:rep(300) .. inner .. shut:rep(300)
+  t.raises(function() wire.decode(outer) end, "a message is damaged")
+end)
+
+t.test("bare numbers between processes that are damaged", function()
+  local bytes = wire.doubles{1, 2, 3, 4}
+  t.eq(wire.list(bytes)[4], 4)
+  t.eq(wire.tensor(bytes, {2, 2})[2][2], 4)
+  for _, size in ipairs{{5}, {3}, {-4}, {-2, -2}, {1, 1, 1, 1, 1, 1, 1, 1, 4}, {1 << 40, 1 << 40}} do
+    t.raises(function() wire.tensor(bytes, size) end, "a curve is damaged")
+  end
+  t.raises(function() wire.tensor(bytes .. "x", {4}) end, "a curve is damaged")
+  t.raises(function() wire.doubles{1, "2"} end, "a curve must hold numbers only")
+  t.raises(function() wire.doubles{1, print} end, "a curve must hold numbers only")
+end)
+
+t.test("functions that are defined wrongly", function()
+  local function def(o)
+    o.name = "rare_" .. #o
+    o.run = print
+    return pcall(limn.def, o)
+  end
+  for words, o in pairs{["no kind 'nothing'"] = {methods = {"nothing"}}} do
+    local ok, e = def(o)
+    t.ok(not ok and e:find(words, 1, true), e)
+  end
+  t.raises(function() limn.def{name = "rare", run = 1} end, "'run' must be a function")
+end)
+
+t.test("threads, and whether one is asked to stop", function()
+  local session = require "limn.session"
+  t.raises(function() session.threads(5000) end, "too many threads")
+  t.eq(session.threads(-1), session.threads(0))
+  t.eq(session.stopped(), false)
+end)
+
 t.done()
