@@ -113,6 +113,72 @@ static void test_values(lm_env *env)
     lm_db_close(db);
 }
 
+/* A version that nothing stands beside is another program's. */
+static void test_version_alone(lm_env *env)
+{
+    lm_db *db;
+    fresh();
+    plain("PRAGMA user_version = 1");
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_FORMAT);
+    CHECK(strstr(env->message, "another program"));
+}
+
+/* What has no file stays as it is; what is suspended does nothing before it is
+ * resumed, and that twice is once. */
+static void test_suspended(lm_env *env)
+{
+    lm_db *db;
+    lm_stmt *s;
+    CHECK(lm_store_open(env, ":memory:", LM_DB_CREATE, &db) == LM_OK);
+    lm_db_suspend(db);
+    CHECK(number(env, db, "SELECT 7") == 7);
+    lm_db_close(db);
+    fresh();
+    CHECK(lm_store_open(env, path, LM_DB_CREATE, &db) == LM_OK);
+    lm_db_suspend(db);
+    CHECK(lm_db_exec(env, db, "SELECT 7") == LM_DOMAIN);
+    CHECK(lm_db_statement(env, db, "SELECT 7", &s) == LM_DOMAIN);
+    CHECK(lm_db_resume(env, db) == LM_OK);
+    CHECK(lm_db_resume(env, db) == LM_OK);
+    CHECK(number(env, db, "SELECT 7") == 7);
+    lm_db_close(db);
+}
+
+/* Nothing, as bytes: in and out. */
+static void test_empty_bytes(lm_env *env)
+{
+    lm_db *db;
+    lm_stmt *s;
+    bool row;
+    CHECK(lm_store_open(env, ":memory:", LM_DB_CREATE, &db) == LM_OK);
+    CHECK(lm_db_statement(env, db, "SELECT ?, x'', ''", &s) == LM_OK);
+    CHECK(lm_stmt_bind(env, s, 0,
+                       (lm_cell){.kind = LM_CELL_BLOB, .bytes = NULL}) ==
+          LM_OK);
+    CHECK(lm_stmt_step(env, s, &row) == LM_OK && row);
+    for (int k = 0; k < 3; k++) {
+        const lm_cell v = lm_stmt_cell(s, k);
+        CHECK(v.n == 0 && v.bytes && *v.bytes == 0);
+        CHECK(v.kind == (k < 2 ? LM_CELL_BLOB : LM_CELL_TEXT));
+    }
+    lm_stmt_reset(s);
+    /* There is no seventh place. */
+    CHECK(lm_stmt_bind(env, s, 7, (lm_cell){.kind = LM_CELL_INT}) == LM_IO);
+    lm_db_close(db);
+}
+
+/* Paths longer than any that the system takes. */
+static void test_long_path(lm_env *env)
+{
+    lm_db *db;
+    static char long_path[5000];
+    memset(long_path, 'd', sizeof long_path - 1);
+    for (int mode = LM_DB_CREATE; mode <= LM_DB_READ; mode++) {
+        CHECK(lm_store_open(env, long_path, (lm_db_mode)mode, &db) == LM_IO);
+        CHECK(strstr(env->message, "cannot open") && !db);
+    }
+}
+
 /* A long query ends when the user says stop. */
 static void test_stop(void)
 {
@@ -159,6 +225,10 @@ int main(void)
     test_migration(&env);
     test_strangers(&env);
     test_values(&env);
+    test_version_alone(&env);
+    test_suspended(&env);
+    test_empty_bytes(&env);
+    test_long_path(&env);
     test_stop();
     test_memory(&env);
     fresh();

@@ -101,6 +101,10 @@ local writers = {
   ["files.save_npz"] = function(p) limn.files.save_npz(p, {a = x, b = {1}}) end,
   ["files.save_npz, compressed"] = function(p) limn.files.save_npz(p, {a = x}, {compress = true}) end,
   ["files.save_csv"] = function(p) limn.files.save_csv({a = T.arange(1, 900), b = T.arange(1, 900)}, p) end,
+  -- Several blocks, and texts in quotes that are longer than one.
+  ["files.save_csv, long"] = function(p)
+    limn.files.save_csv({a = T.arange(1, 4), text = {'"', ('say "x", '):rep(9000), "", "NA"}}, p)
+  end,
   ["model.save"] = function(p) net:save(p) end,
   ["plot.save, .txt"] = function(p) fig:save(p) end,
   ["plot.save, .csv"] = function(p) fig:save(p) end,
@@ -148,6 +152,11 @@ do
   limn.files.save_csv({a = T.arange(1, 900)}, csv)
   os.execute("gzip -c " .. csv .. " > " .. gz)
   net:save(at "in.net")
+  local header = '{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}'
+  t.put(at "in.safetensors", ("<I8"):pack(#header) .. header .. ("<dd"):pack(1, 2))
+  t.put(at "in.idx", "\0\0\8\1" .. (">I4"):pack(3) .. "abc")
+  readers["files.safetensors"] = function() return limn.files.safetensors(at "in.safetensors"):get "a" end
+  readers["files.idx"] = function() return limn.files.idx(at "in.idx") end
   readers["files.load"] = function() return limn.files.load(npy) end
   readers["files.load_npz"] = function() return limn.files.load_npz(npz).a end
   readers["files.csv"] = function() return limn.files.csv(csv).a end

@@ -5,6 +5,8 @@ local t = require "limn.test"
 local proc = require "limn.proc"
 local L, T = limn.linalg, limn.tensor
 
+local dir, at = t.folder()
+
 -- Processor time (ms) of a process that runs.
 local function used(pid)
   local f <close> = io.open("/proc/" .. pid .. "/stat")
@@ -152,6 +154,17 @@ for _, case in ipairs{
   {"a step of Adam", wide(3000, 4000, "adam"), step},
   {"a step of Muon", wide(2500, 200, "muon"), step},
   {"median", square(5000), function(a) a:median{axis = 1} a:median{axis = 1} end},
+  {"a part of a tensor", square(7000), function(a)
+    for _ = 1, 9 do local b = a[{{1, 6999}, {1, 6999}}] end end},
+  {"assigning to a part", square(7000), function(a)
+    for _ = 1, 20 do a[{{1, 6999}, {1, 6999}}] = 1 end end},
+  {"a query of a store", function() return limn.store.open(at "a.db") end, function(s)
+    s:query [[with recursive c(i) as (select 1 union all select i + 1 from c)
+      select count(*) from c]] end},
+  {"reading a table", function() return t.put(at "a.csv", "x\n" .. ("0.12345678\n"):rep(4e6)) end,
+    limn.files.csv},
+  {"writing a table", function() return T.randn(4e6, {seed = 1}) end, function(x)
+    limn.files.save_csv({x = x}, at "b.csv") end},
   {"string.find", letters(1e6), function(s) s:find ".-.-.-b" end},
   {"string.match", none, function()
     string.match(("a"):rep(60), ("a?"):rep(60) .. ("a"):rep(60)) end},
@@ -236,4 +249,5 @@ t.test("errors from a process of its own", function()
   t.raises(function() L.cholesky(a + a:t()) end, "linalg.cholesky: ")
   t.eq(L.matrix_rank(a), 1299)
 end)
+os.execute("rm -r " .. dir)
 t.done()

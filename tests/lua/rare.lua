@@ -169,6 +169,23 @@ t.test("a table with holes and blanks between its columns", function()
   end
 end)
 
+t.test("a table whose names all stand in quotes, and whose first row is a hole", function()
+  local path = dir .. "/names.csv"
+  files.save_csv({["a b"] = T.new{1, 2}}, path, {missing = {["a b"] = T.new{1, 0}}})
+  local c, found = files.csv(path)
+  t.eq(c["a b"][2], 2)
+  t.eq(found.missing["a b"][1], 1)
+end)
+
+t.test("integers that doubles do not hold, and long numbers with a comma", function()
+  local c = files.csv(file("id.csv", "x\n9007199254740993\n1\n"))
+  t.eq(c.x[1], "9007199254740993")
+  c = files.csv(file("long.csv", "x;y\n12345678901234567890123456;0,5\n1;1\n"), {decimal = ",", sep = ";"})
+  t.eq(c.y[1], 0.5)
+  t.raises(function() files.cifar(file("c.bin", ("\0"):rep(3073)), {skip = 1 << 62, count = 1 << 62}) end, "")
+  t.raises(function() files.cifar(file("c.bin", ("\0"):rep(3073)), {skip = 1, count = 1 << 60}) end, "")
+end)
+
 -- An array of numpy with this header.
 local function npy(header, bytes)
   return file("odd.npy", "\x93NUMPY\1\0" .. ("<I2"):pack(#header) .. header .. (bytes or ("\0"):rep(64)))
@@ -181,7 +198,8 @@ t.test("headers of arrays that are nearly right", function()
   for _, header in ipairs{
     "", "{", "}", "{}", "x", "{'descr': '<f8'}", "{'descr': '<f8', }", "{'shape': (1,)}", "{'descr': '<f8' 'shape': (1,)}",
     "{'descr': , 'shape': (1,)}", "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}", "{'other': 1}",
-    described("<f8") .. "more", described("<f8", "(99999999999999999999,)"), described("<f8", "(1 2)"),
+    described("<f8") .. "more", described("<f8", "(99999999999999999999,)"),
+    described("<f8", "(9223372036854775808,)"), described("<f8", "(1 2)"),
     described("<f8", "(" .. ("1,"):rep(1500) .. ")"), described("<f8", "(-1,)"), described("<f8", "1"), described("<f8", "(1"),
     described("f"), described(""), described("<"), described("<f99"), described("<f3"), described("<i3"), described("<b2"),
     described(("<f8"):rep(50)), "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)} x",
@@ -346,6 +364,26 @@ t.test("functions that are defined wrongly", function()
     t.ok(not ok and e:find(words, 1, true), e)
   end
   t.raises(function() limn.def{name = "rare", run = 1} end, "'run' must be a function")
+end)
+
+t.test("a default that stands for all names", function()
+  local seen
+  limn.def{name = "rare_rates", doc = "", example = "", args = {
+    {name = "rates", kind = "named", default = 0.5, doc = ""},
+    {name = "sizes", kind = "ints", optional = true, doc = ""}},
+    run = function(o) seen = o.rates end}
+  limn.rare_rates{}
+  t.eq(seen, 0.5)
+  limn.rare_rates{rates = {W1 = 2}}
+  t.eq(seen.W1, 2)
+end)
+
+t.test("what limn stands on, called by hand with nothing", function()
+  t.raises(function() require("limn.db").close(1) end, "a store expected")
+  t.eq(select("#", require "limn.made"(1)), 0)
+  for _, wrong in ipairs{{1, [0] = 2}, {1, [-5] = 2}, {[2] = 1}} do
+    t.raises(function() wire.encode(wrong) end, "a key that is neither a name nor a position")
+  end
 end)
 
 t.test("threads, and whether one is asked to stop", function()
