@@ -4,8 +4,8 @@
 #
 #   lua       Lua checks every call of its API and its own invariants, and moves
 #             the stack of a thread whenever it may: on all tests of Lua
-#   memory    and it collects everything whenever it may, on the small ones of the
-#             binding; at one of EVERY such moments (300), by SEED, on all others
+#   memory    and it collects everything: whenever it may on the smallest ones of the
+#             binding, at moments that a seed chooses on all
 #   valgrind  the tests of C with the instructions and the kernels of AVX2, which
 #             Valgrind knows: no read of what was never written
 #   msan      the tests of C, and the readers of files on what libFuzzer makes up,
@@ -63,20 +63,22 @@ fetch() {
     ) >"$lists/log" 2>&1
 }
 
-# When a Lua with HARDMEMTESTS collects: at one of $EVERY moments, by $SEED.
+# When a Lua with HARDMEMTESTS collects: at every moment at first, then ever more
+# rarely, n ln(1 + m / n) times in m moments with n = $MANY, by $SEED.
 moments() {
     cat <<'C'
 #include <stdlib.h>
 int limn_moment(void)
 {
-    static unsigned long long every, state;
-    if (!every) {
-        const char *e = getenv("EVERY"), *s = getenv("SEED");
-        every = e && atoi(e) > 0 ? (unsigned long long)atoi(e) : 1;
-        state = s ? (unsigned long long)atoi(s) : 1;
+    static unsigned long long state;
+    static double many, past;
+    if (many == 0) {
+        const char *n = getenv("MANY"), *s = getenv("SEED");
+        many = n && atof(n) > 0 ? atof(n) : 1000;
+        state = s ? strtoull(s, NULL, 10) : 1;
     }
     state = state * 6364136223846793005u + 1442695040888963407u;
-    return (state >> 33) % every == 0;
+    return (double)(state >> 11) * 0x1p-53 * (many + past++) < many;
 }
 C
 }
@@ -126,9 +128,9 @@ lua | memory)
         suite lua tests/lua/*.lua
     else
         run "limn that collects" lua_with memory -DHARDSTACKTESTS -DHARDMEMTESTS
-        suite memory tests/lua/define.lua tests/lua/dims.lua tests/lua/index.lua
-        EVERY=${EVERY:-300}
-        export EVERY
+        export MANY=1e18
+        suite memory tests/lua/define.lua tests/lua/dims.lua
+        unset MANY
         suite memory tests/lua/*.lua
     fi
     ;;
