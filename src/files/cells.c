@@ -9,8 +9,9 @@
 typedef struct scan {
     lm_env *env;
     const char *path;
-    char *at;     /* the first byte that was not read; a zero byte at the end */
-    int64_t line; /* where `at` is, from 1 */
+    char *at;         /* the first byte that was not read */
+    char *look, *end; /* goes_on(); the zero byte after the text */
+    int64_t line;     /* where `at` is, from 1 */
     lm_dialect d;
 } scan;
 
@@ -44,6 +45,42 @@ static bool ends_line(char c)
     return c == '\n' || c == '\r';
 }
 
+/* Come to the place of the next look whether the user wants to stop, at the
+ * latest the end of the text: a quote that does not close, or a line that does
+ * not end, may be all of it.  False at the end, where who wants to stop is at
+ * once. */
+static bool goes_on(scan *w, char **c)
+{
+    enum { REACH = 1 << 24 };
+    if (lm_stopped(w->env)) *c = w->end;
+    if (*c >= w->end) return false;
+    w->look = w->end - *c > REACH ? *c + REACH : w->end;
+    return true;
+}
+
+/* The first byte from c on that `ends`. */
+static inline __attribute__((always_inline)) char *
+first(scan *w, char *c, bool (*ends)(const scan *, char))
+{
+    do {
+        while (c < w->look && !ends(w, *c)) c++;
+    } while (c >= w->look && goes_on(w, &c));
+    return c;
+}
+
+/* The same, of a set of bytes. */
+static char *first_of(scan *w, char *c, const char *set)
+{
+    do {
+        if (c >= w->look) continue;
+        const char kept = *w->look;
+        *w->look = 0;
+        c += strcspn(c, set);
+        *w->look = kept;
+    } while (c >= w->look && goes_on(w, &c));
+    return c;
+}
+
 /* Pass over a line end, if one is here: LF, CR LF or CR. */
 static bool pass_end(scan *w)
 {
@@ -55,8 +92,9 @@ static bool pass_end(scan *w)
 
 static void pass_line(scan *w)
 {
-    w->at += strcspn(w->at, "\r\n");
+    w->at = first_of(w, w->at, "\r\n");
     pass_end(w);
+    if (w->line % 65536 == 0 && lm_stopped(w->env)) w->at = w->end;
 }
 
 static bool blank(const scan *w, char c)
@@ -64,9 +102,14 @@ static bool blank(const scan *w, char c)
     return c == ' ' || (c == '\t' && w->d.sep != '\t');
 }
 
+static bool no_blank(const scan *w, char c)
+{
+    return !blank(w, c);
+}
+
 static void pass_blanks(scan *w)
 {
-    while (blank(w, *w->at)) w->at++;
+    if (blank(w, *w->at)) w->at = first(w, w->at, no_blank);
 }
 
 /* Come to the next record; false at the end of the text.  Lines that hold
@@ -74,13 +117,13 @@ static void pass_blanks(scan *w)
 static bool find_record(scan *w, bool one)
 {
     while (*w->at) {
-        const char *line = w->at;
+        char *line = w->at;
         if (w->d.comment && *line == w->d.comment) {
             pass_line(w);
             continue;
         }
         if (one && w->d.sep != LM_SEP_BLANKS) return true;
-        while (blank(w, *line)) line++;
+        line = first(w, line, no_blank);
         if (*line && !ends_line(*line)) return true;
         pass_line(w);
     }
@@ -96,10 +139,13 @@ static lm_status read_quoted(scan *w, piece *p)
     p->quoted = true;
     p->start = ++w->at;
     for (;;) {
-        w->at += strcspn(w->at, "\"\r\n");
+        w->at = first_of(w, w->at, "\"\r\n");
         if (!*w->at)
             return complain(w, opened, "a quote opens and does not close");
-        if (pass_end(w)) continue;
+        if (pass_end(w)) {
+            if (w->line % 65536 == 0 && lm_stopped(w->env)) w->at = w->end;
+            continue;
+        }
         if (w->at[1] != '"') break;
         w->at += 2;
     }
@@ -112,11 +158,14 @@ static bool separates(const scan *w, char c)
     return w->d.sep == LM_SEP_BLANKS ? blank(w, c) : c == w->d.sep;
 }
 
+static bool ends_cell(const scan *w, char c)
+{
+    return separates(w, c) || ends_line(c);
+}
+
 static void read_bare(scan *w, piece *p)
 {
-    char *c = w->at;
-    while (*c && !separates(w, *c) && !ends_line(*c)) c++;
-    p->stop = w->at = c;
+    p->stop = w->at = first(w, w->at, ends_cell);
 }
 
 /* What stands after a cell: a separator, or the end of the record. */
@@ -211,10 +260,12 @@ static int guess(const scan *w)
 static void bounds(const scan *w, int64_t *cells, int64_t *rows)
 {
     *cells = *rows = 1;
-    for (const char *c = w->at; *c; c++) {
-        *rows += ends_line(*c);
-        *cells += ends_line(*c) || separates(w, *c);
-    }
+    for (const char *c = w->at, *look; c < w->end && !lm_stopped(w->env);)
+        for (look = w->end - c > LM_PIECE ? c + LM_PIECE : w->end; c < look;
+             c++) {
+            *rows += ends_line(*c);
+            *cells += ends_line(*c) || separates(w, *c);
+        }
 }
 
 static lm_status read_record(scan *w, lm_cells *out, lm_csv_cell *row)
@@ -226,7 +277,7 @@ static lm_status read_record(scan *w, lm_cells *out, lm_csv_cell *row)
         const lm_status status = read_cell(w, &p);
         if (status) return status;
         if (out->rows == 0 || cells < out->cols) row[cells] = close_cell(&p);
-        cells++;
+        if (++cells % 65536 == 0 && lm_stopped(w->env)) return LM_STOPPED;
     } while (!p.last);
     if (out->rows == 0) out->cols = cells;
     out->line[out->rows++] = line;
@@ -241,11 +292,13 @@ static lm_status read_records(scan *w, lm_cells *out)
 {
     int64_t cells, rows;
     bounds(w, &cells, &rows);
+    if (lm_stopped(w->env)) return LM_STOPPED;
     out->cell = lm_scratch(w->env, (size_t)cells * sizeof *out->cell);
     out->line = lm_scratch_integers(w->env, rows);
     if (!out->cell || !out->line) return lm_nomem(w->env);
     while (find_record(w, out->cols == 1)) {
-        if (out->rows % 1024 == 0 && lm_stopped(w->env)) return LM_STOPPED;
+        if (lm_stopped_at_row(w->env, out->rows, 16 * out->cols))
+            return LM_STOPPED;
         const lm_status status =
             read_record(w, out, out->cell + out->rows * out->cols);
         if (status) return status;
@@ -256,13 +309,21 @@ static lm_status read_records(scan *w, lm_cells *out)
 lm_status lm_cells_cut(lm_env *env, const char *path, char *text, int64_t n,
                        lm_dialect d, lm_cells *out)
 {
-    scan w = {.env = env, .path = path, .at = text, .line = 1, .d = d};
+    scan w = {.env = env,
+              .path = path,
+              .at = text,
+              .look = text,
+              .end = text + n,
+              .line = 1,
+              .d = d};
     *out = (lm_cells){.path = path};
-    if (memchr(text, 0, (size_t)n))
-        return lm_fail(env, LM_FORMAT, "'%.300s' is not a text", path);
+    for (int64_t i = 0; i < n && !lm_stopped(env); i += LM_PIECE)
+        if (memchr(text + i, 0, (size_t)(n - i < LM_PIECE ? n - i : LM_PIECE)))
+            return lm_fail(env, LM_FORMAT, "'%.300s' is not a text", path);
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) w.at += 3;
     for (int64_t i = 0; i < d.skip && *w.at; i++) pass_line(&w);
     if (d.sep == LM_SEP_GUESS) w.d.sep = guess(&w);
     out->sep = w.d.sep;
-    return read_records(&w, out);
+    const lm_status status = read_records(&w, out);
+    return lm_stopped(env) ? LM_STOPPED : status;
 }

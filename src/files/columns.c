@@ -106,10 +106,12 @@ static void set_types(const lm_columns *c, const tally *tallies)
 }
 
 /* Is there a cell without quotes? */
-static bool quotes_tell(const lm_cells *cells)
+static bool quotes_tell(const lm_env *env, const lm_cells *cells)
 {
     for (int64_t i = 0; i < cells->rows * cells->cols; i++)
-        if (!cells->cell[i].quoted && *cells->cell[i].text) return true;
+        if ((!cells->cell[i].quoted && *cells->cell[i].text) ||
+            lm_stopped_at(env, i))
+            return true;
     return false;
 }
 
@@ -248,7 +250,7 @@ static lm_status make(lm_env *env, const lm_cells *cells, lm_columns *c,
 static lm_status find_first(lm_env *env, lm_columns *c, tally *tallies)
 {
     for (int64_t i = 1; i < c->cells->rows; i++) {
-        if (i % 1024 == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at_row(env, i, 16 * c->cells->cols)) return LM_STOPPED;
         count(c, i, tallies);
     }
     c->first = c->cells->rows == 0 ? 0
@@ -262,7 +264,9 @@ lm_status lm_columns_find(lm_env *env, const lm_cells *cells,
                           lm_columns_options o, lm_columns *out)
 {
     tally *tallies;
-    *out = (lm_columns){.cells = cells, .o = o, .tell = quotes_tell(cells)};
+    *out =
+        (lm_columns){.cells = cells, .o = o, .tell = quotes_tell(env, cells)};
+    if (lm_stopped(env)) return LM_STOPPED;
     lm_status status = make(env, cells, out, &tallies);
     if (!status) status = find_first(env, out, tallies);
     if (status) return status;

@@ -108,7 +108,9 @@ static bool has_hole(const column *c, int64_t i)
 static bool texts_need_quotes(const sink *s, const column *c, int64_t rows)
 {
     for (int64_t i = 0; i < rows; i++)
-        if (!has_hole(c, i) && needs_quotes(s, c->text[i])) return true;
+        if ((!has_hole(c, i) && needs_quotes(s, c->text[i])) ||
+            lm_stopped_at_row(s->env, i, 16))
+            return true;
     return false;
 }
 
@@ -136,7 +138,7 @@ static bool tells(const sink *s, const csv_write_args *a, const column *list)
         if (!needs_quotes(s, a->names.data[k])) return true;
     for (int64_t k = 0; k < a->kinds.n; k++)
         for (int64_t i = 0; i < a->rows && !list[k].quotes; i++)
-            if (!has_hole(list + k, i)) return true;
+            if (!has_hole(list + k, i) || lm_stopped_at(s->env, i)) return true;
     return a->names.n == 0;
 }
 
@@ -156,7 +158,7 @@ static lm_status put_end(sink *s, int64_t k, int64_t cols)
 static lm_status put_rows(sink *s, const csv_write_args *a, const column *list)
 {
     for (int64_t i = 0; i < a->rows; i++) {
-        if ((i % 1024 == 0 || a->kinds.n > 64) && lm_stopped(s->env)) return LM_STOPPED;
+        if (lm_stopped_at_row(s->env, i, 16 * a->kinds.n)) return LM_STOPPED;
         for (int64_t k = 0; k < a->kinds.n; k++) {
             lm_status status = put_cell(s, list + k, i);
             if (!status) status = put_end(s, k, a->kinds.n);
@@ -183,6 +185,7 @@ static lm_status put_table(sink *s, const csv_write_args *a)
     s->block = lm_scratch(s->env, BLOCK);
     if (!list || !s->block) return lm_nomem(s->env);
     set_columns(s, a, list);
+    if (lm_stopped(s->env)) return LM_STOPPED;
     if (!tells(s, a, list))
         return lm_fail(s->env, LM_DOMAIN,
                        "all cells would stand in quotes, and no reader could "

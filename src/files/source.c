@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-enum { BUFFER = 1 << 16 };
+/* PIECE: between two looks whether the user wants to stop. */
+enum { BUFFER = 1 << 16, PIECE = 1 << 24 };
 
 static int64_t get_file(void *handle, void *bytes, int64_t n)
 {
@@ -50,7 +51,8 @@ void lm_source_close(lm_source *s)
 lm_status lm_source_get(lm_source *s, void *bytes, int64_t n, int64_t *got)
 {
     for (*got = 0; *got < n;) {
-        const int64_t want = n - *got < 1 << 30 ? n - *got : 1 << 30;
+        const int64_t want = n - *got < PIECE ? n - *got : PIECE;
+        if (*got && lm_stopped(s->env)) return LM_STOPPED;
         const int64_t k = s->get(s->handle, (char *)bytes + *got, want);
         if (k < 0)
             return lm_fail(s->env, LM_FORMAT,
@@ -81,7 +83,10 @@ lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes, int64_t *n)
         if (room > limit) room = limit;
         char *larger = lm_scratch(s->env, (size_t)room + 1);
         if (!larger) return lm_nomem(s->env);
-        if (*n) memcpy(larger, block, (size_t)*n);
+        for (int64_t i = 0; i < *n && !lm_stopped(s->env); i += PIECE)
+            memcpy(larger + i, block + i,
+                   (size_t)(*n - i < PIECE ? *n - i : PIECE));
+        if (lm_stopped(s->env)) return LM_STOPPED;
         block = larger;
         int64_t got;
         const lm_status status = lm_source_get(s, block + *n, room - *n, &got);

@@ -163,6 +163,10 @@ for _, case in ipairs{
       select count(*) from c]] end},
   {"reading a table", function() return t.put(at "a.csv", "x\n" .. ("0.12345678\n"):rep(4e6)) end,
     limn.files.csv},
+  {"a quote that does not close", function()
+    return t.put(at "q.csv", '"' .. ("text\n"):rep(2e7)) end, limn.files.csv},
+  {"reading a text", function() os.execute("truncate -s 2G " .. at "t") return at "t" end,
+    limn.files.read},
   {"writing a table", function() return T.randn(4e6, {seed = 1}) end, function(x)
     limn.files.save_csv({x = x}, at "b.csv") end},
   {"string.find", letters(1e6), function(s) s:find ".-.-.-b" end},
