@@ -222,8 +222,12 @@ double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile)
 double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile)
 {
     double *error = lm_scratch_doubles(env, tile->m * tile->n);
-    for (int64_t at = 0; error && at < tile->m * tile->n; at++)
-        error[at] = tile->t_error[at] < INFINITY ? tile->t_error[at] : INFINITY;
+    for (int64_t i = 0; error && i < tile->m; i++) {
+        const double *from = tile->t_error + i * tile->n;
+        double *to = error + i * tile->n;
+        for (int64_t j = 0; j < lm_kernel_end(tile, i); j++)
+            to[j] = from[j] < INFINITY ? from[j] : INFINITY;
+    }
     return error;
 }
 
