@@ -141,7 +141,8 @@ valgrind)
     else
         run "the tests" $make check-bins ARCH=x86-64-v3 B="$B-v3" ${CC:+CC="$CC"}
         for test in "$B"-v3/tests/test_*; do
-            case $test in *.d) continue ;; esac
+            # What this is held against has 80 bits, of which Valgrind keeps 64.
+            case $test in *.d | *_transcendental) continue ;; esac
             run "$(basename "$test")" env OPENBLAS_CORETYPE=Haswell \
                 OPENBLAS_NUM_THREADS=1 timeout 3600 \
                 valgrind -q --error-exitcode=99 --leak-check=full \

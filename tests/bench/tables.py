@@ -112,8 +112,9 @@ def limits():
 def machine():
     with open("/proc/cpuinfo") as f:
         name = re.search(r"model name\s*: (.*)", f.read()).group(1)
-    return (f"{datetime.date.today():%d %B %Y}, {len(os.sched_getaffinity(0))} "
-            f"cores of {name}, load {os.getloadavg()[0]:.1f} at the start")
+    n = len(os.sched_getaffinity(0))
+    return (f"{datetime.date.today():%d %B %Y}, {n} core{'s' if n > 1 else ''} "
+            f"of {name}, load {os.getloadavg()[0]:.1f} at the start")
 
 
 def section(title, script, text, table):
