@@ -4,6 +4,8 @@
 #ifndef LM_CORE_WIDE_H
 #define LM_CORE_WIDE_H
 
+#include <stdint.h>
+
 #if defined __AVX512F__
 #define LM_WIDE 64
 #define LM_FMA_S(a, b, c) __builtin_ia32_vfmaddps512_mask(a, b, c, -1, 4)
@@ -22,6 +24,10 @@ typedef LM_WIDE_OF(double, LM_WIDE) lm_wide_d;
 /* Anywhere in memory. */
 typedef LM_WIDE_OF(float, 4) lm_loose_s;
 typedef LM_WIDE_OF(double, 8) lm_loose_d;
+
+/* Numbers of lanes. */
+typedef int32_t lm_lanes_s __attribute__((vector_size(LM_WIDE)));
+typedef int64_t lm_lanes_d __attribute__((vector_size(LM_WIDE)));
 
 /* x in every lane, -0 too; a b + c, rounded once. */
 static inline lm_wide_s lm_all_s(float x)

@@ -1,4 +1,6 @@
-/* Skinny products beside sums in double precision: within k rounding errors. */
+/* Skinny products beside sums in extended precision: within k rounding errors.
+ */
+#include <float.h>
 #include <stdlib.h>
 
 #include "check.h"
@@ -6,7 +8,8 @@
 
 enum { MOST = 128 * 1024 };
 
-static float a[MOST], b[MOST], c[MOST], before[MOST];
+static double a[MOST], b[MOST], c[MOST], before[MOST];
+static float as[MOST], bs[MOST], cs[MOST];
 
 typedef struct sizes {
     int64_t m, n, k;
@@ -14,44 +17,56 @@ typedef struct sizes {
 
 static double entry(bool ta, bool tb, sizes s, int64_t i, int64_t j)
 {
-    double sum = 0;
+    long double sum = 0;
     for (int64_t p = 0; p < s.k; p++)
-        sum += (double)(ta ? a[p * s.m + i] : a[i * s.k + p]) *
-               (double)(tb ? b[j * s.k + p] : b[p * s.n + j]);
-    return 0.5 * sum;
+        sum += (long double)(ta ? a[p * s.m + i] : a[i * s.k + p]) *
+               (tb ? b[j * s.k + p] : b[p * s.n + j]);
+    return (double)(0.5L * sum);
 }
 
-static void check(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float beta)
+static void check(bool ta, bool tb, int64_t m, int64_t n, int64_t k,
+                  double beta)
 {
-    double worst = 0;
-    for (int64_t i = 0; i < m * n; i++)
-        c[i] = before[i] = beta == 0 ? NAN : (float)(i % 7);
-    lm_skinny(ta, tb, m, n, k, 0.5f, a, ta ? m : k, b, tb ? k : n, beta, c, n);
+    double worst = 0, worst_single = 0;
+    const int64_t lda = ta ? m : k, ldb = tb ? k : n;
+    for (int64_t i = 0; i < m * n; i++) {
+        c[i] = before[i] = beta == 0 ? NAN : (double)(i % 7);
+        cs[i] = (float)c[i];
+    }
+    lm_skinny_d(ta, tb, m, n, k, 0.5, a, lda, b, ldb, beta, c, n);
+    lm_skinny_s(ta, tb, m, n, k, 0.5f, as, lda, bs, ldb, (float)beta, cs, n);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++) {
+            const int64_t at = i * n + j;
             double want = entry(ta, tb, (sizes){m, n, k}, i, j);
-            if (beta != 0) want += (double)(beta * before[i * n + j]);
-            worst = fmax(worst, fabs((double)c[i * n + j] - want));
-            if (isnan(c[i * n + j])) worst = INFINITY;
+            if (beta != 0) want += beta * before[at];
+            worst = fmax(worst, fabs(c[at] - want));
+            worst_single = fmax(worst_single, fabs((double)cs[at] - want));
+            if (isnan(c[at])) worst = INFINITY;
+            if (isnan(cs[at])) worst_single = INFINITY;
         }
-    CHECK_NEAR(worst, 0, 2e-7 * (double)k + 1e-6);
+    CHECK_NEAR(worst, 0, DBL_EPSILON * (double)(2 * k + 8));
+    CHECK_NEAR(worst_single, 0, FLT_EPSILON * (double)(2 * k + 8));
 }
 
 int main(void)
 {
-    for (int i = 0; i < MOST; i++)
-        a[i] = sinf((float)i), b[i] = cosf((float)(3 * i));
+    /* Numbers of both precisions. */
+    for (int i = 0; i < MOST; i++) {
+        a[i] = as[i] = sinf((float)i);
+        b[i] = bs[i] = cosf((float)(3 * i));
+    }
     static const int64_t ms[] = {8, 9, 23, 64, 128};
     static const int64_t ns[] = {32, 33, 47, 64, 100};
     static const int64_t ks[] = {32, 45, 256, 257, 288, 289, 577, 784};
     for (int i = 0; i < 5; i++)
         for (int j = 0; j < 5; j++)
             for (int p = 0; p < 8; p++) {
-                if (!lm_skinny_pays(false, ms[i], ns[j], ks[p])) continue;
+                if (!lm_skinny_pays_d(false, ms[i], ns[j], ks[p])) continue;
                 check(false, false, ms[i], ns[j], ks[p], 0);
-                check(false, true, ms[i], ns[j], ks[p], 0.25f);
+                check(false, true, ms[i], ns[j], ks[p], 0.25);
                 check(true, false, ks[p], ns[j], ms[i], 0);
-                check(true, true, ks[p], ns[j], ms[i], 0.25f);
+                check(true, true, ks[p], ns[j], ms[i], 0.25);
             }
     if (check_passed + check_failed == 0)
         CHECK_SKIP("skinny products never pay on this processor");

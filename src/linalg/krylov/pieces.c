@@ -5,6 +5,7 @@
 #include "core/share.h"
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
+#include "linalg/skinny.h"
 
 /* A share is the rows of a that one thread takes.  Those after the first have
  * sums of their own, `count` rows of a.cols, where all rows add to all of y. */
@@ -25,23 +26,24 @@ static void piece(const product *p, int64_t first, int64_t rows, double *sum,
     const double *a = p->a.data + first * ld, *x = p->x + first;
     int64_t ldx = m;
     if (p->what == LM_FEW_TIMES) {
-        lm_gemm_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
-                  p->y + first, m);
+        lm_gemm_few_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
+                      p->y + first, m);
         return;
     }
     if (p->what == LM_FEW_COGRAM) {
         if (count == 1)
             lm_gemv_d(false, rows, n, 1, a, ld, p->x, 0, between);
         else
-            lm_gemm_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
-                      between, rows);
+            lm_gemm_few_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
+                          between, rows);
         x = between;
         ldx = rows;
     }
     if (count == 1)
         lm_gemv_d(true, rows, n, 1, a, ld, x, 1, sum);
     else
-        lm_gemm_d(false, false, count, n, rows, 1, x, ldx, a, ld, 1, sum, n);
+        lm_gemm_few_d(false, false, count, n, rows, 1, x, ldx, a, ld, 1, sum,
+                      n);
 }
 
 static lm_status share(lm_env *env, void *what, int64_t part)
@@ -50,7 +52,8 @@ static lm_status share(lm_env *env, void *what, int64_t part)
     const int64_t pieces = (p->a.rows + p->most - 1) / p->most,
                   end = lm_smaller(p->a.rows,
                                    (part + 1) * pieces / p->shares * p->most);
-    double *sum = part == 0 ? p->y : p->sums + (part - 1) * p->count * p->a.cols,
+    double *sum =
+               part == 0 ? p->y : p->sums + (part - 1) * p->count * p->a.cols,
            *between = NULL;
     if (p->what == LM_FEW_COGRAM) {
         between = lm_scratch_doubles(env, p->count * p->most);
@@ -80,7 +83,11 @@ lm_status lm_few_apply(lm_env *env, lm_mat a, lm_few what, int64_t count,
 {
     enum { CACHED = 1 << 16 }; /* numbers that a second cache holds */
     const int64_t rows = CACHED / a.cols, numbers = count * a.cols;
-    product p = {.a = a, .what = what, .count = count, .x = x, .y = y,
+    product p = {.a = a,
+                 .what = what,
+                 .count = count,
+                 .x = x,
+                 .y = y,
                  .most = rows < 4 ? 4 : rows};
     p.shares = shares(&p);
     if (what != LM_FEW_TIMES && p.shares > 1) {

@@ -1,24 +1,33 @@
 #include "linalg/skinny.h"
 
+#include "core/real.h"
 #include "core/wide.h"
+#include "linalg/blas.h"
 
 #ifdef LM_WIDE
 #include <string.h>
 
 /* A tile of C is ROWS x COLS, in registers; a panel of B is DEPTH x COLS at
  * most.  Lines of B are asked into the second cache AHEAD rows before. */
-enum { LANES = LM_WIDE / 4, ROWS = LM_WIDE == 64 ? 12 : 6 };
+enum { LANES = LM_WIDE / (int)sizeof(real), ROWS = LM_WIDE == 64 ? 12 : 6 };
 enum { COLS = 2 * LANES, DEPTH = 288, AHEAD = 24 };
 
-typedef lm_wide_s vector;
-typedef lm_loose_s loose;
+typedef R(lm_wide) vector;
+typedef R(lm_loose) loose;
 
-bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k)
+/* As measured: in double precision, OpenBLAS has small products for AVX-512. */
+bool R(lm_skinny_pays)(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
-    if (n < 32) return false;
+    const int64_t few = transpose_a ? k : m, depth = transpose_a ? m : k;
+    if (n < 32 || depth < 32 || few > 128) return false;
+#ifdef LM_SINGLE
     /* Rows of a page or more would be in one place of the cache. */
-    return transpose_a ? k >= 8 && k <= 128 && m >= 32 && m < 1024
-                       : m >= 8 && m <= 128 && k >= 32;
+    return few >= 8 && (!transpose_a || m < 1024);
+#elif LM_WIDE == 64
+    return few >= 16 && n * depth >= 1 << 15 && n * depth <= 1 << 17;
+#else
+    return few >= 9 && (!transpose_a || m <= 256 || (m <= 512 && few <= 64));
+#endif
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -27,8 +36,8 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /* A row of b as one of the panel. */
-static inline __attribute__((always_inline)) void
-copy(const float *b, int64_t ldb, float *panel)
+static inline __attribute__((always_inline)) void copy(const real *b,
+                                                       int64_t ldb, real *panel)
 {
     __builtin_prefetch(b + AHEAD * ldb, 0, 2);
     __builtin_prefetch(b + AHEAD * ldb + COLS - 1, 0, 2);
@@ -37,8 +46,8 @@ copy(const float *b, int64_t ldb, float *panel)
 }
 
 /* `has` columns of b, and zeros. */
-static void pack(int64_t k, int64_t has, const float *b, int64_t ldb,
-                 float *panel)
+static void pack(int64_t k, int64_t has, const real *b, int64_t ldb,
+                 real *panel)
 {
     for (int64_t p = 0; p < k; p++, b += ldb, panel += COLS) {
         if (has >= COLS) {
@@ -50,8 +59,14 @@ static void pack(int64_t k, int64_t has, const float *b, int64_t ldb,
     }
 }
 
-/* Lanes of one vector or two, by number, the same in each four of them. */
+/* Lanes of one vector or two, by number. */
 #define PICK(x, y, ...) __builtin_shuffle(x, y, (picked){__VA_ARGS__})
+typedef R(lm_lanes) picked;
+
+/* turn: a square of LANES x LANES turned over; each round swaps a bit of row
+ * and column numbers, or two. */
+#ifdef LM_SINGLE
+/* Lanes by number, the same in each four of them. */
 #if LM_WIDE == 64
 #define FOURS(a, b, c, d)                                                      \
     a, b, c, d, a + 4, b + 4, c + 4, d + 4, a + 8, b + 8, c + 8, d + 8,        \
@@ -60,10 +75,6 @@ static void pack(int64_t k, int64_t has, const float *b, int64_t ldb,
 #define FOURS(a, b, c, d) a, b, c, d, a + 4, b + 4, c + 4, d + 4
 #endif
 #define RUN(a) a, a + 1, a + 2, a + 3
-typedef int32_t picked __attribute__((vector_size(LM_WIDE)));
-
-/* A square of LANES x LANES turned over: each round swaps bits of row and
- * column numbers. */
 static inline void turn(vector r[LANES])
 {
     vector t[LANES];
@@ -103,9 +114,41 @@ static inline void turn(vector r[LANES])
     for (int i = 0; i < LANES; i++) r[i] = t[i];
 #endif
 }
+#else
+#if LM_WIDE == 64
+#define ODD(a) a, a + 8, a + 2, a + 10, a + 4, a + 12, a + 6, a + 14
+#define PAIRS(a) a, a + 1, a + 8, a + 9, a + 4, a + 5, a + 12, a + 13
+#else
+#define ODD(a) a, a + 4, a + 2, a + 6
+#define PAIRS(a) a, a + 1, a + 4, a + 5
+#endif
+static inline void turn(vector r[LANES])
+{
+    vector t[LANES];
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i += 2) {
+        t[i] = PICK(r[i], r[i + 1], ODD(0));
+        t[i + 1] = PICK(r[i], r[i + 1], ODD(1));
+    }
+#pragma GCC unroll 16
+    for (int h = 0; h < LANES; h += 4)
+        for (int i = h; i < h + 2; i++) {
+            r[i] = PICK(t[i], t[i + 2], PAIRS(0));
+            r[i + 2] = PICK(t[i], t[i + 2], PAIRS(2));
+        }
+#if LM_WIDE == 64
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++) {
+        const vector x = r[i], y = r[i + 4];
+        r[i] = PICK(x, y, 0, 1, 2, 3, 8, 9, 10, 11);
+        r[i + 4] = PICK(x, y, 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+#endif
+}
+#endif
 
 /* The first `has` of the numbers at x, and zeros. */
-static inline vector part(int64_t has, const float *x)
+static inline vector part(int64_t has, const real *x)
 {
     vector v = {0};
     memcpy(&v, x, (size_t)has * sizeof *x);
@@ -113,8 +156,8 @@ static inline vector part(int64_t has, const float *x)
 }
 
 /* Columns of the panel are n rows of b (COLS at most), k of each. */
-static void pack_transposed(int64_t k, int64_t n, const float *b, int64_t ldb,
-                            float *panel)
+static void pack_transposed(int64_t k, int64_t n, const real *b, int64_t ldb,
+                            real *panel)
 {
     for (int half = 0; half < COLS; half += LANES)
         for (int64_t p = 0; p < k; p += LANES) {
@@ -122,13 +165,13 @@ static void pack_transposed(int64_t k, int64_t n, const float *b, int64_t ldb,
             vector r[LANES];
 #pragma GCC unroll 16
             for (int i = 0; i < LANES; i++) {
-                const float *row = b + (half + i) * ldb + p;
+                const real *row = b + (half + i) * ldb + p;
                 r[i] = half + i >= n  ? (vector){0}
                        : has == LANES ? *(const loose *)row
                                       : part(has, row);
             }
             turn(r);
-            float *to = panel + p * COLS + half;
+            real *to = panel + p * COLS + half;
             if (has == LANES) {
 #pragma GCC unroll 16
                 for (int i = 0; i < LANES; i++)
@@ -139,14 +182,14 @@ static void pack_transposed(int64_t k, int64_t n, const float *b, int64_t ldb,
         }
 }
 
-static __attribute__((noinline)) void put_some(vector sum, float beta,
-                                               int64_t has, float *c)
+static __attribute__((noinline)) void put_some(vector sum, real beta,
+                                               int64_t has, real *c)
 {
     for (int64_t i = 0; i < has; i++)
         c[i] = beta == 0 ? sum[i] : beta * c[i] + sum[i];
 }
 
-static inline void put(vector sum, float beta, int64_t has, float *c)
+static inline void put(vector sum, real beta, int64_t has, real *c)
 {
     if (has >= LANES) {
         loose *to = (loose *)c;
@@ -162,9 +205,9 @@ static inline void put(vector sum, float beta, int64_t has, float *c)
  * Where b is given the panel is packed on the way, which costs next to nothing
  * between the products. */
 static inline __attribute__((always_inline)) void
-tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
-     int64_t lda, const float *b, int64_t ldb, float *panel, float beta,
-     int64_t has, float *c, int64_t ldc)
+tile(const bool turned, const int rows, int64_t k, real alpha, const real *a,
+     int64_t lda, const real *b, int64_t ldb, real *panel, real beta,
+     int64_t has, real *c, int64_t ldc)
 {
     vector left[ROWS], right[ROWS];
 #pragma GCC unroll 12
@@ -175,9 +218,10 @@ tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
         const vector b1 = *(const vector *)(panel + p * COLS + LANES);
 #pragma GCC unroll 12
         for (int r = 0; r < rows; r++) {
-            const vector x = lm_all_s(turned ? a[p * lda + r] : a[r * lda + p]);
-            left[r] = lm_fma_s(x, b0, left[r]);
-            right[r] = lm_fma_s(x, b1, right[r]);
+            const vector x =
+                R(lm_all)(turned ? a[p * lda + r] : a[r * lda + p]);
+            left[r] = R(lm_fma)(x, b0, left[r]);
+            right[r] = R(lm_fma)(x, b1, right[r]);
         }
     }
 #pragma GCC unroll 12
@@ -190,8 +234,8 @@ tile(const bool turned, const int rows, int64_t k, float alpha, const float *a,
 /* All rows of C under one panel of b. */
 static inline __attribute__((always_inline)) void
 column(const bool turned, const bool transpose_b, int64_t m, int64_t k,
-       float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
-       float *panel, float beta, int64_t has, float *c, int64_t ldc)
+       real alpha, const real *a, int64_t lda, const real *b, int64_t ldb,
+       real *panel, real beta, int64_t has, real *c, int64_t ldc)
 {
     const int64_t next = turned ? 1 : lda;
     int64_t i = 0;
@@ -215,19 +259,19 @@ column(const bool turned, const bool transpose_b, int64_t m, int64_t k,
 #undef TILE
 }
 
-void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-               int64_t k, float alpha, const float *a, int64_t lda,
-               const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
+void R(lm_skinny)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                  int64_t k, real alpha, const real *a, int64_t lda,
+                  const real *b, int64_t ldb, real beta, real *c, int64_t ldc)
 {
-    _Alignas(64) float panel[DEPTH * COLS];
+    _Alignas(64) real panel[DEPTH * COLS];
     /* Panels of one depth, so that none is thin. */
     const int64_t panels = (k + DEPTH - 1) / DEPTH;
     const int64_t most = (k + panels - 1) / panels;
     for (int64_t p = 0; p < k; p += most) {
         const int64_t depth = least(most, k - p);
-        const float rest = p ? 1 : beta;
+        const real rest = p ? 1 : beta;
         for (int64_t j = 0; j < n; j += COLS) {
-            const float *from = transpose_b ? b + j * ldb + p : b + p * ldb + j;
+            const real *from = transpose_b ? b + j * ldb + p : b + p * ldb + j;
             if (transpose_a)
                 column(true, transpose_b, m, depth, alpha, a + p * lda, lda,
                        from, ldb, panel, rest, n - j, c + j, ldc);
@@ -238,18 +282,32 @@ void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
     }
 }
 #else
-bool lm_skinny_pays(bool transpose_a, int64_t m, int64_t n, int64_t k)
+bool R(lm_skinny_pays)(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
     (void)transpose_a, (void)m, (void)n, (void)k;
     return false;
 }
 
-void lm_skinny(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-               int64_t k, float alpha, const float *a, int64_t lda,
-               const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
+void R(lm_skinny)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                  int64_t k, real alpha, const real *a, int64_t lda,
+                  const real *b, int64_t ldb, real beta, real *c, int64_t ldc)
 {
     (void)transpose_a, (void)transpose_b, (void)m, (void)n, (void)k;
     (void)alpha, (void)a, (void)lda, (void)b, (void)ldb, (void)beta;
     (void)c, (void)ldc;
 }
 #endif
+
+void R(lm_gemm_few)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                    int64_t k, real alpha, const real *a, int64_t lda,
+                    const real *b, int64_t ldb, real beta, real *c, int64_t ldc)
+{
+    if (R(lm_skinny_pays)(transpose_a, m, n, k) && lm_blas_threads(0) == 1)
+        R(lm_skinny)
+        (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
+         ldc);
+    else
+        R(lm_gemm)
+        (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
+         ldc);
+}
