@@ -15,11 +15,13 @@ enum { COLS = 2 * LANES, DEPTH = 288, AHEAD = 24 };
 typedef R(lm_wide) vector;
 typedef R(lm_loose) loose;
 
-/* As measured: in double precision, OpenBLAS has small products for AVX-512. */
+/* As measured: in double precision, OpenBLAS has small products for AVX-512.
+ * What takes more than a moment must look on its way (until.h). */
 bool R(lm_skinny_pays)(bool transpose_a, int64_t m, int64_t n, int64_t k)
 {
     const int64_t few = transpose_a ? k : m, depth = transpose_a ? m : k;
     if (n < 32 || depth < 32 || few > 128) return false;
+    if ((double)few * (double)n * (double)depth > 1e9) return false;
 #ifdef LM_SINGLE
     /* Rows of a page or more would be in one place of the cache. */
     return few >= 8 && (!transpose_a || m < 1024);
@@ -304,10 +306,7 @@ void R(lm_gemm_few)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
 {
     if (R(lm_skinny_pays)(transpose_a, m, n, k) && lm_blas_threads(0) == 1)
         R(lm_skinny)
-        (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
-         ldc);
-    else
-        R(lm_gemm)
-        (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
-         ldc);
+    (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    else R(lm_gemm)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb,
+                    beta, c, ldc);
 }
