@@ -30,6 +30,7 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
                        name);
     for (int64_t i = 0; i < a.rows; i++) {
         const double *x = a.data + i * a.stride;
+        if (lm_stopped_at_row(env, i, a.cols)) return LM_STOPPED;
         if (lm_all_finite(a.cols, x)) continue;
         const int64_t j = first_bad(a.cols, x);
         return lm_fail(env, LM_DOMAIN,
@@ -108,10 +109,12 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
     const lm_status status = lm_finite(env, name, a);
     if (status) return status;
     const double slack = 1e-8 * lm_largest(a);
-    for (int64_t i = 0; i < a.rows; i += TILE)
+    for (int64_t i = 0; i < a.rows; i += TILE) {
+        if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j <= i; j += TILE)
             if (tile_difference(a, i, j) > slack)
                 return not_symmetric(env, name, a, slack);
+    }
     return LM_OK;
 }
 
