@@ -10,6 +10,7 @@
 --
 -- A test that makes no check fails, and so does a file without tests.
 
+local proc = require "limn.proc"
 local t = {passed = 0, failed = 0, skipped = 0}
 
 local checks = 0
@@ -70,6 +71,12 @@ function t.folder()
   os.remove(dir)
   assert(os.execute("mkdir " .. dir))
   return dir, function(name) return dir .. "/" .. name end
+end
+
+-- The program that runs.
+function t.program()
+  local link <close> = io.popen("readlink /proc/" .. proc.pid() .. "/exe")
+  return link:read()
 end
 
 -- Write a file; its path.

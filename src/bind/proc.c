@@ -218,14 +218,15 @@ static int proc_size(lua_State *L)
 /* The rest of fd on top of the stack; false if it cannot be read. */
 static bool push_rest(lua_State *L, int fd)
 {
+    lm_env *env = lm_env_of(L);
     luaL_Buffer b;
     ssize_t got;
     luaL_buffinit(L, &b);
     do {
         char *to = luaL_prepbuffsize(&b, READ_MAX);
         do got = read(fd, to, READ_MAX);
-        while (got < 0 && errno == EINTR && !lm_stopped(lm_env_of(L)));
-        if (lm_stopped(lm_env_of(L))) lm_call_stopped(L, lm_env_of(L));
+        while (got < 0 && errno == EINTR && !lm_stopped(env));
+        if (lm_stopped(env)) lm_call_stopped(L, env);
         if (got > 0) luaL_addsize(&b, (size_t)got);
     } while (got > 0);
     const int code = errno;

@@ -45,16 +45,14 @@ static bool ends_line(char c)
     return c == '\n' || c == '\r';
 }
 
-/* Come to the place of the next look whether the user wants to stop, at the
- * latest the end of the text: a quote that does not close, or a line that does
- * not end, may be all of it.  False at the end, where who wants to stop is at
- * once. */
+/* Look whether the user wants to stop, who is at the end of the text at once,
+ * and say where to look next: wherever that lies, since a quote that does not
+ * close, or a line that does not end, may be all of it.  False at the end. */
 static bool goes_on(scan *w, char **c)
 {
-    enum { REACH = 1 << 24 };
     if (lm_stopped(w->env)) *c = w->end;
     if (*c >= w->end) return false;
-    w->look = w->end - *c > REACH ? *c + REACH : w->end;
+    w->look = w->end - *c > LM_PIECE ? *c + LM_PIECE : w->end;
     return true;
 }
 
@@ -94,7 +92,6 @@ static void pass_line(scan *w)
 {
     w->at = first_of(w, w->at, "\r\n");
     pass_end(w);
-    if (w->line % 65536 == 0 && lm_stopped(w->env)) w->at = w->end;
 }
 
 static bool blank(const scan *w, char c)
@@ -142,10 +139,7 @@ static lm_status read_quoted(scan *w, piece *p)
         w->at = first_of(w, w->at, "\"\r\n");
         if (!*w->at)
             return complain(w, opened, "a quote opens and does not close");
-        if (pass_end(w)) {
-            if (w->line % 65536 == 0 && lm_stopped(w->env)) w->at = w->end;
-            continue;
-        }
+        if (pass_end(w)) continue;
         if (w->at[1] != '"') break;
         w->at += 2;
     }
@@ -259,12 +253,13 @@ static int guess(const scan *w)
  * line end or the text. */
 static void bounds(const scan *w, int64_t *cells, int64_t *rows)
 {
+    const char *text = w->at;
+    int64_t i, end = 0;
     *cells = *rows = 1;
-    for (const char *c = w->at, *look; c < w->end && !lm_stopped(w->env);)
-        for (look = w->end - c > LM_PIECE ? c + LM_PIECE : w->end; c < look;
-             c++) {
-            *rows += ends_line(*c);
-            *cells += ends_line(*c) || separates(w, *c);
+    while (lm_next_piece(w->env, w->end - text, &i, &end))
+        for (; i < end; i++) {
+            *rows += ends_line(text[i]);
+            *cells += ends_line(text[i]) || separates(w, text[i]);
         }
 }
 
@@ -277,7 +272,7 @@ static lm_status read_record(scan *w, lm_cells *out, lm_csv_cell *row)
         const lm_status status = read_cell(w, &p);
         if (status) return status;
         if (out->rows == 0 || cells < out->cols) row[cells] = close_cell(&p);
-        if (++cells % 65536 == 0 && lm_stopped(w->env)) return LM_STOPPED;
+        cells++;
     } while (!p.last);
     if (out->rows == 0) out->cols = cells;
     out->line[out->rows++] = line;
@@ -297,8 +292,6 @@ static lm_status read_records(scan *w, lm_cells *out)
     out->line = lm_scratch_integers(w->env, rows);
     if (!out->cell || !out->line) return lm_nomem(w->env);
     while (find_record(w, out->cols == 1)) {
-        if (lm_stopped_at_row(w->env, out->rows, 16 * out->cols))
-            return LM_STOPPED;
         const lm_status status =
             read_record(w, out, out->cell + out->rows * out->cols);
         if (status) return status;
@@ -317,11 +310,12 @@ lm_status lm_cells_cut(lm_env *env, const char *path, char *text, int64_t n,
               .line = 1,
               .d = d};
     *out = (lm_cells){.path = path};
-    for (int64_t i = 0; i < n && !lm_stopped(env); i += LM_PIECE)
-        if (memchr(text + i, 0, (size_t)(n - i < LM_PIECE ? n - i : LM_PIECE)))
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        if (memchr(text + i, 0, (size_t)(end - i)))
             return lm_fail(env, LM_FORMAT, "'%.300s' is not a text", path);
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) w.at += 3;
-    for (int64_t i = 0; i < d.skip && *w.at; i++) pass_line(&w);
+    for (i = 0; i < d.skip && *w.at; i++) pass_line(&w);
     if (d.sep == LM_SEP_GUESS) w.d.sep = guess(&w);
     out->sep = w.d.sep;
     const lm_status status = read_records(&w, out);

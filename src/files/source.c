@@ -9,8 +9,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-/* PIECE: between two looks whether the user wants to stop. */
-enum { BUFFER = 1 << 16, PIECE = 1 << 24 };
+enum { BUFFER = 1 << 16 };
 
 static int64_t get_file(void *handle, void *bytes, int64_t n)
 {
@@ -51,7 +50,7 @@ void lm_source_close(lm_source *s)
 lm_status lm_source_get(lm_source *s, void *bytes, int64_t n, int64_t *got)
 {
     for (*got = 0; *got < n;) {
-        const int64_t want = n - *got < PIECE ? n - *got : PIECE;
+        const int64_t want = n - *got < LM_PIECE ? n - *got : LM_PIECE;
         if (*got && lm_stopped(s->env)) return LM_STOPPED;
         const int64_t k = s->get(s->handle, (char *)bytes + *got, want);
         if (k < 0)
@@ -83,10 +82,8 @@ lm_status lm_source_rest(lm_source *s, int64_t limit, char **bytes, int64_t *n)
         if (room > limit) room = limit;
         char *larger = lm_scratch(s->env, (size_t)room + 1);
         if (!larger) return lm_nomem(s->env);
-        for (int64_t i = 0; i < *n && !lm_stopped(s->env); i += PIECE)
-            memcpy(larger + i, block + i,
-                   (size_t)(*n - i < PIECE ? *n - i : PIECE));
-        if (lm_stopped(s->env)) return LM_STOPPED;
+        if (block && lm_copy_bytes(s->env, larger, block, (size_t)*n))
+            return LM_STOPPED;
         block = larger;
         int64_t got;
         const lm_status status = lm_source_get(s, block + *n, room - *n, &got);

@@ -12,8 +12,8 @@ void R(lm_skinny)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
                   const real *b, int64_t ldb, real beta, real *c, int64_t ldc);
 
 /* The same for any sizes: lm_skinny where it pays and BLAS has one thread, else
- * lm_gemm. */
-void R(lm_gemm_few)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-                    int64_t k, real alpha, const real *a, int64_t lda,
-                    const real *b, int64_t ldb, real beta, real *c,
-                    int64_t ldc);
+ * lm_gemm_until; `stop` may be NULL. */
+void R(lm_gemm_few)(const volatile lm_flag *stop, bool transpose_a,
+                    bool transpose_b, int64_t m, int64_t n, int64_t k,
+                    real alpha, const real *a, int64_t lda, const real *b,
+                    int64_t ldb, real beta, real *c, int64_t ldc);

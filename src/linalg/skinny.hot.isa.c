@@ -3,6 +3,7 @@
 #include "core/real.h"
 #include "core/wide.h"
 #include "linalg/blas.h"
+#include "linalg/until.h"
 
 #ifdef LM_WIDE
 #include <string.h>
@@ -300,13 +301,17 @@ void R(lm_skinny)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
 }
 #endif
 
-void R(lm_gemm_few)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-                    int64_t k, real alpha, const real *a, int64_t lda,
-                    const real *b, int64_t ldb, real beta, real *c, int64_t ldc)
+/* Where a is transposed its rows, lda apart, are what skinny depends on,
+ * however many of their columns are asked for. */
+void R(lm_gemm_few)(const volatile lm_flag *stop, bool transpose_a,
+                    bool transpose_b, int64_t m, int64_t n, int64_t k,
+                    real alpha, const real *a, int64_t lda, const real *b,
+                    int64_t ldb, real beta, real *c, int64_t ldc)
 {
-    if (R(lm_skinny_pays)(transpose_a, m, n, k) && lm_blas_threads(0) == 1)
+    if (R(lm_skinny_pays)(transpose_a, transpose_a ? lda : m, n, k) &&
+        lm_blas_threads(0) == 1)
         R(lm_skinny)
     (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    else R(lm_gemm)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb,
-                    beta, c, ldc);
+    else R(lm_gemm_until)(stop, transpose_a, transpose_b, m, n, k, alpha, a,
+                          lda, b, ldb, beta, c, ldc);
 }

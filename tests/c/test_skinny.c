@@ -1,5 +1,4 @@
-/* Skinny products beside sums in extended precision: within k rounding errors.
- */
+/* Skinny products beside sums in long double: within k rounding errors. */
 #include <float.h>
 #include <stdlib.h>
 
@@ -46,7 +45,7 @@ static void check(bool ta, bool tb, int64_t m, int64_t n, int64_t k,
             if (isnan(cs[at])) worst_single = INFINITY;
         }
     CHECK_NEAR(worst, 0, DBL_EPSILON * (double)(2 * k + 8));
-    CHECK_NEAR(worst_single, 0, FLT_EPSILON * (double)(2 * k + 8));
+    CHECK_NEAR(worst_single, 0, 2e-7 * (double)k + 1e-6);
 }
 
 int main(void)
@@ -62,7 +61,8 @@ int main(void)
     for (int i = 0; i < 5; i++)
         for (int j = 0; j < 5; j++)
             for (int p = 0; p < 8; p++) {
-                if (!lm_skinny_pays_d(false, ms[i], ns[j], ks[p])) continue;
+                /* More sizes than in double precision, which has no others. */
+                if (!lm_skinny_pays_s(false, ms[i], ns[j], ks[p])) continue;
                 check(false, false, ms[i], ns[j], ks[p], 0);
                 check(false, true, ms[i], ns[j], ks[p], 0.25);
                 check(true, false, ks[p], ns[j], ms[i], 0);

@@ -9,8 +9,7 @@ local T = limn.tensor
 -- The library must be there before the program: once more, with it.
 local library = os.getenv "LD_PRELOAD"
 if not library or not library:find "fail.so$" then
-  local exe <close> = io.popen("readlink /proc/" .. proc.pid() .. "/exe")
-  local limn_path = exe:read()
+  local limn_path = t.program()
   library = limn_path:match "^(.*)/" .. "/tests/fail.so"
   if io.open(library) and not t.sanitized() then
     local ok, how, code = os.execute(("LD_PRELOAD='%s' '%s' '%s'"):format(library, limn_path, arg[0]))

@@ -50,12 +50,12 @@ end)
 
 -- IEEE 754-2008, binary16: largest, smallest normal, smallest subnormal.
 t.test("npy: half precision", function()
-  local bits = {0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x7c00, 0x8000}
-  local want = {1, -2, 65504, 2^-14, 2^-24, math.huge, 0}
+  local bits = {0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x7c00, 0x8000, 0xfc00}
+  local want = {1, -2, 65504, 2^-14, 2^-24, math.huge, 0, -math.huge}
   for order, format in pairs{["<"] = "<I2", [">"] = ">I2"} do
     local data = ""
     for _, b in ipairs(bits) do data = data .. string.pack(format, b) end
-    local x = F.load(put("h.npy", npy(dict(order .. "f2", "(7,)"), data)))
+    local x = F.load(put("h.npy", npy(dict(order .. "f2", "(8,)"), data)))
     for i, w in ipairs(want) do t.eq(x[i], w) end
   end
   local x = F.load(put("h.npy", npy(dict("<f2", "(1,)"), "\0\x7e")))
@@ -127,6 +127,23 @@ t.test("npy: what is wrong with a file is one sentence", function()
   bad(npy("{'descr': '<f8', 'shape': (1,)}", "x"), "header cannot be read")
   bad(npy(dict("<f8", "(1,)") .. "\0 junk", "x"), "cut short")
   bad("\x93NUMPY\2\0\255\255\255\127", "no array of numbers needs")
+  for _, header in ipairs{
+    "", "{", "}", "{}", "x", "{'descr': '<f8'}", "{'descr': '<f8', }", "{'shape': (1,)}",
+    "{'descr': '<f8' 'shape': (1,)}", "{'descr': , 'shape': (1,)}", "{'other': 1}",
+    "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}",
+    "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)} x",
+    dict("<f8", "(1,)") .. "more", dict("<f8", "(9223372036854775808,)"), dict("<f8", "(1 2)"),
+    dict("<f8", "(" .. ("1,"):rep(1500) .. ")"), dict("<f8", "1"), dict("<f8", "(1"),
+    dict("f", "(1,)"), dict("", "(1,)"), dict("<", "(1,)"), dict("<f99", "(1,)"), dict("<i3", "(1,)"),
+    dict("<b2", "(1,)"), dict("<V8", "(1,)"), dict("O", "(1,)"), dict(("<f8"):rep(50), "(1,)"),
+    dict("<c7", "(1,)"), -- a complex number of an odd width is none
+  } do
+    bad(npy(header, ("\0"):rep(64)), "files.load: ")
+  end
+  for _, header in ipairs{dict("<f8", "(1L,)"), dict("<f8", "( 1 , )"), dict("=f8", "(1,)"),
+    "{'shape':(1,),'fortran_order':False,'descr':'<f8'}  "} do
+    t.eq(F.load(put("good.npy", npy(header, ("\0"):rep(64)))):sum(), 0)
+  end
   t.raises(function() F.load(at "absent.npy") end, "absent.npy': No such file")
   t.raises(function() F.load(dir) end, "is not a file")
   t.raises(function() F.save({1}, at "no/such.npy") end, "cannot write")

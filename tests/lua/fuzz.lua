@@ -21,7 +21,6 @@ local proc = require "limn.proc"
 local inside = os.getenv "LIMN_FUZZ_IN"
 if not inside then
   local dir = t.folder()
-  local exe <close> = io.popen("readlink /proc/" .. proc.pid() .. "/exe")
   local here <close> = io.popen "pwd"
   local script = arg[0]:find "^/" and arg[0] or here:read() .. "/" .. arg[0]
   os.execute("mkdir -p " .. dir .. "/a/b")
@@ -29,7 +28,7 @@ if not inside then
   for k, w in ipairs(arg) do words[k] = "'" .. w .. "'" end
   os.execute(("cd %s/a/b && LIMN_FUZZ_IN=%s LIMN_TERM=none ASAN_OPTIONS=%s '%s' '%s' %s %s"):format(dir, dir,
     "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1000:log_path=" .. dir .. "/asan",
-    exe:read(), script, table.concat(words, " "), arg[1] == "again" and "" or "3>&1 >/dev/null 2>" .. dir .. "/said </dev/null"))
+    t.program(), script, table.concat(words, " "), arg[1] == "again" and "" or "3>&1 >/dev/null 2>" .. dir .. "/said </dev/null"))
   local report = io.open(dir .. "/report")
   local said = io.open(dir .. "/said")
   local text = report and report:read "a" or "FAIL  the fuzzer ended early\n"

@@ -5,17 +5,11 @@ local t = require "limn.test"
 local proc = require "limn.proc"
 
 local dir, at = t.folder()
-local exe
-do
-  local link <close> = io.popen("readlink /proc/" .. proc.pid() .. "/exe")
-  exe = link:read()
-end
-
 -- Run a script of limn after these words of the shell: what it printed, how it ended.
 local function run(before, text)
   local script = t.put(at "script.lua", 'local proc = require "limn.proc"\n' .. text)
   local said = at "said"
-  local _, how, code = os.execute(("%s LIMN_TERM=none '%s' '%s' >'%s' 2>&1"):format(before, exe, script, said))
+  local _, how, code = os.execute(("%s LIMN_TERM=none '%s' '%s' >'%s' 2>&1"):format(before, t.program(), script, said))
   local f <close> = io.open(said)
   return f:read "a", how == "signal" and 128 + code or code
 end

@@ -105,22 +105,6 @@ t.test("numbers of another machine beyond all doubles", function()
   t.eq(files.load(path, {round = true})[2], math.huge)
 end)
 
-t.test("tensors of a file that share their place", function()
-  local function with(header)
-    return file("shared.safetensors", ("<I8"):pack(#header) .. header .. ("\0"):rep(8))
-  end
-  local f = files.safetensors(with(
-    '{"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},'
-    .. '"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},'
-    .. '"c":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'))
-  t.eq(#f:get "a", 0)
-  t.eq(f:get("c")[2], 0)
-  t.raises(function()
-    files.safetensors(with '{"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},'
-      .. '"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}')
-  end, "")
-end)
-
 -- ---- readers -----------------------------------------------------------------------
 
 t.test("separators and decimal marks of tables", function()
@@ -186,77 +170,29 @@ t.test("integers that doubles do not hold, and long numbers with a comma", funct
   t.raises(function() files.cifar(file("c.bin", ("\0"):rep(3073)), {skip = 1, count = 1 << 60}) end, "")
 end)
 
--- An array of numpy with this header.
-local function npy(header, bytes)
-  return file("odd.npy", "\x93NUMPY\1\0" .. ("<I2"):pack(#header) .. header .. (bytes or ("\0"):rep(64)))
-end
-local function described(descr, shape, order)
-  return ("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"):format(descr, order or "False", shape or "(1,)")
-end
-
-t.test("headers of arrays that are nearly right", function()
-  for _, header in ipairs{
-    "", "{", "}", "{}", "x", "{'descr': '<f8'}", "{'descr': '<f8', }", "{'shape': (1,)}", "{'descr': '<f8' 'shape': (1,)}",
-    "{'descr': , 'shape': (1,)}", "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}", "{'other': 1}",
-    described("<f8") .. "more", described("<f8", "(99999999999999999999,)"),
-    described("<f8", "(9223372036854775808,)"), described("<f8", "(1 2)"),
-    described("<f8", "(" .. ("1,"):rep(1500) .. ")"), described("<f8", "(-1,)"), described("<f8", "1"), described("<f8", "(1"),
-    described("f"), described(""), described("<"), described("<f99"), described("<f3"), described("<i3"), described("<b2"),
-    described(("<f8"):rep(50)), "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)} x",
-  } do
-    local ok, e = pcall(files.load, npy(header))
-    t.ok(not ok and e:find "files.load: ", header:sub(1, 60) .. ": " .. tostring(e))
-  end
-  for _, header in ipairs{
-    described("<f8", "(1L,)"), described("<f8", "( 1 , )"), described("|b1", "(1,)"), described("=f8"),
-    described("<f8", "(2,1)", "True"), "{'shape':(1,),'fortran_order':False,'descr':'<f8'}  \n",
-  } do
-    t.eq(files.load(npy(header)):sum(), 0)
-  end
-  -- A complex number of an odd width is none.
-  for _, descr in ipairs{"<c7", "<V8", "<U4", "O"} do
-    t.raises(function() files.load(npy(described(descr))) end, "files.load: ")
-  end
-end)
-
-t.test("every sort of number that numpy writes, of either order", function()
-  for descr, format in pairs{b1 = "B", i1 = "b", i2 = "h", i4 = "i4", i8 = "i8", u1 = "B", u2 = "H", u4 = "I4", u8 = "I8",
-    f4 = "f", f8 = "d"} do
-    for order, sign in pairs{["<"] = "<", [">"] = ">"} do
-      local x = files.load(npy(described(order .. descr, "(2,)"), (sign .. format .. format):pack(1, 0)))
-      t.eq(x[1], 1, descr)
-      t.eq(x[2], 0, descr)
+-- What is read looks whether to stop once a million bytes: something that is of several
+-- bytes begins there, a little before and a little after.
+t.test("cells that lie where the reader looks up", function()
+  local piece = 1 << 20
+  for _, what in ipairs{'"a ""b"" c"', '"x\r\ny"', "bare text", '  "q"  ', "\t ", ""} do
+    for at = -24, 4 do
+      local first = ("p"):rep(piece + at)
+      local c = files.csv(file("edge.csv", "k,v\n" .. first .. "," .. what .. "\r\nlast,7x\r\n"), {header = "yes"})
+      t.ok(c.k[1] == first and c.k[2] == "last", what .. " at " .. at)
+      local want = what:find '"' and what:match '"(.*)"':gsub('""', '"') or what
+      t.ok(c.v[1] == want or c.v[1] == "" and want:match "^%s*$", what .. " at " .. at .. ": " .. tostring(c.v[1]))
+      t.eq(c.v[2], "7x")
     end
   end
-  t.eq(files.load(npy(described("<f2", "(2,)"), "\x00\x3c\x01\x00"))[1], 1)
-  t.eq(files.load(npy(described("<f2", "(2,)"), "\x01\x00\x00\xfc"))[2], -math.huge)
-end)
-
-t.test("headers of safetensors that are nearly right", function()
-  local function with(header, length, bytes)
-    return file("odd.safetensors", ("<I8"):pack(length or #header) .. header .. (bytes or ("\0"):rep(8)))
+  -- Comments, lines that are passed over, and blanks that separate.
+  local c = files.csv(file("skip.csv", ("s"):rep(piece + 3) .. "\n#" .. ("c"):rep(2 * piece) .. "\n\n1" .. (" "):rep(piece)
+    .. "2\n3 4\n"), {skip = 1, comment = "#", sep = " ", header = "no"})
+  local sum, rows = 0, 0
+  for name, column in pairs(c) do
+    if type(column) == "userdata" then sum, rows = sum + column:sum(), #column end
   end
-  local function tensor(fields) return '{"a":{' .. fields .. "}}" end
-  for _, header in ipairs{
-    "", "[]", "1", "{", '{"a":1}', '{"a":{}}', tensor '"dtype":"F64"', tensor '"dtype":1,"shape":[1],"data_offsets":[0,8]',
-    tensor '"dtype":"F64","shape":1,"data_offsets":[0,8]', tensor '"dtype":"F64","shape":[1.5],"data_offsets":[0,8]',
-    tensor '"dtype":"F64","shape":[-1],"data_offsets":[0,8]', tensor '"dtype":"F64","shape":["1"],"data_offsets":[0,8]',
-    tensor '"dtype":"F64","shape":[1],"data_offsets":[0]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8,8]',
-    tensor '"dtype":"F64","shape":[1],"data_offsets":[0.5,8]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8.5]',
-    tensor '"dtype":"F64","shape":[1],"data_offsets":[8,0]', tensor '"dtype":"F64","shape":[1],"data_offsets":[0,16]',
-    tensor '"dtype":"F64","shape":[2],"data_offsets":[0,8]', tensor '"dtype":"F64","shape":[1],"data_offsets":{}',
-    tensor('"dtype":"F64","shape":[' .. ("1,"):rep(5000) .. '1],"data_offsets":[0,8]'),
-  } do
-    local ok, e = pcall(files.safetensors, with(header))
-    t.ok(not ok and e:find "files.safetensors: ", header:sub(1, 70) .. ": " .. tostring(e))
-  end
-  for _, length in ipairs{1 << 20, 1 << 40, -1, math.mininteger} do
-    t.raises(function() files.safetensors(with("{}", length)) end, "its header is longer than it, or than 100 MB")
-  end
-  t.raises(function() files.safetensors(file("short.safetensors", "1234567")) end, "less than 8 bytes")
-  local whole = tensor '"dtype":"F64","shape":[1],"data_offsets":[0,8]'
-  t.eq(tostring(files.safetensors(with(whole))):match "1 tensor$", "1 tensor")
-  t.eq(files.safetensors(with(whole)):get("a")[1], 0)
+  t.eq(sum, 10)
+  t.eq(rows, 2)
 end)
 
 t.test("a packed file that is damaged, or ends too early", function()

@@ -100,6 +100,22 @@ t.test("a header is believed nothing", function()
   bad(file('{"w":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}', ""), "the shape of 'w'")
   bad(file('{"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}', ""), "the shape of 'w'")
   bad(file('{"w":{"dtype":"F32","shape":[2],"data_offsets":[0]}}', ""), "the offsets of 'w'")
+  local function odd(fields) return file('{"w":{' .. fields .. "}}", ("x"):rep(8)) end
+  for _, header in ipairs{"", "1", '{"w":{}}'} do bad(file(header, ("x"):rep(8)), "files.safetensors: ") end
+  for _, fields in ipairs{
+    '"dtype":"F64"', '"dtype":1,"shape":[1],"data_offsets":[0,8]', '"dtype":"F64","shape":1,"data_offsets":[0,8]',
+    '"dtype":"F64","shape":["1"],"data_offsets":[0,8]', '"dtype":"F64","shape":[1],"data_offsets":[0,8,8]',
+    '"dtype":"F64","shape":[1],"data_offsets":[0.5,8]', '"dtype":"F64","shape":[1],"data_offsets":[0,8.5]',
+    '"dtype":"F64","shape":[1],"data_offsets":[8,0]', '"dtype":"F64","shape":[1],"data_offsets":[0,16]',
+    '"dtype":"F64","shape":[1],"data_offsets":{}',
+    '"dtype":"F64","shape":[' .. ("1,"):rep(5000) .. '1],"data_offsets":[0,8]',
+  } do
+    bad(odd(fields), "files.safetensors: ")
+  end
+  for _, length in ipairs{1 << 20, 1 << 40, math.mininteger} do
+    bad(("<I8"):pack(length) .. "{}", "its header is longer than it, or than 100 MB")
+  end
+  bad("1234567", "less than 8 bytes")
   local huge = "4611686018427387904"
   for _, shape in ipairs{"3", huge .. ",4", huge .. "," .. huge, "1,2,2"} do
     bad(file(object(entry("w", "F32", shape, 0, 8)), ("x"):rep(8)), "do not fit")
@@ -113,6 +129,17 @@ t.test("a header is believed nothing", function()
   bad(file(object(w, entry("v", "F32", "2", 4, 12)), ("x"):rep(12)), "overlap")
   t.raises(function() F.safetensors(at "absent") end, "No such file")
   t.raises(function() F.safetensors(dir) end, "is not a file")
+end)
+
+t.test("tensors of a file that share their place", function()
+  local f = open(object(entry("b", "F32", "0", 0, 0), entry("a", "F32", "0", 0, 0),
+    entry("c", "F32", "2", 0, 8)), ("\0"):rep(8))
+  t.eq(#f:get "a", 0)
+  t.eq(f:get("c")[2], 0)
+  t.eq(tostring(open(object(entry("c", "F32", "2", 0, 8)), ("\0"):rep(8))), "safetensors: 1 tensor")
+  t.raises(function()
+    open(object(entry("b", "F32", "2", 0, 8), entry("a", "F32", "2", 0, 8)), ("\0"):rep(8))
+  end, "overlap")
 end)
 
 t.test("a file that shrinks is an error, one that is replaced is not seen", function()

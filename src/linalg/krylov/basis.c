@@ -57,9 +57,10 @@ static lm_status clean(lm_env *env, const lm_basis *b, int64_t first,
             lm_gemv_d(false, r, n, 1, v, n, y, 0, part);
             lm_gemv_d(true, r, n, -1, v, n, part, 1, y);
         } else {
-            lm_gemm_few_d(false, true, count, r, n, 1, y, n, v, n, 0, part, r);
-            lm_gemm_few_d(false, false, count, n, r, -1, part, r, v, n, 1, y,
-                          n);
+            lm_gemm_few_d(NULL, false, true, count, r, n, 1, y, n, v, n, 0,
+                          part, r);
+            lm_gemm_few_d(NULL, false, false, count, n, r, -1, part, r, v, n, 1,
+                          y, n);
         }
         add(count, r, part, c ? c + first : NULL, ldc);
     }

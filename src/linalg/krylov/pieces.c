@@ -26,7 +26,7 @@ static void piece(const product *p, int64_t first, int64_t rows, double *sum,
     const double *a = p->a.data + first * ld, *x = p->x + first;
     int64_t ldx = m;
     if (p->what == LM_FEW_TIMES) {
-        lm_gemm_few_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
+        lm_gemm_few_d(NULL, false, true, count, rows, n, 1, p->x, n, a, ld, 0,
                       p->y + first, m);
         return;
     }
@@ -34,16 +34,16 @@ static void piece(const product *p, int64_t first, int64_t rows, double *sum,
         if (count == 1)
             lm_gemv_d(false, rows, n, 1, a, ld, p->x, 0, between);
         else
-            lm_gemm_few_d(false, true, count, rows, n, 1, p->x, n, a, ld, 0,
-                          between, rows);
+            lm_gemm_few_d(NULL, false, true, count, rows, n, 1, p->x, n, a, ld,
+                          0, between, rows);
         x = between;
         ldx = rows;
     }
     if (count == 1)
         lm_gemv_d(true, rows, n, 1, a, ld, x, 1, sum);
     else
-        lm_gemm_few_d(false, false, count, n, rows, 1, x, ldx, a, ld, 1, sum,
-                      n);
+        lm_gemm_few_d(NULL, false, false, count, n, rows, 1, x, ldx, a, ld, 1,
+                      sum, n);
 }
 
 static lm_status share(lm_env *env, void *what, int64_t part)

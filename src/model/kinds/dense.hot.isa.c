@@ -51,11 +51,8 @@ static void product(const site *s, bool transpose_b, int64_t m, int64_t n,
     const int64_t ldb = transpose_b ? k : n;
     if (n == 1)
         R(lm_gemv_until)(s->stop, false, m, k, alpha, a, k, b, beta, c);
-    else if (R(lm_skinny_pays)(false, m, n, k) && lm_blas_threads(0) == 1)
-        R(lm_skinny)
-        (false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
     else
-        R(lm_gemm_until)
+        R(lm_gemm_few)
     (s->stop, false, transpose_b, m, n, k, alpha, a, k, b, ldb, beta, c, n);
 }
 
@@ -112,11 +109,8 @@ static void gradient(const site *s, const real *x, const real *g, int64_t first,
     const real alpha = p.alpha * (real)weight(s)->mult;
     if (out == 1) R(lm_gemv_until)
     (s->stop, true, m, rows, alpha, x + first, in, g, p.beta, p.dst);
-    else if (R(lm_skinny_pays)(true, in, out, m) && lm_blas_threads(0) == 1)
-        R(lm_skinny)(true, false, rows, out, m, alpha, x + first, in, g, out,
-                     p.beta, p.dst, out);
-    else R(lm_gemm_until)(s->stop, true, false, rows, out, m, alpha, x + first,
-                          in, g, out, p.beta, p.dst, out);
+    else R(lm_gemm_few)(s->stop, true, false, rows, out, m, alpha, x + first,
+                        in, g, out, p.beta, p.dst, out);
 }
 
 /* The gradient of the bias: a_b times the sum of the rows of g. */
