@@ -51,9 +51,3 @@ int lm_call_error(lm_call *call, const char *format, ...)
     lua_error(L);
     abort(); /* not reached: lua_error does not return */
 }
-
-int lm_call_stopped(lua_State *L, lm_env *env)
-{
-    if (env->unwinds) env->unwinds(L);
-    return luaL_error(L, "interrupted!");
-}

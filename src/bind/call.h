@@ -20,6 +20,7 @@ typedef struct lm_call {
                              LM_IN_CALL: in number */
     double number[LM_SLOTS_MAX]; /* results of rank 0 */
     bool mask; /* the first argument is one, or a list of them */
+    bool cut;  /* a result is not whole: the user wants to stop */
     _Alignas(LM_ALIGN) char args[LM_ARGS_MAX];
 } lm_call;
 
@@ -31,8 +32,5 @@ const char *lm_call_usage(const lm_export *export, char *text, size_t n);
 /* Raise "probe.align: ..." at the line of the caller. */
 int lm_call_error(lm_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));
-
-/* Raise that the user wants to stop, which no pcall ends. */
-int lm_call_stopped(lua_State *L, lm_env *env);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "bind/args.h"
 #include "bind/exports.h"
+#include "bind/look.h"
 #include "bind/methods.h"
 #include "bind/names.h"
 #include "bind/results.h"
@@ -76,7 +77,9 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
             lua_pushnumber(L, ((const lm_named *)field)->rest);
         break;
     case LM_KIND_INTS:
-    case LM_KIND_STRS: lm_results_list(L, s, field); break;
+    case LM_KIND_STRS:
+        if (!lm_results_list(L, s, field)) lm_interrupted(L);
+        break;
     default: push_value(L, at);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "bind/apart.h"
 #include "bind/args.h"
+#include "bind/look.h"
 #include "bind/results.h"
 
 /* One call, in an order that matters: what may raise, which in Lua is a jump,
@@ -36,7 +37,7 @@ static int dispatch(lua_State *L)
     call.export = call.plan->export;
     /* Zeros only where this call looks: all of them cost more than small
      * functions do. */
-    call.mask = false;
+    call.mask = call.cut = false;
     memset(call.at, 0, (size_t)call.plan->slots * sizeof *call.at);
     memset(call.args, 0, call.export->size);
     lm_args_read(&call);
@@ -56,12 +57,12 @@ static int dispatch(lua_State *L)
         lm_results_release(&call, status != LM_OK);
     if (status != LM_OK) {
         lm_scratch_release(env, mark);
-        if (status == LM_STOPPED) return lm_call_stopped(L, env);
+        if (status == LM_STOPPED) return lm_interrupted(L);
         lm_call_error(&call, "%s", env->message);
     }
     const int n = lm_results_push(&call);
     lm_scratch_release(env, mark);
-    return n;
+    return call.cut ? lm_interrupted(L) : n;
 }
 
 void lm_dispatch_push(lua_State *L, const lm_export *export)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bind/look.h"
 #include "bind/reachable.h"
 
 void lm_field_wrong(lm_call *call, const lm_slot *s, const char *expected,
@@ -164,6 +165,7 @@ static void read_ints(lm_call *call, const lm_slot *s, int at, lm_ints *out)
     const int64_t n = single ? 1 : (int64_t)lua_rawlen(L, at);
     int64_t *data = lua_newuserdatauv(L, (size_t)(n ? n : 1) * sizeof *data, 0);
     for (int64_t i = 0; i < n; i++) {
+        lm_look_at(L, i);
         if (single)
             lua_pushvalue(L, at);
         else
@@ -190,6 +192,7 @@ static void read_strs(lm_call *call, const lm_slot *s, int at, lm_strs *out)
     /* A finaliser may take it out of the list. */
     lua_newtable(L);
     for (int64_t i = 0; i < n; i++) {
+        lm_look_at(L, i);
         if (single)
             lua_pushvalue(L, at);
         else
@@ -206,8 +209,10 @@ static double named_entry(lm_call *call, const lm_slot *s)
     lua_State *L = call->L;
     const char *name = lua_tostring(L, -2);
     if (lua_type(L, -1) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
-        lm_call_error(call, "'%s' must hold finite numbers by name, but '%s' "
-                            "is not one", s->name, name);
+        lm_call_error(call,
+                      "'%s' must hold finite numbers by name, but '%s' "
+                      "is not one",
+                      s->name, name);
     const double x = lua_tonumber(L, -1);
     if (!lm_dims_within(&call->dims, &plan_of(call, s)->range, x))
         lm_call_error(call, "'%s' must hold numbers in %s, got %s = %.6g",
@@ -269,6 +274,7 @@ static void read_tensors(lm_call *call, const lm_slot *s, int at,
     const int kept = lua_gettop(L);
     bool masks = n > 0;
     for (int64_t i = 0; i < n; i++) {
+        lm_look_at(L, i);
         lua_rawgeti(L, at, i + 1);
         int item = lua_gettop(L);
         const lm_tensor *t = to_tensor(call, s, &item);
@@ -290,8 +296,7 @@ static void read_object(lm_call *call, const lm_slot *s, int at, void *field)
     snprintf(expected, sizeof expected, "%s %s", article, s->type->name);
     void *object = box ? lm_box_object(box) : NULL;
     if (!object) lm_field_wrong(call, s, expected, at);
-    const char *why =
-        !s->any && s->type->lacks ? s->type->lacks(object) : NULL;
+    const char *why = !s->any && s->type->lacks ? s->type->lacks(object) : NULL;
     if (why) lm_call_error(call, "'%s' %s", s->name, why);
     *(void **)field = object;
     const lm_size_rule *rule = &plan_of(call, s)->sizes;
@@ -360,9 +365,7 @@ void lm_field_read(lm_call *call, const lm_slot *s, int *at)
             lm_field_wrong(call, s, "true or false", *at);
         *(bool *)field = lua_toboolean(L, *at);
         break;
-    case LM_KIND_CHOICE:
-        *(int *)field = to_choice(call, s, *at);
-        break;
+    case LM_KIND_CHOICE: *(int *)field = to_choice(call, s, *at); break;
     case LM_KIND_SEED:
         *(uint64_t *)field = (uint64_t)to_integer(call, s, *at);
         break;

@@ -3,8 +3,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bind/call.h"
 #include "bind/key.h"
+#include "bind/look.h"
 #include "bind/names.h"
 #include "bind/print.h"
 #include "bind/reachable.h"
@@ -19,8 +19,7 @@ static int push_part(lua_State *L, const lm_part *p)
     lm_part_shape(&p->t, p->picks, &shape);
     lm_tensor *out = lm_value_new(L, shape.rank, shape.size);
     lm_env *env = lm_env_of(L);
-    if (lm_part_get(env, &p->t, p->picks, out->data))
-        return lm_call_stopped(L, env);
+    if (lm_part_get(env, &p->t, p->picks, out->data)) return lm_interrupted(L);
     lm_value_set_mask(out, lm_value_is_mask(lua_touserdata(L, 1)));
     lm_value_set_part(out, true);
     if (shape.rank == 0) lua_pushnumber(L, out->data[0]);
@@ -131,7 +130,7 @@ static int index_set(lua_State *L)
     const lm_mark mark = lm_scratch_mark(env);
     const lm_status status = lm_part_set(env, &p.t, p.picks, value);
     lm_scratch_release(env, mark);
-    if (status == LM_STOPPED) return lm_call_stopped(L, env);
+    if (status == LM_STOPPED) return lm_interrupted(L);
     if (status) return luaL_error(L, "%s", env->message);
     return 0;
 }

@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "bind/proc.h"
 
-#include "bind/call.h"
+#include "bind/look.h"
 #include "bind/signals.h"
 #include "bind/value.h"
 #include "core/file.h"
@@ -226,7 +226,7 @@ static bool push_rest(lua_State *L, int fd)
         char *to = luaL_prepbuffsize(&b, READ_MAX);
         do got = read(fd, to, READ_MAX);
         while (got < 0 && errno == EINTR && !lm_stopped(env));
-        if (lm_stopped(env)) lm_call_stopped(L, env);
+        lm_look(L);
         if (got > 0) luaL_addsize(&b, (size_t)got);
     } while (got > 0);
     const int code = errno;

@@ -199,7 +199,7 @@ static void push_text(lua_State *L, const char *text)
         lua_pushnil(L);
 }
 
-void lm_results_list(lua_State *L, const lm_slot *s, const void *field)
+bool lm_results_list(lua_State *L, const lm_slot *s, const void *field)
 {
     const lm_ints *ints = field;
     const lm_strs *strs = field;
@@ -207,12 +207,14 @@ void lm_results_list(lua_State *L, const lm_slot *s, const void *field)
     const int64_t n = words ? strs->n : ints->n;
     lua_createtable(L, (int)n, 0);
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at_row(lm_env_of(L), i, 16)) return false;
         if (words)
             push_text(L, strs->data[i]);
         else
             lua_pushinteger(L, ints->data[i]);
         lua_rawseti(L, -2, i + 1);
     }
+    return true;
 }
 
 static void push_slot(lm_call *call, const lm_slot *s, int at)
@@ -230,7 +232,7 @@ static void push_slot(lm_call *call, const lm_slot *s, int at)
     case LM_KIND_FLAG: lua_pushboolean(L, *(const bool *)field); break;
     case LM_KIND_STR: push_text(L, *(const char *const *)field); break;
     case LM_KIND_INTS:
-    case LM_KIND_STRS: lm_results_list(L, s, field); break;
+    case LM_KIND_STRS: call->cut |= !lm_results_list(L, s, field); break;
     default: lua_pushnil(L);
     }
 }

@@ -15,7 +15,9 @@ int lm_results_push(lm_call *call);
 /* The `make` of an environment whose host is an lm_call. */
 lm_status lm_results_make(lm_env *env, lm_tensor *out);
 
-/* Push an lm_ints or lm_strs field as a list. */
-void lm_results_list(lua_State *L, const lm_slot *s, const void *field);
+/* Push an lm_ints or lm_strs field as a list; false if it is not whole, since
+ * the user wants to stop: an error would leave the scratch that holds its
+ * texts. */
+bool lm_results_list(lua_State *L, const lm_slot *s, const void *field);
 
 #endif

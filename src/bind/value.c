@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bind/look.h"
+
 /* ---- tensors ------------------------------------------------------------ */
 
 void lm_value_weigh(lua_State *L, size_t bytes)
@@ -162,32 +164,39 @@ static int list_shape(lua_State *L, int i, int64_t *size)
     return whole ? rank : -1;
 }
 
-/* Copy the number, or true or false, on top of the stack to out; all elements
- * are of the type of the first. */
-static const char *element_copy(lua_State *L, int *type, double **out)
+/* Where the elements of a list go, which are all of the type of the first. */
+typedef struct elements {
+    int type;
+    const double *first;
+    double *next;
+} elements;
+
+/* Copy the number, or true or false, on top of the stack. */
+static const char *element_copy(lua_State *L, elements *to)
 {
     const int found = lua_type(L, -1);
-    if (*type == LUA_TNONE) *type = found;
+    lm_look_at(L, to->next - to->first);
+    if (to->type == LUA_TNONE) to->type = found;
     if (lm_value_test(L, -1)) return "holds a tensor; stack joins tensors";
     if (found != LUA_TNUMBER && found != LUA_TBOOLEAN)
         return "holds a non-number";
-    if (found != *type) return "mixes numbers with true and false";
-    *(*out)++ =
+    if (found != to->type) return "mixes numbers with true and false";
+    *to->next++ =
         found == LUA_TNUMBER ? lua_tonumber(L, -1) : lua_toboolean(L, -1);
     return NULL;
 }
 
-/* Copy the list on top of the stack, whose shape must be size, to out. */
+/* Copy the list on top of the stack, whose shape must be size. */
 static const char *list_copy(lua_State *L, int rank, const int64_t *size,
-                             int *type, double **out)
+                             elements *to)
 {
-    if (rank == 0) return element_copy(L, type, out);
+    if (rank == 0) return element_copy(L, to);
     if (!lua_istable(L, -1) || (int64_t)lua_rawlen(L, -1) != size[0])
         return "is ragged";
     const char *why = NULL;
     for (int64_t k = 1; k <= size[0] && !why; k++) {
         lua_rawgeti(L, -1, k);
-        why = list_copy(L, rank - 1, size + 1, type, out);
+        why = list_copy(L, rank - 1, size + 1, to);
         lua_pop(L, 1);
     }
     return why;
@@ -204,11 +213,10 @@ lm_tensor *lm_value_from_list(lua_State *L, int i, const char **why)
         return NULL;
     }
     lm_tensor *t = lm_value_new(L, rank, size);
-    double *out = t->data;
+    elements to = {LUA_TNONE, t->data, t->data};
     lua_pushvalue(L, i);
-    int type = LUA_TNONE;
-    *why = list_copy(L, rank, size, &type, &out);
-    lm_value_set_mask(t, type == LUA_TBOOLEAN);
+    *why = list_copy(L, rank, size, &to);
+    lm_value_set_mask(t, to.type == LUA_TBOOLEAN);
     lua_pop(L, *why ? 2 : 1);
     return *why ? NULL : t;
 }
@@ -265,8 +273,10 @@ bool lm_value_plain(lua_State *L, int i)
 
 bool lm_value_named(lua_State *L, int i)
 {
+    int64_t keys = 0;
     lua_pushnil(L);
     while (lua_next(L, i)) {
+        lm_look_at(L, keys++);
         lua_pop(L, 1);
         if (lua_type(L, -1) == LUA_TSTRING) {
             lua_pop(L, 1);

@@ -1,9 +1,11 @@
+#define _GNU_SOURCE
 #include "bind/wire.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bind/look.h"
 #include "bind/value.h"
 #include "core/digest.h"
 
@@ -19,25 +21,36 @@ typedef struct sink {
     int at; /* stack index of the block */
     char *bytes;
     size_t used, size;
+    int64_t values; /* that were put */
 } sink;
+
+static void copy(lua_State *L, void *to, const void *from, size_t n)
+{
+    if (lm_copy_bytes(lm_env_of(L), to, from, n)) lm_interrupted(L);
+}
+
+/* Room for n more. */
+static void widen(sink *s, size_t n)
+{
+    if (n <= s->size - s->used) return;
+    if (n > PTRDIFF_MAX / 4 - s->used)
+        luaL_error(s->L, "a value is too large to be sent");
+    const size_t size = 2 * (s->used + n);
+    char *fresh = lua_newuserdatauv(s->L, size, 0);
+    copy(s->L, fresh, s->bytes, s->used);
+    lua_replace(s->L, s->at);
+    s->bytes = fresh;
+    s->size = size;
+}
 
 static void put(sink *s, const void *bytes, size_t n)
 {
     if (s->digest) {
-        lm_digest_add(s->digest, bytes, n);
+        lm_digest_add(lm_env_of(s->L), s->digest, bytes, n);
         return;
     }
-    if (n > s->size - s->used) {
-        if (n > PTRDIFF_MAX / 4 - s->used)
-            luaL_error(s->L, "a value is too large to be sent");
-        const size_t size = 2 * (s->used + n);
-        char *fresh = lua_newuserdatauv(s->L, size, 0);
-        memcpy(fresh, s->bytes, s->used);
-        lua_replace(s->L, s->at);
-        s->bytes = fresh;
-        s->size = size;
-    }
-    memcpy(s->bytes + s->used, bytes, n);
+    widen(s, n);
+    copy(s->L, s->bytes + s->used, bytes, n);
     s->used += n;
 }
 
@@ -62,8 +75,10 @@ static void put_tensor(sink *s, const lm_tensor *t)
     put(s, t->data, (size_t)lm_count(t->rank, t->size) * sizeof *t->data);
 }
 
-static int compare_names(const void *a, const void *b)
+/* Whatever order, and soon, once the user wants to stop. */
+static int compare_names(const void *a, const void *b, void *env)
 {
+    if (lm_stopped(env)) return 0;
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
@@ -74,7 +89,9 @@ static const char **sorted_names(sink *s, int at, size_t *count)
     lua_State *L = s->L;
     const lua_Integer length = (lua_Integer)lua_rawlen(L, at);
     size_t n = 0;
+    int64_t keys = 0;
     for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
+        lm_look_at(L, keys++);
         if (lua_type(L, -2) == LUA_TSTRING) {
             if (strlen(lua_tostring(L, -2)) != lua_rawlen(L, -2))
                 luaL_error(L, "a name with a zero byte cannot be sent");
@@ -90,13 +107,15 @@ static const char **sorted_names(sink *s, int at, size_t *count)
     const int kept = lua_gettop(L);
     size_t i = 0;
     for (lua_pushnil(L); i < n && lua_next(L, at); lua_pop(L, 1)) {
+        lm_look_at(L, keys++);
         if (lua_type(L, -2) != LUA_TSTRING) continue;
         names[i++] = lua_tostring(L, -2);
         lua_pushvalue(L, -2);
         lua_rawseti(L, kept, (lua_Integer)i);
     }
     lua_settop(L, kept);
-    qsort(names, i, sizeof *names, compare_names);
+    qsort_r(names, i, sizeof *names, compare_names, lm_env_of(L));
+    lm_look(L);
     *count = i;
     return names;
 }
@@ -151,6 +170,7 @@ static void put_number(sink *s, int at)
 static void put_value(sink *s, int at, int depth)
 {
     lua_State *L = s->L;
+    lm_look_at(L, s->values++);
     switch (lua_type(L, at)) {
     case LUA_TNIL: put_byte(s, 'n'); return;
     case LUA_TBOOLEAN: put_byte(s, lua_toboolean(L, at) ? 't' : 'f'); return;
@@ -189,6 +209,7 @@ static int wire_digest(lua_State *L)
     sink s = {.L = L, .digest = &digest};
     const int n = lua_gettop(L);
     for (int i = 1; i <= n; i++) put_value(&s, i, 0);
+    lm_look(L);
     char text[33];
     lm_digest_end(&digest, text);
     lua_pushstring(L, text);
@@ -201,6 +222,7 @@ typedef struct source {
     lua_State *L;
     const char *bytes;
     size_t left;
+    int64_t values; /* that were taken */
 } source;
 
 static const void *take(source *s, size_t n)
@@ -237,8 +259,8 @@ static void take_tensor(source *s, bool mask)
         luaL_error(s->L, "a message is damaged");
     lm_tensor *t = lm_value_new(s->L, shape.rank, shape.size);
     lm_value_set_mask(t, mask);
-    memcpy(t->data, take(s, (size_t)n * sizeof(double)),
-           (size_t)n * sizeof(double));
+    const size_t bytes = (size_t)n * sizeof(double);
+    copy(s->L, t->data, take(s, bytes), bytes);
 }
 
 static void take_string(source *s)
@@ -271,6 +293,7 @@ static void take_value(source *s, int depth)
 {
     lua_State *L = s->L;
     const char kind = *(const char *)take(s, 1);
+    lm_look_at(L, s->values++);
     switch (kind) {
     case 'n': lua_pushnil(L); break;
     case 't':
@@ -322,6 +345,7 @@ static int wire_doubles(lua_State *L)
     double *x = lua_newuserdatauv(L, (n + 1) * sizeof *x, 0);
     for (lua_Unsigned i = 0; i < n; i++) {
         int number;
+        lm_look_at(L, (int64_t)i);
         lua_rawgeti(L, 1, (lua_Integer)i + 1);
         x[i] = lua_tonumberx(L, -1, &number);
         if (!number || lua_type(L, -1) != LUA_TNUMBER)
@@ -340,6 +364,7 @@ static int wire_list(lua_State *L)
     lua_newtable(L);
     for (size_t i = 0; i < n / sizeof(double); i++) {
         double x;
+        lm_look_at(L, (int64_t)i);
         memcpy(&x, bytes + i * sizeof x, sizeof x);
         lua_pushnumber(L, x);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -367,7 +392,7 @@ static int wire_tensor(lua_State *L)
         (uint64_t)count * sizeof(double) != n)
         return luaL_error(L, "a curve is damaged");
     const lm_tensor *t = lm_value_new(L, (int)rank, size);
-    memcpy(t->data, bytes, n);
+    copy(L, t->data, bytes, n);
     return 1;
 }
 

@@ -23,9 +23,8 @@ void lm_digest_begin(lm_digest *d)
     memset(d, 0, sizeof *d);
 }
 
-void lm_digest_add(lm_digest *d, const void *bytes, size_t n)
+static void add(lm_digest *d, const unsigned char *from, size_t n)
 {
-    const unsigned char *from = bytes;
     const size_t used = d->length % sizeof d->block;
     d->length += n;
     if (used > 0) {
@@ -44,6 +43,13 @@ void lm_digest_add(lm_digest *d, const void *bytes, size_t n)
     if (n > 0) memcpy(d->block, from, n);
 }
 
+void lm_digest_add(const lm_env *env, lm_digest *d, const void *bytes, size_t n)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, (int64_t)n, &i, &end))
+        add(d, (const unsigned char *)bytes + i, (size_t)(end - i));
+}
+
 void lm_digest_end(lm_digest *d, char text[33])
 {
     const size_t used = d->length % sizeof d->block;
@@ -55,11 +61,10 @@ void lm_digest_end(lm_digest *d, char text[33])
     snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, d->state[0], d->state[1]);
 }
 
-static void add_row(lm_env *env, lm_digest *d, const double *x, int64_t n)
+void lm_digest_numbers(const lm_env *env, lm_digest *d, const double *x,
+                       int64_t n)
 {
-    int64_t i, end = 0;
-    while (lm_next_piece(env, n, &i, &end))
-        lm_digest_add(d, x + i, (size_t)(end - i) * sizeof *x);
+    lm_digest_add(env, d, x, (size_t)n * sizeof *x);
 }
 
 const char *lm_digest_matrix(lm_env *env, lm_mat x)
@@ -69,9 +74,9 @@ const char *lm_digest_matrix(lm_env *env, lm_mat x)
     const double size[] = {(double)x.rows, (double)x.cols};
     if (!text) return NULL;
     lm_digest_begin(&d);
-    lm_digest_add(&d, size, sizeof size);
+    lm_digest_numbers(env, &d, size, 2);
     for (int64_t i = 0; i < x.rows; i++)
-        add_row(env, &d, x.data + i * x.stride, x.cols);
+        lm_digest_numbers(env, &d, x.data + i * x.stride, x.cols);
     lm_digest_end(&d, text);
     return text;
 }

@@ -19,11 +19,15 @@ typedef struct lm_digest {
 } lm_digest;
 
 void lm_digest_begin(lm_digest *d);
-void lm_digest_add(lm_digest *d, const void *bytes, size_t n);
+/* Both are of no use once the user wants to stop. */
+void lm_digest_add(const lm_env *env, lm_digest *d, const void *bytes,
+                   size_t n);
+void lm_digest_numbers(const lm_env *env, lm_digest *d, const double *x,
+                       int64_t n);
 /* The fingerprint as 32 hexadecimal digits; d may not be added to again. */
 void lm_digest_end(lm_digest *d, char text[33]);
-/* The fingerprint of a matrix, its sizes and its numbers, in scratch; NULL without
- * memory.  It is of no use once the user wants to stop. */
+/* The fingerprint of a matrix, its sizes and its numbers, in scratch; NULL
+ * without memory.  It is of no use once the user wants to stop. */
 const char *lm_digest_matrix(lm_env *env, lm_mat x);
 
 #endif

@@ -26,18 +26,14 @@ static const char *kept(lm_env *env, const char *text, size_t n)
 
 /* ---- fingerprints ------------------------------------------------------- */
 
-static void add_numbers(lm_digest *d, const double *x, int64_t n)
-{
-    lm_digest_add(d, x, (size_t)n * sizeof *x);
-}
-
 /* A decay of its own: the common one has a setting. */
-static void add_pace(lm_digest *d, const lm_pace *p, double decay)
+static void add_pace(const lm_env *env, lm_digest *d, const lm_pace *p,
+                     double decay)
 {
-    add_numbers(d,
-                (double[]){p->kind, p->factor, p->rate,
-                           p->decay == decay ? -1 : p->decay},
-                4);
+    lm_digest_numbers(env, d,
+                      (double[]){p->kind, p->factor, p->rate,
+                                 p->decay == decay ? -1 : p->decay},
+                      4);
 }
 
 /* Nodes, multipliers, what is frozen and how fast each tensor moves. */
@@ -47,9 +43,9 @@ static const char *scaling(lm_env *env, const lm_run *run)
     lm_digest d;
     char text[33];
     lm_digest_begin(&d);
-    lm_net_digest(net, &d);
+    lm_net_digest(env, net, &d);
     for (int t = 0; t < net->weights; t++)
-        add_pace(&d, &run->pace[t], run->spec.decay.rest);
+        add_pace(env, &d, &run->pace[t], run->spec.decay.rest);
     lm_digest_end(&d, text);
     return kept(env, text, strlen(text));
 }

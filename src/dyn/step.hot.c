@@ -163,20 +163,37 @@ static void done(R(lm_sink) * sink, int tensor, int64_t row, int64_t rows)
 /* ---- steps ----------------------------------------------------------------
  */
 
-/* Keep what a long step changes, or take it back. */
-static void keep(lm_run *run, bool back)
+/* Keep what a long step changes; false once the user wants to stop. */
+static bool keep(const lm_env *env, lm_run *run)
 {
     const size_t bytes = (size_t)run->net->room * sizeof(real);
-    for (int i = 0; i < LM_MOMENTS + 2; i++) {
-        void *now = lm_run_changes(run, i), *before = run->before[i];
-        if (before) memcpy(back ? now : before, back ? before : now, bytes);
+    for (int i = 0; i < LM_MOMENTS + 2; i++)
+        if (run->before[i] &&
+            lm_copy_bytes(env, run->before[i], lm_run_changes(run, i), bytes))
+            return false;
+    return true;
+}
+
+/* Take back what it changed: the network's own is copied, which is in its
+ * block, moments are exchanged. */
+static void undo(lm_run *run)
+{
+    const size_t bytes = (size_t)run->net->room * sizeof(real);
+    for (int i = 0; i < 2; i++)
+        if (run->before[i])
+            memcpy(lm_run_changes(run, i), run->before[i], bytes);
+    for (int i = 0; i < LM_MOMENTS; i++) {
+        void *const kept = run->before[i + 2];
+        if (!kept) continue;
+        run->before[i + 2] = run->moment[i];
+        run->moment[i] = kept;
     }
 }
 
 typedef enum outcome { TAKEN, DIVERGED, STOPPED } outcome;
 
 /* One step; *loss is that before it.  It is taken whole or not at all. */
-static outcome step(lm_run *run, double *loss)
+static outcome step(const lm_env *env, lm_run *run, double *loss)
 {
     const lm_net *net = run->net;
     const int64_t m = run->batch.size;
@@ -193,10 +210,10 @@ static outcome step(lm_run *run, double *loss)
     motion move = {run, schedule, run->spec.lr * schedule};
     const int64_t piece = run->gradient && !run->spec.rule->whole ? PIECE : 0;
     R(lm_sink) sink = {place, done, &move, piece};
-    if (stop) keep(run, false);
+    if (stop && !keep(env, run)) return STOPPED;
     R(lm_pass_backward)(TAPE(run), &sink);
     if (lm_told(stop)) {
-        keep(run, true);
+        undo(run);
         return STOPPED;
     }
     run->t++;
@@ -211,7 +228,7 @@ static const char *stride(lm_env *env, lm_run *run, int64_t k,
     for (int64_t i = 0; i < k; i++) {
         if (run->diverged) return "diverged";
         if (lm_stopped(env)) return "stopped";
-        const outcome how = step(run, &loss);
+        const outcome how = step(env, run, &loss);
         if (how == STOPPED) return "stopped";
         run->diverged = how == DIVERGED;
         report->loss = loss;

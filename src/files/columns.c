@@ -80,10 +80,12 @@ typedef struct tally {
     int64_t n[WHATS]; /* of cells; counted until the column is one of texts */
 } tally;
 
-static void count(const lm_columns *c, int64_t row, tally *tallies)
+/* Who wants to stop leaves a count that is not whole. */
+static void count(const lm_env *env, const lm_columns *c, int64_t row,
+                  tally *tallies)
 {
     const int64_t cols = c->cells->cols;
-    for (int64_t k = 0; k < cols; k++)
+    for (int64_t k = 0; k < cols && !lm_stopped_at_row(env, k, 16); k++)
         if (!c->forced[k] && !tallies[k].n[OTHER])
             tallies[k]
                 .n[look(c->cells->cell + row * cols + k, c->tell, &c->o)]++;
@@ -167,10 +169,12 @@ static void weigh(const lm_columns *c, int64_t k, bool over, evidence *e)
     e->lettered |= lettered;
 }
 
-static bool is_header(const lm_columns *c, const tally *tallies)
+static bool is_header(const lm_env *env, const lm_columns *c,
+                      const tally *tallies)
 {
     evidence e = {0};
-    for (int64_t k = 0; k < c->cells->cols; k++) {
+    for (int64_t k = 0; k < c->cells->cols && !lm_stopped_at_row(env, k, 16);
+         k++) {
         const int64_t *n = tallies[k].n;
         weigh(c, k,
               c->forced[k]
@@ -199,7 +203,9 @@ static const char *first_name(const lm_columns *c, int64_t k)
 
 static lm_status set_names(lm_env *env, lm_columns *c)
 {
-    for (int64_t k = 0; k < c->cells->cols; k++) c->name[k] = first_name(c, k);
+    for (int64_t k = 0; k < c->cells->cols && !lm_stopped_at(env, k); k++)
+        c->name[k] = first_name(c, k);
+    if (lm_stopped(env)) return LM_STOPPED;
     return lm_names_distinguish(env, c->name, c->cells->cols);
 }
 
@@ -251,13 +257,13 @@ static lm_status find_first(lm_env *env, lm_columns *c, tally *tallies)
 {
     for (int64_t i = 1; i < c->cells->rows; i++) {
         if (lm_stopped_at_row(env, i, 16 * c->cells->cols)) return LM_STOPPED;
-        count(c, i, tallies);
+        count(env, c, i, tallies);
     }
     c->first = c->cells->rows == 0 ? 0
                : c->o.header >= 0  ? c->o.header
-                                   : is_header(c, tallies);
-    if (c->first == 0 && c->cells->rows) count(c, 0, tallies);
-    return LM_OK;
+                                   : is_header(env, c, tallies);
+    if (c->first == 0 && c->cells->rows) count(env, c, 0, tallies);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_columns_find(lm_env *env, const lm_cells *cells,

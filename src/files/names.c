@@ -34,8 +34,10 @@ static lm_status open_set(lm_env *env, int64_t n, set *s)
     s->mask = room - 1;
     s->entry = lm_scratch(env, room * sizeof *s->entry);
     if (!s->entry) return lm_nomem(env);
-    memset(s->entry, 0, room * sizeof *s->entry);
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, (int64_t)room, &i, &end))
+        memset(s->entry + i, 0, (size_t)(end - i) * sizeof *s->entry);
+    return lm_unless_stopped(env);
 }
 
 /* "loss_2" for a second "loss", "c3" for a third column without a name. */
@@ -59,13 +61,16 @@ lm_status lm_names_distinguish(lm_env *env, const char **name, int64_t n)
     set s;
     const lm_status status = open_set(env, n, &s);
     bool *new = lm_scratch(env, (size_t)n + 1);
-    if (status || !new) return lm_nomem(env);
+    if (status) return status;
+    if (!new) return lm_nomem(env);
     for (int64_t k = 0; k < n; k++) {
+        if (lm_stopped_at_row(env, k, 16)) return LM_STOPPED;
         entry *e = place_of(&s, name[k]);
         new[k] = !*name[k] || e->name;
         if (!new[k]) *e = (entry){name[k], 1};
     }
     for (int64_t k = 0; k < n; k++) {
+        if (lm_stopped_at_row(env, k, 16)) return LM_STOPPED;
         if (!new[k]) continue;
         name[k] = new_name(env, &s, name[k], k);
         if (!name[k]) return lm_nomem(env);

@@ -1,12 +1,14 @@
-/* The header of a safetensors file: JSON, by jansson. */
-#include <jansson.h>
+/* The header of a safetensors file, in JSON. */
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
+#include "files/json.h"
 #include "files/safetensors.h"
 
-/* What the format allows, and far more axes than anything has. */
-enum { HEADER_MAX = 100000000, AXES_MAX = 64, LENGTH = 8 };
+/* What the format allows, and far more axes and text of one tensor than
+ * anything has. */
+enum { HEADER_MAX = 100000000, AXES_MAX = 64, VALUE_MAX = 1 << 16, LENGTH = 8 };
 
 static const struct {
     const char *dtype;
@@ -26,9 +28,16 @@ typedef struct room {
     int64_t tensors, axes, text;
 } room;
 
-static bool is_tensor(const char *name)
+/* The next tensor of a header; NULL after the last, and if something is wrong.
+ */
+static const json_t *next_tensor(lm_json *j)
 {
-    return strcmp(name, "__metadata__") != 0;
+    while (lm_json_next(j)) {
+        if (strcmp(lm_json_name(j), "__metadata__") != 0)
+            return lm_json_value(j, VALUE_MAX);
+        lm_json_skip(j);
+    }
+    return NULL;
 }
 
 static const json_t *shape_of(const json_t *value)
@@ -55,18 +64,15 @@ static bool whole(const json_t *value, int64_t *out)
     return *out >= 0;
 }
 
-static lm_status measure(lm_env *env, const char *path, json_t *header, room *r)
+static lm_status measure(const char *path, lm_json *j, room *r)
 {
-    const char *name;
-    json_t *value;
-    json_object_foreach(header, name, value)
-    {
-        if (!is_tensor(name)) continue;
-        const char *dtype = dtype_of(value);
+    lm_json_open(j);
+    for (const json_t *value; (value = next_tensor(j));) {
+        const char *name = lm_json_name(j), *dtype = dtype_of(value);
         const json_t *shape = shape_of(value);
-        if (!dtype) return wrong(env, path, name, "there is no dtype");
+        if (!dtype) return wrong(j->env, path, name, "there is no dtype");
         if (!json_is_array(shape) || json_array_size(shape) > AXES_MAX)
-            return wrong(env, path, name, "there is no shape");
+            return wrong(j->env, path, name, "there is no shape");
         r->tensors++;
         r->axes += (int64_t)json_array_size(shape);
         r->text += (int64_t)(strlen(name) + strlen(dtype) + 2);
@@ -139,12 +145,33 @@ static lm_status take(lm_env *env, const char *path, const char *name,
                  "file,");
 }
 
-static int by_place(const void *a, const void *b)
+/* Both in whatever order, and soon, once the user wants to stop. */
+static int by_name(const void *a, const void *b, void *env)
 {
     const lm_stored *x = a, *y = b;
+    return lm_stopped(env) ? 0 : strcmp(x->name, y->name);
+}
+
+static int by_place(const void *a, const void *b, void *env)
+{
+    const lm_stored *x = a, *y = b;
+    if (lm_stopped(env)) return 0;
     if (x->from != y->from) return x->from < y->from ? -1 : 1;
     if (x->to != y->to) return x->to < y->to ? -1 : 1;
     return strcmp(x->name, y->name);
+}
+
+/* No name is there twice. */
+static lm_status distinct(lm_env *env, const char *path, int64_t n,
+                          lm_stored *tensor)
+{
+    qsort_r(tensor, (size_t)n, sizeof *tensor, by_name, env);
+    for (int64_t i = 1; i < n; i++) {
+        if (lm_stopped_at(env, i)) break;
+        if (strcmp(tensor[i - 1].name, tensor[i].name) == 0)
+            return wrong(env, path, tensor[i].name, "a duplicate");
+    }
+    return lm_unless_stopped(env);
 }
 
 /* In the order of the data, which must fill the file; offsets become those of
@@ -152,9 +179,10 @@ static int by_place(const void *a, const void *b)
 static lm_status settle(lm_env *env, const char *path, int64_t n,
                         lm_stored *tensor, int64_t start, int64_t all)
 {
-    if (n) qsort(tensor, (size_t)n, sizeof *tensor, by_place);
+    qsort_r(tensor, (size_t)n, sizeof *tensor, by_place, env);
     int64_t end = 0;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (tensor[i].from != end)
             return wrong(env, path, tensor[i].name,
                          "there is a gap or an overlap before the data");
@@ -169,33 +197,24 @@ static lm_status settle(lm_env *env, const char *path, int64_t n,
                    path, (long long)end, (long long)all);
 }
 
-static lm_status pack(lm_env *env, const char *path, json_t *header,
-                      int64_t start, int64_t all, lm_safetensors **out)
+/* Write what j holds, whose room was measured, to s. */
+static lm_status fill(const char *path, lm_json *j, const room *r,
+                      int64_t start, int64_t all, lm_safetensors *s)
 {
-    room r = {0};
-    lm_status status = measure(env, path, header, &r);
-    if (status) return status;
-    const size_t bytes = sizeof **out + (size_t)r.tensors * sizeof(lm_stored) +
-                         (size_t)r.axes * sizeof(int64_t) + (size_t)r.text;
-    lm_safetensors *s = lm_alloc(env, bytes);
-    if (!s) return lm_nomem(env);
     lm_stored *tensor = (lm_stored *)(s + 1);
-    int64_t *size = (int64_t *)(tensor + r.tensors);
-    place p = {tensor, size, (char *)(size + r.axes)};
-    const char *name;
-    json_t *value;
-    json_object_foreach(header, name, value)
-    {
-        if (!status && is_tensor(name))
-            status = take(env, path, name, value, all, &p);
+    int64_t *size = (int64_t *)(tensor + r->tensors);
+    place p = {tensor, size, (char *)(size + r->axes)};
+    s->tensor = tensor;
+    lm_json_open(j);
+    for (const json_t *value; (value = next_tensor(j));) {
+        const lm_status status =
+            take(j->env, path, lm_json_name(j), value, all, &p);
+        if (status) return status;
     }
-    if (!status) status = settle(env, path, r.tensors, tensor, start, all);
-    *s = (lm_safetensors){-1, r.tensors, tensor, bytes};
-    if (status)
-        lm_free(s);
-    else
-        *out = s;
-    return status;
+    if (j->status) return j->status;
+    const lm_status status = distinct(j->env, path, r->tensors, tensor);
+    return status ? status
+                  : settle(j->env, path, r->tensors, tensor, start, all);
 }
 
 static lm_status not_one(lm_env *env, const char *path, const char *why)
@@ -224,6 +243,29 @@ static lm_status read_text(lm_env *env, const char *path, int file,
     return lm_fail(env, LM_IO, "cannot read '%.300s'", path);
 }
 
+/* Read the header twice: for its room, and for what it says. */
+static lm_status read_header(lm_env *env, const char *path, const char *text,
+                             int64_t n, int64_t all, lm_safetensors **out)
+{
+    room r = {0};
+    lm_json j = {.env = env, .text = text, .n = n};
+    lm_status status = measure(path, &j, &r);
+    const lm_status end = lm_json_close(&j);
+    if (status) return status;
+    if (end == LM_FORMAT) return not_one(env, path, j.why.text);
+    if (end) return end;
+    const size_t bytes = sizeof **out + (size_t)r.tensors * sizeof(lm_stored) +
+                         (size_t)r.axes * sizeof(int64_t) + (size_t)r.text;
+    *out = lm_alloc(env, bytes);
+    if (!*out) return lm_nomem(env);
+    **out = (lm_safetensors){.file = -1, .n = r.tensors, .bytes = bytes};
+    j = (lm_json){.env = env, .text = text, .n = n};
+    status = fill(path, &j, &r, LENGTH + n, all, *out);
+    lm_json_close(&j);
+    if (status) lm_free(*out);
+    return status;
+}
+
 lm_status lm_safetensors_header(lm_env *env, const char *path, int file,
                                 int64_t bytes, lm_safetensors **out)
 {
@@ -231,17 +273,9 @@ lm_status lm_safetensors_header(lm_env *env, const char *path, int file,
     int64_t n = 0;
     const lm_mark mark = lm_scratch_mark(env);
     lm_status status = read_text(env, path, file, bytes, &text, &n);
-    if (status) return status;
-    json_error_t why;
-    json_t *header = json_loadb(text, (size_t)n, JSON_REJECT_DUPLICATES, &why);
+    if (!status)
+        status = read_header(env, path, text, n, bytes - LENGTH - n, out);
     lm_scratch_release(env, mark);
-    if (!header && json_error_code(&why) == json_error_out_of_memory)
-        return lm_nomem(env);
-    if (!header) return not_one(env, path, why.text);
-    status = json_is_object(header)
-                 ? pack(env, path, header, LENGTH + n, bytes - LENGTH - n, out)
-                 : not_one(env, path, "its header is no JSON object");
-    json_decref(header);
     if (!status) (*out)->file = file;
     return status;
 }

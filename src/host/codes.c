@@ -3,7 +3,7 @@
 #include <lauxlib.h>
 #include <stdint.h>
 
-#include "host/look.h"
+#include "bind/look.h"
 
 enum { EVERY = 1 << 20 };
 

@@ -2,7 +2,7 @@
 
 #include <lauxlib.h>
 
-#include "host/look.h"
+#include "bind/look.h"
 
 enum { PIECE = 1 << 16 };
 enum { KEPT = 5 }; /* where the last piece of a function stays */

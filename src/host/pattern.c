@@ -4,7 +4,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "host/look.h"
+#include "bind/look.h"
 
 /* Steps between two looks; sets and runs that are longer count as more. */
 enum { DEEP = 200, EVERY = 100000, LONG = 64, RUN = 4096 };

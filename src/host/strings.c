@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "host/look.h"
+#include "bind/look.h"
 #include "host/pattern.h"
 
 enum { PIECE = 1 << 20 }; /* bytes between two looks */

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "host/look.h"
+#include "bind/look.h"
 
 enum { EVERY = 10000, WHOLE = 4000000 };
 

@@ -17,19 +17,41 @@ static terms terms_of(lm_polynomial polynomial)
     return (terms){15. / 8, -10. / 8, 3. / 8};
 }
 
-/* Divided by its largest entry first: a square may not be a number. */
-static bool normalise(int64_t n, real *a)
+/* y = c x; the user may want to stop. */
+static void times(const volatile lm_flag *stop, int64_t n, real c,
+                  const real *x, real *y)
+{
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end; i++) y[i] = c * x[i];
+}
+
+static void divide(const volatile lm_flag *stop, int64_t n, real *x, real by)
+{
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end; i++) x[i] /= by;
+}
+
+static real largest(const volatile lm_flag *stop, int64_t n, const real *x)
 {
     real most = 0;
-    for (int64_t i = 0; i < n; i++) {
-        const real size = M(fabs)(a[i]);
-        if (!(size <= most)) most = size; /* NaN is taken, and stays */
-        if (isnan(most)) break;
-    }
+    int64_t i, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end && !isnan(most); i++) {
+            const real size = M(fabs)(x[i]);
+            if (!(size <= most)) most = size; /* NaN is taken, and stays */
+        }
+    return most;
+}
+
+/* Divided by its largest entry first: a square may not be a number. */
+static bool normalise(const volatile lm_flag *stop, int64_t n, real *a)
+{
+    const real most = largest(stop, n, a);
     if (most == 0) return false;
-    for (int64_t i = 0; i < n; i++) a[i] /= most;
-    const real norm = R(lm_nrm2)(n, a);
-    for (int64_t i = 0; i < n; i++) a[i] /= norm;
+    divide(stop, n, a, most);
+    divide(stop, n, a, R(lm_nrm2)(n, a));
     return true;
 }
 
@@ -42,10 +64,10 @@ static void step(const volatile lm_flag *stop, terms p, int64_t m, int64_t n,
     const int64_t k = tall ? n : m, all = m * n;
     real *g = room, *q = g + k * k, *b = q + k * k;
     R(lm_syrk_until)(stop, tall, k, tall ? m : n, 1, a, n, g, k);
-    for (int64_t i = 0; i < k * k; i++) q[i] = (real)p.c3 * g[i];
+    times(stop, k * k, (real)p.c3, g, q);
     R(lm_gemm_until)
     (stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);
-    for (int64_t i = 0; i < all; i++) b[i] = a[i];
+    times(stop, all, 1, a, b);
     if (tall) R(lm_gemm_until)
     (stop, false, false, m, n, n, 1, b, n, q, n, (real)p.c1, a, n);
     else R(lm_gemm_until)(stop, false, false, m, n, m, 1, q, m, b, n,
@@ -57,7 +79,7 @@ void R(lm_newton_schulz)(const volatile lm_flag *stop, lm_polynomial polynomial,
                          real *room)
 {
     const terms p = terms_of(polynomial);
-    if (!normalise(m * n, a)) return;
+    if (!normalise(stop, m * n, a)) return;
     for (int64_t i = 0; i < steps && !lm_told(stop); i++)
         step(stop, p, m, n, a, room);
 }

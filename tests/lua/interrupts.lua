@@ -3,6 +3,7 @@
 -- Each call runs in a worker, which is told to stop a moment after it began.
 local t = require "limn.test"
 local proc = require "limn.proc"
+local wire = require "limn.wire"
 local L, T = limn.linalg, limn.tensor
 
 local dir, at = t.folder()
@@ -73,6 +74,24 @@ local function numbers(n)
     local v = {}
     for i = 1, n do v[i] = (i * 7919) % 10000019 end
     return v
+  end
+end
+
+-- A value by name for each of n names, in no order.
+local function names(n)
+  return function()
+    local v = {}
+    for i = 1, n do v["name " .. i * 7919 % 10000019] = i end
+    return v
+  end
+end
+
+-- A file of n tensors of no elements.
+local function tensors(n)
+  return function()
+    local v = {}
+    for i = 1, n do v[i] = ('"%d":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}'):format(i) end
+    return t.put(at "a.st", ("<s8"):pack("{" .. table.concat(v, ",") .. "}"))
   end
 end
 
@@ -165,6 +184,17 @@ for _, case in ipairs{
     limn.files.csv},
   {"a quote that does not close", function()
     return t.put(at "q.csv", '"' .. ("text\n"):rep(2e7)) end, limn.files.csv},
+  {"reading texts", function() return t.put(at "w.csv", "x\n" .. ("some words\n"):rep(4e6)) end,
+    limn.files.csv},
+  {"reading many columns", function() return t.put(at "c.csv", ("1,"):rep(4e6) .. "1\n") end,
+    limn.files.csv},
+  {"reading a header", tensors(2e5), limn.files.safetensors},
+  {"a tensor of a list", numbers(2e7), T.new},
+  {"a message", numbers(2e7), wire.encode},
+  {"a message that is read", function() return wire.encode(numbers(1e7)()) end, wire.decode},
+  {"a message of a tensor", function() return T.ones(2e8) end, wire.encode},
+  {"a fingerprint", function() return T.ones(1e8) end, wire.digest},
+  {"names in order", names(3e6), wire.digest},
   {"reading a text", function() os.execute("truncate -s 2G " .. at "t") return at "t" end,
     limn.files.read},
   {"writing a table", function() return T.randn(4e6, {seed = 1}) end, function(x)

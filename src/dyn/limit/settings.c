@@ -12,11 +12,6 @@ typedef struct {
     int64_t points, inputs, outputs, test, depth, batch, samples, groups, seed;
 } settings_args;
 
-static void add_numbers(lm_digest *d, const double *x, int64_t n)
-{
-    lm_digest_add(d, x, (size_t)n * sizeof *x);
-}
-
 static const char *end(lm_env *env, lm_digest *d)
 {
     char *text = lm_scratch(env, 33);
@@ -32,19 +27,19 @@ static const char *of_plan(lm_env *env, const lm_limit *run)
         run->solver->numbers ? run->solver->numbers(run, &n) : NULL;
     lm_digest d;
     lm_digest_begin(&d);
-    add_numbers(
-        &d,
+    lm_digest_numbers(
+        env, &d,
         (double[]){(double)p->d, (double)p->k, (double)p->depth, p->readout},
         4);
     for (int64_t l = 0; l <= p->depth; l++) {
         const lm_limit_tensor *both[] = {&p->w[l], &p->b[l]};
         for (int i = 0; i < 2; i++)
-            add_numbers(&d,
-                        (double[]){both[i]->std, both[i]->rate, both[i]->adam,
-                                   both[i]->eps},
-                        4);
+            lm_digest_numbers(env, &d,
+                              (double[]){both[i]->std, both[i]->rate,
+                                         both[i]->adam, both[i]->eps},
+                              4);
     }
-    if (more) add_numbers(&d, more, n);
+    if (more) lm_digest_numbers(env, &d, more, n);
     return end(env, &d);
 }
 
@@ -52,11 +47,13 @@ static const char *of_schedule(lm_env *env, const lm_schedule *s)
 {
     lm_digest d;
     lm_digest_begin(&d);
-    add_numbers(&d,
-                (double[]){s->kind, (double)s->warmup, (double)s->steps,
-                           (double)s->every, s->drop, (double)s->factors.n},
-                6);
-    if (s->factors.data) add_numbers(&d, s->factors.data, s->factors.n);
+    lm_digest_numbers(env, &d,
+                      (double[]){s->kind, (double)s->warmup, (double)s->steps,
+                                 (double)s->every, s->drop,
+                                 (double)s->factors.n},
+                      6);
+    if (s->factors.data)
+        lm_digest_numbers(env, &d, s->factors.data, s->factors.n);
     return end(env, &d);
 }
 

@@ -45,11 +45,13 @@ static void direction(const part *p)
 {
     const real mu = (real)p->hyper->momentum, decay = (real)p->decay;
     const bool nesterov = p->hyper->nesterov;
-    for (int64_t i = 0; i < p->n; i++) {
-        const real g = p->g[i] + decay * p->w[i];
-        p->m1[i] = mu * p->m1[i] + g;
-        p->g[i] = nesterov ? g + mu * p->m1[i] : p->m1[i];
-    }
+    int64_t i, end = 0;
+    while (lm_next_until(p->stop, p->n, &i, &end))
+        for (; i < end; i++) {
+            const real g = p->g[i] + decay * p->w[i];
+            p->m1[i] = mu * p->m1[i] + g;
+            p->g[i] = nesterov ? g + mu * p->m1[i] : p->m1[i];
+        }
 }
 
 static void update(const part *p)
@@ -64,8 +66,10 @@ static void update(const part *p)
     R(lm_newton_schulz)
     (p->stop, (lm_polynomial)own->polynomial, own->polar_steps, p->rows,
      p->cols, p->g, p->room);
-    for (int64_t i = 0; i < p->n; i++)
-        R(lm_part_subtract)(p, i, lr * p->g[i] + shrink * p->w[i]);
+    int64_t i, end = 0;
+    while (lm_next_until(p->stop, p->n, &i, &end))
+        for (; i < end; i++)
+            R(lm_part_subtract)(p, i, lr * p->g[i] + shrink * p->w[i]);
 }
 
 const R(lm_update) R(lm_muon) = {R(lm_part_gradient), update};

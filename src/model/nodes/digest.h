@@ -6,6 +6,6 @@
 #include "model/nodes/node.h"
 
 /* Nodes, multipliers, factors of rates and what is frozen; not the values. */
-void lm_net_digest(const lm_net *net, lm_digest *d);
+void lm_net_digest(const lm_env *env, const lm_net *net, lm_digest *d);
 
 #endif
