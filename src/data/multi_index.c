@@ -78,6 +78,13 @@ static lm_status multi_index_run(lm_env *env, void *args)
     return status;
 }
 
+/* Of the decomposition that makes the directions. */
+static double multi_index_work(const void *args)
+{
+    const multi_index_args *a = args;
+    return (double)a->x.cols * (double)a->index * (double)a->index;
+}
+
 #define ARGS multi_index_args
 static const lm_slot multi_index_slots[] = {
     IN_MAT(x, "m d", "inputs, one per row"),
@@ -100,5 +107,6 @@ LM_EXPORT(data, multi_index,
           "Abbe et al. 2022; Bietti et al. 2023",
           "local x = limn.data.gaussian(2000, 10, {seed = 1}).x\n"
           "local t = limn.data.multi_index(x, {0, 0.6, 0.8}, {seed = 2})\n"
-          "assert(t.exponent == 1 and math.abs(t.y:var() - 1) < 0.2)");
+          "assert(t.exponent == 1 and math.abs(t.y:var() - 1) < 0.2)",
+          .work = 4, .work_of = multi_index_work);
 #undef ARGS

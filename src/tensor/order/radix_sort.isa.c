@@ -91,14 +91,20 @@ INLINE uint64_t *radix(lm_env *env, const int w, int64_t n, uint64_t *a,
 INLINE bool insertion(lm_env *env, const int w, int64_t n, uint64_t *a,
                       int64_t most)
 {
-    for (int64_t i = 1; i < n && !lm_stopped_at(env, i); i++) {
+    int64_t steps = 0;
+    for (int64_t i = 1; i < n; i++) {
         uint64_t x[2];
         int64_t j = i;
+        if (++steps >= LM_PIECE) {
+            if (lm_stopped(env)) return true;
+            steps = 0;
+        }
         if (a[(i - 1) * w] <= a[i * w]) continue;
         for (int k = 0; k < w; k++) x[k] = a[i * w + k];
         for (; j > 0 && a[(j - 1) * w] > x[0]; j--)
             for (int k = 0; k < w; k++) a[j * w + k] = a[(j - 1) * w + k];
         for (int k = 0; k < w; k++) a[j * w + k] = x[k];
+        steps += i - j;
         most -= i - j;
         if (most < 0) return false;
     }
@@ -126,10 +132,11 @@ lm_status lm_sort(lm_env *env, int64_t n, const double *x, int64_t at,
     uint64_t *a = lm_scratch(env, (size_t)n * sizeof *a);
     uint64_t *b = n > FEW ? lm_scratch(env, (size_t)n * sizeof *b) : a;
     if (!a || !b) return lm_nomem(env);
-    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) a[i] = key_of(x[i * at]);
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
+        a[i] = key_of(x[i * at]);
     const scale s = spread(env, 1, n, a);
     a = in_order(env, 1, n, a, b, s.bytes);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         to[i * to_at] = lm_at_ordinal((a[i] >> s.shift) + s.low);
     lm_scratch_release(env, mark);
     return lm_unless_stopped(env);
@@ -145,6 +152,7 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
     int64_t held[CELLS] = {0};
     uint64_t low = UINT64_MAX, high = 0;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const uint64_t key = key_of(x[i]);
         low = key < low ? key : low;
         high = key > high ? key : high;
@@ -154,8 +162,10 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
         return LM_OK;
     }
     const int shift = 64 - bits_of((high - low) | 1);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         held[(key_of(x[i]) - low) << shift >> (64 - BITS)]++;
+    }
     uint64_t from = 0, last;
     int64_t below = 0;
     while (below + held[from] <= first) below += held[from++];
@@ -168,6 +178,7 @@ static lm_status part_by_cells(lm_env *env, int64_t n, const double *x,
     if (!a || !b) return lm_nomem(env);
     int64_t k = 0;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const uint64_t key = key_of(x[i]);
         const uint64_t cell = (key - low) << shift >> (64 - BITS);
         a[k] = key; /* goes on only if it is one of them */
@@ -203,15 +214,15 @@ typedef struct {
     int64_t count, below, nan;
 } division;
 
-/* Gives up where more than `room` numbers lie inside. */
-static bool divide(int64_t n, const double *x, double low, double high,
-                   int64_t room, division *d)
+/* Gives up where more than `room` numbers lie inside, or to stop. */
+static bool divide(const lm_env *env, int64_t n, const double *x, double low,
+                   double high, int64_t room, division *d)
 {
     enum { BLOCK = 1024 };
     int64_t k = 0;
     for (int64_t i0 = 0; i0 < n; i0 += BLOCK) {
         const int64_t end = n - i0 < BLOCK ? n : i0 + BLOCK;
-        if (k + BLOCK > room) return false;
+        if (k + BLOCK > room || lm_stopped_at(env, i0)) return false;
         for (int64_t i = i0; i < end; i++) {
             d->below += x[i] < low;
             d->nan += x[i] != x[i];
@@ -238,7 +249,7 @@ lm_status lm_sort_part(lm_env *env, int64_t n, const double *x, int64_t first,
     if (!d.inside) return lm_nomem(env);
     lm_status status = bounds(env, n, x, first, count, &low, &high);
     if (status) return status;
-    const bool divided = divide(n, x, low, high, room, &d);
+    const bool divided = divide(env, n, x, low, high, room, &d);
     if (divided && !d.nan && d.below <= first &&
         first + count <= d.below + d.count)
         status =
@@ -259,13 +270,14 @@ lm_status lm_argsort(lm_env *env, int64_t n, const double *x, int64_t at,
     uint64_t *a = lm_scratch(env, (size_t)n * 2 * sizeof *a);
     uint64_t *b = n > FEW ? lm_scratch(env, (size_t)n * 2 * sizeof *b) : a;
     if (!a || !b) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         a[2 * i] = key_of(x[i * at] + 0.0); /* -0 is 0 */
         a[2 * i + 1] = (uint64_t)i;
     }
     const scale s = spread(env, 2, n, a);
     a = in_order(env, 2, n, a, b, s.bytes);
-    for (int64_t i = 0; i < n; i++) order[i] = (int64_t)a[2 * i + 1];
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
+        order[i] = (int64_t)a[2 * i + 1];
     lm_scratch_release(env, mark);
     return lm_unless_stopped(env);
 }

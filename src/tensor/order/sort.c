@@ -48,16 +48,31 @@ static bool equal(double x, double y)
 }
 
 /* Backwards, but equal elements of x in their order. */
-static void write_descending(int64_t n, const int64_t *order, const double *x,
-                             int64_t at, double *out)
+static lm_status write_descending(const lm_env *env, int64_t n,
+                                  const int64_t *order, const double *x,
+                                  int64_t at, double *out)
 {
     for (int64_t end = n, start; end > 0; end = start) {
         start = end - 1;
         const double last = x[order[start] * at];
-        while (start > 0 && equal(x[order[start - 1] * at], last)) start--;
-        for (int64_t i = start; i < end; i++, out += at)
+        for (; start > 0 && equal(x[order[start - 1] * at], last); start--)
+            if (lm_stopped_at(env, start)) return LM_STOPPED;
+        for (int64_t i = start; i < end; i++, out += at) {
+            if (lm_stopped_at(env, i)) return LM_STOPPED;
             *out = (double)order[i] + 1;
+        }
     }
+    return LM_OK;
+}
+
+static lm_status write_ascending(const lm_env *env, int64_t n,
+                                 const int64_t *order, int64_t at, double *out)
+{
+    for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
+        out[i * at] = (double)order[i] + 1;
+    }
+    return LM_OK;
 }
 
 static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
@@ -66,10 +81,10 @@ static lm_status argsort_row(lm_env *env, int64_t n, const double *x,
     const lm_mark mark = lm_scratch_mark(env);
     int64_t *order = lm_scratch(env, (size_t)n * sizeof *order);
     if (!order) return lm_nomem(env);
-    const lm_status status = lm_argsort(env, n, x, at, order);
-    if (!status && descending) write_descending(n, order, x, at, out);
-    for (int64_t i = 0; i < n && !status && !descending; i++)
-        out[i * at] = (double)order[i] + 1;
+    lm_status status = lm_argsort(env, n, x, at, order);
+    if (!status)
+        status = descending ? write_descending(env, n, order, x, at, out)
+                            : write_ascending(env, n, order, at, out);
     lm_scratch_release(env, mark);
     return status;
 }
