@@ -5,6 +5,7 @@
 #   B=build          where everything that is made goes
 #   COV=1            count which lines and branches run (make coverage)
 #   DEBUG=1          no optimisation
+#   LOOKS=1          note how long nobody looked whether to stop (tests/looks.c)
 #   MPI=1            sweeps over the ranks of mpirun, by the system's MPI; or
 #                    MPI=ompi-c (libopenmpi-dev), MPI=mpich (libmpich-dev)
 #   SAN=1            address and undefined-behaviour sanitizers
@@ -57,7 +58,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 POSIX := -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700
 CPPFLAGS := -Isrc -I$(B) $(POSIX) -DLIMN_VERSION='"$(VERSION)"' -MMD -MP \
   $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-config --cflags $(MATH) $(HOST) 2>/dev/null))
-CPPFLAGS += $(if $(MPI),-DLM_MPI) $(if $(SETS),-DLM_ISA_SETS,-DLM_ARCH='"$(ONE)"')
+CPPFLAGS += $(if $(MPI),-DLM_MPI) $(if $(SETS),-DLM_ISA_SETS,-DLM_ARCH='"$(ONE)"') \
+  $(if $(LOOKS),-DLM_LOOKS)
 COVFLAGS := $(if $(COV),--coverage -fprofile-update=atomic)
 CFLAGS   := -std=c11 -pipe -g1 $(OPT) $(SANFLAGS) $(COVFLAGS) $(WARN)
 LDFLAGS  := $(SANFLAGS) $(COVFLAGS) $(if $(COV),-Wl$(,)--wrap=_exit) -rdynamic
@@ -86,7 +88,7 @@ LIBSRCS := $(call srcs,$(LIBDIRS))
 once := $(if $(SETS),$(filter-out %.isa.c,$(LIBSRCS)),$(LIBSRCS))
 often := $(filter-out $(once),$(LIBSRCS))
 LIB  := $(call objs,$(once),$(B)) $(if $(SETS),$(SETS:%=$(B)/isa/v%.o) $(B)/isa/isa.o) \
-  $(if $(COV),$(B)/counted.o)
+  $(if $(COV),$(B)/counted.o) $(if $(LOOKS),$(B)/looks.o)
 PROG := $(call objs,$(call srcs,$(HOSTDIRS)),$(B)) $(B)/embed.o
 CTESTS := $(patsubst tests/c/%.c,$(B)/tests/%,$(wildcard tests/c/*.c))
 # Everything that travels inside the program: the prelude and the data.
@@ -133,6 +135,7 @@ $1: $2 $(B)/flags
 endef
 $(eval $(call compile,$(B)/%.o,src/%.c))
 $(eval $(call compile,$(B)/counted.o,tests/counted.c))
+$(eval $(call compile,$(B)/looks.o,tests/looks.c))
 $(eval $(call compile,$(B)/%_d.o,src/%.hot.c))
 $(eval $(call compile,$(B)/%_s.o,src/%.hot.c,-DLM_SINGLE,single))
 $(eval $(call compile,$(B)/%_d.isa.o,src/%.hot.isa.c))

@@ -17,6 +17,8 @@
 #        refused requests for memory of every example and block of tests, from each
 #                stack of calls once (walk.c)
 #        deaf    Ctrl-C in every function, at a large size
+#        looks   every function to its end there, with a limn that notes how long it
+#                did not look whether to stop
 #        outliers false alarms and power of probe.outliers, 1000 matrices each
 #        scripts every experiment in full, one after the other
 # The name of a script, such as lr_transfer, is a part as well.
@@ -59,7 +61,7 @@ $make B="$B" check PARTS=floors >"$logs/build.log" 2>&1 || {
     exit 1
 }
 [ $# -gt 0 ] || set -- v2 mutants fuzz kills resume soak \
-    lua memory valgrind msan calls refused deaf outliers scripts
+    lua memory valgrind msan calls refused deaf looks outliers scripts
 for what; do
     case $what in
     v2) part v2 $make check-v2 B="$B" ;;
@@ -76,6 +78,11 @@ for what; do
     calls) part calls "$B/limn" tests/lua/fuzz.lua 100000 2 ;;
     refused) part refused env LIMN_TERM=none "$B/tests/walk" --stacks ;;
     deaf) part deaf env LIMN_TERM=none "$B/limn" tests/lua/deaf.lua --all ;;
+    looks)
+        $make LOOKS=1 B="$B-looks" >"$logs/watched.log" 2>&1
+        part looks env LIMN_TERM=none LOOKS="$logs/looks.notes" LIMN="$PWD/$B-looks/limn" \
+            "$B-looks/limn" tests/lua/looks.lua --all
+        ;;
     outliers) part outliers "$B/limn" tests/lua/outliers.lua --long ;;
     scripts) for file in $(all_scripts); do script "$file"; done ;;
     *)

@@ -225,15 +225,18 @@ static void read_names(lm_call *call, const lm_slot *s, int at, lm_named *out)
 {
     lua_State *L = call->L;
     size_t n = 0;
-    for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1), n++)
+    for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1), n++) {
+        lm_look_at(L, (int64_t)n);
         if (lua_type(L, -2) != LUA_TSTRING)
             lm_field_wrong(call, s, "a number, or numbers by name", at);
+    }
     const char **name = lua_newuserdatauv(L, (n ? n : 1) * sizeof *name, 0);
     double *value = lua_newuserdatauv(L, (n ? n : 1) * sizeof *value, 0);
     lua_newtable(L);
     const int kept = lua_gettop(L);
     *out = (lm_named){s->number, name, value, 0};
     for (lua_pushnil(L); lua_next(L, at) && (size_t)out->n < n; out->n++) {
+        lm_look_at(L, out->n);
         value[out->n] = named_entry(call, s);
         lua_pushvalue(L, -2);
         name[out->n] = lua_tostring(L, -1);

@@ -167,7 +167,10 @@ static int index_eq(lua_State *L)
     const lm_tensor *a = lm_value_test(L, 1), *b = lm_value_test(L, 2);
     bool same = a && b && lm_same_shape(a, b);
     const int64_t n = same ? lm_length(a) : 0;
-    for (int64_t i = 0; i < n && same; i++) same = a->data[i] == b->data[i];
+    int64_t i, end = 0;
+    while (same && lm_next_piece(lm_env_of(L), n, &i, &end))
+        for (; i < end && same; i++) same = a->data[i] == b->data[i];
+    lm_look(L);
     lua_pushboolean(L, same);
     return 1;
 }

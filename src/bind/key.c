@@ -2,6 +2,7 @@
 
 #include <lauxlib.h>
 
+#include "bind/look.h"
 #include "bind/value.h"
 #include "tensor/part.h"
 #include "tensor/shape.h"
@@ -77,6 +78,7 @@ static lm_pick list(lua_State *L, const lm_tensor *v, int64_t n)
     const int64_t count = lm_length(v);
     int64_t *at = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *at, 0);
     for (int64_t i = 0; i < count; i++) {
+        lm_look_at(L, i);
         const double x = v->data[i];
         if (x == 0)
             luaL_error(L,
@@ -101,8 +103,13 @@ static lm_pick masked(lua_State *L, const lm_tensor *m, const lm_tensor *t)
         luaL_error(L, "a mask of %s does not fit %s", lm_shape_words(m, one),
                    lm_shape_words(t, two));
     }
-    const int64_t count = lm_mask_count(n, m->data);
-    for (int64_t i = 0; count < 0 && i < n; i++)
+    int64_t count = 0, i, end = 0;
+    while (count >= 0 && lm_next_piece(lm_env_of(L), n, &i, &end)) {
+        const int64_t ones = lm_mask_count(end - i, m->data + i);
+        count = ones < 0 ? -1 : count + ones;
+    }
+    lm_look(L);
+    for (; count < 0 && i < n; i++)
         if (m->data[i] != 0 && m->data[i] != 1)
             luaL_error(L, "a mask holds only 0 and 1, got %f", m->data[i]);
     int64_t *at = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *at, 0);
@@ -159,8 +166,11 @@ static bool several(lua_State *L, int i)
 {
     bool found = false;
     const int n = (int)lua_rawlen(L, i);
-    for (int k = 1; k <= n && !found; k++)
-        found = lua_rawgeti(L, i, k) != LUA_TNUMBER, lua_pop(L, 1);
+    for (int k = 1; k <= n && !found; k++) {
+        lm_look_at(L, k);
+        found = lua_rawgeti(L, i, k) != LUA_TNUMBER;
+        lua_pop(L, 1);
+    }
     return found;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bind/box.h"
+#include "bind/env.h"
 
 /* Fields of the list of what a box keeps. */
 #define EXPORT "export"
@@ -18,14 +19,21 @@ static void push_word(lua_State *L, const char *words, int i)
 }
 
 /* A table of numbers by name belongs to the caller. */
-static void push_copy(lua_State *L, int i)
+static void push_copy(lm_call *call, int i)
 {
+    lua_State *L = call->L;
+    int64_t n = 0;
     if (!lua_istable(L, i)) {
         lua_pushvalue(L, i);
         return;
     }
     lua_newtable(L);
     for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
+        if (lm_stopped_at_row(lm_env_of(L), n++, 16)) {
+            call->cut = true;
+            lua_pop(L, 2);
+            return;
+        }
         lua_pushvalue(L, -2);
         lua_pushvalue(L, -2);
         lua_settable(L, -5);
@@ -62,7 +70,7 @@ static void push_argument(lm_call *call, const lm_slot *s, int at)
     case LM_KIND_STR: lua_pushstring(L, *(const char *const *)field); break;
     default:
         if (at > 0)
-            push_copy(L, at);
+            push_copy(call, at);
         else
             lua_pushnil(L);
     }

@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bind/look.h"
 #include "bind/spelling.h"
 
 void lm_no_name(lua_State *L, int i, const char *what, const char *name)
@@ -10,6 +11,7 @@ void lm_no_name(lua_State *L, int i, const char *what, const char *name)
     lm_nearest near = lm_nearest_to(name);
     lua_pushnil(L);
     while (lua_next(L, i)) {
+        lm_look(L);
         lua_pop(L, 1);
         if (lua_type(L, -1) == LUA_TSTRING)
             lm_nearest_try(&near, lua_tostring(L, -1));

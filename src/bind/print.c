@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bind/look.h"
 #include "bind/value.h"
 
 enum { EDGE = 3, DIGITS = 5, NUMBER = 400 };
@@ -18,6 +19,7 @@ typedef struct {
 } style;
 
 typedef struct {
+    lua_State *L;
     luaL_Buffer *out;
     const lm_tensor *t;
     style s;
@@ -134,6 +136,7 @@ static style choose(const seen *s, int wanted)
 static void add_number(const printer *p, double x)
 {
     char text[NUMBER];
+    lm_look(p->L);
     if (isnan(x))
         snprintf(text, sizeof text, "%*s", p->s.width, "nan");
     else if (isinf(x))
@@ -202,14 +205,17 @@ static void add_bytes(luaL_Buffer *out, int64_t n)
     luaL_addstring(out, text);
 }
 
-static void add_odd(luaL_Buffer *out, const lm_tensor *t, int64_t n)
+static void add_odd(lua_State *L, luaL_Buffer *out, const lm_tensor *t,
+                    int64_t n)
 {
-    int64_t nan = 0, inf = 0;
+    int64_t nan = 0, inf = 0, i, end = 0;
     char text[40];
-    for (int64_t i = 0; i < n; i++) {
-        nan += isnan(t->data[i]) != 0;
-        inf += isinf(t->data[i]) != 0;
-    }
+    while (lm_next_piece(lm_env_of(L), n, &i, &end))
+        for (; i < end; i++) {
+            nan += isnan(t->data[i]) != 0;
+            inf += isinf(t->data[i]) != 0;
+        }
+    lm_look(L);
     snprintf(text, sizeof text, ", %lld nan", (long long)nan);
     if (nan) luaL_addstring(out, text);
     snprintf(text, sizeof text, ", %lld inf", (long long)inf);
@@ -230,8 +236,9 @@ int lm_print_tensor(lua_State *L)
     luaL_addstring(&out, lm_value_is_mask(t) ? "mask " : "tensor ");
     luaL_addstring(&out, lm_shape_text(t->rank, t->size, shape, sizeof shape));
     add_bytes(&out, n);
-    add_odd(&out, t, n);
-    printer p = {.out = &out, .t = t, .columns = 2 * EDGE, .rows = rows};
+    add_odd(L, &out, t, n);
+    printer p = {
+        .L = L, .out = &out, .t = t, .columns = 2 * EDGE, .rows = rows};
     seen s = {0, INFINITY, true, false, false};
     if (n) {
         /* The style decides how many fit; widen once it is known. */

@@ -144,6 +144,7 @@ static int proc_list(lua_State *L)
     lua_newtable(L);
     const struct dirent *entry;
     for (lua_Integer n = 1; (entry = readdir(*folder));) {
+        lm_look(L);
         const char *name = entry->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
         lua_pushfstring(L, is_folder(*folder, name) ? "%s/" : "%s", name);

@@ -2,6 +2,8 @@
 
 #include <lauxlib.h>
 
+#include "bind/look.h"
+
 /* Lua counts no references, so whether anything holds a value is found as its
  * collector would find it: from the roots (the running functions with their
  * variables, and the registry, in which globals and loaded modules are), by
@@ -15,12 +17,12 @@
 /* A search of all that can be reached, breadth first, so that the variables of
  * the calling functions come first.  It ends as if the value were held once it
  * has seen MOST: a program with so much in memory is not kept waiting. */
-enum { MOST = 1 << 20, CHAIN = 16 };
+enum { MOST = 1 << 20, CHAIN = 16, EVERY = 1 << 16 };
 
 typedef struct search {
     lua_State *L;
     int seen, queue; /* tables on the stack: set of objects, list of objects */
-    lua_Integer last;
+    lua_Integer last, left;    /* values that are reached until the next look */
     const void *wanted[CHAIN]; /* any of them */
     int wants;
     bool found;
@@ -30,6 +32,7 @@ typedef struct search {
 static void reach(search *w)
 {
     lua_State *L = w->L;
+    lm_look_after(L, &w->left, 1, EVERY);
     const int type = lua_type(L, -1);
     const bool leads = type == LUA_TTABLE || type == LUA_TUSERDATA ||
                        type == LUA_TFUNCTION || type == LUA_TTHREAD;

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bind/look.h"
+
 enum { LONGEST = 32 };
 
 static int min(int a, int b)
@@ -51,6 +53,7 @@ static int nearest(lua_State *L)
     lm_nearest near = lm_nearest_to(luaL_checkstring(L, 1));
     const lua_Integer n = luaL_len(L, 2);
     for (lua_Integer i = 1; i <= n; i++) {
+        lm_look(L);
         lua_geti(L, 2, i);
         lm_nearest_try(&near, luaL_checkstring(L, -1));
         lua_pop(L, 1); /* the list keeps the string */

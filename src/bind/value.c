@@ -195,6 +195,7 @@ static const char *list_copy(lua_State *L, int rank, const int64_t *size,
         return "is ragged";
     const char *why = NULL;
     for (int64_t k = 1; k <= size[0] && !why; k++) {
+        lm_look_at(L, k);
         lua_rawgeti(L, -1, k);
         why = list_copy(L, rank - 1, size + 1, to);
         lua_pop(L, 1);

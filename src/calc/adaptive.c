@@ -89,10 +89,11 @@ static void add_between(lm_adaptive *a, double low, double high, double length)
 }
 
 /* The next kink above z; end if there is none before it. */
-static double next_kink(const lm_adaptive *a, lm_vec kinks, double z,
-                        double end)
+static double next_kink(const lm_env *env, const lm_adaptive *a, lm_vec kinks,
+                        double z, double end)
 {
     for (int64_t i = 0; i < kinks.n; i++) {
+        if (lm_stopped_at(env, i)) break;
         const double at = kinks.data[i] / a->factor;
         if (at > z && at < end) end = at;
     }
@@ -100,17 +101,19 @@ static double next_kink(const lm_adaptive *a, lm_vec kinks, double z,
 }
 
 /* he_K has a half period of about pi / sqrt K. */
-static void first_panels(lm_adaptive *a, lm_vec kinks)
+static lm_status first_panels(const lm_env *env, lm_adaptive *a, lm_vec kinks)
 {
     const double reach = a->terms > 1 ? NEAR_TERMS : NEAR,
                  length = fmin(1, M_PI / sqrt((double)a->terms + 1));
     for (double low = -reach; low < reach;) {
-        const double high = next_kink(a, kinks, low, reach);
+        const double high = next_kink(env, a, kinks, low, reach);
+        if (lm_stopped(env)) return LM_STOPPED;
         add_between(a, low, high, length);
         low = high;
     }
     a->left = 0;
     a->right = a->n - 1;
+    return LM_OK;
 }
 
 lm_status lm_adaptive_new(lm_env *env, const lm_adaptive_wish *wish,
@@ -126,7 +129,11 @@ lm_status lm_adaptive_new(lm_env *env, const lm_adaptive_wish *wish,
     a->watch[MIDDLE] = a->terms / 2;
     a->watch[LAST] = a->terms - 1;
     lm_legendre_nodes(ORDER, a->node, a->weight);
-    first_panels(a, wish->kinks);
+    const lm_status status = first_panels(env, a, wish->kinks);
+    if (status) {
+        lm_free(a);
+        return status;
+    }
     *out = a;
     return LM_OK;
 }
@@ -193,6 +200,7 @@ static void watch(const lm_adaptive *a, panel *p)
 
 static lm_status fill(lm_env *env, lm_adaptive *a, panel *p, const double *f)
 {
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int i = 0; i < ORDER; i++) {
         p->f[i] = f[i];
         if (isnan(f[i]))
@@ -347,11 +355,25 @@ static void next_level(lm_adaptive *a)
     }
 }
 
+/* The panels without values are as they were. */
+static void forget(lm_adaptive *a, bool infinite)
+{
+    for (int64_t i = a->fresh; i < a->n; i++) {
+        panel *p = a->panel + i;
+        for (int w = 0; w < WATCHED; w++) p->sum[w] = p->size[w] = 0;
+    }
+    a->infinite = infinite;
+}
+
 lm_status lm_adaptive_take(lm_env *env, lm_adaptive *a, const double *f)
 {
-    for (int64_t i = a->fresh; i < a->n; i++, f += ORDER) {
-        const lm_status status = fill(env, a, a->panel + i, f);
-        if (status) return status;
+    const bool infinite = a->infinite;
+    lm_status status = LM_OK;
+    for (int64_t i = a->fresh; i < a->n && !status; i++, f += ORDER)
+        status = fill(env, a, a->panel + i, f);
+    if (status) {
+        forget(a, infinite);
+        return status;
     }
     a->calls++;
     next_level(a);

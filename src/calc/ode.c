@@ -158,6 +158,10 @@ static lm_status solve(problem *p, double from, const double *start, lm_vec t,
     lm_status status = solver_open(&s, p, from, tol) ? first_step(p, &s, start)
                                                      : lm_nomem(p->env);
     for (int64_t k = 0; k < t.n && !status; k++) {
+        if (lm_stopped_at_row(p->env, k, n)) {
+            status = LM_STOPPED;
+            break;
+        }
         memcpy(y + k * n, k ? y + (k - 1) * n : start, (size_t)n * sizeof *y);
         status = advance(p, &s, t.data[k], y + k * n);
     }
@@ -172,8 +176,7 @@ lm_status lm_ode_advance(lm_env *env, const lm_ode *ode, double tol,
     problem p = {env, ode, LM_OK, NAN, 0};
     gsl_error_handler_t *const before = gsl_set_error_handler_off();
     solver s;
-    lm_status status =
-        solver_open(&s, &p, from, tol) ? LM_OK : lm_nomem(env);
+    lm_status status = solver_open(&s, &p, from, tol) ? LM_OK : lm_nomem(env);
     s.next = *next;
     if (!status && !(*next > 0)) status = first_step(&p, &s, y);
     if (!status) status = advance(&p, &s, end, y);
@@ -199,12 +202,13 @@ static double distance(int64_t n, const double *a, const double *b,
  * returns the largest.  Twice their distance, for where rounding rules, one is
  * no worse than the other; where they are close by accident, the distance
  * before says so. */
-static double compare(const lm_ode *ode, double from, lm_vec t,
-                      const double *coarse, const double *y, double step_tol,
-                      double *far)
+static double compare(const lm_env *env, const lm_ode *ode, double from,
+                      lm_vec t, const double *coarse, const double *y,
+                      double step_tol, double *far)
 {
     double most = fmax(4 * step_tol, ode->jacobian ? STIFF_ROUNDING : 0);
     for (int64_t k = 0; k < t.n; k++) {
+        if (lm_stopped_at_row(env, k, ode->n)) break;
         if (!(t.data[k] > from)) continue;
         const double d = 2 * distance(ode->n, coarse + k * ode->n,
                                       y + k * ode->n, ode->scale);
@@ -218,6 +222,7 @@ static lm_status checked(lm_env *env, double from, lm_vec t)
 {
     for (int64_t k = 0; k < t.n; k++) {
         const double before = k ? t.data[k - 1] : from;
+        if (lm_stopped_at(env, k)) return LM_STOPPED;
         if (!(t.data[k] >= before))
             return lm_fail(env, LM_DOMAIN,
                            "times must not decrease, got %g after %g",
@@ -243,25 +248,26 @@ static lm_status climb(problem *p, double from, const double *start, lm_vec t,
     const lm_mark mark = lm_scratch_mark(p->env);
     double *far = lm_scratch_doubles(p->env, t.n);
     if (!far) return lm_nomem(p->env);
-    memcpy(l->coarse, y, all);
-    memcpy(far, l->far, (size_t)t.n * sizeof *far);
-    lm_status status = solve(p, from, start, t, l->tol, y);
+    lm_status status = lm_copy_bytes(p->env, l->coarse, y, all);
+    if (!status)
+        status = lm_copy_bytes(p->env, far, l->far, (size_t)t.n * sizeof *far);
+    if (!status) status = solve(p, from, start, t, l->tol, y);
     if (!status && l->runs > 0) {
         const double reached =
-            compare(p->ode, from, t, l->coarse, y, l->tol, far);
+            compare(p->env, p->ode, from, t, l->coarse, y, l->tol, far);
         *ends = l->runs >= RUNS - 1 && reached > l->reached;
         if (!*ends) {
             l->reached = reached;
-            memcpy(l->far, far, (size_t)t.n * sizeof *far);
+            lm_copy_bytes(p->env, l->far, far, (size_t)t.n * sizeof *far);
         }
     } else if (status == LM_SINGULAR && l->runs >= RUNS - 1) {
         status = LM_OK;
         *ends = true;
     }
-    if (*ends) memcpy(y, l->coarse, all);
+    if (*ends) lm_copy_bytes(p->env, y, l->coarse, all);
     l->runs++;
     lm_scratch_release(p->env, mark);
-    return status;
+    return status ? status : lm_unless_stopped(p->env);
 }
 
 lm_status lm_ode_solve(lm_env *env, const lm_ode *ode, double from,
@@ -275,15 +281,21 @@ lm_status lm_ode_solve(lm_env *env, const lm_ode *ode, double from,
                 INFINITY, fmax(tol, 100 * LEAST_TOL)};
     if (!l.coarse || !l.far) return lm_nomem(env);
     problem p = {env, ode, LM_OK, NAN, 0};
-    memset(l.far, 0, (size_t)t.n * sizeof *l.far);
-    memset(y, 0, (size_t)all * sizeof *y);
+    int64_t at, end = 0;
+    while (lm_next_piece(env, t.n, &at, &end))
+        memset(l.far + at, 0, (size_t)(end - at) * sizeof *l.far);
+    end = 0;
+    while (lm_next_piece(env, all, &at, &end))
+        memset(y + at, 0, (size_t)(end - at) * sizeof *y);
     bool ends = false;
     for (; !status && !ends; l.tol /= 10) {
         status = climb(&p, from, start, t, &l, y, &ends);
         ends = ends || (l.runs >= RUNS && l.reached <= tol) ||
                l.tol < 2 * LEAST_TOL;
     }
-    for (int64_t i = 0; i < all; i++)
-        error[i] = l.far[i / n] * (fabs(y[i]) + ode->scale);
-    return status;
+    end = 0;
+    while (!status && lm_next_piece(env, all, &at, &end))
+        for (; at < end; at++)
+            error[at] = l.far[at / n] * (fabs(y[at]) + ode->scale);
+    return status ? status : lm_unless_stopped(env);
 }

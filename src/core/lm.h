@@ -104,9 +104,17 @@ struct lm_env {
 void lm_env_open(lm_env *env, const volatile lm_flag *stop);
 void lm_env_close(lm_env *env);
 
+/* A build that watches knows how long nobody looked (tests/looks.c). */
+#ifdef LM_LOOKS
+void lm_looked(void);
+#else
+#define lm_looked() ((void)0)
+#endif
+
 /* Whether this flag says stop; there may be none. */
 static inline bool lm_told(const volatile lm_flag *stop)
 {
+    if (stop) lm_looked();
     return stop && *stop;
 }
 

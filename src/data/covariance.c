@@ -1,27 +1,34 @@
 #include "data/covariance.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
 #include "linalg/matmul.h"
 
 /* lambda_k = c k^-power with the mean 1. */
-static void power_law(double power, lm_vec spectrum)
+static lm_status power_law(const lm_env *env, double power, lm_vec spectrum)
 {
     double sum = 0;
-    for (int64_t k = 0; k < spectrum.n; k++)
+    for (int64_t k = 0; k < spectrum.n; k++) {
+        if (lm_stopped_at(env, k)) return LM_STOPPED;
         sum += spectrum.data[k] = pow((double)(k + 1), -power);
-    for (int64_t k = 0; k < spectrum.n; k++)
-        spectrum.data[k] *= (double)spectrum.n / sum;
+    }
+    int64_t k, end = 0;
+    while (lm_next_piece(env, spectrum.n, &k, &end))
+        for (; k < end; k++) spectrum.data[k] *= (double)spectrum.n / sum;
+    return lm_unless_stopped(env);
 }
 
-static void scale_columns(const lm_covariance_args *a)
+static lm_status scale_columns(const lm_env *env, const lm_covariance_args *a)
 {
-    for (int64_t i = 0; i < a->m; i++)
-        for (int64_t k = 0; k < a->d; k++)
-            a->x.data[i * a->x.stride + k] *= sqrt(a->spectrum.data[k]);
+    for (int64_t i = 0; i < a->m && !lm_stopped(env); i++) {
+        int64_t k, end = 0;
+        while (lm_next_piece(env, a->d, &k, &end))
+            for (; k < end; k++)
+                a->x.data[i * a->x.stride + k] *= sqrt(a->spectrum.data[k]);
+    }
+    return lm_unless_stopped(env);
 }
 
 /* C = v diag(l) v', l falling; LM_DOMAIN if one is negative, beyond what
@@ -56,7 +63,9 @@ static lm_status colour(lm_env *env, const lm_covariance_args *a)
         for (int64_t k = 0; k < d; k++)
             half[i * d + k] =
                 v[i * d + k] * sqrt(sqrt(a->spectrum.data[d - 1 - k]));
-    memcpy(white, a->x.data, (size_t)(a->m * d) * sizeof *white);
+    status = lm_copy_bytes(env, white, a->x.data,
+                           (size_t)(a->m * d) * sizeof *white);
+    if (status) return status;
     status = lm_gram(env, (lm_mat){half, d, d, d}, (lm_mat){root, d, d, d});
     if (status) return status;
     return lm_matmul(env, false, false, (lm_mat){white, a->m, d, d},
@@ -67,9 +76,8 @@ static lm_status colour(lm_env *env, const lm_covariance_args *a)
 lm_status lm_covariance_apply(lm_env *env, const lm_covariance_args *a)
 {
     if (!a->covariance.data) {
-        power_law(a->power, a->spectrum);
-        if (a->power != 0) scale_columns(a);
-        return LM_OK;
+        const lm_status status = power_law(env, a->power, a->spectrum);
+        return status || a->power == 0 ? status : scale_columns(env, a);
     }
     if (a->power != 0)
         return lm_fail(env, LM_DOMAIN,
@@ -78,4 +86,11 @@ lm_status lm_covariance_apply(lm_env *env, const lm_covariance_args *a)
     const lm_status status = colour(env, a);
     lm_blas_threads(threads);
     return status;
+}
+
+double lm_covariance_work(const void *args)
+{
+    const lm_covariance_args *a = args;
+    const double d = (double)a->d;
+    return a->covariance.data ? d * d * d : 0;
 }

@@ -19,6 +19,9 @@ typedef struct lm_covariance_args {
  * spectrum. */
 lm_status lm_covariance_apply(lm_env *env, const lm_covariance_args *a);
 
+/* Of the eigenvalues: see `work_of` of decl.h. */
+double lm_covariance_work(const void *args);
+
 #define LM_COVARIANCE_SLOTS                                                    \
     {                                                                          \
         IN_INT(m, "[0,inf)", "number of samples"),                             \

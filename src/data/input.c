@@ -2,9 +2,9 @@
 
 #include "core/rng.h"
 
-int64_t lm_information_exponent(lm_vec c)
+int64_t lm_information_exponent(const lm_env *env, lm_vec c)
 {
-    for (int64_t k = 1; k < c.n; k++)
+    for (int64_t k = 1; k < c.n && !lm_stopped_at(env, k); k++)
         if (c.data[k] != 0) return k;
     return 0;
 }

@@ -9,7 +9,7 @@
 
 /* The first k >= 1 with c_k not 0, the information exponent; 0 if there is
  * none.  Ben Arous, Gheissari & Jagannath 2021. */
-int64_t lm_information_exponent(lm_vec c);
+int64_t lm_information_exponent(const lm_env *env, lm_vec c);
 
 /* Which of k clusters sample i belongs to: uniform. */
 int64_t lm_cluster(uint64_t seed, int64_t i, int64_t k);

@@ -21,16 +21,17 @@ static lm_status mixture_run(lm_env *env, void *args)
     if (a->means.rows == 0 && a->m > 0)
         return lm_fail(env, LM_DOMAIN, "there are no clusters");
     for (int64_t i = 0; i < a->m; i++) {
-        if (i % 256 == 0 && lm_stopped(env)) return LM_STOPPED;
         const int64_t c = lm_cluster(a->seed, i, a->means.rows);
         const double *mean = a->means.data + c * a->means.stride;
         double *x = a->x.data + i * a->x.stride;
-        lm_fill_normal(s, (uint64_t)(i * d), d, x);
-        for (int64_t k = 0; k < d; k++) x[k] = mean[k] + a->std * x[k];
+        if (lm_draw_normal(env, s, (uint64_t)(i * d), d, x)) return LM_STOPPED;
+        int64_t k, end = 0;
+        while (lm_next_piece(env, d, &k, &end))
+            for (; k < end; k++) x[k] = mean[k] + a->std * x[k];
         a->y.data[i] = a->labels.data[c];
         a->cluster.data[i] = (double)(c + 1);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS mixture_args

@@ -37,11 +37,12 @@ typedef struct {
     int64_t exponent;
 } multi_index_args;
 
-static double target(const multi_index_args *a, const double *z)
+static double target(const lm_env *env, const multi_index_args *a,
+                     const double *z)
 {
     const bool product = a->link == 1;
     double value = product;
-    for (int64_t j = 0; j < a->index; j++) {
+    for (int64_t j = 0; j < a->index && !lm_stopped(env); j++) {
         const double g = lm_hermite_series(a->coefficients, z[j]);
         value = product ? value * g : value + g;
     }
@@ -60,12 +61,12 @@ static lm_status make_targets(lm_env *env, multi_index_args *a)
     if (!z) return lm_nomem(env);
     const lm_status status = directions(env, a->seed, a->w);
     if (status) return status;
-    a->exponent = lm_information_exponent(a->coefficients);
+    a->exponent = lm_information_exponent(env, a->coefficients);
     if (m == 0) return LM_OK;
     lm_gemm_until_d(env->stop, false, true, m, r, d, 1, a->x.data, a->x.stride,
                     a->w.data, a->w.stride, 0, z, r);
     for (int64_t i = 0; i < m && !lm_stopped(env); i++)
-        a->y.data[i] = target(a, z + i * r);
+        a->y.data[i] = target(env, a, z + i * r);
     return lm_unless_stopped(env);
 }
 
@@ -78,11 +79,12 @@ static lm_status multi_index_run(lm_env *env, void *args)
     return status;
 }
 
-/* Of the decomposition that makes the directions. */
+/* Of the decomposition that makes the directions; of a few, memory is what
+ * counts. */
 static double multi_index_work(const void *args)
 {
     const multi_index_args *a = args;
-    return (double)a->x.cols * (double)a->index * (double)a->index;
+    return (double)a->x.cols * (double)a->index * fmax((double)a->index, 64);
 }
 
 #define ARGS multi_index_args

@@ -5,7 +5,7 @@
 #include "core/decl.h"
 #include "core/rng.h"
 #include "data/input.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 typedef struct {
     lm_mat x;
@@ -22,17 +22,24 @@ static lm_status single_index_run(lm_env *env, void *args)
     single_index_args *a = args;
     const int64_t d = a->x.cols;
     double *w = a->direction.data;
-    for (int64_t k = 0; k < d && a->w.data; k++) w[k] = a->w.data[k];
-    if (!a->w.data)
-        lm_fill_normal(lm_stream_named(a->seed, "directions", 0), 0, d, w);
-    const double norm = lm_nrm2_d(d, w);
+    const lm_status status =
+        a->w.data
+            ? lm_copy_bytes(env, w, a->w.data, (size_t)d * sizeof *w)
+            : lm_draw_normal(env, lm_stream_named(a->seed, "directions", 0), 0,
+                             d, w);
+    if (status) return status;
+    const double norm = lm_nrm2_until_d(env->stop, d, w);
+    if (lm_stopped(env)) return LM_STOPPED;
     if (!(norm > 0 && isfinite(norm)))
         return lm_fail(env, LM_DOMAIN, "'w' has no direction");
-    for (int64_t k = 0; k < d; k++) w[k] /= norm;
+    int64_t k, end = 0;
+    while (lm_next_piece(env, d, &k, &end))
+        for (; k < end; k++) w[k] /= norm;
     for (int64_t i = 0; i < a->x.rows && !lm_stopped(env); i++)
         a->y.data[i] = lm_hermite_series(
-            a->coefficients, lm_dot_d(d, a->x.data + i * a->x.stride, w));
-    a->exponent = lm_information_exponent(a->coefficients);
+            a->coefficients,
+            lm_dot_until_d(env->stop, d, a->x.data + i * a->x.stride, w));
+    a->exponent = lm_information_exponent(env, a->coefficients);
     return lm_unless_stopped(env);
 }
 

@@ -3,7 +3,7 @@
 
 #include "core/rng.h"
 #include "data/covariance.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 typedef lm_covariance_args sphere_args;
 
@@ -14,11 +14,16 @@ static lm_status sphere_run(lm_env *env, void *args)
     const lm_stream s = lm_stream_named(a->seed, "sphere inputs", 0);
     for (int64_t i = 0; i < a->m; i++) {
         double *x = a->x.data + i * a->x.stride;
-        if (i % 256 == 0 && lm_stopped(env)) return LM_STOPPED;
-        lm_fill_normal(s, (uint64_t)(i * a->d), a->d, x);
-        const double scale = sqrt((double)a->d) / lm_nrm2_d(a->d, x);
-        for (int64_t k = 0; k < a->d; k++) x[k] *= scale;
+        const lm_status status =
+            lm_draw_normal(env, s, (uint64_t)(i * a->d), a->d, x);
+        if (status) return status;
+        const double scale =
+            sqrt((double)a->d) / lm_nrm2_until_d(env->stop, a->d, x);
+        int64_t k, end = 0;
+        while (lm_next_piece(env, a->d, &k, &end))
+            for (; k < end; k++) x[k] *= scale;
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     return lm_covariance_apply(env, a);
 }
 
@@ -29,5 +34,6 @@ LM_EXPORT(data, sphere,
           "of a given covariance.",
           "Ghorbani et al. 2021",
           "local x = limn.data.sphere(10, 4, {seed = 1}).x\n"
-          "assert((x:norm{axis = 2} - 2):abs():max() < 1e-14)");
+          "assert((x:norm{axis = 2} - 2):abs():max() < 1e-14)",
+          .work = 10, .work_of = lm_covariance_work);
 #undef ARGS

@@ -12,13 +12,15 @@ typedef struct {
 } standardise_args;
 
 /* Of a centred column whose squares overflow or vanish: over a power of 2. */
-static double careful_std(int64_t m, const double *x, int64_t at)
+static double careful_std(const lm_env *env, int64_t m, const double *x,
+                          int64_t at)
 {
     double most = 0, sum = 0;
-    for (int64_t i = 0; i < m; i++) most = fmax(most, fabs(x[i * at]));
+    for (int64_t i = 0; i < m && !lm_stopped_at(env, i); i++)
+        most = fmax(most, fabs(x[i * at]));
     if (most == 0 || isinf(most)) return most;
     const int e = ilogb(most);
-    for (int64_t i = 0; i < m; i++) {
+    for (int64_t i = 0; i < m && !lm_stopped_at(env, i); i++) {
         const double v = ldexp(x[i * at], -e);
         sum += v * v;
     }
@@ -28,21 +30,24 @@ static double careful_std(int64_t m, const double *x, int64_t at)
 /* Of centred columns. */
 static lm_status column_stds(const lm_env *env, lm_mat x, double *std)
 {
-    memset(std, 0, (size_t)x.cols * sizeof *std);
-    for (int64_t i = 0; i < x.rows; i++) {
-        if (lm_stopped_at_row(env, i, x.cols)) return LM_STOPPED;
-        for (int64_t k = 0; k < x.cols; k++) {
-            const double v = x.data[i * x.stride + k];
-            std[k] += v * v;
-        }
+    int64_t first, end = 0;
+    while (lm_next_piece(env, x.cols, &first, &end))
+        memset(std + first, 0, (size_t)(end - first) * sizeof *std);
+    for (int64_t i = 0; i < x.rows && !lm_stopped(env); i++) {
+        end = 0;
+        while (lm_next_piece(env, x.cols, &first, &end))
+            for (int64_t k = first; k < end; k++) {
+                const double v = x.data[i * x.stride + k];
+                std[k] += v * v;
+            }
     }
     for (int64_t k = 0; k < x.cols; k++) {
         if (lm_stopped_at_row(env, k, x.rows)) return LM_STOPPED;
         const bool held = (std[k] > 1e-280 && std[k] < 1e300) || isnan(std[k]);
         std[k] = held ? sqrt(std[k] / (double)x.rows)
-                      : careful_std(x.rows, x.data + k, x.stride);
+                      : careful_std(env, x.rows, x.data + k, x.stride);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status standardise_run(lm_env *env, void *args)
@@ -58,13 +63,14 @@ static lm_status standardise_run(lm_env *env, void *args)
     if (!status) status = column_stds(env, c, a->std.data);
     if (!status) status = lm_centre(env, a->x, a->mean.data, a->value);
     if (status) return status;
-    for (int64_t i = 0; i < a->x.rows; i++) {
-        if (lm_stopped_at_row(env, i, a->x.cols)) return LM_STOPPED;
-        for (int64_t k = 0; k < a->x.cols; k++)
-            if (a->std.data[k] > 0)
-                a->value.data[i * a->value.stride + k] /= a->std.data[k];
+    for (int64_t i = 0; i < a->x.rows && !lm_stopped(env); i++) {
+        int64_t k, end = 0;
+        while (lm_next_piece(env, a->x.cols, &k, &end))
+            for (; k < end; k++)
+                if (a->std.data[k] > 0)
+                    a->value.data[i * a->value.stride + k] /= a->std.data[k];
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS standardise_args

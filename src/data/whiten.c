@@ -61,6 +61,17 @@ static lm_status whiten_run(lm_env *env, void *args)
     return LM_OK;
 }
 
+/* The eigenvalues are of d x d, however few the samples; of small d, memory is
+ * what counts. */
+static double whiten_work(const void *args)
+{
+    const whiten_args *a = args;
+    const lm_mat model = a->like.data ? a->like : a->x;
+    const double d = (double)model.cols,
+                 samples = (double)a->x.rows + (double)model.rows;
+    return d * fmax(d, 64) * (10 * d + samples);
+}
+
 #define ARGS whiten_args
 static const lm_slot whiten_slots[] = {
     IN_MAT(x, "m d", "inputs, one per row"),
@@ -81,5 +92,5 @@ LM_EXPORT(
     "local z = limn.data.whiten(x).value\n"
     "local e = z:transpose():matmul(z) / 50 - limn.tensor.eye(3)\n"
     "assert(e:abs():max() < 1e-12)",
-    .work = 100); /* the eigenvalues are of d x d, however few the samples */
+    .work = 1, .work_of = whiten_work);
 #undef ARGS

@@ -30,16 +30,17 @@ static lm_status xor_run(lm_env *env, void *args)
     const int64_t d = a->d;
     const lm_stream s = lm_stream_named(a->seed, "inputs", 0);
     for (int64_t i = 0; i < a->m; i++) {
-        if (i % 256 == 0 && lm_stopped(env)) return LM_STOPPED;
         const int64_t c = lm_cluster(a->seed, i, 4);
         double *x = a->x.data + i * a->x.stride;
-        lm_fill_normal(s, (uint64_t)(i * d), d, x);
-        for (int64_t k = 0; k < d; k++) x[k] *= a->std;
+        if (lm_draw_normal(env, s, (uint64_t)(i * d), d, x)) return LM_STOPPED;
+        int64_t k, end = 0;
+        while (lm_next_piece(env, d, &k, &end))
+            for (; k < end; k++) x[k] *= a->std;
         x[c / 2] += c % 2 ? -a->distance : a->distance;
         a->y.data[i] = c / 2 ? -1 : 1;
     }
     a->bayes = bayes_error(a->distance, a->std);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS xor_args

@@ -23,9 +23,11 @@ typedef struct lm_batch {
     lm_order order;
     int64_t n, size; /* samples, 1 <= size <= n of them a step */
     uint64_t seed;
-    /* epoch: a permutation of which the first `drawn` places are fixed */
+    /* epoch: a permutation of which the first `drawn` places are fixed;
+     * replace: so many of the rows of step `epoch` */
     int64_t epoch, drawn;
-    int32_t *row; /* lm_batch_room places */
+    int32_t *row;                 /* lm_batch_room places */
+    const volatile lm_flag *stop; /* or NULL */
 } lm_batch;
 
 const char *lm_order_name(lm_order order);
@@ -33,7 +35,8 @@ const char *lm_order_name(lm_order order);
 int64_t lm_batch_room(lm_order order, int64_t n, int64_t size);
 /* cycle: the first of the consecutive rows of step t. */
 int64_t lm_batch_first(const lm_batch *b, int64_t t);
-/* The others: the rows of step t, `size` of them. */
+/* The others: the rows of step t, `size` of them; NULL once the user wants to
+ * stop. */
 const int32_t *lm_batch_rows(lm_batch *b, int64_t t);
 
 #endif

@@ -20,24 +20,25 @@ typedef struct {
 } langevin_args;
 
 /* As many outputs as y has columns, or classes. */
-static int64_t outputs_of(const langevin_args *a)
+static int64_t outputs_of(const lm_env *env, const langevin_args *a)
 {
     double most = 0;
     if (a->outputs > 0) return a->outputs;
     if (a->y.rank == 2) return a->y.size[1];
     if (a->loss != LM_LOSS_XENT || a->y.rank != 1) return 1;
-    for (int64_t i = 0; i < a->y.size[0]; i++) most = fmax(most, a->y.data[i]);
+    for (int64_t i = 0; i < a->y.size[0] && !lm_stopped_at(env, i); i++)
+        most = fmax(most, a->y.data[i]);
     return most < 1e6 ? (int64_t)most + 1 : 2;
 }
 
-static lm_particles_spec spec_of(const langevin_args *a)
+static lm_particles_spec spec_of(const lm_env *env, const langevin_args *a)
 {
     const int64_t D = a->x.cols + a->bias;
     return (lm_particles_spec){
         .second = a->second ? LM_SECOND_FIXED : LM_SECOND_TRAINED,
         .loss = (lm_loss)a->loss,
         .width = a->width,
-        .outputs = outputs_of(a),
+        .outputs = outputs_of(env, a),
         .batch = a->batch,
         .bias = a->bias,
         .sphere = a->sphere,
@@ -68,12 +69,11 @@ static lm_particles_spec spec_of(const langevin_args *a)
 static lm_status langevin_run(lm_env *env, void *args)
 {
     langevin_args *a = args;
-    lm_particles_spec spec = spec_of(a);
-    if (spec.outputs < 1)
-        return lm_fail(env, LM_DOMAIN, "'y' has no columns");
+    lm_particles_spec spec = spec_of(env, a);
+    if (lm_stopped(env)) return LM_STOPPED;
+    if (spec.outputs < 1) return lm_fail(env, LM_DOMAIN, "'y' has no columns");
     const lm_status status = lm_act_named(env, a->act, &spec.act);
-    return status ? status
-                  : lm_particles_new(env, a->x, a->y, &spec, &a->run);
+    return status ? status : lm_particles_new(env, a->x, a->y, &spec, &a->run);
 }
 
 #define ARGS langevin_args

@@ -37,6 +37,7 @@ lm_status lm_pace_known(lm_env *env, const lm_net *net, const char *option,
                         const char *name)
 {
     char tensors[160];
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int r = 0; r < LM_COUNT_OF(LM_ROLES); r++)
         if (strcmp(name, lm_role_name((lm_role)r)) == 0) return LM_OK;
     for (int t = 0; t < net->weights; t++)
@@ -78,6 +79,7 @@ lm_status lm_pace_fill(lm_env *env, const lm_net *net, const lm_rule *rule,
     lm_status status = check_names(env, net, "rates", rates);
     if (!status) status = check_names(env, net, "decay", decay);
     for (int t = 0; t < net->weights && !status; t++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         pace[t] = (lm_pace){
             .kind = rule->rate,
             .factor = lm_pace_named(rates, &net->weight[t]),

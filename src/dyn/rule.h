@@ -73,7 +73,7 @@ typedef struct lm_rule {
     /* Scratch of update(), in elements. */
     int64_t (*room)(const lm_net *);
     /* Multiplications of update() for a whole network, where they are many. */
-    double (*work)(const lm_net *, const lm_hyper *);
+    double (*work)(const lm_net *, const lm_hyper *, const lm_pace *);
     /* Change kind, factor and gauge of a tensor. */
     lm_status (*tune)(lm_env *env, const lm_hyper *, const lm_net *, int tensor,
                       lm_pace *);

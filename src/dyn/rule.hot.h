@@ -22,6 +22,19 @@ typedef struct R(lm_update) {
     void (*update)(const R(lm_part) *);
 } R(lm_update);
 
+/* Elements i .. end - 1, for rules that move each by itself. */
+static inline R(lm_part)
+    R(lm_part_piece)(const R(lm_part) * p, int64_t i, int64_t end)
+{
+    R(lm_part) piece = *p;
+    real **const at[] = {&piece.w,  &piece.start, &piece.moved, &piece.g,
+                         &piece.m1, &piece.m2,    &piece.m3};
+    for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+        if (*at[k]) *at[k] += i;
+    piece.n = end - i;
+    return piece;
+}
+
 /* w[i] becomes smaller by d. */
 static inline void R(lm_part_subtract)(const R(lm_part) * p, int64_t i, real d)
 {

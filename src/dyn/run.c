@@ -38,10 +38,12 @@ static bool stores_gradient(const lm_run *run)
 
 void *lm_run_changes(const lm_run *run, int i)
 {
-    return i == 0   ? run->net->w
-           : i == 1 ? run->net->moved
-                    : run->moment[i - 2];
+    return i == 0 ? run->net->w : i == 1 ? run->net->moved : run->moment[i - 2];
 }
+
+/* What a number that a node makes costs beside products, and one of a block
+ * that a step changes, in multiplications. */
+enum { NUMBER = 64, CHANGE = 32 };
 
 /* Multiplications of a step with m samples: forward, and back to inputs and to
  * tensors, with each tensor that has a row for every number it reads. */
@@ -49,10 +51,15 @@ static double multiplications(const lm_run *run, int64_t m)
 {
     const lm_net *net = run->net;
     double all = run->spec.rule->work
-                     ? run->spec.rule->work(net, &run->spec.hyper)
+                     ? run->spec.rule->work(net, &run->spec.hyper, run->pace)
                      : 0;
+    for (int i = 0; i < LM_MOMENTS + 2; i++)
+        if (i < 2 ? lm_run_changes(run, i) != NULL
+                  : i - 2 < run->spec.rule->moments(&run->spec.hyper))
+            all += CHANGE * (double)net->room;
     for (int i = 0; i < net->nodes; i++) {
         const lm_node *node = &net->node[i];
+        all += NUMBER * (double)m * (double)node->size;
         const int v = node->input[0];
         const int64_t reads = v == 0 ? net->d : net->node[v - 1].size;
         for (int t = 0; t < node->tensors; t++) {
@@ -79,7 +86,7 @@ static void *lay_out(lm_run *run, lm_layout *w)
     const size_t size = net->single ? sizeof(float) : sizeof(double);
     const int moments = rule->moments(&run->spec.hyper);
     lm_batch *b = &run->batch;
-    const bool gradient = stores_gradient(run);
+    const bool gradient = stores_gradient(run), keeps = is_long(run);
     lm_take(w, 1, sizeof *run);
     lm_pace *pace = lm_take(w, net->weights, sizeof *pace);
     if (pace) run->pace = pace;
@@ -88,17 +95,17 @@ static void *lay_out(lm_run *run, lm_layout *w)
     run->gradient = lm_take(w, gradient ? largest_tensor(net) : 0, size);
     run->room = lm_take(w, rule->room ? rule->room(net) : 0, size);
     run->noisy = lm_take(w, run->spec.label_noise > 0 ? b->size : 0,
-                      (size_t)run->y.cols * size);
+                         (size_t)run->y.cols * size);
     run->own = lm_take(w, (int64_t)rule->own, 1);
     for (int i = 0; i < LM_MOMENTS + 2; i++) {
-        const bool has = i < 2 ? lm_run_changes(run, i) != NULL
-                               : i - 2 < moments;
-        run->before[i] = lm_take(w, has && is_long(run) ? net->room : 0, size);
+        const bool has =
+            i < 2 ? lm_run_changes(run, i) != NULL : i - 2 < moments;
+        run->before[i] = lm_take(w, has && keeps ? net->room : 0, size);
     }
     run->px = lm_take(w, held(run), (size_t)run->x.cols * size);
     run->py = lm_take(w, held(run), (size_t)run->y.cols * size);
     b->row = lm_take(w, run->whole ? 0 : lm_batch_room(b->order, b->n, b->size),
-                  sizeof(int32_t));
+                     sizeof(int32_t));
     const size_t tape = (net->single ? lm_tape_bytes_s : lm_tape_bytes_d)(
         net, b->size, LM_KEEP_DERIVATIVES);
     return lm_take(w, (int64_t)tape, 1);
@@ -151,9 +158,13 @@ static lm_status build(lm_env *env, lm_run *plan, lm_run **out)
     run->spec.hyper.own = run->own;
     run->spec.rates.n = run->spec.decay.n =
         0; /* their names are the caller's */
-    (run->net->single ? lm_run_open_s : lm_run_open_d)(run, tape);
-    *out = run;
-    return LM_OK;
+    const lm_status status =
+        (run->net->single ? lm_run_open_s : lm_run_open_d)(env, run, tape);
+    if (status)
+        lm_free(run);
+    else
+        *out = run;
+    return status;
 }
 
 lm_status lm_run_new(lm_env *env, lm_net *net, lm_mat x, lm_tensor y,

@@ -55,7 +55,8 @@ typedef struct lm_run {
     void *noisy;               /* targets of a batch with noise; NULL: none */
     void *own;                 /* what spec.hyper.own points to */
     /* Of a step that takes long, what it changes as it was before, so that one
-     * that the user stops is not taken; else NULL, and no step ends early. */
+     * that the user stops is not taken; else NULL, and no way back ends early.
+     */
     void *before[LM_MOMENTS + 2];
     union {
         lm_tape_d d;
@@ -97,13 +98,16 @@ lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
  * numbers of the rule. */
 int64_t lm_run_state_size(const lm_run *run);
 void lm_run_state(const lm_run *run, double *state);
+/* The same, until the user wants to stop. */
+void lm_run_state_until(const volatile lm_flag *stop, const lm_run *run,
+                        double *state);
 /* LM_DOMAIN if the state is of another run. */
 lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state);
 
 /* step.hot.c: the parts that depend on the precision. */
 void lm_run_steps_d(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 void lm_run_steps_s(lm_env *env, lm_run *run, int64_t k, lm_report *report);
-void lm_run_open_d(lm_run *run, void *tape);
-void lm_run_open_s(lm_run *run, void *tape);
+lm_status lm_run_open_d(const lm_env *env, lm_run *run, void *tape);
+lm_status lm_run_open_s(const lm_env *env, lm_run *run, void *tape);
 
 #endif

@@ -25,6 +25,12 @@ int64_t lm_run_state_size(const lm_run *run)
 
 void lm_run_state(const lm_run *run, double *state)
 {
+    lm_run_state_until(NULL, run, state);
+}
+
+void lm_run_state_until(const volatile lm_flag *stop, const lm_run *run,
+                        double *state)
+{
     void *block[LM_STATE_BLOCKS];
     const int blocks = lm_state_blocks(run, block);
     *state++ = (double)run->t;
@@ -32,9 +38,11 @@ void lm_run_state(const lm_run *run, double *state)
     *state++ = (double)run->net->count;
     for (int i = 0; i < run->spec.rule->numbers; i++) *state++ = run->number[i];
     for (int b = 0; b < blocks; b++)
-        for (int64_t i = 0; i < run->net->room; i++)
+        for (int64_t i = 0; i < run->net->room; i++) {
+            if (lm_told_at(stop, i)) return;
             *state++ = run->net->single ? (double)((float *)block[b])[i]
                                         : ((double *)block[b])[i];
+        }
 }
 
 typedef struct {
@@ -45,9 +53,8 @@ typedef struct {
 static lm_status state_run(lm_env *env, void *args)
 {
     state_args *a = args;
-    (void)env;
-    lm_run_state(a->run, a->values.data);
-    return LM_OK;
+    lm_run_state_until(env->stop, a->run, a->values.data);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS state_args

@@ -13,9 +13,10 @@
  * it is there, in a buffer that all tensors share.  The gradient of a tensor
  * that the user froze goes there too, and is left.  No step allocates.
  *
- * A step that takes long looks on its way whether the user wants to stop. Until
- * the way back begins nothing has changed; after that what it changes is put
- * back as it was (run.h), so that the network never shows half of a step.
+ * A step looks on its way whether the user wants to stop.  Until the way back
+ * begins nothing has changed; after that only a step that takes long looks, and
+ * what it changes is put back as it was (run.h), so that the network never
+ * shows half of a step.
  *
  * Learning rate of a tensor: lr x schedule(t) x its rate (pace.h). */
 #include <math.h>
@@ -38,15 +39,36 @@
 /* ---- batches --------------------------------------------------------------
  */
 
-static void pick(lm_mat from, const int32_t *rows, int64_t m, real *to)
+/* Copy rows row .. row + m - 1. */
+static void load(const lm_env *env, lm_mat from, int64_t row, int64_t m,
+                 real *to)
 {
-    for (int64_t i = 0; i < m; i++)
-        R(lm_rows_load)(from, rows[i], 1, to + i * from.cols);
+    const int64_t some = LM_PIECE / (from.cols + 1) + 1;
+    for (int64_t i = 0; i < m; i += some) {
+        const int64_t rows = m - i < some ? m - i : some;
+        int64_t j, end = 0;
+        while (lm_next_piece(env, from.cols, &j, &end)) R(lm_rows_load)
+        ((lm_mat){from.data + j, from.rows, end - j, from.stride}, row + i,
+         rows, to + i * from.cols + j);
+    }
+}
+
+static void pick(const lm_env *env, lm_mat from, const int32_t *rows, int64_t m,
+                 real *to)
+{
+    for (int64_t i = 0; i < m; i++) {
+        if (lm_stopped_at_row(env, i, from.cols)) return;
+        if (from.cols > LM_PIECE)
+            load(env, from, rows[i], 1, to + i * from.cols);
+        else
+            R(lm_rows_load)(from, rows[i], 1, to + i * from.cols);
+    }
 }
 
 /* The targets of the next step with noise: those of consecutive samples from
  * `first` on, or of `rows`. */
-static const real *noisy(const lm_run *run, int64_t first, const int32_t *rows)
+static const real *noisy(const lm_env *env, const lm_run *run, int64_t first,
+                         const int32_t *rows)
 {
     const lm_noise noise = {run->spec.loss, run->spec.label_noise,
                             run->spec.seed, run->t, run->net->k};
@@ -55,15 +77,19 @@ static const real *noisy(const lm_run *run, int64_t first, const int32_t *rows)
     for (int64_t a = 0; a < run->batch.size; a++) {
         const int64_t i = rows ? rows[a] : first + a;
         const double *clean = y.data + i * y.stride;
-        for (int64_t j = 0; j < y.cols; j++)
+        for (int64_t j = 0; j < y.cols; j++) {
+            if (lm_stopped_at(env, a * y.cols + j)) return out;
             out[a * y.cols + j] =
                 (real)lm_noise_target(&noise, i * y.cols + j, clean[j]);
+        }
     }
     return out;
 }
 
-/* The inputs and targets of the next step. */
-static void next_batch(lm_run *run, const real **x, const real **y)
+/* The inputs and targets of the next step; of no use once the user wants to
+ * stop. */
+static void next_batch(const lm_env *env, lm_run *run, const real **x,
+                       const real **y)
 {
     lm_batch *b = &run->batch;
     real *px = run->px, *py = run->py;
@@ -73,15 +99,17 @@ static void next_batch(lm_run *run, const real **x, const real **y)
         const int64_t first = lm_batch_first(b, run->t);
         *x += first * run->x.cols;
         *y += first * run->y.cols;
-        if (run->noisy) *y = noisy(run, first, NULL);
+        if (run->noisy) *y = noisy(env, run, first, NULL);
         return;
     }
+    b->stop = env->stop;
     const int32_t *rows = lm_batch_rows(b, run->t);
-    pick(run->x, rows, b->size, px);
+    if (!rows) return;
+    pick(env, run->x, rows, b->size, px);
     if (run->noisy)
-        *y = noisy(run, 0, rows);
+        *y = noisy(env, run, 0, rows);
     else
-        pick(run->y, rows, b->size, py);
+        pick(env, run->y, rows, b->size, py);
 }
 
 /* ---- updates --------------------------------------------------------------
@@ -157,7 +185,16 @@ static void done(R(lm_sink) * sink, int tensor, int64_t row, int64_t rows)
 {
     const motion *m = sink->state;
     const R(lm_part) p = part_of(m, tensor, row, rows);
-    if (m->run->pace[tensor].factor != 0) UPDATE(m->run)->update(&p);
+    int64_t i, end = 0;
+    if (m->run->pace[tensor].factor == 0) return;
+    if (m->run->spec.rule->whole || p.n <= LM_PIECE) {
+        UPDATE(m->run)->update(&p);
+        return;
+    }
+    while (lm_next_until(p.stop, p.n, &i, &end)) {
+        const R(lm_part) piece = R(lm_part_piece)(&p, i, end);
+        UPDATE(m->run)->update(&piece);
+    }
 }
 
 /* ---- steps ----------------------------------------------------------------
@@ -197,11 +234,13 @@ static outcome step(const lm_env *env, lm_run *run, double *loss)
 {
     const lm_net *net = run->net;
     const int64_t m = run->batch.size;
-    const volatile lm_flag *stop = TAPE(run)->stop;
+    const volatile lm_flag *stop = run->before[0] ? env->stop : NULL;
     const real *x, *y;
-    next_batch(run, &x, &y);
-    R(lm_pass_forward)(TAPE(run), x, m, net->nodes);
-    if (lm_told(stop)) return STOPPED;
+    TAPE(run)->stop = env->stop;
+    next_batch(env, run, &x, &y);
+    if (!lm_stopped(env)) R(lm_pass_forward)(TAPE(run), x, m, net->nodes);
+    if (lm_stopped(env)) return STOPPED;
+    TAPE(run)->stop = stop;
     *loss = R(lm_loss_value)(run->spec.loss, m, net->k,
                              R(lm_tape_output)(TAPE(run)), y, run->y.cols,
                              1 / (double)m, R(lm_tape_delta)(TAPE(run)));
@@ -224,7 +263,6 @@ static const char *stride(lm_env *env, lm_run *run, int64_t k,
                           lm_report *report)
 {
     double sum = 0, loss;
-    TAPE(run)->stop = run->before[0] ? env->stop : NULL;
     for (int64_t i = 0; i < k; i++) {
         if (run->diverged) return "diverged";
         if (lm_stopped(env)) return "stopped";
@@ -253,16 +291,17 @@ void R(lm_run_steps)(lm_env *env, lm_run *run, int64_t k, lm_report *report)
 /* ---- opening ---------------------------------------------------------------
  */
 
-void R(lm_run_open)(lm_run *run, void *tape)
+lm_status R(lm_run_open)(const lm_env *env, lm_run *run, void *tape)
 {
     R(lm_tape_open)
     (TAPE(run), run->net, run->batch.size, LM_KEEP_DERIVATIVES, tape);
-    if (!run->whole) return;
+    if (!run->whole) return LM_OK;
     if (!run->px) { /* only in double precision: the data themselves */
         run->px = run->x.data;
         run->py = run->y.data;
-        return;
+        return LM_OK;
     }
-    R(lm_rows_load)(run->x, 0, run->x.rows, run->px);
-    R(lm_rows_load)(run->y, 0, run->y.rows, run->py);
+    load(env, run->x, 0, run->x.rows, run->px);
+    load(env, run->y, 0, run->y.rows, run->py);
+    return lm_unless_stopped(env);
 }

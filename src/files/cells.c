@@ -195,12 +195,22 @@ static lm_status read_cell(scan *w, piece *p)
     return read_end(w, p);
 }
 
+static bool has_quote(const scan *w, const piece *p)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(w->env, p->stop - p->start, &i, &end))
+        if (memchr(p->start + i, '"', (size_t)(end - i))) return true;
+    return false;
+}
+
 /* Make a string of a cell that has been read, and of what follows it. */
-static lm_csv_cell close_cell(const piece *p)
+static lm_csv_cell close_cell(const scan *w, const piece *p)
 {
     char *to = p->start;
-    if (p->quoted && memchr(p->start, '"', (size_t)(p->stop - p->start))) {
-        for (const char *from = p->start; from < p->stop; *to++ = *from++)
+    if (p->quoted && has_quote(w, p)) {
+        for (const char *from = p->start;
+             from < p->stop && !lm_stopped_at(w->env, to - p->start);
+             *to++ = *from++)
             if (*from == '"') from++;
     } else {
         to = p->stop;
@@ -271,7 +281,7 @@ static lm_status read_record(scan *w, lm_cells *out, lm_csv_cell *row)
     do {
         const lm_status status = read_cell(w, &p);
         if (status) return status;
-        if (out->rows == 0 || cells < out->cols) row[cells] = close_cell(&p);
+        if (out->rows == 0 || cells < out->cols) row[cells] = close_cell(w, &p);
         cells++;
     } while (!p.last);
     if (out->rows == 0) out->cols = cells;

@@ -48,6 +48,7 @@ static lm_status convert(lm_env *env, const cifar_args *a,
 {
     double *x = a->x.data, *y = a->y.data;
     for (int64_t i = 0; i < a->x.size[0]; i++) {
+        if (lm_stopped_at_row(env, i, PIXELS)) return LM_STOPPED;
         for (int64_t k = 0; k < a->labels; k++, from++) {
             if (*from >= classes(a, k))
                 return lm_fail(env, LM_FORMAT,

@@ -85,7 +85,7 @@ static void count(const lm_env *env, const lm_columns *c, int64_t row,
                   tally *tallies)
 {
     const int64_t cols = c->cells->cols;
-    for (int64_t k = 0; k < cols && !lm_stopped_at_row(env, k, 16); k++)
+    for (int64_t k = 0; k < cols && !lm_stopped(env); k++)
         if (!c->forced[k] && !tallies[k].n[OTHER])
             tallies[k]
                 .n[look(c->cells->cell + row * cols + k, c->tell, &c->o)]++;
@@ -101,9 +101,10 @@ static lm_column type_of(const tally *t, bool tell)
     return LM_COLUMN_NUMBER; /* nothing but what is missing */
 }
 
-static void set_types(const lm_columns *c, const tally *tallies)
+static void set_types(const lm_env *env, const lm_columns *c,
+                      const tally *tallies)
 {
-    for (int64_t k = 0; k < c->cells->cols; k++)
+    for (int64_t k = 0; k < c->cells->cols && !lm_stopped_at(env, k); k++)
         if (!c->forced[k]) c->type[k] = type_of(tallies + k, c->tell);
 }
 
@@ -173,8 +174,7 @@ static bool is_header(const lm_env *env, const lm_columns *c,
                       const tally *tallies)
 {
     evidence e = {0};
-    for (int64_t k = 0; k < c->cells->cols && !lm_stopped_at_row(env, k, 16);
-         k++) {
+    for (int64_t k = 0; k < c->cells->cols && !lm_stopped(env); k++) {
         const int64_t *n = tallies[k].n;
         weigh(c, k,
               c->forced[k]
@@ -211,10 +211,13 @@ static lm_status set_names(lm_env *env, lm_columns *c)
 
 /* ---- what the caller says ------------------------------------------------ */
 
-static bool called(const lm_columns *c, const char *name, int64_t *k)
+/* Who wants to stop gets any. */
+static bool called(const lm_env *env, const lm_columns *c, const char *name,
+                   int64_t *k)
 {
     for (*k = 0; *k < c->cells->cols; ++*k)
-        if (strcmp(c->name[*k], name) == 0) return true;
+        if (strcmp(c->name[*k], name) == 0 || lm_stopped_at(env, *k))
+            return true;
     return false;
 }
 
@@ -223,7 +226,8 @@ static lm_status force(lm_env *env, lm_columns *c)
     const lm_columns_options *o = &c->o;
     for (int64_t i = 0; i < o->typed.n; i++) {
         int64_t k;
-        if (!called(c, o->typed.data[i], &k))
+        if (lm_stopped(env)) return LM_STOPPED;
+        if (!called(env, c, o->typed.data[i], &k))
             return lm_fail(env, LM_DOMAIN,
                            "'types' names the column '%.60s', which '%.300s' "
                            "does not have",
@@ -231,7 +235,7 @@ static lm_status force(lm_env *env, lm_columns *c)
         c->type[k] = o->type[i];
         c->forced[k] = true;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- all of it ----------------------------------------------------------- */
@@ -245,8 +249,9 @@ static lm_status make(lm_env *env, const lm_cells *cells, lm_columns *c,
     c->forced = lm_scratch(env, (cols + 1) * sizeof *c->forced);
     *tallies = lm_scratch(env, (cols + 1) * sizeof **tallies);
     if (!c->name || !c->type || !c->forced || !*tallies) return lm_nomem(env);
-    memset(*tallies, 0, (cols + 1) * sizeof **tallies);
     for (size_t k = 0; k < cols; k++) {
+        if (lm_stopped_at(env, (int64_t)k)) return LM_STOPPED;
+        (*tallies)[k] = (tally){{0}};
         c->forced[k] = c->o.all != NULL;
         c->type[k] = c->o.all ? *c->o.all : LM_COLUMN_NUMBER;
     }
@@ -276,7 +281,7 @@ lm_status lm_columns_find(lm_env *env, const lm_cells *cells,
     lm_status status = make(env, cells, out, &tallies);
     if (!status) status = find_first(env, out, tallies);
     if (status) return status;
-    set_types(out, tallies);
+    set_types(env, out, tallies);
     status = set_names(env, out);
     return status ? status : force(env, out);
 }

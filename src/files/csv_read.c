@@ -16,6 +16,7 @@
 #include "core/decl.h"
 #include "files/columns.h"
 #include "files/source.h"
+#include "tensor/shape.h"
 
 typedef struct {
     const char *path, *sep, *decimal, *comment;
@@ -55,6 +56,7 @@ static lm_status read_types(lm_env *env, const csv_read_args *a,
     if (!type) return lm_nomem(env);
     for (int64_t i = 0; i < a->types.n; i++) {
         int k = 0;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         while (k < 3 && strcmp(word[k], a->types.data[i]) != 0) k++;
         if (k == 3)
             return lm_fail(env, LM_DOMAIN,
@@ -113,7 +115,7 @@ static lm_status read_column(lm_env *env, const lm_columns *c, int64_t k,
     for (int64_t i = c->first; i < cells->rows; i++) {
         const lm_csv_cell *cell = cells->cell + i * cells->cols + k;
         double x = NAN;
-        if (i % 65536 == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_csv_state state = lm_columns_value(c, cell, k, &x);
         if (state == LM_CSV_WRONG) return wrong(env, c, i, k);
         const bool missing = state == LM_CSV_MISSING;
@@ -152,9 +154,7 @@ static lm_status read_columns(lm_env *env, csv_read_args *a,
     a->holes = (lm_ints){which, n};
     const lm_status status =
         lm_result(env, &a->missing, 2, (const int64_t[]){n, rows});
-    if (!status && n > 0 && rows > 0)
-        memcpy(a->missing.data, hole, (size_t)(n * rows) * sizeof *hole);
-    return status;
+    return status ? status : lm_move(env, n * rows, hole, a->missing.data);
 }
 
 static lm_status make_numbers(lm_env *env, csv_read_args *a,
@@ -166,6 +166,7 @@ static lm_status make_numbers(lm_env *env, csv_read_args *a,
     int64_t texts = 0;
     if (!kind) return lm_nomem(env);
     for (int64_t k = 0; k < cols; k++) {
+        if (lm_stopped_at(env, k)) return LM_STOPPED;
         kind[k] = word[c->type[k]];
         texts += c->type[k] == LM_COLUMN_TEXT;
     }

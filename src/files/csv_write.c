@@ -35,6 +35,7 @@ typedef struct sink {
 
 static lm_status flush(sink *s)
 {
+    if (lm_stopped(s->env)) return LM_STOPPED;
     const lm_status status = lm_file_put(s->env, &s->file, s->block, s->n);
     s->n = 0;
     return status;
@@ -109,7 +110,7 @@ static bool texts_need_quotes(const sink *s, const column *c, int64_t rows)
 {
     for (int64_t i = 0; i < rows; i++)
         if ((!has_hole(c, i) && needs_quotes(s, c->text[i])) ||
-            lm_stopped_at_row(s->env, i, 16))
+            lm_stopped(s->env))
             return true;
     return false;
 }

@@ -12,8 +12,10 @@ static void wrong(lm_json *j, const char *why)
 /* The next character that is not blank; '\0' at the end. */
 static char ahead(lm_json *j)
 {
-    while (j->at < j->n && strchr(" \t\r\n", j->text[j->at]) && j->text[j->at])
+    while (j->at < j->n && strchr(" \t\r\n", j->text[j->at]) &&
+           j->text[j->at] && !lm_stopped_at(j->env, j->at))
         j->at++;
+    if (!j->status) j->status = lm_unless_stopped(j->env);
     return j->at < j->n ? j->text[j->at] : '\0';
 }
 

@@ -50,7 +50,8 @@ static const char *new_name(lm_env *env, const set *s, const char *wanted,
     snprintf(base, sizeof base, "c%lld", (long long)k + 1);
     if (!*wanted) wanted = base;
     entry *first = place_of(s, wanted), *e = first;
-    for (strcpy(name, wanted); e->name; e = place_of(s, name))
+    for (strcpy(name, wanted); e->name && !lm_stopped(env);
+         e = place_of(s, name))
         snprintf(name, n, "%s_%lld", wanted, (long long)++first->copies);
     *e = (entry){name, 1};
     return name;
@@ -75,5 +76,5 @@ lm_status lm_names_distinguish(lm_env *env, const char **name, int64_t n)
         name[k] = new_name(env, &s, name[k], k);
         if (!name[k]) return lm_nomem(env);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

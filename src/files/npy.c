@@ -239,8 +239,8 @@ lm_status lm_npy_data(lm_source *s, const lm_npy *h, lm_tensor *out)
     for (int i = 0; i < h->rank; step *= h->size[i++]) from[i] = step;
     if (h->complex) from[h->rank] = 1;
     lm_strides(out->rank, out->size, to);
-    lm_copy(out->rank, out->size, out->data, to, columns, from);
-    return LM_OK;
+    return lm_copy_all(s->env, out->rank, out->size, out->data, to, columns,
+                       from);
 }
 
 int lm_npy_write_header(const lm_tensor *t, bool single, char *bytes)

@@ -202,6 +202,7 @@ static lm_status list_members(lm_env *env, zip_t *archive, npz_names_args *a)
     for (zip_int64_t i = 0; i < n; i++) {
         const char *file = zip_get_name(archive, (zip_uint64_t)i, 0);
         bool foreign;
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!file) return damaged(env, a->path);
         const size_t ending = has_ending(file) ? ENDING_SIZE : 0;
         const char *name = copy_of(env, file, strlen(file) - ending);

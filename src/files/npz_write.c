@@ -74,7 +74,7 @@ static lm_status write_archive(lm_env *env, const npz_write_args *a,
     zip_register_cancel_callback_with_state(archive, cancelled, NULL, env);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < a->names.n && !status; i++)
-        status = add(env, archive, a, i);
+        status = lm_stopped(env) ? LM_STOPPED : add(env, archive, a, i);
     if (!status && zip_close(archive) == 0) return LM_OK;
     if (!status)
         status = lm_stopped(env) ? LM_STOPPED : refuse(env, a->path, archive);

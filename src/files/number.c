@@ -141,7 +141,7 @@ lm_number lm_number_read(const char *start, const char *stop, int decimal,
     const char *c = take_sign(start, stop, &p.negative);
     lm_number found = LM_NUMBER_PLAIN;
     double value;
-    const bool digits = split(c, stop, decimal, &p);
+    const bool digits = stop - c <= LONGEST && split(c, stop, decimal, &p);
     if (!out) {
         if (digits && ordinary(&p)) return LM_NUMBER_PLAIN;
         out = &value;

@@ -9,8 +9,8 @@
 #include "bind/look.h"
 #include "host/pattern.h"
 
-enum { PIECE = 1 << 20 }; /* bytes between two looks */
-enum { FEW = 16 };
+enum { PIECE = 1 << 20 };          /* bytes between two looks */
+enum { FEW = 16, EVERY = 100000 }; /* steps of a pattern between two looks */
 
 /* ---- find, match --------------------------------------------------------- */
 
@@ -144,6 +144,16 @@ static int gmatch(lua_State *L)
 
 /* ---- gsub ---------------------------------------------------------------- */
 
+/* Add n bytes. */
+static void add(lm_pattern *m, luaL_Buffer *b, const char *bytes, size_t n)
+{
+    for (size_t more; n > 0; bytes += more, n -= more) {
+        more = n < PIECE ? n : PIECE;
+        luaL_addlstring(b, bytes, more);
+        lm_look_after(m->L, &m->left, 1 + (lua_Integer)more / 16, EVERY);
+    }
+}
+
 /* Add the text that is argument 3, in which %1 is a capture. */
 static void add_text(lm_pattern *m, luaL_Buffer *b, const char *s,
                      const char *end)
@@ -151,13 +161,14 @@ static void add_text(lm_pattern *m, luaL_Buffer *b, const char *s,
     size_t n;
     const char *text = lua_tolstring(m->L, 3, &n), *stop = text + n, *sign;
     while ((sign = memchr(text, '%', (size_t)(stop - text)))) {
-        luaL_addlstring(b, text, (size_t)(sign - text));
+        add(m, b, text, (size_t)(sign - text));
+        lm_look_after(m->L, &m->left, 1, EVERY);
         const char c = sign[1];
         text = sign + 2;
         if (c == '%') {
             luaL_addchar(b, c);
         } else if (c == '0') {
-            luaL_addlstring(b, s, (size_t)(end - s));
+            add(m, b, s, (size_t)(end - s));
         } else if (isdigit((unsigned char)c)) {
             lm_pattern_push(m, c - '1', s, end);
             luaL_addvalue(b);
@@ -165,7 +176,7 @@ static void add_text(lm_pattern *m, luaL_Buffer *b, const char *s,
             luaL_error(m->L, "invalid use of '%%' in replacement string");
         }
     }
-    luaL_addlstring(b, text, (size_t)(stop - text));
+    add(m, b, text, (size_t)(stop - text));
 }
 
 /* Add what takes the place of the match; false if that stays as it is. */
@@ -186,7 +197,7 @@ static bool replace(lm_pattern *m, luaL_Buffer *b, const char *s,
     }
     if (!lua_toboolean(L, -1)) {
         lua_pop(L, 1);
-        luaL_addlstring(b, s, (size_t)(end - s));
+        add(m, b, s, (size_t)(end - s));
         return false;
     }
     if (!lua_isstring(L, -1))
@@ -215,14 +226,14 @@ static int gsub(lua_State *L)
     while (count < most) {
         const char *from = s, *end = lm_pattern_find(&m, &from, last);
         if (!end) break;
-        luaL_addlstring(&b, s, (size_t)(from - s));
+        add(&m, &b, s, (size_t)(from - s));
         changed |= replace(&m, &b, from, end);
         count++;
         s = last = end;
         if (m.anchored) break;
     }
     if (changed) {
-        luaL_addlstring(&b, s, (size_t)(text + n - s));
+        add(&m, &b, s, (size_t)(text + n - s));
         luaL_pushresult(&b);
     } else {
         lua_pushvalue(L, 1);

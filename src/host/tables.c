@@ -162,9 +162,13 @@ static int sort(lua_State *L)
 
 /* ---- concat -------------------------------------------------------------- */
 
-static void add_element(lua_State *L, luaL_Buffer *b, lua_Integer i)
+/* The look counts its bytes and the `gap` that follow. */
+static void add_element(lua_State *L, luaL_Buffer *b, lua_Integer i, size_t gap,
+                        lua_Integer *left)
 {
     lua_geti(L, 1, i);
+    lm_look_after(L, left, 1 + (lua_Integer)((lua_rawlen(L, -1) + gap) / 16),
+                  EVERY);
     if (!lua_isstring(L, -1))
         luaL_error(L, "invalid value (%s) at index %I in table for 'concat'",
                    luaL_typename(L, -1), i);
@@ -181,11 +185,10 @@ static int concat(lua_State *L)
     luaL_Buffer b;
     luaL_buffinit(L, &b);
     for (; i < last; i++) {
-        lm_look_after(L, &left, 1 + (lua_Integer)(n / 16), EVERY);
-        add_element(L, &b, i);
+        add_element(L, &b, i, n, &left);
         luaL_addlstring(&b, between, n);
     }
-    if (i == last) add_element(L, &b, i);
+    if (i == last) add_element(L, &b, i, 0, &left);
     luaL_pushresult(&b);
     return 1;
 }

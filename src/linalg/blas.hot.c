@@ -46,10 +46,11 @@ void R(lm_syrk)(bool transpose, int64_t n, int64_t k, real alpha, const real *a,
 /* c[i down + j across] = c[j down + i across], j < i; by tiles, so that the
  * strided side stays in cache. */
 static inline __attribute__((always_inline)) void
-reflect(int64_t n, real *c, int64_t down, int64_t across)
+reflect(const volatile lm_flag *stop, int64_t n, real *c, int64_t down,
+        int64_t across)
 {
     enum { TILE = 32 };
-    for (int64_t i0 = 0; i0 < n; i0 += TILE)
+    for (int64_t i0 = 0; i0 < n && !lm_told(stop); i0 += TILE)
         for (int64_t j0 = 0; j0 <= i0; j0 += TILE)
             for (int64_t i = i0; i < i0 + TILE && i < n; i++)
                 for (int64_t j = j0; j < j0 + TILE && j < i; j++)
@@ -58,12 +59,18 @@ reflect(int64_t n, real *c, int64_t down, int64_t across)
 
 void R(lm_mirror)(int64_t n, real *c, int64_t ldc)
 {
-    reflect(n, c, ldc, 1);
+    reflect(NULL, n, c, ldc, 1);
+}
+
+void R(lm_mirror_until)(const volatile lm_flag *stop, int64_t n, real *c,
+                        int64_t ldc)
+{
+    reflect(stop, n, c, ldc, 1);
 }
 
 void R(lm_mirror_up)(int64_t n, real *c, int64_t ldc)
 {
-    reflect(n, c, 1, ldc);
+    reflect(NULL, n, c, 1, ldc);
 }
 
 void R(lm_axpy)(int64_t n, real alpha, const real *x, real *y)

@@ -22,6 +22,11 @@ static lm_status cond_run(lm_env *env, void *args)
     return status;
 }
 
+static double cond_work(const void *args)
+{
+    return lm_passes_of(&((const cond_args *)args)->a, 0);
+}
+
 #define ARGS cond_args
 static const lm_slot cond_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -33,5 +38,5 @@ LM_EXPORT(linalg, cond, "Condition number of a matrix in the 2-norm.",
           "LAPACK dgesdd",
           "assert(math.abs(limn.tensor.new{{4, 0}, {0, 2}}:cond() - 2) < "
           "1e-14)",
-          .work = 6);
+          .work = 6, .work_of = cond_work);
 #undef ARGS

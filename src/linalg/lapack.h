@@ -28,6 +28,12 @@ lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
 void lm_rows_copy(lm_mat a, double *to, int64_t ld);
 void lm_columns_copy(lm_mat a, double *to, int64_t ld);
 
+/* The same, until the user wants to stop. */
+void lm_rows_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
+                        int64_t ld);
+void lm_columns_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
+                           int64_t ld);
+
 /* Such a copy in scratch, without gaps; NULL without memory. */
 double *lm_by_rows(lm_env *env, lm_mat a);
 double *lm_by_columns(lm_env *env, lm_mat a);
@@ -95,6 +101,11 @@ typedef struct lm_work {
 } lm_work;
 lm_status lm_work_new(lm_env *env, double size, lm_work *out);
 int *lm_scratch_ints(lm_env *env, int64_t n);
+
+/* For `work_of` (core/decl.h) of what decomposes a, a number of times: the
+ * smaller side times a and `more` numbers beside it, and some passes over both.
+ */
+double lm_passes_of(const lm_mat *a, double more);
 
 /* LAPACK says that argument -info is wrong: limn has made a mistake. */
 lm_status lm_lapack_refused(lm_env *env, const char *routine, int info);

@@ -30,9 +30,13 @@ lm_status lm_finite(lm_env *env, const char *name, lm_mat a)
                        name);
     for (int64_t i = 0; i < a.rows; i++) {
         const double *x = a.data + i * a.stride;
-        if (lm_stopped_at_row(env, i, a.cols)) return LM_STOPPED;
-        if (lm_all_finite(a.cols, x)) continue;
-        const int64_t j = first_bad(a.cols, x);
+        int64_t j = 0, end = 0;
+        while (end < a.cols && lm_next_piece(env, a.cols, &j, &end) &&
+               lm_all_finite(end - j, x + j))
+            j = end;
+        if (lm_stopped(env)) return LM_STOPPED;
+        if (j == end) continue;
+        j += first_bad(end - j, x + j);
         return lm_fail(env, LM_DOMAIN,
                        "'%s' must be finite, but its element (%lld, %lld) is "
                        "%s",
@@ -85,10 +89,11 @@ static double tile_difference(lm_mat a, int64_t i0, int64_t j0)
     return most;
 }
 
+/* From row i on. */
 static lm_status not_symmetric(lm_env *env, const char *name, lm_mat a,
-                               double slack)
+                               double slack, int64_t i)
 {
-    int64_t i = 0, j = 0;
+    int64_t j = 0;
     while (i < a.rows &&
            fabs(a.data[i * a.stride + j] - a.data[j * a.stride + i]) <= slack)
         if (++j >= i) {
@@ -108,12 +113,18 @@ lm_status lm_symmetric(lm_env *env, const char *name, lm_mat a)
 {
     const lm_status status = lm_finite(env, name, a);
     if (status) return status;
-    const double slack = 1e-8 * lm_largest(a);
+    double most = 0;
+    for (int64_t i = 0; i < a.rows; i++) {
+        if (lm_stopped_at_row(env, i, a.cols)) return LM_STOPPED;
+        most = fmax(most, lm_largest((lm_mat){a.data + i * a.stride, 1, a.cols,
+                                              a.stride}));
+    }
+    const double slack = 1e-8 * most;
     for (int64_t i = 0; i < a.rows; i += TILE) {
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j <= i; j += TILE)
             if (tile_difference(a, i, j) > slack)
-                return not_symmetric(env, name, a, slack);
+                return not_symmetric(env, name, a, slack, i);
     }
     return LM_OK;
 }
@@ -162,7 +173,8 @@ lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
 {
     seen s = {0};
     const int64_t n = a.rows, at = a.stride;
-    for (int64_t i = 0; i < n; i += TILE)
+    for (int64_t i = 0; i < n; i += TILE) {
+        if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = i; j < n; j += TILE) {
             const double *tile = a.data + i * at + j;
             const double *image = a.data + j * at + i;
@@ -174,19 +186,36 @@ lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
             else
                 mean_of_tile(rows, cols, tile, image, at, mean, ld, &s);
         }
+    }
     return symmetric(&s) ? LM_OK : lm_symmetric(env, name, a);
 }
 
 void lm_rows_copy(lm_mat a, double *to, int64_t ld)
 {
-    for (int64_t i = 0; i < a.rows && a.cols; i++)
-        memcpy(to + i * ld, a.data + i * a.stride, (size_t)a.cols * sizeof *to);
+    lm_rows_copy_until(NULL, a, to, ld);
 }
 
 void lm_columns_copy(lm_mat a, double *to, int64_t ld)
 {
+    lm_columns_copy_until(NULL, a, to, ld);
+}
+
+void lm_rows_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
+                        int64_t ld)
+{
+    for (int64_t i = 0; i < a.rows; i++) {
+        int64_t j, end = 0;
+        while (lm_next_until(stop, a.cols, &j, &end))
+            memcpy(to + i * ld + j, a.data + i * a.stride + j,
+                   (size_t)(end - j) * sizeof *to);
+    }
+}
+
+void lm_columns_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
+                           int64_t ld)
+{
     for (int64_t i0 = 0; i0 < a.rows; i0 += TILE)
-        for (int64_t j0 = 0; j0 < a.cols; j0 += TILE)
+        for (int64_t j0 = 0; j0 < a.cols && !lm_told(stop); j0 += TILE)
             for (int64_t j = j0; j < j0 + TILE && j < a.cols; j++)
                 for (int64_t i = i0; i < i0 + TILE && i < a.rows; i++)
                     to[j * ld + i] = a.data[i * a.stride + j];
@@ -279,6 +308,13 @@ void lm_mean_of_triangles(lm_mat a, double *to)
                     to[i * n + j] = to[j * n + i] =
                         0.5 * a.data[i * a.stride + j] +
                         0.5 * a.data[j * a.stride + i];
+}
+
+double lm_passes_of(const lm_mat *a, double more)
+{
+    enum { PASSES = 30 }; /* in operations a number */
+    const double numbers = (double)a->rows * (double)a->cols + more;
+    return ((double)lm_smaller(a->rows, a->cols) + PASSES) * numbers;
 }
 
 lm_status lm_work_new(lm_env *env, double size, lm_work *out)

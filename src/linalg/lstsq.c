@@ -85,6 +85,13 @@ static lm_status lstsq_run(lm_env *env, void *args)
     return status;
 }
 
+static double lstsq_work(const void *args)
+{
+    const lstsq_args *a = args;
+    const double c = a->b.rank == 2 ? (double)a->b.size[1] : 1;
+    return lm_passes_of(&a->a, c * (double)(a->a.rows + a->a.cols));
+}
+
 #define ARGS lstsq_args
 static const lm_slot lstsq_slots[] = {
     IN_MAT(a, "m n", "the coefficients, one equation a row"),
@@ -105,5 +112,5 @@ LM_EXPORT(linalg, lstsq,
           "local fit = a:lstsq{1, 3, 5}\n"
           "assert(math.abs(fit.x[1] - 1) < 1e-13)\n"
           "assert(math.abs(fit.x[2] - 2) < 1e-13)",
-          .work = 12);
+          .work = 12, .work_of = lstsq_work);
 #undef ARGS

@@ -50,6 +50,12 @@ static lm_status lu_run(lm_env *env, void *args)
     return status;
 }
 
+static double lu_work(const void *args)
+{
+    const lm_mat *a = &((const lu_args *)args)->a;
+    return lm_passes_of(a, 0) + 70 * (double)a->rows * (double)a->cols;
+}
+
 #define ARGS lu_args
 static const lm_slot lu_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -66,5 +72,5 @@ LM_EXPORT(
     "local d = a:lu()\n"
     "assert(d.p[1] == 2 and d.u[1][1] == 3)\n"
     "assert((d.l:matmul(d.u)[2] - a[1]):norm() < 1e-15)",
-          .work = 1);
+    .work = 1, .work_of = lu_work);
 #undef ARGS

@@ -18,6 +18,11 @@ static lm_status matrix_rank_run(lm_env *env, void *args)
     return status;
 }
 
+static double matrix_rank_work(const void *args)
+{
+    return lm_passes_of(&((const matrix_rank_args *)args)->a, 0);
+}
+
 #define ARGS matrix_rank_args
 static const lm_slot matrix_rank_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -29,5 +34,5 @@ LM_EXPORT(linalg, matrix_rank,
           "Rank of a matrix (x.rank is the number of axes of a tensor).",
           "LAPACK dgesdd",
           "assert(limn.tensor.new{{1, 2}, {2, 4}}:matrix_rank() == 1)",
-          .work = 6);
+          .work = 6, .work_of = matrix_rank_work);
 #undef ARGS

@@ -51,7 +51,7 @@ static bool normalise(const volatile lm_flag *stop, int64_t n, real *a)
     const real most = largest(stop, n, a);
     if (most == 0) return false;
     divide(stop, n, a, most);
-    divide(stop, n, a, R(lm_nrm2)(n, a));
+    divide(stop, n, a, R(lm_nrm2_until)(stop, n, a));
     return true;
 }
 

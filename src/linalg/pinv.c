@@ -33,6 +33,11 @@ static lm_status pinv_run(lm_env *env, void *args)
     return pinv(env, a->a, a->tol, a->value);
 }
 
+static double pinv_work(const void *args)
+{
+    return lm_passes_of(&((const pinv_args *)args)->a, 0);
+}
+
 #define ARGS pinv_args
 static const lm_slot pinv_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -44,5 +49,5 @@ LM_EXPORT(linalg, pinv, "Moore-Penrose pseudoinverse of a matrix.",
           "Penrose 1955",
           "local a = limn.tensor.new{{1, 2}, {2, 4}}\n"
           "assert((a:matmul(a:pinv()):matmul(a) - a):norm() < 1e-14)",
-          .work = 15);
+          .work = 15, .work_of = pinv_work);
 #undef ARGS

@@ -115,6 +115,13 @@ static lm_status qr_run(lm_env *env, void *args)
     return status;
 }
 
+static double qr_work(const void *args)
+{
+    const qr_args *a = args;
+    const double m = (double)a->a.rows;
+    return lm_passes_of(&a->a, a->full ? m * m : 0);
+}
+
 #define ARGS qr_args
 static const lm_slot qr_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -133,5 +140,5 @@ LM_EXPORT(linalg, qr, "QR factorization a = q r.", "LAPACK dgeqrf, dgeqp3",
           "local d = a:qr()\n"
           "assert((d.q:matmul(d.r) - a):norm() < 1e-13)\n"
           "assert(d.r[1][1] > 0 and d.r[2][1] == 0)",
-          .work = 4);
+          .work = 4, .work_of = qr_work);
 #undef ARGS

@@ -5,23 +5,24 @@
 #include <string.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
 #include "linalg/eigh.h"
 #include "linalg/lapack.h"
 #include "linalg/svd.h"
+#include "linalg/until.h"
 
 /* u'y and a copy of y, once s, u and k are there. */
 static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
 {
     p->c = y.cols;
     p->uy = lm_scratch_doubles(env, p->k * p->c);
-    p->y = lm_by_rows(env, y);
+    p->y = lm_scratch_doubles(env, y.rows * y.cols);
     if (!p->uy || !p->y) return lm_nomem(env);
     const lm_status status = lm_finite(env, "y", y);
     if (status) return status;
-    lm_gemm_d(true, false, p->k, p->c, p->m, 1, p->u, stride, p->y, p->c, 0,
-              p->uy, p->c);
-    return LM_OK;
+    lm_rows_copy_until(env->stop, y, p->y, y.cols);
+    lm_gemm_until_d(env->stop, true, false, p->k, p->c, p->m, 1, p->u, stride,
+                    p->y, p->c, 0, p->uy, p->c);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *p)
@@ -75,20 +76,24 @@ static double shrink(const lm_path *p, int64_t i, double penalty)
 }
 
 /* g (k x c) = diag(keep / s) u'y; of a kernel the same, as s is e. */
-static void scale(const lm_path *p, double penalty, bool by_s, double *g)
+static void scale(const lm_env *env, const lm_path *p, double penalty,
+                  bool by_s, double *g)
 {
     for (int64_t i = 0; i < p->k; i++) {
         const double f = shrink(p, i, penalty), s = by_s ? p->s[i] : 1;
-        for (int64_t j = 0; j < p->c; j++)
-            g[i * p->c + j] = f * p->uy[i * p->c + j] / s;
+        int64_t j, end = 0;
+        while (lm_next_piece(env, p->c, &j, &end))
+            for (; j < end; j++) g[i * p->c + j] = f * p->uy[i * p->c + j] / s;
     }
 }
 
 /* Diagonal of the hat matrix; f (k) is scratch. */
-static void leverage(const lm_path *p, double penalty, double *f, double *h)
+static void leverage(const lm_env *env, const lm_path *p, double penalty,
+                     double *f, double *h)
 {
     for (int64_t j = 0; j < p->k; j++) f[j] = shrink(p, j, penalty);
     for (int64_t i = 0; i < p->m; i++) {
+        if (lm_stopped_at_row(env, i, p->k + 1)) return;
         const double *u = p->u + i * p->stride;
         double sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -97,20 +102,22 @@ static void leverage(const lm_path *p, double penalty, double *f, double *h)
     }
 }
 
-static void judge(const lm_path *p, const double *fitted, const double *h,
-                  lm_fit *fit)
+static void judge(const lm_env *env, const lm_path *p, const double *fitted,
+                  const double *h, lm_fit *fit)
 {
     const double count = (double)p->m * (double)p->c;
     *fit = (lm_fit){0};
     for (int64_t i = 0; i < p->m; i++) {
         const double rest = 1 - h[i];
+        int64_t j, end = 0;
         fit->df += h[i];
-        for (int64_t j = 0; j < p->c; j++) {
-            const double e = p->y[i * p->c + j] - fitted[i * p->c + j];
-            const double out = rest > 1e-12 ? e / rest : NAN;
-            fit->train += e * e / count;
-            fit->loo += out * out / count;
-        }
+        while (lm_next_piece(env, p->c, &j, &end))
+            for (; j < end; j++) {
+                const double e = p->y[i * p->c + j] - fitted[i * p->c + j];
+                const double out = rest > 1e-12 ? e / rest : NAN;
+                fit->train += e * e / count;
+                fit->loo += out * out / count;
+            }
     }
 }
 
@@ -123,20 +130,20 @@ lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
     double *h = lm_scratch_doubles(env, p->m);
     double *fitted = lm_scratch_doubles(env, p->m * p->c);
     if (!g || !f || !h || !fitted) return lm_nomem(env);
-    scale(p, penalty, true, g);
+    scale(env, p, penalty, true, g);
     if (p->kernel)
-        lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c,
-                  0, w.data, w.stride);
+        lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, 1, p->u,
+                        p->stride, g, p->c, 0, w.data, w.stride);
     else
-        lm_gemm_d(true, false, p->d, p->c, p->k, 1, p->vt, p->d, g, p->c, 0,
-                  w.data, w.stride);
-    scale(p, penalty, false, g);
-    lm_gemm_d(false, false, p->m, p->c, p->k, 1, p->u, p->stride, g, p->c, 0,
-              fitted, p->c);
-    leverage(p, penalty, f, h);
-    judge(p, fitted, h, fit);
+        lm_gemm_until_d(env->stop, true, false, p->d, p->c, p->k, 1, p->vt,
+                        p->d, g, p->c, 0, w.data, w.stride);
+    scale(env, p, penalty, false, g);
+    lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, 1, p->u,
+                    p->stride, g, p->c, 0, fitted, p->c);
+    leverage(env, p, penalty, f, h);
+    judge(env, p, fitted, h, fit);
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- in Lua -------------------------------------------------------------- */
@@ -157,12 +164,14 @@ static lm_status path(lm_env *env, ridge_args *a, bool kernel)
         return lm_fail(env, LM_DOMAIN,
                        "'y' must be a vector or a matrix with %lld rows",
                        (long long)m);
-    for (int64_t i = 0; i < a->penalty.n; i++)
+    for (int64_t i = 0; i < a->penalty.n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(a->penalty.data[i] >= 0 && a->penalty.data[i] < INFINITY))
             return lm_fail(env, LM_DOMAIN,
                            "a penalty must be in [0, inf), "
                            "got %g",
                            a->penalty.data[i]);
+    }
     const int64_t c = a->y.rank == 2 ? a->y.size[1] : 1, d = a->x.cols;
     lm_status status =
         lm_result(env, &a->w, a->y.rank + 1, (int64_t[]){a->penalty.n, d, c});
@@ -187,6 +196,13 @@ static lm_status path(lm_env *env, ridge_args *a, bool kernel)
 static lm_status ridge_run(lm_env *env, void *args)
 {
     return path(env, args, false);
+}
+
+static double ridge_work(const void *args)
+{
+    const ridge_args *a = args;
+    return lm_passes_of(&a->x, (double)lm_count(a->y.rank, a->y.size) +
+                                   (double)a->penalty.n);
 }
 
 #define PENALTY                                                                \
@@ -217,7 +233,7 @@ LM_EXPORT(linalg, ridge,
           "local fit = limn.linalg.ridge({{1}, {2}}, {1, 2}, {0, 5})\n"
           "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
           "assert(math.abs(fit.w[2][1] - 0.5) < 1e-14)",
-          .work = 4);
+          .work = 4, .work_of = ridge_work);
 
 typedef ridge_args kernel_ridge_args;
 
@@ -244,5 +260,5 @@ LM_EXPORT(linalg, kernel_ridge,
           "{0, 1})\n"
           "assert(math.abs(fit.w[1][1] - 1) < 1e-14)\n"
           "assert(math.abs(fit.w[2][1] - 0.75) < 1e-14)",
-          .work = 4);
+          .work = 4, .work_of = ridge_work);
 #undef ARGS

@@ -191,6 +191,13 @@ static lm_status svd_run(lm_env *env, void *args)
                       : lm_svd(env, a->a, (lm_mat){0}, a->s, (lm_mat){0});
 }
 
+static double svd_work(const void *args)
+{
+    const svd_args *a = args;
+    const double m = (double)a->a.rows, n = (double)a->a.cols;
+    return lm_passes_of(&a->a, a->full && a->vectors ? m * m + n * n : 0);
+}
+
 #define ARGS svd_args
 static const lm_slot svd_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -207,5 +214,5 @@ LM_EXPORT(linalg, svd, "Singular value decomposition, a = u diag(s) vt.",
           "local a = limn.tensor.randn(5, 3, {seed = 1})\n"
           "local d = a:svd()\n"
           "assert(((d.u * d.s):matmul(d.vt) - a):norm() < 1e-13)",
-          .work = 15);
+          .work = 15, .work_of = svd_work);
 #undef ARGS

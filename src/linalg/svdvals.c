@@ -71,6 +71,11 @@ static lm_status svdvals_run(lm_env *env, void *args)
     return lm_svdvals(env, a->a, a->s, a->s_error.data);
 }
 
+static double svdvals_work(const void *args)
+{
+    return lm_passes_of(&((const svdvals_args *)args)->a, 0);
+}
+
 #define ARGS svdvals_args
 static const lm_slot svdvals_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
@@ -85,5 +90,5 @@ LM_EXPORT(linalg, svdvals,
           "local a = limn.tensor.randn(30, 20, {seed = 1})\n"
           "local r = limn.linalg.svdvals(a)\n"
           "assert((r.s - a:svd{vectors = false}.s):abs():le(r.s_error):all())",
-          .work = 4);
+          .work = 4, .work_of = svdvals_work);
 #undef ARGS

@@ -1,6 +1,8 @@
 /* until: products in blocks. */
 #include "linalg/until.h"
 
+#include <math.h>
+
 #include "core/real.h"
 #include "linalg/blas.h"
 
@@ -9,16 +11,22 @@
  * matrix that is read once in as long. */
 enum { ROWS = 256, COLS = 1024, LENGTH = 1 << 14, READ = 1 << 26 };
 static const double BLOCK = 1e9; /* multiplications in a twentieth */
+enum { SHORT = 32 }; /* a shorter side saves nothing: memory is what counts */
 
 static inline int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
+static inline double side(int64_t n)
+{
+    return n < SHORT ? SHORT : (double)n;
+}
+
 /* Columns of which ROWS take no longer. */
 static int64_t columns(int64_t k)
 {
-    const double cols = BLOCK / (ROWS * ((double)k + 1));
+    const double cols = BLOCK / (ROWS * (side(k) + 1));
     return cols < COLS ? COLS : (int64_t)cols;
 }
 
@@ -41,18 +49,21 @@ void R(lm_gemm_until)(const volatile lm_flag *stop, bool transpose_a,
 {
     const int64_t length = k > 2 * LENGTH ? LENGTH : k;
     const int64_t cols = columns(length);
-    if (!stop || (double)m * (double)n * (double)k <= BLOCK) {
+    if (!stop || side(m) * side(n) * side(k) <= BLOCK) {
         R(lm_gemm)
         (transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c,
          ldc);
         return;
     }
-    for (int64_t l = 0; l < k; l += length)
+    int64_t l = 0;
+    do { /* also sums of nothing */
         for (int64_t j = 0; j < n; j += cols)
             part(stop, transpose_a, transpose_b, m, least(cols, n - j),
                  least(length, k - l), alpha, a + (transpose_a ? l * lda : l),
                  lda, b + (transpose_b ? j * ldb + l : l * ldb + j), ldb,
                  l == 0 ? beta : 1, c + j, ldc);
+        l += length;
+    } while (l < k);
 }
 
 /* The rows of some blocks against all that follow, then the lower triangle from
@@ -73,7 +84,7 @@ void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
         (stop, transpose, !transpose, m, n - first, k, alpha, mine, lda,
          a + first * next, lda, 0, c + i * ldc + first, ldc);
     }
-    if ((n > block || !at_once) && !lm_told(stop)) R(lm_mirror)(n, c, ldc);
+    if (n > block || !at_once) R(lm_mirror_until)(stop, n, c, ldc);
 }
 
 real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,
@@ -85,13 +96,36 @@ real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,
     return sum;
 }
 
+real R(lm_nrm2_until)(const volatile lm_flag *stop, int64_t n, const real *x)
+{
+    if (!stop || n <= READ) return R(lm_nrm2)(n, x);
+    real norm = 0;
+    for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
+        norm = M(hypot)(norm, R(lm_nrm2)(least(READ, n - i), x + i));
+    return norm;
+}
+
+void R(lm_axpy_until)(const volatile lm_flag *stop, int64_t n, real alpha,
+                      const real *x, real *y)
+{
+    for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
+        R(lm_axpy)(least(READ, n - i), alpha, x + i, y + i);
+}
+
 void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
                       int64_t n, real alpha, const real *a, int64_t lda,
                       const real *x, real beta, real *y)
 {
     const int64_t rows = READ / (n + 1) + 1;
-    if (!stop || rows >= m) {
+    if (!stop || (rows >= m && n <= READ)) {
         R(lm_gemv)(transpose, m, n, alpha, a, lda, x, beta, y);
+        return;
+    }
+    if (n > READ) {
+        for (int64_t j = 0; j < n && !lm_told(stop); j += READ) R(lm_gemv_until)
+        (stop, transpose, m, least(READ, n - j), alpha, a + j, lda,
+         transpose ? x : x + j, transpose || j == 0 ? beta : 1,
+         transpose ? y + j : y);
         return;
     }
     for (int64_t i = 0; i < m && !lm_told(stop); i += rows) R(lm_gemv)
@@ -103,7 +137,7 @@ void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
 #ifndef LM_SINGLE
 int64_t lm_until_rows(int64_t n, int64_t k)
 {
-    const double rows = BLOCK / ((double)n * (double)k + 1);
+    const double rows = BLOCK / (side(n) * side(k) + 1);
     return rows < ROWS ? ROWS : rows > 1e9 ? 1000000000 : (int64_t)rows;
 }
 #endif

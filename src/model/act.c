@@ -93,6 +93,7 @@ static lm_status formula_named(lm_env *env, const char *text, lm_act *act)
 
 lm_status lm_act_named(lm_env *env, const char *name, lm_act *act)
 {
+    if (strlen(name) >= LM_ACT_TEXT) return formula_named(env, name, act);
     if (family_named(name, act)) return LM_OK;
     for (int i = 0; i < LM_ACT_ROWS; i++) {
         if (is_family(i) || strcmp(name, rows[i].name) != 0) continue;
@@ -139,6 +140,9 @@ double lm_act_gain(const lm_act *act)
                                     : rows[act->row].gain;
 }
 
+/* Numbers at a time: a formula may take microseconds for each. */
+enum { PIECE = 1 << 14 };
+
 typedef struct {
     lm_tensor x, value;
     const char *act;
@@ -155,12 +159,11 @@ static lm_status act_run(lm_env *env, void *args)
     const double *x = a->x.data;
     double *out = a->value.data, *f = out;
     if (a->order > 0 && !(f = lm_scratch_doubles(env, n))) return lm_nomem(env);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, n, &i, &end)) {
-        const int64_t some = end - i;
+    for (int64_t i = 0; i < n && !lm_stopped(env); i += PIECE) {
+        const int64_t some = n - i < PIECE ? n - i : PIECE;
         lm_act_value_d(&act, some, x + i, f + i);
         if (a->order == 1) {
-            for (int64_t k = i; k < end; k++) out[k] = 1;
+            for (int64_t k = i; k < i + some; k++) out[k] = 1;
             lm_act_back_d(&act, some, x + i, f + i, out + i, out + i);
         }
         if (a->order == 2) lm_act_curve_d(&act, some, x + i, f + i, out + i);

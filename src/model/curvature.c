@@ -17,21 +17,24 @@ double lm_curvature_factor(const lm_weight *w, bool scaled)
 enum { TOGETHER = 8 };
 
 /* to = D^(1/2) from, flat. */
-static void weigh_one(const lm_curvature *c, const double *from, double *to)
+static void weigh_one(const lm_env *env, const lm_curvature *c,
+                      const double *from, double *to)
 {
     for (int t = 0; t < c->net->weights; t++) {
         const lm_weight *w = c->net->weight + t;
         const double root = sqrt(lm_curvature_factor(w, c->scaled));
-        for (int64_t i = w->flat; i < w->flat + w->rows * w->cols; i++)
-            to[i] = root * from[i];
+        int64_t i, end = 0;
+        while (lm_next_piece(env, w->rows * w->cols, &i, &end))
+            for (; i < end; i++) to[w->flat + i] = root * from[w->flat + i];
     }
 }
 
-static void weigh(const lm_curvature *c, int64_t rows, const double *from,
-                  double *to)
+static void weigh(const lm_env *env, const lm_curvature *c, int64_t rows,
+                  const double *from, double *to)
 {
     const int64_t p = c->net->count;
-    for (int64_t i = 0; i < rows; i++) weigh_one(c, from + i * p, to + i * p);
+    for (int64_t i = 0; i < rows; i++)
+        weigh_one(env, c, from + i * p, to + i * p);
 }
 
 static size_t point_bytes(const lm_curvature *c, int64_t cols)
@@ -72,17 +75,16 @@ static lm_status hessian_apply(lm_env *env, const lm_operator *self,
         if (c->scaled) {
             v = lm_scratch_doubles(env, rows * p);
             if (!v) return lm_nomem(env);
-            weigh(c, rows, x + i * p, v);
+            weigh(env, c, rows, x + i * p, v);
         }
-        const lm_status status =
-            lm_net_hvp(env, c->net, c->x, c->y, c->loss,
-                       (lm_mat){v, rows, p, p}, (lm_mat){hv, rows, p, p},
-                       c->point);
+        const lm_status status = lm_net_hvp(env, c->net, c->x, c->y, c->loss,
+                                            (lm_mat){v, rows, p, p},
+                                            (lm_mat){hv, rows, p, p}, c->point);
         if (status) return status;
-        if (c->scaled) weigh(c, rows, hv, hv);
+        if (c->scaled) weigh(env, c, rows, hv, hv);
         lm_scratch_release(env, mark);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_curvature lm_hessian_of(const lm_net *net, lm_mat x, lm_tensor y,
@@ -109,8 +111,8 @@ static lm_status gauss_newton(lm_env *env, const lm_curvature *c, lm_mat target,
     const lm_status status =
         lm_net_jvp(env, c->net, c->x, v, (lm_mat){0}, (lm_mat){df, m, k, k});
     if (status) return status;
-    lm_loss_curve_d(c->loss, m, k, f, target.data, target.cols, 1 / (double)m,
-                    df, u);
+    lm_loss_curve_until_d(env->stop, c->loss, m, k, f, target.data, target.cols,
+                          1 / (double)m, df, u);
     return lm_net_vjp(env, c->net, c->x, (lm_mat){u, m, k, k}, gv);
 }
 
@@ -130,13 +132,13 @@ static lm_status gauss_newton_apply(lm_env *env, const lm_operator *self,
         status = lm_net_forward(env, c->net, c->x, (lm_mat){f, m, k, k});
     for (int64_t i = 0; !status && i < count; i++) {
         const lm_mark mark = lm_scratch_mark(env);
-        weigh(c, 1, x + i * p, v);
+        weigh(env, c, 1, x + i * p, v);
         status = gauss_newton(env, c, target, f, (lm_vec){v, p},
                               (lm_vec){y + i * p, p});
-        weigh(c, 1, y + i * p, y + i * p);
+        weigh(env, c, 1, y + i * p, y + i * p);
         lm_scratch_release(env, mark);
     }
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_curvature lm_gauss_newton_of(const lm_net *net, lm_mat x, lm_tensor y,

@@ -24,6 +24,7 @@ static lm_status check_covariances(lm_env *env, const dual_args *a)
 {
     for (int64_t i = 0; i < a->c.n; i++) {
         const double u = a->a.data[i], v = a->b.data[i], c = a->c.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(u >= 0 && v >= 0))
             return lm_fail(env, LM_DOMAIN,
                            "'a' and 'b' must be variances, got %g and %g", u,
@@ -58,15 +59,18 @@ static lm_status pairs(lm_env *env, const lm_act *f, const lm_act *g, int64_t n,
     return status;
 }
 
-/* ---- by the variances ------------------------------------------------------- */
+/* ---- by the variances -------------------------------------------------------
+ */
 
-/* With u e^h in place of u the correlation stays, and the derivative by h at 0 is
+/* With u e^h in place of u the correlation stays, and the derivative by h at 0
+ * is
  *
  *     E u f'(u) g(v) = 2 a dJ/da + c dJ/dc,
  *
- * by Stein's identity.  J is a smooth function of h, also of a kink and at rho = 1:
- * differences over h = 1/8, 1/16, ... and their extrapolation in h^2 (Ridders),
- * at the level where what they moved by and what values are off is least. */
+ * by Stein's identity.  J is a smooth function of h, also of a kink and at rho
+ * = 1: differences over h = 1/8, 1/16, ... and their extrapolation in h^2
+ * (Ridders), at the level where what they moved by and what values are off is
+ * least. */
 enum { LEVELS = 6, SHIFTS = 2 * LEVELS };
 
 static lm_estimate extrapolated(const double *value, const double *error)
@@ -106,9 +110,8 @@ static lm_status by_variance(lm_env *env, const dual_args *args,
         b[k] = second ? v * r * r : v;
         c[k] = w * r;
     }
-    const lm_status status =
-        pairs(env, f, g, SHIFTS, a, b, c, args->tol,
-              (lm_dual_out){value, slope, error, off});
+    const lm_status status = pairs(env, f, g, SHIFTS, a, b, c, args->tol,
+                                   (lm_dual_out){value, slope, error, off});
     if (status) return status;
     const lm_estimate d = extrapolated(value, error);
     const double along = w * args->slope.data[i],
@@ -171,8 +174,9 @@ static const lm_slot dual_slots[] = {
     OUT_VEC(slope, "n", "E act'(u) with'(v), the derivative of value by c"),
     OUT_VEC(value_error, "n", "bound on the absolute error of value"),
     OUT_VEC(slope_error, "n", "bound on the absolute error of slope"),
-    OUT_VEC_IF(gradient, by_a, "n",
-               "derivative of value by a, E act''(u) with(v) / 2; NaN at a = 0"),
+    OUT_VEC_IF(
+        gradient, by_a, "n",
+        "derivative of value by a, E act''(u) with(v) / 2; NaN at a = 0"),
     OUT_VEC_IF(gradient, by_b, "n", "derivative of value by b"),
     OUT_VEC_IF(gradient, by_a_error, "n", "the absolute error of by_a"),
     OUT_VEC_IF(gradient, by_b_error, "n", "the absolute error of by_b"),

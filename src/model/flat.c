@@ -2,10 +2,16 @@
 #include "model/docs.h"
 #include "model/net.h"
 
-void lm_net_get_flat(const lm_net *net, double *values)
+static void get_flat(const volatile lm_flag *stop, const lm_net *net,
+                     double *values)
 {
     for (int t = 0; t < net->weights; t++)
-        lm_net_get(net, t, values + net->weight[t].flat);
+        lm_net_get_until(stop, net, t, values + net->weight[t].flat);
+}
+
+void lm_net_get_flat(const lm_net *net, double *values)
+{
+    get_flat(NULL, net, values);
 }
 
 typedef struct {
@@ -16,9 +22,8 @@ typedef struct {
 static lm_status flat_run(lm_env *env, void *args)
 {
     flat_args *a = args;
-    (void)env;
-    lm_net_get_flat(a->net, a->values.data);
-    return LM_OK;
+    get_flat(env->stop, a->net, a->values.data);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS flat_args

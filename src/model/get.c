@@ -2,23 +2,31 @@
 #include "model/net.h"
 
 /* Elements of a block as doubles. */
-static void read_block(const lm_net *net, const void *block, int tensor,
-                       double *values)
+static void read_block(const volatile lm_flag *stop, const lm_net *net,
+                       const void *block, int tensor, double *values)
 {
     const lm_weight *w = &net->weight[tensor];
-    for (int64_t i = 0; i < w->rows * w->cols; i++)
-        values[i] = net->single ? (double)((const float *)block)[w->at + i]
-                                : ((const double *)block)[w->at + i];
+    int64_t i, end = 0;
+    while (lm_next_until(stop, w->rows * w->cols, &i, &end))
+        for (; i < end; i++)
+            values[i] = net->single ? (double)((const float *)block)[w->at + i]
+                                    : ((const double *)block)[w->at + i];
+}
+
+void lm_net_get_until(const volatile lm_flag *stop, const lm_net *net,
+                      int tensor, double *values)
+{
+    read_block(stop, net, net->w, tensor, values);
 }
 
 void lm_net_get(const lm_net *net, int tensor, double *values)
 {
-    read_block(net, net->w, tensor, values);
+    lm_net_get_until(NULL, net, tensor, values);
 }
 
 void lm_net_moved(const lm_net *net, int tensor, double *values)
 {
-    read_block(net, net->moved, tensor, values);
+    read_block(NULL, net, net->moved, tensor, values);
 }
 
 typedef enum what { STORED, MOVED, EFFECTIVE } what;
@@ -45,11 +53,13 @@ static lm_status get_run(lm_env *env, void *args)
         lm_result(env, &a->values, w->vector ? 1 : 2,
                   w->vector ? &w->cols : (const int64_t[]){w->rows, w->cols});
     if (status) return status;
-    (a->what == MOVED ? lm_net_moved : lm_net_get)(a->net, t, a->values.data);
-    if (a->what == EFFECTIVE)
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            a->values.data[i] *= w->mult;
-    return LM_OK;
+    read_block(env->stop, a->net, a->what == MOVED ? a->net->moved : a->net->w,
+               t, a->values.data);
+    int64_t i, end = 0;
+    while (a->what == EFFECTIVE &&
+           lm_next_piece(env, w->rows * w->cols, &i, &end))
+        for (; i < end; i++) a->values.data[i] *= w->mult;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS get_args

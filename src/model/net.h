@@ -102,7 +102,7 @@ typedef struct lm_net {
     size_t bytes; /* of the whole block */
     struct lm_node *node;
     lm_weight *weight;
-    lm_act *act; /* different ones, which nodes share */
+    lm_act *act;           /* different ones, which nodes share */
     int64_t *slot, *delta; /* numbers a sample of each buffer */
     int *pre, *post;       /* of hidden layer l: values */
     /* What text of it says besides nodes (nodes/text.h): exponents lie in the
@@ -177,6 +177,8 @@ lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
  * the values the new start of a tracked network's movement, and moves a lazy
  * one, whose start stays. */
 void lm_net_get(const lm_net *net, int tensor, double *values);
+void lm_net_get_until(const volatile lm_flag *stop, const lm_net *net,
+                      int tensor, double *values);
 void lm_net_set(lm_net *net, int tensor, const double *values);
 void lm_net_get_flat(const lm_net *net, double *values);
 void lm_net_set_flat(lm_net *net, const double *values);

@@ -34,6 +34,7 @@ static lm_status texts_new(lm_env *env, const lm_net *net, texts *t)
     if (!t->name || !t->role || !t->shape) return lm_nomem(env);
     for (int i = 0; i < net->weights; i++) {
         const lm_weight *w = &net->weight[i];
+        if (lm_stopped_at_row(env, i, 256)) return LM_STOPPED;
         t->name[i] = w->name;
         t->role[i] = lm_role_name(w->role);
         t->shape[i] = shape_text(env, w);
@@ -60,6 +61,7 @@ static lm_status scaling_run(lm_env *env, void *args)
     a->shape = (lm_strs){t.shape, net->weights};
     for (int i = 0; i < net->weights; i++) {
         const lm_weight *w = &net->weight[i];
+        if (lm_stopped_at_row(env, i, 256)) return LM_STOPPED;
         a->multiplier.data[i] = w->mult;
         a->std.data[i] = w->std;
         a->lr_sgd.data[i] = w->frozen ? 0 : w->lr_sgd;
@@ -97,15 +99,16 @@ static const lm_slot scaling_slots[] = {
             "where frozen"),
     LM_SLOTS_END,
 };
-LM_EXPORT(model, scaling,
-          "Multiplier, initialization and learning-rate scaling of each "
-          "parameter tensor.",
-          "Yang et al. 2022",
-          "local s = limn.model.net(4, {width = 128, param = \"mup\", "
-          "bias = false}):scaling()\n"
-          "assert(s.tensor[1] == \"W1\" and s.lr_sgd[1] == 2)\n"
-          "assert(s.lr_adam[2] == 0.5 and s.lr_sgd[3] == 0.5)\n"
-          "-- at infinite width: what goes to a limit is finite\n"
-          "s = limn.model.net(4, {width = math.huge}):scaling()\n"
-          "assert(math.abs(s.variance[3] - 2) < 1e-14 and s.lr_sgd[1] == math.huge)");
+LM_EXPORT(
+    model, scaling,
+    "Multiplier, initialization and learning-rate scaling of each "
+    "parameter tensor.",
+    "Yang et al. 2022",
+    "local s = limn.model.net(4, {width = 128, param = \"mup\", "
+    "bias = false}):scaling()\n"
+    "assert(s.tensor[1] == \"W1\" and s.lr_sgd[1] == 2)\n"
+    "assert(s.lr_adam[2] == 0.5 and s.lr_sgd[3] == 0.5)\n"
+    "-- at infinite width: what goes to a limit is finite\n"
+    "s = limn.model.net(4, {width = math.huge}):scaling()\n"
+    "assert(math.abs(s.variance[3] - 2) < 1e-14 and s.lr_sgd[1] == math.huge)");
 #undef ARGS

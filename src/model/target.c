@@ -6,6 +6,7 @@ static lm_status classes(lm_env *env, lm_tensor y, int64_t m, int64_t k)
 {
     for (int64_t i = 0; i < m; i++) {
         const double c = y.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(c >= 0 && c < (double)k && c == floor(c)))
             return lm_fail(env, LM_DOMAIN,
                            "'y' must hold classes 0 to %lld, got %g at %lld",
@@ -22,6 +23,7 @@ static lm_status probabilities(lm_env *env, lm_tensor y, int64_t m, int64_t k)
         double sum = 0;
         for (int64_t j = 0; j < k; j++) {
             sum += row[j];
+            if (lm_stopped_at(env, i * k + j)) return LM_STOPPED;
             if (!(row[j] >= 0 && row[j] <= 1 + 1e-5))
                 return lm_fail(env, LM_DOMAIN,
                                "'y' must hold probabilities from 0 to 1, got "
@@ -39,11 +41,13 @@ static lm_status probabilities(lm_env *env, lm_tensor y, int64_t m, int64_t k)
 
 static lm_status labels(lm_env *env, lm_tensor y, int64_t n)
 {
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (y.data[i] != 1 && y.data[i] != -1)
             return lm_fail(env, LM_DOMAIN,
                            "'y' must hold labels -1 and 1, got %g at %lld",
                            y.data[i], (long long)i + 1);
+    }
     return LM_OK;
 }
 

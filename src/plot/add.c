@@ -13,10 +13,10 @@ static lm_status add_run(lm_env *env, void *args)
 {
     add_args *a = args;
     lm_series *s;
-    const lm_status status = lm_curve_named(
-        env, lm_panel_at(a->figure, a->panel), a->label, a->color, &s);
+    lm_status status = lm_curve_named(env, lm_panel_at(a->figure, a->panel),
+                                      a->label, a->color, &s);
+    if (!status) status = lm_series_reserve(env, s, s->n + 1);
     if (status) return status;
-    if (!lm_series_reserve(env, s, s->n + 1)) return lm_nomem(env);
     s->data[2 * s->n] = a->x;
     s->data[2 * s->n + 1] = a->y;
     s->n++;

@@ -35,11 +35,10 @@ void lm_dropped_text(int64_t dropped, char *text, size_t size)
  * shows whatever the other is. */
 void lm_reach_points(const lm_series *s, lm_reach *r)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(r->env, i); i++) {
         double x, lo, hi;
         s->kind->point(s, i, &x, &lo, &hi);
-        if (lm_lost(x, r->logx) || lm_lost(lo, r->logy) ||
-            lm_lost(hi, 0))
+        if (lm_lost(x, r->logx) || lm_lost(lo, r->logy) || lm_lost(hi, 0))
             r->dropped++;
         else if (isfinite(x) && lm_drawable(hi, r->logy))
             r->empty = false;
@@ -96,11 +95,11 @@ static void apply_wish(lm_range *r, const double wish[2], int base)
 }
 
 /* What the series on one of the y axes need. */
-static lm_reach reach_side(const lm_panel *panel, bool right)
+static lm_reach reach_side(const lm_env *env, const lm_panel *panel, bool right)
 {
     const int logy = right ? panel->logy2 : panel->logy;
-    lm_reach r = {panel->logx, logy, panel->logz, nothing, nothing,
-                  nothing,     true, false,       false,   0};
+    lm_reach r = {env,     panel->logx, logy,  panel->logz, nothing, nothing,
+                  nothing, true,        false, false,       0};
     for (int64_t i = 0; i < panel->n; i++) {
         const lm_series *s = &panel->series[i];
         if (s->right != right) continue;
@@ -125,14 +124,15 @@ static void merge(lm_range *to, lm_range from)
 }
 
 /* side[1] is the right axis, whose x is that of side[0]. */
-static void fit_panel(const lm_panel *panel, lm_axes *axes, lm_reach side[2])
+static void fit_panel(const lm_env *env, const lm_panel *panel, lm_axes *axes,
+                      lm_reach side[2])
 {
     *axes = (lm_axes){.scaled = lm_panel_scaled(panel) != NULL};
     const lm_series *map = lm_panel_map(panel);
     axes->heat = map != NULL;
     axes->down = map && !map->flip;
     for (int64_t i = 0; i < panel->n; i++) axes->twin |= panel->series[i].right;
-    for (int k = 0; k < 2; k++) side[k] = reach_side(panel, k == 1);
+    for (int k = 0; k < 2; k++) side[k] = reach_side(env, panel, k == 1);
     lm_reach *r = &side[0];
     axes->empty = r->empty && side[1].empty;
     axes->dropped = r->dropped + side[1].dropped;
@@ -241,8 +241,7 @@ static double aspect_of(const lm_panel *panel, const lm_axes *axes)
     enum { SLENDER = 4 };
     const lm_series *map = lm_panel_map(panel);
     const bool equal = !axes->x.base && !axes->y.base;
-    const double ratio =
-        (axes->y.hi - axes->y.lo) / (axes->x.hi - axes->x.lo);
+    const double ratio = (axes->y.hi - axes->y.lo) / (axes->x.hi - axes->x.lo);
     switch (panel->aspect) {
     case LM_ASPECT_AUTO:
         return map && map->square && ratio <= SLENDER && ratio >= 1.0 / SLENDER
@@ -255,15 +254,15 @@ static double aspect_of(const lm_panel *panel, const lm_axes *axes)
     return 0;
 }
 
-void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
-                 lm_axes *axes)
+void lm_axes_fit(const lm_env *env, const lm_figure *fig, double x_px,
+                 double y_px, double em, lm_axes *axes)
 {
     enum { MANY = LM_GRID_MAX * LM_GRID_MAX };
     lm_reach reach[MANY][2];
     const int64_t panels = lm_figure_panels(fig);
     for (int64_t p = 0; p < panels; p++) {
         const lm_panel panel = drawn_panel(&fig->panel[p]);
-        fit_panel(&panel, &axes[p], reach[p]);
+        fit_panel(env, &panel, &axes[p], reach[p]);
     }
     if (fig->sharex) share(fig, reach, true);
     if (fig->sharey) share(fig, reach, false);

@@ -21,22 +21,23 @@ typedef struct lm_legend_shape {
 
 typedef struct lm_axes {
     lm_axis x, y, z, y2;
-    bool empty;       /* nothing to draw */
-    bool heat;        /* has a map */
-    bool scaled;      /* has a colour scale, of the axis z */
-    bool twin;        /* has a right axis, y2 */
-    bool slanted;     /* the texts of x lie aslant, to have room */
-    double aspect;    /* height over width of the axes; 0: as the room is */
-    bool down;        /* y grows downwards: the rows of a matrix */
-    lm_legend_shape key;       /* see legend.h */
-    int64_t dropped;  /* points that no axis can show */
+    bool empty;          /* nothing to draw */
+    bool heat;           /* has a map */
+    bool scaled;         /* has a colour scale, of the axis z */
+    bool twin;           /* has a right axis, y2 */
+    bool slanted;        /* the texts of x lie aslant, to have room */
+    double aspect;       /* height over width of the axes; 0: as the room is */
+    bool down;           /* y grows downwards: the rows of a matrix */
+    lm_legend_shape key; /* see legend.h */
+    int64_t dropped;     /* points that no axis can show */
 } lm_axes;
 
 /* Fit axes[p] to every panel p.  x_px and y_px are the lengths of the axes in
  * pixels, on average over columns and rows, and em the height of a character,
- * for the density of ticks. */
-void lm_axes_fit(const lm_figure *fig, double x_px, double y_px, double em,
-                 lm_axes *axes);
+ * for the density of ticks.  Once the user wants to stop they fit some of the
+ * points. */
+void lm_axes_fit(const lm_env *env, const lm_figure *fig, double x_px,
+                 double y_px, double em, lm_axes *axes);
 
 /* What there is to say about so many dropped points. */
 void lm_dropped_text(int64_t dropped, char *text, size_t size);
@@ -52,6 +53,7 @@ const lm_axes *lm_axes_of(const lm_axes *axes, const lm_series *s,
 
 /* What the series of a panel need to be seen. */
 typedef struct lm_reach {
+    const lm_env *env;
     int logx, logy, logz; /* base; 0 is linear */
     lm_range x, y, z;     /* z: the values of maps */
     bool empty;           /* nothing to draw */

@@ -123,7 +123,7 @@ static void put_color(const lm_cell *cell, lm_out *out)
 
 void lm_canvas_write(const lm_canvas *c, lm_out *out)
 {
-    for (int y = 0; y < c->h; y++) {
+    for (int y = 0; y < c->h && !lm_stopped(out->env); y++) {
         const lm_cell *row = &c->cell[(size_t)y * (size_t)c->w];
         int end = c->w;
         while (end > 0 && blank(&row[end - 1])) end--;

@@ -40,8 +40,9 @@ lm_status lm_csv_write(lm_env *env, const lm_figure *fig, lm_out *out)
             snprintf(number, sizeof number, "%lld", (long long)i + 1);
             const row_head head = {p + 1, *s->label ? s->label : number,
                                    s->kind->name};
-            for (int64_t k = 0; k < s->n; k++) put_row(out, head, s, k);
+            for (int64_t k = 0; k < s->n && !lm_stopped(env); k++)
+                put_row(out, head, s, k);
         }
     }
-    return out->failed ? lm_nomem(env) : LM_OK;
+    return out->failed ? lm_nomem(env) : lm_unless_stopped(env);
 }

@@ -102,6 +102,16 @@ void lm_figure_free(lm_figure *fig)
     lm_free(fig);
 }
 
+/* The colours of those for which the user chose none: of more than the cycle
+ * has, in order through a palette. */
+static void color_series(lm_panel *panel)
+{
+    for (int64_t i = 0; i < panel->n; i++) {
+        lm_series *s = &panel->series[i];
+        if (s->turn >= 0) s->color = lm_turn_color(s->turn, panel->curves);
+    }
+}
+
 void lm_panel_clear(lm_panel *panel)
 {
     lm_panel_cut(panel, 0, 0);
@@ -112,6 +122,7 @@ void lm_panel_cut(lm_panel *panel, int64_t n, int64_t curves)
 {
     while (panel->n > n) lm_free(panel->series[--panel->n].data);
     panel->curves = curves;
+    color_series(panel);
 }
 
 void lm_panel_unname(lm_panel *panel)
@@ -147,30 +158,24 @@ static bool grow_panel(lm_env *env, lm_panel *panel)
     return true;
 }
 
-bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
+lm_status lm_series_reserve(lm_env *env, lm_series *s, int64_t n)
 {
-    if (n <= s->cap) return true;
+    if (n <= s->cap) return LM_OK;
     const int64_t cap = s->n && n < 2 * s->cap ? 2 * s->cap : n;
     const int64_t size[] = {cap, s->columns};
     const int64_t count = lm_count(2, size);
     double *more =
         count < 0 ? NULL : lm_alloc(env, (size_t)count * sizeof *more);
-    if (!more) return false;
-    if (s->n) memcpy(more, s->data, (size_t)(s->n * s->columns) * sizeof *more);
+    if (!more) return lm_nomem(env);
+    if (s->n && lm_copy_bytes(env, more, s->data,
+                              (size_t)(s->n * s->columns) * sizeof *more)) {
+        lm_free(more);
+        return LM_STOPPED;
+    }
     lm_free(s->data);
     s->data = more;
     s->cap = cap;
-    return true;
-}
-
-/* The colours of those for which the user chose none: of more than the cycle
- * has, in order through a palette. */
-static void color_series(lm_panel *panel)
-{
-    for (int64_t i = 0; i < panel->n; i++) {
-        lm_series *s = &panel->series[i];
-        if (s->turn >= 0) s->color = lm_turn_color(s->turn, panel->curves);
-    }
+    return LM_OK;
 }
 
 static int64_t next_turn(lm_panel *panel, const lm_series_kind *kind)
@@ -185,7 +190,7 @@ lm_series *lm_series_add(lm_env *env, lm_panel *panel,
     if (!grow_panel(env, panel)) return NULL;
     lm_series *s = &panel->series[panel->n];
     *s = (lm_series){.kind = kind, .columns = columns, .size = 1};
-    if (!lm_series_reserve(env, s, n > 0 ? n : 1)) return NULL;
+    if (lm_series_reserve(env, s, n > 0 ? n : 1)) return NULL;
     s->n = n;
     s->width = kind->width > 0 ? kind->width : 2;
     s->color = kind->color;

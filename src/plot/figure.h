@@ -13,8 +13,8 @@
 #include "plot/words.h"
 
 enum { LM_LABEL = 240, LM_TITLE = 480 };
-enum { LM_FONT = 11 };   /* points, unless told otherwise */
-enum { LM_COLUMNS = 8 }; /* of a series, at most */
+enum { LM_FONT = 11 };     /* points, unless told otherwise */
+enum { LM_COLUMNS = 8 };   /* of a series, at most */
 enum { LM_GRID_MAX = 16 }; /* rows and columns of panels */
 
 /* What a series is: a curve, a band, a map; see series.h. */
@@ -69,7 +69,7 @@ typedef struct lm_figure {
     int64_t rows, cols;
     int64_t width, height; /* of a picture, in pixels */
     double widths[LM_GRID_MAX], heights[LM_GRID_MAX]; /* relative */
-    double font;           /* of the text, in points */
+    double font; /* of the text, in points */
     bool sharex, sharey, markup;
     int window;       /* the screen's, 0 before it is shown */
     lm_panel panel[]; /* rows * cols, row by row */
@@ -102,8 +102,8 @@ static inline int64_t lm_figure_panels(const lm_figure *fig)
 lm_series *lm_series_add(lm_env *env, lm_panel *panel,
                          const lm_series_kind *kind, int columns, int64_t n);
 
-/* Make room for n points in all; false when memory is exhausted. */
-bool lm_series_reserve(lm_env *env, lm_series *s, int64_t n);
+/* Make room for n points in all. */
+lm_status lm_series_reserve(lm_env *env, lm_series *s, int64_t n);
 
 /* The last series of that kind and label, or NULL. */
 lm_series *lm_series_find(const lm_panel *panel, const lm_series_kind *kind,

@@ -23,7 +23,7 @@ struct lm_film {
     char path[1024];
     double fps;
     film_kind kind;
-    bool ended;            /* nothing more can be added */
+    bool ended; /* nothing more can be added */
     int64_t frames;
     int64_t width, height; /* of the first */
     /* of a .gif */
@@ -32,7 +32,8 @@ struct lm_film {
     bool open;
     /* of a moving .png: frame001.png, ... wait there */
     char folder[64];
-    /* of numbered pictures: path up to the number, its digits, and from where */
+    /* of numbered pictures: path up to the number, its digits, and from where
+     */
     size_t head;
     int digits;
     const char *tail;
@@ -228,8 +229,8 @@ static lm_status save_frame(lm_env *env, const lm_figure *fig, const char *path)
 static lm_status frame_number(lm_env *env, lm_film *f, const lm_figure *fig)
 {
     char path[sizeof f->path + 24];
-    snprintf(path, sizeof path, "%.*s%0*lld%s", (int)f->head, f->path, f->digits,
-             (long long)f->frames + 1, f->tail);
+    snprintf(path, sizeof path, "%.*s%0*lld%s", (int)f->head, f->path,
+             f->digits, (long long)f->frames + 1, f->tail);
     return save_frame(env, fig, path);
 }
 
@@ -286,7 +287,8 @@ static lm_status finish_png(lm_env *env, lm_film *f)
         char piece[4096];
         size_t n;
         while (!status && (n = fread(piece, 1, sizeof piece, in)) > 0)
-            status = lm_file_put(env, &out, piece, n);
+            status =
+                lm_stopped(env) ? LM_STOPPED : lm_file_put(env, &out, piece, n);
         if (status)
             lm_file_drop(&out);
         else
@@ -352,8 +354,9 @@ static lm_status film_run(lm_env *env, void *args)
 
 #define ARGS film_args
 static const lm_slot film_slots[] = {
-    IN_STR(path, "the file: .gif, or .png where apngasm is installed; with a number, "
-                 "'frame%04d.png', a picture a frame, from 1 on"),
+    IN_STR(path,
+           "the file: .gif, or .png where apngasm is installed; with a number, "
+           "'frame%04d.png', a picture a frame, from 1 on"),
     OPT_NUM(fps, 5, "[0.1,100]", "frames per second"),
     OUT_OBJ(film, film, "an empty film"),
     LM_SLOTS_END,

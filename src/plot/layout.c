@@ -35,7 +35,8 @@ static double heading(const lm_figure *fig)
 
 int64_t lm_figure_height(const lm_figure *fig)
 {
-    if (fig->height) return fig->height < LM_SMALLEST ? LM_SMALLEST : fig->height;
+    if (fig->height)
+        return fig->height < LM_SMALLEST ? LM_SMALLEST : fig->height;
     const int64_t each = fig->rows == 1 ? 400 : 310;
     const double title = lm_figure_em(fig) * heading(fig);
     return each * fig->rows + (int64_t)lround(title);
@@ -189,11 +190,11 @@ static void shape(double aspect, double *x, double *y, double *w, double *h)
 }
 
 /* Axes, legends and margins for axes of that size, on average, in pixels. */
-static void fit(const lm_figure *fig, double x_px, double y_px, lm_axes *axes,
-                lm_frame *frames, margins *m)
+static void fit(const lm_env *env, const lm_figure *fig, double x_px,
+                double y_px, lm_axes *axes, lm_frame *frames, margins *m)
 {
     const double em = lm_figure_em(fig);
-    lm_axes_fit(fig, x_px, y_px, em, axes);
+    lm_axes_fit(env, fig, x_px, y_px, em, axes);
     for (int64_t p = 0; p < lm_figure_panels(fig); p++) {
         double x = 0, y = 0;
         double across =
@@ -201,13 +202,14 @@ static void fit(const lm_figure *fig, double x_px, double y_px, lm_axes *axes,
         double down =
             y_px * lm_grid_share(fig->heights, fig->rows, p / fig->cols);
         shape(axes[p].aspect, &x, &y, &across, &down);
-        lm_legend_place(fig, p, across, down, em, &axes[p]);
+        lm_legend_place(env, fig, p, across, down, em, &axes[p]);
     }
     memset(frames, 0, (size_t)lm_figure_panels(fig) * sizeof *frames);
     measure(fig, axes, x_px / em, y_px / em, frames, m);
 }
 
-void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
+void lm_layout(const lm_env *env, const lm_figure *fig, lm_axes *axes,
+               lm_frame *frames)
 {
     enum { ROUNDS = 3 };
     const double w = (double)lm_figure_width(fig);
@@ -221,7 +223,7 @@ void lm_layout(const lm_figure *fig, lm_axes *axes, lm_frame *frames)
     margins m;
     for (int round = 0; round < ROUNDS; round++) {
         const double x = xs, y = ys;
-        fit(fig, fmax(xs, least_x), fmax(ys, least_y), axes, frames, &m);
+        fit(env, fig, fmax(xs, least_x), fmax(ys, least_y), axes, frames, &m);
         xs = fmax((w - em * sum(m.left, m.right, fig->cols)) / cols,
                   0.1 * w / cols);
         ys = fmax((h - head - em * sum(m.top, m.bottom, fig->rows)) / rows,

@@ -11,18 +11,18 @@
  * texts of known length.  What the box would cover is counted with at most 400
  * points a series: a segment of a curve counts by how many of nine places on it
  * lie in the box, a point that stands alone for eight.  The
- * corner with the least wins, of several that of which the fewest lines across the
- * panel go through the box, then the first.  If
- * every corner covers something the y axis is extended by h / (1 - h) of its
- * length, h the height of the box, which makes exactly that much room above all
- * that is drawn. */
+ * corner with the least wins, of several that of which the fewest lines across
+ * the panel go through the box, then the first.  If every corner covers
+ * something the y axis is extended by h / (1 - h) of its length, h the height
+ * of the box, which makes exactly that much room above all that is drawn. */
 
 /* A corner of the panel, from 0 to 1 in both directions. */
 typedef struct {
     double left, right, bottom, top;
 } box;
 
-int64_t lm_legend_entries(const lm_panel *panel, const lm_series **list, int64_t n)
+int64_t lm_legend_entries(const lm_panel *panel, const lm_series **list,
+                          int64_t n)
 {
     int64_t count = 0;
     for (int layer = LM_LAYER_MAP; layer <= LM_LAYER_SIGN; layer++)
@@ -48,12 +48,13 @@ double lm_legend_height(const lm_legend_shape *key)
 }
 
 /* Lay the names out in columns of at most `rows` lines. */
-static void lay_out(const lm_panel *panel, int rows, lm_legend_shape *key)
+static void lay_out(const lm_env *env, const lm_panel *panel, int rows,
+                    lm_legend_shape *key)
 {
     int used = 0;
     key->columns = 1;
     key->rows = key->widest = 0;
-    for (int64_t i = 0; i < panel->n; i++) {
+    for (int64_t i = 0; i < panel->n && !lm_stopped(env); i++) {
         const lm_series *s = &panel->series[i];
         if (!lm_series_named(s)) continue;
         const int lines = lm_wrap_lines(s->label, key->cells);
@@ -70,14 +71,14 @@ static void lay_out(const lm_panel *panel, int rows, lm_legend_shape *key)
 
 /* As large as fits into w times h em, in columns where it must; false where
  * even the smallest does not. */
-static bool fit_key(const lm_panel *panel, double w, double h,
-                    lm_legend_shape *key)
+static bool fit_key(const lm_env *env, const lm_panel *panel, double w,
+                    double h, lm_legend_shape *key)
 {
     for (int tenths = 10; tenths > 0; tenths--) {
         key->scale = 0.1 * tenths;
         const double rows = floor((h / key->scale - 0.6) / LM_KEY_LINE);
         if (rows < 1 && tenths > 1) continue;
-        lay_out(panel, (int)fmax(rows, 1), key);
+        lay_out(env, panel, (int)fmax(rows, 1), key);
         if (key->place == LM_LEGEND_ENDS && key->columns > 1) continue;
         if (lm_legend_width(key) <= w && lm_legend_height(key) <= h)
             return true;
@@ -86,14 +87,15 @@ static bool fit_key(const lm_panel *panel, double w, double h,
 }
 
 /* The same below the axes, which are w em long: in as few rows as it takes. */
-static void fit_below(const lm_panel *panel, double w, lm_legend_shape *key)
+static void fit_below(const lm_env *env, const lm_panel *panel, double w,
+                      lm_legend_shape *key)
 {
-    lay_out(panel, INT_MAX, key);
+    lay_out(env, panel, INT_MAX, key);
     const int most = key->rows;
     for (int tenths = 10; tenths > 0; tenths--) {
         key->scale = 0.1 * tenths;
         for (int rows = 1; rows <= most; rows++) {
-            lay_out(panel, rows, key);
+            lay_out(env, panel, rows, key);
             if (lm_legend_width(key) <= w) return;
         }
     }
@@ -158,12 +160,12 @@ static int64_t covered_series(const lm_axes *axes, const lm_series *s,
     return n;
 }
 
-static int64_t covered_panel(const lm_panel *panel, const lm_axes *axes,
-                             const box *b)
+static int64_t covered_panel(const lm_env *env, const lm_panel *panel,
+                             const lm_axes *axes, const box *b)
 {
     int64_t n = 0;
     lm_axes room;
-    for (int64_t i = 0; i < panel->n; i++) {
+    for (int64_t i = 0; i < panel->n && !lm_stopped(env); i++) {
         const lm_series *s = &panel->series[i];
         n += covered_series(lm_axes_of(axes, s, &room), s, b);
     }
@@ -184,7 +186,8 @@ static int64_t crossed(const lm_panel *panel, const lm_axes *axes, const box *b)
         s->kind->point(s, 0, &x, &lo, &hi);
         x = lm_axis_place(&own->x, x);
         lo = lm_axis_place(&own->y, lo);
-        n += (x >= b->left && x <= b->right) || (lo >= b->bottom && lo <= b->top);
+        n += (x >= b->left && x <= b->right) ||
+             (lo >= b->bottom && lo <= b->top);
     }
     return n;
 }
@@ -200,8 +203,9 @@ static void grow(lm_axis *y, double h)
 }
 
 /* The corner where a box of that size covers least, and how much it covers. */
-static lm_legend best_corner(const lm_panel *panel, const lm_axes *axes,
-                             double w, double h, int64_t *least)
+static lm_legend best_corner(const lm_env *env, const lm_panel *panel,
+                             const lm_axes *axes, double w, double h,
+                             int64_t *least)
 {
     static const lm_legend corner[] = {LM_LEGEND_TOPRIGHT, LM_LEGEND_TOPLEFT,
                                        LM_LEGEND_BOTTOMRIGHT,
@@ -213,7 +217,7 @@ static lm_legend best_corner(const lm_panel *panel, const lm_axes *axes,
         const bool right = c % 2 == 0, top = c < 2;
         const box b = {right ? 1 - w : 0, right ? 1 : w, top ? 1 - h : 0,
                        top ? 1 : h};
-        const int64_t n = covered_panel(panel, axes, &b);
+        const int64_t n = covered_panel(env, panel, axes, &b);
         const int64_t lines = crossed(panel, axes, &b);
         if (n < *least || (n == *least && lines < fewest)) {
             *least = n;
@@ -245,22 +249,23 @@ static double beside(const lm_figure *fig)
 }
 
 /* w and h: the lengths of the axes in em. */
-static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
-                         lm_axes *axes)
+static void choose_place(const lm_env *env, const lm_figure *fig, int64_t p,
+                         double w, double h, lm_axes *axes)
 {
     const lm_panel *panel = &fig->panel[p];
     lm_legend_shape *key = &axes->key;
     if (has_ends(panel) && !axes->scaled && !axes->twin) {
         key->place = LM_LEGEND_ENDS;
-        if (fit_key(panel, 0.8 * beside(fig), h, key) && key->scale >= 0.6) return;
+        if (fit_key(env, panel, 0.8 * beside(fig), h, key) && key->scale >= 0.6)
+            return;
     }
     key->place = LM_LEGEND_TOPRIGHT;
-    fit_key(panel, 0.95 * w, 0.9 * h, key);
+    fit_key(env, panel, 0.95 * w, 0.9 * h, key);
     const bool small = key->columns == 1 && key->scale >= 0.9;
     const double wide = fmin(lm_legend_width(key) / w, 0.95);
     const double high = lm_legend_height(key) / h;
     int64_t least;
-    key->place = best_corner(panel, axes, wide, high, &least);
+    key->place = best_corner(env, panel, axes, wide, high, &least);
     if ((least == 0 && small) || axes->heat) return;
     if (!small || fig->sharey || high > 0.45 || !isnan(panel->yrange[1]) ||
         axes->aspect > 0) {
@@ -277,8 +282,8 @@ static void choose_place(const lm_figure *fig, int64_t p, double w, double h,
     key->place = LM_LEGEND_TOPRIGHT;
 }
 
-void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
-                     double em, lm_axes *axes)
+void lm_legend_place(const lm_env *env, const lm_figure *fig, int64_t p,
+                     double x_px, double y_px, double em, lm_axes *axes)
 {
     enum { LINE = 36, SHORTEST = 10 };
     const lm_panel *panel = &fig->panel[p];
@@ -288,13 +293,14 @@ void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
     key->cells = (int)fmin(fmax(0.5 * w / LM_KEY_LETTER, SHORTEST), LINE);
     if (fig->markup) key->cells = LM_LABEL;
     if (!lm_legend_entries(panel, NULL, 0)) key->place = LM_LEGEND_NONE;
-    if (key->place == LM_LEGEND_AUTO) choose_place(fig, p, w, h, axes);
-    if (key->place == LM_LEGEND_ENDS && !fit_key(panel, beside(fig), h, key))
+    if (key->place == LM_LEGEND_AUTO) choose_place(env, fig, p, w, h, axes);
+    if (key->place == LM_LEGEND_ENDS &&
+        !fit_key(env, panel, beside(fig), h, key))
         key->place = LM_LEGEND_OUTSIDE;
     if (key->place == LM_LEGEND_OUTSIDE)
-        fit_key(panel, beside(fig), h, key);
+        fit_key(env, panel, beside(fig), h, key);
     else if (key->place == LM_LEGEND_BELOW)
-        fit_below(panel, w, key);
+        fit_below(env, panel, w, key);
     else if (key->place != LM_LEGEND_ENDS && key->place != LM_LEGEND_NONE)
-        fit_key(panel, 0.95 * w, 0.95 * h, key);
+        fit_key(env, panel, 0.95 * w, 0.95 * h, key);
 }

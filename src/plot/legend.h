@@ -15,8 +15,8 @@
 /* Set axes->key of panel p, whose axes are x_px and y_px long and em the
  * height of a character; may raise the end of the y axis, unless that is
  * shared or wished for. */
-void lm_legend_place(const lm_figure *fig, int64_t p, double x_px, double y_px,
-                     double em, lm_axes *axes);
+void lm_legend_place(const lm_env *env, const lm_figure *fig, int64_t p,
+                     double x_px, double y_px, double em, lm_axes *axes);
 
 /* The size of the legend in em. */
 double lm_legend_width(const lm_legend_shape *key);
@@ -31,6 +31,6 @@ double lm_legend_height(const lm_legend_shape *key);
 /* The series that have an entry, in the order of their layers: the first n of
  * them go to list, which may be NULL; returns how many there are. */
 int64_t lm_legend_entries(const lm_panel *panel, const lm_series **list,
-                       int64_t n);
+                          int64_t n);
 
 #endif

@@ -30,10 +30,15 @@ lm_status lm_series_put(lm_env *env, lm_panel *panel,
     }
     int count = 0;
     while (columns[count]) count++;
+    const int64_t before = panel->n, curves = panel->curves;
     lm_series *s = lm_series_add(env, panel, kind, count, n);
     if (!s) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         for (int c = 0; c < count; c++) s->data[i * count + c] = columns[c][i];
+    if (lm_stopped(env)) {
+        lm_panel_cut(panel, before, curves);
+        return LM_STOPPED;
+    }
     if (out) *out = s;
     return lm_series_look(env, s, label, color);
 }

@@ -25,7 +25,7 @@ static bool reserve(lm_out *out, size_t n)
         out->failed = true;
         return false;
     }
-    memcpy(more, out->data, out->n);
+    lm_copy_bytes(out->env, more, out->data, out->n);
     more[out->n] = 0;
     out->data = more;
     out->cap = cap;
@@ -35,7 +35,7 @@ static bool reserve(lm_out *out, size_t n)
 void lm_out_bytes(lm_out *out, const void *bytes, size_t n)
 {
     if (!reserve(out, n)) return;
-    memcpy(out->data + out->n, bytes, n);
+    lm_copy_bytes(out->env, out->data + out->n, bytes, n);
     out->n += n;
     out->data[out->n] = 0;
 }

@@ -1,7 +1,8 @@
 /* out.h -- text (or bytes) that grows in scratch.
  *
  * Running out of memory sets `failed` and swallows what follows, so that only
- * the end needs a check.  Must be released with the scratch around it.
+ * the end needs a check; once the user wants to stop the text may be anything.
+ * Must be released with the scratch around it.
  */
 #ifndef LM_PLOT_OUT_H
 #define LM_PLOT_OUT_H

@@ -59,7 +59,7 @@ static void put_kitty(lm_out *out, const unsigned char *bytes, size_t n)
     static const char letter[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     enum { PIECE = 3072 };
-    for (size_t from = 0; from < n; from += PIECE) {
+    for (size_t from = 0; from < n && !lm_stopped(out->env); from += PIECE) {
         const size_t to = from + PIECE < n ? from + PIECE : n;
         lm_out_print(out, "\033_G%sm=%d;", from ? "" : "a=T,f=100,q=2,",
                      to < n);
@@ -119,5 +119,7 @@ lm_status lm_pixels_write(lm_env *env, lm_figure *fig, lm_graphics how,
     fig->height = own[1];
     if (!status && !*why) put_picture(out, how, fd, why, size);
     close(fd);
-    return status ? status : out->failed ? lm_nomem(env) : LM_OK;
+    return status        ? status
+           : out->failed ? lm_nomem(env)
+                         : lm_unless_stopped(env);
 }

@@ -37,7 +37,7 @@ static lm_status put_gp(lm_env *env, const lm_figure *fig, lm_out *out)
         lm_script_write(env, fig, NULL, false, &text, out, &dropped);
     if (status) return status;
     lm_out_bytes(out, text.data, text.n);
-    return out->failed ? lm_nomem(env) : LM_OK;
+    return out->failed ? lm_nomem(env) : lm_unless_stopped(env);
 }
 
 static lm_status put_txt(lm_env *env, const lm_figure *fig, lm_out *out)

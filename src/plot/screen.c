@@ -22,10 +22,10 @@ struct lm_screen {
     lm_gnuplot *gnuplot;
     bool ascii, color;
     lm_graphics graphics; /* of the terminal, for ON_PIXELS */
-    pid_t owner;  /* forked copies show nothing */
-    int figures;  /* windows given out */
-    double next;  /* no frame before this time */
-    double spent; /* by us on the last frame */
+    pid_t owner;          /* forked copies show nothing */
+    int figures;          /* windows given out */
+    double next;          /* no frame before this time */
+    double spent;         /* by us on the last frame */
     bool told_dropped;
     char notice[512];
 };
@@ -68,9 +68,11 @@ static place in_terminal(lm_screen *s)
 /* It becomes part of a command. */
 static bool is_name(const char *term)
 {
+    const size_t most = sizeof((lm_screen *)0)->term;
     size_t n = 0;
-    for (; isalnum((unsigned char)term[n]) || term[n] == '_'; n++) continue;
-    return !term[n] && n < sizeof((lm_screen *)0)->term;
+    for (; n < most && (isalnum((unsigned char)term[n]) || term[n] == '_'); n++)
+        continue;
+    return n < most && !term[n];
 }
 
 static lm_status check_name(lm_env *env, const char *term, const char *what)
@@ -92,8 +94,8 @@ static void choose(lm_screen *s, const char *term)
     } else if (!strcmp(term, "none")) {
         s->place = ON_NOTHING;
     } else if (!strcmp(term, "sixel") || !strcmp(term, "kitty")) {
-        s->graphics = !strcmp(term, "kitty") ? LM_GRAPHICS_KITTY
-                                             : LM_GRAPHICS_SIXEL;
+        s->graphics =
+            !strcmp(term, "kitty") ? LM_GRAPHICS_KITTY : LM_GRAPHICS_SIXEL;
         s->place = text_or_nothing() == ON_TEXT ? ON_PIXELS : ON_NOTHING;
     } else if (!strcmp(term, "text") || !strcmp(term, "ascii")) {
         s->place = ON_TEXT;
@@ -305,8 +307,7 @@ lm_status lm_screen_show(lm_env *env, lm_screen *s, lm_figure *fig,
         *drawn = false;
     }
     if (s->place == ON_PIXELS && !how.moving) {
-        const lm_status status =
-            wait ? show_pixels(env, s, fig, text) : LM_OK;
+        const lm_status status = wait ? show_pixels(env, s, fig, text) : LM_OK;
         *drawn = *pixels = *text != NULL;
         if (status || s->place == ON_PIXELS) return status;
     }
@@ -362,10 +363,11 @@ static lm_status screen_run(lm_env *env, void *args)
 
 #define ARGS screen_args
 static const lm_slot screen_slots[] = {
-    OPT_STR(term, NULL,
-            "'text', 'ascii', 'sixel', 'kitty', 'none' or a terminal of gnuplot; "
-            "default: "
-            "LIMN_TERM, or what the machine has"),
+    OPT_STR(
+        term, NULL,
+        "'text', 'ascii', 'sixel', 'kitty', 'none' or a terminal of gnuplot; "
+        "default: "
+        "LIMN_TERM, or what the machine has"),
     OUT_OBJ(screen, screen, "the screen"),
     LM_SLOTS_END,
 };

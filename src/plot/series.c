@@ -27,6 +27,6 @@ void lm_point_xyz(const lm_series *s, int64_t i, double *x, double *lo,
 void lm_reach_xyz(const lm_series *s, lm_reach *r)
 {
     lm_reach_points(s, r);
-    for (int64_t i = 0; s->scaled && i < s->n; i++)
+    for (int64_t i = 0; s->scaled && i < s->n && !lm_stopped_at(r->env, i); i++)
         lm_range_stretch(&r->z, s->data[3 * i + 2], r->logz);
 }

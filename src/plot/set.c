@@ -9,19 +9,29 @@ typedef struct {
     int64_t panel;
 } set_args;
 
+/* The curve keeps its old points until all new ones are there. */
 static lm_status set_run(lm_env *env, void *args)
 {
     set_args *a = args;
+    const int64_t n = a->x.n;
     lm_series *s;
-    const lm_status status = lm_curve_named(
-        env, lm_panel_at(a->figure, a->panel), a->label, a->color, &s);
-    if (status) return status;
-    if (!lm_series_reserve(env, s, a->x.n)) return lm_nomem(env);
-    s->n = a->x.n;
-    for (int64_t i = 0; i < s->n; i++) {
-        s->data[2 * i] = a->x.data[i];
-        s->data[2 * i + 1] = a->y.data[i];
+    double *data = lm_alloc(env, (size_t)n * 2 * sizeof *data);
+    if (!data) return lm_nomem(env);
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
+        data[2 * i] = a->x.data[i];
+        data[2 * i + 1] = a->y.data[i];
     }
+    lm_status status = lm_unless_stopped(env);
+    if (!status)
+        status = lm_curve_named(env, lm_panel_at(a->figure, a->panel), a->label,
+                                a->color, &s);
+    if (status) {
+        lm_free(data);
+        return status;
+    }
+    lm_free(s->data);
+    s->data = data;
+    s->n = s->cap = n;
     return LM_OK;
 }
 

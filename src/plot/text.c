@@ -14,7 +14,8 @@
 static char letter_of(const lm_drawing *d, const lm_series *s)
 {
     int k = 0;
-    for (const lm_series *t = d->panel->series; t < s; t++) k += lm_series_named(t);
+    for (const lm_series *t = d->panel->series; t < s; t++)
+        k += lm_series_named(t);
     return (char)('a' + k % 26);
 }
 
@@ -22,7 +23,7 @@ static char letter_of(const lm_drawing *d, const lm_series *s)
 static void put_letter(lm_drawing *d, const lm_series *s)
 {
     if (!d->letters || !lm_series_named(s)) return;
-    for (int64_t i = s->n; i-- > 0;) {
+    for (int64_t i = s->n; i-- > 0 && !lm_stopped_at_row(d->env, i, 16);) {
         double x, y, hi;
         lm_ink_place(d, s, i, &x, &y, &hi);
         if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) continue;
@@ -70,8 +71,8 @@ static void draw_ylabels(lm_drawing *d, const lm_axis *a, int left, bool right)
         char room[LM_TICK_TEXT];
         const char *text = tick_text(d, a, &a->tick[i], room);
         const int n = lm_text_cells(text);
-        lm_canvas_text(d->canvas, right ? line + 1 : left - n, row, n,
-                       text, LM_DIM);
+        lm_canvas_text(d->canvas, right ? line + 1 : left - n, row, n, text,
+                       LM_DIM);
         lm_canvas_put(d->canvas, line, row, right ? 0x251C : 0x2524, '+',
                       LM_DIM);
     }
@@ -170,9 +171,9 @@ static int legend_rows(lm_drawing *d, int x0, int x1, int y, int most,
         int lines = fresh ? lm_wrap_lines(s->label, n - 2) : 1;
         if (rows == 0 && lines > most) lines = most;
         const int start = fresh ? x0 : x, ends = fresh ? rows + lines : rows;
-        const bool full =
-            ends > most || (ends == most && left > 1 && start + n + 3 + MORE > x1 &&
-                            !rest_fits(d->panel, i, start, x1));
+        const bool full = ends > most || (ends == most && left > 1 &&
+                                          start + n + 3 + MORE > x1 &&
+                                          !rest_fits(d->panel, i, start, x1));
         if (full) {
             char text[32];
             snprintf(text, sizeof text, "... %lld more", (long long)left);
@@ -209,11 +210,13 @@ static int legend_left(const lm_drawing *d, int x, int w, int axes)
 }
 
 /* "0.1 ░▒▓█ 3.2": what the colours of a series mean. */
-static void draw_scale(lm_drawing *d, const lm_series *s, int left, int right, int y)
+static void draw_scale(lm_drawing *d, const lm_series *s, int left, int right,
+                       int y)
 {
     enum { SHADES = 10 };
     char text[32];
-    const int numbers = snprintf(NULL, 0, "%.4g  %.4g", d->axes->z.lo, d->axes->z.hi);
+    const int numbers =
+        snprintf(NULL, 0, "%.4g  %.4g", d->axes->z.lo, d->axes->z.hi);
     int x = right - numbers - SHADES;
     if (x > d->x) x = d->x; /* below the axes, if there is room */
     if (x < left) x = left;
@@ -241,6 +244,7 @@ static lm_status draw_layer(lm_drawing *d, lm_layer layer)
         const lm_series *s = &d->panel->series[i];
         const lm_axes *axes = d->axes;
         lm_axes room;
+        if (lm_stopped(d->env)) return LM_STOPPED;
         d->axes = lm_axes_of(axes, s, &room);
         if (layer == LM_LAYER_SIGN) put_letter(d, s);
         const lm_mark mark = lm_scratch_mark(d->env);
@@ -319,10 +323,9 @@ static lm_status draw_panel(lm_drawing *d, int x, int y, int w, int h)
     const int most = (h - above - below) / 2;
     d->letters = !c->color && !c->ascii && lm_legend_entries(p, NULL, 0) > 1;
     const int names = legend_left(d, x, w, x + left + 1);
-    const int legends =
-        p->legend == LM_LEGEND_NONE || most < 1
-            ? 0
-            : legend_rows(d, names, x + w, 0, most, false);
+    const int legends = p->legend == LM_LEGEND_NONE || most < 1
+                            ? 0
+                            : legend_rows(d, names, x + w, 0, most, false);
     d->x = x + left + 1;
     d->y = y + above;
     d->w = inner;
@@ -372,12 +375,11 @@ lm_status lm_text_write(lm_env *env, const lm_figure *fig, lm_text_look look,
     if (!axes || !lm_canvas_open(&canvas, env, look.width, look.height,
                                  look.ascii, look.color))
         return lm_nomem(env);
-    const int head =
-        center(&canvas, 0, 0, look.width, fig->title, LM_NO_COLOR);
+    const int head = center(&canvas, 0, 0, look.width, fig->title, LM_NO_COLOR);
     const int rows = (int)fig->rows, cols = (int)fig->cols;
     const int high = look.height - head, wide = look.width + GAP;
     /* A letter is half as wide as high. */
-    lm_axes_fit(fig, fmax(0.5 * (wide / cols - GAP - 8), 1),
+    lm_axes_fit(env, fig, fmax(0.5 * (wide / cols - GAP - 8), 1),
                 fmax(high / rows - 5, 1), 1.0, axes);
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < cols; k++) {
@@ -389,13 +391,14 @@ lm_status lm_text_write(lm_env *env, const lm_figure *fig, lm_text_look look,
                             .panel = &fig->panel[p],
                             .axes = &axes[p]};
             if (fig->panel[p].hidden) continue;
-            const lm_status status = draw_panel(
-                &d, x, head + y, before(fig->widths, cols, k + 1, wide) - x - GAP,
-                before(fig->heights, rows, r + 1, high) - y);
+            const lm_status status =
+                draw_panel(&d, x, head + y,
+                           before(fig->widths, cols, k + 1, wide) - x - GAP,
+                           before(fig->heights, rows, r + 1, high) - y);
             if (status) return status;
         }
     lm_canvas_write(&canvas, out);
-    return out->failed ? lm_nomem(env) : LM_OK;
+    return out->failed ? lm_nomem(env) : lm_unless_stopped(env);
 }
 
 /* ---- limn.plot.text ------------------------------------------------------ */

@@ -16,11 +16,12 @@ static bool shown(const lm_series *s, const lm_axes *axes, int64_t i, double *u,
 }
 
 /* All points, with one -1 for every gap. */
-static int64_t keep_all(const lm_series *s, const lm_axes *axes, int64_t *keep)
+static int64_t keep_all(const lm_env *env, const lm_series *s,
+                        const lm_axes *axes, int64_t *keep)
 {
     int64_t n = 0;
     double u, low, high;
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at_row(env, i, 16); i++) {
         const bool ok = shown(s, axes, i, &u, &low, &high);
         if (ok || (n > 0 && keep[n - 1] >= 0)) keep[n++] = ok ? i : -1;
     }
@@ -46,12 +47,12 @@ static int64_t spill(const bucket *b, int64_t *keep, int64_t n)
     return n;
 }
 
-static int64_t thin_curve(const lm_series *s, const lm_axes *axes, int w,
-                          int64_t *keep)
+static int64_t thin_curve(const lm_env *env, const lm_series *s,
+                          const lm_axes *axes, int w, int64_t *keep)
 {
     int64_t n = 0;
     bucket b = {.first = -1};
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at_row(env, i, 16); i++) {
         double u, low, high;
         const bool ok = shown(s, axes, i, &u, &low, &high);
         const double column = floor(u * w);
@@ -75,11 +76,14 @@ static lm_status thin_cloud(lm_env *env, const lm_series *s,
                             const lm_axes *axes, int w, int h, lm_kept *kept)
 {
     const lm_mark mark = lm_scratch_mark(env);
-    uint8_t *taken = lm_scratch(env, (size_t)w * (size_t)h);
+    const int64_t cells = (int64_t)w * h;
+    uint8_t *taken = lm_scratch(env, (size_t)cells);
     if (!taken) return lm_nomem(env);
-    memset(taken, 0, (size_t)w * (size_t)h);
+    int64_t first, end = 0;
+    while (lm_next_piece(env, cells, &first, &end))
+        memset(taken + first, 0, (size_t)(end - first));
     kept->n = 0;
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at_row(env, i, 16); i++) {
         double u, v, high;
         if (!shown(s, axes, i, &u, &v, &high)) continue;
         if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) continue;
@@ -90,7 +94,7 @@ static lm_status thin_cloud(lm_env *env, const lm_series *s,
         kept->row[kept->n++] = i;
     }
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
@@ -100,9 +104,9 @@ lm_status lm_thin(lm_env *env, const lm_series *s, const lm_axes *axes, int w,
     if (!kept->row) return lm_nomem(env);
     const bool few = s->n <= 4 * (int64_t)w;
     switch (few ? LM_THIN_NONE : s->kind->thinning) {
-    case LM_THIN_NONE: kept->n = keep_all(s, axes, kept->row); break;
-    case LM_THIN_CURVE: kept->n = thin_curve(s, axes, w, kept->row); break;
+    case LM_THIN_NONE: kept->n = keep_all(env, s, axes, kept->row); break;
+    case LM_THIN_CURVE: kept->n = thin_curve(env, s, axes, w, kept->row); break;
     case LM_THIN_CLOUD: return thin_cloud(env, s, axes, w, h, kept);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

@@ -45,6 +45,12 @@ static void distances(angles_args *a)
     a->overlap = a->angles.n ? overlap / (double)a->angles.n : NAN;
 }
 
+static double angles_work(const void *args)
+{
+    const angles_args *a = args;
+    return lm_subspace_work(a->a) + lm_subspace_work(a->b);
+}
+
 /* The subspace of more dimensions is the one that is projected on. */
 static lm_status angles_run(lm_env *env, void *args)
 {
@@ -84,5 +90,5 @@ LM_EXPORT(probe, angles, "Principal angles and distances of two subspaces.",
           "Bjorck & Golub 1973; Edelman, Arias & Smith 1998",
           "local r = limn.probe.angles({{1}, {0}}, {{1}, {1e-9}})\n"
           "assert(math.abs(r.angles[1] - 1e-9) < 1e-24)",
-          .work = 20);
+          .work = 1, .work_of = angles_work);
 #undef ARGS

@@ -4,6 +4,7 @@
 #include "calc/transport/masses.h"
 #include "core/decl.h"
 #include "tensor/order/radix_sort.h"
+#include "tensor/shape.h"
 
 typedef struct barycenter_args {
     lm_tensors clouds;
@@ -32,9 +33,11 @@ static lm_status check(lm_env *env, const barycenter_args *a)
             return lm_fail(env, LM_DOMAIN,
                            "cloud %lld must be a vector of points of a line",
                            (long long)k + 1);
-        for (int64_t i = 0; i < t->size[0]; i++)
+        for (int64_t i = 0; i < t->size[0]; i++) {
+            if (lm_stopped_at(env, i)) return LM_STOPPED;
             if (!isfinite(t->data[i]))
                 return lm_fail(env, LM_DOMAIN, "the points must be finite");
+        }
     }
     return a->weights.data ? lm_masses_check(env, "weights", a->weights)
                            : LM_OK;
@@ -77,12 +80,12 @@ static double advance(quantiles *q, int64_t n)
 }
 
 /* Average quantiles over the levels between which none changes. */
-static int64_t average(quantiles *q, const double *part, int64_t n, double *x,
-                       double *mass)
+static int64_t average(const lm_env *env, quantiles *q, const double *part,
+                       int64_t n, double *x, double *mass)
 {
     int64_t count = 0;
     double from = 0;
-    while (q[0].i < q[0].n) {
+    while (q[0].i < q[0].n && !lm_stopped_at_row(env, count, n)) {
         double mean = 0;
         for (int64_t k = 0; k < n; k++) mean += part[k] * q[k].x[q[k].i];
         const double to = advance(q, n);
@@ -107,11 +110,12 @@ static lm_status barycenter_run(lm_env *env, void *args)
     if (status) return status;
     double *x = lm_scratch_doubles(env, 2 * all), *mass = x + all;
     if (!x) return lm_nomem(env);
-    const int64_t count = average(q, part, n, x, mass);
+    const int64_t count = average(env, q, part, n, x, mass);
+    if (lm_stopped(env)) return LM_STOPPED;
     status = lm_result(env, &a->x, 1, &count);
     if (!status) status = lm_result(env, &a->mass, 1, &count);
-    for (int64_t i = 0; i < count && !status; i++)
-        a->x.data[i] = x[i], a->mass.data[i] = mass[i];
+    if (!status) status = lm_move(env, count, x, a->x.data);
+    if (!status) status = lm_move(env, count, mass, a->mass.data);
     return status;
 }
 

@@ -27,9 +27,8 @@ lm_status lm_blocks_open(lm_env *env, const lm_net *net, int64_t m,
     const int64_t outputs = wish->output < 0 ? net->k : 1;
     *s = (lm_blocks){
         .net = net, .wish = wish, .pairs = lm_empirical_outputs(net, wish)};
-    const int node = wish->kind == LM_EMPIRICAL_GRADIENTS
-                         ? net->pre[wish->layer] - 1
-                         : -1;
+    const int node =
+        wish->kind == LM_EMPIRICAL_GRADIENTS ? net->pre[wish->layer] - 1 : -1;
     lm_status status = lm_factors_open(env, net, node, first, outputs, &s->a);
     if (!status)
         status = lm_factors_open(env, net, node, first, outputs, &s->b);
@@ -71,11 +70,11 @@ static double weight_of(const lm_blocks *s, const lm_factor *f)
 }
 
 /* k += weight p o q, where p is the same for all pairs of outputs. */
-static void add(const lm_blocks *s, double weight, bool biased, int64_t m,
-                int64_t p, lm_mat k)
+static void add(const lm_env *env, const lm_blocks *s, double weight,
+                bool biased, int64_t m, int64_t p, lm_mat k)
 {
     const int64_t o = s->pairs;
-    for (int64_t i = 0; i < m * o; i++) {
+    for (int64_t i = 0; i < m * o && !lm_stopped_at_row(env, i, p * o); i++) {
         double *to = k.data + i * k.stride;
         const double *q = s->q + i * p * o, *in = s->p + i / o * p;
         if (biased)
@@ -102,9 +101,9 @@ static lm_status ntk_block(lm_env *env, const lm_blocks *s, const lm_factors *b,
         if (weight == 0) continue;
         inner(env, m * o, p * o, size, f->g, g->g, s->q);
         if (f->in) inner(env, m, p, f->in, f->x, g->x, s->p);
-        add(s, weight, f->in == 0, m, p, k);
+        add(env, s, weight, f->in == 0, m, p, k);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status gradients_block(lm_env *env, const lm_blocks *s,
@@ -116,10 +115,10 @@ static lm_status gradients_block(lm_env *env, const lm_blocks *s,
     const double mean = s->wish->full ? 1 : 1 / (double)a->outputs;
     if (lm_stopped(env)) return LM_STOPPED;
     inner(env, m, p, f->out * a->outputs / o, f->g, b->factor->g, s->q);
-    for (int64_t i = 0; i < m; i++)
+    for (int64_t i = 0; i < m && !lm_stopped_at_row(env, i, p); i++)
         for (int64_t j = 0; j < p; j++)
             k.data[i * k.stride + j] = mean * s->q[i * p + j];
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* All blocks; of a symmetric kernel those on and below the diagonal. */
@@ -150,31 +149,36 @@ lm_status lm_blocks_kernel(lm_env *env, lm_blocks *s, lm_mat x, lm_mat z,
     return LM_OK;
 }
 
-double lm_square(const double *v, int64_t i, int64_t size)
+double lm_square(const lm_env *env, const double *v, int64_t i, int64_t size)
 {
+    const double *row = v + i * size;
     double sum = 0;
-    for (int64_t j = i * size; j < (i + 1) * size; j++) sum += v[j] * v[j];
+    int64_t j, end = 0;
+    while (lm_next_piece(env, size, &j, &end))
+        for (; j < end; j++) sum += row[j] * row[j];
     return sum;
 }
 
-static void add_diagonal(const lm_factors *a, const lm_factor *f, double weight,
-                         bool product, double *out)
+static void add_diagonal(const lm_env *env, const lm_factors *a,
+                         const lm_factor *f, double weight, bool product,
+                         double *out)
 {
     for (int64_t i = 0; i < a->m; i++)
-        out[i] += weight * lm_square(f->g, i, f->out * a->outputs) *
-                  (product && f->in ? lm_square(f->x, i, f->in) : 1);
+        out[i] += weight * lm_square(env, f->g, i, f->out * a->outputs) *
+                  (product && f->in ? lm_square(env, f->x, i, f->in) : 1);
 }
 
 static lm_status diagonal_block(lm_env *env, const lm_blocks *s, double *out)
 {
     const lm_factors *a = &s->a;
     if (s->wish->kind != LM_EMPIRICAL_NTK) {
-        add_diagonal(a, a->factor, 1 / (double)a->outputs, false, out);
+        add_diagonal(env, a, a->factor, 1 / (double)a->outputs, false, out);
         return LM_OK;
     }
     for (int t = 0; t < a->n; t++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        add_diagonal(a, a->factor + t, weight_of(s, a->factor + t), true, out);
+        add_diagonal(env, a, a->factor + t, weight_of(s, a->factor + t), true,
+                     out);
     }
     return LM_OK;
 }
@@ -186,5 +190,5 @@ lm_status lm_blocks_diagonal(lm_env *env, lm_blocks *s, lm_mat x, double *out)
         status = lm_factors_fill(env, block_of(x, i, s->rows), &s->a);
         if (!status) status = diagonal_block(env, s, out + i);
     }
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }

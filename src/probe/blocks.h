@@ -51,6 +51,6 @@ lm_status lm_blocks_kernel(lm_env *env, lm_blocks *s, lm_mat x, lm_mat z,
 lm_status lm_blocks_diagonal(lm_env *env, lm_blocks *s, lm_mat x, double *out);
 
 /* |v|^2 of row i of `size` numbers. */
-double lm_square(const double *v, int64_t i, int64_t size);
+double lm_square(const lm_env *env, const double *v, int64_t i, int64_t size);
 
 #endif

@@ -92,5 +92,6 @@ LM_EXPORT(probe, bures,
           "the distance of their means.",
           "Dowson & Landau 1982; Bhatia, Jain & Lim 2019",
           "local b = limn.probe.bures({{4, 0}, {0, 1}}, {{1, 0}, {0, 1}})\n"
-          "assert(math.abs(b.value - 1) < 1e-14)");
+          "assert(math.abs(b.value - 1) < 1e-14)",
+          .work = 70);
 #undef ARGS

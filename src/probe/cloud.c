@@ -24,10 +24,12 @@ lm_status lm_sign_check(lm_env *env, lm_vec sign, int64_t d)
             env, LM_DOMAIN,
             "'sign' must have %lld entries, one per coordinate, got %lld",
             (long long)d, (long long)sign.n);
-    for (int64_t k = 0; k < d; k++)
+    for (int64_t k = 0; k < d; k++) {
+        if (lm_stopped_at(env, k)) return LM_STOPPED;
         if (fabs(sign.data[k]) != 1)
             return lm_fail(env, LM_DOMAIN, "'sign' must be 1 or -1, got %g",
                            sign.data[k]);
+    }
     return LM_OK;
 }
 
@@ -41,6 +43,7 @@ static lm_status sorted(lm_env *env, lm_mat x, const lm_metric *metric,
     const lm_status status =
         lm_argsort(env, x.rows, x.data, x.stride, s->order);
     for (int64_t i = 0; i < x.rows && !status; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const int64_t at = s->order[i];
         s->x[i] = ldexp(x.data[at * x.stride], -metric->exponent);
         s->mass[i] = mass[at];

@@ -9,11 +9,12 @@ static double value_at(const lm_curve *c, int64_t i)
     return isinf(c->value[i]) ? INFINITY : c->value[i];
 }
 
-/* The nearest point with runs on one side (step -1 or 1), or -1. */
+/* The nearest point with runs on one side (step -1 or 1), or -1; some point
+ * there for who wants to stop. */
 static int64_t neighbour(const lm_curve *c, int64_t i, int64_t step)
 {
     for (i += step; i >= 0 && i < c->m; i += step)
-        if (!isnan(c->value[i])) return i;
+        if (!isnan(c->value[i]) || lm_told_at(c->stop, i)) return i;
     return -1;
 }
 
@@ -35,11 +36,11 @@ typedef struct valley {
 static void extend(const lm_curve *c, valley *v)
 {
     for (int64_t i = v->first; i >= 0; i = neighbour(c, i, -1)) {
-        if (!tied(value_at(c, i), v->least)) break;
+        if (!tied(value_at(c, i), v->least) || lm_told_at(c->stop, i)) break;
         v->first = i;
     }
     for (int64_t i = v->last; i >= 0; i = neighbour(c, i, 1)) {
-        if (!tied(value_at(c, i), v->least)) break;
+        if (!tied(value_at(c, i), v->least) || lm_told_at(c->stop, i)) break;
         v->last = i;
     }
 }
@@ -61,13 +62,14 @@ static void look_around(const lm_curve *c, int64_t window, valley *v)
     v->low = v->first;
     v->high = v->last;
     v->wall = -1;
-    for (int64_t k = 0, i = v->first; k < seen; k++) {
+    for (int64_t k = 0, i = v->first; k < seen && !lm_told_at(c->stop, k);
+         k++) {
         i = neighbour(c, i, -1);
         if (i < 0 || isinf(c->value[i])) break;
         top = fmax(top, c->value[i]);
         if (k < window) v->low = i;
     }
-    for (int64_t k = 0; k < window; k++) {
+    for (int64_t k = 0; k < window && !lm_told_at(c->stop, k); k++) {
         const int64_t i = neighbour(c, v->high, 1);
         if (i < 0) break;
         if (is_cliff(c, v, top, i)) {
@@ -132,7 +134,7 @@ static bool fit(const lm_curve *c, const valley *v, double scale, bool logs,
                 double out[3])
 {
     moments a = {{0}, {0}, 0};
-    for (int64_t i = v->low; i <= v->high; i++) {
+    for (int64_t i = v->low; i <= v->high && !lm_told_at(c->stop, i); i++) {
         const double y = c->value[i];
         if (!isnan(y))
             add_point(&a, (c->x[i] - c->x[v->first]) / scale,
@@ -176,7 +178,7 @@ static int64_t nearest(const lm_curve *c, int64_t first, int64_t last,
                        double x0)
 {
     int64_t best = first;
-    for (int64_t i = first; i <= last; i++)
+    for (int64_t i = first; i <= last && !lm_told_at(c->stop, i); i++)
         if (!isnan(c->value[i]) && fabs(c->x[i] - x0) < fabs(c->x[best] - x0))
             best = i;
     return best;
@@ -200,7 +202,7 @@ static lm_optimum bottom(const lm_curve *c, const valley *v)
 lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window)
 {
     int64_t best = -1;
-    for (int64_t i = 0; i < c->m; i++)
+    for (int64_t i = 0; i < c->m && !lm_told_at(c->stop, i); i++)
         if (isfinite(c->value[i]) && (best < 0 || c->value[i] < c->value[best]))
             best = i;
     if (best < 0) return (lm_optimum){-1, NAN, NAN, 0, false, -1};
@@ -208,18 +210,20 @@ lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window)
     return bottom(c, &v);
 }
 
-int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *c,
+int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *curve,
                         double *out)
 {
+    lm_curve c = *curve;
     int64_t n = 0;
-    for (int64_t i = 0; i < c->m && !lm_told(stop); i++) {
-        if (!isfinite(c->value[i])) continue;
-        const valley v = valley_at(c, i, 1);
-        const int64_t left = neighbour(c, v.first, -1);
-        const int64_t right = neighbour(c, v.last, 1);
-        const bool rises = (left < 0 || value_at(c, left) > v.least) &&
-                           (right < 0 || value_at(c, right) > v.least);
-        if (rises) out[n++] = bottom(c, &v).x;
+    c.stop = stop;
+    for (int64_t i = 0; i < c.m && !lm_told(stop); i++) {
+        if (!isfinite(c.value[i])) continue;
+        const valley v = valley_at(&c, i, 1);
+        const int64_t left = neighbour(&c, v.first, -1);
+        const int64_t right = neighbour(&c, v.last, 1);
+        const bool rises = (left < 0 || value_at(&c, left) > v.least) &&
+                           (right < 0 || value_at(&c, right) > v.least);
+        if (rises) out[n++] = bottom(&c, &v).x;
         i = v.last;
     }
     return n;
@@ -236,7 +240,7 @@ double lm_curve_at(const lm_curve *c, const lm_optimum *o, double x0)
 {
     if (isnan(x0)) return NAN;
     int64_t left = -1;
-    for (int64_t i = 0; i < c->m; i++) {
+    for (int64_t i = 0; i < c->m && !lm_told_at(c->stop, i); i++) {
         if (isnan(c->value[i])) continue;
         if (c->x[i] == x0) return kept(c, o, i);
         if (c->x[i] < x0) {

@@ -25,6 +25,8 @@ typedef struct lm_curve {
     const double *se;    /* m, standard errors of the values; NULL or NaN:
                           * not known, taken as 0 */
     double start;        /* the loss before training; NaN: not known */
+    const volatile lm_flag *stop; /* what looks at a curve ends early once it
+                                   * says so; may be NULL */
 } lm_curve;
 
 /* The least value of one curve. */
@@ -44,7 +46,7 @@ lm_optimum lm_curve_optimum(const lm_curve *c, int64_t window);
 /* All local minima, refined, into out (room for m); returns their number.
  * An end of the grid counts if the curve rises from there, a plateau once if
  * it rises on both sides.  Ends early once stop says so; it may be NULL. */
-int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *c,
+int64_t lm_curve_minima(const volatile lm_flag *stop, const lm_curve *curve,
                         double *out);
 
 /* The curve of this optimum at x0 by linear interpolation: +inf outside the

@@ -31,8 +31,11 @@ static lm_status rows_of(lm_env *env, const diversity_args *a,
     const int64_t m = a->x.rows, n = lm_net_width(net, l);
     const lm_status status =
         lm_net_features(env, net, a->x, l, a->which == 0, (lm_mat){h, m, n, n});
-    for (int64_t i = 0; i < m * n && !status; i++) h[i] *= by;
-    return status;
+    if (status) return status;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, m * n, &i, &end))
+        for (; i < end; i++) h[i] *= by;
+    return lm_unless_stopped(env);
 }
 
 /* The spectrum of h h' (m rows of n), falling, in e (m); and the error of the

@@ -40,12 +40,13 @@ static void keep(int64_t k, double *least, double r)
 
 /* log of the distance from row i to its k-th neighbour among every `by`-th row
  * from `first` on. */
-static double log_reach(lm_mat x, int64_t k, int64_t i, int64_t first,
-                        int64_t by)
+static double log_reach(const lm_env *env, lm_mat x, int64_t k, int64_t i,
+                        int64_t first, int64_t by)
 {
     double least[NEIGHBOURS_MAX];
     for (int64_t j = 0; j < k; j++) least[j] = INFINITY;
-    for (int64_t j = first; j < x.rows; j += by)
+    for (int64_t j = first; j < x.rows && !lm_stopped_at(env, j - first);
+         j += by)
         if (j != i)
             keep(k, least,
                  squared_distance(x.cols, x.data + i * x.stride,
@@ -62,7 +63,7 @@ static lm_status estimate(lm_env *env, lm_mat x, int64_t k, int64_t first,
     double sum = 0, squares = 0, n = 0;
     for (int64_t i = first; i < x.rows; i += by) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const double reach = d * log_reach(x, k, i, first, by);
+        const double reach = d * log_reach(env, x, k, i, first, by);
         n++;
         const double off = reach - sum / fmax(n - 1, 1);
         if (n > 1) squares += off * off * (n - 1) / n;
@@ -86,11 +87,13 @@ static lm_status check(lm_env *env, const entropy_args *a)
                        "'x' has %lld rows, expected at least %lld for k = %lld",
                        (long long)a->x.rows, 4 * ((long long)a->k + 1),
                        (long long)a->k);
-    for (int64_t i = 0; i < a->x.rows; i++)
+    for (int64_t i = 0; i < a->x.rows; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         for (int64_t j = 0; j < a->x.cols; j++)
             if (!isfinite(a->x.data[i * a->x.stride + j]))
                 return lm_fail(env, LM_DOMAIN, "'x' is not finite in row %lld",
                                (long long)i + 1);
+    }
     return LM_OK;
 }
 
@@ -103,6 +106,7 @@ static lm_status entropy_run(lm_env *env, void *args)
     if (!status) status = estimate(env, a->x, a->k, 1, 2, &even, &se);
     if (!status)
         status = estimate(env, a->x, a->k, 0, 1, &a->entropy, &a->entropy_se);
+    if (!status) status = lm_unless_stopped(env);
     if (status) return status;
     const double more = exp2(2 / (double)a->x.cols) - 1;
     a->entropy_bias = ((odd + even) / 2 - a->entropy) / more;

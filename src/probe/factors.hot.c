@@ -25,13 +25,18 @@ static void store(const keeper *s, const lm_factor *f, const real *in,
                   const real *g)
 {
     const lm_factors *all = s->f;
+    const volatile lm_flag *stop = s->chunk->tape.stop;
     for (int64_t i = 0; i < s->chunk->m; i++) {
         const int64_t sample = s->chunk->first + i;
         double *x = f->x + sample * f->in;
         double *to = f->g + (sample * all->outputs + s->output) * f->out;
-        for (int64_t j = 0; j < f->in && s->output == 0; j++)
-            x[j] = (double)in[i * f->in + j];
-        for (int64_t j = 0; j < f->out; j++) to[j] = (double)g[i * f->out + j];
+        const int64_t inputs = s->output == 0 ? f->in : 0;
+        int64_t j, end = 0;
+        while (lm_next_until(stop, inputs, &j, &end))
+            for (; j < end; j++) x[j] = (double)in[i * f->in + j];
+        end = 0;
+        while (lm_next_until(stop, f->out, &j, &end))
+            for (; j < end; j++) to[j] = (double)g[i * f->out + j];
     }
 }
 
@@ -58,12 +63,18 @@ static R(lm_place) keep_whole(R(lm_sink) * sink, int tensor, int64_t row)
     return (R(lm_place)){s->block + w->at + row * w->cols, 1, 1};
 }
 
+static lm_status clear(const lm_env *env, int64_t n, real *out)
+{
+    int64_t i, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        memset(out + i, 0, (size_t)(end - i) * sizeof *out);
+    return lm_unless_stopped(env);
+}
+
 static lm_status zeros(lm_env *env, int64_t n, real **out)
 {
     *out = lm_scratch(env, (size_t)n * sizeof **out);
-    if (!*out) return lm_nomem(env);
-    memset(*out, 0, (size_t)n * sizeof **out);
-    return LM_OK;
+    return *out ? clear(env, n, *out) : lm_nomem(env);
 }
 
 static int64_t largest(const lm_net *net)
@@ -127,7 +138,9 @@ static void take(const keeper *s, int64_t sample)
         if (!f->whole) continue;
         const real *from = s->block + all->net->weight[f->tensor].at;
         double *to = f->g + (sample * all->outputs + s->output) * f->out;
-        for (int64_t j = 0; j < f->out; j++) to[j] = (double)from[j];
+        int64_t j, end = 0;
+        while (lm_next_until(s->chunk->tape.stop, f->out, &j, &end))
+            for (; j < end; j++) to[j] = (double)from[j];
     }
 }
 
@@ -144,8 +157,8 @@ lm_status R(lm_factors_whole)(lm_env *env, lm_mat x, lm_factors *f)
     if (!status) status = zeros(env, room, &s.block);
     c.data = x;
     while (R(lm_chunk_next)(env, &c, f->net->nodes, &status))
-        for (int64_t o = 0; o < f->outputs && !lm_stopped(env); o++) {
-            memset(s.block, 0, (size_t)room * sizeof *s.block);
+        for (int64_t o = 0; o < f->outputs; o++) {
+            if (clear(env, room, s.block)) return LM_STOPPED;
             back(&s, o);
             take(&s, c.first);
         }

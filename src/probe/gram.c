@@ -64,5 +64,6 @@ LM_EXPORT(probe, gram,
           "eigenvalues of a kernel.",
           "Roy & Vetterli 2007",
           "local r = limn.probe.gram{{2, 0, 0}, {0, 2, 0}, {0, 0, 0}}\n"
-          "assert(math.abs(r.effective - 2) < 1e-12 and r.rank == 2)");
+          "assert(math.abs(r.effective - 2) < 1e-12 and r.rank == 2)",
+          .work = 4);
 #undef ARGS

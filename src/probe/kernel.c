@@ -1,12 +1,12 @@
 #include "probe/kernel.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "core/fits.h"
 #include "linalg/until.h"
 #include "probe/limit.h"
+#include "tensor/shape.h"
 
 /* ---- features ------------------------------------------------------------ */
 
@@ -14,9 +14,8 @@
  * reads. */
 static int value_of(const lm_net *net, const lm_empirical_wish *wish)
 {
-    return wish->kind == LM_EMPIRICAL_NNGP
-               ? net->node[net->nodes - 1].input[0]
-               : net->post[wish->layer];
+    return wish->kind == LM_EMPIRICAL_NNGP ? net->node[net->nodes - 1].input[0]
+                                           : net->post[wish->layer];
 }
 
 static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
@@ -60,7 +59,8 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
         lm_gemm_until_d(env->stop, false, true, x.rows, z.rows, n, by, h, n,
                         other, n, 0, k.data, k.stride);
     else
-        lm_syrk_until_d(env->stop, false, x.rows, n, by, h, n, k.data, k.stride);
+        lm_syrk_until_d(env->stop, false, x.rows, n, by, h, n, k.data,
+                        k.stride);
     return lm_unless_stopped(env);
 }
 
@@ -104,9 +104,9 @@ lm_status lm_empirical_kernel(lm_env *env, const lm_net *net, lm_mat x,
     if (!by_factors(wish)) return feature_kernel(env, net, x, z, &settled, k);
     lm_blocks s;
     const int64_t most = z.data && z.rows > x.rows ? z.rows : x.rows;
-    for (int64_t i = 0; i < k.rows; i++)
-        memset(k.data + i * k.stride, 0, (size_t)k.cols * sizeof *k.data);
-    status = lm_blocks_open(env, net, most, &settled, &s);
+    for (int64_t i = 0; i < k.rows && !status; i++)
+        status = lm_fill(env, 0, k.cols, k.data + i * k.stride);
+    if (!status) status = lm_blocks_open(env, net, most, &settled, &s);
     if (!status) status = lm_blocks_kernel(env, &s, x, z, k);
     return status;
 }
@@ -120,9 +120,9 @@ static lm_status feature_diagonal(lm_env *env, const lm_net *net, lm_mat x,
     double *h;
     const lm_status status = features_of(env, net, x, value, &h);
     const double by = nngp ? readout(net) : 1 / (double)n;
-    for (int64_t i = 0; i < x.rows && !status; i++)
-        out[i] = by * lm_square(h, i, n);
-    return status;
+    for (int64_t i = 0; i < x.rows && !status && !lm_stopped_at(env, i); i++)
+        out[i] = by * lm_square(env, h, i, n);
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
@@ -135,8 +135,8 @@ lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
     if (status || x.rows == 0) return status;
     if (!by_factors(wish))
         return feature_diagonal(env, net, x, &settled, out.data);
-    memset(out.data, 0, (size_t)out.n * sizeof *out.data);
-    status = lm_blocks_open(env, net, x.rows, &settled, &s);
+    status = lm_fill(env, 0, out.n, out.data);
+    if (!status) status = lm_blocks_open(env, net, x.rows, &settled, &s);
     return status ? status : lm_blocks_diagonal(env, &s, x, out.data);
 }
 
@@ -180,6 +180,7 @@ static lm_status diagonal_at_infinity(lm_env *env, kernel_args *a,
     if (!status) status = lm_result(env, &a->k, 1, &m);
     if (!status) status = lm_result(env, &a->k_error, 1, &m);
     for (int64_t i = 0; i < m && !status; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         lm_limit_kernel out = {a->k.data + i, a->k_error.data + i, 0};
         const lm_mat row = {a->x.data + i * a->x.stride, 1, a->x.cols,
@@ -225,9 +226,9 @@ static lm_status kernel_run(lm_env *env, void *args)
         by_factors(&wish) ? lm_empirical_outputs(a->net, &wish) : 1;
     const int64_t p = a->z.data ? a->z.rows : a->x.rows;
     const int64_t size[] = {a->x.rows * o, p * o};
-    lm_status status =
-        a->z.data ? lm_fits_rows(env, "rows", size[0], size[1], 1)
-                  : lm_fits_square(env, "rows", size[0], 1);
+    lm_status status = a->z.data
+                           ? lm_fits_rows(env, "rows", size[0], size[1], 1)
+                           : lm_fits_square(env, "rows", size[0], 1);
     if (!status) status = lm_result(env, &a->k, 2, size);
     if (status) return status;
     return lm_empirical_kernel(env, a->net, a->x, a->z, &wish,

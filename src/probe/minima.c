@@ -12,7 +12,7 @@ typedef struct minima_args {
 static lm_status minima_run(lm_env *env, void *args)
 {
     minima_args *a = args;
-    const lm_curve c = {a->x.n, a->x.data, a->value.data, NULL, a->start};
+    const lm_curve c = {a->x.n, a->x.data, a->value.data, NULL, a->start, NULL};
     a->minima.n = lm_curve_minima(env->stop, &c, a->minima.data);
     return lm_unless_stopped(env);
 }

@@ -5,6 +5,7 @@
 #include "calc/transport/masses.h"
 #include "core/decl.h"
 #include "probe/cloud.h"
+#include "tensor/shape.h"
 
 typedef struct mmd_args {
     lm_tensor x, y;
@@ -33,6 +34,7 @@ static lm_status side_of(lm_env *env, const char *name, lm_tensor x,
     s->own = s->part + n;
     s->cross = s->part + 2 * n;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         s->part[i] = 1 / (double)n;
         s->own[i] = s->cross[i] = 0;
     }
@@ -46,9 +48,10 @@ static lm_status scale(lm_env *env, int exponent, lm_mat *x)
     const int64_t all = x->rows * x->cols;
     double *to = lm_scratch_doubles(env, all);
     if (!to) return lm_nomem(env);
-    for (int64_t i = 0; i < all; i++) to[i] = ldexp(x->data[i], -exponent);
+    for (int64_t i = 0; i < all && !lm_stopped_at(env, i); i++)
+        to[i] = ldexp(x->data[i], -exponent);
     x->data = to;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Without a point itself the others are n - 1. */
@@ -108,8 +111,7 @@ static lm_status room(lm_env *env, mmd_args *a, lm_mat x, lm_mat *gradient)
     const lm_status status = lm_result(env, &a->gradient, a->x.rank, a->x.size);
     if (status) return status;
     *gradient = (lm_mat){a->gradient.data, x.rows, x.cols, x.cols};
-    for (int64_t i = 0; i < x.rows * x.cols; i++) gradient->data[i] = 0;
-    return LM_OK;
+    return lm_fill(env, 0, x.rows * x.cols, gradient->data);
 }
 
 static lm_status measure(lm_env *env, mmd_args *a, side *x, side *y)
@@ -130,9 +132,11 @@ static lm_status measure(lm_env *env, mmd_args *a, side *x, side *y)
     a->square_se = 2 * sqrt(variance(x) + variance(y));
     a->square = ldexp(a->square, energy ? e : 0);
     a->square_se = ldexp(a->square_se, energy ? e : 0);
-    for (int64_t i = 0; gradient.data && i < gradient.rows * gradient.cols; i++)
+    for (int64_t i = 0; gradient.data && i < gradient.rows * gradient.cols &&
+                        !lm_stopped_at(env, i);
+         i++)
         gradient.data[i] = ldexp(gradient.data[i], energy ? 0 : -e);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status mmd_run(lm_env *env, void *args)

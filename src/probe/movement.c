@@ -25,14 +25,16 @@ lm_status lm_net_alike(lm_env *env, const lm_net *net, const lm_net *start)
 }
 
 /* |a - b| and |b| of n numbers. */
-static void sizes(int64_t n, const double *a, const double *b, double *off,
-                  double *size)
+static void sizes(const lm_env *env, int64_t n, const double *a,
+                  const double *b, double *off, double *size)
 {
     double far = 0, all = 0;
-    for (int64_t j = 0; j < n; j++) {
-        far += (a[j] - b[j]) * (a[j] - b[j]);
-        all += b[j] * b[j];
-    }
+    int64_t j, end = 0;
+    while (lm_next_piece(env, n, &j, &end))
+        for (; j < end; j++) {
+            far += (a[j] - b[j]) * (a[j] - b[j]);
+            all += b[j] * b[j];
+        }
     *off = sqrt(far);
     *size = sqrt(all);
 }
@@ -51,7 +53,8 @@ static lm_status layer(lm_env *env, const lm_net *net, const lm_net *start,
         status = lm_net_features(env, start, x, l, pre, (lm_mat){h0, m, n, n});
     for (int64_t i = 0; i < m && !status; i++) {
         double off, size;
-        sizes(n, h + i * n, h0 + i * n, &off, &size);
+        if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
+        sizes(env, n, h + i * n, h0 + i * n, &off, &size);
         sum += off * off;
         ratio += off / size;
     }
@@ -70,7 +73,8 @@ static lm_status tensors(lm_env *env, const lm_net *net, const lm_net *start,
         if (!w) return lm_nomem(env);
         lm_net_get(net, t, w);
         lm_net_get(start, t, w + n);
-        sizes(n, w, w + n, &off, &size);
+        sizes(env, n, w, w + n, &off, &size);
+        if (lm_stopped(env)) return LM_STOPPED;
         weights[t] = off / size;
         lm_scratch_release(env, mark);
     }
@@ -88,7 +92,7 @@ lm_status lm_movement(lm_env *env, const lm_net *net, const lm_net *start,
         lm_scratch_release(env, mark);
     }
     if (!status && weights) status = tensors(env, net, start, weights);
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 typedef struct {

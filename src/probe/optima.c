@@ -5,6 +5,7 @@
 #include "probe/curve.h"
 #include "probe/interval.h"
 #include "probe/power_law.h"
+#include "tensor/shape.h"
 
 #include <math.h>
 
@@ -23,58 +24,62 @@ typedef struct optima_args {
 
 /* The mean over the chosen seeds at every rate: +inf if one diverged, NaN
  * without runs; pick NULL takes each seed once. */
-static void mean_curve(int64_t seeds, int64_t m, const double *loss,
-                       const int64_t *pick, double *mean)
+static void mean_curve(const lm_env *env, int64_t seeds, int64_t m,
+                       const double *loss, const int64_t *pick, double *mean)
 {
-    for (int64_t j = 0; j < m; j++) {
+    for (int64_t j = 0; j < m && !lm_stopped_at(env, j); j++) {
         double sum = 0;
-        int64_t n = 0;
-        for (int64_t k = 0; k < seeds; k++) {
-            const double v = loss[(pick ? pick[k] : k) * m + j];
-            if (isnan(v)) continue;
-            sum += isinf(v) ? INFINITY : v;
-            n++;
-        }
+        int64_t n = 0, k, end = 0;
+        while (lm_next_piece(env, seeds, &k, &end))
+            for (; k < end; k++) {
+                const double v = loss[(pick ? pick[k] : k) * m + j];
+                if (isnan(v)) continue;
+                sum += isinf(v) ? INFINITY : v;
+                n++;
+            }
         mean[j] = n ? sum / (double)n : NAN;
     }
 }
 
 /* Standard errors of the means; NaN below two runs and where one diverged. */
-static void se_curve(int64_t seeds, int64_t m, const double *loss,
-                     const double *mean, double *se)
+static void se_curve(const lm_env *env, int64_t seeds, int64_t m,
+                     const double *loss, const double *mean, double *se)
 {
-    for (int64_t j = 0; j < m; j++) {
+    for (int64_t j = 0; j < m && !lm_stopped_at(env, j); j++) {
         double sum = 0;
-        int64_t n = 0;
-        for (int64_t k = 0; k < seeds; k++) {
-            const double v = loss[k * m + j];
-            if (isnan(v)) continue;
-            sum += (v - mean[j]) * (v - mean[j]);
-            n++;
-        }
+        int64_t n = 0, k, end = 0;
+        while (lm_next_piece(env, seeds, &k, &end))
+            for (; k < end; k++) {
+                const double v = loss[k * m + j];
+                if (isnan(v)) continue;
+                sum += (v - mean[j]) * (v - mean[j]);
+                n++;
+            }
         se[j] = n > 1 ? sqrt(sum / (double)(n - 1) / (double)n) : NAN;
     }
 }
 
 /* The curve of width i; its standard errors are not known to a resample. */
-static lm_curve curve_of(const optima_args *a, int64_t i, const double *mean,
-                         const double *se)
+static lm_curve curve_of(const lm_env *env, const optima_args *a, int64_t i,
+                         const double *mean, const double *se)
 {
     const double start = a->start.data ? a->start.data[i] : NAN;
-    return (lm_curve){a->x.n, a->x.data, mean, se, start};
+    return (lm_curve){a->x.n, a->x.data, mean, se, start, env->stop};
 }
 
 /* ---- intervals ---------------------------------------------------------- */
 
 /* The seeds that have runs at a width, into `seed`; their number. */
-static int64_t present(const optima_args *a, int64_t i, int64_t *seed)
+static int64_t present(const lm_env *env, const optima_args *a, int64_t i,
+                       int64_t *seed)
 {
     const int64_t seeds = a->loss.size[1], m = a->x.n;
     int64_t n = 0;
-    for (int64_t k = 0; k < seeds; k++) {
+    for (int64_t k = 0; k < seeds && !lm_stopped_at(env, k); k++) {
         const double *loss = a->loss.data + (i * seeds + k) * m;
         bool any = false;
-        for (int64_t j = 0; j < m; j++) any = any || !isnan(loss[j]);
+        for (int64_t j = 0; j < m && !any && !lm_stopped_at(env, j); j++)
+            any = !isnan(loss[j]);
         if (any) seed[n++] = k;
     }
     return n;
@@ -89,12 +94,13 @@ static lm_status resample(lm_env *env, const optima_args *a, int64_t i,
     double *mean = lm_scratch_doubles(env, m);
     if (!pick || !mean) return lm_nomem(env);
     const lm_stream s = lm_stream_named(a->seed, "bootstrap", (uint64_t)i);
-    const lm_curve c = curve_of(a, i, mean, NULL);
-    if (lm_stopped(env)) return LM_STOPPED;
+    const lm_curve c = curve_of(env, a, i, mean, NULL);
     for (int64_t b = 0; b < a->boot; b++) {
-        for (int64_t k = 0; k < n; k++)
+        for (int64_t k = 0; k < n; k++) {
+            if (lm_stopped_at(env, k)) return LM_STOPPED;
             pick[k] = seed[lm_below(s, (uint64_t)(b * n + k), n)];
-        mean_curve(n, m, a->loss.data + i * seeds * m, pick, mean);
+        }
+        mean_curve(env, n, m, a->loss.data + i * seeds * m, pick, mean);
         x[b * w] = lm_curve_optimum(&c, a->window).x;
     }
     return LM_OK;
@@ -123,9 +129,9 @@ static bool in_law(const optima_args *a, const double *log_width, int64_t i)
 /* A slope is a sum over widths, of variances v_i: its degrees of freedom are
  * (sum v_i)^2 / sum v_i^2 / (n_i - 1) (Satterthwaite 1946).  Not known where
  * a width has one seed only. */
-static bool slope_spread(const optima_args *a, const int64_t *n,
-                         const double *log_width, const double *x,
-                         lm_spread *out)
+static bool slope_spread(const lm_env *env, const optima_args *a,
+                         const int64_t *n, const double *log_width,
+                         const double *x, lm_spread *out)
 {
     const int64_t w = a->width.n;
     double mean = 0, sum = 0, whole = 0, square = 0, most = 0;
@@ -135,7 +141,7 @@ static bool slope_spread(const optima_args *a, const int64_t *n,
     mean /= (double)known;
     for (int64_t i = 0; i < w; i++) {
         if (!in_law(a, log_width, i)) continue;
-        if (n[i] < 2) return false;
+        if (n[i] < 2 || lm_stopped(env)) return false;
         const double u = log_width[i] - mean, f = (double)(n[i] - 1);
         const double v = u * u * lm_variance(a->boot, x + i, w);
         most += f;
@@ -152,14 +158,15 @@ static bool slope_spread(const optima_args *a, const int64_t *n,
     return known > 1;
 }
 
-static void of_slope(optima_args *a, const int64_t *n, const double *log_width,
-                     const double *x, double *column)
+static void of_slope(const lm_env *env, optima_args *a, const int64_t *n,
+                     const double *log_width, const double *x, double *column)
 {
     const int64_t w = a->width.n;
     lm_spread spread;
-    if (!slope_spread(a, n, log_width, x, &spread)) return;
-    for (int64_t b = 0; b < a->boot; b++)
+    if (!slope_spread(env, a, n, log_width, x, &spread)) return;
+    for (int64_t b = 0; b < a->boot && !lm_stopped(env); b++)
         column[b] = lm_line_fit(w, log_width, x + b * w).slope;
+    if (lm_stopped(env)) return;
     lm_interval(a->boot, column, a->slope, a->level, spread, &a->slope_low,
                 &a->slope_high);
 }
@@ -175,44 +182,49 @@ static lm_status intervals(lm_env *env, optima_args *a, const double *log_width)
     int64_t *seed = lm_scratch(env, (size_t)seeds * sizeof *seed);
     int64_t *n = lm_scratch(env, (size_t)w * sizeof *n);
     if (!x || !column || !seed || !n) return lm_nomem(env);
-    for (int64_t k = 0; k < a->boot * w; k++) x[k] = NAN;
+    lm_status status = lm_fill(env, NAN, a->boot * w, x);
+    if (status != LM_OK) return status;
     for (int64_t i = 0; i < w; i++) {
-        n[i] = present(a, i, seed);
+        n[i] = present(env, a, i, seed);
         if (n[i] < 2) continue;
-        const lm_status status = resample(env, a, i, n[i], seed, x + i);
+        status = resample(env, a, i, n[i], seed, x + i);
         if (status != LM_OK) return status;
         of_optimum(a, i, n[i], x + i, column);
     }
-    of_slope(a, n, log_width, x, column);
-    return LM_OK;
+    of_slope(env, a, n, log_width, x, column);
+    return lm_unless_stopped(env);
 }
 
 /* ---- the whole ---------------------------------------------------------- */
 
 static lm_status check(lm_env *env, const optima_args *a)
 {
-    for (int64_t j = 1; j < a->x.n; j++)
+    for (int64_t j = 1; j < a->x.n; j++) {
+        if (lm_stopped_at(env, j)) return LM_STOPPED;
         if (!(a->x.data[j] > a->x.data[j - 1]))
             return lm_fail(env, LM_DOMAIN, "'x' must increase");
+    }
     for (int64_t i = 0; i < a->width.n; i++)
         if (!(a->width.data[i] > 0))
             return lm_fail(env, LM_DOMAIN, "'width' must be positive");
     return LM_OK;
 }
 
-static lm_curve mean_of(const optima_args *a, int64_t i)
+static lm_curve mean_of(const lm_env *env, const optima_args *a, int64_t i)
 {
-    return curve_of(a, i, a->mean.data + i * a->mean.stride,
+    return curve_of(env, a, i, a->mean.data + i * a->mean.stride,
                     a->mean_se.data + i * a->mean_se.stride);
 }
 
-static lm_optimum describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
+static lm_optimum describe(const lm_env *env, optima_args *a, int64_t i,
+                           int64_t seeds, int64_t m)
 {
     const double *loss = a->loss.data + i * seeds * m;
     double *mean = a->mean.data + i * a->mean.stride;
-    mean_curve(seeds, m, loss, NULL, mean);
-    se_curve(seeds, m, loss, mean, a->mean_se.data + i * a->mean_se.stride);
-    const lm_curve c = mean_of(a, i);
+    mean_curve(env, seeds, m, loss, NULL, mean);
+    se_curve(env, seeds, m, loss, mean,
+             a->mean_se.data + i * a->mean_se.stride);
+    const lm_curve c = mean_of(env, a, i);
     const lm_optimum o = lm_curve_optimum(&c, a->window);
     a->optimum.data[i] = o.x;
     a->best.data[i] = o.value;
@@ -220,19 +232,20 @@ static lm_optimum describe(optima_args *a, int64_t i, int64_t seeds, int64_t m)
     a->edge.data[i] = o.edge;
     a->cliff.data[i] = o.cliff;
     a->diverged.data[i] = 0;
-    for (int64_t k = 0; k < seeds * m; k++)
+    for (int64_t k = 0; k < seeds * m && !lm_stopped_at(env, k); k++)
         a->diverged.data[i] += isinf(loss[k]) != 0;
     return o;
 }
 
 /* Row i, column j: the loss lost at width j by the optimum of width i; NaN
  * where one of the two is not known. */
-static void regrets(optima_args *a, const lm_optimum *optimum)
+static void regrets(const lm_env *env, optima_args *a,
+                    const lm_optimum *optimum)
 {
     const int64_t w = a->width.n;
     for (int64_t i = 0; i < w; i++)
-        for (int64_t j = 0; j < w; j++) {
-            const lm_curve c = mean_of(a, j);
+        for (int64_t j = 0; j < w && !lm_stopped(env); j++) {
+            const lm_curve c = mean_of(env, a, j);
             const double lost =
                 i == j ? optimum[j].value - optimum[j].value
                        : lm_curve_at(&c, optimum + j, optimum[i].x) -
@@ -253,13 +266,15 @@ static lm_status optima_run(lm_env *env, void *args)
     if (!log_width || !optimum) return lm_nomem(env);
     for (int64_t i = 0; i < w; i++) {
         log_width[i] = log2(a->width.data[i]);
-        optimum[i] = describe(a, i, seeds, m);
+        optimum[i] = describe(env, a, i, seeds, m);
+        if (lm_stopped(env)) return LM_STOPPED;
     }
-    regrets(a, optimum);
+    regrets(env, a, optimum);
     const lm_line law = lm_line_fit(w, log_width, a->optimum.data);
     a->slope = law.slope;
     a->intercept = law.intercept;
-    return intervals(env, a, log_width);
+    status = intervals(env, a, log_width);
+    return status ? status : lm_unless_stopped(env);
 }
 
 #define ARGS optima_args

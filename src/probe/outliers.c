@@ -12,20 +12,20 @@
 #include "linalg/svdvals.h"
 #include "probe/order.h"
 
-/* Draws before Student's t is asked, and before it is believed at a hundredth of
- * the level; between these it must say a thousandth. */
+/* Draws before Student's t is asked, and before it is believed at a hundredth
+ * of the level; between these it must say a thousandth. */
 enum { SOON = 5, EARLY = 19 };
 
-/* Orders that threads make side by side, at most, as each takes memory; and from
- * so many entries on. */
+/* Orders that threads make side by side, at most, as each takes memory; and
+ * from so many entries on. */
 enum { CREW = 8, LARGE = 1 << 15 };
 
 /* The matrix with the shorter side first, and what its copies need. */
 typedef struct deck {
     int64_t rows, cols, removed;
-    int exponent;  /* of 2, which all entries are divided by */
-    double *rest;  /* rows x cols, without the outliers */
-    int crew;      /* orders that are made at the same time */
+    int exponent; /* of 2, which all entries are divided by */
+    double *rest; /* rows x cols, without the outliers */
+    int crew;     /* orders that are made at the same time */
     lm_order order[CREW];
 } deck;
 
@@ -47,8 +47,8 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, int64_t draws,
             d->rest[tall ? j * d->cols + i : i * d->cols + j] =
                 w.data[i * w.stride + j];
     lm_scale(n, d->rest, -d->exponent);
-    d->crew = n < LARGE ? 1
-                        : (int)lm_smaller(threads < CREW ? threads : CREW, draws);
+    d->crew =
+        n < LARGE ? 1 : (int)lm_smaller(threads < CREW ? threads : CREW, draws);
     for (int i = 0; !status && i < d->crew; i++)
         status = lm_order_open(env, d->rows, d->cols, &d->order[i]);
     return status;
@@ -98,16 +98,15 @@ static lm_status draw(lm_env *env, void *what, int64_t part)
     return status;
 }
 
-/* The next values, one a thread: which ones are looked at does not depend on how
- * many are there. */
+/* The next values, one a thread: which ones are looked at does not depend on
+ * how many are there. */
 static lm_status draw_next(lm_env *env, const deck *d, double mean,
                            uint64_t seed, int64_t most, orders *o)
 {
     drawing z = {d, mean, seed, o->ready, o->value};
     const int64_t count = lm_smaller(d->crew, most - o->ready);
     const int threads = lm_blas_threads(1);
-    const lm_status status =
-        lm_share_tasks(env, (int)count, count, draw, &z);
+    const lm_status status = lm_share_tasks(env, (int)count, count, draw, &z);
     lm_blas_threads(threads);
     o->ready += count;
     return status;
@@ -160,7 +159,8 @@ static lm_status draw_all(lm_env *env, const deck *d,
     while (o->n < wish->draws) {
         lm_status status = LM_OK;
         if (o->n == o->ready)
-            status = draw_next(env, d, mean, lm_seed_split(wish->seed, (uint64_t)round),
+            status = draw_next(env, d, mean,
+                               lm_seed_split(wish->seed, (uint64_t)round),
                                wish->draws, o);
         if (status) return status;
         o->n++;
@@ -284,6 +284,14 @@ static void bulk(outliers_args *a)
     a->lower = sd * fabs(sqrt(m) - sqrt(n));
 }
 
+/* Of a few rows also what goes once through all numbers. */
+static double outliers_work(const void *args)
+{
+    const outliers_args *a = args;
+    const double m = (double)a->w.rows, n = (double)a->w.cols;
+    return m * n * (fmin(m, n) + 20);
+}
+
 static lm_status outliers_run(lm_env *env, void *args)
 {
     outliers_args *a = args;
@@ -333,5 +341,5 @@ LM_EXPORT(probe, outliers,
           "assert(limn.probe.outliers(w, {seed = 2}).count == 0)\n"
           "local r = limn.probe.outliers(w + 0.5, {seed = 2}) -- a mean\n"
           "assert(r.count == 1 and r.s[1] > r.upper)",
-          .work = 4);
+          .work = 4, .work_of = outliers_work);
 #undef ARGS

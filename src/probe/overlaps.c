@@ -23,19 +23,20 @@ static double chance(double square, int64_t k, int64_t n)
                           (double)(n - k) / 2);
 }
 
-static double length(lm_mat a, int64_t j)
+static double length(const lm_env *env, lm_mat a, int64_t j)
 {
     double sum = 0;
-    for (int64_t i = 0; i < a.rows; i++)
+    for (int64_t i = 0; i < a.rows && !lm_stopped_at(env, i); i++)
         sum = hypot(sum, a.data[i * a.stride + j]);
     return sum;
 }
 
-static double cosine(lm_mat a, int64_t j, lm_mat b, int64_t k)
+static double cosine(const lm_env *env, lm_mat a, int64_t j, lm_mat b,
+                     int64_t k)
 {
-    const double x = length(a, j), y = length(b, k);
+    const double x = length(env, a, j), y = length(env, b, k);
     double sum = 0;
-    for (int64_t i = 0; i < a.rows; i++)
+    for (int64_t i = 0; i < a.rows && !lm_stopped_at(env, i); i++)
         sum += a.data[i * a.stride + j] / x * (b.data[i * b.stride + k] / y);
     return sum;
 }
@@ -43,12 +44,18 @@ static double cosine(lm_mat a, int64_t j, lm_mat b, int64_t k)
 static lm_status check(lm_env *env, lm_mat v)
 {
     for (int64_t j = 0; j < v.cols; j++) {
-        const double x = length(v, j);
+        const double x = length(env, v, j);
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!(x > 0 && x < INFINITY))
             return lm_fail(env, LM_DOMAIN,
                            "'v' has a column that is zero or not finite");
     }
     return LM_OK;
+}
+
+static double overlaps_work(const void *args)
+{
+    return lm_subspace_work(((const overlaps_args *)args)->directions);
 }
 
 static lm_status overlaps_run(lm_env *env, void *args)
@@ -61,11 +68,11 @@ static lm_status overlaps_run(lm_env *env, void *args)
     if (status) return status;
     a->mean = (double)k / (double)n;
     for (int64_t j = 0; j < a->v.cols; j++) {
-        if (lm_stopped(env)) return LM_STOPPED;
         a->overlap.data[j] = 0;
         for (int64_t i = 0; i < k; i++) {
-            const double in = cosine(a->v, j, q, i),
-                         one = cosine(a->v, j, a->directions, i);
+            const double in = cosine(env, a->v, j, q, i),
+                         one = cosine(env, a->v, j, a->directions, i);
+            if (lm_stopped(env)) return LM_STOPPED;
             a->overlap.data[j] += in * in;
             a->each.data[j * a->each.stride + i] = one * one;
             a->each_p.data[j * a->each_p.stride + i] = chance(one * one, 1, n);
@@ -96,5 +103,6 @@ LM_EXPORT(
     "local v = limn.tensor.eye(100)\n"
     "local r = limn.probe.overlaps(v[{{1, 100}, {1, 2}}], "
     "v[{{1, 100}, {1, 1}}])\n"
-    "assert(r.overlap[1] == 1 and r.overlap[2] == 0 and r.p[2] == 1)");
+    "assert(r.overlap[1] == 1 and r.overlap[2] == 0 and r.p[2] == 1)",
+    .work = 1, .work_of = overlaps_work);
 #undef ARGS

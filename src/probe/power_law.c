@@ -12,18 +12,20 @@ static bool known(double x, double y)
     return isfinite(x) && isfinite(y);
 }
 
-lm_line lm_line_fit(int64_t n, const double *x, const double *y)
+lm_line lm_line_fit_until(const volatile lm_flag *stop, int64_t n,
+                          const double *x, const double *y)
 {
     lm_line fit = {NAN, NAN, NAN, 0};
     double mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
     int64_t first = 0;
-    while (first < n && !known(x[first], y[first])) first++;
-    for (int64_t i = first; i < n; i++)
+    while (first < n && !known(x[first], y[first]) && !lm_told_at(stop, first))
+        first++;
+    for (int64_t i = first; i < n && !lm_told_at(stop, i); i++)
         if (known(x[i], y[i]))
             mx += x[i] - x[first], my += y[i] - y[first], fit.n++;
     mx /= (double)fit.n;
     my /= (double)fit.n;
-    for (int64_t i = first; i < n; i++)
+    for (int64_t i = first; i < n && !lm_told_at(stop, i); i++)
         if (known(x[i], y[i])) {
             const double u = x[i] - x[first] - mx;
             xx += u * u;
@@ -32,7 +34,7 @@ lm_line lm_line_fit(int64_t n, const double *x, const double *y)
     if (!(xx > 0)) return fit;
     fit.slope = xy / xx;
     fit.intercept = y[first] + my - fit.slope * (x[first] + mx);
-    for (int64_t i = first; i < n; i++)
+    for (int64_t i = first; i < n && !lm_told_at(stop, i); i++)
         if (known(x[i], y[i])) {
             const double u = x[i] - x[first] - mx;
             const double r = y[i] - y[first] - my - fit.slope * u;
@@ -40,6 +42,11 @@ lm_line lm_line_fit(int64_t n, const double *x, const double *y)
         }
     if (fit.n > 2) fit.slope_se = sqrt(rest / (double)(fit.n - 2) / xx);
     return fit;
+}
+
+lm_line lm_line_fit(int64_t n, const double *x, const double *y)
+{
+    return lm_line_fit_until(NULL, n, x, y);
 }
 
 typedef struct power_law_args {
@@ -64,13 +71,13 @@ static lm_status power_law_run(lm_env *env, void *args)
         u[i] = log(a->x.data[i]);
         v[i] = log(a->y.data[i]);
     }
-    const lm_line fit = lm_line_fit(a->x.n, u, v);
+    const lm_line fit = lm_line_fit_until(env->stop, a->x.n, u, v);
     a->exponent = fit.slope;
     a->exponent_se = fit.slope_se;
     a->exponent_margin =
         fit.n > 2 ? fit.slope_se * lm_student(1 - a->level, fit.n - 2) : NAN;
     a->factor = exp(fit.intercept);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS power_law_args

@@ -42,7 +42,7 @@ static lm_status ranks_run(lm_env *env, void *args)
         largest = fmax(largest, fabs(a->s.data[i]));
     a->stable = a->effective = a->participation = 0;
     a->numerical = 0;
-    if (largest == 0) return LM_OK;
+    if (largest == 0) return lm_unless_stopped(env);
     sums(env, a, largest, &one, &two, &four);
     a->stable = two;
     a->effective = exp(entropy(env, a, one, largest));

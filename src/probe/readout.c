@@ -11,8 +11,8 @@
 #include <math.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
 #include "linalg/svd.h"
+#include "linalg/until.h"
 #include "model/docs.h"
 #include "probe/kernel.h"
 #include "probe/movement.h"
@@ -33,9 +33,9 @@ static lm_status moved(lm_env *env, readout_args *a, int t)
     if (!w) return lm_nomem(env);
     lm_net_get(a->net, t, w);
     lm_net_get(a->start, t, w + n);
-    lm_axpy_d(n, -1, w + n, w);
-    a->moved = lm_dot_d(n, w, w);
-    return LM_OK;
+    lm_axpy_until_d(env->stop, n, -1, w + n, w);
+    a->moved = lm_dot_until_d(env->stop, n, w, w);
+    return lm_unless_stopped(env);
 }
 
 /* c = dL/df of the network before the step. */
@@ -49,10 +49,10 @@ static lm_status errors(lm_env *env, readout_args *a, double *c)
         lm_loss_target(env, (lm_loss)a->loss, a->y, m, k, &target);
     if (!status)
         status = lm_net_forward(env, a->start, a->x, (lm_mat){f, m, k, k});
-    if (!status)
-        lm_loss_value_d((lm_loss)a->loss, m, k, f, target.data, target.cols,
-                        1 / (double)m, c);
-    return status;
+    if (status) return status;
+    lm_loss_value_until_d(env->stop, (lm_loss)a->loss, m, k, f, target.data,
+                          target.cols, 1 / (double)m, c);
+    return lm_unless_stopped(env);
 }
 
 static lm_status readout_run(lm_env *env, void *args)
@@ -79,9 +79,10 @@ static lm_status readout_run(lm_env *env, void *args)
         status = lm_net_features(env, a->start, a->x, l, false,
                                  (lm_mat){x, m, n, n});
     if (status) return status;
-    lm_gemm_d(true, false, n, k, m, rate, x, n, c, k, 0, step, k);
-    a->predicted = lm_dot_d(n * k, step, step);
-    a->signal = lm_nrm2_d(m * k, c);
+    lm_gemm_until_d(env->stop, true, false, n, k, m, rate, x, n, c, k, 0, step,
+                    k);
+    a->predicted = lm_dot_until_d(env->stop, n * k, step, step);
+    a->signal = lm_nrm2_until_d(env->stop, m * k, c);
     status = lm_svd(env, (lm_mat){x, m, n, n}, (lm_mat){0},
                     (lm_vec){s, m < n ? m : n}, (lm_mat){0});
     if (status) return status;

@@ -6,6 +6,7 @@
 #include "core/decl.h"
 #include "linalg/krylov/lanczos.h"
 #include "model/curvature.h"
+#include "tensor/shape.h"
 
 /* 1 where there is something to train, else 0. */
 static double *trained(lm_env *env, const lm_net *net, bool scaled)
@@ -14,8 +15,7 @@ static double *trained(lm_env *env, const lm_net *net, bool scaled)
     for (int t = 0; support && t < net->weights; t++) {
         const lm_weight *w = net->weight + t;
         const double one = lm_curvature_factor(w, scaled) != 0;
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            support[w->flat + i] = one;
+        if (lm_fill(env, one, w->rows * w->cols, support + w->flat)) break;
     }
     return support;
 }
@@ -48,6 +48,7 @@ lm_status lm_sharpness(lm_env *env, const lm_net *net, lm_mat x, lm_tensor y,
                                .seed = wish->seed,
                                .support = trained(env, net, wish->scaled)};
     if (!eigs.support) return lm_nomem(env);
+    if (lm_stopped(env)) return LM_STOPPED;
     lm_solver *solver;
     lm_status status = lm_hessian_keep(env, &h);
     if (!status) status = lm_lanczos_new(env, n, &eigs, &solver);

@@ -22,7 +22,7 @@ static lm_status silent_run(lm_env *env, void *args)
     if (n < 2) return lm_fail(env, LM_DOMAIN, "'loss' has fewer than 2 rows");
     const double level = l[0] - a->drop * (l[0] - l[n - 1]);
     int64_t i = 1;
-    while (i < n - 1 && !(l[i] <= level)) i++;
+    while (i < n - 1 && !(l[i] <= level) && !lm_stopped_at(env, i)) i++;
     const double part =
         l[i] < l[i - 1]
             ? fmin(1, fmax(0, (l[i - 1] - level) / (l[i - 1] - l[i])))
@@ -31,7 +31,7 @@ static lm_status silent_run(lm_env *env, void *args)
     a->alignment_at = c[i - 1] + part * (c[i] - c[i - 1]);
     a->share = a->alignment_at / c[n - 1];
     a->gained = (a->alignment_at - c[0]) / (c[n - 1] - c[0]);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS silent_args

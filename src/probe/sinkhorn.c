@@ -6,6 +6,7 @@
 #include "core/decl.h"
 #include "probe/cloud.h"
 #include "tensor/order/radix_sort.h"
+#include "tensor/shape.h"
 
 typedef struct sinkhorn_args {
     lm_tensor x, y;
@@ -22,11 +23,9 @@ static lm_status parts_of(lm_env *env, const lm_cloud *x, lm_vec *part)
 {
     *part = (lm_vec){lm_scratch_doubles(env, x->x.rows), x->x.rows};
     if (!part->data) return lm_nomem(env);
-    if (x->mass.data)
-        lm_masses_parts(x->mass, part->data);
-    else
-        for (int64_t i = 0; i < part->n; i++)
-            part->data[i] = 1 / (double)part->n;
+    if (!x->mass.data)
+        return lm_fill(env, 1 / (double)part->n, part->n, part->data);
+    lm_masses_parts(x->mass, part->data);
     return LM_OK;
 }
 

@@ -4,7 +4,7 @@
 #include "calc/transport/line.h"
 #include "core/decl.h"
 #include "core/rng.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "probe/cloud.h"
 
 typedef struct sliced_args {
@@ -15,11 +15,16 @@ typedef struct sliced_args {
     double value, value_se, cost, cost_se;
 } sliced_args;
 
-static void direction(lm_stream s, int64_t k, int64_t d, double *to)
+static lm_status direction(lm_env *env, lm_stream s, int64_t k, int64_t d,
+                           double *to)
 {
-    lm_fill_normal(s, (uint64_t)(k * d), d, to);
-    const double norm = lm_nrm2_d(d, to);
-    for (int64_t j = 0; j < d; j++) to[j] /= norm;
+    const lm_status status = lm_draw_normal(env, s, (uint64_t)(k * d), d, to);
+    if (status) return status;
+    const double norm = lm_nrm2_until_d(env->stop, d, to);
+    int64_t j, end = 0;
+    while (lm_next_piece(env, d, &j, &end))
+        for (; j < end; j++) to[j] /= norm;
+    return lm_unless_stopped(env);
 }
 
 typedef struct slices {
@@ -30,15 +35,17 @@ typedef struct slices {
 
 /* The points along a direction, over the scale of the clouds; they count from
  * the first point of y, so that clouds far from 0 lose nothing. */
-static lm_mat along(const slices *s, lm_mat x, double *to)
+static lm_mat along(const lm_env *env, const slices *s, lm_mat x, double *to)
 {
     const double *from = s->y.x.data;
     const int e = -s->metric.exponent;
-    for (int64_t i = 0; i < x.rows; i++) {
+    for (int64_t i = 0; i < x.rows && !lm_stopped_at(env, i); i++) {
         const double *row = x.data + i * x.stride;
         double sum = 0;
-        for (int64_t k = 0; k < x.cols; k++)
-            sum += (ldexp(row[k], e) - ldexp(from[k], e)) * s->by[k];
+        int64_t k, end = 0;
+        while (lm_next_piece(env, x.cols, &k, &end))
+            for (; k < end; k++)
+                sum += (ldexp(row[k], e) - ldexp(from[k], e)) * s->by[k];
         to[i] = sum;
     }
     return (lm_mat){to, x.rows, 1, 1};
@@ -59,8 +66,8 @@ static lm_status slice(lm_env *env, const slices *s, double *cost)
 {
     const lm_mark mark = lm_scratch_mark(env);
     const lm_metric as_is = {.power = s->metric.power};
-    const lm_cloud x = {along(s, s->x.x, s->u), s->x.mass},
-                   y = {along(s, s->y.x, s->v), s->y.mass};
+    const lm_cloud x = {along(env, s, s->x.x, s->u), s->x.mass},
+                   y = {along(env, s, s->y.x, s->v), s->y.mass};
     lm_sorted u, v;
     double sum;
     const lm_status status =
@@ -80,9 +87,8 @@ static lm_status average(lm_env *env, slices *s, sliced_args *a)
     double mean = 0, rest = 0;
     for (int64_t k = 0; k < count; k++) {
         double cost;
-        if (lm_stopped(env)) return LM_STOPPED;
-        direction(stream, k, d, s->by);
-        const lm_status status = slice(env, s, &cost);
+        lm_status status = direction(env, stream, k, d, s->by);
+        if (!status) status = slice(env, s, &cost);
         if (status) return status;
         const double step = cost - mean;
         mean += step / (double)(k + 1);

@@ -7,12 +7,13 @@
  *       = E E [ r(x).r(y) k(x, y) ],    r = s - grad log mu,
  *
  * which is the relative Fisher information of mu and p, smoothed by k: it is 0
- * only if mu = p, in any dimension, and the mean over pairs of different samples
- * has no bias.  Gorham and Mackey 2017 for this kernel. */
+ * only if mu = p, in any dimension, and the mean over pairs of different
+ * samples has no bias.  Gorham and Mackey 2017 for this kernel. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/decl.h"
+#include "tensor/shape.h"
 
 typedef struct {
     lm_mat x, score;
@@ -21,16 +22,18 @@ typedef struct {
 } stein_args;
 
 /* One term of the sum; l2 is l^2. */
-static double term(int64_t d, const double *x, const double *y, const double *s,
-                   const double *t, double l2)
+static double term(const lm_env *env, int64_t d, const double *x,
+                   const double *y, const double *s, const double *t, double l2)
 {
     double r2 = 0, st = 0, along = 0;
-    for (int64_t j = 0; j < d; j++) {
-        const double r = x[j] - y[j];
-        r2 += r * r;
-        st += s[j] * t[j];
-        along += (s[j] - t[j]) * r;
-    }
+    int64_t j, end = 0;
+    while (lm_next_piece(env, d, &j, &end))
+        for (; j < end; j++) {
+            const double r = x[j] - y[j];
+            r2 += r * r;
+            st += s[j] * t[j];
+            along += (s[j] - t[j]) * r;
+        }
     const double q = 1 + r2 / l2, k = 1 / sqrt(q), k3 = k / q;
     return st * k + along * k3 / l2 + (double)d * k3 / l2 -
            3 * r2 * k3 / q / (l2 * l2);
@@ -43,18 +46,22 @@ static int rising(const void *a, const void *b)
 }
 
 /* The median squared distance of up to 1000 pairs. */
-static double median(lm_mat x)
+static double median(const lm_env *env, lm_mat x)
 {
     enum { PAIRS = 1000 };
     double r2[PAIRS];
     const int64_t n = x.rows;
     for (int64_t p = 0; p < PAIRS; p++) {
         const int64_t i = p % n, j = (i + 1 + p / n + p * 7 % (n - 1)) % n;
+        const double *one = x.data + i * x.stride,
+                     *other = x.data + j * x.stride;
+        int64_t c, end = 0;
         r2[p] = 0;
-        for (int64_t c = 0; c < x.cols; c++) {
-            const double r = x.data[i * x.stride + c] - x.data[j * x.stride + c];
-            r2[p] += r * r;
-        }
+        while (lm_next_piece(env, x.cols, &c, &end))
+            for (; c < end; c++) {
+                const double r = one[c] - other[c];
+                r2[p] += r * r;
+            }
     }
     qsort(r2, PAIRS, sizeof *r2, rising);
     return r2[PAIRS / 2];
@@ -69,15 +76,17 @@ static lm_status stein_run(lm_env *env, void *args)
                        (long long)n);
     double *row = lm_scratch_doubles(env, n), sum = 0, squares = 0;
     if (!row) return lm_nomem(env);
-    const double l2 = a->length > 0 ? a->length * a->length : median(a->x);
-    for (int64_t i = 0; i < n; i++) row[i] = 0;
+    const double l2 = a->length > 0 ? a->length * a->length : median(env, a->x);
+    const lm_status status = lm_fill(env, 0, n, row);
+    if (status) return status;
     for (int64_t i = 0; i < n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j < i; j++) {
-            const double u =
-                term(d, a->x.data + i * a->x.stride, a->x.data + j * a->x.stride,
-                     a->score.data + i * a->score.stride,
-                     a->score.data + j * a->score.stride, l2);
+            if (lm_stopped_at_row(env, j, d)) return LM_STOPPED;
+            const double u = term(env, d, a->x.data + i * a->x.stride,
+                                  a->x.data + j * a->x.stride,
+                                  a->score.data + i * a->score.stride,
+                                  a->score.data + j * a->score.stride, l2);
             row[i] += u;
             row[j] += u;
             squares += 2 * u * u;

@@ -31,6 +31,13 @@ static bool unit_columns(lm_mat a, lm_mat out)
     return true;
 }
 
+/* Of few columns also what goes once through all numbers. */
+double lm_subspace_work(lm_mat a)
+{
+    const double n = (double)a.rows, k = (double)a.cols;
+    return k > n ? 0 : 20 * n * k * (k + 20);
+}
+
 lm_status lm_subspace(lm_env *env, const char *name, lm_mat a, lm_mat *q)
 {
     const int64_t n = a.rows, k = a.cols;

@@ -9,6 +9,9 @@
  * to 1e-12 of the largest after each has been given the length 1. */
 lm_status lm_subspace(lm_env *env, const char *name, lm_mat a, lm_mat *q);
 
+/* What that takes (decl.h). */
+double lm_subspace_work(lm_mat a);
+
 /* p' q in scratch. */
 lm_status lm_cosines(lm_env *env, lm_mat p, lm_mat q, lm_mat *out);
 

@@ -13,11 +13,11 @@
 
 /* Kolmogorov's distance of y = log_x - log_xmin from 1 - exp(-rate y), or
  * something above `bound` once it must be. */
-static double distance(int64_t n, const double *log_x, double log_xmin,
-                       double rate, double bound)
+static double distance(const lm_env *env, int64_t n, const double *log_x,
+                       double log_xmin, double rate, double bound)
 {
     double most = 0;
-    for (int64_t i = 0; i < n && most <= bound; i++) {
+    for (int64_t i = 0; i < n && most <= bound && !lm_stopped_at(env, i); i++) {
         const double f = -expm1(-rate * (log_x[i] - log_xmin)),
                      below = (double)i / (double)n,
                      above = (double)(i + 1) / (double)n;
@@ -27,44 +27,47 @@ static double distance(int64_t n, const double *log_x, double log_xmin,
 }
 
 /* The fit to the n values from `first` on, kept if it is nearer. */
-static void attempt(int64_t all, const double *log_x, int64_t first,
-                    double log_xmin, double sum, lm_tail *best)
+static void attempt(const lm_env *env, int64_t all, const double *log_x,
+                    int64_t first, double log_xmin, double sum, lm_tail *best)
 {
     const int64_t n = all - first;
     const double excess = sum - (double)n * log_xmin;
     if (!(excess > 0)) return;
     const double rate = (double)n / excess;
-    const double d = distance(n, log_x + first, log_xmin, rate, best->distance);
+    const double d =
+        distance(env, n, log_x + first, log_xmin, rate, best->distance);
     if (d < best->distance) *best = (lm_tail){1 + rate, log_xmin, d, first, n};
 }
 
-static lm_tail fit_from(int64_t n, const double *log_x,
+static lm_tail fit_from(const lm_env *env, int64_t n, const double *log_x,
                         const lm_tail_search *search)
 {
     lm_tail best = {NAN, NAN, INFINITY, 0, 0};
     double sum = 0;
     int64_t first = n;
-    while (first > 0 && log_x[first - 1] >= search->log_xmin)
+    while (first > 0 && log_x[first - 1] >= search->log_xmin &&
+           !lm_stopped_at(env, first))
         sum += log_x[--first];
     if (n - first >= search->least)
-        attempt(n, log_x, first, search->log_xmin, sum, &best);
+        attempt(env, n, log_x, first, search->log_xmin, sum, &best);
     return best;
 }
 
-lm_tail lm_tail_fit(int64_t n, const double *log_x,
+lm_tail lm_tail_fit(const lm_env *env, int64_t n, const double *log_x,
                     const lm_tail_search *search)
 {
-    if (!isnan(search->log_xmin)) return fit_from(n, log_x, search);
+    if (!isnan(search->log_xmin)) return fit_from(env, n, log_x, search);
     lm_tail best = {NAN, NAN, INFINITY, 0, 0};
     const int64_t places = n - search->least + 1,
                   every = 1 + (places - 1) / search->candidates;
     double sum = 0;
     int64_t next = places - 1;
-    for (int64_t first = n - 1; first >= 0; first--) {
+    for (int64_t first = n - 1; first >= 0 && !lm_stopped_at(env, first);
+         first--) {
         sum += log_x[first];
         const bool start = first == 0 || log_x[first - 1] < log_x[first];
         if (first > next || !start) continue;
-        attempt(n, log_x, first, log_x[first], sum, &best);
+        attempt(env, n, log_x, first, log_x[first], sum, &best);
         next = first - every;
     }
     return best;
@@ -74,12 +77,13 @@ lm_tail lm_tail_fit(int64_t n, const double *log_x,
  */
 
 /* A sample like the data below xmin and like the fit above; 2 n uniforms. */
-static int64_t resample(int64_t n, const double *log_x, const lm_tail *tail,
-                        bool whole, const double *u, double *out)
+static int64_t resample(const lm_env *env, int64_t n, const double *log_x,
+                        const lm_tail *tail, bool whole, const double *u,
+                        double *out)
 {
     const double share = whole ? (double)tail->n / (double)n : 1;
     const int64_t count = whole ? n : tail->n;
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < count && !lm_stopped_at(env, i); i++) {
         const double v = u[2 * i + 1];
         out[i] = u[2 * i] < share
                      ? tail->log_xmin - log1p(-v) / (tail->alpha - 1)
@@ -97,16 +101,19 @@ lm_status lm_tail_goodness(lm_env *env, int64_t n, const double *log_x,
     const bool whole = isnan(search->log_xmin);
     int64_t farther = 0;
     for (int64_t r = 0; r < resamples; r++) {
+        const lm_stream s = lm_stream_named(seed, "tail", (uint64_t)r);
+        int64_t i, end = 0;
+        while (lm_next_piece(env, 2 * n, &i, &end))
+            lm_fill_uniform(s, (uint64_t)i, end - i, u + i);
         if (lm_stopped(env)) return LM_STOPPED;
-        lm_fill_uniform(lm_stream_named(seed, "tail", (uint64_t)r), 0, 2 * n,
-                        u);
-        const int64_t count = resample(n, log_x, tail, whole, u, y);
+        const int64_t count = resample(env, n, log_x, tail, whole, u, y);
         const lm_status status = lm_sort(env, count, y, 1, y, 1);
         if (status) return status;
-        farther += lm_tail_fit(count, y, search).distance >= tail->distance;
+        farther +=
+            lm_tail_fit(env, count, y, search).distance >= tail->distance;
     }
     *p = resamples > 0 ? (double)farther / (double)resamples : NAN;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- the export ------------------------------------------------------------
@@ -128,17 +135,17 @@ typedef struct {
 static lm_status logarithms(lm_env *env, lm_vec x, double *out, int64_t *n)
 {
     *n = 0;
-    for (int64_t i = 0; i < x.n; i++)
+    for (int64_t i = 0; i < x.n && !lm_stopped_at(env, i); i++)
         if (x.data[i] > 0 && isfinite(x.data[i])) out[(*n)++] = log(x.data[i]);
     return lm_sort(env, *n, out, 1, out, 1);
 }
 
-static void compare(tail_args *a, int64_t n, const double *y)
+static void compare(const lm_env *env, tail_args *a, int64_t n, const double *y)
 {
     lm_tail_ratio r[LM_TAIL_MODELS];
     for (int k = 0; k < LM_TAIL_MODELS; k++) {
-        const lm_tail_law law = lm_tail_likeliest((lm_tail_model)k, n, y);
-        r[k] = lm_tail_compare(&law, a->alpha, n, y);
+        const lm_tail_law law = lm_tail_likeliest(env, (lm_tail_model)k, n, y);
+        r[k] = lm_tail_compare(env, &law, a->alpha, n, y);
         if (k == LM_TAIL_TRUNCATED) a->cutoff = a->from / law.q;
     }
     a->exponential = r[LM_TAIL_EXPONENTIAL].value;
@@ -187,9 +194,11 @@ static lm_status describe(lm_env *env, tail_args *a, const lm_tail *tail,
     a->n = tail->n;
     a->distance = tail->distance;
     a->p_se = sqrt(a->p * (1 - a->p) / (double)a->resamples);
-    for (int64_t i = tail->first; i < tail->first + tail->n; i++)
+    for (int64_t i = tail->first;
+         i < tail->first + tail->n && !lm_stopped_at(env, i); i++)
         log_x[i] -= tail->log_xmin;
-    compare(a, tail->n, log_x + tail->first);
+    compare(env, a, tail->n, log_x + tail->first);
+    if (lm_stopped(env)) return LM_STOPPED;
     return judge(env, a);
 }
 
@@ -212,7 +221,8 @@ static lm_status tail_run(lm_env *env, void *args)
     if (status) return status;
     const lm_tail_search search = {a->xmin > 0 ? log(a->xmin) : NAN,
                                    a->candidates, a->least};
-    const lm_tail tail = lm_tail_fit(n, log_x, &search);
+    const lm_tail tail = lm_tail_fit(env, n, log_x, &search);
+    if (lm_stopped(env)) return LM_STOPPED;
     a->reason = NULL;
     if (tail.n == 0) {
         nothing(a, n < a->least ? "there are fewer positive values than 'least'"

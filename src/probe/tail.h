@@ -25,8 +25,9 @@ typedef struct lm_tail_search {
     int64_t least;      /* of values in the tail */
 } lm_tail_search;
 
-/* Of n rising logarithms; n = 0 in what comes back if there is no fit. */
-lm_tail lm_tail_fit(int64_t n, const double *log_x,
+/* Of n rising logarithms; n = 0 in what comes back if there is no fit.  Looks
+ * whether to stop, and is no fit then. */
+lm_tail lm_tail_fit(const lm_env *env, int64_t n, const double *log_x,
                     const lm_tail_search *search);
 
 /* The share of `resamples` samples that are farther from their fit. */

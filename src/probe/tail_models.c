@@ -103,14 +103,16 @@ static bool improve(lm_tail_law *law, double y, double b)
     return false;
 }
 
-lm_tail_law lm_tail_likeliest(lm_tail_model model, int64_t n, const double *y)
+lm_tail_law lm_tail_likeliest(const lm_env *env, lm_tail_model model, int64_t n,
+                              const double *y)
 {
     double mean = 0, b = 0;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         mean += y[i] / (double)n;
         b -= base(model, y[i]) / (double)n;
     }
     lm_tail_law law = {model, 1, -1 / b, 0};
+    if (lm_stopped(env)) return law;
     if (model == LM_TAIL_EXPONENTIAL) {
         law.log_z = -log(law.q);
         return law;
@@ -129,13 +131,13 @@ double lm_tail_log_density(const lm_tail_law *law, double y)
     return (law->q > 0 ? exponent(law, y) : law->p * y) - law->log_z;
 }
 
-lm_tail_ratio lm_tail_compare(const lm_tail_law *law, double alpha, int64_t n,
-                              const double *y)
+lm_tail_ratio lm_tail_compare(const lm_env *env, const lm_tail_law *law,
+                              double alpha, int64_t n, const double *y)
 {
     if (law->q == 0 && law->model != LM_TAIL_EXPONENTIAL)
         return (lm_tail_ratio){0, 1};
     double sum = 0, square = 0;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
         const double r = log(alpha - 1) - (alpha - 1) * y[i] -
                          lm_tail_log_density(law, y[i]);
         sum += r;

@@ -29,8 +29,10 @@ typedef struct lm_tail_law {
     double p, q, log_z;
 } lm_tail_law;
 
-/* The likeliest of the model for n values y >= 0, not all 0. */
-lm_tail_law lm_tail_likeliest(lm_tail_model model, int64_t n, const double *y);
+/* The likeliest of the model for n values y >= 0, not all 0; some law for who
+ * wants to stop. */
+lm_tail_law lm_tail_likeliest(const lm_env *env, lm_tail_model model, int64_t n,
+                              const double *y);
 double lm_tail_log_density(const lm_tail_law *law, double y);
 
 /* The sum over y of log densities of the power law over those of the law, and
@@ -39,7 +41,7 @@ double lm_tail_log_density(const lm_tail_law *law, double y);
 typedef struct lm_tail_ratio {
     double value, p;
 } lm_tail_ratio;
-lm_tail_ratio lm_tail_compare(const lm_tail_law *law, double alpha, int64_t n,
-                              const double *y);
+lm_tail_ratio lm_tail_compare(const lm_env *env, const lm_tail_law *law,
+                              double alpha, int64_t n, const double *y);
 
 #endif

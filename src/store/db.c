@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 20000, POLL_OPS = 10000, KEPT_MAX = 32 };
+enum { PATIENCE_MS = 20000, POLL_OPS = 100, KEPT_MAX = 32 };
 
 struct lm_stmt {
     lm_db *db;
@@ -204,7 +204,9 @@ lm_status lm_db_exec(lm_env *env, lm_db *db, const char *sql)
 {
     const lm_status status = guard(env, db);
     if (status != LM_OK) return status;
+    sqlite3_progress_handler(db->handle, POLL_OPS, poll_stop, env);
     const int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    sqlite3_progress_handler(db->handle, 0, NULL, NULL);
     return code == SQLITE_OK ? LM_OK : failed(env, db, code);
 }
 

@@ -36,9 +36,9 @@ static lm_status apart(lm_env *env, const lm_tensor *x, lm_tensor *y)
         return LM_OK;
     double *copy = lm_scratch_doubles(env, m);
     if (!copy) return lm_nomem(env);
-    for (int64_t i = 0; i < m; i++) copy[i] = y->data[i];
+    const lm_status status = lm_move(env, m, y->data, copy);
     y->data = copy;
-    return LM_OK;
+    return status;
 }
 
 SHARED lm_status in_place(lm_env *env, lm_binary f, binary_args *a)

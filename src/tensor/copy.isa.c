@@ -124,8 +124,8 @@ static void turn(int64_t rows, int64_t cols, double *dst, int64_t dst_at,
             dst[i * dst_at + j] = src[i + j * src_at];
 }
 
-/* By tiles, so that the side that is walked across stays in cache: long ones of a
- * matrix that is turned, unless its rows share lines of the cache. */
+/* By tiles, so that the side that is walked across stays in cache: long ones of
+ * a matrix that is turned, unless its rows share lines of the cache. */
 static void copy_plane(axis r, axis c, double *dst, const double *src)
 {
     enum { SHORT = 32, LONG = 512, SHARED = 64, SMALL = 1 << 17 };
@@ -181,31 +181,42 @@ void lm_copy(int rank, const int64_t *size, double *dst, const int64_t *dst_at,
     }
 }
 
-/* Along the longest axis, by pieces that keep whole tiles. */
+/* By pieces along the axis along which the destination moves most, so that its
+ * memory is touched in order; whole tiles along that on which the source goes
+ * on. */
 lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
                       const int64_t *dst_at, const double *src,
                       const int64_t *src_at)
 {
     enum { PIECE = 1 << 22, ROWS = 64 };
     int64_t part[LM_RANK_MAX], total = 1;
-    int k = 0;
+    int along = -1, k = -1;
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int i = 0; i < rank; i++) {
         part[i] = size[i];
         total *= size[i];
-        k = size[i] > size[k] ? i : k;
+        if (size[i] > 1 && src_at[i] &&
+            (along < 0 || llabs(src_at[i]) < llabs(src_at[along])))
+            along = i;
     }
     if (total <= PIECE) {
         lm_copy(rank, size, dst, dst_at, src, src_at);
         return LM_OK;
     }
-    const int64_t fit = PIECE / (total / size[k]), step = fit > ROWS ? fit : ROWS;
-    for (int64_t i = 0; i < size[k]; i += step) {
-        if (lm_stopped(env)) return LM_STOPPED;
+    for (int i = 0; i < rank; i++)
+        if (size[i] > (i == along ? ROWS : 1) &&
+            (k < 0 || llabs(dst_at[i]) > llabs(dst_at[k])))
+            k = i;
+    const int64_t fit = PIECE / (total / size[k]);
+    const int64_t least = k == along ? ROWS : 1;
+    const int64_t step = fit > least ? fit : least;
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < size[k] && !status; i += step) {
         part[k] = size[k] - i < step ? size[k] - i : step;
-        lm_copy(rank, part, dst + i * dst_at[k], dst_at, src + i * src_at[k],
-                src_at);
+        status = lm_copy_all(env, rank, part, dst + i * dst_at[k], dst_at,
+                             src + i * src_at[k], src_at);
     }
-    return LM_OK;
+    return status;
 }
 
 lm_status lm_move(lm_env *env, int64_t n, const double *src, double *dst)

@@ -53,7 +53,7 @@ static lm_status scan(lm_env *env, scan_args *a,
     const lm_split s = lm_split_at(&a->x, k);
     /* Walking across, each element may be the first of a page. */
     const int64_t piece = s.inner > 1 ? 512 : LM_PIECE;
-    for (int64_t i = 0; i < s.outer && s.n; i++)
+    for (int64_t i = 0; i < s.outer && s.n && s.inner; i++)
         for (int64_t j = 0; j < s.inner; j++) {
             const int64_t base = i * s.n * s.inner + j;
             carry c = {0, 0, 1};
@@ -61,8 +61,8 @@ static lm_status scan(lm_env *env, scan_args *a,
                 const int64_t left = s.n - first;
                 const int64_t at = base + first * s.inner;
                 if (lm_stopped(env)) return LM_STOPPED;
-                row(&c, left < piece ? left : piece, a->x.data + at,
-                    s.inner, a->value.data + at);
+                row(&c, left < piece ? left : piece, a->x.data + at, s.inner,
+                    a->value.data + at);
             }
         }
     return LM_OK;

@@ -20,7 +20,7 @@ static lm_status diff_run(lm_env *env, void *args)
     const int64_t inner = lm_split_at(&shape, k).inner;
     const int64_t block = shape.size[k] * inner;
     const int64_t outer = block && !status ? lm_length(&shape) / block : 0;
-    for (int64_t o = 0; o < outer; o++) {
+    for (int64_t o = 0; o < outer && !lm_stopped(env); o++) {
         const double *x = a->x.data + o * (block + inner);
         double *out = a->value.data + o * block;
         int64_t i, end = 0;

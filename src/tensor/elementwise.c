@@ -5,6 +5,8 @@
 #include "core/ahead.h"
 #include "tensor/shape.h"
 
+/* Elements between two looks: a remainder may take 10 microseconds. */
+enum { PIECE = 1 << 13 };
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -35,10 +37,10 @@ void lm_binary_tail(lm_binary f, int64_t n, const double *a, int64_t a_at,
  * not reach far enough by itself. */
 static void from_memory(lm_unary f, int64_t n, const double *in, double *out)
 {
-    enum { PIECE = 128 };
-    for (int64_t i = 0; i < n; i += PIECE) {
-        lm_ahead(in + i, PIECE);
-        f(least(PIECE, n - i), in + i, out + i);
+    enum { SOME = 128 };
+    for (int64_t i = 0; i < n; i += SOME) {
+        lm_ahead(in + i, SOME);
+        f(least(SOME, n - i), in + i, out + i);
     }
 }
 
@@ -46,8 +48,8 @@ lm_status lm_unary_apply(lm_env *env, lm_unary f, int64_t n, const double *in,
                          double *out)
 {
     enum { CACHE = 1 << 17 };
-    for (int64_t i = 0; i < n; i += LM_PIECE) {
-        const int64_t now = least(LM_PIECE, n - i);
+    for (int64_t i = 0; i < n; i += CACHE) {
+        const int64_t now = least(CACHE, n - i);
         if (lm_stopped(env)) return LM_STOPPED;
         if (n > CACHE)
             from_memory(f, now, in + i, out + i);
@@ -99,9 +101,9 @@ static lm_status rows(lm_env *env, lm_binary f, const walk *w, const double *a,
     const int last = w->rank - 1;
     const int64_t n = w->size[last], a_at = w->a[last], b_at = w->b[last];
     for (;;) {
-        for (int64_t i = 0; i < n; i += LM_PIECE) {
+        for (int64_t i = 0; i < n; i += PIECE) {
             if (lm_stopped(env)) return LM_STOPPED;
-            f(least(LM_PIECE, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
+            f(least(PIECE, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
               out + i);
         }
         out += n;
@@ -118,13 +120,34 @@ static lm_status rows(lm_env *env, lm_binary f, const walk *w, const double *a,
     }
 }
 
+/* Its axes but the first. */
+static walk slice_of(const walk *w)
+{
+    walk slice = {.rank = w->rank - 1};
+    for (int i = 0; i < slice.rank; i++) {
+        slice.size[i] = w->size[i + 1];
+        slice.a[i] = w->a[i + 1];
+        slice.b[i] = w->b[i + 1];
+    }
+    return slice;
+}
+
 /* Where the last axis is short, lay out some leading slices of both operands
- * in full and work on those. */
+ * in full and work on those; of large slices, on some of theirs. */
 static lm_status slabs(lm_env *env, lm_binary f, walk *w, const double *a,
                        const double *b, double *out)
 {
     int64_t inner = 1, at[LM_RANK_MAX + 1];
     for (int i = 1; i < w->rank; i++) inner *= w->size[i];
+    lm_status status = LM_OK;
+    for (int64_t i = 0; inner > PIECE && i < w->size[0] && !status; i++) {
+        const lm_mark mark = lm_scratch_mark(env);
+        walk slice = slice_of(w);
+        status = slabs(env, f, &slice, a + i * w->a[0], b + i * w->b[0],
+                       out + i * inner);
+        lm_scratch_release(env, mark);
+    }
+    if (inner > PIECE) return status;
     const int64_t group = inner < 4096 ? 4096 / inner : 1;
     double *x = lm_scratch_doubles(env, group * inner);
     double *y = lm_scratch_doubles(env, group * inner);

@@ -14,12 +14,12 @@ static lm_status eye_run(lm_env *env, void *args)
     eye_args *a = args;
     const int64_t size[2] = {a->n, a->m < 0 ? a->n : a->m};
     lm_status status = lm_result(env, &a->value, 2, size);
-    if (!status)
-        status = lm_fill(env, 0, lm_length(&a->value), a->value.data);
+    if (!status) status = lm_fill(env, 0, lm_length(&a->value), a->value.data);
     for (int64_t i = 0; !status && i < size[0]; i++) {
         int64_t j;
-        if (__builtin_add_overflow(i, a->diagonal, &j)) break;
-        if (j >= 0 && j < size[1]) a->value.data[i * size[1] + j] = 1;
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
+        if (__builtin_add_overflow(i, a->diagonal, &j) || j >= size[1]) break;
+        if (j >= 0) a->value.data[i * size[1] + j] = 1;
     }
     return status;
 }

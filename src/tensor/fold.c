@@ -77,8 +77,10 @@ lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
 {
     double *scratch = lm_scratch_doubles(env, f->inner > 1 ? 2 * f->inner : 0);
     if (!scratch) return lm_nomem(env);
+    enum { ROW = 16 }; /* numbers that take as long as what else a row costs */
     const int64_t step = f->n * f->inner;
-    for (int64_t i = 0, done = 0; i < f->outer; i++, done += step) {
+    if (f->inner == 0) return LM_OK;
+    for (int64_t i = 0, done = 0; i < f->outer; i++, done += step + ROW) {
         const double *block = f->data + i * step;
         if (done >= LM_PIECE) {
             if (lm_stopped(env)) return LM_STOPPED;
@@ -86,7 +88,7 @@ lm_status lm_reduce_folded(lm_env *env, const lm_reduction *r,
         }
         if (f->inner == 1)
             out[i] = r->row(env->stop, f->n, block, param);
-        else if (f->inner > 1)
+        else
             r->columns(env->stop, f->n, f->inner, block, param,
                        out + i * f->inner, scratch);
     }

@@ -29,9 +29,11 @@ static void mean_columns(const volatile lm_flag *stop, int64_t rows,
 {
     (void)param;
     lm_sum_columns(stop, rows, cols, x, out, scratch);
-    for (int64_t j = 0; j < cols; j++)
-        out[j] = isfinite(out[j]) ? out[j] / (double)rows
-                                  : mean_of_large(stop, rows, x + j, cols);
+    int64_t j, end = 0;
+    while (lm_next_until(stop, cols, &j, &end))
+        for (; j < end; j++)
+            out[j] = isfinite(out[j]) ? out[j] / (double)rows
+                                      : mean_of_large(stop, rows, x + j, cols);
 }
 
 /* No fewer than none: a variance is never negative. */
@@ -54,7 +56,9 @@ static void var_columns(const volatile lm_flag *stop, int64_t rows,
 {
     mean_columns(stop, rows, cols, x, 0, scratch, scratch + cols);
     lm_sum_squares_columns(stop, rows, cols, x, scratch, out, scratch + cols);
-    for (int64_t j = 0; j < cols; j++) out[j] /= freedom(rows, param);
+    int64_t j, end = 0;
+    while (lm_next_until(stop, cols, &j, &end))
+        for (; j < end; j++) out[j] /= freedom(rows, param);
 }
 
 /* The deviation of every at-th number, where squares overflow or vanish: of
@@ -93,10 +97,12 @@ static void std_columns(const volatile lm_flag *stop, int64_t rows,
                         double *out, double *scratch)
 {
     var_columns(stop, rows, cols, x, param, out, scratch);
-    for (int64_t j = 0; j < cols; j++)
-        out[j] = squares_hold(out[j])
-                     ? sqrt(out[j])
-                     : careful_std(stop, rows, x + j, cols, param);
+    int64_t j, end = 0;
+    while (lm_next_until(stop, cols, &j, &end))
+        for (; j < end; j++)
+            out[j] = squares_hold(out[j])
+                         ? sqrt(out[j])
+                         : careful_std(stop, rows, x + j, cols, param);
 }
 
 /* ---- in Lua -------------------------------------------------------------- */

@@ -69,10 +69,12 @@ static void norm_columns(const volatile lm_flag *stop, int64_t rows,
 {
     (void)p;
     lm_sum_squares_columns(stop, rows, cols, x, NULL, out, scratch);
-    for (int64_t j = 0; j < cols; j++)
-        out[j] = out[j] > 1e-280 && out[j] < 1e300
-                     ? sqrt(out[j])
-                     : careful_norm(stop, rows, x + j, cols);
+    int64_t j, end = 0;
+    while (lm_next_until(stop, cols, &j, &end))
+        for (; j < end; j++)
+            out[j] = out[j] > 1e-280 && out[j] < 1e300
+                         ? sqrt(out[j])
+                         : careful_norm(stop, rows, x + j, cols);
 }
 
 /* ---- in Lua -------------------------------------------------------------- */

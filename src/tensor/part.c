@@ -35,7 +35,7 @@ typedef struct {
     lm_env *env;
     int rank, lists; /* no axis from `lists` on has a list */
     int64_t block;   /* elements from there on, if both sides keep them
-                        together, else 0 */
+                        together and they are few, else 0 */
     const lm_pick *picks;
     int64_t size[LM_RANK_MAX], at[LM_RANK_MAX], other_at[LM_RANK_MAX];
     bool into; /* the part is written */
@@ -47,7 +47,7 @@ static lm_status gather(const job *j, int k, double *part, double *other)
     const int64_t *list = j->picks[k].list, count = j->picks[k].count;
     const int64_t at = j->at[k], other_at = j->other_at[k];
     const size_t bytes = (size_t)j->block * sizeof *part;
-    const int64_t piece = j->block < LM_PIECE ? LM_PIECE / j->block : 1;
+    const int64_t piece = LM_PIECE / j->block;
     for (int64_t i = 0, end; i < count && !lm_stopped(j->env);) {
         end = count - i < piece ? count : i + piece;
         if (j->block == 1 && j->into)
@@ -77,11 +77,11 @@ static lm_status each(const job *j, int k, double *part, double *other)
     const lm_pick *p = &j->picks[k];
     lm_status status = LM_OK;
     for (int64_t i = 0; i < p->count && !status; i++)
-        status = lm_stopped_at(j->env, i)
-                     ? LM_STOPPED
-                     : each(j, k + 1,
-                            part + (p->list ? p->list[i] : i) * j->at[k],
-                            other + i * j->other_at[k]);
+        status =
+            lm_stopped_at(j->env, i)
+                ? LM_STOPPED
+                : each(j, k + 1, part + (p->list ? p->list[i] : i) * j->at[k],
+                       other + i * j->other_at[k]);
     return status;
 }
 
@@ -93,7 +93,7 @@ static int64_t block_of(const job *j)
             return 0;
         block *= j->size[k];
     }
-    return block;
+    return block < LM_PIECE ? block : 0;
 }
 
 /* other_at has a stride for every axis that is not dropped. */
@@ -147,7 +147,7 @@ lm_status lm_part_set(lm_env *env, const lm_tensor *t, const lm_pick *picks,
     if (from < t->data + lm_length(t) && t->data < from + n) {
         from = lm_scratch_doubles(env, n); /* they overlap */
         if (!from) return lm_nomem(env);
-        for (int64_t i = 0; i < n; i++) from[i] = value->data[i];
+        if (lm_move(env, n, value->data, from)) return LM_STOPPED;
     }
     lm_broadcast_strides(value, &shape, at);
     return run(env, t, picks, from, at, true);

@@ -65,12 +65,15 @@ INLINE void run_columns(const volatile lm_flag *stop, step_function step,
                         double start, int64_t rows, int64_t cols,
                         const double *in, double *out)
 {
-    for (int64_t j = 0; j < cols; j++) out[j] = start;
-    for (int64_t i = 0; i < rows; i++) {
-        if (lm_told_at_row(stop, i, cols)) return;
+    int64_t first, end = 0;
+    while (lm_next_until(stop, cols, &first, &end)) {
+        for (int64_t j = first; j < end; j++) out[j] = start;
+        for (int64_t i = 0; i < rows; i++) {
+            if (lm_told_at_row(stop, i, end - first)) return;
 #pragma omp simd
-        for (int64_t j = 0; j < cols; j++)
-            out[j] = step(out[j], in[i * cols + j]);
+            for (int64_t j = first; j < end; j++)
+                out[j] = step(out[j], in[i * cols + j]);
+        }
     }
 }
 

@@ -232,17 +232,18 @@ static void columns(const volatile lm_flag *stop, column_kernel *kernel,
                     int64_t rows, int64_t cols, const double *x,
                     const double *center, double *out, double *rest)
 {
-    memset(out, 0, (size_t)cols * sizeof *out);
-    memset(rest, 0, (size_t)cols * sizeof *rest);
-    for (int64_t j = 0; j < cols; j += TILE) {
+    for (int64_t j = 0; j < cols && !lm_told(stop); j += TILE) {
         const int64_t width = cols - j < TILE ? cols - j : TILE;
         const int64_t some = LM_PIECE / width / GROUP * GROUP;
+        memset(out + j, 0, (size_t)width * sizeof *out);
+        memset(rest + j, 0, (size_t)width * sizeof *rest);
         for (int64_t i = 0; i < rows && !lm_told(stop); i += some)
             kernel(rows - i < some ? rows - i : some, cols, width,
                    x + i * cols + j, center ? center + j : zeros, out + j,
                    rest + j);
+        for (int64_t k = j; k < j + width; k++)
+            out[k] = settle(out[k], rest[k]);
     }
-    for (int64_t j = 0; j < cols; j++) out[j] = settle(out[j], rest[j]);
 }
 
 void lm_sum_columns(const volatile lm_flag *stop, int64_t rows, int64_t cols,

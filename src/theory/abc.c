@@ -67,10 +67,10 @@ lm_status lm_abc_spread(lm_env *env, lm_vec c, int64_t n, double **out)
                        (long long)n, (long long)c.n);
     double *all = lm_scratch_doubles(env, n);
     if (!all) return lm_nomem(env);
-    for (int64_t l = 0; l < n; l++)
+    for (int64_t l = 0; l < n && !lm_stopped_at(env, l); l++)
         all[l] = c.data ? c.data[c.n == 1 ? 0 : l] : 0;
     *out = all;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- limn.theory.abc ----------------------------------------------------- */

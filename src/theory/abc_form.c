@@ -1,6 +1,4 @@
 /* limn.theory.abc_form: a parametrization moved along its symmetry (abc.h). */
-#include <string.h>
-
 #include "core/decl.h"
 #include "theory/abc.h"
 
@@ -17,12 +15,17 @@ static lm_status abc_form_run(lm_env *env, void *args)
     double *c;
     const lm_status status = lm_abc_spread(env, a->c, p.n, &c);
     if (status) return status;
-    memcpy(p.a, a->a.data, (size_t)p.n * sizeof(double));
-    memcpy(p.b, a->b.data, (size_t)p.n * sizeof(double));
-    memcpy(p.c, c, (size_t)p.n * sizeof(double));
-    lm_abc_to(&p, (lm_abc_opt)a->opt,
-              (lm_abc_form)(LM_ABC_FORM_WEIGHT + a->form));
-    return LM_OK;
+    const size_t bytes = (size_t)p.n * sizeof(double);
+    lm_copy_bytes(env, p.a, a->a.data, bytes);
+    lm_copy_bytes(env, p.b, a->b.data, bytes);
+    lm_copy_bytes(env, p.c, c, bytes);
+    int64_t l, end = 0;
+    while (lm_next_piece(env, p.n, &l, &end)) {
+        lm_exponents part = {end - l, p.a + l, p.b + l, p.c + l};
+        lm_abc_to(&part, (lm_abc_opt)a->opt,
+                  (lm_abc_form)(LM_ABC_FORM_WEIGHT + a->form));
+    }
+    return lm_unless_stopped(env);
 }
 
 #define ARGS abc_form_args

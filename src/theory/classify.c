@@ -183,10 +183,9 @@ static lm_status copy_point(lm_env *env, const lm_exponents *from,
     *out = (lm_exponents){from->n, lm_scratch(env, bytes),
                           lm_scratch(env, bytes), lm_scratch(env, bytes)};
     if (!out->a || !out->b || !out->c) return lm_nomem(env);
-    memcpy(out->a, from->a, bytes);
-    memcpy(out->b, from->b, bytes);
-    memcpy(out->c, from->c, bytes);
-    return LM_OK;
+    lm_copy_bytes(env, out->a, from->a, bytes);
+    lm_copy_bytes(env, out->b, from->b, bytes);
+    return lm_copy_bytes(env, out->c, from->c, bytes);
 }
 
 typedef struct {

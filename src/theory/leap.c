@@ -1,26 +1,28 @@
 #include "theory/leap.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 
 /* The degree of term i in directions that are not known. */
-static double new_degree(lm_mat degree, int64_t i, const bool *known)
+static double new_degree(const lm_env *env, lm_mat degree, int64_t i,
+                         const bool *known)
 {
     double sum = 0;
-    for (int64_t k = 0; k < degree.cols; k++)
-        if (!known[k]) sum += degree.data[i * degree.stride + k];
+    int64_t k, end = 0;
+    while (lm_next_piece(env, degree.cols, &k, &end))
+        for (; k < end; k++)
+            if (!known[k]) sum += degree.data[i * degree.stride + k];
     return sum;
 }
 
-static int64_t smallest(lm_mat degree, const bool *known, const bool *done,
-                        double *least)
+static int64_t smallest(const lm_env *env, lm_mat degree, const bool *known,
+                        const bool *done, double *least)
 {
     int64_t best = -1;
-    for (int64_t i = 0; i < degree.rows; i++) {
+    for (int64_t i = 0; i < degree.rows && !lm_stopped_at(env, i); i++) {
         if (done[i]) continue;
-        const double d = new_degree(degree, i, known);
+        const double d = new_degree(env, degree, i, known);
         if (best >= 0 && d >= *least) continue;
         best = i;
         *least = d;
@@ -34,16 +36,19 @@ lm_status lm_leap(lm_env *env, lm_mat degree, int64_t *order, double *stage)
     bool *known = lm_scratch(env, (size_t)(m + k) * sizeof *known);
     if (!known) return lm_nomem(env);
     bool *done = known + k;
-    memset(known, 0, (size_t)(m + k) * sizeof *known);
+    int64_t j, end = 0;
+    while (lm_next_piece(env, m + k, &j, &end))
+        for (; j < end; j++) known[j] = false;
     for (int64_t s = 0; s < m; s++) {
+        const int64_t i = smallest(env, degree, known, done, &stage[s]);
         if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t i = smallest(degree, known, done, &stage[s]);
         order[s] = i;
         done[i] = true;
-        for (int64_t j = 0; j < k; j++)
-            if (degree.data[i * degree.stride + j] > 0) known[j] = true;
+        for (end = 0; lm_next_piece(env, k, &j, &end);)
+            for (; j < end; j++)
+                if (degree.data[i * degree.stride + j] > 0) known[j] = true;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 typedef struct {
@@ -57,6 +62,7 @@ static lm_status check(lm_env *env, lm_mat d)
 {
     for (int64_t i = 0; i < d.rows; i++)
         for (int64_t j = 0; j < d.cols; j++) {
+            if (lm_stopped_at(env, i * d.cols + j)) return LM_STOPPED;
             const double x = d.data[i * d.stride + j];
             if (!(x >= 0 && x <= 1e9 && x == floor(x)))
                 return lm_fail(env, LM_DOMAIN,
@@ -67,12 +73,14 @@ static lm_status check(lm_env *env, lm_mat d)
 }
 
 /* The smallest degree of a term that is not constant; 0 if all are. */
-static double information(lm_mat d)
+static double information(const lm_env *env, lm_mat d)
 {
     double least = INFINITY;
-    for (int64_t i = 0; i < d.rows; i++) {
+    for (int64_t i = 0; i < d.rows && !lm_stopped_at_row(env, i, d.cols); i++) {
         double sum = 0;
-        for (int64_t j = 0; j < d.cols; j++) sum += d.data[i * d.stride + j];
+        int64_t j, end = 0;
+        while (lm_next_piece(env, d.cols, &j, &end))
+            for (; j < end; j++) sum += d.data[i * d.stride + j];
         if (sum > 0) least = fmin(least, sum);
     }
     return isinf(least) ? 0 : least;
@@ -87,14 +95,14 @@ static lm_status leap_run(lm_env *env, void *args)
     if (!status) status = lm_leap(env, a->degree, order, a->stage.data);
     if (status) return status;
     double most = 0;
-    for (int64_t i = 0; i < a->degree.rows; i++) {
+    for (int64_t i = 0; i < a->degree.rows && !lm_stopped_at(env, i); i++) {
         a->order.data[i] = (double)(order[i] + 1);
         most = fmax(most, a->stage.data[i]);
     }
     a->leap = (int64_t)most;
-    a->information = (int64_t)information(a->degree);
+    a->information = (int64_t)information(env, a->degree);
     a->staircase = most <= 1;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS leap_args

@@ -149,7 +149,7 @@ static void thins_bands(lm_env *env)
     CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
     CHECK(lm_series_put(env, fig->panel, &lm_band_kind, "a", NULL, N, columns,
                         &s) == LM_OK);
-    lm_axes_fit(fig, W, 200, 10, &axes);
+    lm_axes_fit(env, fig, W, 200, 10, &axes);
     CHECK(lm_thin(env, s, &axes, W, 200, &kept) == LM_OK);
     int high = 0, low = 0;
     for (int64_t i = 0; i < kept.n; i++) {
@@ -179,7 +179,7 @@ static void thins(lm_env *env)
     CHECK(lm_figure_new(env, 1, 1, &fig) == LM_OK);
     CHECK(lm_series_put(env, fig->panel, &lm_line_kind, "a", NULL, N, columns,
                         &s) == LM_OK);
-    lm_axes_fit(fig, W, 200, 10, &axes);
+    lm_axes_fit(env, fig, W, 200, 10, &axes);
     CHECK(axes.y.lo < -50 && axes.y.hi > 40 && !axes.empty);
     CHECK(lm_thin(env, s, &axes, W, 200, &kept) == LM_OK);
     CHECK(kept.n > W && kept.n <= 4 * W + 8);
@@ -217,7 +217,7 @@ static void ticks(lm_env *env)
             fig->panel[0].logy = base;
             lm_series_put(env, fig->panel, &lm_line_kind, "", NULL, 2, columns,
                           NULL);
-            lm_axes_fit(fig, 600, 400, 15, &axes);
+            lm_axes_fit(env, fig, 600, 400, 15, &axes);
             const lm_axis *a = &axes.y;
             int named = 0, good = isfinite(a->lo) && a->lo < a->hi;
             for (int i = 0; i < a->ticks; i++) {

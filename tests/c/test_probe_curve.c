@@ -5,7 +5,7 @@
 /* A curve of one seed, of an unknown start. */
 static lm_curve curve(int64_t m, const double *x, const double *value)
 {
-    return (lm_curve){m, x, value, NULL, NAN};
+    return (lm_curve){m, x, value, NULL, NAN, NULL};
 }
 
 static lm_optimum optimum(int64_t m, const double *x, const double *value,
@@ -28,7 +28,7 @@ static void test_parabola(void)
         for (int i = 0; i < 6; i++)
             y[i] = 2 + 0.7 * (x[i] - best) * (x[i] - best);
         for (int64_t window = 1; window <= 6; window++) {
-            const lm_curve c = {6, x, y, se, NAN};
+            const lm_curve c = {6, x, y, se, NAN, NULL};
             const lm_optimum o = lm_curve_optimum(&c, window);
             CHECK_NEAR(o.x, o.cliff ? x[o.at] : best, 1e-12);
             CHECK_NEAR(o.value, o.cliff ? y[o.at] : 2, 1e-12);
@@ -45,7 +45,7 @@ static void test_height(void)
 {
     const double x[] = {-1, 0, 1}, y[] = {4, 1, 2};
     const double se[] = {1, 0.01, 1}, wide[] = {0, 1, 0}, none[] = {1, NAN, 1};
-    lm_curve c = {3, x, y, se, NAN};
+    lm_curve c = {3, x, y, se, NAN, NULL};
     CHECK_NEAR(lm_curve_optimum(&c, 1).value, 0.98, 1e-15);
     c.se = wide;
     CHECK_NEAR(lm_curve_optimum(&c, 1).value, 0.875, 1e-15);
@@ -64,7 +64,7 @@ static void test_steep(void)
     double y[5];
     for (int i = 0; i < 5; i++) y[i] = exp(4 * (x[i] + 0.7) * (x[i] + 0.7) - 9);
     for (int64_t window = 1; window <= 4; window++) {
-        const lm_curve c = {5, x, y, se, NAN};
+        const lm_curve c = {5, x, y, se, NAN, NULL};
         const lm_optimum o = lm_curve_optimum(&c, window);
         CHECK(o.at == 2 && o.value > 0);
         const double want = exp(4 * (o.x + 0.7) * (o.x + 0.7) - 9);
@@ -168,7 +168,7 @@ static void test_cliff_is_infinite(void)
     long cliffs = 0, changed = 0, low = 0;
     for (uint64_t k = 0; k < MANY; k++) {
         random_curve(s, k, M, y);
-        lm_curve c = {M, x, y, NULL, k % 3 ? NAN : 2.5}, d = c;
+        lm_curve c = {M, x, y, NULL, k % 3 ? NAN : 2.5, NULL}, d = c;
         d.value = z;
         const int64_t window = 1 + (int64_t)(k % 4);
         const lm_optimum o = lm_curve_optimum(&c, window);

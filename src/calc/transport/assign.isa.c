@@ -35,10 +35,10 @@ static lm_status reserve(lm_env *env, lm_mat c, work *w)
 }
 
 /* v_j = min_i c_ij; d becomes the row of the least. */
-static void column_minima(work *w)
+static void column_minima(const lm_env *env, work *w)
 {
     for (int64_t j = 0; j < w->padded; j++) w->v[j] = INFINITY, w->d[j] = 0;
-    for (int64_t i = 0; i < w->n; i++) {
+    for (int64_t i = 0; i < w->n && !lm_stopped(env); i++) {
         const double *c = costs(w, i), at = (double)i;
         double *v = w->v, *d = w->d;
 #pragma omp simd
@@ -50,9 +50,9 @@ static void column_minima(work *w)
     for (int64_t j = w->n; j < w->padded; j++) w->v[j] = 0;
 }
 
-static void reduce_columns(work *w)
+static void reduce_columns(const lm_env *env, work *w)
 {
-    column_minima(w);
+    column_minima(env, w);
     for (int64_t j = w->n - 1; j >= 0; j--) {
         const int64_t i = (int64_t)w->d[j];
         if (w->column[i] >= 0) continue;
@@ -77,7 +77,7 @@ static int64_t free_among(const work *w, int64_t i, const lm_least *best)
  * good.  The row that had it is returned, or -1; i itself where it cannot. */
 static int64_t bid(work *w, int64_t i, bool *raised)
 {
-    const lm_least best = lm_least_two(w->padded, costs(w, i), w->v);
+    const lm_least best = lm_least_two(NULL, w->padded, costs(w, i), w->v);
     const int64_t j = free_among(w, i, &best), old = w->row[j];
     const double v = w->v[j] - (best.second - best.first);
     *raised = isfinite(best.second) && v < w->v[j];
@@ -127,17 +127,18 @@ static void relax(work *w, int64_t i, double base)
 }
 
 /* Dijkstra's algorithm from a free row to the nearest free column, which is
- * returned with its distance; the settled columns are the first *count of
- * w->seen.  A settled column has d = -infinity, and its distance in `open` of
- * no further use. */
-static int64_t shortest(work *w, int64_t i, double *length, int64_t *count,
-                        double *settled)
+ * returned with its distance, or -1 when the user wants to stop; the settled
+ * columns are the first *count of w->seen.  A settled column has d = -infinity,
+ * and its distance in `open` of no further use. */
+static int64_t shortest(const lm_env *env, work *w, int64_t i, double *length,
+                        int64_t *count, double *settled)
 {
     double base = 0;
     for (int64_t j = 0; j < w->padded; j++)
         w->d[j] = w->open[j] = INFINITY, w->pred[j] = (double)i;
     *count = 0;
     for (;;) {
+        if (lm_stopped(env)) return -1;
         relax(w, i, base);
         double at;
         const int64_t j = lm_least_at(w->padded, w->open, &at);
@@ -156,10 +157,12 @@ static int64_t shortest(work *w, int64_t i, double *length, int64_t *count,
 
 /* The path is switched, and the columns that were settled before its end
  * become dearer by what they were nearer. */
-static void augment(work *w, int64_t start, double *settled)
+static lm_status augment(const lm_env *env, work *w, int64_t start,
+                         double *settled)
 {
     double length;
-    int64_t count, j = shortest(w, start, &length, &count, settled), i;
+    int64_t count, j = shortest(env, w, start, &length, &count, settled), i;
+    if (j < 0) return LM_STOPPED;
     for (int64_t k = 0; k < count; k++) w->v[w->seen[k]] += settled[k] - length;
     do {
         i = (int64_t)w->pred[j];
@@ -168,25 +171,26 @@ static void augment(work *w, int64_t start, double *settled)
         w->column[i] = j;
         j = next;
     } while (i != start);
+    return LM_OK;
 }
 
 static lm_status augment_all(lm_env *env, work *w)
 {
     double *settled = lm_scratch_doubles(env, w->n);
     if (!settled) return lm_nomem(env);
-    for (int64_t k = 0; k < w->left; k++) {
-        if (lm_stopped(env)) return LM_STOPPED;
-        augment(w, w->free[k], settled);
-    }
-    return LM_OK;
+    lm_status status = LM_OK;
+    for (int64_t k = 0; k < w->left && !status; k++)
+        status = augment(env, w, w->free[k], settled);
+    return status;
 }
 
 /* The dual value of the potentials v, u_i = min_j c_ij - v_j, and rounding. */
-static void certify(const work *w, lm_matching *m)
+static lm_status certify(const lm_env *env, const work *w, lm_matching *m)
 {
     long double dual = 0, cost = 0, size = 0;
     for (int64_t i = 0; i < w->n; i++) {
-        const lm_least u = lm_least_two(w->padded, costs(w, i), w->v);
+        if (lm_stopped(env)) return LM_STOPPED;
+        const lm_least u = lm_least_two(NULL, w->padded, costs(w, i), w->v);
         const double c = costs(w, i)[w->column[i]];
         dual += u.first;
         dual += w->v[i];
@@ -198,6 +202,7 @@ static void certify(const work *w, lm_matching *m)
     m->v = w->v;
     m->cost = (double)cost;
     m->gap = (gap > 0 ? gap : 0) + 2 * DBL_EPSILON * (double)size;
+    return LM_OK;
 }
 
 lm_status lm_assign(lm_env *env, lm_mat c, lm_matching *m)
@@ -205,9 +210,8 @@ lm_status lm_assign(lm_env *env, lm_mat c, lm_matching *m)
     work w;
     lm_status status = reserve(env, c, &w);
     if (status) return status;
-    reduce_columns(&w);
+    reduce_columns(env, &w);
     status = bid_rows(env, &w);
     if (!status) status = augment_all(env, &w);
-    if (!status) certify(&w, m);
-    return status;
+    return status ? status : certify(env, &w, m);
 }

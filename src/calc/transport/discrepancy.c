@@ -21,25 +21,34 @@ static void kernel_of(const lm_witness *w, int64_t n, double *r2, double *slope)
     }
 }
 
-static void distances(const double *x, lm_mat y, double *r2)
+static void distances(const lm_env *env, const double *x, lm_mat y, double *r2)
 {
-    for (int64_t j = 0; j < y.rows; j++) {
-        const double *row = y.data + j * y.stride;
-        double sum = 0;
-        for (int64_t k = 0; k < y.cols; k++)
-            sum += (x[k] - row[k]) * (x[k] - row[k]);
-        r2[j] = sum;
-    }
+    int64_t first, end = 0;
+    do {
+        lm_next_piece(env, y.cols, &first, &end);
+        for (int64_t j = 0; j < y.rows; j++) {
+            if (lm_stopped_at_row(env, j, end - first + 1)) return;
+            const double *row = y.data + j * y.stride;
+            double sum = first ? r2[j] : 0;
+            for (int64_t k = first; k < end; k++)
+                sum += (x[k] - row[k]) * (x[k] - row[k]);
+            r2[j] = sum;
+        }
+    } while (end < y.cols);
 }
 
-static void pull(const double *x, lm_mat y, const double *part,
-                 const double *slope, double factor, double *to)
+static void pull(const lm_env *env, const double *x, lm_mat y,
+                 const double *part, const double *slope, double factor,
+                 double *to)
 {
-    for (int64_t j = 0; j < y.rows; j++) {
-        const double *row = y.data + j * y.stride;
-        const double s = factor * part[j] * slope[j];
-        for (int64_t k = 0; k < y.cols; k++) to[k] += s * (x[k] - row[k]);
-    }
+    int64_t first, end = 0;
+    while (lm_next_piece(env, y.cols, &first, &end))
+        for (int64_t j = 0; j < y.rows; j++) {
+            if (lm_stopped_at_row(env, j, end - first)) return;
+            const double *row = y.data + j * y.stride;
+            const double s = factor * part[j] * slope[j];
+            for (int64_t k = first; k < end; k++) to[k] += s * (x[k] - row[k]);
+        }
 }
 
 lm_status lm_witness_add(lm_env *env, const lm_witness *w, lm_mat x, lm_mat y,
@@ -51,15 +60,18 @@ lm_status lm_witness_add(lm_env *env, const lm_witness *w, lm_mat x, lm_mat y,
     for (int64_t i = 0; i < x.rows; i++) {
         const double *at = x.data + i * x.stride;
         if (lm_stopped(env)) return LM_STOPPED;
-        distances(at, y, r2);
-        kernel_of(w, y.rows, r2, slope);
+        distances(env, at, y, r2);
         double sum = 0;
-        for (int64_t j = 0; j < y.rows; j++)
-            if (!w->same || j != i) sum += part[j] * r2[j];
+        int64_t j, end = 0;
+        while (lm_next_piece(env, y.rows, &j, &end)) {
+            kernel_of(w, end - j, r2 + j, slope + j);
+            for (; j < end; j++)
+                if (!w->same || j != i) sum += part[j] * r2[j];
+        }
         value[i] += factor * sum;
         if (gradient.data)
-            pull(at, y, part, slope, factor,
+            pull(env, at, y, part, slope, factor,
                  gradient.data + i * gradient.stride);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

@@ -9,18 +9,20 @@
 
 /* All of one mass, or what is given, in whole numbers; equal masses of both
  * clouds are exact. */
-static void whole(const lm_cloud *x, int64_t equal, int64_t *a)
+static lm_status whole(const lm_env *env, const lm_cloud *x, int64_t equal,
+                       int64_t *a)
 {
-    if (x->mass.data)
-        lm_masses_whole(x->mass, a);
-    else
-        for (int64_t i = 0; i < x->x.rows; i++) a[i] = equal;
+    if (x->mass.data) return lm_masses_whole(env, x->mass, a);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, x->x.rows, &i, &end))
+        for (; i < end; i++) a[i] = equal;
+    return lm_unless_stopped(env);
 }
 
 /* Equal masses beside given ones: parts of the same sum. */
-static void even(int64_t n, int64_t *a)
+static void even(const lm_env *env, int64_t n, int64_t *a)
 {
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         a[i] = LM_MASS_TOTAL / n + (i < LM_MASS_TOTAL % n);
 }
 
@@ -32,12 +34,13 @@ lm_status lm_cloud_masses(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     *a = lm_scratch_integers(env, n);
     *b = lm_scratch_integers(env, m);
     if (!*a || !*b) return lm_nomem(env);
-    whole(x, m, *a);
-    whole(y, n, *b);
-    if (!both && !x->mass.data) even(n, *a);
-    if (!both && !y->mass.data) even(m, *b);
+    lm_status status = whole(env, x, m, *a);
+    if (!status) status = whole(env, y, n, *b);
+    if (status) return status;
+    if (!both && !x->mass.data) even(env, n, *a);
+    if (!both && !y->mass.data) even(env, m, *b);
     *sum = both ? (double)n * (double)m : (double)LM_MASS_TOTAL;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- equally many points of equal mass ---------------------------------- */
@@ -72,21 +75,24 @@ static lm_status keep(lm_env *env, lm_mat x, int64_t *mass, kept *k)
     k->n = 0;
     k->mass = mass;
     for (int64_t i = 0; i < x.rows; i++) {
+        int64_t j, end = 0;
+        if (lm_stopped_at_row(env, i, x.cols)) return LM_STOPPED;
         if (mass[i] == 0) continue;
-        for (int64_t j = 0; j < x.cols; j++)
-            k->x.data[k->n * x.cols + j] = x.data[i * x.stride + j];
+        while (lm_next_piece(env, x.cols, &j, &end))
+            for (; j < end; j++)
+                k->x.data[k->n * x.cols + j] = x.data[i * x.stride + j];
         k->mass[k->n] = mass[i];
         k->at[k->n++] = i;
     }
     k->x.rows = k->n;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
-static void write_plan(const lm_flow *f, const kept *x, const kept *y,
-                       double sum, lm_mat plan)
+static void write_plan(const lm_env *env, const lm_flow *f, const kept *x,
+                       const kept *y, double sum, lm_mat plan)
 {
     const int64_t n = x->n, m = y->n;
-    for (int64_t v = 0; v < n + m; v++) {
+    for (int64_t v = 0; v < n + m && !lm_stopped_at(env, v); v++) {
         const int64_t p = f->parent[v], i = v < n ? v : p,
                       j = (v < n ? p : v) - n;
         if (p == n + m) continue;
@@ -105,8 +111,8 @@ static lm_status by_simplex(lm_env *env, const kept *x, const kept *y,
     if (!status) status = lm_transport(env, c, x->mass, y->mass, &f);
     if (status) return status;
     *value = (lm_exact){f.cost / sum, f.gap / sum};
-    if (plan.data) write_plan(&f, x, y, sum, plan);
-    return LM_OK;
+    if (plan.data) write_plan(env, &f, x, y, sum, plan);
+    return lm_unless_stopped(env);
 }
 
 static lm_status weighted(lm_env *env, const lm_cloud *x, const lm_cloud *y,
@@ -131,9 +137,11 @@ lm_status lm_wasserstein(lm_env *env, const lm_cloud *x, const lm_cloud *y,
 {
     lm_mat c;
     lm_status status = lm_metric_scale(env, x->x, y->x, metric);
-    for (int64_t i = 0; plan.data && i < plan.rows; i++)
-        for (int64_t j = 0; j < plan.cols; j++)
-            plan.data[i * plan.stride + j] = 0;
+    for (int64_t i = 0; plan.data && !status && i < plan.rows; i++) {
+        int64_t j, end = 0;
+        while (lm_next_piece(env, plan.cols, &j, &end))
+            for (; j < end; j++) plan.data[i * plan.stride + j] = 0;
+    }
     if (status) return status;
     if (x->mass.data || y->mass.data || x->x.rows != y->x.rows)
         status = weighted(env, x, y, metric, plan, value);

@@ -23,8 +23,10 @@ typedef struct lm_least {
     int64_t at;
 } lm_least;
 
-/* n is padded.  Of equal numbers any is `at`; the second is equal then. */
-lm_least lm_least_two(int64_t n, const double *c, const double *v);
+/* n is padded.  Of equal numbers any is `at`; the second is equal then.  Ends
+ * early when the user wants to stop; `stop` may be NULL. */
+lm_least lm_least_two(const volatile lm_flag *stop, int64_t n, const double *c,
+                      const double *v);
 
 /* The place of the smallest of n (padded) numbers. */
 int64_t lm_least_at(int64_t n, const double *x, double *value);

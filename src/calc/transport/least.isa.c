@@ -21,22 +21,25 @@ static lm_least joined(const lanes *g)
     return r;
 }
 
-lm_least lm_least_two(int64_t n, const double *c, const double *v)
+lm_least lm_least_two(const volatile lm_flag *stop, int64_t n, const double *c,
+                      const double *v)
 {
     lanes g;
     for (int l = 0; l < LM_LANES; l++)
         g.first[l] = g.second[l] = INFINITY, g.at[l] = 0;
-    for (int64_t j = 0; j < n; j += LM_LANES) {
-        const double at = (double)j;
+    int64_t j, end = 0;
+    while (lm_next_until(stop, n, &j, &end))
+        for (; j < end; j += LM_LANES) {
+            const double at = (double)j;
 #pragma omp simd
-        for (int l = 0; l < LM_LANES; l++) {
-            const double x = c[j + l] - v[j + l], old = g.first[l];
-            const double above = x < old ? old : x;
-            g.at[l] = x < old ? at : g.at[l];
-            g.first[l] = x < old ? x : old;
-            g.second[l] = above < g.second[l] ? above : g.second[l];
+            for (int l = 0; l < LM_LANES; l++) {
+                const double x = c[j + l] - v[j + l], old = g.first[l];
+                const double above = x < old ? old : x;
+                g.at[l] = x < old ? at : g.at[l];
+                g.first[l] = x < old ? x : old;
+                g.second[l] = above < g.second[l] ? above : g.second[l];
+            }
         }
-    }
     return joined(&g);
 }
 

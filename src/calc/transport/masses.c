@@ -7,6 +7,7 @@ lm_status lm_masses_check(lm_env *env, const char *name, lm_vec mass)
     double most = 0;
     for (int64_t i = 0; i < mass.n; i++) {
         const double x = mass.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(x >= 0) || isinf(x))
             return lm_fail(env, LM_DOMAIN,
                            "'%s' must be finite and not negative, got %g", name,
@@ -30,24 +31,27 @@ void lm_masses_parts(lm_vec mass, double *part)
     for (int64_t i = 0; i < mass.n; i++) part[i] /= sum;
 }
 
-static double largest(lm_vec mass, int64_t *at)
+static double largest(const lm_env *env, lm_vec mass, int64_t *at)
 {
     *at = 0;
-    for (int64_t i = 1; i < mass.n; i++)
+    for (int64_t i = 1; i < mass.n && !lm_stopped_at(env, i); i++)
         if (mass.data[i] > mass.data[*at]) *at = i;
     return mass.data[*at];
 }
 
-void lm_masses_whole(lm_vec mass, int64_t *whole)
+lm_status lm_masses_whole(const lm_env *env, lm_vec mass, int64_t *whole)
 {
     int64_t at, rest = LM_MASS_TOTAL;
     double sum = 0;
-    const double most = largest(mass, &at);
-    for (int64_t i = 0; i < mass.n; i++) sum += mass.data[i] / most;
+    const double most = largest(env, mass, &at);
+    for (int64_t i = 0; i < mass.n && !lm_stopped_at(env, i); i++)
+        sum += mass.data[i] / most;
     for (int64_t i = 0; i < mass.n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const double part = mass.data[i] / most / sum;
         whole[i] = (int64_t)llrint(part * (double)LM_MASS_TOTAL);
         rest -= whole[i];
     }
     whole[at] += rest;
+    return lm_unless_stopped(env);
 }

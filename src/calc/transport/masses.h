@@ -19,6 +19,6 @@ lm_status lm_masses_check(lm_env *env, const char *name, lm_vec mass);
 void lm_masses_parts(lm_vec mass, double *part);
 
 /* whole (mass.n): the same in units of 2^-60. */
-void lm_masses_whole(lm_vec mass, int64_t *whole);
+lm_status lm_masses_whole(const lm_env *env, lm_vec mass, int64_t *whole);
 
 #endif

@@ -21,23 +21,34 @@ static lm_status reserve(lm_env *env, lm_mat c, lm_vec a, lm_vec b, sweep *s)
     if (!x) return lm_nomem(env);
     s->f = x, s->log_a = x + n, s->g = x + 2 * n, s->log_b = s->g + m;
     s->part = s->g + 2 * m, s->most = s->g + 3 * m, s->sum = s->g + 4 * m;
-    for (int64_t i = 0; i < n; i++) s->f[i] = 0, s->log_a[i] = log(a.data[i]);
-    for (int64_t j = 0; j < m; j++) s->g[j] = 0, s->log_b[j] = log(b.data[j]);
-    return LM_OK;
+    int64_t i, j, end = 0;
+    while (lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++) s->f[i] = 0, s->log_a[i] = log(a.data[i]);
+    end = 0;
+    while (lm_next_piece(env, m, &j, &end))
+        for (; j < end; j++) s->g[j] = 0, s->log_b[j] = log(b.data[j]);
+    return lm_unless_stopped(env);
 }
 
 /* log sum_j b_j exp((g_j - c_ij) / epsilon) */
-static double soft_row(const sweep *s, int64_t i)
+static double soft_row(const lm_env *env, const sweep *s, int64_t i)
 {
     const double *c = s->c.data + i * s->c.stride;
     const double over = 1 / s->epsilon;
     double most = -INFINITY, sum = 0;
-    for (int64_t j = 0; j < s->b.n; j++) {
-        s->part[j] = s->log_b[j] + (s->g[j] - c[j]) * over;
-        most = s->part[j] > most ? s->part[j] : most;
+    int64_t first, end = 0;
+    while (lm_next_piece(env, s->b.n, &first, &end))
+        for (int64_t j = first; j < end; j++) {
+            s->part[j] = s->log_b[j] + (s->g[j] - c[j]) * over;
+            most = s->part[j] > most ? s->part[j] : most;
+        }
+    end = 0;
+    while (lm_next_piece(env, s->b.n, &first, &end)) {
+        double piece = 0;
+#pragma omp simd reduction(+ : piece)
+        for (int64_t j = first; j < end; j++) piece += exp(s->part[j] - most);
+        sum += piece;
     }
-#pragma omp simd reduction(+ : sum)
-    for (int64_t j = 0; j < s->b.n; j++) sum += exp(s->part[j] - most);
     return most + log(sum);
 }
 
@@ -45,7 +56,7 @@ static lm_status rows_right(lm_env *env, sweep *s)
 {
     for (int64_t i = 0; i < s->a.n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        s->f[i] += s->relax * (-s->epsilon * soft_row(s, i) - s->f[i]);
+        s->f[i] += s->relax * (-s->epsilon * soft_row(env, s, i) - s->f[i]);
     }
     return LM_OK;
 }
@@ -56,24 +67,29 @@ static lm_status soft_columns(lm_env *env, sweep *s)
     const int64_t m = s->b.n;
     const double over = 1 / s->epsilon;
     double *most = s->most, *sum = s->sum;
-    for (int64_t j = 0; j < m; j++) most[j] = -INFINITY, sum[j] = 0;
+    int64_t first, end = 0;
+    while (lm_next_piece(env, m, &first, &end))
+        for (int64_t j = first; j < end; j++) most[j] = -INFINITY, sum[j] = 0;
     for (int64_t i = 0; i < s->a.n; i++) {
         const double *c = s->c.data + i * s->c.stride, x = s->log_a[i],
                      f = s->f[i];
-        for (int64_t j = 0; j < m; j++) {
-            const double y = x + (f - c[j]) * over;
-            most[j] = y > most[j] ? y : most[j];
-        }
+        end = 0;
+        while (lm_next_piece(env, m, &first, &end))
+            for (int64_t j = first; j < end; j++) {
+                const double y = x + (f - c[j]) * over;
+                most[j] = y > most[j] ? y : most[j];
+            }
     }
     for (int64_t i = 0; i < s->a.n; i++) {
         const double *c = s->c.data + i * s->c.stride, x = s->log_a[i],
                      f = s->f[i];
-        if (lm_stopped(env)) return LM_STOPPED;
+        end = 0;
+        while (lm_next_piece(env, m, &first, &end))
 #pragma omp simd
-        for (int64_t j = 0; j < m; j++)
-            sum[j] += exp(x + (f - c[j]) * over - most[j]);
+            for (int64_t j = first; j < end; j++)
+                sum[j] += exp(x + (f - c[j]) * over - most[j]);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* *miss: what the columns were wrong by before. */
@@ -83,6 +99,7 @@ static lm_status columns_right(lm_env *env, sweep *s, double *miss)
     if (status) return status;
     *miss = 0;
     for (int64_t j = 0; j < s->b.n; j++) {
+        if (lm_stopped_at(env, j)) return LM_STOPPED;
         const double g = -s->epsilon * (s->most[j] + log(s->sum[j]));
         if (s->b.data[j] > 0)
             *miss += s->b.data[j] * fabs(expm1((s->g[j] - g) / s->epsilon));
@@ -97,13 +114,12 @@ static lm_status halfway(lm_env *env, sweep *s, double *miss)
     *miss = 0;
     for (int64_t i = 0; i < s->a.n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const double f = -s->epsilon * soft_row(s, i);
+        const double f = -s->epsilon * soft_row(env, s, i);
         if (s->a.data[i] > 0)
             *miss += s->a.data[i] * fabs(expm1((s->g[i] - f) / s->epsilon));
         s->f[i] = (f + s->g[i]) / 2;
     }
-    for (int64_t i = 0; i < s->a.n; i++) s->g[i] = s->f[i];
-    return LM_OK;
+    return lm_copy_bytes(env, s->g, s->f, (size_t)s->a.n * sizeof *s->g);
 }
 
 /* Misses shrink by a factor rho a sweep, and overrelaxation by omega = 2 / (1 +
@@ -151,12 +167,14 @@ static lm_status sweeps(lm_env *env, sweep *s, double tol, int64_t most,
     return status;
 }
 
-static double dearest(lm_mat c)
+static double dearest(const lm_env *env, lm_mat c)
 {
     double most = 0;
-    for (int64_t i = 0; i < c.rows; i++)
-        for (int64_t j = 0; j < c.cols; j++)
-            most = fmax(most, c.data[i * c.stride + j]);
+    for (int64_t i = 0; i < c.rows; i++) {
+        int64_t j, end = 0;
+        while (lm_next_piece(env, c.cols, &j, &end))
+            for (; j < end; j++) most = fmax(most, c.data[i * c.stride + j]);
+    }
     return most;
 }
 
@@ -169,7 +187,7 @@ static lm_status anneal(lm_env *env, sweep *s, const lm_entropic *how,
     double before;
     value->sweeps = 0;
     s->same = how->same;
-    for (double e = dearest(s->c); e > how->epsilon && !status; e /= 2) {
+    for (double e = dearest(env, s->c); e > how->epsilon && !status; e /= 2) {
         int64_t few = 0;
         s->epsilon = e;
         status = sweeps(env, s, 0.01, 20, &few, &value->miss);
@@ -199,24 +217,30 @@ typedef struct repair {
     double *row, *column, *less_row, *less_column, less;
 } repair;
 
-static void shrink_rows(const sweep *s, repair *r)
+static void shrink_rows(const lm_env *env, const sweep *s, repair *r)
 {
     for (int64_t i = 0; i < s->a.n; i++) {
         double sum = 0;
-        for (int64_t j = 0; j < s->b.n; j++)
-            sum += s->b.data[j] * ratio(s, i, j);
+        int64_t j, end = 0;
+        while (lm_next_piece(env, s->b.n, &j, &end))
+            for (; j < end; j++) sum += s->b.data[j] * ratio(s, i, j);
         r->row[i] = sum > 1 ? 1 / sum : 1;
     }
 }
 
-static void shrink_columns(const sweep *s, repair *r)
+static void shrink_columns(const lm_env *env, const sweep *s, repair *r)
 {
     const int64_t n = s->a.n, m = s->b.n;
-    for (int64_t j = 0; j < m; j++) r->column[j] = 0;
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = 0; j < m; j++)
-            r->column[j] += s->a.data[i] * r->row[i] * ratio(s, i, j);
-    for (int64_t j = 0; j < m; j++) {
+    int64_t j, end = 0;
+    while (lm_next_piece(env, m, &j, &end))
+        for (; j < end; j++) r->column[j] = 0;
+    for (int64_t i = 0; i < n; i++) {
+        end = 0;
+        while (lm_next_piece(env, m, &j, &end))
+            for (; j < end; j++)
+                r->column[j] += s->a.data[i] * r->row[i] * ratio(s, i, j);
+    }
+    for (j = 0; j < m && !lm_stopped_at(env, j); j++) {
         const double sum = r->column[j];
         r->column[j] = sum > 1 ? 1 / sum : 1;
         r->less_column[j] = fmax(0, s->b.data[j] * (1 - sum * r->column[j]));
@@ -224,23 +248,28 @@ static void shrink_columns(const sweep *s, repair *r)
     r->less = 0;
     for (int64_t i = 0; i < n; i++) {
         double sum = 0;
-        for (int64_t j = 0; j < m; j++)
-            sum += s->b.data[j] * r->column[j] * ratio(s, i, j);
+        end = 0;
+        while (lm_next_piece(env, m, &j, &end))
+            for (; j < end; j++)
+                sum += s->b.data[j] * r->column[j] * ratio(s, i, j);
         r->less_row[i] = fmax(0, s->a.data[i] * (1 - r->row[i] * sum));
         r->less += r->less_row[i];
     }
 }
 
 /* <P, c> and epsilon KL(P | a b') of the repaired plan. */
-static double primal(const sweep *s, const repair *r, double *cost)
+static double primal(const lm_env *env, const sweep *s, const repair *r,
+                     double *cost)
 {
     double linear = 0, entropy = 0;
     for (int64_t i = 0; i < s->a.n; i++) {
         const double *c = s->c.data + i * s->c.stride, a = s->a.data[i];
+        if (lm_stopped(env)) break;
         if (a == 0) continue;
         const double more = r->less > 0 ? r->less_row[i] / r->less / a : 0;
         for (int64_t j = 0; j < s->b.n; j++) {
             const double b = s->b.data[j];
+            if (lm_stopped_at(env, j)) break;
             if (b == 0) continue;
             const double q = ratio(s, i, j) * r->row[i] * r->column[j] +
                              more * (r->less_column[j] / b);
@@ -258,18 +287,18 @@ static lm_status close_gap(lm_env *env, const sweep *s, lm_sinkhorn_value *v)
     double *x = lm_scratch_doubles(env, 2 * n + 2 * m);
     if (!x) return lm_nomem(env);
     repair r = {x, x + 2 * n, x + n, x + 2 * n + m, 0};
-    shrink_rows(s, &r);
+    shrink_rows(env, s, &r);
     if (lm_stopped(env)) return LM_STOPPED;
-    shrink_columns(s, &r);
+    shrink_columns(env, s, &r);
     if (lm_stopped(env)) return LM_STOPPED;
     v->value = 0;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
         if (s->a.data[i] > 0) v->value += s->a.data[i] * s->f[i];
-    for (int64_t j = 0; j < m; j++)
+    for (int64_t j = 0; j < m && !lm_stopped_at(env, j); j++)
         if (s->b.data[j] > 0) v->value += s->b.data[j] * s->g[j];
-    const double above = primal(s, &r, &v->cost);
+    const double above = primal(env, s, &r, &v->cost);
     v->gap = fmax(0, above - v->value) + 1e-15 * (above + fabs(v->value));
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_sinkhorn(lm_env *env, lm_mat c, lm_vec a, lm_vec b,

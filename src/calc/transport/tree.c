@@ -30,8 +30,12 @@ lm_status lm_tree_open(lm_env *env, int64_t n, int64_t m, const int64_t *a,
     t->parent = whole, t->flow = whole + nodes, t->level = whole + 2 * nodes;
     t->child = whole + 3 * nodes, t->next = whole + 4 * nodes;
     t->last = whole + 5 * nodes;
-    for (int64_t v = 0; v < nodes; v++) t->child[v] = -1;
+    for (int64_t v = 0; v < nodes; v++) {
+        if (lm_stopped_at(env, v)) return LM_STOPPED;
+        t->child[v] = -1;
+    }
     for (int64_t v = 0; v < root; v++) {
+        if (lm_stopped_at(env, v)) return LM_STOPPED;
         t->flow[v] = v < n ? a[v] : b[v - n];
         t->level[v] = 1;
         t->potential[v] = v < n ? far : -far;
@@ -67,11 +71,13 @@ static void turn(lm_tree *tree, int64_t cut, int64_t s, int64_t t, int64_t flow)
     }
 }
 
-void lm_tree_move(lm_tree *tree, int64_t cut, int64_t s, int64_t t,
-                  int64_t flow, double shift)
+void lm_tree_move(const lm_env *env, lm_tree *tree, int64_t cut, int64_t s,
+                  int64_t t, int64_t flow, double shift)
 {
     turn(tree, cut, s, t, flow);
+    int64_t k = 0;
     for (int64_t v = s; v >= 0; v = lm_tree_after(tree, s, v)) {
+        if (lm_stopped_at(env, ++k)) return;
         tree->level[v] = tree->level[tree->parent[v]] + 1;
         tree->potential[v] += shift;
     }

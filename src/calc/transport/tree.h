@@ -22,9 +22,10 @@ lm_status lm_tree_open(lm_env *env, int64_t n, int64_t m, const int64_t *a,
                        const int64_t *b, double far, lm_tree *t);
 
 /* Cut the arc above `cut`, and hang what was below it by its node s under t,
- * with a flow; potentials of that part change by `shift`. */
-void lm_tree_move(lm_tree *tree, int64_t cut, int64_t s, int64_t t,
-                  int64_t flow, double shift);
+ * with a flow; potentials of that part change by `shift`.  Ends early when the
+ * user wants to stop. */
+void lm_tree_move(const lm_env *env, lm_tree *tree, int64_t cut, int64_t s,
+                  int64_t t, int64_t flow, double shift);
 
 /* The node after v in the part below `top`, parents first; -1 at the end. */
 int64_t lm_tree_after(const lm_tree *t, int64_t top, int64_t v);

@@ -68,8 +68,8 @@ static void take_field(lm_march *m, int64_t l, lm_layout *w)
 static bool countable(const lm_march *m)
 {
     const double most = 0x1p28, steps = (double)m->steps;
-    return steps * (double)m->points < most && steps * (double)m->batch < most &&
-           (double)m->plan->k < most;
+    return steps * (double)m->points < most &&
+           steps * (double)m->batch < most && (double)m->plan->k < most;
 }
 
 void lm_march_place(lm_march *m, lm_layout *w)
@@ -96,11 +96,12 @@ void lm_march_place(lm_march *m, lm_layout *w)
     m->work = take(w, 1, tall * room + lm_responses_room(m), 1);
 }
 
-void lm_march_start(lm_march *m, uint64_t seed)
+void lm_march_start(lm_march *m, const volatile lm_flag *stop, uint64_t seed)
 {
     for (int64_t l = 0; l < m->plan->depth; l++) {
         lm_span *s = &m->field[l].span;
         s->normals = lm_stream_named(seed, "field", (uint64_t)l);
+        s->stop = stop;
         lm_span_begin(s);
     }
     lm_span_fresh(&m->field[last_of(m)].span, m->plan->k, m->work);
@@ -119,13 +120,14 @@ static double below(const lm_march *m, int64_t l, int64_t i, int64_t j)
 }
 
 /* u at time t, points x n. */
-static void draw(lm_march *m, int64_t l, double *to)
+static void draw(const lm_env *env, lm_march *m, int64_t l, double *to)
 {
     lm_field *q = &m->field[l];
     const double var = square(m->plan->w[l].std);
     const int64_t first = m->t * m->points;
     int64_t fresh = 0;
     for (int64_t i = first; i < first + m->points; i++) {
+        if (lm_stopped(env)) return;
         for (int64_t j = 0; j <= i; j++) m->work[j] = var * below(m, l, i, j);
         fresh += lm_factor_append(&q->u, q->span.rank + fresh, m->work);
     }
@@ -181,27 +183,35 @@ void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
         for (int64_t j = 0; j < i; j++) means[j * all + i] = means[i * all + j];
 }
 
-static void shape(lm_march *m, int64_t l)
+static void shape(const lm_env *env, lm_march *m, int64_t l)
 {
     lm_field *q = &m->field[l];
+    const lm_act *act = &m->plan->act;
     const int64_t size = m->points * m->n;
-    const double *h = q->h + m->t * size;
-    double *x = q->x + m->t * size;
-    lm_act_value_d(&m->plan->act, size, h, x);
-    for (int64_t i = 0; i < size; i++) q->slope[i] = 1;
-    lm_act_back_d(&m->plan->act, size, h, x, q->slope, q->slope);
-    lm_act_curve_d(&m->plan->act, size, h, x, q->curve);
+    int64_t from, end = 0;
+    while (lm_next_piece(env, size, &from, &end)) {
+        const double *h = q->h + m->t * size + from;
+        double *x = q->x + m->t * size + from, *slope = q->slope + from;
+        const int64_t some = end - from;
+        lm_act_value_d(act, some, h, x);
+        for (int64_t i = 0; i < some; i++) slope[i] = 1;
+        lm_act_back_d(act, some, h, x, slope, slope);
+        lm_act_curve_d(act, some, h, x, q->curve + from);
+    }
 }
 
 static lm_status layer(lm_env *env, lm_march *m, int64_t l)
 {
     lm_field *q = &m->field[l];
     double *h = q->h + m->t * m->points * m->n;
-    draw(m, l, h);
+    q->span.stop = env->stop;
+    draw(env, m, l, h);
+    if (lm_stopped(env)) return LM_STOPPED;
     couple(m, l);
     lm_thin_sums(m->points, m->n, m->t * m->batch, 1, q->now,
                  m->steps * m->batch, q->g, m->n, 1, h, m->n);
-    shape(m, l);
+    shape(env, m, l);
+    if (lm_stopped(env)) return LM_STOPPED;
     lm_march_correlate(m, m->points, q->x, q->phi);
     if (l < last_of(m)) return lm_responses_of_x(env, m, l);
     by_v(m);

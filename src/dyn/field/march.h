@@ -63,7 +63,8 @@ typedef struct lm_march {
 
 /* Place everything. */
 void lm_march_place(lm_march *m, lm_layout *w);
-void lm_march_start(lm_march *m, uint64_t seed);
+/* Of no use once `stop`, which may be NULL, says so. */
+void lm_march_start(lm_march *m, const volatile lm_flag *stop, uint64_t seed);
 
 /* Layers at time t, and the outputs of all points. */
 lm_status lm_march_forward(lm_env *env, lm_march *m);

@@ -17,7 +17,7 @@ static bool is_last(const lm_march *m, int64_t l)
 }
 
 /* r of the batch, batch x n. */
-static void draw(lm_march *m, int64_t l, double *to)
+static void draw(const lm_env *env, lm_march *m, int64_t l, double *to)
 {
     lm_field *q = &m->field[l];
     const int64_t n = m->n, all = m->steps * m->batch, k = m->plan->k;
@@ -30,6 +30,7 @@ static void draw(lm_march *m, int64_t l, double *to)
     const double var = square(m->plan->w[l + 1].std);
     int64_t fresh = 0;
     for (int64_t i = first; i < first + m->batch; i++) {
+        if (lm_stopped(env)) return;
         for (int64_t j = 0; j <= i; j++)
             m->work[j] = var * m->field[l + 1].grad[i * all + j];
         fresh += lm_factor_append(&q->r, q->span.rank + fresh, m->work);
@@ -125,7 +126,9 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l,
     const int64_t first = m->t * m->batch, used = first + m->batch;
     double *z = lm_scratch_doubles(env, m->batch * n);
     if (!z) return lm_nomem(env);
-    draw(m, l, z);
+    q->span.stop = env->stop;
+    draw(env, m, l, z);
+    if (lm_stopped(env)) return LM_STOPPED;
     couple(m, l);
     keep(m, l, point);
     lm_thin_sums(m->batch, n, used, 1, q->d + first * all, all, q->xb, n, 1, z,

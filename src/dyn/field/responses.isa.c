@@ -19,6 +19,7 @@ typedef double vec
 typedef struct block {
     const lm_field *q;
     int64_t batch, all, size;
+    const volatile lm_flag *stop;
     double *slope, *curve, *lh, *lz;
 } block;
 
@@ -27,13 +28,14 @@ int64_t lm_responses_room(const lm_march *m)
     return 4 * m->steps * m->batch * BLOCK;
 }
 
-static block block_of(const lm_march *m, int64_t l)
+static block block_of(const lm_env *env, const lm_march *m, int64_t l)
 {
     const int64_t all = m->steps * m->batch, each = all * BLOCK;
     double *w = m->work;
     return (block){.q = &m->field[l],
                    .batch = m->batch,
                    .all = all,
+                   .stop = env->stop,
                    .slope = w,
                    .curve = w + each,
                    .lh = w + 2 * each,
@@ -101,7 +103,7 @@ static void sweep(block *b, int64_t before, int64_t used, const double *row,
                   const double *way)
 {
     const int64_t p = b->batch, all = b->all;
-    for (int64_t at = before - p; at >= 0; at -= p) {
+    for (int64_t at = before - p; at >= 0 && !lm_told(b->stop); at -= p) {
         double *lg = b->lh + at * BLOCK, *lz = b->lz + at * BLOCK, *lh = lg;
         const double *slope = b->slope + at * BLOCK,
                      *curve = b->curve + at * BLOCK;
@@ -126,7 +128,7 @@ static void sweep(block *b, int64_t before, int64_t used, const double *row,
 
 lm_status lm_responses_of_x(lm_env *env, lm_march *m, int64_t l)
 {
-    block b = block_of(m, l);
+    block b = block_of(env, m, l);
     const int64_t used = m->t * m->batch;
     double way[BLOCK], *to = b.q->a + m->t * m->points * b.all;
     for (int64_t i = 0; i < m->points; i++)
@@ -134,14 +136,14 @@ lm_status lm_responses_of_x(lm_env *env, lm_march *m, int64_t l)
     for (int64_t first = 0; first < m->n; first += BLOCK) {
         if (lm_stopped(env)) return LM_STOPPED;
         open(m, first, used, &b);
-        for (int64_t i = 0; i < m->points; i++) {
+        for (int64_t i = 0; i < m->points && !lm_stopped(env); i++) {
             load(m->n, first, b.size, 1, b.q->slope + i * m->n, way);
             sweep(&b, used, used, b.q->now + i * b.all, way);
             for (int64_t j = 0; j < used; j++)
                 to[i * b.all + j] += total(b.lz + j * BLOCK) / (double)m->n;
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* l_z and l_h of the batch itself, for its i-th g. */
@@ -162,7 +164,7 @@ static void seed(block *b, int64_t first, int64_t i)
 
 lm_status lm_responses_of_g(lm_env *env, lm_march *m, int64_t l)
 {
-    block b = block_of(m, l);
+    block b = block_of(env, m, l);
     const int64_t before = m->t * m->batch, used = before + m->batch;
     double *to = b.q->b + before * b.all;
     for (int64_t i = 0; i < m->batch; i++)
@@ -170,12 +172,12 @@ lm_status lm_responses_of_g(lm_env *env, lm_march *m, int64_t l)
     for (int64_t first = 0; first < m->n; first += BLOCK) {
         if (lm_stopped(env)) return LM_STOPPED;
         open(m, first, used, &b);
-        for (int64_t i = 0; i < m->batch; i++) {
+        for (int64_t i = 0; i < m->batch && !lm_stopped(env); i++) {
             seed(&b, before, i);
             sweep(&b, before, used, NULL, NULL);
             for (int64_t j = 0; j < used; j++)
                 to[i * b.all + j] += total(b.lh + j * BLOCK) / (double)m->n;
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

@@ -63,11 +63,13 @@ static lm_status rate(lm_env *env, const void *self, double t, const double *y,
     if (run->number[LM_FLOW_GRADIENTS] >= whole->most)
         return lm_fail(env, LM_SINGULAR, "too many gradients at time %.6g", t);
     put(run->net, y);
+    if (lm_stopped(env)) return LM_STOPPED;
     memset(dy, 0, (size_t)run->net->room * sizeof *dy);
     loss_of(run);
+    if (lm_stopped(env)) return LM_STOPPED;
     lm_pass_backward_d(&run->tape.d, &sink);
     run->number[LM_FLOW_GRADIENTS]++;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- a step: dt in time ---------------------------------------------------
@@ -119,9 +121,11 @@ static lm_status step(lm_env *env, lm_run *run)
     double *coarse = lm_scratch_doubles(env, net->room);
     double number[LM_NUMBERS];
     if (!before || !y || !coarse) return lm_nomem(env);
+    const size_t bytes = (size_t)net->room * sizeof *y;
     memcpy(number, run->number, sizeof number);
-    memcpy(before, unknown(net), (size_t)net->room * sizeof *before);
-    memcpy(y, before, (size_t)net->room * sizeof *y);
+    if (lm_copy_bytes(env, before, unknown(net), bytes) ||
+        lm_copy_bytes(env, y, before, bytes))
+        return LM_STOPPED;
     const lm_status status = follow(env, &ode, run, y, coarse);
     put(net, status ? before : y);
     if (status) {
@@ -138,11 +142,18 @@ static const char *reason(lm_status status)
     return status == LM_OK ? NULL : status == LM_STOPPED ? "stopped" : "stuck";
 }
 
-/* One step, unless the loss before it says that it diverged. */
+/* One step, unless the loss before it says that it diverged; LM_STOPPED if that
+ * loss is not known. */
 static lm_status stride(lm_env *env, lm_run *run, lm_report *report)
 {
     const lm_mark mark = lm_scratch_mark(env);
-    report->loss = loss_of(run);
+    run->tape.d.stop = env->stop;
+    const double loss = loss_of(run);
+    if (lm_stopped(env)) {
+        report->why = reason(LM_STOPPED);
+        return LM_STOPPED;
+    }
+    report->loss = loss;
     run->diverged = !isfinite(report->loss) || report->loss > run->spec.limit;
     const lm_status status = run->diverged ? LM_OK : step(env, run);
     report->why = run->diverged ? "diverged" : reason(status);
@@ -157,11 +168,12 @@ static lm_status advance(lm_env *env, lm_run *run, int64_t k, lm_report *report)
     report->why = run->diverged ? "diverged" : NULL;
     for (int64_t i = 0; i < k && !report->why && !status; i++) {
         status = stride(env, run, report);
+        if (status == LM_STOPPED) break;
         sum += report->loss;
         report->mean = sum / (double)(i + 1);
     }
     report->t = run->t;
-    return status;
+    return status == LM_STOPPED ? LM_OK : status;
 }
 
 /* ---- limn.dyn.flow --------------------------------------------------------

@@ -20,13 +20,12 @@ lm_status lm_limit_measure(lm_env *env, lm_limit *run, const double *f,
     double *mean = lm_scratch_doubles(env, 2 * n + g);
     if (!mean) return lm_nomem(env);
     double *se = mean + n, *each = se + n, middle;
-    lm_limit_mean(g, n, f, mean, se);
+    lm_status status = lm_limit_mean(env, g, n, f, mean, se);
     loss->f_se = g > 1 ? 0 : NAN;
     for (int64_t i = 0; i < n; i++)
         if (se[i] > loss->f_se) loss->f_se = se[i];
-    lm_status status = lm_limit_value(env, run, mean, &loss->value, NULL);
+    if (!status) status = lm_limit_value(env, run, mean, &loss->value, NULL);
     for (int64_t i = 0; i < g && !status; i++)
         status = lm_limit_value(env, run, f + i * n, &each[i], NULL);
-    lm_limit_mean(g, 1, each, &middle, &loss->se);
-    return status;
+    return status ? status : lm_limit_mean(env, g, 1, each, &middle, &loss->se);
 }

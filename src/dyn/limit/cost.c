@@ -75,16 +75,17 @@ static double dmft_flops(const cost_args *a, double steps, double b)
 }
 
 /* The most steps whose bytes fit. */
-static int64_t fits(const cost_args *a, double b,
+static int64_t fits(const lm_env *env, const cost_args *a, double b,
                     double (*bytes)(const cost_args *, double, double))
 {
     double low = 0, high = 1;
     if (!(bytes(a, 1, b) <= a->memory)) return 0;
-    while (high < 0x1p40 && bytes(a, high, b) <= a->memory) {
+    while (high < 0x1p40 && !lm_stopped(env) &&
+           bytes(a, high, b) <= a->memory) {
         low = high;
         high *= 2;
     }
-    while (high - low > 1) {
+    while (high - low > 1 && !lm_stopped(env)) {
         const double mid = floor((low + high) / 2);
         if (bytes(a, mid, b) <= a->memory)
             low = mid;
@@ -107,13 +108,13 @@ static lm_status cost_run(lm_env *env, void *args)
     a->dmft_flops = dmft_flops(a, T, b);
     a->least = (int64_t)fmin(
         floor(2 * (vectors(a, T, b) + 4 * b)) * (double)a->groups, 0x1p62);
-    a->sampler_steps = fits(a, b, sampler_bytes);
-    a->dmft_steps = fits(a, b, dmft_bytes);
+    a->sampler_steps = fits(env, a, b, sampler_bytes);
+    a->dmft_steps = fits(env, a, b, dmft_bytes);
     const bool dmft = a->opt == LM_LIMIT_OPT_SGD &&
                       a->dmft_flops < a->sampler_flops &&
                       a->dmft_bytes < a->memory;
     a->cheaper = dmft ? "dmft" : "sampler";
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS cost_args

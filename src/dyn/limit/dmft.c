@@ -5,7 +5,7 @@
 
 #include "core/decl.h"
 #include "dyn/limit/points.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 /* ---- memory ----------------------------------------------------------------
  */
@@ -91,7 +91,7 @@ static lm_status start_march(lm_env *env, lm_dmft *s, int64_t i)
     return LM_OK;
 }
 
-void lm_dmft_rewind(lm_dmft *s)
+void lm_dmft_rewind(const volatile lm_flag *stop, lm_dmft *s)
 {
     for (int64_t i = 0; i < s->base.groups; i++) {
         lm_march *m = &s->march[i];
@@ -100,18 +100,22 @@ void lm_dmft_rewind(lm_dmft *s)
             lm_field *q = &m->field[l];
             q->u.rows = q->u.rank = q->r.rows = q->r.rank = 0;
         }
-        lm_march_start(m, lm_seed_split(s->base.seed, (uint64_t)i));
+        lm_march_start(m, stop, lm_seed_split(s->base.seed, (uint64_t)i));
     }
     s->base.t = 0;
     s->base.diverged = s->ahead = false;
     s->base.batch.drawn = 0;
 }
 
-static void place_points(lm_dmft *s, const lm_limit_args *a)
+static lm_status place_points(const lm_env *env, lm_dmft *s,
+                              const lm_limit_args *a)
 {
     const int64_t d = a->x.cols;
-    lm_limit_place(a->x, a->test, s->all);
-    lm_syrk_d(false, s->points, d, 1, s->all, d, 0, s->gram, s->points);
+    const lm_status status = lm_limit_place(env, a->x, a->test, s->all);
+    if (status) return status;
+    lm_syrk_until_d(env->stop, false, s->points, d, 1, s->all, d, s->gram,
+                    s->points);
+    return lm_unless_stopped(env);
 }
 
 static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
@@ -121,10 +125,10 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
     lm_status status = check(env, s);
     for (int64_t i = 0; i < a->groups && !status; i++)
         status = start_march(env, s, i);
+    if (!status) status = place_points(env, s, a);
     if (status) return status;
-    place_points(s, a);
-    lm_dmft_rewind(s);
-    return LM_OK;
+    lm_dmft_rewind(env->stop, s);
+    return lm_unless_stopped(env);
 }
 
 static const lm_limit_solver solver = {

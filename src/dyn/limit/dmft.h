@@ -26,6 +26,6 @@ lm_status lm_dmft_restore(lm_env *env, lm_limit *run, lm_vec state);
 /* Make the outputs of time t be there. */
 lm_status lm_dmft_ahead(lm_env *env, lm_dmft *s);
 /* Back to the start. */
-void lm_dmft_rewind(lm_dmft *s);
+void lm_dmft_rewind(const volatile lm_flag *stop, lm_dmft *s);
 
 #endif

@@ -4,7 +4,7 @@
 #include "dyn/limit/dmft.h"
 #include "dyn/limit/points.h"
 #include "dyn/limit/summary.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 lm_status lm_dmft_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
                           double *f_se)
@@ -18,34 +18,37 @@ lm_status lm_dmft_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,
     if (!status) status = lm_dmft_ahead(env, s);
     if (status) return status;
     for (int64_t g = 0; g < run->groups; g++)
-        for (int64_t i = 0; i < z.rows; i++)
+        for (int64_t i = 0; i < z.rows; i++) {
+            if (lm_stopped_at_row(env, g * z.rows + i, k)) return LM_STOPPED;
             memcpy(each + g * n + i * k,
                    s->march[g].f + (run->t * s->points + point[i]) * k,
                    (size_t)k * sizeof *each);
-    lm_limit_mean(run->groups, n, each, f, f_se);
-    return LM_OK;
+        }
+    return lm_limit_mean(env, run->groups, n, each, f, f_se);
 }
 
 /* ---- kernels ----------------------------------------------------------------
  */
 
 /* to (2p x 2p) = <a a'> of the rows of points at the start and now. */
-static void gram(const lm_march *m, int64_t p, const int64_t *point,
-                 const double *a, double *rows, double *to)
+static void gram(const lm_env *env, const lm_march *m, int64_t p,
+                 const int64_t *point, const double *a, double *rows,
+                 double *to)
 {
-    for (int64_t i = 0; i < 2 * p; i++) {
+    for (int64_t i = 0; i < 2 * p && !lm_stopped_at_row(env, i, m->n); i++) {
         const int64_t at = (i < p ? 0 : m->t * m->points) + point[i % p];
         memcpy(rows + i * m->n, a + at * m->n, (size_t)m->n * sizeof *a);
     }
-    lm_syrk_d(false, 2 * p, m->n, 1 / (double)m->n, rows, m->n, 0, to, 2 * p);
+    lm_syrk_until_d(env->stop, false, 2 * p, m->n, 1 / (double)m->n, rows, m->n,
+                    to, 2 * p);
 }
 
 /* The same of gradients, which are columns: one output and full batches. */
-static void gradients(const lm_march *m, int64_t l, int64_t p,
-                      const int64_t *point, double *to)
+static void gradients(const lm_env *env, const lm_march *m, int64_t l,
+                      int64_t p, const int64_t *point, double *to)
 {
     const int64_t all = m->steps * m->batch;
-    for (int64_t i = 0; i < 2 * p; i++)
+    for (int64_t i = 0; i < 2 * p && !lm_stopped_at_row(env, i, 2 * p); i++)
         for (int64_t j = 0; j < 2 * p; j++) {
             const int64_t a = (i < p ? 0 : m->t * m->batch) + point[i % p],
                           b = (j < p ? 0 : m->t * m->batch) + point[j % p];
@@ -93,15 +96,15 @@ static lm_status measure(lm_env *env, lm_dmft *s, int64_t at, int64_t p,
     if (!rows) return lm_nomem(env);
     lm_status status = back ? look_back(env, m, &mark) : LM_OK;
     if (status) return status;
-    for (int64_t l = 0; l < depth; l++) {
+    for (int64_t l = 0; l < depth && !lm_stopped(env); l++) {
         const int64_t to = (at * depth + l) * size;
-        gram(m, p, point, m->field[l].h, rows, t->pre + to);
-        gram(m, p, point, m->field[l].x, rows, t->features + to);
+        gram(env, m, p, point, m->field[l].h, rows, t->pre + to);
+        gram(env, m, p, point, m->field[l].x, rows, t->features + to);
         for (int64_t i = 0; i < size && !back; i++) t->gradients[to + i] = NAN;
-        if (back) gradients(m, l, p, point, t->gradients + to);
+        if (back) gradients(env, m, l, p, point, t->gradients + to);
     }
     if (back) lm_march_return(m, &mark);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_dmft_kernels(lm_env *env, lm_limit *run, lm_mat z,
@@ -118,8 +121,9 @@ lm_status lm_dmft_kernels(lm_env *env, lm_limit *run, lm_mat z,
     for (int64_t i = 0; i < g && !status; i++)
         status = measure(env, s, i, z.rows, point, &t);
     if (status) return status;
-    lm_limit_mean(g, n, t.pre, out->pre, out->pre_se);
-    lm_limit_mean(g, n, t.features, out->features, out->features_se);
-    lm_limit_mean(g, n, t.gradients, out->gradients, out->gradients_se);
+    lm_limit_mean(env, g, n, t.pre, out->pre, out->pre_se);
+    lm_limit_mean(env, g, n, t.features, out->features, out->features_se);
+    lm_limit_mean(env, g, n, t.gradients, out->gradients, out->gradients_se);
+    if (lm_stopped(env)) return LM_STOPPED;
     return lm_limit_summarise(env, run, z.rows, t.pre, out);
 }

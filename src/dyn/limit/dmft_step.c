@@ -87,8 +87,8 @@ lm_status lm_dmft_step(lm_env *env, lm_limit *run, lm_limit_loss *loss)
                        "this run has memory for %lld steps; make it with more "
                        "'steps'",
                        (long long)s->steps);
-    for (int64_t i = 0; i < p; i++) point[i] = lm_limit_row(run, i);
-    lm_status status = lm_dmft_ahead(env, s);
+    lm_status status = lm_limit_rows(env, run, point);
+    if (!status) status = lm_dmft_ahead(env, s);
     if (status) return status;
     gather(s, point, f);
     status = lm_limit_measure(env, run, f, loss);
@@ -128,7 +128,7 @@ lm_status lm_dmft_restore(lm_env *env, lm_limit *run, lm_vec state)
                        "the state is at step %lld, and this run has memory for "
                        "%lld",
                        (long long)t, (long long)s->steps);
-    if (t < run->t || run->diverged) lm_dmft_rewind(s);
+    if (t < run->t || run->diverged) lm_dmft_rewind(NULL, s);
     while (run->t < t && !status) {
         const lm_mark mark = lm_scratch_mark(env);
         status = lm_dmft_step(env, run, &loss);

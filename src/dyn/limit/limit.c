@@ -46,6 +46,20 @@ const lm_type lm_limit_type = {
     .describe = limit_describe,
 };
 
+lm_status lm_limit_rows(lm_env *env, lm_limit *run, int64_t *row)
+{
+    lm_batch *b = &run->batch;
+    const bool random = b->order != LM_ORDER_CYCLE &&
+                        (b->size < b->n || b->order == LM_ORDER_REPLACE);
+    b->stop = env->stop;
+    if (random && !lm_batch_rows(b, run->t)) return LM_STOPPED;
+    for (int64_t i = 0; i < b->size; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
+        row[i] = lm_limit_row(run, i);
+    }
+    return LM_OK;
+}
+
 int64_t lm_limit_row(lm_limit *run, int64_t i)
 {
     lm_batch *b = &run->batch;
@@ -61,10 +75,10 @@ lm_status lm_limit_value(lm_env *env, lm_limit *run, const double *f,
     const lm_mark mark = lm_scratch_mark(env);
     double *y = lm_scratch_doubles(env, p * cols);
     if (!y) return lm_nomem(env);
-    for (int64_t i = 0; i < p; i++)
-        for (int64_t j = 0; j < cols; j++)
-            y[i * cols + j] =
-                run->y.data[lm_limit_row(run, i) * run->y.stride + j];
+    for (int64_t i = 0; i < p; i++) {
+        const double *row = run->y.data + lm_limit_row(run, i) * run->y.stride;
+        memcpy(y + i * cols, row, (size_t)cols * sizeof *y);
+    }
     *loss = lm_loss_value_d(run->loss, p, run->plan.k, f, y, cols,
                             1 / (double)p, delta);
     lm_scratch_release(env, mark);
@@ -85,10 +99,11 @@ void lm_limit_head(const lm_limit *run, int64_t size, double *to)
     memcpy(to, is, sizeof is);
 }
 
-void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
-                   double *se)
+lm_status lm_limit_mean(const lm_env *env, int64_t g, int64_t n,
+                        const double *rows, double *mean, double *se)
 {
     for (int64_t j = 0; j < n; j++) {
+        if (lm_stopped_at_row(env, j, g)) return LM_STOPPED;
         double sum = 0, off = 0;
         for (int64_t i = 0; i < g; i++) sum += rows[i * n + j];
         mean[j] = sum / (double)g;
@@ -98,6 +113,7 @@ void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
         }
         se[j] = g > 1 ? sqrt(off / ((double)g * (double)(g - 1))) : NAN;
     }
+    return LM_OK;
 }
 
 static lm_status fill_rule(lm_env *env, const lm_limit_args *a,

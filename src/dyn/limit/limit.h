@@ -85,7 +85,8 @@ struct lm_limit {
 
 extern const lm_type lm_limit_type; /* sizes: d, k, n points, L layers */
 
-/* The sample that is the i-th of the batch of step t. */
+/* The samples of the batch of step t, which are then at hand one by one. */
+lm_status lm_limit_rows(lm_env *env, lm_limit *run, int64_t *row);
 int64_t lm_limit_row(lm_limit *run, int64_t i);
 
 /* The loss of outputs f (batch x k) on the present batch, with delta (batch x
@@ -100,8 +101,8 @@ void lm_limit_head(const lm_limit *run, int64_t size, double *to);
 
 /* Mean and standard error over the g rows of n numbers; one row has no error:
  * NaN. */
-void lm_limit_mean(int64_t g, int64_t n, const double *rows, double *mean,
-                   double *se);
+lm_status lm_limit_mean(const lm_env *env, int64_t g, int64_t n,
+                        const double *rows, double *mean, double *se);
 
 /* ---- slots that constructors share ------------------------------------------
  */

@@ -54,9 +54,11 @@ static lm_status loss_run(lm_env *env, void *args)
     const int64_t m = out.f.rows, cols = out.y.cols;
     double *y = lm_scratch_doubles(env, m * cols);
     if (!y) return lm_nomem(env);
-    for (int64_t i = 0; i < m; i++)
+    for (int64_t i = 0; i < m; i++) {
+        if (lm_stopped_at_row(env, i, cols)) return LM_STOPPED;
         memcpy(y + i * cols, out.y.data + i * out.y.stride,
                (size_t)cols * sizeof *y);
+    }
     a->value = lm_loss_value_d(a->run->loss, m, a->run->plan.k, out.f.data, y,
                                cols, 1 / (double)m, NULL);
     return LM_OK;

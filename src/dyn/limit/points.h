@@ -5,7 +5,7 @@
 #include "core/lm.h"
 
 /* all (points x d) = x, then test, which may have no data. */
-void lm_limit_place(lm_mat x, lm_mat test, double *all);
+lm_status lm_limit_place(const lm_env *env, lm_mat x, lm_mat test, double *all);
 
 /* The points that rows of z are; LM_DOMAIN where one is none. */
 lm_status lm_limit_find(lm_env *env, const double *all, int64_t points,

@@ -10,11 +10,11 @@ typedef struct {
 } responses_args;
 
 /* A^l of the rows of batches, and B^l, of one march. */
-static void gather(const lm_march *m, int64_t l, int64_t cols, double *a,
-                   double *b)
+static void gather(const lm_env *env, const lm_march *m, int64_t l,
+                   int64_t cols, double *a, double *b)
 {
     const int64_t all = m->steps * m->batch;
-    for (int64_t i = 0; i < cols; i++) {
+    for (int64_t i = 0; i < cols && !lm_stopped_at_row(env, i, cols); i++) {
         memcpy(a + i * cols, m->field[l].a + m->row[i] * all,
                (size_t)cols * sizeof *a);
         memcpy(b + i * cols, m->field[l + 1].b + i * all,
@@ -44,11 +44,12 @@ static lm_status responses_run(lm_env *env, void *args)
     for (int64_t g = 0; g < run->groups; g++)
         for (int64_t l = 0; l < L; l++) {
             const int64_t at = g * n + l * cols * cols;
-            gather(&s->march[g], l, cols, each + at, b + at);
+            gather(env, &s->march[g], l, cols, each + at, b + at);
         }
-    lm_limit_mean(run->groups, n, each, r->a.data, r->a_se.data);
-    lm_limit_mean(run->groups, n, b, r->b.data, r->b_se.data);
-    return LM_OK;
+    status = lm_limit_mean(env, run->groups, n, each, r->a.data, r->a_se.data);
+    return status
+               ? status
+               : lm_limit_mean(env, run->groups, n, b, r->b.data, r->b_se.data);
 }
 
 #define ARGS responses_args

@@ -53,7 +53,7 @@ lm_status lm_sampler_reserve(lm_env *env, lm_sampler *s, lm_group *g,
     need += more;
     if (need <= g->room) return LM_OK;
     const int64_t half = g->room + g->room / 2;
-    return lm_group_room(env, g, need > half ? need : half);
+    return lm_group_room(env, env->stop, g, need > half ? need : half);
 }
 
 /* ---- starting ---------------------------------------------------------------
@@ -68,7 +68,10 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
     g->rule = &run->rule;
     g->n = run->samples / run->groups;
     g->inputs = s->inputs;
-    for (int64_t l = 0; l < run->plan.depth; l++) g->span[l].n = g->n;
+    for (int64_t l = 0; l < run->plan.depth; l++) {
+        g->span[l].n = g->n;
+        g->span[l].stop = env->stop;
+    }
     const int64_t room = 1 + most + 4 * run->batch.size;
     if (2 * (1 + most + 4 * run->batch.size) > g->n)
         return lm_fail(
@@ -77,12 +80,12 @@ static lm_status start_group(lm_env *env, lm_sampler *s, int64_t i)
             "these data, got %lld",
             (long long)(2 * (1 + most + 4 * run->batch.size) * run->groups),
             (long long)run->groups, (long long)run->samples);
-    const lm_status status = lm_group_room(env, g, room);
+    const lm_status status = lm_group_room(env, env->stop, g, room);
     if (status) return status;
     double *work = lm_scratch_doubles(env, (most + 1) * (g->room + 1));
     if (!work) return lm_nomem(env);
     lm_group_start(g, lm_seed_split(run->seed, (uint64_t)i), work);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Matrices of samples bound what an entrywise rule can do. */
@@ -111,8 +114,9 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
     const int64_t m = a->x.rows, d = a->x.cols, most = m < d ? m : d;
     lm_status status = check(env, run);
     if (status) return status;
-    s->inputs = lm_points_basis(a->x, s->basis, 0, most);
-    lm_points_coordinates(a->x, s->basis, s->inputs, s->input);
+    s->inputs = lm_points_basis(env, a->x, s->basis, 0, most);
+    lm_points_coordinates(env, a->x, s->basis, s->inputs, s->input);
+    status = lm_unless_stopped(env);
     for (int64_t i = 0; i < a->groups && !status; i++) {
         const lm_mark mark = lm_scratch_mark(env);
         status = start_group(env, s, i);

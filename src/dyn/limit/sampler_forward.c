@@ -37,13 +37,17 @@ static lm_status points(lm_env *env, lm_sampler *s, lm_mat z,
            *input = lm_scratch_doubles(env, 2 * p * e),
            *other = lm_scratch_doubles(env, 2 * p * p);
     if (!x || !basis || !c || !input || !other) return lm_nomem(env);
-    memcpy(basis, s->basis, (size_t)(e * d) * sizeof *basis);
-    const int64_t rank = lm_points_basis(z, basis, e, most < d ? most : d);
-    lm_points_coordinates(z, basis, rank, c);
+    if (lm_copy_bytes(env, basis, s->basis, (size_t)(e * d) * sizeof *basis))
+        return LM_STOPPED;
+    const int64_t rank = lm_points_basis(env, z, basis, e, most < d ? most : d);
+    lm_points_coordinates(env, z, basis, rank, c);
+    if (lm_stopped(env)) return LM_STOPPED;
     pass->more = rank - e;
     for (int64_t i = 0; i < 2 * p; i++) {
         const double *row = c + i % p * rank;
-        memcpy(x + i * d, z.data + i % p * z.stride, (size_t)d * sizeof *x);
+        if (lm_copy_bytes(env, x + i * d, z.data + i % p * z.stride,
+                          (size_t)d * sizeof *x))
+            return LM_STOPPED;
         memcpy(input + i * e, row, (size_t)e * sizeof *x);
         memcpy(other + i * pass->more, row + e, (size_t)pass->more * sizeof *x);
     }
@@ -103,8 +107,8 @@ static lm_status chunk(lm_env *env, lm_sampler *s, lm_mat z, double *f,
         status = outputs(env, s, i, z, each);
         lm_scratch_release(env, mark);
     }
-    if (!status) lm_limit_mean(s->base.groups, n, each, f, f_se);
-    return status;
+    return status ? status
+                  : lm_limit_mean(env, s->base.groups, n, each, f, f_se);
 }
 
 lm_status lm_sampler_forward(lm_env *env, lm_limit *run, lm_mat z, double *f,

@@ -1,7 +1,7 @@
 /* sampler_kernels: kernels of features and gradients at the start and now. */
 #include "dyn/limit/sampler.h"
 #include "dyn/limit/summary.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 /* Kernels of each group: groups x depth x 2p x 2p. */
 typedef struct tables {
@@ -9,11 +9,12 @@ typedef struct tables {
 } tables;
 
 /* to (depth x 2p x 2p) = <a a'>, a depth x 2p x n. */
-static void grams(const lm_group *g, int64_t p, const double *a, double *to)
+static void grams(const lm_env *env, const lm_group *g, int64_t p,
+                  const double *a, double *to)
 {
     for (int64_t l = 0; l < g->plan->depth; l++)
-        lm_syrk_d(false, 2 * p, g->n, 1 / (double)g->n, a + l * 2 * p * g->n,
-                  g->n, 0, to + l * 4 * p * p, 2 * p);
+        lm_syrk_until_d(env->stop, false, 2 * p, g->n, 1 / (double)g->n,
+                        a + l * 2 * p * g->n, g->n, to + l * 4 * p * p, 2 * p);
 }
 
 static lm_status measure(lm_env *env, lm_sampler *s, int64_t at, lm_mat z,
@@ -34,9 +35,10 @@ static lm_status measure(lm_env *env, lm_sampler *s, int64_t at, lm_mat z,
     status = lm_group_forward(env, g, &pass);
     if (!status) status = lm_group_backward(env, g, &pass);
     if (!status) {
-        grams(g, p, pass.h, t->pre + size);
-        grams(g, p, pass.z, t->features + size);
-        grams(g, p, pass.dh, t->gradients + size);
+        grams(env, g, p, pass.h, t->pre + size);
+        grams(env, g, p, pass.z, t->features + size);
+        grams(env, g, p, pass.dh, t->gradients + size);
+        status = lm_unless_stopped(env);
     }
     lm_group_return(g, &mark);
     return status;
@@ -57,8 +59,9 @@ lm_status lm_sampler_kernels(lm_env *env, lm_limit *run, lm_mat z,
         lm_scratch_release(env, mark);
     }
     if (status) return status;
-    lm_limit_mean(g, n, t.pre, out->pre, out->pre_se);
-    lm_limit_mean(g, n, t.features, out->features, out->features_se);
-    lm_limit_mean(g, n, t.gradients, out->gradients, out->gradients_se);
+    lm_limit_mean(env, g, n, t.pre, out->pre, out->pre_se);
+    lm_limit_mean(env, g, n, t.features, out->features, out->features_se);
+    lm_limit_mean(env, g, n, t.gradients, out->gradients, out->gradients_se);
+    if (lm_stopped(env)) return LM_STOPPED;
     return lm_limit_summarise(env, run, z.rows, t.pre, out);
 }

@@ -6,6 +6,7 @@
 
 /* Numbers on their way to or from a state; with at NULL they are counted. */
 typedef struct tape {
+    const lm_env *env;
     double *at;
     int64_t n;
     bool reads;
@@ -14,7 +15,8 @@ typedef struct tape {
 static void pass(tape *t, double *x, int64_t n)
 {
     if (t->at && t->reads) memcpy(x, t->at + t->n, (size_t)n * sizeof *x);
-    if (t->at && !t->reads) memcpy(t->at + t->n, x, (size_t)n * sizeof *x);
+    if (t->at && !t->reads)
+        lm_copy_bytes(t->env, t->at + t->n, x, (size_t)n * sizeof *x);
     t->n += n;
 }
 
@@ -57,7 +59,7 @@ static void pass_outputs(tape *t, lm_sampler *s)
 lm_status lm_sampler_state(lm_env *env, lm_limit *run, double *to, int64_t *n)
 {
     lm_sampler *s = (lm_sampler *)run;
-    tape t = {.at = to};
+    tape t = {.env = env, .at = to};
     double head[LM_LIMIT_HEAD];
     lm_limit_head(run, *n, head);
     pass(&t, head, LM_LIMIT_HEAD);
@@ -70,7 +72,7 @@ lm_status lm_sampler_state(lm_env *env, lm_limit *run, double *to, int64_t *n)
         lm_scratch_release(env, mark);
     }
     *n = t.n;
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 /* A group that is empty but for its start, with room for what is read. */
@@ -85,7 +87,7 @@ static lm_status read_group(lm_env *env, tape *t, lm_group *g)
     for (int64_t l = 0; l < g->plan->depth; l++)
         if (g->span[l].rank > room) room = g->span[l].rank;
     lm_group_return(g, &mark);
-    status = lm_group_room(env, g, room);
+    status = lm_group_room(env, NULL, g, room);
     if (status) return status;
     memset(g->block, 0, g->bytes);
     pass_counts(t, g);

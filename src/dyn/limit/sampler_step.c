@@ -61,8 +61,10 @@ static lm_status inputs(lm_env *env, lm_sampler *s, int64_t p,
            *input = lm_scratch_doubles(env, p * e);
     if (!x || !input) return lm_nomem(env);
     for (int64_t i = 0; i < p; i++) {
-        memcpy(x + i * d, s->base.x.data + row[i] * s->base.x.stride,
-               (size_t)d * sizeof *x);
+        if (lm_copy_bytes(env, x + i * d,
+                          s->base.x.data + row[i] * s->base.x.stride,
+                          (size_t)d * sizeof *x))
+            return LM_STOPPED;
         memcpy(input + i * e, s->input + row[i] * e, (size_t)e * sizeof *x);
     }
     pass->x = x;
@@ -136,9 +138,9 @@ static lm_status walk(lm_env *env, lm_sampler *s, stride *w, bool *go,
     const int64_t p = run->batch.size;
     int64_t *row = lm_scratch_integers(env, 2 * p);
     if (!row) return lm_nomem(env);
-    for (int64_t i = 0; i < p; i++) row[i] = lm_limit_row(run, i);
+    lm_status status = lm_limit_rows(env, run, row);
+    if (status) return status;
     const int64_t news = unknown(s, row + p);
-    lm_status status = LM_OK;
     for (int64_t i = 0; i < run->groups && !status; i++)
         status = forward(env, s, i, w, row, news, row + p);
     if (!status) status = lm_limit_measure(env, run, w->f, loss);

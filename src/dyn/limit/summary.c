@@ -51,7 +51,10 @@ lm_status lm_limit_summaries(lm_env *env, int64_t p, int64_t g,
     if (!sum || !parts) return lm_nomem(env);
     double *part = sum + n, mean[LM_SUMMARIES];
     memset(sum, 0, (size_t)n * sizeof *sum);
-    for (int64_t i = 0; i < g * n; i++) sum[i % n] += each[i];
+    for (int64_t i = 0; i < g * n; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
+        sum[i % n] += each[i];
+    }
     for (int64_t i = 0; i < n; i++) part[i] = sum[i] / (double)g;
     lm_status status = lm_limit_summary(env, p, part, out);
     for (int64_t j = 0; j < g && g > 1 && !status; j++) {
@@ -80,12 +83,13 @@ lm_status lm_limit_summarise(lm_env *env, const lm_limit *run, int64_t p,
     lm_status status = LM_OK;
     for (int64_t l = 0; l < depth && !status; l++) {
         const lm_mark mark = lm_scratch_mark(env);
-        for (int64_t i = 0; i < g; i++)
-            memcpy(each + i * n, pre + (i * depth + l) * n,
-                   (size_t)n * sizeof *each);
-        status =
-            lm_limit_summaries(env, p, g, each, out->summary + l * LM_SUMMARIES,
-                               out->summary_se + l * LM_SUMMARIES);
+        for (int64_t i = 0; i < g && !status; i++)
+            status = lm_copy_bytes(env, each + i * n, pre + (i * depth + l) * n,
+                                   (size_t)n * sizeof *each);
+        if (!status)
+            status = lm_limit_summaries(env, p, g, each,
+                                        out->summary + l * LM_SUMMARIES,
+                                        out->summary_se + l * LM_SUMMARIES);
         lm_scratch_release(env, mark);
     }
     return status;

@@ -7,8 +7,8 @@
 #include "dyn/limit/points.h"
 #include "dyn/program/lazy.h"
 #include "dyn/program/span.h"
-#include "linalg/blas.h"
 #include "linalg/eigh.h"
+#include "linalg/until.h"
 #include "model/nodes/node.h"
 
 /* ---- memory ----------------------------------------------------------------
@@ -55,16 +55,17 @@ static lm_status tangent_state(lm_env *env, lm_limit *run, double *to,
 {
     const lm_tangent *s = (const lm_tangent *)run;
     const int64_t outputs = s->points * s->draws * run->plan.k;
-    (void)env;
+    lm_status status = LM_OK;
     if (to) {
         lm_limit_head(run, *n, to);
-        memcpy(to + LM_LIMIT_HEAD, s->f, (size_t)outputs * sizeof *to);
-        if (s->v)
-            memcpy(to + LM_LIMIT_HEAD + outputs, s->v,
-                   (size_t)outputs * sizeof *to);
+        status = lm_copy_bytes(env, to + LM_LIMIT_HEAD, s->f,
+                               (size_t)outputs * sizeof *to);
+        if (s->v && !status)
+            status = lm_copy_bytes(env, to + LM_LIMIT_HEAD + outputs, s->v,
+                                   (size_t)outputs * sizeof *to);
     }
     *n = LM_LIMIT_HEAD + outputs * (s->v ? 2 : 1);
-    return LM_OK;
+    return status;
 }
 
 static lm_status tangent_restore(lm_env *env, lm_limit *run, lm_vec state)
@@ -98,8 +99,10 @@ static lm_status root_of(lm_env *env, int64_t p, const double *k, double *root)
         lm_eigh(env, (lm_mat){(double *)k, p, p, p}, (lm_vec){values, p},
                 (lm_mat){root, p, p, p});
     for (int64_t i = 0; i < p && !status; i++)
-        for (int64_t j = 0; j < p; j++)
+        for (int64_t j = 0; j < p; j++) {
+            if (lm_stopped_at(env, i * p + j)) return LM_STOPPED;
             root[i * p + j] *= sqrt(fmax(values[j], 0));
+        }
     return status;
 }
 
@@ -121,10 +124,10 @@ static lm_status draw(lm_env *env, lm_tangent *s, int64_t g, const double *root)
     lm_span_fresh(&span, p * k, work);
     for (int64_t j = 0; j < k; j++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        lm_gemm_d(false, false, p, n, p, 1, root, p, span.row + (1 + j * p) * n,
-                  n, 0, f, n);
+        lm_gemm_until_d(env->stop, false, false, p, n, p, 1, root, p,
+                        span.row + (1 + j * p) * n, n, 0, f, n);
         for (int64_t i = 0; i < p; i++)
-            for (int64_t c = 0; c < n; c++)
+            for (int64_t c = 0; c < n && !lm_stopped_at(env, c); c++)
                 s->f[(i * s->draws + g * n + c) * k + j] = f[i * n + c];
     }
     return LM_OK;
@@ -146,16 +149,16 @@ static lm_status kernels(lm_env *env, const lm_limit_args *a, lm_tangent *s,
 {
     const int64_t p = s->points;
     lm_net net;
-    lm_limit_place(a->x, a->test, s->all);
-    lm_status status =
-        lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rate, &net);
+    lm_status status = lm_limit_place(env, a->x, a->test, s->all);
+    if (!status)
+        status = lm_limit_lazy_net(env, a->net, a->lr_n > 0, a->rate, &net);
     if (status) return status;
     const lm_kernel_wish wish = lm_kernel_of_output(&net);
     const lm_mat all = {s->all, p, a->x.cols, a->x.cols};
     status = lm_net_kernel(env, &net, all, (lm_mat){0}, &wish, kernel);
-    if (!status)
-        memcpy(s->kernel, kernel->t, (size_t)(p * p) * sizeof *s->kernel);
-    return status;
+    return status ? status
+                  : lm_copy_bytes(env, s->kernel, kernel->t,
+                                  (size_t)(p * p) * sizeof *s->kernel);
 }
 
 static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
@@ -174,8 +177,6 @@ static lm_status begin(lm_env *env, const lm_limit_args *a, lm_limit *run)
         lm_scratch_release(env, mark);
         if (!status && lm_stopped(env)) status = LM_STOPPED;
     }
-    if (s->v)
-        memset(s->v, 0, (size_t)(p * s->draws * s->base.plan.k) * sizeof *s->v);
     return status;
 }
 

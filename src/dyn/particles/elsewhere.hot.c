@@ -26,10 +26,11 @@ static lm_status open(lm_env *env, const lm_particles *run, chunk *c)
     return c->x && c->z && c->h ? LM_OK : lm_nomem(env);
 }
 
-static void load(const lm_particles *run, lm_mat x, int64_t at, chunk *c)
+static void load(const lm_env *env, const lm_particles *run, lm_mat x,
+                 int64_t at, chunk *c)
 {
     c->m = x.rows - at < CHUNK ? x.rows - at : CHUNK;
-    R(lm_cloud_load)(run, x, at, c->m, c->x);
+    R(lm_cloud_load)(env->stop, run, x, at, c->m, c->x);
 }
 
 static int64_t rows_at(const lm_particles *run, int64_t at)
@@ -38,9 +39,11 @@ static int64_t rows_at(const lm_particles *run, int64_t at)
     return left < ROWS ? left : ROWS;
 }
 
-static void make(const lm_particles *run, int64_t at, chunk *c)
+static void make(const lm_env *env, const lm_particles *run, int64_t at,
+                 chunk *c)
 {
-    R(lm_cloud_features)(run, c->x, c->m, at, rows_at(run, at), c->z, c->h);
+    R(lm_cloud_features)
+    (env->stop, run, c->x, c->m, at, rows_at(run, at), c->z, c->h);
 }
 
 /* f (c->m x T) += unit h' a of a tile. */
@@ -74,15 +77,16 @@ lm_status R(lm_particles_outputs_at)(lm_env *env, const lm_particles *run,
     const double unit = run->spec.alpha / (double)run->spec.width;
     lm_status status = open(env, run, &c);
     for (int64_t first = 0; !status && first < x.rows; first += CHUNK) {
-        load(run, x, first, &c);
-        for (int64_t j = 0; j < c.m * T; j++) f[first * T + j] = 0;
+        load(env, run, x, first, &c);
+        for (int64_t j = 0; j < c.m * T && !lm_stopped_at(env, j); j++)
+            f[first * T + j] = 0;
         for (int64_t at = 0; !status && at < run->spec.width; at += ROWS) {
             if (lm_stopped(env)) return LM_STOPPED;
-            make(run, at, &c);
+            make(env, run, at, &c);
             status = add_outputs(env, run, at, &c, unit, f + first * T);
         }
     }
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_status R(lm_particles_features_at)(lm_env *env, const lm_particles *run,
@@ -92,25 +96,25 @@ lm_status R(lm_particles_features_at)(lm_env *env, const lm_particles *run,
     const lm_status status = open(env, run, &c);
     if (status) return status;
     for (int64_t first = 0; first < x.rows; first += CHUNK) {
-        load(run, x, first, &c);
+        load(env, run, x, first, &c);
         for (int64_t at = 0; at < run->spec.width; at += ROWS) {
             if (lm_stopped(env)) return LM_STOPPED;
-            make(run, at, &c);
+            make(env, run, at, &c);
             for (int64_t i = 0; i < rows_at(run, at); i++)
                 for (int64_t j = 0; j < c.m; j++)
                     h[(at + i) * x.rows + first + j] = (double)c.h[i * c.m + j];
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* k (c->m x d->m, rows ld apart) += unit h' h of a tile; sum is scratch. */
-static void add_kernel(const lm_particles *run, int64_t at, chunk *c, chunk *d,
-                       real *sum, double *k, int64_t ld)
+static void add_kernel(const lm_env *env, const lm_particles *run, int64_t at,
+                       chunk *c, chunk *d, real *sum, double *k, int64_t ld)
 {
     const double unit = 1 / (double)run->spec.width;
-    make(run, at, c);
-    make(run, at, d);
+    make(env, run, at, c);
+    make(env, run, at, d);
     R(lm_gemm)
     (true, false, c->m, d->m, rows_at(run, at), 1, c->h, c->m, d->h, d->m, 0,
      sum, d->m);
@@ -128,15 +132,18 @@ lm_status R(lm_particles_kernel_at)(lm_env *env, const lm_particles *run,
     real *sum = reals(env, (int64_t)CHUNK * CHUNK);
     if (!status && !sum) status = lm_nomem(env);
     if (status) return status;
-    for (int64_t i = 0; i < x.rows * z.rows; i++) k[i] = 0;
+    int64_t a, end = 0;
+    while (lm_next_piece(env, x.rows * z.rows, &a, &end))
+        for (; a < end; a++) k[a] = 0;
     for (int64_t i = 0; i < x.rows; i += CHUNK)
         for (int64_t j = 0; j < z.rows; j += CHUNK) {
-            load(run, x, i, &c);
-            load(run, z, j, &d);
+            load(env, run, x, i, &c);
+            load(env, run, z, j, &d);
             for (int64_t at = 0; at < run->spec.width; at += ROWS) {
                 if (lm_stopped(env)) return LM_STOPPED;
-                add_kernel(run, at, &c, &d, sum, k + i * z.rows + j, z.rows);
+                add_kernel(env, run, at, &c, &d, sum, k + i * z.rows + j,
+                           z.rows);
             }
         }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

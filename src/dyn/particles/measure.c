@@ -6,6 +6,7 @@
 #include "dyn/particles/docs.h"
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
+#include "linalg/until.h"
 #include "model/loss.h"
 
 typedef struct {
@@ -16,11 +17,12 @@ typedef struct {
 } measure_args;
 
 /* The mean over particles of the squared norm of a row of `cols` numbers. */
-static double mean_square(const lm_particles *run, const void *block,
-                          int64_t cols)
+static double mean_square(const lm_env *env, const lm_particles *run,
+                          const void *block, int64_t cols)
 {
     double sum = 0;
     for (int64_t i = 0; i < run->spec.width * cols; i++) {
+        if (lm_stopped_at(env, i)) break;
         const double value = lm_particles_at(run, block, i);
         sum += value * value;
     }
@@ -33,9 +35,9 @@ static double alignment(lm_env *env, int64_t n, int64_t c, const double *k,
 {
     double *kt = lm_scratch_doubles(env, n * c);
     if (!kt) return NAN;
-    lm_gemm_d(false, false, n, c, n, 1, k, n, t, c, 0, kt, c);
-    return lm_dot_d(n * c, t, kt) /
-           (lm_dot_d(n * c, t, t) * lm_nrm2_d(n * n, k));
+    lm_gemm_until_d(env->stop, false, false, n, c, n, 1, k, n, t, c, 0, kt, c);
+    return lm_dot_until_d(env->stop, n * c, t, kt) /
+           (lm_dot_until_d(env->stop, n * c, t, t) * lm_nrm2_d(n * n, k));
 }
 
 /* Targets as m x c numbers: the given ones, those of the run, or for labels
@@ -45,10 +47,9 @@ static lm_status targets(lm_env *env, const measure_args *a, int64_t *c,
 {
     const lm_particles *run = a->run;
     const int64_t m = run->x.rows;
-    const bool classes =
-        !a->target.data && run->y.cols == 1 && run->T > 1;
-    if (a->target.data && (a->target.rank < 1 || a->target.rank > 2 ||
-                           a->target.size[0] != m))
+    const bool classes = !a->target.data && run->y.cols == 1 && run->T > 1;
+    if (a->target.data &&
+        (a->target.rank < 1 || a->target.rank > 2 || a->target.size[0] != m))
         return lm_fail(env, LM_DOMAIN, "'target' must have %lld rows",
                        (long long)m);
     *c = a->target.data ? (a->target.rank == 2 ? a->target.size[1] : 1)
@@ -59,6 +60,7 @@ static lm_status targets(lm_env *env, const measure_args *a, int64_t *c,
     for (int64_t i = 0; i < m; i++)
         for (int64_t t = 0; t < *c; t++, to++) {
             const double *y = run->y.data + i * run->y.stride;
+            if (lm_stopped_at(env, i * *c + t)) return LM_STOPPED;
             *to = a->target.data ? a->target.data[i * *c + t]
                   : classes      ? y[0] == (double)t
                                  : y[t];
@@ -76,12 +78,13 @@ static lm_status freedom(lm_env *env, measure_args *a, const double *k)
     if (!(penalty > 0)) return LM_OK;
     if (run->spec.second == LM_SECOND_OPTIMAL && !(a->penalty > 0))
         return lm_readout_df(env, &run->readout, &a->df);
-    lm_readout r = {.loss = LM_LOSS_MSE, .n = m, .outputs = 1,
-                    .penalty = penalty};
+    lm_readout r = {
+        .loss = LM_LOSS_MSE, .n = m, .outputs = 1, .penalty = penalty};
     double *block = lm_scratch_doubles(env, lm_readout_room(m, 1));
     if (!block) return lm_nomem(env);
     lm_readout_open(&r, block);
-    memcpy(r.k, k, (size_t)(m * m) * sizeof *k);
+    if (lm_copy_bytes(env, r.k, k, (size_t)(m * m) * sizeof *k))
+        return LM_STOPPED;
     memset(r.f, 0, (size_t)m * sizeof *r.f);
     memset(r.y, 0, (size_t)m * sizeof *r.y);
     return lm_readout_df(env, &r, &a->df);
@@ -95,17 +98,18 @@ static lm_status risk(lm_env *env, measure_args *a)
     double *y = lm_scratch_doubles(env, m * cols);
     if (!f || !y) return lm_nomem(env);
     const lm_status status = lm_particles_forward(env, run, run->x, f);
-    for (int64_t i = 0; i < m; i++)
+    if (status) return status;
+    for (int64_t i = 0; i < m && !lm_stopped_at_row(env, i, cols); i++)
         memcpy(y + i * cols, run->y.data + i * run->y.stride,
                (size_t)cols * sizeof *y);
     const double share = lm_particles_share(run);
     a->risk = lm_loss_value_d(run->spec.loss, m, run->T, f, y, cols,
                               1 / ((double)m * share), NULL);
-    a->norm = mean_square(run, run->a, run->T);
-    a->size = mean_square(run, run->w, run->D);
+    a->norm = mean_square(env, run, run->a, run->T);
+    a->size = mean_square(env, run, run->w, run->D);
     a->U = a->risk + run->spec.decay_out / (2 * share) * a->norm;
     a->G = a->U + run->spec.decay / 2 * a->size;
-    return status;
+    return lm_unless_stopped(env);
 }
 
 static lm_status measure_run(lm_env *env, void *args)
@@ -121,6 +125,7 @@ static lm_status measure_run(lm_env *env, void *args)
     if (!status) status = lm_particles_kernel(env, a->run, run->x, run->x, k);
     if (status) return status;
     a->align = alignment(env, m, c, k, target);
+    if (lm_stopped(env)) return LM_STOPPED;
     return freedom(env, a, k);
 }
 

@@ -32,9 +32,8 @@ static const double STORE = 1 << 29;
 /* Steps below about 2 ms are slower on two threads than on one. */
 static bool small(const lm_particles *run)
 {
-    const double sum = run->spec.second == LM_SECOND_OPTIMAL
-                           ? (double)run->n
-                           : (double)run->T;
+    const double sum =
+        run->spec.second == LM_SECOND_OPTIMAL ? (double)run->n : (double)run->T;
     return 2 * (double)run->spec.width * (double)run->n *
                (2 * (double)run->D + sum) <
            4e8;
@@ -50,8 +49,7 @@ static bool shareable(const lm_particles *run)
 static void share_out(lm_particles *run)
 {
     const int64_t tiles = (run->spec.width + run->tile - 1) / run->tile;
-    const int threads =
-        shareable(run) && !small(run) ? lm_blas_threads(0) : 1;
+    const int threads = shareable(run) && !small(run) ? lm_blas_threads(0) : 1;
     run->shares = tiles < LM_SHARES ? tiles : LM_SHARES;
     run->threads = threads < run->shares ? threads : (int)run->shares;
     run->crew = 1;
@@ -77,15 +75,23 @@ static void size_up(lm_particles *run)
     share_out(run);
 }
 
+/* Does a step take longer than one waits after Ctrl-C?  Counted in
+ * multiplications, with functions and normal numbers. */
+static bool is_long(const lm_particles *run)
+{
+    const lm_particles_spec *s = &run->spec;
+    const double D = (double)run->D, T = (double)run->T, n = (double)run->n;
+    const double times = s->second == LM_SECOND_FAST ? 1 + s->ratio : 1;
+    const double pass = n * (4 * D + 2 * T + 100);
+    return (double)s->width * (times * pass + 200 * (D + T)) > 8e9;
+}
+
 static void set_desk(const lm_particles *run, lm_desk *desk, lm_layout *w)
 {
     const size_t size = run->spec.single ? sizeof(float) : sizeof(double);
     const int64_t tile = run->tile, n = run->n, D = run->D, T = run->T;
     desk->z = take(w, tile, n, size);
-    desk->g = take(w, run->panels       ? D
-                      : run->pairs == 1 ? 0
-                                        : n,
-                   tile, size);
+    desk->g = take(w, run->panels ? D : run->pairs == 1 ? 0 : n, tile, size);
     desk->wt = take(w, run->panels ? D : 0, tile, size);
     desk->h = take(w, run->stored && run->keeps_h ? 0 : tile, n, size);
     desk->slope = take(w, run->stored ? 0 : tile, n, size);
@@ -105,6 +111,8 @@ static void lay_out(lm_particles *run, lm_layout *w)
     take(w, 1, 1, sizeof *run);
     run->w = take(w, N, D, size);
     run->a = take(w, N, T, size);
+    run->before_w = take(w, is_long(run) ? N : 0, D, size);
+    run->before_a = take(w, is_long(run) ? N : 0, T, size);
     run->all = take(w, run->x.rows, D, size);
     run->now = take(w, run->whole ? 0 : n, D, size);
     for (int i = 0; i < run->threads; i++) set_desk(run, &run->desk[i], w);
@@ -136,6 +144,7 @@ static lm_status check_rows(lm_env *env, const lm_particles_spec *s)
 {
     for (int64_t i = 0; s->sphere && s->w.data && i < s->w.rows; i++) {
         double size = 0;
+        if (lm_stopped_at_row(env, i, s->w.cols)) return LM_STOPPED;
         for (int64_t j = 0; j < s->w.cols; j++)
             size += fabs(s->w.data[i * s->w.stride + j]);
         if (!(size > 0))
@@ -230,8 +239,17 @@ void lm_particles_free(void *run)
     lm_free(run);
 }
 
-/* ---- what a step is made of ---------------------------------------------------
+/* ---- what a step is made of ------------------------------------------------
  */
+
+void lm_particles_exchange(lm_particles *run)
+{
+    void *const w = run->w, *const a = run->a;
+    run->w = run->before_w;
+    run->a = run->before_a;
+    run->before_w = w;
+    run->before_a = a;
+}
 
 double lm_particles_share(const lm_particles *run)
 {
@@ -268,8 +286,8 @@ void lm_particles_step(lm_env *env, lm_particles *run, int64_t k,
     const bool one = small(run) || run->threads > 1;
     const int threads = one ? lm_blas_threads(1) : 1;
     run->crew = threads < run->threads ? threads : run->threads;
-    (run->spec.single ? lm_particles_steps_s
-                      : lm_particles_steps_d)(env, run, k, report);
+    (run->spec.single ? lm_particles_steps_s : lm_particles_steps_d)(env, run,
+                                                                     k, report);
     run->crew = 1;
     if (threads > 1) lm_blas_threads(threads);
 }
@@ -277,8 +295,9 @@ void lm_particles_step(lm_env *env, lm_particles *run, int64_t k,
 lm_status lm_particles_refresh(lm_env *env, lm_particles *run)
 {
     if (run->spec.second != LM_SECOND_OPTIMAL || run->fresh) return LM_OK;
-    const lm_status status = (run->spec.single ? lm_particles_renew_s
-                                               : lm_particles_renew_d)(env, run);
+    const lm_status status =
+        (run->spec.single ? lm_particles_renew_s : lm_particles_renew_d)(env,
+                                                                         run);
     run->fresh = !status;
     return status;
 }
@@ -345,8 +364,8 @@ static int64_t run_size(const void *object, int i)
 {
     const lm_particles *run = object;
     const int64_t N = run->spec.width;
-    const int64_t sizes[] = {run->x.cols, run->T, run->x.rows,
-                             3 + N * (run->D + run->T), N, run->D};
+    const int64_t sizes[] = {
+        run->x.cols, run->T, run->x.rows, 3 + N * (run->D + run->T), N, run->D};
     return i < 6 ? sizes[i] : -1;
 }
 
@@ -355,7 +374,8 @@ static void run_describe(const void *object, char *text, size_t n)
     const lm_particles *run = object;
     char act[LM_ACT_TEXT];
     lm_act_text(&run->spec.act, act);
-    snprintf(text, n, "%lld of dimension %lld, %s, %s second layer, step %lld%s",
+    snprintf(text, n,
+             "%lld of dimension %lld, %s, %s second layer, step %lld%s",
              (long long)run->spec.width, (long long)run->D, act,
              lm_second_name(run->spec.second), (long long)run->t,
              run->diverged ? ", diverged" : "");

@@ -10,8 +10,8 @@
  *     w_i -= dt N d/dw_i F + sqrt(2 dt temperature) xi_i,
  *     F    = loss(f) + 1/N sum_i (decay |w_i|^2 + decay_out |a_i|^2) / 2,
  *
- * in which N is the mean-field learning rate: at alpha = 1 this is muP with SGD.
- * What a_i does says `second`:
+ * in which N is the mean-field learning rate: at alpha = 1 this is muP with
+ * SGD. What a_i does says `second`:
  *
  *     fixed     nothing
  *     trained   it moves as w_i does
@@ -95,7 +95,8 @@ typedef struct lm_desk {
 } lm_desk;
 
 /* Sums over particles are those of shares of the tiles, in this order, so that
- * they do not depend on the number of threads; fewer if there are fewer tiles. */
+ * they do not depend on the number of threads; fewer if there are fewer tiles.
+ */
 enum { LM_SHARES = 16 };
 
 typedef struct lm_particles {
@@ -108,22 +109,26 @@ typedef struct lm_particles {
     int64_t t;
     bool diverged, whole, stored, keeps_h;
     bool panels; /* one output, fixed or trained: tiles are panels */
-    bool fresh; /* optimal: a belongs to w */
+    bool fresh;  /* optimal: a belongs to w */
     size_t bytes;
-    void *w, *a;           /* N x D, N x T */
-    void *all, *now;       /* m x D, n x D: inputs, with a column of ones */
-    int threads, crew;     /* that can share the tiles, and that do now */
+    void *w, *a; /* N x D, N x T */
+    /* Of a step that takes long, w and a as they were before, so that one that
+     * the user stops is not taken; else NULL. */
+    void *before_w, *before_a;
+    const volatile lm_flag *stop; /* or NULL: passes do not end early */
+    void *all, *now;   /* m x D, n x D: inputs, with a column of ones */
+    int threads, crew; /* that can share the tiles, and that do now */
     lm_desk desk[LM_SHARES];
-    void *h, *slope;       /* of all tiles, if stored: features and slopes */
-    void *one;             /* tile x n */
-    void *v;               /* n x pairs: what a gradient is of */
-    void *vx;              /* n x D: v_j x_j, of one pair */
-    void *dual;            /* pairs x n */
-    void *k;               /* n x n: a sum over particles */
-    double *sums;          /* shares x n x T */
-    double *f, *delta;     /* n x T */
-    double *y_now;         /* n x T, or 1 */
-    double *e, *beta;      /* T x n: injected labels, M^-1 e */
+    void *h, *slope;   /* of all tiles, if stored: features and slopes */
+    void *one;         /* tile x n */
+    void *v;           /* n x pairs: what a gradient is of */
+    void *vx;          /* n x D: v_j x_j, of one pair */
+    void *dual;        /* pairs x n */
+    void *k;           /* n x n: a sum over particles */
+    double *sums;      /* shares x n x T */
+    double *f, *delta; /* n x T */
+    double *y_now;     /* n x T, or 1 */
+    double *e, *beta;  /* T x n: injected labels, M^-1 e */
 } lm_particles;
 
 extern const lm_type lm_particles_type; /* sizes: d, T, n, state, N, D */
@@ -160,6 +165,8 @@ void lm_particles_put(const lm_particles *run, void *block, int64_t i,
 const char *lm_second_name(lm_second second);
 const char *lm_anneal_name(lm_anneal anneal);
 const char *lm_inject_name(lm_inject inject);
+/* Exchange w and a with what was kept of them. */
+void lm_particles_exchange(lm_particles *run);
 /* The length of step t, and its temperature. */
 double lm_particles_dt(const lm_particles *run, int64_t t);
 double lm_particles_temperature(const lm_particles *run, int64_t t);

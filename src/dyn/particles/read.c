@@ -28,7 +28,8 @@ lm_status lm_particles_kernel(lm_env *env, lm_particles *run, lm_mat x,
                              : lm_particles_kernel_at_d)(env, run, x, z, k);
 }
 
-/* ---- limn.dyn.particles.get ----------------------------------------------- */
+/* ---- limn.dyn.particles.get -----------------------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -42,9 +43,12 @@ static lm_status get_run(lm_env *env, void *args)
     const lm_status status = lm_particles_refresh(env, a->run);
     if (status) return status;
     for (int64_t i = 0; i < run->spec.width; i++) {
-        for (int64_t j = 0; j < run->D; j++)
+        if (lm_stopped_at_row(env, i, run->T)) return LM_STOPPED;
+        for (int64_t j = 0; j < run->D; j++) {
+            if (lm_stopped_at(env, i * run->D + j)) return LM_STOPPED;
             a->w.data[i * a->w.stride + j] =
                 lm_particles_at(run, run->w, i * run->D + j);
+        }
         for (int64_t t = 0; t < run->T; t++)
             a->a.data[i * a->a.stride + t] =
                 lm_particles_at(run, run->a, i * run->T + t);
@@ -65,7 +69,8 @@ LM_EXPORT(dyn.particles, get, "The particles: both layers of the network.",
                                "assert(#p.w == 50 and #p.w[1] == 2)");
 #undef ARGS
 
-/* ---- limn.dyn.particles.forward ------------------------------------------- */
+/* ---- limn.dyn.particles.forward -------------------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -91,7 +96,8 @@ LM_EXPORT(dyn.particles, forward, "Outputs of the network at given inputs.",
                                "assert(#f == 2 and #f[1] == 1)");
 #undef ARGS
 
-/* ---- limn.dyn.particles.features ------------------------------------------ */
+/* ---- limn.dyn.particles.features ------------------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -121,7 +127,8 @@ LM_EXPORT(dyn.particles, features,
           "assert(limn.tensor.norm(k - run:kernel(x)) < 1e-12)");
 #undef ARGS
 
-/* ---- limn.dyn.particles.kernel -------------------------------------------- */
+/* ---- limn.dyn.particles.kernel --------------------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -154,7 +161,8 @@ LM_EXPORT(dyn.particles, kernel,
                                "assert(k[1][2] == k[2][1])");
 #undef ARGS
 
-/* ---- limn.dyn.particles.loss and accuracy --------------------------------- */
+/* ---- limn.dyn.particles.loss and accuracy ---------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -189,8 +197,10 @@ static lm_status loss_run(lm_env *env, void *args)
     double *rows = lm_scratch_doubles(env, m * y.cols);
     if (!rows) return lm_nomem(env);
     for (int64_t i = 0; i < m; i++)
-        for (int64_t j = 0; j < y.cols; j++)
+        for (int64_t j = 0; j < y.cols; j++) {
+            if (lm_stopped_at(env, i * y.cols + j)) return LM_STOPPED;
             rows[i * y.cols + j] = y.data[i * y.stride + j];
+        }
     const double scale = 1 / ((double)m * lm_particles_share(run));
     a->value = lm_loss_value_d(run->spec.loss, m, run->T, f, rows, y.cols,
                                scale, NULL);
@@ -243,7 +253,8 @@ LM_EXPORT(dyn.particles, accuracy,
           "assert(run:accuracy() == 1)");
 #undef ARGS
 
-/* ---- limn.dyn.particles.drift --------------------------------------------- */
+/* ---- limn.dyn.particles.drift ---------------------------------------------
+ */
 
 typedef struct {
     lm_particles *run;
@@ -259,13 +270,14 @@ static lm_status drift_run(lm_env *env, void *args)
 #define ARGS drift_args
 static const lm_slot drift_slots[] = {
     IN_OBJ(run, particles, "d T n s N D", LM_PARTICLES_RUN_DOC),
-    OUT_MAT(drift, "N D", "-N dF/dw of all data; on the sphere its tangent "
-                          "part"),
+    OUT_MAT(drift, "N D",
+            "-N dF/dw of all data; on the sphere its tangent "
+            "part"),
     LM_SLOTS_END,
 };
-LM_EXPORT(dyn.particles, drift,
-          "Drift of the first layer: N times the negative gradient of the "
-          "regularised objective, for limn.dyn.twotime by the envelope theorem.",
-          "arXiv 2403.14917",
-          LM_PARTICLES_EXAMPLE "assert(#run:drift() == 50)");
+LM_EXPORT(
+    dyn.particles, drift,
+    "Drift of the first layer: N times the negative gradient of the "
+    "regularised objective, for limn.dyn.twotime by the envelope theorem.",
+    "arXiv 2403.14917", LM_PARTICLES_EXAMPLE "assert(#run:drift() == 50)");
 #undef ARGS

@@ -21,13 +21,14 @@ static lm_status state_run(lm_env *env, void *args)
     const lm_particles *run = a->run;
     const int64_t first = run->spec.width * run->D;
     double *to = a->values.data;
-    (void)env;
     *to++ = (double)run->t;
     *to++ = run->diverged;
     *to++ = (double)count(run);
-    for (int64_t i = 0; i < count(run); i++)
+    for (int64_t i = 0; i < count(run); i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         *to++ = i < first ? lm_particles_at(run, run->w, i)
                           : lm_particles_at(run, run->a, i - first);
+    }
     return LM_OK;
 }
 
@@ -54,16 +55,22 @@ static lm_status restore_run(lm_env *env, void *args)
     const int64_t first = run->spec.width * run->D;
     if (!(from[0] >= 0 && from[0] < 0x1p53) || from[2] != (double)count(run))
         return lm_fail(env, LM_DOMAIN, "the state is of another run");
+    /* Where that takes long, beside what there is. */
+    const bool beside = run->before_w;
+    void *const w = beside ? run->before_w : run->w;
+    void *const second = beside ? run->before_a : run->a;
+    for (int64_t i = 0; i < count(run); i++) {
+        if (beside && lm_stopped_at(env, i)) return LM_STOPPED;
+        if (i < first)
+            lm_particles_put(run, w, i, from[HEAD + i]);
+        else
+            lm_particles_put(run, second, i - first, from[HEAD + i]);
+    }
+    if (beside) lm_particles_exchange(run);
     run->t = (int64_t)from[0];
     run->diverged = from[1] != 0;
     run->batch.drawn = 0;
     run->fresh = false;
-    from += HEAD;
-    for (int64_t i = 0; i < count(run); i++)
-        if (i < first)
-            lm_particles_put(run, run->w, i, *from++);
-        else
-            lm_particles_put(run, run->a, i - first, *from++);
     return LM_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
 #include "linalg/posdef.h"
+#include "linalg/until.h"
 #include "model/loss.h"
 
 static int64_t rows_at(const lm_particles *run, int64_t at)
@@ -21,23 +22,29 @@ static int64_t rows_at(const lm_particles *run, int64_t at)
     return left < run->tile ? left : run->tile;
 }
 
-/* ---- batches -------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------
+ */
 
-static void next_batch(lm_particles *run)
+/* Of no use once the user wants to stop. */
+static void next_batch(const lm_env *env, lm_particles *run)
 {
     lm_batch *b = &run->batch;
     const int64_t cols = run->y.cols, D = run->D;
     if (run->spec.order == LM_ORDER_CYCLE || run->whole) {
         const int64_t first = run->whole ? 0 : lm_batch_first(b, run->t);
         run->now = (real *)run->all + first * D;
-        for (int64_t i = 0; i < b->size; i++)
+        for (int64_t i = 0; i < b->size && !lm_stopped_at_row(env, i, cols);
+             i++)
             memcpy(run->y_now + i * cols,
                    run->y.data + (first + i) * run->y.stride,
                    (size_t)cols * sizeof(double));
         return;
     }
+    b->stop = env->stop;
     const int32_t *rows = lm_batch_rows(b, run->t);
+    if (!rows) return;
     for (int64_t i = 0; i < b->size; i++) {
+        if (lm_stopped_at_row(env, i, D + cols)) return;
         memcpy((real *)run->now + i * D, (real *)run->all + rows[i] * D,
                (size_t)D * sizeof(real));
         memcpy(run->y_now + i * cols, run->y.data + rows[i] * run->y.stride,
@@ -45,7 +52,8 @@ static void next_batch(lm_particles *run)
     }
 }
 
-/* ---- sums over particles --------------------------------------------------- */
+/* ---- sums over particles ---------------------------------------------------
+ */
 
 /* The first particle of a share, and the first that is behind it. */
 static int64_t first_of(const lm_particles *run, int64_t share)
@@ -74,7 +82,8 @@ static void add_share(void *what, int64_t share, int thread)
     const int64_t n = run->n, T = run->T;
     double *f = run->sums + share * n * T;
     memset(f, 0, (size_t)(n * T) * sizeof *f);
-    for (int64_t at = first_of(run, share); at < end_of(run, share);
+    const int64_t end = end_of(run, share);
+    for (int64_t at = first_of(run, share); at < end && !lm_told(run->stop);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
         real *part = desk->ft;
@@ -91,7 +100,7 @@ static void outputs(lm_particles *run, bool make)
     const double unit = run->spec.alpha / (double)run->spec.width;
     lm_share(run->crew, run->shares, add_share, &(adding){run, make});
     memset(run->f, 0, (size_t)size * sizeof *run->f);
-    for (int64_t share = 0; share < run->shares; share++)
+    for (int64_t share = 0; share < run->shares && !lm_told(run->stop); share++)
         for (int64_t j = 0; j < size; j++)
             run->f[j] += unit * run->sums[share * size + j];
 }
@@ -117,16 +126,20 @@ static void kernel(lm_particles *run)
     const int64_t n = run->n, N = run->spec.width;
     const lm_desk *desk = run->desk;
     real *k = run->k;
-    for (int64_t at = 0; at < N; at += run->tile) {
+    for (int64_t at = 0; at < N && !lm_told(run->stop); at += run->tile) {
         const int64_t rows = rows_at(run, at);
         R(lm_cloud_make)(run, desk, at, rows);
-        R(lm_syrk)(true, n, rows, 1, R(lm_cloud_h)(run, desk, at), n, at > 0, k, n);
+        if (lm_told(run->stop)) return;
+        R(lm_syrk)
+        (true, n, rows, 1, R(lm_cloud_h)(run, desk, at), n, at > 0, k, n);
     }
-    for (int64_t i = 0; i < n * n; i++)
-        run->readout.k[i] = (double)k[i] / (double)N;
+    int64_t i, end = 0;
+    while (lm_next_until(run->stop, n * n, &i, &end))
+        for (; i < end; i++) run->readout.k[i] = (double)k[i] / (double)N;
 }
 
-/* ---- the read-out ----------------------------------------------------------- */
+/* ---- the read-out -----------------------------------------------------------
+ */
 
 /* Labels e, one output a row, and beta = M^-1 e. */
 static void inject(lm_particles *run)
@@ -134,7 +147,7 @@ static void inject(lm_particles *run)
     const int64_t n = run->n, T = run->T;
     const lm_stream s =
         lm_stream_named(run->spec.seed, "labels", (uint64_t)run->t);
-    for (int64_t j = 0; j < T * n; j++)
+    for (int64_t j = 0; j < T * n && !lm_told_at(run->stop, j); j++)
         run->e[j] = run->spec.noise * (2 * lm_uniform(s, (uint64_t)j) - 1);
     memcpy(run->beta, run->e, (size_t)(T * n) * sizeof *run->e);
     lm_posdef_solve(n, run->readout.factor, T, run->beta);
@@ -172,38 +185,41 @@ static lm_status solve(lm_env *env, lm_particles *run, bool noisy)
     const int64_t n = run->n, T = run->T;
     lm_readout *r = &run->readout;
     kernel(run);
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int64_t t = 0; t < T; t++)
-        for (int64_t j = 0; j < n; j++)
-            r->y[t * n + j] = run->y_now[j * T + t];
+        for (int64_t j = 0; j < n; j++) r->y[t * n + j] = run->y_now[j * T + t];
     memset(r->alpha, 0, (size_t)(T * n) * sizeof *r->alpha);
     const lm_status status = lm_readout_solve(env, r);
     if (status) return status;
     if (noisy) inject(run);
-    for (int64_t t = 0; t < T; t++)
+    for (int64_t t = 0; t < T && !lm_stopped_at_row(env, t, n); t++)
         for (int64_t j = 0; j < n; j++) couple(run, t, j, noisy);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
-/* ---- the read-out, ratio times as fast --------------------------------------- */
+/* ---- the read-out, ratio times as fast -------------------------------------
+ */
 
 static void descend(lm_particles *run, double size)
 {
     const int64_t n = run->n, T = run->T, N = run->spec.width;
     const real dt = (real)size;
     const real decay = (real)(run->spec.decay_out / lm_particles_share(run));
-    for (int64_t at = 0; at < N; at += run->tile) {
+    for (int64_t at = 0; at < N && !lm_told(run->stop); at += run->tile) {
         const int64_t rows = rows_at(run, at);
         const lm_desk *desk = run->desk;
         real *a = (real *)run->a + at * T, *grad = desk->u;
         if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
-        R(lm_gemm)(false, false, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n,
-                   run->v, T, 0, grad, T);
+        R(lm_gemm)
+        (false, false, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n, run->v,
+         T, 0, grad, T);
         for (int64_t i = 0; i < rows * T; i++)
             a[i] -= dt * (grad[i] + decay * a[i]);
     }
 }
 
-/* ---- steps ------------------------------------------------------------------- */
+/* ---- steps -----------------------------------------------------------------
+ */
 
 /* Before the particles move: the sums, and *loss. */
 static lm_status prepare(lm_env *env, lm_particles *run, bool noisy,
@@ -215,6 +231,7 @@ static lm_status prepare(lm_env *env, lm_particles *run, bool noisy,
         return status;
     }
     outputs(run, true);
+    if (lm_stopped(env)) return LM_STOPPED;
     *loss = slopes(run);
     return LM_OK;
 }
@@ -223,7 +240,7 @@ static void hurry(lm_particles *run)
 {
     const double ratio = run->spec.ratio;
     const int64_t times = ratio > 1 ? (int64_t)ceil(ratio) : 1;
-    for (int64_t i = 0; i < times; i++) {
+    for (int64_t i = 0; i < times && !lm_told(run->stop); i++) {
         descend(run, lm_particles_dt(run, run->t) * ratio / (double)times);
         outputs(run, !run->stored);
         slopes(run);
@@ -236,13 +253,14 @@ static void differentiate(const lm_particles *run, const lm_desk *desk,
 {
     const int64_t n = run->n, T = run->T;
     if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
-    if (run->spec.second == LM_SECOND_OPTIMAL)
-        R(lm_gemm)(false, true, rows, run->pairs, n, 1,
-                   R(lm_cloud_h)(run, desk, at), n, run->dual, n, 0, desk->u,
-                   run->pairs);
-    else
+    if (run->spec.second == LM_SECOND_OPTIMAL) {
+        R(lm_gemm_until)
+        (run->stop, false, true, rows, run->pairs, n, 1,
+         R(lm_cloud_h)(run, desk, at), n, run->dual, n, 0, desk->u, run->pairs);
+    } else {
         memcpy(desk->u, (real *)run->a + at * T,
                (size_t)(rows * T) * sizeof(real));
+    }
     R(lm_cloud_gradient)(run, desk, at, rows);
 }
 
@@ -250,7 +268,8 @@ static void move_share(void *what, int64_t share, int thread)
 {
     const lm_particles *run = what;
     const lm_desk *desk = &run->desk[thread];
-    for (int64_t at = first_of(run, share); at < end_of(run, share);
+    const int64_t end = end_of(run, share);
+    for (int64_t at = first_of(run, share); at < end && !lm_told(run->stop);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
         differentiate(run, desk, at, rows);
@@ -258,28 +277,55 @@ static void move_share(void *what, int64_t share, int thread)
     }
 }
 
-/* One step; *loss is that before it.  False, and no step, if it diverged. */
-static bool step(lm_env *env, lm_particles *run, double *loss)
+/* Keep what a long step changes; false once the user wants to stop. */
+static bool keep(const lm_env *env, lm_particles *run)
 {
-    next_batch(run);
-    if (prepare(env, run, true, loss)) *loss = NAN;
-    if (!isfinite(*loss) || *loss > run->spec.limit) return false;
+    const size_t N = (size_t)run->spec.width * sizeof(real);
+    return !lm_copy_bytes(env, run->before_w, run->w, N * (size_t)run->D) &&
+           !lm_copy_bytes(env, run->before_a, run->a, N * (size_t)run->T);
+}
+
+typedef enum outcome { TAKEN, DIVERGED, STOPPED } outcome;
+
+/* One step; *loss is that before it.  It is taken whole or not at all: until
+ * particles move nothing has changed, and then only a step that takes long
+ * looks whether the user wants to stop. */
+static outcome step(lm_env *env, lm_particles *run, double *loss)
+{
+    double now = NAN;
+    run->stop = env->stop;
+    next_batch(env, run);
+    if (lm_stopped(env)) return STOPPED;
+    const lm_status status = prepare(env, run, true, &now);
+    if (status) run->fresh = false;
+    if (status == LM_STOPPED) return STOPPED;
+    *loss = status ? NAN : now;
+    if (!isfinite(*loss) || *loss > run->spec.limit) return DIVERGED;
+    if (run->before_w && !keep(env, run)) return STOPPED;
+    if (!run->before_w) run->stop = NULL;
     if (run->spec.second == LM_SECOND_FAST) hurry(run);
     R(lm_cloud_weigh)(run);
     lm_share(run->crew, run->shares, move_share, run);
     run->fresh = false;
+    if (lm_told(run->stop)) {
+        lm_particles_exchange(run);
+        return STOPPED;
+    }
     run->t++;
-    return true;
+    return TAKEN;
 }
 
 static const char *stride(lm_env *env, lm_particles *run, int64_t k,
                           lm_report *report)
 {
-    double sum = 0;
+    double sum = 0, loss;
     for (int64_t i = 0; i < k; i++) {
         if (run->diverged) return "diverged";
         if (lm_stopped(env)) return "stopped";
-        run->diverged = !step(env, run, &report->loss);
+        const outcome how = step(env, run, &loss);
+        if (how == STOPPED) return "stopped";
+        run->diverged = how == DIVERGED;
+        report->loss = loss;
         sum += report->loss;
         report->mean = sum / (double)(i + 1);
     }
@@ -299,7 +345,7 @@ void R(lm_particles_steps)(lm_env *env, lm_particles *run, int64_t k,
 #endif
 }
 
-/* ---- what is read off ---------------------------------------------------------
+/* ---- what is read off ------------------------------------------------------
  */
 
 /* The read-out of the particles as they are: run->a, from clean labels. */
@@ -307,16 +353,20 @@ lm_status R(lm_particles_renew)(lm_env *env, lm_particles *run)
 {
     const int64_t n = run->n, T = run->T;
     const lm_desk *desk = run->desk;
-    next_batch(run);
+    run->stop = env->stop;
+    next_batch(env, run);
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_status status = solve(env, run, false);
     if (status) return status;
     for (int64_t at = 0; at < run->spec.width; at += run->tile) {
         const int64_t rows = rows_at(run, at);
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!run->stored) R(lm_cloud_make)(run, desk, at, rows);
-        R(lm_gemm)(false, true, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n,
-                   run->dual, n, 0, (real *)run->a + at * T, T);
+        R(lm_gemm_until)
+        (run->stop, false, true, rows, T, n, 1, R(lm_cloud_h)(run, desk, at), n,
+         run->dual, n, 0, (real *)run->a + at * T, T);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* drift (N x D) = - derivative of N F, in the tangent space of the sphere. */
@@ -325,14 +375,21 @@ lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift)
     const int64_t D = run->D;
     const lm_desk *desk = run->desk;
     double loss;
-    next_batch(run);
+    run->stop = env->stop;
+    next_batch(env, run);
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_status status = prepare(env, run, false, &loss);
-    if (status) return status;
+    if (status) {
+        run->fresh = false;
+        return status;
+    }
     R(lm_cloud_weigh)(run);
     for (int64_t at = 0; at < run->spec.width; at += run->tile) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const int64_t rows = rows_at(run, at);
         differentiate(run, desk, at, rows);
         for (int64_t i = 0; i < rows; i++, drift += D) {
+            if (lm_stopped_at_row(env, at + i, D)) return LM_STOPPED;
             const real *w = (real *)run->w + (at + i) * D;
             const real *g = (real *)desk->move + i * D;
             double along = 0;
@@ -344,10 +401,10 @@ lm_status R(lm_particles_push)(lm_env *env, lm_particles *run, double *drift)
                 drift[j] -= along * (double)w[j];
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
-/* ---- the start ------------------------------------------------------------------
+/* ---- the start -------------------------------------------------------------
  */
 
 /* D + T normal numbers of particle i; pairs may have the same. */
@@ -356,10 +413,12 @@ static void draw(const lm_particles *run, int64_t i, real *z)
     const int64_t p = run->D + run->T;
     const int64_t own = run->spec.antisymmetric ? i / 2 : i;
     const lm_stream s = lm_stream_named(run->spec.seed, "init", 0);
+    int64_t j, end = 0;
+    while (lm_next_until(run->stop, p, &j, &end))
 #ifdef LM_SINGLE
-    lm_fill_normal_single(s, (uint64_t)(own * p), p, z);
+        lm_fill_normal_single(s, (uint64_t)(own * p + j), end - j, z + j);
 #else
-    lm_fill_normal(s, (uint64_t)(own * p), p, z);
+        lm_fill_normal(s, (uint64_t)(own * p + j), end - j, z + j);
 #endif
 }
 
@@ -373,8 +432,7 @@ static void place(const lm_particles *run, int64_t i, const real *z, real *w)
                           : (real)spec->std * z[j];
         size += w[j] * w[j];
     }
-    for (int64_t j = 0; spec->sphere && j < run->D; j++)
-        w[j] /= M(sqrt)(size);
+    for (int64_t j = 0; spec->sphere && j < run->D; j++) w[j] /= M(sqrt)(size);
 }
 
 static void place_out(const lm_particles *run, int64_t i, const real *z,
@@ -395,13 +453,16 @@ lm_status R(lm_particles_start)(lm_env *env, lm_particles *run)
 {
     const int64_t D = run->D, T = run->T;
     real *z = run->desk->draw, *one = run->one;
+    run->stop = env->stop;
     for (int64_t i = 0; i < run->spec.width; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         draw(run, i, z);
         place(run, i, z, (real *)run->w + i * D);
         place_out(run, i, z + D, (real *)run->a + i * T);
     }
-    for (int64_t i = 0; i < run->tile * run->n; i++) one[i] = 1;
-    R(lm_cloud_load)(run, run->x, 0, run->x.rows, run->all);
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, run->tile * run->n, &i, &end))
+        for (; i < end; i++) one[i] = 1;
+    R(lm_cloud_load)(env->stop, run, run->x, 0, run->x.rows, run->all);
+    return lm_unless_stopped(env);
 }

@@ -4,11 +4,12 @@
 
 /* Copy `rows` rows of x from `first` on, with a last column of ones if the run
  * has a bias, to `to` (rows x D). */
-void R(lm_cloud_load)(const lm_particles *run, lm_mat x, int64_t first,
-                      int64_t rows, real *to);
+void R(lm_cloud_load)(const volatile lm_flag *stop, const lm_particles *run,
+                      lm_mat x, int64_t first, int64_t rows, real *to);
 /* h (rows x m) of a tile at inputs x (m x D); z is scratch of that size. */
-void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
-                          int64_t at, int64_t rows, real *z, real *h);
+void R(lm_cloud_features)(const volatile lm_flag *stop, const lm_particles *run,
+                          const real *x, int64_t m, int64_t at, int64_t rows,
+                          real *z, real *h);
 /* Features and slopes of a tile at the inputs of the step: made anew, or what
  * was stored. */
 void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
@@ -20,7 +21,8 @@ const real *R(lm_cloud_slope)(const lm_particles *run, const lm_desk *desk,
 /* part (n x T) = sum_i h_i a_i of a tile of which features are there. */
 void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
                      int64_t rows, real *part);
-/* Before the gradients of a step, where run->v is there: v_j x_j of one pair. */
+/* Before the gradients of a step, where run->v is there: v_j x_j of one pair.
+ */
 void R(lm_cloud_weigh)(lm_particles *run);
 /* desk->move (rows x D) = the derivative of N F by w, without decay, of a tile
  * of which features and slopes are there: sum_j (u_i . v_j) phi'(z_ij) x_j. */

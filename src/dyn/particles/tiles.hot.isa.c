@@ -13,24 +13,29 @@
 #include "dyn/particles/particles.h"
 #include "linalg/blas.h"
 #include "linalg/panel.h"
+#include "linalg/until.h"
 
-void R(lm_cloud_load)(const lm_particles *run, lm_mat x, int64_t first,
-                      int64_t rows, real *to)
+void R(lm_cloud_load)(const volatile lm_flag *stop, const lm_particles *run,
+                      lm_mat x, int64_t first, int64_t rows, real *to)
 {
     const int64_t D = run->D;
     for (int64_t i = 0; i < rows; i++, to += D) {
         const double *from = x.data + (first + i) * x.stride;
-        for (int64_t j = 0; j < x.cols; j++) to[j] = (real)from[j];
+        int64_t j, end = 0;
+        if (lm_told_at_row(stop, i, D)) return;
+        while (lm_next_until(stop, x.cols, &j, &end))
+            for (; j < end; j++) to[j] = (real)from[j];
         if (run->spec.bias) to[x.cols] = 1;
     }
 }
 
-void R(lm_cloud_features)(const lm_particles *run, const real *x, int64_t m,
-                          int64_t at, int64_t rows, real *z, real *h)
+void R(lm_cloud_features)(const volatile lm_flag *stop, const lm_particles *run,
+                          const real *x, int64_t m, int64_t at, int64_t rows,
+                          real *z, real *h)
 {
     const int64_t D = run->D;
     const real *w = (const real *)run->w + at * D;
-    R(lm_gemm)(false, true, rows, m, D, 1, w, D, x, D, 0, z, m);
+    R(lm_gemm_until)(stop, false, true, rows, m, D, 1, w, D, x, D, 0, z, m);
     R(lm_act_value)(&run->spec.act, rows * m, z, h);
 }
 
@@ -66,7 +71,8 @@ static void tanh_both(int64_t n, const real *z, real *h, real *slope)
 #pragma omp simd
     for (int64_t i = 0; i < n; i++) {
         const float size = fabsf(z[i]), x = size > 43 ? -86.f : -2 * size;
-        const float big = madd(x, 1.44269504f, 12582912.f), k = big - 12582912.f;
+        const float big = madd(x, 1.44269504f, 12582912.f),
+                    k = big - 12582912.f;
         const float r = madd(k, 2.12194440e-4f, madd(k, -0.693359375f, x));
         uint32_t bits;
         float scale, p = madd(r, 1.f / 5040, 1.f / 720);
@@ -106,12 +112,13 @@ static void make_panel(const lm_particles *run, const lm_desk *desk, int64_t at,
     enum { SOME = 32 };
     const int64_t n = run->n, D = run->D, P = run->tile;
     const real *w = (const real *)run->w + at * D, *x = run->now;
-    real *wt = desk->wt, *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
+    real *wt = desk->wt, *z = desk->z,
+         *h = (real *)R(lm_cloud_h)(run, desk, at);
     real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
     if (rows < P) memset(wt, 0, (size_t)(D * P) * sizeof *wt);
     for (int64_t i = 0; i < rows; i++)
         for (int64_t k = 0; k < D; k++) wt[k * P + i] = w[i * D + k];
-    for (int64_t j = 0; j < n; j += SOME) {
+    for (int64_t j = 0; j < n && !lm_told(run->stop); j += SOME) {
         const int64_t some = n - j < SOME ? n - j : SOME;
         R(lm_panel_product)(some, D, x + j * D, D, 1, wt, z);
         activate(run, some * P, z, h + j * P, slope + j * P);
@@ -128,9 +135,12 @@ void R(lm_cloud_make)(const lm_particles *run, const lm_desk *desk, int64_t at,
     const int64_t n = run->n, D = run->D;
     real *z = desk->z, *h = (real *)R(lm_cloud_h)(run, desk, at);
     real *slope = (real *)R(lm_cloud_slope)(run, desk, at);
-    R(lm_gemm)(false, true, rows, n, D, 1, (const real *)run->w + at * D, D,
-               run->now, D, 0, z, n);
-    activate(run, rows * n, z, h, slope);
+    int64_t i, end = 0;
+    R(lm_gemm_until)
+    (run->stop, false, true, rows, n, D, 1, (const real *)run->w + at * D, D,
+     run->now, D, 0, z, n);
+    while (lm_next_until(run->stop, rows * n, &i, &end))
+        activate(run, end - i, z + i, h + i, slope + i);
 }
 
 void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
@@ -146,7 +156,8 @@ void R(lm_cloud_sum)(const lm_particles *run, const lm_desk *desk, int64_t at,
     } else if (T == 1) {
         R(lm_gemv)(true, rows, n, 1, h, n, a, 0, part);
     } else {
-        R(lm_gemm)(true, false, n, T, rows, 1, h, n, a, T, 0, part, T);
+        R(lm_gemm_until)
+        (run->stop, true, false, n, T, rows, 1, h, n, a, T, 0, part, T);
     }
 }
 
@@ -155,9 +166,11 @@ void R(lm_cloud_weigh)(lm_particles *run)
     const int64_t D = run->D;
     const real *v = run->v, *x = run->now;
     real *vx = run->vx;
-    for (int64_t j = 0; run->pairs == 1 && j < run->n; j++)
+    for (int64_t j = 0; run->pairs == 1 && j < run->n; j++) {
+        if (lm_told_at_row(run->stop, j, D)) return;
 #pragma omp simd
         for (int64_t k = 0; k < D; k++) vx[j * D + k] = v[j] * x[j * D + k];
+    }
 }
 
 /* One pair: sum_j phi'_ij (v_j x_j), times u_i. */
@@ -176,7 +189,8 @@ static void gradient_of_one(const lm_particles *run, const lm_desk *desk,
                 move[i * D + k] = u[i] * g[k * P + i];
         return;
     }
-    R(lm_gemm)(false, false, rows, D, n, 1, slope, n, run->vx, D, 0, move, D);
+    R(lm_gemm_until)
+    (run->stop, false, false, rows, D, n, 1, slope, n, run->vx, D, 0, move, D);
     for (int64_t i = 0; i < rows; i++)
 #pragma omp simd
         for (int64_t k = 0; k < D; k++) move[i * D + k] *= u[i];
@@ -192,11 +206,15 @@ void R(lm_cloud_gradient)(const lm_particles *run, const lm_desk *desk,
         gradient_of_one(run, desk, rows, slope);
         return;
     }
-    R(lm_gemm)(false, true, rows, n, c, 1, desk->u, c, run->v, c, 0, g, n);
+    int64_t i, end = 0;
+    R(lm_gemm_until)
+    (run->stop, false, true, rows, n, c, 1, desk->u, c, run->v, c, 0, g, n);
+    while (lm_next_until(run->stop, rows * n, &i, &end))
 #pragma omp simd
-    for (int64_t i = 0; i < rows * n; i++) g[i] *= slope[i];
-    R(lm_gemm)(false, false, rows, D, n, 1, g, n, run->now, D, 0, desk->move,
-               D);
+        for (int64_t j = i; j < end; j++) g[j] *= slope[j];
+    R(lm_gemm_until)
+    (run->stop, false, false, rows, D, n, 1, g, n, run->now, D, 0, desk->move,
+     D);
 }
 
 /* ---- moves -----------------------------------------------------------------
@@ -233,10 +251,12 @@ static void fill(const lm_particles *run, int64_t at, int64_t rows, real *draw)
     const int64_t p = run->D + run->T;
     const lm_stream s =
         lm_stream_named(run->spec.seed, "particles", (uint64_t)run->t);
+    int64_t i, end = 0;
+    while (lm_next_until(run->stop, rows * p, &i, &end))
 #ifdef LM_SINGLE
-    lm_fill_normal_single(s, (uint64_t)(at * p), rows * p, draw);
+        lm_fill_normal_single(s, (uint64_t)(at * p + i), end - i, draw + i);
 #else
-    lm_fill_normal(s, (uint64_t)(at * p), rows * p, draw);
+        lm_fill_normal(s, (uint64_t)(at * p + i), end - i, draw + i);
 #endif
 }
 
@@ -251,7 +271,8 @@ static void move_out(const lm_particles *run, const lm_desk *desk, int64_t at,
     if (run->panels)
         R(lm_panel_product)(1, n, run->v, 1, 1, h, grad);
     else
-        R(lm_gemm)(false, false, rows, T, n, 1, h, n, run->v, T, 0, grad, T);
+        R(lm_gemm_until)
+    (run->stop, false, false, rows, T, n, 1, h, n, run->v, T, 0, grad, T);
     for (int64_t i = 0; i < rows; i++)
         shift(T, a + i * T, grad + i * T, decay, dt, noise,
               draw + i * p + run->D);
@@ -267,7 +288,7 @@ void R(lm_cloud_move)(const lm_particles *run, const lm_desk *desk, int64_t at,
     const real decay = (real)run->spec.decay;
     real *w = (real *)run->w + at * D, *move = desk->move, *draw = desk->draw;
     if (noise > 0) fill(run, at, rows, draw);
-    for (int64_t i = 0; i < rows; i++)
+    for (int64_t i = 0; i < rows && !lm_told_at_row(run->stop, i, D); i++)
         if (run->spec.sphere)
             turn(D, w + i * D, move + i * D, dt, noise, draw + i * p);
         else

@@ -24,11 +24,11 @@ static bool left_over(int64_t room, int64_t used, const double *basis,
 }
 
 /* Append to `basis` what is left of p rows; returns how many are new. */
-static int64_t extend(int64_t room, int64_t used, double *basis, int64_t *n,
-                      int64_t p, const double *c)
+static int64_t extend(const volatile lm_flag *stop, int64_t room, int64_t used,
+                      double *basis, int64_t *n, int64_t p, const double *c)
 {
     const int64_t before = *n;
-    for (int64_t i = 0; i < p; i++)
+    for (int64_t i = 0; i < p && !lm_told(stop); i++)
         if (left_over(room, used, basis, *n, c + i * room, basis + *n * room))
             ++*n;
         else if (*n < room)
@@ -40,7 +40,8 @@ void lm_gauss_forward(lm_gauss_op *op, double std, const lm_span *from,
                       lm_span *to, int64_t p, const double *c, double *work)
 {
     const int64_t room = from->room, used = from->rank, before = op->seen_n;
-    const int64_t fresh = extend(room, used, op->seen, &op->seen_n, p, c);
+    const int64_t fresh =
+        extend(from->stop, room, used, op->seen, &op->seen_n, p, c);
     const int64_t first = lm_span_fresh(to, fresh, work);
     for (int64_t j = 0; j < fresh; j++)
         lm_axpy_d(used, std, op->seen + (before + j) * room,
@@ -52,7 +53,8 @@ void lm_gauss_backward(lm_gauss_op *op, double std, lm_span *from,
                        double *work)
 {
     const int64_t room = to->room, used = to->rank, before = op->back_n;
-    const int64_t fresh = extend(room, used, op->back, &op->back_n, p, c);
+    const int64_t fresh =
+        extend(to->stop, room, used, op->back, &op->back_n, p, c);
     const int64_t first = lm_span_fresh(from, fresh, work);
     for (int64_t j = 0; j < fresh; j++)
         for (int64_t i = 0; i < used; i++)

@@ -77,22 +77,25 @@ int64_t lm_group_pieces(lm_group *g, lm_piece *out)
 static void place(const lm_piece *piece, int64_t n, lm_layout *w)
 {
     for (int64_t i = 0; i < n; i++) {
-        double *const at = lm_take(
-            w, lm_count(2, (int64_t[]){piece[i].rows, piece[i].cols}),
-            sizeof *at);
+        double *const at =
+            lm_take(w, lm_count(2, (int64_t[]){piece[i].rows, piece[i].cols}),
+                    sizeof *at);
         if (w->base) *piece[i].at = at;
     }
 }
 
-static void copy_piece(const lm_piece *from, double *const *old,
-                       const lm_piece *to)
+static void copy_piece(const volatile lm_flag *stop, const lm_piece *from,
+                       double *const *old, const lm_piece *to)
 {
-    for (int64_t r = 0; r < from->used_rows; r++)
+    for (int64_t r = 0; r < from->used_rows; r++) {
+        if (lm_told_at_row(stop, r, from->used_cols)) return;
         memcpy(*to->at + r * to->cols, *old + r * from->cols,
                (size_t)from->used_cols * sizeof(double));
+    }
 }
 
-lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room)
+lm_status lm_group_room(lm_env *env, const volatile lm_flag *stop, lm_group *g,
+                        int64_t room)
 {
     room = (room + 7) / 8 * 8;
     const int64_t max = lm_group_pieces_max(g);
@@ -111,11 +114,18 @@ lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room)
         g->room = before;
         return lm_nomem(env);
     }
-    g->bytes = w.used;
+    const size_t bytes = w.used;
     w = (lm_layout){.base = (char *)block};
     place(is, n, &w);
     for (int64_t i = 0; g->block && i < n; i++)
-        copy_piece(&was[i], &old[i], &is[i]);
+        copy_piece(stop, &was[i], &old[i], &is[i]);
+    if (lm_told(stop)) {
+        for (int64_t i = 0; i < n; i++) *was[i].at = old[i];
+        g->room = before;
+        lm_free(block);
+        return LM_STOPPED;
+    }
+    g->bytes = bytes;
     lm_free(g->block);
     g->block = block;
     for (int64_t l = 0; l < g->plan->depth; l++) g->span[l].room = room;
@@ -162,26 +172,33 @@ lm_status lm_group_mark_at(lm_env *env, const lm_group *g, lm_group_mark *m)
     return LM_OK;
 }
 
-/* Zero what is beyond rows x cols of a room x room matrix. */
-static void trim(double *a, int64_t room, int64_t rows, int64_t cols)
+/* Zero what is beyond rows x cols of a matrix with rows of length room, of
+ * which used_rows x used_cols are not zero. */
+static void trim(double *a, int64_t room, int64_t rows, int64_t cols,
+                 int64_t used_rows, int64_t used_cols)
 {
-    for (int64_t i = 0; i < room; i++) {
+    if (used_rows > room) used_rows = room;
+    if (used_cols > room) used_cols = room;
+    for (int64_t i = 0; i < used_rows; i++) {
         const int64_t from = i < rows ? cols : 0;
-        memset(a + i * room + from, 0, (size_t)(room - from) * sizeof *a);
+        if (from < used_cols)
+            memset(a + i * room + from, 0,
+                   (size_t)(used_cols - from) * sizeof *a);
     }
 }
 
 void lm_group_return(lm_group *g, const lm_group_mark *m)
 {
     for (int64_t l = 0; l < g->plan->depth; l++) {
-        const int64_t *r = m->rank + 4 * l;
+        const int64_t *r = m->rank + 4 * l, in = g->span[l].rank;
         lm_span_cut(&g->span[l], r[0], r[1]);
         if (l + 1 == g->plan->depth) break;
         lm_gauss_op *op = &g->op[l];
+        const int64_t out = g->span[l + 1].rank;
+        trim(op->start, g->room, r[4], r[0], out, in);
+        trim(op->seen, g->room, r[2], r[0], op->seen_n, in);
+        trim(op->back, g->room, r[3], r[4], op->back_n, out);
         op->seen_n = r[2];
         op->back_n = r[3];
-        trim(op->start, g->room, r[4], r[0]);
-        trim(op->seen, g->room, r[2], r[0]);
-        trim(op->back, g->room, r[3], r[4]);
     }
 }

@@ -53,8 +53,10 @@ typedef struct lm_piece {
 int64_t lm_group_pieces(lm_group *g, lm_piece *out);
 int64_t lm_group_pieces_max(const lm_group *g);
 
-/* Allocate the block for `room` vectors a layer, keeping what there is. */
-lm_status lm_group_room(lm_env *env, lm_group *g, int64_t room);
+/* Allocate the block for `room` vectors a layer, keeping what there is; `stop`,
+ * which may be NULL, ends that early, and the group stays as it is. */
+lm_status lm_group_room(lm_env *env, const volatile lm_flag *stop, lm_group *g,
+                        int64_t room);
 
 /* Draw the start; the streams are of this seed. */
 void lm_group_start(lm_group *g, uint64_t seed, double *work);
@@ -72,6 +74,7 @@ typedef struct lm_limit_pass {
     double *dh, *dc;     /* dh likewise */
     double *f;           /* p x k */
     double *work, *values;
+    const volatile lm_flag *stop;
 } lm_limit_pass;
 
 lm_status lm_limit_pass_new(lm_env *env, const lm_group *g, int64_t p,

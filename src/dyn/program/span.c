@@ -6,6 +6,7 @@
 
 #include "linalg/blas.h"
 #include "linalg/thin.h"
+#include "linalg/until.h"
 
 /* Samples at a time of a passage through the span, in the second cache. */
 enum { SLICE = 1024 };
@@ -13,7 +14,9 @@ enum { SLICE = 1024 };
 void lm_span_begin(lm_span *s)
 {
     s->drawn = 0;
-    for (int64_t i = 0; i < s->n; i++) s->row[i] = 1;
+    int64_t i, end = 0;
+    while (lm_next_until(s->stop, s->n, &i, &end))
+        for (; i < end; i++) s->row[i] = 1;
     s->rank = 1;
 }
 
@@ -40,7 +43,7 @@ static void subtract_again(const lm_span *s, int64_t p, const double *part,
                            double *x, double *left, double *work)
 {
     memset(left, 0, (size_t)(p * s->room) * sizeof *left);
-    for (int64_t from = 0; from < s->n; from += SLICE) {
+    for (int64_t from = 0; from < s->n && !lm_told(s->stop); from += SLICE) {
         const int64_t size = s->n - from < SLICE ? s->n - from : SLICE;
         lm_thin_sums(p, size, s->rank, -1, part, s->room, s->row + from, s->n,
                      1, x + from, s->n);
@@ -60,7 +63,16 @@ static double size_of(const lm_span *s, const double *x)
 static void append(lm_span *s, const double *x, double size)
 {
     double *to = s->row + s->rank++ * s->n;
-    for (int64_t i = 0; i < s->n; i++) to[i] = x[i] / size;
+    int64_t i, end = 0;
+    while (lm_next_until(s->stop, s->n, &i, &end))
+        for (; i < end; i++) to[i] = x[i] / size;
+}
+
+static void add(const lm_span *s, double a, const double *b, double *x)
+{
+    int64_t i, end = 0;
+    while (lm_next_until(s->stop, s->n, &i, &end))
+        lm_axpy_d(end - i, a, b + i, x + i);
 }
 
 /* x -= its part in the vectors from `first` on, which is added to c unless
@@ -68,10 +80,11 @@ static void append(lm_span *s, const double *x, double size)
 static void clean_row(const lm_span *s, int64_t first, double *x, double *c)
 {
     for (int pass = 0; pass < 2; pass++)
-        for (int64_t j = first; j < s->rank; j++) {
+        for (int64_t j = first; j < s->rank && !lm_told(s->stop); j++) {
             const double *b = s->row + j * s->n;
-            const double part = lm_dot_d(s->n, b, x) / (double)s->n;
-            lm_axpy_d(s->n, -part, b, x);
+            const double part =
+                lm_dot_until_d(s->stop, s->n, b, x) / (double)s->n;
+            add(s, -part, b, x);
             if (c) c[j] += part;
         }
 }
@@ -80,14 +93,18 @@ int64_t lm_span_fresh(lm_span *s, int64_t count, double *work)
 {
     const int64_t first = s->rank;
     double *x = s->row + first * s->n;
-    for (int64_t i = 0; i < count && !lm_told(s->stop); i++)
-        lm_fill_normal(s->normals, (uint64_t)((s->drawn + i) * s->n), s->n,
-                       x + i * s->n);
+    for (int64_t i = 0; i < count; i++) {
+        const uint64_t at = (uint64_t)((s->drawn + i) * s->n);
+        int64_t j, end = 0;
+        while (lm_next_until(s->stop, s->n, &j, &end))
+            lm_fill_normal(s->normals, at + (uint64_t)j, end - j,
+                           x + i * s->n + j);
+    }
     s->drawn += count;
     /* Once: a random vector has little in the span, so that nothing cancels. */
     parts(s, count, x, work);
     subtract(s, count, work, x);
-    for (int64_t i = 0; i < count && !lm_told(s->stop); i++, x += s->n) {
+    for (int64_t i = 0; i < count; i++, x += s->n) {
         clean_row(s, first, x, NULL);
         append(s, x, size_of(s, x));
     }

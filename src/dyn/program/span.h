@@ -21,7 +21,7 @@ typedef struct lm_span {
     lm_stream normals;
     int64_t drawn; /* fresh normals so far */
     const volatile lm_flag
-        *stop; /* or NULL: what looks gives no vectors then */
+        *stop; /* or NULL: once it says so, vectors are of no use */
 } lm_span;
 
 /* Begin with b_1 = 1. */

@@ -56,8 +56,12 @@ static void direction(const part *p)
 
 static void update(const part *p)
 {
+    int64_t i, end = 0;
     if (p->kind != LM_RATE_SPECTRAL) {
-        R(lm_adam).update(p);
+        while (lm_next_until(p->stop, p->n, &i, &end)) {
+            const part piece = R(lm_part_piece)(p, i, end);
+            R(lm_adam).update(&piece);
+        }
         return;
     }
     const muon_own *own = p->hyper->own;
@@ -66,7 +70,6 @@ static void update(const part *p)
     R(lm_newton_schulz)
     (p->stop, (lm_polynomial)own->polynomial, own->polar_steps, p->rows,
      p->cols, p->g, p->room);
-    int64_t i, end = 0;
     while (lm_next_until(p->stop, p->n, &i, &end))
         for (; i < end; i++)
             R(lm_part_subtract)(p, i, lr * p->g[i] + shrink * p->w[i]);
@@ -78,12 +81,12 @@ const R(lm_update) R(lm_muon) = {R(lm_part_gradient), update};
 /* ---- which tensors, and how large a step is -------------------------------
  */
 
-static bool by_adam(const muon_own *own, const lm_weight *w)
+static bool by_adam(const lm_env *env, const muon_own *own, const lm_weight *w)
 {
     if (w->vector) return true;
     if (!own->adam.data)
         return w->role == LM_ROLE_INPUT || w->role == LM_ROLE_OUTPUT;
-    for (int64_t i = 0; i < own->adam.n; i++)
+    for (int64_t i = 0; i < own->adam.n && !lm_stopped_at(env, i); i++)
         if (strcmp(own->adam.data[i], w->name) == 0 ||
             strcmp(own->adam.data[i], lm_role_name(w->role)) == 0)
             return true;
@@ -121,13 +124,13 @@ static lm_status tune(lm_env *env, const lm_hyper *hyper, const lm_net *net,
             lm_pace_known(env, net, "adam", own->adam.data[i]);
         if (status) return status;
     }
-    if (by_adam(own, w)) {
+    if (by_adam(env, own, w)) {
         pace->kind = LM_RATE_ADAM;
         pace->factor *= own->adam_ratio;
     } else {
         pace->gauge = gauge(own->scale, net, w);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static int64_t room(const lm_net *net)
@@ -143,13 +146,14 @@ static int64_t room(const lm_net *net)
 }
 
 /* Of a x b, a <= b: squares, their squares, and the product with them. */
-static double work(const lm_net *net, const lm_hyper *hyper)
+static double work(const lm_net *net, const lm_hyper *hyper,
+                   const lm_pace *pace)
 {
     const muon_own *own = hyper->own;
     double all = 0;
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
-        if (by_adam(own, w)) continue;
+        if (pace[t].kind != LM_RATE_SPECTRAL) continue;
         const double a = fmin((double)w->rows, (double)w->cols);
         const double b = fmax((double)w->rows, (double)w->cols);
         all += (double)own->polar_steps * a * a * (2 * b + a);

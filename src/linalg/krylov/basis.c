@@ -1,9 +1,8 @@
 #include "linalg/krylov/basis.h"
 
-#include <string.h>
-
 #include "linalg/blas.h"
 #include "linalg/skinny.h"
+#include "linalg/until.h"
 
 double *lm_rows_alloc(lm_env *env, int64_t rows, int64_t n)
 {
@@ -24,7 +23,11 @@ lm_status lm_rows_reserve(lm_env *env, int64_t n, int64_t used, int64_t rows,
     const int64_t want = 2 * *room > rows ? 2 * *room : rows;
     double *more = lm_rows_alloc(env, want, n);
     if (!more) return LM_NOMEM;
-    if (used) memcpy(more, *data, (size_t)(used * n) * sizeof *more);
+    if (used &&
+        lm_copy_bytes(env, more, *data, (size_t)(used * n) * sizeof *more)) {
+        lm_free(more);
+        return LM_STOPPED;
+    }
     lm_free(*data);
     *data = more;
     *room = want;
@@ -54,18 +57,18 @@ static lm_status clean(lm_env *env, const lm_basis *b, int64_t first,
     if (!part) return lm_nomem(env);
     for (int pass = 0; pass < 2; pass++) {
         if (count == 1) {
-            lm_gemv_d(false, r, n, 1, v, n, y, 0, part);
-            lm_gemv_d(true, r, n, -1, v, n, part, 1, y);
+            lm_gemv_until_d(env->stop, false, r, n, 1, v, n, y, 0, part);
+            lm_gemv_until_d(env->stop, true, r, n, -1, v, n, part, 1, y);
         } else {
-            lm_gemm_few_d(NULL, false, true, count, r, n, 1, y, n, v, n, 0,
+            lm_gemm_few_d(env->stop, false, true, count, r, n, 1, y, n, v, n, 0,
                           part, r);
-            lm_gemm_few_d(NULL, false, false, count, n, r, -1, part, r, v, n, 1,
-                          y, n);
+            lm_gemm_few_d(env->stop, false, false, count, n, r, -1, part, r, v,
+                          n, 1, y, n);
         }
         add(count, r, part, c ? c + first : NULL, ldc);
     }
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_basis_clean(lm_env *env, const lm_basis *b, int64_t count,
@@ -83,14 +86,18 @@ lm_status lm_basis_append(lm_env *env, lm_basis *b, int64_t first, double *y,
     lm_status status = lm_basis_reserve(env, b, b->r + 1);
     if (!status) status = clean(env, b, first, 1, y, c, 0);
     if (status) return status;
-    *norm = lm_nrm2_d(b->n, y);
+    *norm = lm_nrm2_until_d(env->stop, b->n, y);
     if (!status && *norm < 1e-4 * before) {
         status = clean(env, b, 0, 1, y, c, 0);
-        *norm = lm_nrm2_d(b->n, y);
+        *norm = lm_nrm2_until_d(env->stop, b->n, y);
     }
+    if (!status) status = lm_unless_stopped(env);
     if (status || !(*norm > least) || b->r == b->n) return status;
     double *v = b->v + b->r * b->n;
-    for (int64_t i = 0; i < b->n; i++) v[i] = y[i] / *norm;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, b->n, &i, &end))
+        for (; i < end; i++) v[i] = y[i] / *norm;
+    if (lm_stopped(env)) return LM_STOPPED;
     if (c) c[b->r] = *norm;
     b->r++;
     return LM_OK;

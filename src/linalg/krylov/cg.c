@@ -5,6 +5,7 @@
 
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
+#include "linalg/until.h"
 
 /* Right-hand sides are scaled to norms in [1, 2), so that squares stay in the
  * range of numbers; those that are zero are done. */
@@ -57,11 +58,12 @@ static void ask(cg *s)
 }
 
 /* The first direction of a system is its residual. */
-static void activate(cg *s, int64_t i)
+static void activate(const lm_env *env, cg *s, int64_t i)
 {
     const int64_t n = s->n;
-    memcpy(s->p + s->active * n, s->r + i * n, (size_t)n * sizeof(double));
-    s->square[i] = lm_dot_d(n, s->r + i * n, s->r + i * n);
+    lm_copy_bytes(env, s->p + s->active * n, s->r + i * n,
+                  (size_t)n * sizeof(double));
+    s->square[i] = lm_dot_until_d(env->stop, n, s->r + i * n, s->r + i * n);
     s->system[s->active++] = i;
 }
 
@@ -117,7 +119,7 @@ static void finish(cg *s)
     }
 }
 
-static void measure(cg *s, const double *y)
+static void measure(const lm_env *env, cg *s, const double *y)
 {
     const int64_t n = s->n;
     const bool last = s->active > 0; /* there were no products left */
@@ -130,7 +132,7 @@ static void measure(cg *s, const double *y)
         const double norm = s->found.residual[i] = lm_nrm2_d(n, r);
         if (norm <= s->wish.tol * s->size[i]) continue;
         s->found.converged = false;
-        if (!last && norm < s->last[i] / 2) activate(s, i);
+        if (!last && norm < s->last[i] / 2) activate(env, s, i);
         s->last[i] = norm;
     }
     if (s->active == 0) finish(s);
@@ -141,7 +143,7 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
     cg *s = (cg *)solver;
     lm_status status = LM_OK;
     if (s->measuring)
-        measure(s, y);
+        measure(env, s, y);
     else
         status = advance_all(env, s, y);
     if (!status && solver->ask.count) ask(s);
@@ -185,21 +187,24 @@ static lm_status allocate(lm_env *env, cg *s, int64_t k)
 static lm_status start(const lm_env *env, cg *s, lm_mat b)
 {
     const int64_t n = s->n;
-    lm_rows_copy(b, s->b, n);
+    lm_rows_copy_until(env->stop, b, s->b, n);
     for (int64_t i = 0; i < b.rows; i++) {
         if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
-        const double norm = lm_nrm2_d(n, s->b + i * n);
+        int64_t j, end = 0;
+        double *x = s->b + i * n;
+        const double norm = lm_nrm2_until_d(env->stop, n, x);
         s->scale[i] = norm > 0 ? ilogb(norm) : 0;
-        lm_scale(n, s->b + i * n, -s->scale[i]);
-        memcpy(s->r + i * n, s->b + i * n, (size_t)n * sizeof(double));
+        while (lm_next_piece(env, n, &j, &end))
+            lm_scale(end - j, x + j, -s->scale[i]);
+        lm_copy_bytes(env, s->r + i * n, x, (size_t)n * sizeof(double));
         s->size[i] = ldexp(norm, -s->scale[i]);
         s->last[i] = INFINITY;
         s->found.residual[i] = norm > 0 ? NAN : 0;
-        if (norm > 0) activate(s, i);
+        if (norm > 0) activate(env, s, i);
     }
     s->found.converged = s->active == 0;
     if (s->active) ask(s);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_cg_new(lm_env *env, lm_mat b, const lm_cg_wish *wish,
@@ -279,11 +284,12 @@ static lm_status cg_found_run(lm_env *env, void *args)
     lm_status status = lm_result(env, &a->x, 2, size);
     if (!status) status = lm_result(env, &a->residuals, 1, size);
     if (status || f->k == 0) return status;
-    memcpy(a->x.data, f->x, (size_t)(size[0] * size[1]) * sizeof(double));
+    status = lm_copy_bytes(env, a->x.data, f->x,
+                           (size_t)(size[0] * size[1]) * sizeof(double));
     memcpy(a->residuals.data, f->residual, (size_t)f->k * sizeof(double));
     a->converged = f->converged;
     a->products = a->solver->products;
-    return LM_OK;
+    return status;
 }
 
 #define ARGS cg_found_args

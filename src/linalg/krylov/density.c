@@ -1,7 +1,6 @@
 #include "linalg/krylov/density.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/rng.h"
 #include "linalg/krylov/basis.h"
@@ -50,12 +49,12 @@ static size_t bytes(const lm_solver *solver)
     return sizeof *s + (size_t)numbers * sizeof(double);
 }
 
-static void ask(density *s)
+static void ask(const lm_env *env, density *s)
 {
     for (int64_t j = 0; j < s->active; j++) {
         const lm_basis *b = s->basis + s->probe[j];
-        memcpy(s->x + j * s->n, b->v + (b->r - 1) * s->n,
-               (size_t)s->n * sizeof(double));
+        lm_copy_bytes(env, s->x + j * s->n, b->v + (b->r - 1) * s->n,
+                      (size_t)s->n * sizeof(double));
     }
     s->base.ask.count = s->active;
     s->base.ask.x = s->x;
@@ -142,23 +141,24 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
     }
     s->active = kept;
     if (kept == 0) return finish(env, s);
-    ask(s);
+    ask(env, s);
     return LM_OK;
 }
 
-static void clear(density *s)
+static void clear(const volatile lm_flag *stop, density *s)
 {
     for (int level = 0; level < LM_DENSITY_LEVELS; level++) {
         const lm_gauss_rules *r = s->found.level + level;
-        for (int64_t i = 0; i < s->found.probes * r->steps; i++)
-            r->value[i] = r->weight[i] = NAN;
+        int64_t i, end = 0;
+        while (lm_next_until(stop, s->found.probes * r->steps, &i, &end))
+            for (; i < end; i++) r->value[i] = r->weight[i] = NAN;
     }
     s->found.exact = false;
 }
 
 static void diverged(lm_solver *solver)
 {
-    clear((density *)solver);
+    clear(NULL, (density *)solver);
 }
 
 static const lm_method method = {"Lanczos quadrature", reply, diverged,
@@ -183,7 +183,7 @@ static lm_status allocate(lm_env *env, density *s)
             allocate_rules(env, p, steps > 1 ? steps : 1, s->found.level + i);
     }
     if (status) return status;
-    clear(s);
+    clear(env->stop, s);
     s->basis = lm_alloc(env, (size_t)p * sizeof *s->basis);
     s->probe = lm_alloc(env, (size_t)p * sizeof *s->probe);
     s->x = lm_alloc(env, (size_t)(p * s->n) * sizeof *s->x);
@@ -201,8 +201,11 @@ static lm_status start(lm_env *env, density *s, uint64_t seed)
     if (!v) return lm_nomem(env);
     for (int64_t i = 0; i < s->found.probes; i++) {
         if (lm_stopped_at_row(env, i, s->n)) return LM_STOPPED;
-        lm_fill_normal(lm_stream_named(seed, "probe", (uint64_t)i), 0, s->n, v);
-        for (int64_t j = 0; j < s->n; j++) v[j] = v[j] < 0 ? -1 : 1;
+        int64_t j, end = 0;
+        lm_draw_normal(env, lm_stream_named(seed, "probe", (uint64_t)i), 0,
+                       s->n, v);
+        while (lm_next_piece(env, s->n, &j, &end))
+            for (; j < end; j++) v[j] = v[j] < 0 ? -1 : 1;
         double norm = sqrt((double)s->n);
         s->basis[i].n = s->n;
         const lm_status status =
@@ -210,8 +213,8 @@ static lm_status start(lm_env *env, density *s, uint64_t seed)
         if (status) return status;
         s->probe[s->active++] = i;
     }
-    ask(s);
-    return LM_OK;
+    ask(env, s);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_density_new(lm_env *env, int64_t n, const lm_density_wish *wish,
@@ -291,8 +294,9 @@ static lm_status give(lm_env *env, int64_t m, int64_t n, const double *from,
 {
     const int64_t size[] = {m, n};
     const lm_status status = lm_result(env, to, 2, size);
-    if (!status) memcpy(to->data, from, (size_t)(m * n) * sizeof *from);
-    return status;
+    return status ? status
+                  : lm_copy_bytes(env, to->data, from,
+                                  (size_t)(m * n) * sizeof *from);
 }
 
 static lm_status density_found_run(lm_env *env, void *args)

@@ -16,10 +16,13 @@ int64_t lm_end_position(lm_end end, int64_t m, const double *value, int64_t i)
     return fabs(value[low]) > fabs(value[high]) ? low : high;
 }
 
-void lm_eigs_clear(int64_t n, int64_t k, lm_eigs *found)
+void lm_eigs_clear(const volatile lm_flag *stop, int64_t n, int64_t k,
+                   lm_eigs *found)
 {
     for (int64_t i = 0; i < k; i++) found->value[i] = found->residual[i] = NAN;
-    for (int64_t i = 0; i < k * n; i++) found->x[i] = NAN;
+    int64_t at, end = 0;
+    while (lm_next_until(stop, k * n, &at, &end))
+        for (; at < end; at++) found->x[at] = NAN;
     found->low = found->high = NAN;
     found->converged = false;
 }

@@ -38,7 +38,8 @@ typedef struct lm_eigs {
 int64_t lm_end_position(lm_end end, int64_t m, const double *value, int64_t i);
 
 /* All NaN; vectors of n numbers with the sign above. */
-void lm_eigs_clear(int64_t n, int64_t k, lm_eigs *found);
+void lm_eigs_clear(const volatile lm_flag *stop, int64_t n, int64_t k,
+                   lm_eigs *found);
 void lm_eigs_signs(int64_t n, int64_t k, double *x);
 
 #endif

@@ -8,6 +8,7 @@
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
 #include "linalg/lapack.h"
+#include "linalg/until.h"
 
 /* Vectors 0 .. done - 1 of the basis have been multiplied; the others are
  * what is asked for. */
@@ -94,10 +95,12 @@ static lm_status fresh(lm_env *env, lanczos *s)
     for (int64_t i = 0; !status && i < rows; i++) {
         const lm_stream stream =
             lm_stream_named(s->wish.seed, "lanczos", (uint64_t)s->blocks++);
-        lm_fill_normal(stream, 0, n, y);
-        for (int64_t j = 0; s->support && j < n; j++)
-            if (s->support[j] == 0) y[j] = 0;
-        double norm = lm_nrm2_d(n, y);
+        int64_t j, end = 0;
+        lm_draw_normal(env, stream, 0, n, y);
+        while (s->support && lm_next_piece(env, n, &j, &end))
+            for (; j < end; j++)
+                if (s->support[j] == 0) y[j] = 0;
+        double norm = lm_nrm2_until_d(env->stop, n, y);
         status =
             lm_basis_append(env, &s->basis, 0, y, 1e-10 * norm, NULL, &norm);
     }
@@ -310,7 +313,7 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
 static void diverged(lm_solver *solver)
 {
     lanczos *s = (lanczos *)solver;
-    lm_eigs_clear(s->basis.n, s->wish.k, &s->found);
+    lm_eigs_clear(NULL, s->basis.n, s->wish.k, &s->found);
 }
 
 static const lm_method method = {"block Lanczos", reply, diverged, lanczos_free,
@@ -325,12 +328,12 @@ static lm_status allocate(lm_env *env, lanczos *s)
     s->found.value = lm_rows_alloc(env, 1, k);
     s->found.residual = lm_rows_alloc(env, 1, k);
     if (!s->found.value || !s->found.residual) return LM_NOMEM;
-    lm_eigs_clear(n, k, &s->found);
+    lm_eigs_clear(env->stop, n, k, &s->found);
     if (!s->wish.support) return LM_OK;
     s->support = lm_alloc(env, (size_t)n * sizeof(double));
     if (!s->support) return lm_nomem(env);
-    memcpy(s->support, s->wish.support, (size_t)n * sizeof(double));
-    return LM_OK;
+    return lm_copy_bytes(env, s->support, s->wish.support,
+                         (size_t)n * sizeof(double));
 }
 
 /* A basis that holds three blocks beyond what is wanted can restart. */

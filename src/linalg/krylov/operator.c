@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "linalg/blas.h"
 #include "linalg/lapack.h"
 #include "linalg/krylov/pieces.h"
 #include "linalg/matmul.h"
+#include "linalg/until.h"
 
 static int64_t size(const void *object, int k)
 {
@@ -61,13 +61,13 @@ static lm_status times(lm_env *env, lm_mat a, bool transposed, int64_t count,
     const int64_t from = transposed ? a.rows : a.cols;
     const int64_t to = transposed ? a.cols : a.rows;
     if (count == 1 && a.rows > 0 && a.cols > 0) {
-        lm_gemv_d(transposed, a.rows, a.cols, 1, a.data, a.stride, x, 0, y);
-        return LM_OK;
+        lm_gemv_until_d(env->stop, transposed, a.rows, a.cols, 1, a.data,
+                        a.stride, x, 0, y);
+        return lm_unless_stopped(env);
     }
     if (count <= FEW && a.rows > 0 && a.cols > 0)
-        return lm_few_apply(env, a,
-                            transposed ? LM_FEW_TRANSPOSED : LM_FEW_TIMES,
-                            count, x, y);
+        return lm_few_apply(
+            env, a, transposed ? LM_FEW_TRANSPOSED : LM_FEW_TIMES, count, x, y);
     return lm_matmul(env, false, !transposed, block(x, count, from), a,
                      block(y, count, to));
 }
@@ -82,7 +82,8 @@ static lm_status matrix_apply(lm_env *env, const lm_operator *self,
 
 lm_matrix lm_matrix_of(lm_mat a, bool symmetric)
 {
-    return (lm_matrix){{a.rows, a.cols, symmetric, matrix_apply, "matrix", 0}, a};
+    return (lm_matrix){{a.rows, a.cols, symmetric, matrix_apply, "matrix", 0},
+                       a};
 }
 
 static lm_status gram_apply(lm_env *env, const lm_operator *self,
@@ -110,13 +111,16 @@ static lm_status cogram_apply(lm_env *env, const lm_operator *self,
     const lm_mat a = ((const lm_matrix *)self)->a;
     if (a.rows > 0 && a.cols > 0)
         return lm_few_apply(env, a, LM_FEW_COGRAM, count, x, y);
-    memset(y, 0, (size_t)(count * a.cols) * sizeof *y);
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, count * a.cols, &i, &end))
+        memset(y + i, 0, (size_t)(end - i) * sizeof *y);
+    return lm_unless_stopped(env);
 }
 
 lm_matrix lm_cogram_of(lm_mat x)
 {
-    return (lm_matrix){{x.cols, x.cols, true, cogram_apply, "Gram matrix", 0}, x};
+    return (lm_matrix){{x.cols, x.cols, true, cogram_apply, "Gram matrix", 0},
+                       x};
 }
 
 /* ---- of other operators ------------------------------------------------- */
@@ -129,9 +133,11 @@ static lm_status affine_apply(lm_env *env, const lm_operator *self,
     const int64_t n = count * (transposed ? self->cols : self->rows);
     const lm_status status =
         lm_operator_apply(env, c->a, transposed, count, x, y);
-    for (int64_t i = 0; !status && i < n; i++) y[i] *= c->scale;
-    if (!status && c->shift != 0) lm_axpy_d(n, c->shift, x, y);
-    return status;
+    int64_t i, end = 0;
+    while (!status && lm_next_piece(env, n, &i, &end))
+        for (; i < end; i++) y[i] *= c->scale;
+    if (!status && c->shift != 0) lm_axpy_until_d(env->stop, n, c->shift, x, y);
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_combined lm_affine_of(const lm_operator *a, double scale, double shift)
@@ -155,8 +161,8 @@ static lm_status sum_apply(lm_env *env, const lm_operator *self,
     lm_status status = lm_operator_apply(env, c->a, transposed, count, x, y);
     if (!status)
         status = lm_operator_apply(env, c->b, transposed, count, x, second);
-    if (!status) lm_axpy_d(n, 1, second, y);
-    return status;
+    if (!status) lm_axpy_until_d(env->stop, n, 1, second, y);
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_combined lm_sum_of(const lm_operator *a, const lm_operator *b)

@@ -41,6 +41,7 @@ static lm_status operator_run(lm_env *env, void *args)
     if (a->cogram) return matrix_object(env, lm_cogram_of(a->a), &a->value);
     const bool symmetric =
         a->symmetric || (square && !lm_symmetric(env, "a", a->a));
+    if (lm_stopped(env)) return LM_STOPPED;
     return matrix_object(env, lm_matrix_of(a->a, symmetric), &a->value);
 }
 
@@ -108,9 +109,10 @@ static lm_status apply_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "the rows of 'x' have %lld numbers, expected %lld",
                        (long long)a->x.cols, (long long)from);
-    const double *x = lm_by_rows(env, a->x);
+    double *x = lm_scratch_doubles(env, a->x.rows * a->x.cols);
     lm_status status = x ? lm_result(env, &a->y, 2, size) : lm_nomem(env);
     if (status || size[0] == 0) return status;
+    lm_rows_copy_until(env->stop, a->x, x, from);
     return lm_operator_apply(env, a->a, a->transposed, size[0], x, a->y.data);
 }
 

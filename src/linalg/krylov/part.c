@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linalg/krylov/operator.h"
+#include "linalg/lapack.h"
 
 /* P' A P, P the embedding of n coordinates from `first` on. */
 typedef struct part {
@@ -20,14 +21,17 @@ static lm_status part_apply(lm_env *env, const lm_operator *self,
     double *wide = lm_scratch_doubles(env, 2 * count * all);
     if (!wide) return lm_nomem(env);
     double *out = wide + count * all;
-    memset(wide, 0, (size_t)(count * all) * sizeof *wide);
-    for (int64_t i = 0; i < count; i++)
-        memcpy(wide + i * all + p->first, x + i * n, (size_t)n * sizeof *x);
+    int64_t at, end = 0;
+    while (lm_next_piece(env, count * all, &at, &end))
+        memset(wide + at, 0, (size_t)(end - at) * sizeof *wide);
+    lm_rows_copy_until(env->stop, lm_mat_of((double *)x, count, n),
+                       wide + p->first, all);
     const lm_status status =
         lm_operator_apply(env, p->a, transposed, count, wide, out);
-    for (int64_t i = 0; !status && i < count; i++)
-        memcpy(y + i * n, out + i * all + p->first, (size_t)n * sizeof *y);
-    return status;
+    if (status) return status;
+    lm_rows_copy_until(env->stop, (lm_mat){out + p->first, count, n, all}, y,
+                       n);
+    return lm_unless_stopped(env);
 }
 
 typedef struct {

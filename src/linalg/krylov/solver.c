@@ -1,7 +1,6 @@
 #include "linalg/krylov/solver.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "linalg/lapack.h"
 
@@ -99,8 +98,8 @@ static lm_status request_run(lm_env *env, void *args)
     if (ask->count == 0) return LM_OK;
     const lm_status status = lm_result(env, &a->x, 2, size);
     if (status) return status;
-    memcpy(a->x.data, ask->x, (size_t)(size[0] * size[1]) * sizeof(double));
-    return LM_OK;
+    return lm_copy_bytes(env, a->x.data, ask->x,
+                         (size_t)(size[0] * size[1]) * sizeof(double));
 }
 
 #define EXAMPLE                                                                \
@@ -141,8 +140,10 @@ static lm_status reply_run(lm_env *env, void *args)
                        "'y' is %lld x %lld, expected %lld x %lld",
                        (long long)a->y.rows, (long long)a->y.cols,
                        (long long)rows, (long long)cols);
-    double *y = lm_by_rows(env, a->y);
+    double *y = lm_scratch_doubles(env, rows * cols);
     if (!y) return lm_nomem(env);
+    lm_rows_copy_until(env->stop, a->y, y, cols);
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_status status = lm_solver_reply(env, a->solver, y);
     a->ended = a->solver->ask.count == 0;
     return status;

@@ -7,6 +7,7 @@
 #include "linalg/krylov/basis.h"
 #include "linalg/blas.h"
 #include "linalg/lapack.h"
+#include "linalg/until.h"
 #include "linalg/svd.h"
 
 /* What has been asked for. */
@@ -37,8 +38,8 @@ typedef struct {
     lm_svds found;
 } svds;
 
-/* l = x diag(s) y of the first m rows and columns: singular values of B, falling,
- * and |B' z - s q| of the first few. */
+/* l = x diag(s) y of the first m rows and columns: singular values of B,
+ * falling, and |B' z - s q| of the first few. */
 typedef struct {
     int64_t m;
     lm_mat x, y;
@@ -106,8 +107,8 @@ static lm_status append_random(lm_env *env, svds *s, lm_basis *b, double *y)
 {
     const lm_stream stream =
         lm_stream_named(s->wish.seed, "range", (uint64_t)s->random++);
-    lm_fill_normal(stream, 0, b->n, y);
-    double norm = lm_nrm2_d(b->n, y);
+    lm_draw_normal(env, stream, 0, b->n, y);
+    double norm = lm_nrm2_until_d(env->stop, b->n, y);
     return lm_basis_append(env, b, 0, y, 1e-10 * norm, NULL, &norm);
 }
 
@@ -117,8 +118,8 @@ static lm_status forward(lm_env *env, svds *s, double *y)
 {
     const int64_t o = s->o, first = s->z.r, count = s->q.r - s->done;
     double *norm = lm_scratch_doubles(env, count);
-    lm_status status = norm ? lm_basis_reserve(env, &s->z, s->q.r)
-                            : lm_nomem(env);
+    lm_status status =
+        norm ? lm_basis_reserve(env, &s->z, s->q.r) : lm_nomem(env);
     if (status) return status;
     double *l = s->l + s->done * s->side;
     for (int64_t i = 0; i < count; i++) {
@@ -152,8 +153,7 @@ static lm_status extend(lm_env *env, svds *s, double *y)
     if (!status) status = lm_basis_reserve(env, &s->q, side);
     if (status) return status;
     for (int64_t i = 0; i < count; i++) norm[i] = lm_nrm2_d(p, y + i * p);
-    memset(s->l + m * s->side, 0,
-           (size_t)(count * s->side) * sizeof *s->l);
+    memset(s->l + m * s->side, 0, (size_t)(count * s->side) * sizeof *s->l);
     status = lm_basis_clean(env, &s->q, count, y, NULL, 0);
     for (int64_t i = 0; !status && i < count; i++) {
         const int64_t before = s->q.r, at = m - count + i;
@@ -173,7 +173,8 @@ static lm_status rayleigh(lm_env *env, const svds *s, int64_t count, ritz *r)
 {
     const int64_t m = s->done, rest = s->q.r - m, few = lm_smaller(count, m);
     double *work = lm_scratch_doubles(env, few * rest);
-    *r = (ritz){m, lm_mat_of(lm_scratch_doubles(env, m * m), m, m),
+    *r = (ritz){m,
+                lm_mat_of(lm_scratch_doubles(env, m * m), m, m),
                 lm_mat_of(lm_scratch_doubles(env, m * m), m, m),
                 {lm_scratch_doubles(env, m), m},
                 lm_scratch_doubles(env, few)};
@@ -226,8 +227,7 @@ static lm_status shrink(lm_env *env, svds *s, const ritz *r, int64_t keep)
     memmove(s->q.v + keep * p, s->q.v + m * p, (size_t)(rest * p) * sizeof *x);
     memcpy(s->z.v, y, (size_t)(keep * o) * sizeof *y);
     memset(s->l, 0, (size_t)(s->side * s->side) * sizeof *s->l);
-    for (int64_t i = 0; i < keep; i++)
-        s->l[i * s->side + i] = r->s.data[i];
+    for (int64_t i = 0; i < keep; i++) s->l[i * s->side + i] = r->s.data[i];
     lm_rows_copy(lm_mat_of(l, rest, keep), s->l + keep * s->side, s->side);
     s->done = s->z.r = keep;
     s->q.r = keep + rest;
@@ -243,8 +243,7 @@ static lm_status attempt(lm_env *env, svds *s, const ritz *r)
     if (!x || !y) return lm_nomem(env);
     lift(s, r, k, x, y);
     memcpy(s->found.s, r->s.data, (size_t)k * sizeof *r->s.data);
-    memcpy(s->columns, s->wide ? x : y,
-           (size_t)(k * s->base.rows) * sizeof *x);
+    memcpy(s->columns, s->wide ? x : y, (size_t)(k * s->base.rows) * sizeof *x);
     memcpy(s->found.vt, s->wide ? y : x,
            (size_t)(k * s->base.cols) * sizeof *x);
     ask(s, AV, false, k, s->found.vt);
@@ -272,8 +271,7 @@ static lm_status backward(lm_env *env, svds *s, double *y)
     if (status) return status;
     const bool last = s->q.r == s->done || s->found.powers >= s->wish.steps;
     s->stage = FORWARD;
-    if (last || s->q.r > s->most || s->done >= s->next)
-        status = judge(env, s);
+    if (last || s->q.r > s->most || s->done >= s->next) status = judge(env, s);
     if (!status && s->stage == FORWARD) ask_forward(s);
     return status;
 }
@@ -343,19 +341,23 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
     return LM_OK;
 }
 
-static void clear(svds *s)
+static void clear(const volatile lm_flag *stop, svds *s)
 {
     const lm_svds *f = &s->found;
     const int64_t k = s->wish.k, m = s->base.rows, n = s->base.cols;
     for (int64_t i = 0; i < k; i++) f->s[i] = f->residual[i] = NAN;
-    for (int64_t i = 0; i < k * m; i++) f->u[i] = NAN;
-    for (int64_t i = 0; i < k * n; i++) f->vt[i] = NAN;
+    int64_t at, end = 0;
+    while (lm_next_until(stop, k * m, &at, &end))
+        for (; at < end; at++) f->u[at] = NAN;
+    end = 0;
+    while (lm_next_until(stop, k * n, &at, &end))
+        for (; at < end; at++) f->vt[at] = NAN;
     s->found.converged = k == 0;
 }
 
 static void diverged(lm_solver *solver)
 {
-    clear((svds *)solver);
+    clear(NULL, (svds *)solver);
 }
 
 static const lm_method method = {"block Golub-Kahan-Lanczos", reply, diverged,
@@ -372,8 +374,8 @@ static lm_status allocate(lm_env *env, svds *s)
     f->s = s->columns ? lm_rows_alloc(env, 1, k) : NULL;
     f->residual = f->s ? lm_rows_alloc(env, 1, k) : NULL;
     if (!f->residual) return LM_NOMEM;
-    clear(s);
-    return LM_OK;
+    clear(env->stop, s);
+    return lm_unless_stopped(env);
 }
 
 static lm_status start(lm_env *env, svds *s)

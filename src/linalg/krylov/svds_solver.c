@@ -1,6 +1,4 @@
 /* limn.linalg.svds_solver and svds_found: svds, step by step. */
-#include <string.h>
-
 #include "linalg/krylov/svds.h"
 #include "linalg/lapack.h"
 
@@ -27,7 +25,8 @@ static const lm_slot svds_solver_slots[] = {
     IN_INT(m, "[0,2147483647]", "rows of the operator"),
     IN_INT(n, "[0,2147483647]", "and its columns"),
     IN_INT(k, "[0,2147483647]", "how many singular values"),
-    OPT_INT(block, 0, "[0,100000]", "vectors in a block, from k on; 0: k, or 4"),
+    OPT_INT(block, 0, "[0,100000]",
+            "vectors in a block, from k on; 0: k, or 4"),
     OPT_INT(steps, 300, "[0,inf)", "powers of a a' at most"),
     OPT_NUM(tol, 1e-8, "[0,1]", "residuals relative to the largest value"),
     OPT_SEED(seed, "of the random block; the session's next one unless given"),
@@ -55,9 +54,8 @@ static lm_status give(lm_env *env, int rank, int64_t m, int64_t n,
 {
     const int64_t size[] = {m, n};
     const lm_status status = lm_result(env, to, rank, size);
-    if (!status && m > 0 && n > 0)
-        memcpy(to->data, from, (size_t)(m * n) * sizeof *from);
-    return status;
+    if (status || m == 0 || n == 0) return status;
+    return lm_copy_bytes(env, to->data, from, (size_t)(m * n) * sizeof *from);
 }
 
 static lm_status svds_found_run(lm_env *env, void *args)

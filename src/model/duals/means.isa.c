@@ -31,8 +31,8 @@ static double hermite_power(int k, double q)
 {
     double value = 0, slope, errors[2];
     if (k < 0) return 0;
-    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, &q, 0, &value, &slope,
-                                   errors, errors + 1});
+    lm_hermite_form(&(lm_form_job){k, 1, &q, &q, &q, NULL, &q, 0, &value,
+                                   &slope, errors, errors + 1});
     return value;
 }
 
@@ -131,8 +131,8 @@ bool lm_dual_mean(const lm_act *act, double q, double *mean)
            row == LM_ACT_tanh || row == LM_ACT_sin;
 }
 
-#define STEP 2e-4   /* of log q */
-#define ROUGH 1e-6  /* what differences over it may be off, in parts */
+#define STEP 2e-4  /* of log q */
+#define ROUGH 1e-6 /* what differences over it may be off, in parts */
 
 /* Where forms are cheap and change with log q on the scale of 1, growth and
  * drift are differences of them: over u and v with variances q e^STEP and q
@@ -263,12 +263,11 @@ static lm_status integrate_all(lm_env *env, const lm_act *act, int64_t n,
     return status;
 }
 
-lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
-                        const double *variance, double tol, lm_side *side)
+static lm_status sides_by_form(lm_env *env, const lm_act *act, int64_t n,
+                               const double *variance, double tol,
+                               lm_side *side)
 {
     const double rounding = lm_dual_row_of(act->row)->rounding * EPS;
-    if (!lm_dual_row_of(act->row)->form)
-        return integrate_all(env, act, n, variance, tol, side);
     double *block = lm_scratch_doubles(env, 5 * n), *gap = block + 4 * n;
     if (!block && n > 0) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++) gap[i] = variance[i] > 0 ? 0 : 1;
@@ -287,6 +286,23 @@ lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
         s->d_error =
             honest(s->d, out.slope_error[i] + rounding * s->d, variance[i]);
         status = bound(env, act, s);
+    }
+    return status;
+}
+
+lm_status lm_dual_sides(lm_env *env, const lm_act *act, int64_t n,
+                        const double *variance, double tol, lm_side *side)
+{
+    enum { BLOCK = 1024 };
+    lm_status status = LM_OK;
+    if (!lm_dual_row_of(act->row)->form)
+        return integrate_all(env, act, n, variance, tol, side);
+    for (int64_t i = 0; i < n && !status; i += BLOCK) {
+        const lm_mark mark = lm_scratch_mark(env);
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = sides_by_form(env, act, n - i < BLOCK ? n - i : BLOCK,
+                               variance + i, tol, side + i);
+        lm_scratch_release(env, mark);
     }
     return status;
 }
@@ -330,19 +346,18 @@ static void by_form(const lm_act *act, int64_t n, const both *p,
 }
 
 static lm_status by_quadrature(lm_env *env, const lm_act *act, int64_t n,
-                               const lm_side *u, int64_t step,
-                               const lm_side *v, const double *c,
-                               const double *gap, double tol, lm_dual_out out)
+                               const lm_side *u, int64_t step, const lm_side *v,
+                               const double *c, const double *gap, double tol,
+                               lm_dual_out out)
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
-        status = lm_act_pair(env, act, act, &u[i * step], &v[i], c[i], gap[i],
-                             tol,
-                             (lm_dual_out){out.value + i, out.slope + i,
-                                           out.value_error + i,
-                                           out.slope_error + i});
+        status = lm_act_pair(
+            env, act, act, &u[i * step], &v[i], c[i], gap[i], tol,
+            (lm_dual_out){out.value + i, out.slope + i, out.value_error + i,
+                          out.slope_error + i});
         lm_scratch_release(env, mark);
         const double most = fmax(u[i * step].variance, v[i].variance);
         out.value_error[i] = honest(out.value[i], out.value_error[i], most);
@@ -375,7 +390,7 @@ lm_status lm_dual(lm_env *env, const lm_act *act, int64_t n, const lm_side *u,
 
 lm_status lm_dual_line(lm_env *env, const lm_act *act, int64_t n,
                        const lm_side *u, const lm_edge *v, const double *c,
-                      const double *gap, double tol, lm_dual_out out)
+                       const double *gap, double tol, lm_dual_out out)
 {
     if (!lm_dual_row_of(act->row)->form)
         return by_quadrature(env, act, n, u, 0, v->side, c, gap, tol, out);
@@ -407,6 +422,7 @@ lm_status lm_edge_of(lm_env *env, const lm_act *act, int64_t n,
                      room + 7 * n, room + 8 * n};
     for (int64_t i = 0; i < n; i++) {
         const lm_side *s = &side[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         out->variance[i] = s->variance;
         out->root[i] = s->root.variance;
         out->v[i] = s->root.v;

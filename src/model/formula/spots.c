@@ -122,11 +122,12 @@ static void found(lm_formula *f, const quest *q, double x)
 
 /* Roots between neighbours of the mesh, and at places where the quantity is 0
  * on at most one side. */
-static void find(lm_formula *f, const quest *q, const double *x)
+static void find(const lm_env *env, lm_formula *f, const quest *q,
+                 const double *x)
 {
     double g[LM_MESH];
     evaluate(q, 0, LM_MESH, x, g);
-    for (int i = 0; i < LM_MESH; i++) {
+    for (int i = 0; i < LM_MESH && !lm_stopped(env); i++) {
         const bool inside = i > 0 && i + 1 < LM_MESH;
         if (g[i] == 0 && inside && (g[i - 1] != 0 || g[i + 1] != 0))
             found(f, q, x[i]);
@@ -152,18 +153,20 @@ static int second_begins(const lm_formula *f, int i)
 
 /* Stationary places of an argument g: where exp(g) is a bell, or g a power or
  * a denominator that comes near 0. */
-static void find_stationary(lm_formula *f, int i, double width, const double *x)
+static void find_stationary(const lm_env *env, lm_formula *f, int i,
+                            double width, const double *x)
 {
-    find(f, &(quest){.f = f, .length = i, .order = 1, .width = width}, x);
+    find(env, f, &(quest){.f = f, .length = i, .order = 1, .width = width}, x);
 }
 
-static void find_act(lm_formula *f, int i, lm_act_row row, const double *x)
+static void find_act(const lm_env *env, lm_formula *f, int i, lm_act_row row,
+                     const double *x)
 {
     const lm_act act = {.row = row};
     const lm_spot *spot;
     const int n = lm_act_spots(&act, &spot);
     for (int k = 0; k < n; k++)
-        find(f,
+        find(env, f,
              &(quest){.f = f,
                       .length = i,
                       .target = spot[k].at,
@@ -172,7 +175,7 @@ static void find_act(lm_formula *f, int i, lm_act_row row, const double *x)
              x);
 }
 
-static void find_at(lm_formula *f, int i, const double *x)
+static void find_at(const lm_env *env, lm_formula *f, int i, const double *x)
 {
     const lm_op op = (lm_op)f->op[i];
     quest q = {.f = f, .length = i, .width = INFINITY, .kink = true};
@@ -180,19 +183,19 @@ static void find_at(lm_formula *f, int i, const double *x)
     const bool whole = op == LM_OP_POWER && f->value[f->number[i]] >= 0 &&
                        f->value[f->number[i]] == rint(f->value[f->number[i]]);
     if ((int)op < LM_ACT_ROWS) {
-        find_act(f, i, (lm_act_row)op, x);
+        find_act(env, f, i, (lm_act_row)op, x);
     } else if (op == LM_OP_MAX || op == LM_OP_MIN) {
         q.below = second_begins(f, i);
-        find(f, &q, x);
+        find(env, f, &q, x);
     } else if (op == LM_OP_DIVIDE || kind == EDGE ||
                (op == LM_OP_POWER && !whole)) {
-        find(f, &q, x);
-        find_stationary(f, i, 1, x);
+        find(env, f, &q, x);
+        find_stationary(env, f, i, 1, x);
     } else if (kind == BELL) {
-        find_stationary(f, i, 1, x);
+        find_stationary(env, f, i, 1, x);
     } else if (kind == SMOOTH && op < LM_OP_NEGATE) {
         q.kink = false, q.width = 1;
-        find(f, &q, x);
+        find(env, f, &q, x);
     }
 }
 
@@ -233,9 +236,9 @@ lm_status lm_formula_find_spots(lm_env *env, lm_formula *f)
     lm_formula_mesh(x);
     for (int i = 0; i < f->length; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        find_at(f, i, x);
+        find_at(env, f, i, x);
     }
     for (int i = 0; i < f->spots; i++)
         if (f->spot[i].kink) measure(f, &f->spot[i]);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

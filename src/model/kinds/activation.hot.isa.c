@@ -9,14 +9,27 @@ static int64_t size(const site *s)
     return s->m * s->node->size;
 }
 
+/* Numbers at a time: a formula may take microseconds for each. */
+enum { PIECE = 1 << 14 };
+
+static int64_t piece(const site *s, int64_t at)
+{
+    return size(s) - at < PIECE ? size(s) - at : PIECE;
+}
+
 static void forward(const site *s)
 {
-    R(lm_act_value)(lm_node_act(s->net, s->node), size(s), s->in[0], s->out);
+    const lm_act *act = lm_node_act(s->net, s->node);
+    for (int64_t i = 0; i < size(s) && !lm_told(s->stop); i += PIECE)
+        R(lm_act_value)(act, piece(s, i), s->in[0] + i, s->out + i);
 }
 
 static void times_slope(const site *s, const real *g, real *out)
 {
-    R(lm_act_back)(lm_node_act(s->net, s->node), size(s), s->in[0], s->out, g, out);
+    const lm_act *act = lm_node_act(s->net, s->node);
+    for (int64_t i = 0; i < size(s) && !lm_told(s->stop); i += PIECE)
+        R(lm_act_back)
+    (act, piece(s, i), s->in[0] + i, s->out + i, g + i, out + i);
 }
 
 static void backward(const site *s)
@@ -26,11 +39,12 @@ static void backward(const site *s)
 
 static void tangent(const site *s)
 {
-    const int64_t n = size(s);
+    int64_t i, end = 0;
     if (s->tin[0])
         times_slope(s, s->tin[0], s->tout);
     else
-        for (int64_t i = 0; i < n; i++) s->tout[i] = 0;
+        while (lm_next_until(s->stop, size(s), &i, &end))
+            for (; i < end; i++) s->tout[i] = 0;
 }
 
 /* The tangent of g phi'(h) is r phi'(h) + g phi''(h) t. */
@@ -42,7 +56,7 @@ static void curve(const site *s)
     real bend[BLOCK];
     if (!s->rin[0]) return;
     times_slope(s, s->rout, s->rin[0]);
-    for (int64_t at = 0; t && at < n; at += BLOCK) {
+    for (int64_t at = 0; t && at < n && !lm_told(s->stop); at += BLOCK) {
         const int64_t count = n - at < BLOCK ? n - at : BLOCK;
         R(lm_act_curve)
         (lm_node_act(s->net, s->node), count, s->in[0] + at, s->out + at, bend);
@@ -63,6 +77,10 @@ LM_NODE_PASSES(activation, forward, backward, tangent, curve);
 
 #define EPS 0x1p-53
 
+/* Pairs at a time, each of which takes up to ten microseconds; and what the gap
+ * of one takes, in the time of a number. */
+enum { LINE = 1 << 12, COST = 64 };
+
 static lm_status build(lm_draft *draft, lm_node *node)
 {
     const double gain = draft->spec->gain;
@@ -79,6 +97,7 @@ static lm_status means(lm_env *env, const lm_act *act, double tol, int64_t m,
     const lm_integrand phi = lm_act_integrand(&source);
     for (int64_t i = 0; i < m; i++) {
         lm_estimate e = {0, 0};
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (lm_dual_mean(act, variance[i], &e.value)) {
             e.error = 4 * EPS * fabs(e.value);
         } else {
@@ -123,8 +142,7 @@ static lm_status edge_of(lm_env *env, const lm_act *act, double tol, int64_t m,
         const lm_side *s = &e->of.side[i];
         e->own[i] = share(s->v_error, s->v);
         out->moment[i] = s->v;
-        out->moment_error[i] =
-            s->growth * e->off[i] + e->own[i] + 2 * EPS;
+        out->moment_error[i] = s->growth * e->off[i] + e->own[i] + 2 * EPS;
     }
     return status;
 }
@@ -134,8 +152,9 @@ static edge last_of(const edge *e, int64_t first)
 {
     const lm_edge *a = &e->of;
     return (edge){{a->side + first, a->variance + first, a->root + first,
-                   a->v + first, a->over + first, a->d + first, a->swing + first,
-                   a->bend + first, a->drift + first, a->lift + first},
+                   a->v + first, a->over + first, a->d + first,
+                   a->swing + first, a->bend + first, a->drift + first,
+                   a->lift + first},
                   e->off + first,
                   e->own + first};
 }
@@ -145,8 +164,9 @@ static bool alike(const lm_kernel *in, int64_t i, int64_t j)
 {
     const int64_t at = i * in->n + j;
     const double a = in->row.moment[i], b = in->col.moment[j];
-    return lm_kernel_own(in, i) == j || (in->k_error[at] == 0 && in->gap[at] == 0 &&
-                                    a == b && in->k[at] == a);
+    return lm_kernel_own(in, i) == j ||
+           (in->k_error[at] == 0 && in->gap[at] == 0 && a == b &&
+            in->k[at] == a);
 }
 
 /* A pair of the row i, its slope and the error of that. */
@@ -155,9 +175,9 @@ static lm_dual_pair pair_of(const lm_kernel *in, int64_t i, int64_t j,
 {
     const int64_t at = i * in->n + j;
     return (lm_dual_pair){
-        &row->of.side[i], &col->of.side[j],    in->k[at],
-        in->gap[at],      dual.slope[j],       dual.slope_error[j],
-        row->off[i],      col->off[j],         in->k_error[at]};
+        &row->of.side[i], &col->of.side[j], in->k[at],
+        in->gap[at],      dual.slope[j],    dual.slope_error[j],
+        row->off[i],      col->off[j],      in->k_error[at]};
 }
 
 /* K' = J(K), T' = T Jd(K), with what the errors below and those of V do to the
@@ -203,23 +223,25 @@ static void put_one(const lm_kernel *in, int64_t at, const edge *row, int64_t i,
                     lm_kernel *out)
 {
     const lm_side *u = &row->of.side[i];
-    const double t = in->t[at], error = lm_side_moved(u, row->off[i]) + u->d_error;
+    const double t = in->t[at],
+                 error = lm_side_moved(u, row->off[i]) + u->d_error;
     out->k[at] = u->v;
     out->k_error[at] = out->gap[at] = 0;
     out->t[at] = u->d * t;
-    out->t_error[at] = known(u->d * in->t_error[at] +
-                             (t != 0 ? error * fabs(t) : 0) +
-                             2 * EPS * fabs(u->d * t));
+    out->t_error[at] =
+        known(u->d * in->t_error[at] + (t != 0 ? error * fabs(t) : 0) +
+              2 * EPS * fabs(u->d * t));
 }
 
 /* What the row does not have so: one variable, and nearly one. */
-static void put_near(const lm_kernel *in, const lm_act *act, int64_t i,
-                     const edge *row, const edge *col, lm_dual_out dual,
-                     lm_kernel *out)
+static lm_status put_near(lm_env *env, const lm_kernel *in, const lm_act *act,
+                          int64_t i, const edge *row, const edge *col,
+                          lm_dual_out dual, lm_kernel *out)
 {
     const int64_t n = lm_kernel_end(in, i);
     for (int64_t j = 0; j < n; j++) {
         const int64_t at = i * in->n + j;
+        if (lm_stopped_at_row(env, j, COST)) return LM_STOPPED;
         if (in->gap[at] >= LM_KERNEL_NEAR) continue;
         if (alike(in, i, j)) {
             put_one(in, at, row, i, out);
@@ -228,6 +250,7 @@ static void put_near(const lm_kernel *in, const lm_act *act, int64_t i,
         const lm_dual_pair pair = pair_of(in, i, j, row, col, dual);
         lm_kernel_try_gap(out, i, j, lm_dual_gap(act, &pair));
     }
+    return LM_OK;
 }
 
 static lm_status check(lm_env *env, const lm_node *node, const lm_act *act,
@@ -248,6 +271,27 @@ static lm_status check(lm_env *env, const lm_node *node, const lm_act *act,
     return LM_OK;
 }
 
+/* J and Jd of the first `end` pairs of row i. */
+static lm_status line(lm_env *env, const lm_act *act, const lm_kernel *in,
+                      int64_t i, int64_t end, const edge *row, const edge *col,
+                      lm_dual_out dual)
+{
+    const double *k = in->k + i * in->n, *gap = in->gap + i * in->n;
+    lm_status status = LM_OK;
+    for (int64_t j = 0; j < end && !status; j += LINE) {
+        const lm_mark mark = lm_scratch_mark(env);
+        const edge cols = last_of(col, j);
+        if (lm_stopped(env)) return LM_STOPPED;
+        status = lm_dual_line(
+            env, act, end - j < LINE ? end - j : LINE, &row->of.side[i],
+            &cols.of, k + j, gap + j, in->tol,
+            (lm_dual_out){dual.value + j, dual.slope + j, dual.value_error + j,
+                          dual.slope_error + j});
+        lm_scratch_release(env, mark);
+    }
+    return status;
+}
+
 static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
                       const edge *row, const edge *col, lm_kernel *out)
 {
@@ -263,10 +307,9 @@ static lm_status rows(lm_env *env, const lm_act *act, const lm_kernel *in,
         /* What is one variable with its row, put_near puts. */
         for (int64_t j = end; j < lm_kernel_end(in, i); j++)
             for (int k = 0; k < 4; k++) room[k * n + j] = 0;
-        status = lm_dual_line(env, act, end, &row->of.side[i], &col->of,
-                             in->k + i * n, in->gap + i * n, in->tol, dual);
+        status = line(env, act, in, i, end, row, col, dual);
         if (!status) put_row(in, act, i, row, col, dual, out);
-        if (!status) put_near(in, act, i, row, col, dual, out);
+        if (!status) status = put_near(env, in, act, i, row, col, dual, out);
         lm_scratch_release(env, mark);
     }
     return status;

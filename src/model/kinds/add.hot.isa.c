@@ -31,11 +31,12 @@ static real scale(const site *s)
 static void pair(const site *s, const real *a, const real *b, real *out)
 {
     const real f = scale(s);
-    const int64_t n = size(s);
-    if (a && b)
-        for (int64_t i = 0; i < n; i++) out[i] = a[i] + f * b[i];
-    else
-        for (int64_t i = 0; i < n; i++) out[i] = a ? a[i] : b ? f * b[i] : 0;
+    int64_t i, end = 0;
+    while (lm_next_until(s->stop, size(s), &i, &end))
+        if (a && b)
+            for (; i < end; i++) out[i] = a[i] + f * b[i];
+        else
+            for (; i < end; i++) out[i] = a ? a[i] : b ? f * b[i] : 0;
 }
 
 /* The sum of values or of tangents. */
@@ -60,12 +61,12 @@ static void tangent(const site *s)
 static void spread(const site *s, const real *g, real *const *to)
 {
     const real a = scale(s);
-    const int64_t n = size(s);
-    for (int k = 1; k < s->node->inputs; k++) {
-        if (!to[k]) continue;
-        for (int64_t i = 0; i < n; i++) to[k][i] = a * g[i];
-    }
-    if (to[0] && to[0] != g) memcpy(to[0], g, (size_t)n * sizeof *g);
+    int64_t i, end = 0;
+    for (int k = 1; k < s->node->inputs; k++, end = 0)
+        while (to[k] && lm_next_until(s->stop, size(s), &i, &end))
+            for (; i < end; i++) to[k][i] = a * g[i];
+    while (to[0] && to[0] != g && lm_next_until(s->stop, size(s), &i, &end))
+        memcpy(to[0] + i, g + i, (size_t)(end - i) * sizeof *g);
 }
 
 static void backward(const site *s)
@@ -116,6 +117,8 @@ static lm_status build(lm_draft *draft, lm_node *node)
 #include "model/nodes/near.h"
 
 #define EPS 0x1p-53
+
+enum { COST = 128 }; /* of a pair, in the time of a number */
 
 /* The inputs that lead, with their factors. */
 typedef struct parts {
@@ -288,8 +291,10 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     map_side(&p, true, out->m, &out->row);
     map_side(&p, false, out->n, &out->col);
     for (int64_t i = 0; i < out->m; i++)
-        for (int64_t j = 0; j < lm_kernel_end(out, i); j++)
+        for (int64_t j = 0; j < lm_kernel_end(out, i); j++) {
+            if (lm_stopped_at_row(env, i * out->n + j, COST)) return LM_STOPPED;
             map_pair(&p, i, j, out);
+        }
     return LM_OK;
 }
 

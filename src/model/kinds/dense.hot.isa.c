@@ -62,9 +62,13 @@ static real start(const site *s, const real *b, real *out)
     if (!b) return 0;
     const int64_t m = rows_of(s), n = high(s);
     const real a = (real)s->net->weight[s->node->tensor[B]].mult;
-    for (int64_t i = 0; i < m; i++)
+    int64_t first, end = 0;
+    while (lm_next_until(s->stop, n, &first, &end))
+        for (int64_t i = 0; i < m; i++) {
+            if (lm_told_at_row(s->stop, i, end - first)) break;
 #pragma omp simd
-        for (int64_t j = 0; j < n; j++) out[i * n + j] = a * b[j];
+            for (int64_t j = first; j < end; j++) out[i * n + j] = a * b[j];
+        }
     return 1;
 }
 
@@ -88,8 +92,9 @@ static void tangent(const site *s)
         product(s, false, m, out, in, a, s->in[0], s->v[W], beta, s->tout);
         beta = 1;
     }
-    if (beta == 0)
-        for (int64_t i = 0; i < m * out; i++) s->tout[i] = 0;
+    int64_t i, end = 0;
+    while (beta == 0 && lm_next_until(s->stop, m * out, &i, &end))
+        for (; i < end; i++) s->tout[i] = 0;
 }
 
 /* din = a g W' (+ din). */
@@ -121,13 +126,19 @@ static void bias_gradient(const site *s, const real *g)
     const int64_t m = rows_of(s), n = high(s);
     const R(lm_place) p = s->sink->place(s->sink, tensor, 0);
     const real alpha = p.alpha * (real)s->net->weight[tensor].mult;
-    if (p.beta == 0)
-        for (int64_t j = 0; j < n; j++) p.dst[j] = 0;
-    else if (p.beta != 1)
-        for (int64_t j = 0; j < n; j++) p.dst[j] *= p.beta;
-    for (int64_t i = 0; i < m; i++)
+    int64_t first, end = 0;
+    while (lm_next_until(s->stop, n, &first, &end)) {
+        if (p.beta == 0)
+            for (int64_t j = first; j < end; j++) p.dst[j] = 0;
+        else if (p.beta != 1)
+            for (int64_t j = first; j < end; j++) p.dst[j] *= p.beta;
+        for (int64_t i = 0; i < m; i++) {
+            if (lm_told_at_row(s->stop, i, end - first)) break;
 #pragma omp simd
-        for (int64_t j = 0; j < n; j++) p.dst[j] += alpha * g[i * n + j];
+            for (int64_t j = first; j < end; j++)
+                p.dst[j] += alpha * g[i * n + j];
+        }
+    }
     if (s->sink->done) s->sink->done(s->sink, tensor, 0, 1);
 }
 
@@ -293,6 +304,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     double *error = lm_scratch_doubles(env, in->n + 1);
     if (!roots || !error) return lm_nomem(env);
     for (int64_t i = 0; i < in->m; i++) {
+        if (lm_stopped_at_row(env, i, in->n)) return LM_STOPPED;
         lm_kernel_errors(in, roots, i, lm_kernel_end(in, i), error);
         map_row(&t, in, i, error, out);
     }

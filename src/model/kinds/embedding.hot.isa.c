@@ -24,10 +24,14 @@ static void take(const site *s, const real *e, real *out)
 {
     const int64_t n = weight(s)->cols, count = indices(s);
     const real a = (real)weight(s)->mult;
-    for (int64_t i = 0; i < count; i++) {
-        const real *row = e ? e + (int64_t)s->in[0][i] * n : NULL;
-        for (int64_t j = 0; j < n; j++) out[i * n + j] = e ? a * row[j] : 0;
-    }
+    int64_t first, end = 0;
+    while (lm_next_until(s->stop, n, &first, &end))
+        for (int64_t i = 0; i < count; i++) {
+            const real *row = e ? e + (int64_t)s->in[0][i] * n : NULL;
+            if (lm_told_at_row(s->stop, i, end - first)) return;
+            for (int64_t j = first; j < end; j++)
+                out[i * n + j] = e ? a * row[j] : 0;
+        }
 }
 
 static void forward(const site *s)
@@ -49,12 +53,17 @@ static void put(const site *s, const real *g)
     const int tensor = s->node->tensor[0];
     const R(lm_place) p = s->sink->place(s->sink, tensor, 0);
     const real alpha = p.alpha * (real)w->mult;
-    for (int64_t i = 0; p.beta != 1 && i < w->rows * n; i++)
-        p.dst[i] = p.beta == 0 ? 0 : p.beta * p.dst[i];
-    for (int64_t i = 0; i < count; i++) {
-        real *row = p.dst + (int64_t)s->in[0][i] * n;
-        for (int64_t j = 0; j < n; j++) row[j] += alpha * g[i * n + j];
-    }
+    int64_t j, end = 0;
+    while (p.beta != 1 && lm_next_until(s->stop, w->rows * n, &j, &end))
+        for (; j < end; j++) p.dst[j] = p.beta == 0 ? 0 : p.beta * p.dst[j];
+    int64_t first;
+    end = 0;
+    while (lm_next_until(s->stop, n, &first, &end))
+        for (int64_t i = 0; i < count; i++) {
+            real *row = p.dst + (int64_t)s->in[0][i] * n;
+            if (lm_told_at_row(s->stop, i, end - first)) break;
+            for (j = first; j < end; j++) row[j] += alpha * g[i * n + j];
+        }
     if (s->sink->done) s->sink->done(s->sink, tensor, 0, w->rows);
 }
 
@@ -97,6 +106,7 @@ static lm_status admits(lm_env *env, const lm_node *node, lm_mat x)
     for (int64_t i = 0; i < x.rows; i++)
         for (int64_t j = 0; j < x.cols; j++) {
             const double at = x.data[i * x.stride + j];
+            if (lm_stopped_at(env, i * x.cols + j)) return LM_STOPPED;
             if (!(at >= 0 && at < tokens && at == floor(at)))
                 return lm_fail(env, LM_DOMAIN,
                                "'x' must hold indices 0 to %.0f for node '%s', "
@@ -128,7 +138,6 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     const lm_weight *e = &net->weight[node->tensor[0]];
     const double variance = e->variance / (double)e->rows;
     const double speed = e->frozen ? 0 : e->speed / (double)e->rows;
-    (void)env;
     out->plain = true;
     out->k_power = e->variance_power;
     out->t_power = speed > 0 ? e->speed_power : -INFINITY;
@@ -137,6 +146,7 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     for (int64_t i = 0; i < out->m; i++)
         for (int64_t j = 0; j < lm_kernel_end(out, i); j++) {
             const int64_t at = i * out->n + j;
+            if (lm_stopped_at_row(env, at, 8)) return LM_STOPPED;
             const bool one = token(in->x, i) == token(in->y, j);
             out->k[at] = one ? variance : 0;
             out->k_error[at] = 0;

@@ -95,12 +95,14 @@ static double rate(const row *w, double eps)
     return 0x1p-520 / spread(w, 0x1p-520);
 }
 
-static void measure(row *w, double eps, real *kept)
+static void measure(const site *s, row *w, double eps, real *kept)
 {
     kept[MEAN] = (real)(w->centre ? mean_from(w->x, w->n, 0) : 0);
     w->m = kept[MEAN];
+    if (lm_told(s->stop)) return;
     kept[REST] = (real)(w->centre ? mean_from(w->x, w->n, w->m) : 0);
     w->c = kept[REST];
+    if (lm_told(s->stop)) return;
     kept[RATE] = (real)rate(w, eps);
     w->r = kept[RATE];
 }
@@ -113,10 +115,13 @@ static void forward(const site *s, bool centre)
     for (int64_t i = 0; i < m; i++) {
         row w = row_of(s, centre, i);
         real *out = s->out + i * n;
-        measure(&w, s->node->attribute[EPS], s->kept + KEPT * i);
-        for (int64_t j = 0; j < n; j++)
-            out[j] =
-                (real)(a * w.gain[j] * z_at(&w, j) + (bias ? b * bias[j] : 0));
+        int64_t j, end = 0;
+        if (lm_told_at_row(s->stop, i, n)) return;
+        measure(s, &w, s->node->attribute[EPS], s->kept + KEPT * i);
+        while (lm_next_until(s->stop, n, &j, &end))
+            for (; j < end; j++)
+                out[j] = (real)(a * w.gain[j] * z_at(&w, j) +
+                                (bias ? b * bias[j] : 0));
     }
 }
 
@@ -161,12 +166,15 @@ static void add_term(const site *s, bool centre, int part, term by,
         const row w = row_of(s, centre, i);
         const real *g = by.g + i * n, *t = by.tx ? by.tx + i * n : NULL;
         means k = {0};
+        int64_t j, end = 0;
+        if (lm_told_at_row(s->stop, i, n)) return;
         if (t) k = means_of(&w, 1, NULL, t);
-        for (int64_t j = 0; j < n; j++) {
-            const double z = part == BIAS ? 1 : z_at(&w, j);
-            const double f = t ? mapped(&w, z, t[j], k) : z;
-            p.dst[j] += (real)(alpha * g[j] * f);
-        }
+        while (lm_next_until(s->stop, n, &j, &end))
+            for (; j < end; j++) {
+                const double z = part == BIAS ? 1 : z_at(&w, j);
+                const double f = t ? mapped(&w, z, t[j], k) : z;
+                p.dst[j] += (real)(alpha * g[j] * f);
+            }
     }
 }
 
@@ -177,8 +185,9 @@ static void gradient(const site *s, bool centre, int part, term first,
     if (t < 0 || s->net->weight[t].frozen) return;
     const int64_t n = features(s);
     const R(lm_place) p = s->sink->place(s->sink, t, 0);
-    for (int64_t j = 0; j < n; j++)
-        p.dst[j] = p.beta == 0 ? 0 : p.beta * p.dst[j];
+    int64_t j, end = 0;
+    while (lm_next_until(s->stop, n, &j, &end))
+        for (; j < end; j++) p.dst[j] = p.beta == 0 ? 0 : p.beta * p.dst[j];
     add_term(s, centre, part, first, p);
     if (second.g) add_term(s, centre, part, second, p);
     if (s->sink->done) s->sink->done(s->sink, t, 0, 1);
@@ -191,10 +200,13 @@ static void pull(const site *s, bool centre, const real *g, real *to)
     const double a = multiplier(s, GAIN);
     for (int64_t i = 0; i < m; i++) {
         const row w = row_of(s, centre, i);
+        int64_t j, end = 0;
+        if (lm_told_at_row(s->stop, i, n)) return;
         const means k = means_of(&w, a, w.gain, g + i * n);
-        for (int64_t j = 0; j < n; j++)
-            to[i * n + j] =
-                (real)mapped(&w, z_at(&w, j), a * w.gain[j] * g[i * n + j], k);
+        while (lm_next_until(s->stop, n, &j, &end))
+            for (; j < end; j++)
+                to[i * n + j] = (real)mapped(&w, z_at(&w, j),
+                                             a * w.gain[j] * g[i * n + j], k);
     }
 }
 
@@ -214,38 +226,46 @@ static void tangent(const site *s, bool centre)
         const row w = row_of(s, centre, i);
         const real *t = s->tin[0] ? s->tin[0] + i * n : NULL;
         means k = {0};
+        int64_t j, end = 0;
+        if (lm_told_at_row(s->stop, i, n)) return;
         if (t) k = means_of(&w, 1, NULL, t);
-        for (int64_t j = 0; j < n; j++) {
-            const double z = z_at(&w, j);
-            const double tz = t ? mapped(&w, z, t[j], k) : 0;
-            s->tout[i * n + j] =
-                (real)(a * (w.gain[j] * tz +
-                            (s->v[GAIN] ? s->v[GAIN][j] * z : 0)) +
-                       (vb ? b * vb[j] : 0));
-        }
+        while (lm_next_until(s->stop, n, &j, &end))
+            for (; j < end; j++) {
+                const double z = z_at(&w, j);
+                const double tz = t ? mapped(&w, z, t[j], k) : 0;
+                s->tout[i * n + j] =
+                    (real)(a * (w.gain[j] * tz +
+                                (s->v[GAIN] ? s->v[GAIN][j] * z : 0)) +
+                           (vb ? b * vb[j] : 0));
+            }
     }
 }
 
 /* T(P) (gain g) and P T(gain) g, added to P (gain T(g)) in `to`. */
-static void bend_row(const row *w, double a, const real *g, const real *v,
-                     const real *t, real *to)
+static void bend_row(const site *s, const row *w, double a, const real *g,
+                     const real *v, const real *t, real *to)
 {
     const means kg = means_of(w, a, w->gain, g);
     means kv = {0}, kt = {0};
     double q = 0, tzu = 0;
-    if (v) kv = means_of(w, a, v, g);
-    if (t) kt = means_of(w, 1, NULL, t);
+    int64_t j, end = 0;
+    if (v && !lm_told(s->stop)) kv = means_of(w, a, v, g);
+    if (t && !lm_told(s->stop)) kt = means_of(w, 1, NULL, t);
     q = w->r * kt.zu;
-    for (int64_t j = 0; t && j < w->n; j++)
-        tzu += mapped(w, z_at(w, j), t[j], kt) * a * w->gain[j] * g[j];
+    while (t && lm_next_until(s->stop, w->n, &j, &end))
+        for (; j < end; j++)
+            tzu += mapped(w, z_at(w, j), t[j], kt) * a * w->gain[j] * g[j];
     tzu /= (double)w->n;
-    for (int64_t j = 0; j < w->n; j++) {
-        const double z = z_at(w, j), u = a * w->gain[j] * g[j];
-        const double tz = t ? mapped(w, z, t[j], kt) : 0;
-        double sum = -q * mapped(w, z, u, kg) - w->r * (tz * kg.zu + z * tzu);
-        if (v) sum += mapped(w, z, a * v[j] * g[j], kv);
-        to[j] += (real)sum;
-    }
+    end = 0;
+    while (lm_next_until(s->stop, w->n, &j, &end))
+        for (; j < end; j++) {
+            const double z = z_at(w, j), u = a * w->gain[j] * g[j];
+            const double tz = t ? mapped(w, z, t[j], kt) : 0;
+            double sum =
+                -q * mapped(w, z, u, kg) - w->r * (tz * kg.zu + z * tzu);
+            if (v) sum += mapped(w, z, a * v[j] * g[j], kv);
+            to[j] += (real)sum;
+        }
 }
 
 static void curve(const site *s, bool centre)
@@ -256,7 +276,8 @@ static void curve(const site *s, bool centre)
         pull(s, centre, s->rout, s->rin[0]);
         for (int64_t i = 0; i < m; i++) {
             const row w = row_of(s, centre, i);
-            bend_row(&w, multiplier(s, GAIN), s->gout + i * n, s->v[GAIN],
+            if (lm_told_at_row(s->stop, i, n)) return;
+            bend_row(s, &w, multiplier(s, GAIN), s->gout + i * n, s->v[GAIN],
                      t ? t + i * n : NULL, s->rin[0] + i * n);
         }
     }
@@ -325,8 +346,13 @@ static gains gains_of(const lm_net *net, const lm_node *node, bool centre,
                              ? &net->weight[node->tensor[BIAS]]
                              : NULL;
     const double one = net->infinite ? 1 : g->mean * g->mult;
-    gains s = {centre, node->attribute[EPS], one * one, 0, one * one,
-               g->frozen ? 0 : g->speed, b && !b->frozen ? b->speed : 0};
+    gains s = {centre,
+               node->attribute[EPS],
+               one * one,
+               0,
+               one * one,
+               g->frozen ? 0 : g->speed,
+               b && !b->frozen ? b->speed : 0};
     if (net->infinite) s.power = -2 * (g->powers.a + g->powers.b);
     const double trains = s.gain > 0 ? g->speed_power : -INFINITY;
     const double moves = s.bias > 0 ? b->speed_power : -INFINITY;
@@ -347,7 +373,8 @@ typedef struct deviation {
     double q, rate, mean, mean_error, off;
 } deviation;
 
-static deviation deviation_of(const gains *g, const lm_kernel_side *in, int64_t i)
+static deviation deviation_of(const gains *g, const lm_kernel_side *in,
+                              int64_t i)
 {
     const double m = g->centre ? in->mean[i] : 0,
                  dm = g->centre ? in->mean_error[i] : 0;
@@ -393,8 +420,8 @@ static void map_pair(const gains *g, const lm_kernel *in, int64_t i, int64_t j,
     const double k = same ? u.q : in->k[at] - u.mean * v.mean;
     double error = moments * in->k_error[at];
     if (g->centre)
-        error += fabs(in->k[at]) * (in->row.moment_error[i] +
-                                    in->col.moment_error[j]) / 2 +
+        error += fabs(in->k[at]) *
+                     (in->row.moment_error[i] + in->col.moment_error[j]) / 2 +
                  fabs(u.mean) * v.mean_error + fabs(v.mean) * u.mean_error +
                  fabs(k) * (u.off + v.off) / 2;
     const double share = size > 0 ? error / size + 6 * TINY : 0;
@@ -415,10 +442,9 @@ static lm_status check(lm_env *env, const lm_node *node, const lm_kernel *in)
 {
     if (in->few) return lm_kernel_few(env, node);
     if (fabs(in->k_power) <= 1e-9) return LM_OK;
-    return lm_kernel_refuse(env, node,
-                            "what it reads %s with the width, as its power %g",
-                            in->k_power > 0 ? "diverges" : "vanishes",
-                            in->k_power / 2);
+    return lm_kernel_refuse(
+        env, node, "what it reads %s with the width, as its power %g",
+        in->k_power > 0 ? "diverges" : "vanishes", in->k_power / 2);
 }
 
 static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
@@ -431,15 +457,17 @@ static lm_status map(lm_env *env, const lm_net *net, const lm_node *node,
     map_side(&g, in->n, &in->col, &out->col);
     for (int64_t i = 0; i < in->m; i++) {
         const deviation u = deviation_of(&g, &in->row, i);
-        for (int64_t j = 0; j < lm_kernel_end(in, i); j++)
+        for (int64_t j = 0; j < lm_kernel_end(in, i); j++) {
+            if (lm_stopped_at_row(env, i * in->n + j, 128)) return LM_STOPPED;
             map_pair(&g, in, i, j, u, deviation_of(&g, &in->col, j), out);
+        }
     }
     return LM_OK;
 }
 
 static lm_status map_layernorm(lm_env *env, const lm_net *net,
-                               const lm_node *node,
-                               const lm_kernel *const *in, lm_kernel *out)
+                               const lm_node *node, const lm_kernel *const *in,
+                               lm_kernel *out)
 {
     return map(env, net, node, true, in[0], out);
 }

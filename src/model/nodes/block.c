@@ -102,9 +102,11 @@ static lm_status freeze(const lm_draft *draft)
     const lm_strs *list = &draft->spec->freeze;
     for (int64_t i = 0; i < list->n; i++) {
         bool found = is_role(list->data[i]);
-        for (int t = 0; t < draft->weights; t++)
+        for (int t = 0; t < draft->weights; t++) {
+            if (lm_stopped_at_row(draft->env, t, 16)) return LM_STOPPED;
             if (named(&draft->weight[t], list->data[i]))
                 draft->weight[t].frozen = found = true;
+        }
         if (!found)
             return lm_fail(draft->env, LM_DOMAIN,
                            "'freeze' has '%.40s', expected names such as W1 or "
@@ -162,13 +164,14 @@ static void copy_vec(lm_vec to, lm_vec from)
     if (from.data) memcpy(to.data, from.data, (size_t)from.n * sizeof *to.data);
 }
 
-static void fill_head(lm_net *net, const lm_net *from)
+static lm_status fill_head(const lm_env *env, lm_net *net, const lm_net *from)
 {
     *net = *from;
     lm_block_point(net);
-    memcpy(net->node, from->node, (size_t)net->nodes * sizeof *net->node);
-    memcpy(net->weight, from->weight,
-           (size_t)net->weights * sizeof *net->weight);
+    lm_copy_bytes(env, net->node, from->node,
+                  (size_t)net->nodes * sizeof *net->node);
+    lm_copy_bytes(env, net->weight, from->weight,
+                  (size_t)net->weights * sizeof *net->weight);
     if (net->acts)
         memcpy(net->act, from->act, (size_t)net->acts * sizeof *net->act);
     memcpy(net->slot, from->slot, (size_t)net->slots * sizeof *net->slot);
@@ -182,6 +185,7 @@ static void fill_head(lm_net *net, const lm_net *from)
     net->spec.widths = (lm_ints){0};
     net->spec.freeze = (lm_strs){0};
     net->spec.act = net->spec.norm = NULL;
+    return lm_unless_stopped(env);
 }
 
 /* Parameters are not drawn. */
@@ -194,10 +198,10 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
     if (tail_bytes(draft, &tail) && tail < PTRDIFF_MAX - head)
         net = lm_alloc(env, head + tail);
     if (!net) return lm_nomem(env);
-    fill_head(net, draft);
-    net->bytes = head + tail;
     *out = net;
-    return LM_OK;
+    const lm_status status = fill_head(env, net, draft);
+    net->bytes = head + tail;
+    return status;
 }
 
 static lm_status drawn(lm_env *env, const lm_net *draft, lm_net **out)

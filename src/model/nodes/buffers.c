@@ -42,7 +42,7 @@ static void find_last(const lm_draft *draft, int *last)
 /* A value that nobody reads, the output, is never freed. */
 static void place_values(lm_draft *draft, const int *last, pool *p)
 {
-    for (int i = 0; i < draft->nodes; i++) {
+    for (int i = 0; i < draft->nodes && !lm_stopped(draft->env); i++) {
         lm_node *node = &draft->node[i];
         node->slot = take(p, node->size);
         for (int k = 0; k < node->inputs; k++) {
@@ -95,7 +95,7 @@ static void place_deltas(lm_draft *draft, const bool *need, int *of, pool *p)
 {
     for (int v = 0; v <= draft->nodes; v++) of[v] = -1;
     of[draft->nodes] = take(p, draft->node[draft->nodes - 1].size);
-    for (int i = draft->nodes - 1; i >= 0; i--) {
+    for (int i = draft->nodes - 1; i >= 0 && !lm_stopped(draft->env); i--) {
         lm_node *node = &draft->node[i];
         for (int k = 0; k < LM_NODE_INPUTS; k++) {
             node->pull[k] = node->into[k] = -1;
@@ -130,6 +130,7 @@ lm_status lm_buffers(lm_draft *draft, lm_net *net)
     find_last(draft, last);
     place_values(draft, last, &values);
     place_deltas(draft, need, last, &deltas);
+    if (lm_stopped(draft->env)) return LM_STOPPED;
     const lm_status status = copy(draft->env, &values, &net->slot, &net->slots);
     return status ? status
                   : copy(draft->env, &deltas, &net->delta, &net->deltas);

@@ -30,8 +30,10 @@ static void add_weight(const lm_env *env, lm_digest *d, const lm_weight *w)
 
 void lm_net_digest(const lm_env *env, const lm_net *net, lm_digest *d)
 {
-    for (int i = 0; i < net->nodes; i++) add_node(env, d, net, &net->node[i]);
-    for (int t = 0; t < net->weights; t++) add_weight(env, d, &net->weight[t]);
+    for (int i = 0; i < net->nodes && !lm_stopped(env); i++)
+        add_node(env, d, net, &net->node[i]);
+    for (int t = 0; t < net->weights && !lm_stopped(env); t++)
+        add_weight(env, d, &net->weight[t]);
     lm_digest_numbers(env, d, (double[]){net->gamma, net->track + net->lazy},
                       2);
 }

@@ -30,8 +30,9 @@ lm_status R(lm_init)(lm_env *env, lm_net *net)
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
         real *to = (real *)net->w + w->at;
-        for (int64_t i = 0; w->mean != 0 && i < w->rows * w->cols; i++)
-            to[i] = (real)w->mean;
+        int64_t i, end = 0;
+        while (w->mean != 0 && lm_next_piece(env, w->rows * w->cols, &i, &end))
+            for (; i < end; i++) to[i] = (real)w->mean;
         if (w->std == 0) continue;
         draw(env, lm_stream_named(net->seed, "init", (uint64_t)t),
              w->rows * w->cols, w->std, to);

@@ -110,6 +110,9 @@ double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile);
 double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile);
 void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
                      int64_t col, bool square, int64_t n, double *to);
+void lm_kernel_place_until(const volatile lm_flag *stop, const lm_kernel *tile,
+                           const double *from, int64_t row, int64_t col,
+                           bool square, int64_t n, double *to);
 
 /* ---- for maps ----------------------------------------------------------- */
 

@@ -25,7 +25,9 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
     const int64_t count = LM_KERNEL_PARTS * all + LM_KERNEL_SIDES * (m + n);
     double *at = all < 0 ? NULL : lm_scratch_doubles(env, count);
     if (!at) return lm_nomem(env);
-    memset(at, 0, (size_t)(LM_KERNEL_SIDES * (m + n)) * sizeof *at);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, LM_KERNEL_SIDES * (m + n), &i, &end))
+        memset(at + i, 0, (size_t)(end - i) * sizeof *at);
     *out = (lm_kernel){.m = m, .n = n, .same = same, .tol = 1e-10};
     cut_side(&at, m, &out->row);
     cut_side(&at, n, &out->col);
@@ -34,32 +36,34 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
     out->gap = at + 2 * all;
     out->t = at + 3 * all;
     out->t_error = at + 4 * all;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Sums in an order that does not depend on where the numbers lie: equal samples
  * have equal moments. */
 enum { LANES = 8 };
-static double sum_of(int64_t n, const double *x, bool square)
+static double sum_of(const lm_env *env, int64_t n, const double *x, bool square)
 {
     double lane[LANES] = {0};
-    int64_t k = 0;
-    for (; k + LANES <= n; k += LANES)
-        for (int l = 0; l < LANES; l++)
-            lane[l] += square ? x[k + l] * x[k + l] : x[k + l];
+    int64_t k, end = 0;
+    while (lm_next_piece(env, n / LANES * LANES, &k, &end))
+        for (; k < end; k += LANES)
+            for (int l = 0; l < LANES; l++)
+                lane[l] += square ? x[k + l] * x[k + l] : x[k + l];
+    k = n / LANES * LANES;
     double sum = 0;
     for (int l = 0; l < LANES; l++) sum += lane[l];
     for (; k < n; k++) sum += square ? x[k] * x[k] : x[k];
     return sum;
 }
 
-static void input_side(lm_mat x, const lm_kernel_side *side)
+static void input_side(const lm_env *env, lm_mat x, const lm_kernel_side *side)
 {
     const double eps = (double)(x.cols + 1) * EPS;
     for (int64_t i = 0; i < x.rows; i++) {
         const double *row = x.data + i * x.stride;
-        side->moment[i] = sum_of(x.cols, row, true) / (double)x.cols;
-        side->mean[i] = sum_of(x.cols, row, false) / (double)x.cols;
+        side->moment[i] = sum_of(env, x.cols, row, true) / (double)x.cols;
+        side->mean[i] = sum_of(env, x.cols, row, false) / (double)x.cols;
         side->moment_error[i] = eps;
         side->mean_error[i] = eps * sqrt(side->moment[i]);
     }
@@ -68,33 +72,38 @@ static void input_side(lm_mat x, const lm_kernel_side *side)
 /* The gap of two inputs, from what y has across x, which is made twice: the
  * first time what it has along x is off by rounding.  That of equal and of
  * parallel rows is 0. */
-static lm_estimate gap_of(int64_t d, const double *x, const double *y, double a,
-                          double b, double k)
+static lm_estimate gap_of(const lm_env *env, int64_t d, const double *x,
+                          const double *y, double a, double b, double k)
 {
     const double along = k / a;
     double first = 0, dot = 0, across = 0;
-    for (int64_t i = 0; i < d; i++) {
-        const double r = fma(-along, x[i], y[i]);
-        first += r * r;
-        dot += r * x[i];
-    }
+    int64_t i, end = 0;
+    while (lm_next_piece(env, d, &i, &end))
+        for (; i < end; i++) {
+            const double r = fma(-along, x[i], y[i]);
+            first += r * r;
+            dot += r * x[i];
+        }
     const double rest = dot / ((double)d * a);
-    for (int64_t i = 0; i < d; i++) {
-        const double r = fma(-rest, x[i], fma(-along, x[i], y[i]));
-        across += r * r;
-    }
-    const double size = (double)d * b, r = fmin(fabs(k) / (sqrt(a) * sqrt(b)), 1);
+    end = 0;
+    while (lm_next_piece(env, d, &i, &end))
+        for (; i < end; i++) {
+            const double r = fma(-rest, x[i], fma(-along, x[i], y[i]));
+            across += r * r;
+        }
+    const double size = (double)d * b,
+                 r = fmin(fabs(k) / (sqrt(a) * sqrt(b)), 1);
     const double gap = across / size / (1 + r);
     return (lm_estimate){gap, 8 * (double)(d + 4) * EPS * gap +
                                   16 * EPS * EPS * (first / size)};
 }
 
-static void near_pair(lm_mat x, lm_mat y, const lm_kernel *out, int64_t i,
-                      int64_t j)
+static void near_pair(const lm_env *env, lm_mat x, lm_mat y,
+                      const lm_kernel *out, int64_t i, int64_t j)
 {
     const double a = out->row.moment[i], b = out->col.moment[j];
     const int64_t at = i * out->n + j;
-    const lm_estimate gap = gap_of(x.cols, x.data + i * x.stride,
+    const lm_estimate gap = gap_of(env, x.cols, x.data + i * x.stride,
                                    y.data + j * y.stride, a, b, out->k[at]);
     lm_kernel_put_gap(out, i, j, gap);
 }
@@ -122,20 +131,21 @@ static lm_status input_gaps(lm_env *env, lm_mat x, lm_mat y,
     const double *roots = lm_kernel_roots(env, out);
     if (!roots) return lm_nomem(env);
     for (int64_t i = 0; i < out->m; i++) {
+        if (lm_stopped_at_row(env, i, out->n)) return LM_STOPPED;
         if (!plain_gaps(out, roots, i)) continue;
         const double root = sqrt(out->row.moment[i]);
         for (int64_t j = 0; j < lm_kernel_end(out, i); j++)
             if (out->gap[i * out->n + j] < LM_KERNEL_NEAR &&
                 root * roots[j] > 0 && isfinite(root * roots[j]))
-                near_pair(x, y, out, i, j);
+                near_pair(env, x, y, out, i, j);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Of two samples that are 0 nothing is off: they are one variable. */
-static void zero_pairs(const lm_kernel *out)
+static void zero_pairs(const lm_env *env, const lm_kernel *out)
 {
-    for (int64_t i = 0; i < out->m; i++)
+    for (int64_t i = 0; i < out->m && !lm_stopped_at_row(env, i, out->n); i++)
         for (int64_t j = 0; out->row.moment[i] == 0 && j < out->n; j++)
             if (out->col.moment[j] == 0)
                 out->gap[i * out->n + j] = out->k_error[i * out->n + j] = 0;
@@ -149,9 +159,11 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
     if (status) return status;
     out->x = x;
     out->y = y;
-    memset(out->t, 0, (size_t)(2 * m * n) * sizeof(double));
-    input_side(x, &out->row);
-    input_side(y, &out->col);
+    int64_t at, end = 0;
+    while (lm_next_piece(env, 2 * m * n, &at, &end))
+        memset(out->t + at, 0, (size_t)(end - at) * sizeof *out->t);
+    input_side(env, x, &out->row);
+    input_side(env, y, &out->col);
     if (m == 0 || n == 0) return LM_OK;
     if (same && m == n)
         lm_syrk_until_d(env->stop, false, m, d, 1 / (double)d, x.data, x.stride,
@@ -160,13 +172,15 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
         lm_gemm_until_d(env->stop, false, true, m, n, d, 1 / (double)d, x.data,
                         x.stride, y.data, y.stride, 0, out->k, n);
     if (lm_stopped(env)) return LM_STOPPED;
-    for (int64_t at = 0; at < m * n; at++)
-        out->k_error[at] = 2 * (double)(d + 1) * EPS;
+    end = 0;
+    while (lm_next_piece(env, m * n, &at, &end))
+        for (; at < end; at++) out->k_error[at] = 2 * (double)(d + 1) * EPS;
     const lm_mark mark = lm_scratch_mark(env);
     status = input_gaps(env, x, y, out);
     lm_scratch_release(env, mark);
-    if (!status) zero_pairs(out);
-    return status;
+    if (status) return status;
+    zero_pairs(env, out);
+    return lm_unless_stopped(env);
 }
 
 void lm_kernel_copy_side(lm_kernel_side from, int64_t m, lm_kernel_side to)
@@ -213,7 +227,9 @@ double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile)
 {
     const double *roots = lm_kernel_roots(env, tile);
     double *error = lm_scratch_doubles(env, tile->m * tile->n);
-    for (int64_t i = 0; roots && error && i < tile->m; i++)
+    for (int64_t i = 0;
+         roots && error && i < tile->m && !lm_stopped_at_row(env, i, tile->n);
+         i++)
         lm_kernel_errors(tile, roots, i, lm_kernel_end(tile, i),
                          error + i * tile->n);
     return roots ? error : NULL;
@@ -222,7 +238,8 @@ double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile)
 double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile)
 {
     double *error = lm_scratch_doubles(env, tile->m * tile->n);
-    for (int64_t i = 0; error && i < tile->m; i++) {
+    for (int64_t i = 0;
+         error && i < tile->m && !lm_stopped_at_row(env, i, tile->n); i++) {
         const double *from = tile->t_error + i * tile->n;
         double *to = error + i * tile->n;
         for (int64_t j = 0; j < lm_kernel_end(tile, i); j++)
@@ -242,18 +259,25 @@ static void turn(const lm_kernel *tile, const double *from, int64_t i,
     }
 }
 
-void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
-                     int64_t col, bool square, int64_t n, double *to)
+void lm_kernel_place_until(const volatile lm_flag *stop, const lm_kernel *tile,
+                           const double *from, int64_t row, int64_t col,
+                           bool square, int64_t n, double *to)
 {
     enum { SIDE = 8 }; /* as many lines of cache */
-    for (int64_t i = 0; i < tile->m; i++)
+    for (int64_t i = 0; i < tile->m && !lm_told_at_row(stop, i, tile->n); i++)
         memcpy(to + (row + i) * n + col, from + i * tile->n,
                (size_t)lm_kernel_end(tile, i) * sizeof *from);
-    for (int64_t j = 0; square && j < tile->n; j += SIDE)
+    for (int64_t j = 0; square && j < tile->n && !lm_told(stop); j += SIDE)
         for (int64_t i = 0; i < tile->m; i += SIDE)
             turn(tile, from, i, i + SIDE < tile->m ? i + SIDE : tile->m, j,
                  j + SIDE < tile->n ? j + SIDE : tile->n, n,
                  to + col * n + row);
+}
+
+void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
+                     int64_t col, bool square, int64_t n, double *to)
+{
+    lm_kernel_place_until(NULL, tile, from, row, col, square, n, to);
 }
 
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)

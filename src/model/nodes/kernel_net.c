@@ -20,8 +20,12 @@ typedef struct stack {
 static lm_status stack_open(lm_env *env, const lm_net *net, stack *s)
 {
     const size_t n = (size_t)net->nodes + 1;
-    *s = (stack){env, net, lm_scratch(env, n * sizeof *s->value),
-                 lm_scratch(env, 2 * n * sizeof *s->last), NULL, 0};
+    *s = (stack){env,
+                 net,
+                 lm_scratch(env, n * sizeof *s->value),
+                 lm_scratch(env, 2 * n * sizeof *s->last),
+                 NULL,
+                 0};
     if (!s->value || !s->last) return lm_nomem(env);
     s->free = s->last + n;
     for (int v = 0; v <= net->nodes; v++) s->last[v] = -1;
@@ -53,7 +57,7 @@ static lm_status room(stack *s, int v, int64_t m, int64_t n)
         s->value[v] = old;
         clear(&old.row, m);
         clear(&old.col, n);
-        return LM_OK;
+        return lm_unless_stopped(s->env);
     }
     return lm_kernel_new(s->env, m, n, input->same, &s->value[v]);
 }
@@ -69,8 +73,8 @@ static void release(stack *s, int i)
     }
 }
 
-static lm_status check_node(lm_env *env, const lm_net *net,
-                            const lm_node *node, lm_mat x, lm_mat y)
+static lm_status check_node(lm_env *env, const lm_net *net, const lm_node *node,
+                            lm_mat x, lm_mat y)
 {
     lm_status status = LM_OK;
     if (!node->kind->map)
@@ -119,9 +123,10 @@ static lm_status map_node(stack *s, int i)
 }
 
 /* T = 1: the derivative of a unit by itself, at one place. */
-static void plant(lm_kernel *kernel, int64_t places)
+static void plant(const lm_env *env, lm_kernel *kernel, int64_t places)
 {
-    for (int64_t i = 0; i < kernel->m; i++)
+    for (int64_t i = 0;
+         i < kernel->m && !lm_stopped_at_row(env, i, 4 * kernel->n); i++)
         for (int64_t j = 0; j < kernel->n; j++) {
             const int64_t at = i * kernel->n + j;
             kernel->t[at] = i % places == j % places;
@@ -138,7 +143,8 @@ static lm_status keep(lm_env *env, const lm_net *net,
     *out = *net;
     out->weight = lm_scratch(env, n * sizeof *out->weight);
     if (!out->weight) return lm_nomem(env);
-    memcpy(out->weight, net->weight, n * sizeof *out->weight);
+    if (lm_copy_bytes(env, out->weight, net->weight, n * sizeof *out->weight))
+        return LM_STOPPED;
     for (int i = 0; i < net->nodes; i++) {
         if (i >= wish->from && i < wish->to && wish->seed < 0) continue;
         for (int t = 0; t < net->node[i].tensors; t++)
@@ -160,11 +166,11 @@ static bool needs_whole(const lm_net *net)
     return false;
 }
 
-static void copy_rows(lm_mat x, double *to)
+static void copy_rows(const lm_env *env, lm_mat x, double *to)
 {
     for (int64_t i = 0; i < x.rows; i++)
-        memcpy(to + i * x.cols, x.data + i * x.stride,
-               (size_t)x.cols * sizeof *to);
+        lm_copy_bytes(env, to + i * x.cols, x.data + i * x.stride,
+                      (size_t)x.cols * sizeof *to);
 }
 
 /* Node by node, for samples x and y, of which x are the last if they are the
@@ -182,17 +188,17 @@ static lm_status tile_of(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         if (lm_stopped(env)) return LM_STOPPED;
         status = map_node(&s, i);
         if (!status && i + 1 == wish->seed)
-            plant(&s.value[i + 1], positions(&net->node[i]));
+            plant(env, &s.value[i + 1], positions(&net->node[i]));
     }
     *out = s.value[wish->value];
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 /* What is above the diagonal. */
-static void mirror(const lm_kernel *kernel)
+static void mirror(const lm_env *env, const lm_kernel *kernel)
 {
     const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
-    for (int p = 0; p < LM_KERNEL_PARTS; p++)
+    for (int p = 0; p < LM_KERNEL_PARTS && !lm_stopped(env); p++)
         lm_mirror_up_d(kernel->n, parts.part[p], kernel->n);
 }
 
@@ -204,12 +210,12 @@ static lm_status of_both(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     double *rows = lm_scratch_doubles(env, (m + n) * d);
     lm_kernel both;
     if (!rows) return lm_nomem(env);
-    copy_rows(x, rows);
-    copy_rows(y, rows + m * d);
+    copy_rows(env, x, rows);
+    copy_rows(env, y, rows + m * d);
     const lm_mat all = {rows, m + n, d, d};
     lm_status status = tile_of(env, net, all, all, true, wish, &both);
     if (status) return status;
-    mirror(&both);
+    mirror(env, &both);
     const int64_t p = m + n > 0 ? both.m / (m + n) : 1; /* places a sample */
     status = lm_kernel_new(env, m * p, n * p, false, out);
     if (status) return status;
@@ -219,11 +225,12 @@ static lm_status of_both(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                           from = lm_kernel_parts_of(&both);
     for (int k = 0; k < LM_KERNEL_PARTS; k++)
         for (int64_t i = 0; i < out->m; i++)
-            memcpy(to.part[k] + i * out->n, from.part[k] + i * both.n + out->m,
-                   (size_t)out->n * sizeof(double));
+            lm_copy_bytes(env, to.part[k] + i * out->n,
+                          from.part[k] + i * both.n + out->m,
+                          (size_t)out->n * sizeof(double));
     lm_kernel_copy_side(both.row, out->m, out->row);
     lm_kernel_copy_side(lm_kernel_side_at(&both.row, out->m), out->n, out->col);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status whole(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
@@ -233,8 +240,9 @@ static lm_status whole(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     if (!same && needs_whole(net)) return of_both(env, net, x, y, wish, out);
     const lm_status status =
         tile_of(env, net, x, same ? x : y, same, wish, out);
-    if (!status && same) mirror(out);
-    return status;
+    if (status) return status;
+    if (same) mirror(env, out);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
@@ -245,7 +253,8 @@ lm_status lm_net_kernel(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     return status ? status : whole(env, &kept, x, y, wish, out);
 }
 
-/* ---- tiles ----------------------------------------------------------------- */
+/* ---- tiles -----------------------------------------------------------------
+ */
 
 /* Samples of a tile: kernels of two values stay in cache, and what is made for
  * each sample is little beside what is made for each pair. */
@@ -258,9 +267,10 @@ static lm_status by_sample(lm_env *env, int64_t places, lm_kernel *tile)
     const lm_kernel from = *tile;
     if (places == 1) return LM_OK;
     const double *k_error = lm_kernel_k_errors(env, &from);
-    const lm_status status = lm_kernel_new(env, from.m / places,
-                                           from.n / places, from.same, tile);
-    if (status || !k_error) return lm_nomem(env);
+    const lm_status status =
+        lm_kernel_new(env, from.m / places, from.n / places, from.same, tile);
+    if (status) return status;
+    if (!k_error) return lm_nomem(env);
     tile->k_power = from.k_power;
     tile->t_power = from.t_power;
     for (int64_t i = 0; i < tile->m; i++) tile->row.moment[i] = 1;
@@ -272,6 +282,8 @@ static lm_status by_sample(lm_env *env, int64_t places, lm_kernel *tile)
         for (int64_t i = 0; i < tile->m; i++)
             for (int64_t j = 0; j < lm_kernel_end(tile, i); j++) {
                 double sum = 0;
+                if (lm_stopped_at_row(env, i * tile->n + j, 8 * places))
+                    return LM_STOPPED;
                 for (int64_t p = 0; p < places; p++)
                     sum += part[k][(i * places + p) * from.n + j * places + p];
                 to.part[k][i * tile->n + j] = sum / (double)places;
@@ -321,13 +333,11 @@ static lm_status do_tile(lm_env *env, void *what, int64_t part)
     int64_t row = 0;
     for (; part >= across(t, row); row += ROWS) part -= across(t, row);
     const int64_t col = part * COLS, end = least(row + ROWS, t->x.rows);
-    const int64_t last =
-        least(col + COLS, t->same ? end : t->y.rows);
+    const int64_t last = least(col + COLS, t->same ? end : t->y.rows);
     const bool same = t->same && last == end;
     lm_kernel tile;
-    lm_status status =
-        tile_of(env, t->net, rows_of(t->x, row, end),
-                rows_of(t->y, col, last), same, t->wish, &tile);
+    lm_status status = tile_of(env, t->net, rows_of(t->x, row, end),
+                               rows_of(t->y, col, last), same, t->wish, &tile);
     if (!status) status = by_sample(env, t->places, &tile);
     return status ? status : t->put(env, t->what, &tile, row, col);
 }
@@ -351,17 +361,19 @@ lm_status lm_net_kernel_tiles(lm_env *env, const lm_net *net, lm_mat x,
     if (!status && needs_whole(net)) {
         status = whole(env, &kept, x, y, wish, &all);
         if (!status) status = by_sample(env, places, &all);
-        return status ? status : put(env, what, &all, 0, 0);
+        if (!status) status = put(env, what, &all, 0, 0);
+        return status ? status : lm_unless_stopped(env);
     }
     if (status) return status;
     tiling t = {&kept, x, y.data ? y : x, !y.data, places, wish, put, what};
     const int threads = crew(&t), before = lm_blas_threads(1);
     status = lm_share_tasks(env, threads, tiles(&t), do_tile, &t);
     lm_blas_threads(before);
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
-/* ---- memory ----------------------------------------------------------------- */
+/* ---- memory -----------------------------------------------------------------
+ */
 
 /* Numbers a pair of samples has on the way, of a network whose kernels are made
  * whole: those of the values that are there at the same time. */
@@ -374,6 +386,7 @@ static lm_status on_the_way(lm_env *env, const lm_net *net, int64_t *numbers)
     for (int i = 0; i < net->nodes && !status; i++) {
         const int64_t places = positions(&net->node[i]);
         int f = 0;
+        if (lm_stopped(env)) return LM_STOPPED;
         while (f < s.frees && positions(&net->node[s.free[f] - 1]) != places)
             f++;
         if (f < s.frees)

@@ -137,7 +137,8 @@ static lm_status add_dense(lm_draft *draft, int64_t l)
     lm_node node = node_of(draft, "dense", "", l);
     node.ends = last;
     lm_node_set(&node, "width",
-                last ? (double)spec->outputs : lm_size_double(width_of(spec, l)));
+                last ? (double)spec->outputs
+                     : lm_size_double(width_of(spec, l)));
     lm_node_set(&node, "bias", spec->bias);
     lm_node_set(&node, "grows", !last);
     return lm_draft_add(draft, &node);
@@ -222,6 +223,7 @@ lm_status lm_mlp(lm_env *env, const lm_net_spec *spec, lm_draft *draft)
         draft->share = (double)spec->base_depth / (double)hidden;
     status = add_embedding(draft);
     for (int64_t l = 0; l < hidden && !status; l++)
-        status = add_layer(draft, act, l, &trunk);
+        status =
+            lm_stopped(env) ? LM_STOPPED : add_layer(draft, act, l, &trunk);
     return status ? status : add_readout(draft);
 }

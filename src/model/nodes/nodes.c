@@ -67,6 +67,7 @@ static lm_status nodes_run(lm_env *env, void *args)
     }
     for (int64_t i = 0; i < n; i++) {
         const lm_node *node = &net->node[i];
+        if (lm_stopped(env)) return LM_STOPPED;
         snprintf(text[0] + i * ROOM, ROOM, "%s", node->name);
         put_kind(net, node, text[1] + i * ROOM);
         put_inputs(net, node, text[2] + i * ROOM);

@@ -51,6 +51,7 @@ static size_t table_at(const table *t, const char *word)
 
 static int table_find(const table *t, const char *word)
 {
+    if (strlen(word) >= LM_NAME) return -1;
     const size_t at = table_at(t, word);
     return t->word[at] ? t->number[at] : -1;
 }
@@ -246,11 +247,14 @@ static lm_status read_node(reader *r, char *line, bool last)
     char *key, *value, *at = line, *name = NULL, *kind = NULL;
     lm_node node;
     int fields = 0;
-    for (char *copy = line; *copy; copy++) fields += *copy == '\t';
+    for (int64_t i = 0; line[i] && !lm_stopped_at(r->env, i); i++)
+        fields += line[i] == '\t';
+    if (lm_stopped(r->env)) return LM_STOPPED;
     char **list = lm_scratch(r->env, 2 * ((size_t)fields + 1) * sizeof *list);
     if (!list) return lm_nomem(r->env);
     int n = 0;
     while (next_field(&at, &key, &value)) {
+        if (lm_stopped_at_row(r->env, n, 64)) return LM_STOPPED;
         if (!value)
             return lm_fail(r->env, LM_DOMAIN,
                            "node %d: '%.40s' is no key=value",
@@ -375,6 +379,7 @@ static lm_status read_all(reader *r, char *text)
     table_add(&r->values, "input", 0);
     while (*text && !status) {
         line = cut_line(&text);
+        if (lm_stopped(r->env)) return LM_STOPPED;
         status = read_node(r, line, !*text);
     }
     if (!status) status = find_layers(r);
@@ -390,11 +395,14 @@ lm_status lm_net_parse(lm_env *env, const char *text, int64_t count,
     char *copy = lm_scratch(env, room);
     reader *r = lm_scratch(env, sizeof *r);
     if (!copy || !r) return lm_nomem(env);
-    memcpy(copy, text, room);
+    if (lm_copy_bytes(env, copy, text, room)) return LM_STOPPED;
     *r = (reader){.env = env, .spec = lm_net_spec_default(1)};
     r->spec.seed = seed;
     r->spec.count = count;
-    for (const char *c = copy; *c; c++) r->lines += *c == '\n' && c[1];
+    for (int64_t i = 0; copy[i]; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
+        r->lines += copy[i] == '\n' && copy[i + 1];
+    }
     lm_status status = r->lines > 0
                            ? read_all(r, copy)
                            : lm_fail(env, LM_DOMAIN, "a network needs a node");

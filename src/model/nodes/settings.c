@@ -56,16 +56,18 @@ static void *place(const lm_setting *s, const lm_net_spec *spec)
 /* ---- writing ---------------------------------------------------------------
  */
 
-static void write_numbers(const lm_vec *v, char *text, size_t n)
+static void write_numbers(const lm_env *env, const lm_vec *v, char *text,
+                          size_t n)
 {
     size_t used = 0;
-    for (int64_t i = 0; v->data && i < v->n && used < n; i++)
+    for (int64_t i = 0;
+         v->data && i < v->n && used < n && !lm_stopped_at_row(env, i, 64); i++)
         used += (size_t)snprintf(text + used, n - used, "%s%.17g", i ? "," : "",
                                  v->data[i]);
 }
 
-void lm_setting_write(const lm_setting *s, const lm_net_spec *spec, char *text,
-                      size_t n)
+void lm_setting_write(const lm_env *env, const lm_setting *s,
+                      const lm_net_spec *spec, char *text, size_t n)
 {
     const lm_net_spec normal = lm_net_spec_default(0);
     const void *at = place(s, spec);
@@ -91,7 +93,7 @@ void lm_setting_write(const lm_setting *s, const lm_net_spec *spec, char *text,
     case LM_SETTING_SEED:
         snprintf(text, n, "%" PRIu64, *(const uint64_t *)at);
         break;
-    case LM_SETTING_NUMBERS: write_numbers(at, text, n); break;
+    case LM_SETTING_NUMBERS: write_numbers(env, at, text, n); break;
     case LM_SETTING_WORDS: break; /* of tensors, which know it */
     }
 }
@@ -116,21 +118,24 @@ static bool number(const char *text, size_t n, double *x)
 }
 
 /* Items between commas. */
-static int64_t items(const char *text)
+static int64_t items(const lm_env *env, const char *text)
 {
     int64_t n = 1;
-    for (; *text; text++) n += *text == ',';
+    for (int64_t i = 0; text[i] && !lm_stopped_at(env, i); i++)
+        n += text[i] == ',';
     return n;
 }
 
 static lm_status read_numbers(lm_env *env, const lm_setting *s,
                               const char *text, lm_vec *v)
 {
-    v->n = items(text);
+    v->n = items(env, text);
+    if (lm_stopped(env)) return LM_STOPPED;
     v->data = lm_scratch_doubles(env, v->n);
     if (!v->data) return lm_nomem(env);
     for (int64_t i = 0; i < v->n; i++) {
         const size_t n = strcspn(text, ",");
+        if (lm_stopped_at_row(env, i, 64)) return LM_STOPPED;
         if (!number(text, n, &v->data[i]) || !isfinite(v->data[i]))
             return bad(env, s, text);
         text += n + 1;
@@ -141,12 +146,14 @@ static lm_status read_numbers(lm_env *env, const lm_setting *s,
 static lm_status read_words(lm_env *env, const char *text, lm_strs *list)
 {
     const size_t room = strlen(text) + 1;
-    const int64_t n = *text ? items(text) : 0;
+    const int64_t n = *text ? items(env, text) : 0;
+    if (lm_stopped(env)) return LM_STOPPED;
     char *copy = lm_scratch(env, room);
     const char **words = lm_scratch(env, (size_t)n * sizeof *words);
     if (!copy || !words) return lm_nomem(env);
-    memcpy(copy, text, room);
+    lm_copy_bytes(env, copy, text, room);
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at_row(env, i, 16)) return LM_STOPPED;
         words[i] = copy;
         copy += strcspn(copy, ",");
         *copy++ = '\0';

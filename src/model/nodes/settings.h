@@ -27,8 +27,8 @@ const lm_setting *lm_setting_at(int i);
 const lm_setting *lm_setting_named(const char *name, size_t n);
 
 /* The value as text, into n bytes; empty if it is the default. */
-void lm_setting_write(const lm_setting *s, const lm_net_spec *spec, char *text,
-                      size_t n);
+void lm_setting_write(const lm_env *env, const lm_setting *s,
+                      const lm_net_spec *spec, char *text, size_t n);
 /* And back; lists are in scratch.  LM_DOMAIN names the setting. */
 lm_status lm_setting_read(lm_env *env, const lm_setting *s, const char *text,
                           lm_net_spec *spec);

@@ -25,10 +25,10 @@ __attribute__((format(printf, 2, 3))) static void put(writer *w,
     va_end(args);
 }
 
-static void put_freeze(writer *w, const lm_net *net)
+static void put_freeze(const lm_env *env, writer *w, const lm_net *net)
 {
     const char *before = "\tfreeze=";
-    for (int t = 0; t < net->weights; t++) {
+    for (int t = 0; t < net->weights && !lm_stopped_at_row(env, t, 64); t++) {
         if (!net->weight[t].frozen) continue;
         put(w, "%s%s", before, net->weight[t].name);
         before = ",";
@@ -44,13 +44,13 @@ static lm_status put_settings(lm_env *env, writer *w, const lm_net *net)
     if (!text) return lm_nomem(env);
     const char *before = "";
     for (int i = 0; lm_setting_at(i); i++) {
-        lm_setting_write(lm_setting_at(i), &net->spec, text, room);
+        lm_setting_write(env, lm_setting_at(i), &net->spec, text, room);
         if (!*text) continue;
         put(w, "%s%s=%s", before, lm_setting_at(i)->name, text);
         before = "\t";
     }
-    put_freeze(w, net);
-    return LM_OK;
+    put_freeze(env, w, net);
+    return lm_unless_stopped(env);
 }
 
 static const char *name_of(const lm_net *net, int value)
@@ -124,6 +124,7 @@ static lm_status put_all(lm_env *env, writer *w, const lm_net *net)
     const lm_status status = put_settings(env, w, net);
     for (int i = 0; i < net->nodes && !status; i++) {
         const lm_node *node = &net->node[i];
+        if (lm_stopped(env)) return LM_STOPPED;
         put(w, "\nname=%s\tkind=%s", node->name, node->kind->name);
         if (node->kind->act) {
             lm_act_text(lm_node_act(net, node), act);

@@ -47,13 +47,17 @@ lm_status R(lm_chunk_room)(lm_env *env, const chunk *c, int64_t cols,
 
 void R(lm_chunk_load)(const chunk *c, lm_mat from, real *to)
 {
-    R(lm_rows_load)(from, c->first, c->m, to);
+    R(lm_rows_load_until)(c->tape.stop, from, c->first, c->m, to);
 }
 
 void R(lm_chunk_store)(const chunk *c, const real *from, lm_mat to)
 {
-    for (int64_t i = 0; i < c->m; i++)
-        for (int64_t j = 0; j < to.cols; j++)
-            to.data[(c->first + i) * to.stride + j] =
-                (double)from[i * to.cols + j];
+    int64_t first, end = 0;
+    while (lm_next_until(c->tape.stop, to.cols, &first, &end))
+        for (int64_t i = 0; i < c->m; i++) {
+            if (lm_told_at_row(c->tape.stop, i, end - first)) return;
+            for (int64_t j = first; j < end; j++)
+                to.data[(c->first + i) * to.stride + j] =
+                    (double)from[i * to.cols + j];
+        }
 }

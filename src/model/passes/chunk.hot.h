@@ -25,5 +25,7 @@ lm_status R(lm_chunk_room)(lm_env *env, const R(lm_chunk) * c, int64_t cols,
 void R(lm_chunk_load)(const R(lm_chunk) * c, lm_mat from, real *to);
 void R(lm_chunk_store)(const R(lm_chunk) * c, const real *from, lm_mat to);
 
-/* Copy rows row .. row + m - 1 of a matrix of doubles. */
+/* Copy rows row .. row + m - 1 of a matrix of doubles; `stop` may be NULL. */
 void R(lm_rows_load)(lm_mat from, int64_t row, int64_t m, real *to);
+void R(lm_rows_load_until)(const volatile lm_flag *stop, lm_mat from,
+                           int64_t row, int64_t m, real *to);

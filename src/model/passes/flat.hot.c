@@ -4,23 +4,31 @@
 
 #include <string.h>
 
-lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block)
+void R(lm_flat_clear)(const volatile lm_flag *stop, const lm_net *net,
+                      real *block)
 {
-    const size_t bytes = (size_t)net->room * sizeof(real);
-    *block = lm_scratch(env, bytes);
-    if (!*block) return lm_nomem(env);
-    memset(*block, 0, bytes);
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_until(stop, net->room, &i, &end))
+        memset(block + i, 0, (size_t)(end - i) * sizeof *block);
 }
 
-void R(lm_flat_put)(const lm_net *net, const double *v, bool trained,
-                    real *block)
+lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block)
+{
+    *block = lm_scratch(env, (size_t)net->room * sizeof(real));
+    if (!*block) return lm_nomem(env);
+    R(lm_flat_clear)(env->stop, net, *block);
+    return lm_unless_stopped(env);
+}
+
+void R(lm_flat_put)(const volatile lm_flag *stop, const lm_net *net,
+                    const double *v, bool trained, real *block)
 {
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
         if (trained && w->frozen) continue;
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            block[w->at + i] = (real)v[w->flat + i];
+        int64_t i, end = 0;
+        while (lm_next_until(stop, w->rows * w->cols, &i, &end))
+            for (; i < end; i++) block[w->at + i] = (real)v[w->flat + i];
     }
 }
 
@@ -30,25 +38,30 @@ lm_status R(lm_flat_block)(lm_env *env, const lm_net *net, lm_vec v,
     *block = NULL;
     if (!v.data) return LM_OK;
     const lm_status status = R(lm_flat_zeros)(env, net, block);
-    if (!status) R(lm_flat_put)(net, v.data, trained, *block);
-    return status;
+    if (status) return status;
+    R(lm_flat_put)(env->stop, net, v.data, trained, *block);
+    return lm_unless_stopped(env);
 }
 
-void R(lm_flat_gather)(const lm_net *net, const real *block, double *flat)
+void R(lm_flat_gather)(const volatile lm_flag *stop, const lm_net *net,
+                       const real *block, double *flat)
 {
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            flat[w->flat + i] = (double)block[w->at + i];
+        int64_t i, end = 0;
+        while (lm_next_until(stop, w->rows * w->cols, &i, &end))
+            for (; i < end; i++) flat[w->flat + i] = (double)block[w->at + i];
     }
 }
 
-void R(lm_flat_add)(const lm_net *net, const real *block, double *flat)
+void R(lm_flat_add)(const volatile lm_flag *stop, const lm_net *net,
+                    const real *block, double *flat)
 {
     for (int t = 0; t < net->weights; t++) {
         const lm_weight *w = &net->weight[t];
-        for (int64_t i = 0; i < w->rows * w->cols; i++)
-            flat[w->flat + i] += (double)block[w->at + i];
+        int64_t i, end = 0;
+        while (lm_next_until(stop, w->rows * w->cols, &i, &end))
+            for (; i < end; i++) flat[w->flat + i] += (double)block[w->at + i];
     }
 }
 

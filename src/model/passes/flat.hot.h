@@ -4,13 +4,19 @@
  * NULL. */
 lm_status R(lm_flat_block)(lm_env *env, const lm_net *net, lm_vec v,
                            bool trained, real **block);
-/* The same in two steps: a block of zeros, and v into it. */
+/* The same in two steps: a block of zeros, and v into it.  `stop` may be NULL,
+ * here and below. */
 lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block);
-void R(lm_flat_put)(const lm_net *net, const double *v, bool trained,
-                    real *block);
+void R(lm_flat_put)(const volatile lm_flag *stop, const lm_net *net,
+                    const double *v, bool trained, real *block);
 /* And back, or added to what is there. */
-void R(lm_flat_gather)(const lm_net *net, const real *block, double *flat);
-void R(lm_flat_add)(const lm_net *net, const real *block, double *flat);
+void R(lm_flat_gather)(const volatile lm_flag *stop, const lm_net *net,
+                       const real *block, double *flat);
+void R(lm_flat_add)(const volatile lm_flag *stop, const lm_net *net,
+                    const real *block, double *flat);
+/* A block becomes zeros. */
+void R(lm_flat_clear)(const volatile lm_flag *stop, const lm_net *net,
+                      real *block);
 
 /* A sink that adds gradients up in a block, zero at first. */
 typedef struct R(lm_sum) {

@@ -13,13 +13,11 @@
  * A lazy network has no second derivatives: its Hessian is J' l'' J, one way
  * back from l'' J v.
  *
- * Values, and the derivatives of the loss by them, are the same for all vectors:
- * they are made once and kept in a point (point.h).
+ * Values, and the derivatives of the loss by them, are the same for all
+ * vectors: they are made once and kept in a point (point.h).
  *
  * v lives on what trains: entries of frozen tensors count as zero, and so are
  * their results. */
-#include <string.h>
-
 #include "core/real.h"
 #include "model/passes/flat.h"
 #include "model/passes/net.h"
@@ -59,16 +57,16 @@ static lm_status open(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
         lm_scratch(env, R(lm_tape_bytes)(net, rows, LM_KEEP_DERIVATIVES));
     if (!memory) return lm_nomem(env);
     R(lm_tape_open)(&b->tangent, net, rows, LM_KEEP_DERIVATIVES, memory);
-    R(lm_point_check)(b->point);
-    return LM_OK;
+    R(lm_point_check)(b->point, env->stop);
+    return lm_unless_stopped(env);
 }
 
 /* H v from l'' J v: the way back of a linear model. */
 static void straight(batch *b, R(lm_tape) * tape, const real *targets)
 {
-    R(lm_loss_curve)
-    (b->loss, tape->m, tape->net->k, R(lm_tape_output)(tape), targets,
-     b->point->cols, b->scale, R(lm_tape_output)(&b->tangent),
+    R(lm_loss_curve_until)
+    (tape->stop, b->loss, tape->m, tape->net->k, R(lm_tape_output)(tape),
+     targets, b->point->cols, b->scale, R(lm_tape_output)(&b->tangent),
      R(lm_tape_delta)(tape));
     R(lm_pass_backward)(tape, &b->sum.sink);
 }
@@ -78,12 +76,12 @@ static void curved(batch *b, R(lm_tape) * tape, const real *targets)
     R(lm_tape) *tangent = &b->tangent;
     const int64_t m = tape->m, k = tape->net->k, cols = b->point->cols;
     const real *f = R(lm_tape_output)(tape);
-    if (!tape->known)
-        R(lm_loss_value)
-        (b->loss, m, k, f, targets, cols, b->scale, R(lm_tape_delta)(tape));
-    R(lm_loss_curve)
-    (b->loss, m, k, f, targets, cols, b->scale, R(lm_tape_output)(tangent),
-     R(lm_tape_delta)(tangent));
+    if (!tape->known) R(lm_loss_value_until)
+    (tape->stop, b->loss, m, k, f, targets, cols, b->scale,
+     R(lm_tape_delta)(tape));
+    R(lm_loss_curve_until)
+    (tape->stop, b->loss, m, k, f, targets, cols, b->scale,
+     R(lm_tape_output)(tangent), R(lm_tape_delta)(tangent));
     R(lm_pass_curve)(tape, b->v, tangent, &b->sum.sink);
 }
 
@@ -93,11 +91,12 @@ static void multiply(batch *b, int64_t i, bool adds, const double *v,
 {
     const lm_net *net = b->point->net;
     R(lm_tape) *tape = &b->point->tape[i];
-    R(lm_flat_put)(net, v, true, b->v);
-    memset(b->sum.block, 0, (size_t)net->room * sizeof(real));
+    R(lm_flat_put)(tape->stop, net, v, true, b->v);
+    R(lm_flat_clear)(tape->stop, net, b->sum.block);
     R(lm_pass_tangent)(tape, b->v, NULL, &b->tangent);
     (net->lazy ? straight : curved)(b, tape, b->point->targets[i]);
-    (adds ? R(lm_flat_add) : R(lm_flat_gather))(net, b->sum.block, hv);
+    (adds ? R(lm_flat_add) : R(lm_flat_gather))(tape->stop, net, b->sum.block,
+                                                hv);
 }
 
 lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
@@ -106,8 +105,11 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     batch b = {.point = point, .loss = loss, .scale = 1 / (double)x.rows};
     const lm_status status = open(env, net, x, y, &b);
     if (status) return status;
-    for (int64_t i = 0; i < v.rows && x.rows == 0; i++)
-        memset(hv.data + i * hv.stride, 0, (size_t)v.cols * sizeof *hv.data);
+    for (int64_t i = 0; i < v.rows && x.rows == 0; i++) {
+        int64_t j, end = 0;
+        while (lm_next_piece(env, v.cols, &j, &end))
+            for (; j < end; j++) hv.data[i * hv.stride + j] = 0;
+    }
     for (int64_t first = 0; first < x.rows; first += b.point->rows) {
         if (lm_stopped(env)) return LM_STOPPED;
         const int64_t c = R(lm_point_chunk)(b.point, x, y, first, env->stop);

@@ -75,11 +75,11 @@ static void place(tape_type *t, lm_keep keep, lm_layout *w)
     const lm_net *net = t->net;
     if (net->lazy && keep == LM_KEEP_OUTPUT) keep = LM_KEEP_VALUES;
     const bool deltas = keep >= LM_KEEP_DERIVATIVES;
-    real **list = lm_take(w,
-                          (net->lazy ? 3 : 2) * (net->nodes + 1) + net->slots +
-                              net->deltas +
-                              (keep == LM_KEEP_BACK ? net->nodes : 0),
-                          sizeof(real *));
+    real **list =
+        lm_take(w,
+                (net->lazy ? 3 : 2) * (net->nodes + 1) + net->slots +
+                    net->deltas + (keep == LM_KEEP_BACK ? net->nodes : 0),
+                sizeof(real *));
     t->value = list;
     t->kept = list ? list + net->nodes + 1 : NULL;
     real **slot = list ? list + 2 * net->nodes + 1 : NULL;
@@ -173,45 +173,6 @@ static void look_tangent(const tape_type *tangent, int i, const real *v,
                       : NULL;
 }
 
-/* ---- a node without tensors on many samples -------------------------------
- */
-
-static int64_t size_of(const lm_net *net, int v)
-{
-    return v == 0 ? net->d : net->node[v - 1].size;
-}
-
-static real *further(real *values, int64_t numbers)
-{
-    return values ? values + numbers : NULL;
-}
-
-/* Forward or backward, by samples, of which each is its own affair. */
-static void by_parts(site *s, void (*pass)(const site *))
-{
-    enum { NUMBERS = 1 << 22 };
-    const lm_node *node = s->node;
-    const int64_t m = s->m;
-    if (!s->stop || node->tensors > 0 || m * node->size <= NUMBERS) {
-        pass(s);
-        return;
-    }
-    const int64_t part = NUMBERS / (node->size + 1) + 1;
-    const site whole = *s;
-    for (int64_t i = 0; i < m && !lm_told(s->stop); i += part) {
-        s->m = m - i < part ? m - i : part;
-        s->out = further(whole.out, i * node->size);
-        s->kept = further(whole.kept, i * node->kept);
-        s->gout = further(whole.gout, i * node->size);
-        for (int k = 0; k < node->inputs; k++) {
-            const int64_t at = i * size_of(s->net, node->input[k]);
-            s->in[k] = whole.in[k] + at;
-            s->gin[k] = further(whole.gin[k], at);
-        }
-        pass(s);
-    }
-}
-
 /* ---- derivatives of what several nodes read or have -----------------------
  */
 
@@ -223,7 +184,9 @@ static void add_pulls(const tape_type *tape, const lm_node *node)
         real *to = tape->delta[node->into[k]];
         const int v = node->input[k];
         const int64_t n = tape->m * tape->net->node[v - 1].size;
-        for (int64_t i = 0; i < n; i++) to[i] += from[i];
+        int64_t i, end = 0;
+        while (lm_next_until(tape->stop, n, &i, &end))
+            for (; i < end; i++) to[i] += from[i];
     }
 }
 
@@ -256,8 +219,10 @@ static void hand_over(const tape_type *tape, int tensor, R(lm_sink) * sink)
     const int64_t n = w->rows * w->cols;
     const real *g = tape->shared + w->shared;
     const R(lm_place) p = sink->place(sink, tensor, 0);
-    for (int64_t i = 0; i < n; i++)
-        p.dst[i] = (p.beta == 0 ? 0 : p.beta * p.dst[i]) + p.alpha * g[i];
+    int64_t i, end = 0;
+    while (lm_next_until(tape->stop, n, &i, &end))
+        for (; i < end; i++)
+            p.dst[i] = (p.beta == 0 ? 0 : p.beta * p.dst[i]) + p.alpha * g[i];
     if (sink->done) sink->done(sink, tensor, 0, w->rows);
 }
 
@@ -266,7 +231,9 @@ static R(lm_sink) *
     open_sink(const tape_type *tape, R(lm_sink) * sink, gather *g)
 {
     if (tape->net->shared == 0) return sink;
-    memset(tape->shared, 0, (size_t)tape->net->shared * sizeof(real));
+    int64_t i, end = 0;
+    while (lm_next_until(tape->stop, tape->net->shared, &i, &end))
+        memset(tape->shared + i, 0, (size_t)(end - i) * sizeof(real));
     *g = (gather){{gather_place, gather_done, g, sink->piece}, tape, sink};
     return &g->base;
 }
@@ -290,7 +257,9 @@ static void move(tape_type *tape)
     tape_type tangent = {.net = net, .value = tape->lean};
     R(lm_pass_tangent)(tape, net->moved, NULL, &tangent);
     real *out = tape->lean[net->nodes];
-    for (int64_t i = 0; i < n; i++) out[i] += at_start[i];
+    int64_t i, end = 0;
+    while (lm_next_until(tape->stop, n, &i, &end))
+        for (; i < end; i++) out[i] += at_start[i];
     tape->output = out;
 }
 
@@ -302,7 +271,7 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
     tape->known = false;
     for (int i = 0; i < nodes && !lm_told(tape->stop); i++) {
         look(tape, i, &s);
-        by_parts(&s, passes(s.node)->forward);
+        passes(s.node)->forward(&s);
     }
     tape->output = value(tape, nodes);
     if (tape->net->lazy && nodes == tape->net->nodes) move(tape);
@@ -311,9 +280,11 @@ void R(lm_pass_forward)(tape_type *tape, const real *x, int64_t m, int nodes)
 /* Keep the derivative by what node i makes, where it is asked for. */
 static void keep_back(const tape_type *tape, int i, const site *s)
 {
-    if (tape->back && tape->back[i])
-        memcpy(tape->back[i], s->gout,
-               (size_t)(tape->m * s->node->size) * sizeof(real));
+    int64_t first, end = 0;
+    if (!tape->back || !tape->back[i]) return;
+    while (lm_next_until(tape->stop, tape->m * s->node->size, &first, &end))
+        memcpy(tape->back[i] + first, s->gout + first,
+               (size_t)(end - first) * sizeof(real));
 }
 
 void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
@@ -325,7 +296,7 @@ void R(lm_pass_backward)(const tape_type *tape, R(lm_sink) * sink)
         look(tape, i, &s);
         look_back(tape, &s);
         keep_back(tape, i, &s);
-        by_parts(&s, passes(s.node)->backward);
+        passes(s.node)->backward(&s);
         add_pulls(tape, s.node);
     }
     if (!lm_told(tape->stop)) close_sink(tape, sink);
@@ -345,8 +316,8 @@ void R(lm_pass_tangent)(const tape_type *tape, const real *v, const real *tx,
     tangent->output = value(tangent, tape->net->nodes);
 }
 
-/* The derivative by what node i makes, which has come back to its buffer, or was
- * kept; then nothing goes further back. */
+/* The derivative by what node i makes, which has come back to its buffer, or
+ * was kept; then nothing goes further back. */
 static void look_kept(const tape_type *tape, int i, site *s)
 {
     if (!tape->back || !tape->known) {
@@ -357,8 +328,8 @@ static void look_kept(const tape_type *tape, int i, site *s)
     for (int k = 0; k < s->node->inputs; k++) s->gin[k] = NULL;
 }
 
-void R(lm_pass_curve)(tape_type *tape, const real *v,
-                      const tape_type *tangent, R(lm_sink) * sink)
+void R(lm_pass_curve)(tape_type *tape, const real *v, const tape_type *tangent,
+                      R(lm_sink) * sink)
 {
     gather g;
     site s = {.sink = open_sink(tape, sink, &g)};

@@ -69,22 +69,36 @@ point *R(lm_point_open)(const lm_net *net, int64_t m, int64_t cols, bool many,
     return p;
 }
 
-void R(lm_point_check)(point *p)
+/* Whether these are the weights; false where that is not seen to the end. */
+static bool same_weights(const point *p, const volatile lm_flag *stop)
 {
-    const size_t bytes = (size_t)p->net->room * sizeof(real);
-    if (p->first[0] >= 0 && !p->net->lazy &&
-        memcmp(p->w, p->net->w, bytes) == 0)
-        return;
-    memcpy(p->w, p->net->w, bytes);
-    for (int64_t i = 0; i < p->chunks; i++) p->first[i] = -1;
+    const real *w = p->net->w;
+    int64_t i, end = 0;
+    while (lm_next_until(stop, p->net->room, &i, &end))
+        if (memcmp(p->w + i, w + i, (size_t)(end - i) * sizeof *w) != 0)
+            return false;
+    return !lm_told(stop);
 }
 
-static bool same(lm_mat a, int64_t row, int64_t m, const real *b)
+void R(lm_point_check)(point *p, const volatile lm_flag *stop)
+{
+    const real *w = p->net->w;
+    int64_t i, end = 0;
+    if (p->first[0] >= 0 && !p->net->lazy && same_weights(p, stop)) return;
+    for (i = 0; i < p->chunks; i++) p->first[i] = -1;
+    while (lm_next_until(stop, p->net->room, &i, &end))
+        memcpy(p->w + i, w + i, (size_t)(end - i) * sizeof *w);
+}
+
+static bool same(const volatile lm_flag *stop, lm_mat a, int64_t row, int64_t m,
+                 const real *b)
 {
     for (int64_t i = 0; i < m; i++, b += a.cols) {
         const double *x = a.data + (row + i) * a.stride;
         bool differs = false;
-        for (int64_t j = 0; j < a.cols; j++) differs |= b[j] != (real)x[j];
+        int64_t j, end = 0;
+        while (lm_next_until(stop, a.cols, &j, &end))
+            for (; j < end; j++) differs |= b[j] != (real)x[j];
         if (differs) return false;
     }
     return true;
@@ -96,11 +110,11 @@ int64_t R(lm_point_chunk)(point *p, lm_mat x, lm_mat y, int64_t first,
     const int64_t at = first / p->rows, i = at < p->chunks ? at : p->chunks - 1;
     const int64_t left = x.rows - first, m = left < p->rows ? left : p->rows;
     p->tape[i].stop = stop;
-    if (p->first[i] == first && same(x, first, m, p->x[i]) &&
-        same(y, first, m, p->targets[i]))
+    if (p->first[i] == first && same(stop, x, first, m, p->x[i]) &&
+        same(stop, y, first, m, p->targets[i]))
         return i;
-    R(lm_rows_load)(x, first, m, p->x[i]);
-    R(lm_rows_load)(y, first, m, p->targets[i]);
+    R(lm_rows_load_until)(stop, x, first, m, p->x[i]);
+    R(lm_rows_load_until)(stop, y, first, m, p->targets[i]);
     R(lm_pass_forward)(&p->tape[i], p->x[i], m, p->net->nodes);
     p->first[i] = lm_told(stop) ? -1 : first;
     return i;

@@ -17,7 +17,7 @@ R(lm_point) * R(lm_point_open)(const lm_net *net, int64_t m, int64_t cols,
                                bool many, void *memory);
 
 /* Before a product: forget what belongs to other weights. */
-void R(lm_point_check)(R(lm_point) * p);
+void R(lm_point_check)(R(lm_point) * p, const volatile lm_flag *stop);
 /* The position of the chunk of samples first .. first + p->rows - 1, at most
  * the last: its values are made unless they are there, or it is time to stop.
  */

@@ -17,6 +17,7 @@ lm_status R(lm_vjp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat u,
         R(lm_chunk_load)(&c, u, R(lm_tape_delta)(&c.tape));
         R(lm_pass_backward)(&c.tape, &sum.sink);
     }
-    if (!status) R(lm_flat_gather)(net, sum.block, gradient.data);
-    return status;
+    if (status) return status;
+    R(lm_flat_gather)(env->stop, net, sum.block, gradient.data);
+    return lm_unless_stopped(env);
 }

@@ -223,11 +223,15 @@ static void fail(lm_gnuplot *g, const char *what)
 
 /* ---- talking ------------------------------------------------------------- */
 
-static bool write_all(int fd, const char *bytes, size_t n)
+/* False also once the user wants to stop. */
+static bool write_all(const lm_env *env, int fd, const char *bytes, size_t n)
 {
+    enum { MOST = 16 << 20 };
     if (ftruncate(fd, 0) != 0) return false;
     for (size_t at = 0; at < n;) {
-        const ssize_t k = pwrite(fd, bytes + at, n - at, (off_t)at);
+        const size_t more = n - at < MOST ? n - at : MOST;
+        if (lm_stopped(env)) return false;
+        const ssize_t k = pwrite(fd, bytes + at, more, (off_t)at);
         if (k < 0 && errno != EINTR) return false;
         if (k > 0) at += (size_t)k;
     }
@@ -239,15 +243,18 @@ lm_status lm_gnuplot_draw(lm_env *env, lm_gnuplot *g, int w, const char *script,
 {
     window *win = &g->window[w];
     if (g->lost || !lm_gnuplot_idle(g)) return LM_OK;
+    if (lm_stopped(env)) return LM_STOPPED; /* the script may be anything */
     char *copy = lm_alloc(env, length + 1);
     if (!copy) return lm_nomem(env);
     memcpy(copy, script, length);
-    if (!open_files(g) || !write_all(win->data, data, bytes)) {
+    lm_free(win->script);
+    win->script = NULL; /* its data are not there any more */
+    if (!open_files(g) || !write_all(env, win->data, data, bytes)) {
         lm_free(copy);
+        if (lm_stopped(env)) return LM_STOPPED;
         return lm_fail(env, LM_IO, "no memory file for gnuplot: %s",
                        strerror(errno));
     }
-    lm_free(win->script);
     win->script = copy;
     win->length = length;
     win->due = true;

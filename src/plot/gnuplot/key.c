@@ -72,10 +72,8 @@ static void put_sample(const board *b, const lm_series *s, double x, double y)
 
 static lm_label style_of(const board *b, uint32_t color)
 {
-    return (lm_label){.cells = b->key->cells,
-                      .em = b->em,
-                      .align = "left",
-                      .color = color};
+    return (lm_label){
+        .cells = b->key->cells, .em = b->em, .align = "left", .color = color};
 }
 
 /* ---- samples and names in columns ---------------------------------------- */
@@ -132,7 +130,7 @@ static void put_columns(const board *b, const lm_series *const *list, int64_t n,
     if (b->key->place != LM_LEGEND_OUTSIDE && b->key->place != LM_LEGEND_BELOW)
         put_ground(b, x, top, w, h);
     int used = 0;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped(b->w->env); i++) {
         const int lines = lm_wrap_lines(list[i]->label, b->key->cells);
         if (used && used + lines > b->key->rows) {
             x += w / b->key->columns;
@@ -156,9 +154,10 @@ typedef struct {
     double place; /* of the middle of its name, in pixels */
 } end;
 
-static bool find_end(const lm_series *s, const lm_axes *axes, end *e)
+static bool find_end(const lm_env *env, const lm_series *s, const lm_axes *axes,
+                     end *e)
 {
-    for (int64_t i = s->n; i-- > 0;) {
+    for (int64_t i = s->n; i-- > 0 && !lm_stopped_at_row(env, i, 16);) {
         double x, lo, hi;
         s->kind->point(s, i, &x, &lo, &hi);
         e->x = lm_axis_place(&axes->x, x);
@@ -216,22 +215,25 @@ static void put_end(const board *b, const end *e, double x)
 static lm_status put_ends(const board *b, const lm_series *const *list,
                           int64_t n, const lm_axes *axes)
 {
-    end *ends = lm_scratch(b->w->env, (size_t)n * sizeof *ends);
-    if (!ends) return lm_nomem(b->w->env);
+    lm_env *env = b->w->env;
+    end *ends = lm_scratch(env, (size_t)n * sizeof *ends);
+    if (!ends) return lm_nomem(env);
     for (int64_t i = 0; i < n; i++) {
         lm_axes room;
+        if (lm_stopped(env)) return LM_STOPPED;
         end *e = &ends[i];
         *e = (end){.series = list[i]};
         const bool found =
-            find_end(list[i], lm_axes_of(axes, list[i], &room), e);
-        e->high = LM_KEY_LINE * b->em *
-                  lm_wrap_lines(list[i]->label, b->key->cells);
+            find_end(env, list[i], lm_axes_of(axes, list[i], &room), e);
+        e->high =
+            LM_KEY_LINE * b->em * lm_wrap_lines(list[i]->label, b->key->cells);
         e->place = b->bottom + (found ? e->y : 0) * (b->top - b->bottom);
     }
     qsort(ends, (size_t)n, sizeof *ends, by_height);
     spread(ends, n, b->bottom - b->em, b->top + b->em);
-    for (int64_t i = 0; i < n; i++) put_end(b, &ends[i], b->right + b->beside);
-    return LM_OK;
+    for (int64_t i = 0; i < n && !lm_stopped(env); i++)
+        put_end(b, &ends[i], b->right + b->beside);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_put_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
@@ -254,8 +256,7 @@ lm_status lm_put_key(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
     const lm_series **list = lm_scratch(w->env, (size_t)n * sizeof *list);
     if (!list) return lm_nomem(w->env);
     lm_legend_entries(panel, list, n);
-    if (axes->key.place == LM_LEGEND_ENDS)
-        return put_ends(&b, list, n, axes);
+    if (axes->key.place == LM_LEGEND_ENDS) return put_ends(&b, list, n, axes);
     put_columns(&b, list, n, em);
     return LM_OK;
 }

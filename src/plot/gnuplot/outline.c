@@ -70,11 +70,11 @@ static corner corner_at(const lm_series *s, const lm_axes *axes,
                     lm_axis_place(&axes->y, y)};
 }
 
-static void add_polygon(lm_outline *o, const lm_series *s, const lm_axes *axes,
-                        const int64_t *keep, int64_t m)
+static void add_polygon(const lm_env *env, lm_outline *o, const lm_series *s,
+                        const lm_axes *axes, const int64_t *keep, int64_t m)
 {
     if (o->n > 0) add(o, NAN, NAN);
-    for (int64_t i = 0; i < 2 * m; i++)
+    for (int64_t i = 0; i < 2 * m && !lm_stopped(env); i++)
         add_edge(o, axes, corner_at(s, axes, keep, m, i),
                  corner_at(s, axes, keep, m, (i + 1) % (2 * m)));
 }
@@ -86,8 +86,10 @@ lm_status lm_outline_of(lm_env *env, const lm_series *s, const lm_axes *axes,
     *outline = (lm_outline){lm_scratch_doubles(env, 2 * most), 0};
     if (!outline->rows) return lm_nomem(env);
     for (int64_t from = 0, to; from < n; from = to + 1) {
-        for (to = from; to < n && keep[to] >= 0;) to++;
-        if (to > from) add_polygon(outline, s, axes, keep + from, to - from);
+        for (to = from; to < n && keep[to] >= 0 && !lm_stopped_at(env, to);)
+            to++;
+        if (to > from)
+            add_polygon(env, outline, s, axes, keep + from, to - from);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

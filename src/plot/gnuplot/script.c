@@ -59,7 +59,7 @@ static void set_axis(lm_writer *w, const char *name, const lm_axis *axis,
  * nothing in it. */
 static void set_series(lm_writer *w, const lm_panel *panel, const lm_axes *axes)
 {
-    for (int64_t i = 0; i < panel->n; i++) {
+    for (int64_t i = 0; i < panel->n && !lm_stopped(w->env); i++) {
         const lm_series *s = &panel->series[i];
         if (s->kind->prepare) s->kind->prepare(w, s);
     }
@@ -123,8 +123,7 @@ static void set_scale(lm_writer *w, const lm_series *s, const lm_axes *axes,
     lm_out_print(t,
                  ") maxcolors 256\nset colorbox user origin screen %.5f,%.5f "
                  "size screen %.5f,%.5f\n",
-                 f->right + em * f->beside, f->bottom, em,
-                 f->top - f->bottom);
+                 f->right + em * f->beside, f->bottom, em, f->top - f->bottom);
 }
 
 static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
@@ -143,8 +142,7 @@ static void set_panel(lm_writer *w, const lm_panel *panel, const lm_axes *axes,
         snprintf(color, sizeof color, "'#%06x'", (unsigned)right_color(panel));
         set_axis(w, "y2", &axes->y2, false, true, color);
     }
-    if (axes->scaled)
-        set_scale(w, lm_panel_scaled(panel), axes, frame);
+    if (axes->scaled) set_scale(w, lm_panel_scaled(panel), axes, frame);
     if (panel->shaded)
         lm_out_text(t, "set object rectangle from graph 0,0 to graph 1,1 "
                        "fc rgb '#f1f1f1' fs solid noborder behind\n");
@@ -191,6 +189,7 @@ static lm_status put_panel(lm_writer *w, const lm_panel *panel,
         for (int64_t i = 0; i < panel->n; i++) {
             const lm_series *s = &panel->series[i];
             const size_t start = w->text->n;
+            if (lm_stopped(w->env)) return LM_STOPPED;
             if ((int)s->kind->layer != layer || !s->kind->stroke) continue;
             lm_axes room;
             const lm_status drawn =
@@ -224,7 +223,7 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
     lm_axes *axes = lm_scratch(env, panels * sizeof *axes);
     lm_frame *frames = lm_scratch(env, panels * sizeof *frames);
     if (!axes || !frames) return lm_nomem(env);
-    lm_layout(fig, axes, frames);
+    lm_layout(env, fig, axes, frames);
     lm_writer w = {.env = env,
                    .fig = fig,
                    .file = file,
@@ -250,5 +249,6 @@ lm_status lm_script_write(lm_env *env, const lm_figure *fig, const char *file,
         first = false;
     }
     lm_out_text(text, "unset multiplot\n");
-    return text->failed || data->failed ? lm_nomem(env) : LM_OK;
+    return text->failed || data->failed ? lm_nomem(env)
+                                        : lm_unless_stopped(env);
 }

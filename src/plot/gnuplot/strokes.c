@@ -41,7 +41,7 @@ void lm_rows_put(lm_writer *w, const double *row, int columns)
         lm_out_bytes(w->data, row, (size_t)columns * sizeof *row);
         return;
     }
-    for (int c = 0; c < columns; c++) {
+    for (int c = 0; c < columns && !lm_stopped(w->env); c++) {
         if (c) lm_out_text(w->data, " ");
         lm_out_number(w->data, row[c]);
     }
@@ -78,7 +78,8 @@ void lm_put_marker(lm_writer *w, const lm_series *s)
 {
     static const int type[] = {LM_MARKERS(LM_ROW_VALUE)};
     const int which = s->marker ? s->marker : LM_MARKER_CIRCLE;
-    lm_out_print(w->text, " pt %d ps %g", type[which], 0.75 * s->size * lm_stroke_scale(w));
+    lm_out_print(w->text, " pt %d ps %g", type[which],
+                 0.75 * s->size * lm_stroke_scale(w));
 }
 
 lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
@@ -92,7 +93,7 @@ lm_status lm_put_points(lm_writer *w, const lm_series *s, const lm_axes *axes,
     *n = k.n;
     if (!k.n) return LM_OK;
     lm_rows_begin(w, s->columns, k.n, ref);
-    for (int64_t i = 0; i < k.n; i++)
+    for (int64_t i = 0; i < k.n && !lm_stopped(w->env); i++)
         lm_rows_put(w, k.row[i] < 0 ? gap : s->data + k.row[i] * s->columns,
                     s->columns);
     lm_rows_end(w);
@@ -108,7 +109,7 @@ lm_status lm_put_colored(lm_writer *w, const lm_series *s, const lm_axes *axes,
     *n = k.n;
     if (!k.n) return LM_OK;
     lm_rows_begin(w, 3, k.n, ref);
-    for (int64_t i = 0; i < k.n; i++) {
+    for (int64_t i = 0; i < k.n && !lm_stopped(w->env); i++) {
         const double *d = s->data + k.row[i] * s->columns;
         double row[3] = {NAN, NAN, NAN};
         if (k.row[i] >= 0) {

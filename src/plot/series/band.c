@@ -32,7 +32,8 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
     if (status) return status;
     if (!k.n) return LM_OK;
     lm_rows_begin(w, 2, o.n, ref);
-    for (int64_t i = 0; i < o.n; i++) lm_rows_put(w, o.rows + 2 * i, 2);
+    for (int64_t i = 0; i < o.n && !lm_stopped(w->env); i++)
+        lm_rows_put(w, o.rows + 2 * i, 2);
     lm_rows_end(w);
     lm_out_print(w->text, "%s%s using 1:2 with filledcurves closed lc rgb ",
                  sep, ref);
@@ -48,7 +49,8 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
     const lm_status status = lm_ink_keep(d, s, &k);
     if (status) return status;
     double x0 = NAN, lo0 = 0, hi0 = 0, x, lo, hi;
-    for (int64_t i = 0; i < k.n; i++, x0 = x, lo0 = lo, hi0 = hi) {
+    for (int64_t i = 0; i < k.n && !lm_stopped(d->env);
+         i++, x0 = x, lo0 = lo, hi0 = hi) {
         x = NAN;
         lo = hi = 0;
         if (k.row[i] < 0) continue;

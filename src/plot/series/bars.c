@@ -24,7 +24,7 @@ static void row(const lm_series *s, int64_t i, double row[4])
 
 static void reach(const lm_series *s, lm_reach *r)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(r->env, i); i++) {
         const double *d = s->data + 3 * i;
         lm_range_stretch(&r->x, d[0], r->logx);
         lm_range_stretch(&r->x, d[1], r->logx);
@@ -57,7 +57,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         const double *bar = s->data + 3 * i;
         const double top = lm_axis_place(&d->axes->y, bar[2]);
         const double zero = d->axes->y.base ? 0 : lm_axis_place(&d->axes->y, 0);
@@ -65,7 +65,8 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
         const double to = lm_axis_place(&d->axes->x, bar[1]);
         if (!(top == top && from < to) || bar[2] == 0) continue;
         const double step = 1.0 / (2 * d->w);
-        for (double u = fmax(from, 0); u < fmin(to, 1); u += step)
+        for (double u = fmax(from, 0); u < fmin(to, 1) && !lm_stopped(d->env);
+             u += step)
             lm_ink_shade(d, s, u, fmin(zero, top), fmax(zero, top), 1);
     }
     return LM_OK;

@@ -19,7 +19,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         double px, py, hi;
         int x, y;
         const double value = s->data[3 * i + 2];
@@ -86,8 +86,9 @@ static const lm_slot colored_slots[] = {
     OPT_NUM(size, 1, "(0,40]", "marker size, relative"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, colored, "Add points whose colour shows a number.", NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:colored({1, 2, 3}, {2, 1, 3}, {0.1, 0.5, 0.9}, {label = 'loss'})\n"
-          "assert(fig:text():find('loss'))");
+LM_EXPORT(
+    plot, colored, "Add points whose colour shows a number.", NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:colored({1, 2, 3}, {2, 1, 3}, {0.1, 0.5, 0.9}, {label = 'loss'})\n"
+    "assert(fig:text():find('loss'))");
 #undef ARGS

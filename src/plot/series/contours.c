@@ -35,9 +35,10 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i + 1 < s->n; i += 3) {
+    for (int64_t i = 0; i + 1 < s->n && !lm_stopped(d->env); i += 3) {
         double x[2], y[2], hi;
-        for (int k = 0; k < 2; k++) lm_ink_place(d, s, i + k, &x[k], &y[k], &hi);
+        for (int k = 0; k < 2; k++)
+            lm_ink_place(d, s, i + k, &x[k], &y[k], &hi);
         const double level = s->data[3 * i + 2];
         const uint32_t color =
             s->scaled ? lm_series_color(s, d->axes, level) : s->color;
@@ -89,10 +90,8 @@ static void crossing(const tracer *t, int64_t i, int64_t j,
     static const double at[4][2] = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
     const int f = (e + 1) % 4;
     const double u = (level - corner[e]) / (corner[f] - corner[e]);
-    out[0] = t->x0 + t->dx * ((double)j + at[e][0] +
-                              u * (at[f][0] - at[e][0]));
-    out[1] = t->y0 + t->dy * ((double)i + at[e][1] +
-                              u * (at[f][1] - at[e][1]));
+    out[0] = t->x0 + t->dx * ((double)j + at[e][0] + u * (at[f][0] - at[e][0]));
+    out[1] = t->y0 + t->dy * ((double)i + at[e][1] + u * (at[f][1] - at[e][1]));
     out[2] = level;
 }
 
@@ -100,8 +99,7 @@ static void trace_cell(tracer *t, int64_t i, int64_t j, double level)
 {
     const double *a = t->m.data + i * t->m.stride + j;
     const double corner[4] = {a[0], a[1], a[t->m.stride + 1], a[t->m.stride]};
-    const double mean =
-        (corner[0] + corner[1] + corner[2] + corner[3]) / 4;
+    const double mean = (corner[0] + corner[1] + corner[2] + corner[3]) / 4;
     int edge[4], n = 0;
     if (!isfinite(mean)) return;
     for (int e = 0; e < 4; e++)
@@ -123,12 +121,16 @@ static void trace_cell(tracer *t, int64_t i, int64_t j, double level)
 static lm_status trace(lm_env *env, tracer *t, lm_vec levels)
 {
     t->n = 0;
-    for (int64_t l = 0; l < levels.n; l++)
+    for (int64_t l = 0; l < levels.n; l++) {
+        if (lm_stopped_at(env, l)) return LM_STOPPED;
         for (int64_t i = 0; i + 1 < t->m.rows; i++) {
             if (lm_stopped(env)) return LM_STOPPED;
-            for (int64_t j = 0; j + 1 < t->m.cols; j++)
+            for (int64_t j = 0; j + 1 < t->m.cols; j++) {
+                if (lm_stopped_at(env, j)) return LM_STOPPED;
                 trace_cell(t, i, j, levels.data[l]);
+            }
         }
+    }
     return LM_OK;
 }
 
@@ -149,9 +151,11 @@ static lm_status round_levels(lm_env *env, const contours_args *a, int base,
                               lm_vec *out)
 {
     lm_range r = {INFINITY, -INFINITY};
-    for (int64_t i = 0; i < a->m.rows; i++)
-        for (int64_t j = 0; j < a->m.cols; j++)
+    for (int64_t i = 0; i < a->m.rows; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
+        for (int64_t j = 0; j < a->m.cols && !lm_stopped_at(env, j); j++)
             lm_range_stretch(&r, a->m.data[i * a->m.stride + j], base);
+    }
     lm_axis axis = {.lo = r.lo, .hi = r.hi, .base = base};
     double *levels = lm_scratch_doubles(env, LM_TICKS_MAX);
     if (!levels) return lm_nomem(env);
@@ -203,6 +207,7 @@ static lm_status contours_run(lm_env *env, void *args)
     if (status) return status;
     const double none = 0;
     const double *const empty[] = {&none, &none, &none, NULL};
+    const int64_t before = panel->n, curves = panel->curves;
     const bool map = lm_panel_map(panel) != NULL;
     lm_series *s;
     status = lm_series_put(env, panel, &contour_kind, a->label, a->color, 0,
@@ -211,14 +216,16 @@ static lm_status contours_run(lm_env *env, void *args)
     s->width = a->width;
     s->palette = a->palette;
     s->scaled = !a->color && !map;
-    if (!lm_series_reserve(env, s, 3 * t.n)) return lm_nomem(env);
+    status = lm_series_reserve(env, s, 3 * t.n);
     s->n = 3 * t.n;
     s->box[0] = t.x0;
     s->box[1] = t.x0 + t.dx * (double)(t.m.cols - 1);
     s->box[2] = t.y0;
     s->box[3] = t.y0 + t.dy * (double)(t.m.rows - 1);
     t.rows = s->data;
-    return trace(env, &t, levels);
+    if (!status) status = trace(env, &t, levels);
+    if (status) lm_panel_cut(panel, before, curves);
+    return status;
 }
 
 #define ARGS contours_args
@@ -230,8 +237,9 @@ static const lm_slot contours_slots[] = {
     OPT_VEC(x, "2",
             "x values of the left and right edges of the cells whose middles "
             "the grid is, as of heat; default: column numbers"),
-    OPT_VEC(y, "2", "y values of the bottom and top edges; row 1 is then at "
-                    "the bottom"),
+    OPT_VEC(y, "2",
+            "y values of the bottom and top edges; row 1 is then at "
+            "the bottom"),
     OPT_CHOICE(palette, "viridis", LM_CHOICE_OF_ROWS(LM_PALETTES),
                "palette, from low to high values"),
     OPT_STR(label, NULL,

@@ -34,14 +34,16 @@ static uint32_t color_by(const curves_args *a, int palette, int base, int64_t c)
     const lm_range r = range_of(a->by, base);
     const lm_axis axis = {.lo = r.lo, .hi = r.hi, .base = base};
     if (!lm_drawable(a->by.data[c], base)) return LM_BLANK;
-    return lm_palette_at(palette,
-                         r.hi > r.lo ? lm_axis_place(&axis, a->by.data[c]) : 0.5);
+    return lm_palette_at(
+        palette, r.hi > r.lo ? lm_axis_place(&axis, a->by.data[c]) : 0.5);
 }
 
 /* Column c of y, which has k columns. */
-static void column_of(const curves_args *a, int64_t c, int64_t k, double *out)
+static void column_of(const lm_env *env, const curves_args *a, int64_t c,
+                      int64_t k, double *out)
 {
-    for (int64_t i = 0; i < a->x.n; i++) out[i] = a->y.data[i * k + c];
+    for (int64_t i = 0; i < a->x.n && !lm_stopped_at(env, i); i++)
+        out[i] = a->y.data[i * k + c];
 }
 
 static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
@@ -49,7 +51,7 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
 {
     lm_series *s;
     const double *const columns[] = {a->x.data, y, NULL};
-    column_of(a, c, k, y);
+    column_of(env, a, c, k, y);
     const char *label = c < a->labels.n ? a->labels.data[c] : NULL;
     const lm_status status =
         lm_series_put(env, lm_panel_at(a->figure, a->panel), &lm_line_kind,
@@ -62,7 +64,8 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
                             lm_panel_at(a->figure, a->panel)->logz, c);
     else if (a->palette)
         s->color = lm_palette_at(
-            a->palette - 1, k > 1 ? LM_PALETTE_DARK * (double)c / (double)(k - 1) : 0.5);
+            a->palette - 1,
+            k > 1 ? LM_PALETTE_DARK * (double)c / (double)(k - 1) : 0.5);
     if (a->by.data || a->palette) s->turn = -1;
     s->width = a->width;
     s->size = a->size;
@@ -72,7 +75,7 @@ static lm_status add_curve(lm_env *env, const curves_args *a, int64_t c,
     return LM_OK;
 }
 
-/* All of them or none. */
+/* All of them, and their scale, or none. */
 static lm_status add_curves(lm_env *env, const curves_args *a, int64_t k,
                             double *y)
 {
@@ -81,6 +84,12 @@ static lm_status add_curves(lm_env *env, const curves_args *a, int64_t k,
     lm_status status = LM_OK;
     for (int64_t c = 0; c < k && !status; c++)
         status = lm_stopped(env) ? LM_STOPPED : add_curve(env, a, c, k, y);
+    if (!status && a->by.data) {
+        const lm_range r = range_of(a->by, panel->logz);
+        status = lm_scale_add(env, panel, (double[]){r.lo, r.hi},
+                              a->palette ? a->palette - 1 : LM_PALETTE_VIRIDIS,
+                              a->by_label);
+    }
     if (status) lm_panel_cut(panel, n, curves);
     return status;
 }
@@ -101,13 +110,7 @@ static lm_status curves_run(lm_env *env, void *args)
                        (long long)a->by.n, (long long)k);
     double *y = lm_scratch_doubles(env, a->x.n);
     if (!y) return lm_nomem(env);
-    const lm_status status = add_curves(env, a, k, y);
-    if (status || !a->by.data) return status;
-    lm_panel *panel = lm_panel_at(a->figure, a->panel);
-    const lm_range r = range_of(a->by, panel->logz);
-    return lm_scale_add(env, panel, (double[]){r.lo, r.hi},
-                        a->palette ? a->palette - 1 : LM_PALETTE_VIRIDIS,
-                        a->by_label);
+    return add_curves(env, a, k, y);
 }
 
 #define ARGS curves_args

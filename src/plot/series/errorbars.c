@@ -30,7 +30,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         double x, lo, hi;
         lm_ink_place(d, s, i, &x, &lo, &hi);
         const double y = lm_axis_place(&d->axes->y, s->data[4 * i + 1]);
@@ -64,9 +64,10 @@ typedef struct {
 
 /* The ends of the intervals: as given, or err to both sides; on a logarithmic
  * axis a lower end that cannot be shown ends at the point. */
-static void find_ends(const errorbars_args *a, bool log, double *lo, double *hi)
+static void find_ends(const lm_env *env, const errorbars_args *a, bool log,
+                      double *lo, double *hi)
 {
-    for (int64_t i = 0; i < a->y.n; i++) {
+    for (int64_t i = 0; i < a->y.n && !lm_stopped_at(env, i); i++) {
         const double y = a->y.data[i];
         lo[i] = a->lo.data ? a->lo.data[i] : y - a->err.data[i];
         hi[i] = a->hi.data ? a->hi.data[i] : y + a->err.data[i];
@@ -84,7 +85,7 @@ static lm_status errorbars_run(lm_env *env, void *args)
     double *lo = lm_scratch_doubles(env, a->y.n);
     double *hi = lm_scratch_doubles(env, a->y.n);
     if (!lo || !hi) return lm_nomem(env);
-    find_ends(a, (a->right ? panel->logy2 : panel->logy) != 0, lo, hi);
+    find_ends(env, a, (a->right ? panel->logy2 : panel->logy) != 0, lo, hi);
     lm_series *s;
     const double *const columns[] = {a->x.data, a->y.data, lo, hi, NULL};
     const lm_status status = lm_series_put(

@@ -35,7 +35,7 @@ static void reach(const lm_series *s, lm_reach *r)
         lm_range_stretch(&r->x, s->box[i], 0);
         lm_range_stretch(&r->y, s->box[2 + i], 0);
     }
-    for (int64_t i = 0; i < s->n; i++)
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(r->env, i); i++)
         lm_range_stretch(&r->z, s->data[i], r->logz);
     if (r->z.lo <= r->z.hi) r->empty = false;
     /* The middle of a diverging palette means zero. */
@@ -54,7 +54,8 @@ static void prepare(lm_writer *w, const lm_series *s)
     lm_out_text(t, "set object rectangle from ");
     for (int i = 0; i < 4; i++) {
         static const int corner[] = {0, 2, 1, 3};
-        static const char *const after[] = {",", " to ", ",", " behind fc rgb "};
+        static const char *const after[] = {",", " to ", ",",
+                                            " behind fc rgb "};
         lm_out_number(t, s->box[corner[i]]);
         lm_out_text(t, after[i]);
     }
@@ -79,15 +80,15 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
         snprintf(ref, sizeof ref,
                  "'%s' binary skip=%zu array=(%lld,%lld) format='%%float64'"
                  " origin=(%.17g,%.17g) dx=%.17g dy=%.17g using 1",
-                 w->file, w->data->n, (long long)cols, (long long)rows, x,
-                 y, dx, dy);
+                 w->file, w->data->n, (long long)cols, (long long)rows, x, y,
+                 dx, dy);
     } else {
         snprintf(ref, sizeof ref,
                  "$limn%d matrix using (%.17g+%.17g*$1):(%.17g+%.17g*$2):3",
                  ++w->blocks, x, dx, y, dy);
         lm_out_print(w->data, "$limn%d << EOD\n", w->blocks);
     }
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; i < rows && !lm_stopped(w->env); i++) {
         const double *row = s->data + i / again_y * s->cols;
         const double twice[2] = {row[0], row[0]};
         lm_rows_put(w, again_x == 2 ? twice : row, (int)cols);
@@ -138,9 +139,8 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
     double v[2];
     for (int half = 0; half < 2; half++) {
         at[half] = cell_at(d, s, px, 1 - (y + 0.25 + 0.5 * half) / d->h);
-        v[half] = at[half] < 0
-                      ? NAN
-                      : lm_axis_place(&d->axes->z, s->data[at[half]]);
+        v[half] =
+            at[half] < 0 ? NAN : lm_axis_place(&d->axes->z, s->data[at[half]]);
     }
     if (c->color && !c->ascii) {
         put_halves(
@@ -160,7 +160,7 @@ static void heat_cell(lm_drawing *d, const lm_series *s, int x, int y)
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int y = 0; y < d->h; y++)
+    for (int y = 0; y < d->h && !lm_stopped(d->env); y++)
         for (int x = 0; x < d->w; x++) heat_cell(d, s, x, y);
     return LM_OK;
 }
@@ -205,12 +205,19 @@ static lm_status heat_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "'x' and 'y' are two finite ends, the lower first");
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const int64_t before = panel->n, curves = panel->curves;
     lm_series *s =
         lm_series_add(env, panel, &lm_heat_kind, 1, a->m.rows * a->m.cols);
     if (!s) return lm_nomem(env);
-    for (int64_t i = 0; i < a->m.rows; i++)
-        memcpy(s->data + i * a->m.cols, a->m.data + i * a->m.stride,
-               (size_t)a->m.cols * sizeof(double));
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < a->m.rows && !status; i++)
+        status = lm_copy_bytes(env, s->data + i * a->m.cols,
+                               a->m.data + i * a->m.stride,
+                               (size_t)a->m.cols * sizeof(double));
+    if (status) {
+        lm_panel_cut(panel, before, curves);
+        return status;
+    }
     s->rows = a->m.rows;
     s->cols = a->m.cols;
     s->palette = a->palette;

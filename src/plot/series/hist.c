@@ -5,8 +5,10 @@
 #include "plot/look.h"
 #include "plot/series.h"
 
-/* The finite numbers of v, in scratch, and the least and the greatest of them. */
-static double *finite_of(lm_env *env, lm_vec v, int64_t *n, double *lo, double *hi)
+/* The finite numbers of v, in scratch, and the least and the greatest of them.
+ */
+static double *finite_of(lm_env *env, lm_vec v, int64_t *n, double *lo,
+                         double *hi)
 {
     double *s = lm_scratch_doubles(env, v.n);
     *n = 0;
@@ -20,7 +22,8 @@ static double *finite_of(lm_env *env, lm_vec v, int64_t *n, double *lo, double *
     return s;
 }
 
-/* The number that k of them lie before, by halving the places that it may have. */
+/* The number that k of them lie before, by halving the places that it may have.
+ */
 static double ranked(const lm_env *env, const double *s, int64_t n, int64_t k)
 {
     uint64_t lo = 0, hi = UINT64_MAX;
@@ -79,8 +82,7 @@ static const lm_series *neighbour(const lm_panel *panel,
 {
     for (int64_t i = panel->n; i-- > 0;) {
         const lm_series *s = &panel->series[i];
-        if (s->kind == kind && s->n > 1 && s->data[1] == s->data[3])
-            return s;
+        if (s->kind == kind && s->n > 1 && s->data[1] == s->data[3]) return s;
     }
     return NULL;
 }
@@ -130,7 +132,7 @@ static lm_status add_bars(lm_env *env, const hist_args *a, const double *s,
     lm_series *bars;
     lm_status status = lm_series_put(env, panel, kind_of(a), a->label, a->color,
                                      0, three, &bars);
-    if (!status && !lm_series_reserve(env, bars, bins)) status = lm_nomem(env);
+    if (!status) status = lm_series_reserve(env, bars, bins);
     if (!status) {
         bars->n = bins;
         fill_bins(env, bars, s, n, lo, hi, a->density);

@@ -28,7 +28,7 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
     const lm_status status = lm_ink_keep(d, s, &k);
     if (status) return status;
     double x0 = NAN, y0 = NAN, x, y, hi;
-    for (int64_t i = 0; i < k.n; i++, x0 = x, y0 = y) {
+    for (int64_t i = 0; i < k.n && !lm_stopped(d->env); i++, x0 = x, y0 = y) {
         x = y = NAN;
         if (k.row[i] < 0) continue;
         lm_ink_place(d, s, k.row[i], &x, &y, &hi);
@@ -77,7 +77,7 @@ static lm_status add_errors(lm_env *env, const line_args *a, lm_panel *panel)
     double *hi = lm_scratch_doubles(env, a->y.n);
     if (!lo || !hi) return lm_nomem(env);
     const bool log = (a->right ? panel->logy2 : panel->logy) != 0;
-    for (int64_t i = 0; i < a->y.n; i++) {
+    for (int64_t i = 0; i < a->y.n && !lm_stopped_at(env, i); i++) {
         lo[i] = a->y.data[i] - a->err.data[i];
         hi[i] = a->y.data[i] + a->err.data[i];
         if (log && lo[i] <= 0) lo[i] = a->y.data[i];
@@ -94,13 +94,17 @@ static lm_status line_run(lm_env *env, void *args)
 {
     line_args *a = args;
     lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const int64_t before = panel->n, curves = panel->curves;
     lm_status status = a->err.data ? add_errors(env, a, panel) : LM_OK;
     if (status) return status;
     lm_series *s;
     const double *const columns[] = {a->x.data, a->y.data, NULL};
     status = lm_series_put(env, panel, &lm_line_kind, a->label, a->color,
                            a->x.n, columns, &s);
-    if (status) return status;
+    if (status) {
+        lm_panel_cut(panel, before, curves);
+        return status;
+    }
     s->width = a->width;
     s->size = a->size;
     s->dash = (lm_dash)a->dash;

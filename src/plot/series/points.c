@@ -21,7 +21,7 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
     lm_kept k;
     const lm_status status = lm_ink_keep(d, s, &k);
     if (status) return status;
-    for (int64_t i = 0; i < k.n; i++) {
+    for (int64_t i = 0; i < k.n && !lm_stopped(d->env); i++) {
         double px, py, hi;
         int x, y;
         if (k.row[i] < 0) continue;

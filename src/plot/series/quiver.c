@@ -17,7 +17,7 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
 static void reach(const lm_series *s, lm_reach *r)
 {
     lm_reach_points(s, r);
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(r->env, i); i++) {
         const double *d = s->data + 4 * i;
         lm_range_stretch(&r->x, d[0] + d[2], r->logx);
         lm_range_stretch(&r->y, d[1] + d[3], r->logy);
@@ -41,7 +41,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         const double *v = s->data + 4 * i;
         lm_ink_arrow(d, s->color, lm_ink_plain(d, s),
                      lm_axis_place(&d->axes->x, v[0]),
@@ -73,30 +73,31 @@ typedef struct {
     double scale, width;
 } quiver_args;
 
-static double span(lm_vec v)
+static double span(const lm_env *env, lm_vec v)
 {
     lm_range r = {INFINITY, -INFINITY};
-    for (int64_t i = 0; i < v.n; i++) lm_range_stretch(&r, v.data[i], 0);
+    for (int64_t i = 0; i < v.n && !lm_stopped_at(env, i); i++)
+        lm_range_stretch(&r, v.data[i], 0);
     return r.hi > r.lo ? r.hi - r.lo : 0;
 }
 
-static double largest(lm_vec v)
+static double largest(const lm_env *env, lm_vec v)
 {
     double most = 0;
-    for (int64_t i = 0; i < v.n; i++)
+    for (int64_t i = 0; i < v.n && !lm_stopped_at(env, i); i++)
         if (isfinite(v.data[i])) most = fmax(most, fabs(v.data[i]));
     return most;
 }
 
 /* With it no arrow is longer than points of a square grid are apart. */
-static double fitting(const quiver_args *a)
+static double fitting(const lm_env *env, const quiver_args *a)
 {
     const double side = fmax(sqrt((double)a->x.n) - 1, 1);
-    const double x = largest(a->dx) > 0 && span(a->x) > 0
-                         ? span(a->x) / (side * largest(a->dx))
+    const double x = largest(env, a->dx) > 0 && span(env, a->x) > 0
+                         ? span(env, a->x) / (side * largest(env, a->dx))
                          : INFINITY;
-    const double y = largest(a->dy) > 0 && span(a->y) > 0
-                         ? span(a->y) / (side * largest(a->dy))
+    const double y = largest(env, a->dy) > 0 && span(env, a->y) > 0
+                         ? span(env, a->y) / (side * largest(env, a->dy))
                          : INFINITY;
     const double scale = 0.9 * fmin(x, y);
     return isfinite(scale) && scale > 0 ? scale : 1;
@@ -105,16 +106,21 @@ static double fitting(const quiver_args *a)
 static lm_status quiver_run(lm_env *env, void *args)
 {
     const quiver_args *a = args;
-    const double scale = a->scale > 0 ? a->scale : fitting(a);
+    const double scale = a->scale > 0 ? a->scale : fitting(env, a);
+    lm_panel *panel = lm_panel_at(a->figure, a->panel);
+    const int64_t before = panel->n, curves = panel->curves;
     lm_series *s;
     const double *const columns[] = {a->x.data, a->y.data, a->dx.data,
                                      a->dy.data, NULL};
-    const lm_status status =
-        lm_series_put(env, lm_panel_at(a->figure, a->panel), &quiver_kind,
-                      a->label, a->color, a->x.n, columns, &s);
+    const lm_status status = lm_series_put(env, panel, &quiver_kind, a->label,
+                                           a->color, a->x.n, columns, &s);
     if (status) return status;
-    for (int64_t i = 0; i < s->n; i++)
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(env, i); i++)
         for (int c = 2; c < 4; c++) s->data[4 * i + c] *= scale;
+    if (lm_stopped(env)) {
+        lm_panel_cut(panel, before, curves);
+        return LM_STOPPED;
+    }
     s->width = a->width;
     return LM_OK;
 }
@@ -135,9 +141,10 @@ static const lm_slot quiver_slots[] = {
     OPT_NUM(width, 1.2, "(0,40]", "line width in points"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, quiver, "Add arrows, such as a gradient at points.", NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:quiver({0, 1, 0, 1}, {0, 0, 1, 1}, {1, 1, 0, -1}, {0, 1, 1, 0},\n"
-          "          {label = 'flow'})\n"
-          "assert(fig:text():find('flow'))");
+LM_EXPORT(
+    plot, quiver, "Add arrows, such as a gradient at points.", NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:quiver({0, 1, 0, 1}, {0, 0, 1, 1}, {1, 1, 0, -1}, {0, 1, 1, 0},\n"
+    "          {label = 'flow'})\n"
+    "assert(fig:text():find('flow'))");
 #undef ARGS

@@ -39,7 +39,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 {
     char ref[LM_REF];
     lm_rows_begin(w, 4, s->n, ref);
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(w->env); i++) {
         const double *d = s->data + 3 * i;
         const double row[4] = {foot(axes), d[2], d[0], d[1]};
         lm_rows_put(w, row, 4);
@@ -60,10 +60,11 @@ static lm_status ink(lm_drawing *d, const lm_series *s)
 {
     const double from = lm_axis_place(&d->axes->x, foot(d->axes));
     const double step = 1.0 / (2 * d->w);
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         double to, lo, hi;
         lm_ink_place(d, s, i, &to, &lo, &hi);
-        for (double u = fmax(from, 0); u < fmin(to, 1); u += step)
+        for (double u = fmax(from, 0); u < fmin(to, 1) && !lm_stopped(d->env);
+             u += step)
             lm_ink_shade(d, s, u, lo, hi, 1);
     }
     return LM_OK;

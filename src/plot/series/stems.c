@@ -16,7 +16,7 @@ static void point(const lm_series *s, int64_t i, double *x, double *lo,
 static void reach(const lm_series *s, lm_reach *r)
 {
     lm_reach_points(s, r);
-    for (int64_t i = 0; i < s->n; i++)
+    for (int64_t i = 0; i < s->n && !lm_stopped_at(r->env, i); i++)
         lm_range_stretch(&r->y, s->data[3 * i + 2], r->logy);
 }
 
@@ -34,7 +34,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
     const lm_status status = lm_thin(w->env, s, axes, w->w, w->h, &k);
     if (status || !k.n) return status;
     lm_rows_begin(w, 3, k.n, ref);
-    for (int64_t i = 0; i < k.n; i++) {
+    for (int64_t i = 0; i < k.n && !lm_stopped(w->env); i++) {
         double row[3] = {NAN, NAN, NAN};
         if (k.row[i] >= 0) {
             row[0] = s->data[3 * k.row[i]];
@@ -57,7 +57,7 @@ static lm_status stroke(lm_writer *w, const lm_series *s, const lm_axes *axes,
 
 static lm_status ink(lm_drawing *d, const lm_series *s)
 {
-    for (int64_t i = 0; i < s->n; i++) {
+    for (int64_t i = 0; i < s->n && !lm_stopped(d->env); i++) {
         double x, y, hi;
         lm_ink_place(d, s, i, &x, &y, &hi);
         lm_ink_segment(d, s, x, lm_axis_place(&d->axes->y, foot(s, d->axes, i)),
@@ -96,7 +96,9 @@ static lm_status stems_run(lm_env *env, void *args)
     const stems_args *a = args;
     double *base = lm_scratch_doubles(env, a->x.n);
     if (!base) return lm_nomem(env);
-    for (int64_t i = 0; i < a->x.n; i++) base[i] = a->base;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->x.n, &i, &end))
+        for (; i < end; i++) base[i] = a->base;
     lm_series *s;
     const double *const columns[] = {a->x.data, a->y.data, base, NULL};
     const lm_status status =
@@ -126,10 +128,10 @@ static const lm_slot stems_slots[] = {
     OPT_FLAG(right, false, "on the right axis"),
     LM_SLOTS_END,
 };
-LM_EXPORT(plot, stems,
-          "Add points on stems, such as the coefficients of an expansion.",
-          NULL,
-          "local fig = limn.plot.figure()\n"
-          "fig:stems({0, 1, 2, 3}, {1, 0.5, 0, -0.25}, {label = 'coefficients'})\n"
-          "assert(fig:text():find('coefficients'))");
+LM_EXPORT(
+    plot, stems,
+    "Add points on stems, such as the coefficients of an expansion.", NULL,
+    "local fig = limn.plot.figure()\n"
+    "fig:stems({0, 1, 2, 3}, {1, 0.5, 0, -0.25}, {label = 'coefficients'})\n"
+    "assert(fig:text():find('coefficients'))");
 #undef ARGS

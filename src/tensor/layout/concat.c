@@ -20,7 +20,7 @@ static lm_status place(lm_env *env, const lm_tensors *list, int axis,
     for (int i = 0; i < axis; i++) outer *= value->size[i];
     const int64_t row = outer ? lm_length(value) / outer : 0;
     lm_status status = LM_OK;
-    for (int64_t t = 0; t < list->n; t++) {
+    for (int64_t t = 0; t < list->n && !status; t++) {
         const int64_t n = outer ? lm_length(&list->data[t]) / outer : 0;
         for (int64_t o = 0; o < outer && n && !status; o++)
             status = lm_move(env, n, list->data[t].data + o * n,
@@ -47,6 +47,7 @@ static lm_status concat_run(lm_env *env, void *args)
     lm_status status = lm_axis(env, a->axis, shape.rank, &axis);
     for (int64_t t = 1; t < a->list.n && !status; t++) {
         lm_tensor like = a->list.data[t];
+        if (lm_stopped_at(env, t)) return LM_STOPPED;
         if (like.rank != shape.rank) return unlike(env, &shape, &like);
         if (__builtin_add_overflow(shape.size[axis], like.size[axis],
                                    &shape.size[axis]))
@@ -70,9 +71,11 @@ static lm_status stack_run(lm_env *env, void *args)
     lm_status status =
         lm_shape_insert(env, first, a->axis, a->list.n, &shape, &axis);
     if (status) return status;
-    for (int64_t t = 1; t < a->list.n; t++)
+    for (int64_t t = 1; t < a->list.n; t++) {
+        if (lm_stopped_at(env, t)) return LM_STOPPED;
         if (!lm_same_shape(first, &a->list.data[t]))
             return unlike(env, first, &a->list.data[t]);
+    }
     status = lm_result(env, &a->value, shape.rank, shape.size);
     return status ? status : place(env, &a->list, axis, &a->value);
 }

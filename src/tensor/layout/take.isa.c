@@ -6,8 +6,8 @@
 #include "tensor/shape.h"
 
 /* Indices from 1 to size as integers from 0; false if one is none.  Added to a
- * power of two that leaves their digits no room for a fraction, they stand in its
- * last digits. */
+ * power of two that leaves their digits no room for a fraction, they stand in
+ * its last digits. */
 static bool positions(int64_t n, const double *index, int64_t size, int64_t *at)
 {
     const double room = 0x1p52, last = (double)size;
@@ -27,7 +27,8 @@ static bool positions(int64_t n, const double *index, int64_t size, int64_t *at)
 static lm_status wrong_index(lm_env *env, lm_vec index, int64_t size)
 {
     int64_t i = 0, at;
-    while (positions(1, index.data + i, size, &at)) i++;
+    for (; positions(1, index.data + i, size, &at); i++)
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
     return lm_fail(env, LM_DOMAIN, "index %g is not an integer from 1 to %lld",
                    index.data[i], (long long)size);
 }
@@ -65,8 +66,12 @@ static lm_status take_slices(lm_env *env, const take_args *a, int k)
     const int64_t n = a->index.n;
     int64_t *list = lm_scratch(env, (size_t)n * sizeof *list);
     if (!list) return lm_nomem(env);
-    if (!positions(n, a->index.data, a->x.size[k], list))
-        return wrong_index(env, a->index, a->x.size[k]);
+    int64_t first, end = 0;
+    while (lm_next_piece(env, n, &first, &end))
+        if (!positions(end - first, a->index.data + first, a->x.size[k],
+                       list + first))
+            return wrong_index(env, a->index, a->x.size[k]);
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int i = 0; i < a->x.rank; i++)
         picks[i] = (lm_pick){.count = a->x.size[i], .step = 1};
     picks[k] = (lm_pick){.count = n, .list = list};

@@ -11,15 +11,17 @@ typedef tril_args triu_args;
 static lm_status triangle(lm_env *env, const tril_args *a, bool lower)
 {
     for (int64_t i = 0; i < a->x.rows; i++) {
+        int64_t j, end = 0;
         if (lm_stopped(env)) return LM_STOPPED;
-        for (int64_t j = 0; j < a->x.cols; j++) {
-            const int64_t off = j - i;
-            const bool in = lower ? off <= a->diagonal : off >= a->diagonal;
-            a->value.data[i * a->value.stride + j] =
-                in ? a->x.data[i * a->x.stride + j] : 0;
-        }
+        while (lm_next_piece(env, a->x.cols, &j, &end))
+            for (; j < end; j++) {
+                const int64_t off = j - i;
+                const bool in = lower ? off <= a->diagonal : off >= a->diagonal;
+                a->value.data[i * a->value.stride + j] =
+                    in ? a->x.data[i * a->x.stride + j] : 0;
+            }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status tril_run(lm_env *env, void *args)

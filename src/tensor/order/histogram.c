@@ -33,6 +33,7 @@ static lm_status histogram_run(lm_env *env, void *args)
     histogram_args *h = args;
     const int64_t n = lm_length(&h->x), bins = h->bins;
     limits(env, h, n);
+    if (lm_stopped(env)) return LM_STOPPED;
     if (!(h->low < h->high) || !isfinite(h->high - h->low))
         return lm_fail(env, LM_DOMAIN,
                        "'low' must be below 'high' at a finite distance, got "
@@ -40,10 +41,13 @@ static lm_status histogram_run(lm_env *env, void *args)
                        h->low, h->high);
     double *edge = h->edges.data;
     const double width = h->high - h->low;
-    for (int64_t k = 0; k <= bins; k++)
-        edge[k] =
-            k == bins ? h->high : h->low + width * ((double)k / (double)bins);
-    for (int64_t k = 0; k < bins; k++) h->counts.data[k] = 0;
+    int64_t first, end = 0;
+    while (lm_next_piece(env, bins, &first, &end))
+        for (; first < end; first++)
+            edge[first] = h->low + width * ((double)first / (double)bins);
+    edge[bins] = h->high;
+    const lm_status status = lm_fill(env, 0, bins, h->counts.data);
+    if (status) return status;
     for (int64_t i = 0; i < n; i++) {
         const double x = h->x.data[i];
         if (lm_stopped_at(env, i)) return LM_STOPPED;

@@ -44,11 +44,13 @@ static lm_status quantile_result(lm_env *env, const lm_tensor *q,
         return lm_fail(env, LM_DOMAIN, "'q' must be a number or a vector");
     const lm_status status = lm_shape_join(env, q, kept, &shape);
     if (status) return status;
-    for (int64_t i = 0; i < lm_length(q); i++)
+    for (int64_t i = 0; i < lm_length(q); i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(q->data[i] >= 0 && q->data[i] <= 1))
             return lm_fail(env, LM_DOMAIN,
                            "'q' must hold numbers in [0,1], got %g",
                            q->data[i]);
+    }
     return lm_result(env, value, shape.rank, shape.size);
 }
 

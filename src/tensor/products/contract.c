@@ -99,6 +99,5 @@ lm_status lm_contract(const lm_sizes *e, const lm_term *a, const lm_term *b,
     if (status) return status;
     plan_loops(e, &left, &right, &product, &loops);
     status = run(e, &loops, &left, &right, &product);
-    if (!status) lm_term_copy(e, &product, c);
-    return status;
+    return status ? status : lm_term_copy(e, &product, c);
 }

@@ -49,7 +49,7 @@ static void choose(const lm_sizes *e, const lm_term *list, int64_t n,
 {
     double best = INFINITY, least = INFINITY;
     for (int64_t j = 1; j < n; j++)
-        for (int64_t i = 0; i < j; i++) {
+        for (int64_t i = 0; i < j && !lm_stopped(e->env); i++) {
             const uint64_t both = list[i].set | list[j].set;
             const uint64_t keep = needed(list, n, i, j, result);
             const double work = lm_term_weight(e, both);
@@ -69,10 +69,13 @@ static lm_status contract_all(const lm_sizes *e, lm_term *list, int64_t n,
 {
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i++)
-        status = reduce(e, needed(list, n, i, i, result->set), &list[i]);
+        status = lm_stopped(e->env)
+                     ? LM_STOPPED
+                     : reduce(e, needed(list, n, i, i, result->set), &list[i]);
     for (; n > 2 && !status; n--) {
         int64_t i = 0, j = 1;
         choose(e, list, n, result->set, &i, &j);
+        if (lm_stopped(e->env)) return LM_STOPPED;
         const uint64_t keep = needed(list, n, i, j, result->set);
         lm_term c = lm_product_labels(&list[i], &list[j], keep);
         status = lm_term_room(e, &c);
@@ -82,8 +85,7 @@ static lm_status contract_all(const lm_sizes *e, lm_term *list, int64_t n,
     }
     if (status) return status;
     if (n == 2) return lm_contract(e, &list[0], &list[1], result);
-    lm_term_copy(e, list, result);
-    return LM_OK;
+    return lm_term_copy(e, list, result);
 }
 
 typedef struct {
@@ -102,8 +104,9 @@ static lm_status einsum_run(lm_env *env, void *args)
     const int64_t n = a->list.n;
     lm_term *list = lm_scratch(env, (size_t)n * sizeof *list);
     if (!list) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped(env); i++)
         list[i] = lm_term_of(&e, &a->list.data[i], &s.operands[i]);
+    if (lm_stopped(env)) return LM_STOPPED;
     int64_t size[LM_RANK_MAX];
     for (int k = 0; k < s.result.n; k++) size[k] = s.size[s.result.at[k]];
     status = lm_result(env, &a->value, s.result.n, size);

@@ -15,16 +15,19 @@ static lm_status kron_run(lm_env *env, void *args)
         return lm_nomem(env);
     const lm_status status = lm_result(env, &a->value, 2, size);
     if (status) return status;
+    if (size[0] == 0 || size[1] == 0) return LM_OK;
     double *out = a->value.data;
     for (int64_t i = 0; i < a->x.rows; i++)
         for (int64_t k = 0; k < a->y.rows; k++)
             for (int64_t j = 0; j < a->x.cols; j++) {
+                int64_t l, end = 0;
                 if (lm_stopped(env)) return LM_STOPPED;
-                for (int64_t l = 0; l < a->y.cols; l++)
-                    *out++ = a->x.data[i * a->x.stride + j] *
-                             a->y.data[k * a->y.stride + l];
+                while (lm_next_piece(env, a->y.cols, &l, &end))
+                    for (; l < end; l++)
+                        *out++ = a->x.data[i * a->x.stride + j] *
+                                 a->y.data[k * a->y.stride + l];
             }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS kron_args

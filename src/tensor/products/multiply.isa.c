@@ -1,10 +1,9 @@
 /* What loops.h has planned, done: products of matrices by BLAS, or rows of
  * elements, inside the loops that are left. */
-#include <string.h>
-
 #include "linalg/blas.h"
 #include "linalg/matmul.h"
 #include "tensor/products/loops.h"
+#include "tensor/shape.h"
 
 /* ---- rows ---------------------------------------------------------------- */
 
@@ -144,6 +143,7 @@ static lm_status from(lm_env *env, const lm_loops *s, int depth,
 lm_status lm_loops_multiply(lm_env *env, const lm_loops *loops, const double *a,
                             const double *b, int64_t count, double *c)
 {
-    if (loops->adds || loops->empty) memset(c, 0, (size_t)count * sizeof *c);
-    return loops->empty ? LM_OK : from(env, loops, 0, a, b, c);
+    lm_status status = LM_OK;
+    if (loops->adds || loops->empty) status = lm_fill(env, 0, count, c);
+    return status || loops->empty ? status : from(env, loops, 0, a, b, c);
 }

@@ -174,6 +174,7 @@ lm_status lm_subscripts_read(lm_env *env, const char *text, lm_tensors list,
     if (!s->operands) return lm_nomem(env);
     for (int k = 0; k < LM_LABELS; k++) s->size[k] = -1;
     for (int64_t o = 0; o < list.n; o++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_status status = read_operand(env, &text, &list.data[o], o, s);
         if (status) return status;
         text += *text == ',';

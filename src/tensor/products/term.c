@@ -60,20 +60,21 @@ void lm_term_lay_out(const lm_sizes *e, lm_term *t)
 }
 
 /* Copy n axes, of which there may be more than a tensor has. */
-static void copy_axes(int n, const int64_t *size, double *to,
-                      const int64_t *to_at, const double *from,
-                      const int64_t *from_at)
+static lm_status copy_axes(lm_env *env, int n, const int64_t *size, double *to,
+                           const int64_t *to_at, const double *from,
+                           const int64_t *from_at)
 {
-    if (n <= LM_RANK_MAX) {
-        lm_copy(n, size, to, to_at, from, from_at);
-        return;
-    }
-    for (int64_t i = 0; i < *size; i++)
-        copy_axes(n - 1, size + 1, to + i * *to_at, to_at + 1,
-                  from + i * *from_at, from_at + 1);
+    if (n <= LM_RANK_MAX)
+        return lm_copy_all(env, n, size, to, to_at, from, from_at);
+    lm_status status = LM_OK;
+    for (int64_t i = 0; i < *size && !status; i++)
+        status = copy_axes(env, n - 1, size + 1, to + i * *to_at, to_at + 1,
+                           from + i * *from_at, from_at + 1);
+    return status;
 }
 
-void lm_term_copy(const lm_sizes *e, const lm_term *from, const lm_term *to)
+lm_status lm_term_copy(const lm_sizes *e, const lm_term *from,
+                       const lm_term *to)
 {
     int64_t size[LM_LABELS], to_at[LM_LABELS], from_at[LM_LABELS];
     for (int k = 0; k < to->n; k++) {
@@ -81,7 +82,7 @@ void lm_term_copy(const lm_sizes *e, const lm_term *from, const lm_term *to)
         to_at[k] = to->at[to->label[k]];
         from_at[k] = from->at[to->label[k]];
     }
-    copy_axes(to->n, size, to->data, to_at, from->data, from_at);
+    return copy_axes(e->env, to->n, size, to->data, to_at, from->data, from_at);
 }
 
 /* Do the elements of t lie as those of `order`? */
@@ -110,6 +111,5 @@ lm_status lm_term_lie(const lm_sizes *e, const lm_term *t, lm_term *order)
     order->data = t->data;
     if (lies_as(e, t, order)) return LM_OK;
     const lm_status status = lm_term_room(e, order);
-    if (!status) lm_term_copy(e, t, order);
-    return status;
+    return status ? status : lm_term_copy(e, t, order);
 }

@@ -40,7 +40,8 @@ void lm_term_lay_out(const lm_sizes *e, lm_term *t);
 lm_status lm_term_room(const lm_sizes *e, lm_term *t);
 
 /* Copy the elements of a term to one with the same labels in another order. */
-void lm_term_copy(const lm_sizes *e, const lm_term *from, const lm_term *to);
+lm_status lm_term_copy(const lm_sizes *e, const lm_term *from,
+                       const lm_term *to);
 
 /* Let `order`, which has the labels of t, be t with them in that order, one
  * element after the other: t's own data if they lie so, else a copy. */

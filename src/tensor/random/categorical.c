@@ -22,6 +22,7 @@ static lm_status categorical_run(lm_env *env, void *args)
     int64_t last = 0;
     if (!sum) return lm_nomem(env);
     for (int64_t c = 0; c < k; c++) {
+        if (lm_stopped_at(env, c)) return LM_STOPPED;
         if (!(a->weights.data[c] >= 0 && isfinite(a->weights.data[c])))
             return lm_fail(env, LM_DOMAIN,
                            "'weights' must be finite and not negative, got %g",
@@ -36,7 +37,7 @@ static lm_status categorical_run(lm_env *env, void *args)
     const lm_stream s = lm_stream_named(a->seed, "categorical", 0);
     for (int64_t i = 0; i < a->n; i++) {
         /* A search through many classes misses the cache. */
-        if (i % (LM_PIECE / 16) == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (i % (LM_PIECE / 64) == 0 && lm_stopped(env)) return LM_STOPPED;
         const double u = lm_uniform(s, (uint64_t)i) * total;
         int64_t low = 0, high = last;
         while (low < high) {

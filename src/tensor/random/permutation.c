@@ -17,8 +17,10 @@ static lm_status permutation_run(lm_env *env, void *args)
     const lm_status status = lm_fill_permutation(
         env, lm_stream_named(a->seed, "permutation", 0), a->n, order);
     if (status) return status;
-    for (int64_t i = 0; i < a->n; i++) a->value.data[i] = (double)order[i] + 1;
-    return LM_OK;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->n, &i, &end))
+        for (; i < end; i++) a->value.data[i] = (double)order[i] + 1;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS permutation_args

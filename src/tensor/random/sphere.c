@@ -3,7 +3,7 @@
 
 #include "core/decl.h"
 #include "core/rng.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "tensor/random/seed.h"
 
 typedef struct {
@@ -22,10 +22,12 @@ static lm_status sphere_run(lm_env *env, void *args)
         const lm_status status =
             lm_draw_normal(env, s, (uint64_t)(i * a->d), a->d, x);
         if (status) return status;
-        const double scale = a->radius / lm_nrm2_d(a->d, x);
-        for (int64_t k = 0; k < a->d; k++) x[k] *= scale;
+        const double scale = a->radius / lm_nrm2_until_d(env->stop, a->d, x);
+        int64_t k, end = 0;
+        while (lm_next_piece(env, a->d, &k, &end))
+            for (; k < end; k++) x[k] *= scale;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS sphere_args

@@ -22,10 +22,12 @@ static lm_status add_spikes(lm_env *env, const spiked_args *a, lm_mat scores)
     const lm_mat v = a->directions;
     const lm_status status = lm_matmul(env, false, false, a->x, v, scores);
     if (status) return status;
-    for (int64_t i = 0; i < scores.rows; i++)
+    for (int64_t i = 0; i < scores.rows; i++) {
+        if (lm_stopped_at_row(env, i, scores.cols)) return LM_STOPPED;
         for (int64_t j = 0; j < scores.cols; j++)
             scores.data[i * scores.stride + j] *=
                 sqrt(1 + a->strength.data[j]) - 1;
+    }
     return lm_matmul_add(env, false, true, scores, v, true, a->x);
 }
 

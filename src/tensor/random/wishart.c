@@ -20,8 +20,11 @@ static lm_status wishart_run(lm_env *env, void *args)
     const int threads = lm_blas_threads(1);
     const lm_status status = lm_gram(env, x, a->value);
     lm_blas_threads(threads);
-    for (int64_t i = 0; i < a->d * a->d; i++) a->value.data[i] /= (double)a->n;
-    return status;
+    if (status) return status;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, a->d * a->d, &i, &end))
+        for (; i < end; i++) a->value.data[i] /= (double)a->n;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS wishart_args

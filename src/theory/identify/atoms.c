@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 #include "model/act_form.h"
 #include "theory/identify/units.h"
 
@@ -19,6 +19,7 @@ typedef struct atoms_args {
 
 /* Clusters: where they are and how much |mass| is there. */
 typedef struct clusters {
+    const lm_env *env;
     const atoms_args *a;
     int64_t n, d, count;
     bool sphere;   /* positions are unit vectors, distances angles */
@@ -31,7 +32,7 @@ typedef struct clusters {
 static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
 {
     const int64_t n = a->a.n, d = a->w.cols;
-    *c = (clusters){.a = a, .n = n, .d = d};
+    *c = (clusters){.env = env, .a = a, .n = n, .d = d};
     double *x = lm_scratch_doubles(env, 3 * n * (d + 1));
     c->of = lm_scratch_integers(env, 2 * n);
     if (!x || !c->of) return lm_nomem(env);
@@ -45,30 +46,34 @@ static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
 static void place(const lm_act_form *form, clusters *c)
 {
     const bool odd = lm_act_parity(form) < 0;
-    for (int64_t j = 0; j < c->n; j++) {
+    for (int64_t j = 0; j < c->n && !lm_stopped_at_row(c->env, j, c->d); j++) {
         const double *w = c->a->w.data + j * c->a->w.stride;
-        const double norm = lm_nrm2_d(c->d, w), a = c->a->a.data[j];
+        const double norm = lm_nrm2_until_d(c->env->stop, c->d, w),
+                     a = c->a->a.data[j];
         const double scale = form->homogeneous ? norm : 1;
         const double sign = odd && a < 0 ? -1 : 1;
         const double size = form->degree > 0 ? scale : 1;
         c->m[j] = scale > 0 ? sign * a * size : 0;
-        for (int64_t k = 0; k < c->d; k++)
-            c->x[j * c->d + k] = scale > 0 ? sign * w[k] / scale : 0;
+        int64_t k, end = 0;
+        while (lm_next_piece(c->env, c->d, &k, &end))
+            for (; k < end; k++)
+                c->x[j * c->d + k] = scale > 0 ? sign * w[k] / scale : 0;
     }
 }
 
 /* -1 where y is as good as -y, which is on the side of x, else 1. */
 static double side(const clusters *c, const double *x, const double *y)
 {
-    return c->even && lm_dot_d(c->d, x, y) < 0 ? -1 : 1;
+    return c->even && lm_dot_until_d(c->env->stop, c->d, x, y) < 0 ? -1 : 1;
 }
 
 static double distance(const clusters *c, const double *x, const double *y)
 {
     const double s = side(c, x, y);
     double sum = 0;
-    for (int64_t k = 0; k < c->d; k++)
-        sum += (x[k] - s * y[k]) * (x[k] - s * y[k]);
+    int64_t k, end = 0;
+    while (lm_next_piece(c->env, c->d, &k, &end))
+        for (; k < end; k++) sum += (x[k] - s * y[k]) * (x[k] - s * y[k]);
     sum = sqrt(sum);
     return c->sphere ? 2 * asin(fmin(sum / 2, 1)) : sum;
 }
@@ -76,12 +81,14 @@ static double distance(const clusters *c, const double *x, const double *y)
 /* By |mass|, the largest first (shell sort). */
 static void order(clusters *c)
 {
-    for (int64_t j = 0; j < c->n; j++) c->order[j] = j;
+    for (int64_t j = 0; j < c->n && !lm_stopped_at(c->env, j); j++)
+        c->order[j] = j;
     for (int64_t gap = c->n / 2; gap > 0; gap /= 2)
-        for (int64_t i = gap; i < c->n; i++) {
+        for (int64_t i = gap; i < c->n && !lm_stopped(c->env); i++) {
             const int64_t at = c->order[i];
             int64_t j = i;
-            for (; j >= gap && fabs(c->m[c->order[j - gap]]) < fabs(c->m[at]);
+            for (; j >= gap && !lm_stopped(c->env) &&
+                   fabs(c->m[c->order[j - gap]]) < fabs(c->m[at]);
                  j -= gap)
                 c->order[j] = c->order[j - gap];
             c->order[j] = at;
@@ -92,17 +99,21 @@ static void order(clusters *c)
 static void centre(clusters *c, int64_t k)
 {
     double *at = c->at + k * c->d;
-    for (int64_t i = 0; i < c->d; i++)
-        at[i] = c->sum[k * c->d + i] / c->size[k];
-    const double norm = lm_nrm2_d(c->d, at);
-    for (int64_t i = 0; i < c->d && c->sphere && norm > 0; i++) at[i] /= norm;
+    int64_t i, end = 0;
+    while (lm_next_piece(c->env, c->d, &i, &end))
+        for (; i < end; i++) at[i] = c->sum[k * c->d + i] / c->size[k];
+    const double norm = lm_nrm2_until_d(c->env->stop, c->d, at);
+    for (end = 0;
+         c->sphere && norm > 0 && lm_next_piece(c->env, c->d, &i, &end);)
+        for (; i < end; i++) at[i] /= norm;
 }
 
 static int64_t nearest(const clusters *c, const double *x, double *least)
 {
     int64_t best = -1;
     *least = INFINITY;
-    for (int64_t k = 0; k < c->count; k++) {
+    for (int64_t k = 0; k < c->count && !lm_stopped_at_row(c->env, k, c->d);
+         k++) {
         const double r = distance(c, c->at + k * c->d, x);
         if (r < *least) *least = r, best = k;
     }
@@ -116,33 +127,39 @@ static lm_status lead(lm_env *env, clusters *c)
         const int64_t j = c->order[i];
         const double *x = c->x + j * c->d, size = fabs(c->m[j]);
         double r;
-        if (lm_stopped(env)) return LM_STOPPED;
         int64_t k = nearest(c, x, &r);
+        if (lm_stopped(env)) return LM_STOPPED;
         if (k < 0 || r > c->a->radius) {
             k = c->count++;
             c->size[k] = c->mass[k] = 0;
-            for (int64_t q = 0; q < c->d; q++)
-                c->sum[k * c->d + q] = 0, c->at[k * c->d + q] = x[q];
+            int64_t q, end = 0;
+            while (lm_next_piece(env, c->d, &q, &end))
+                for (; q < end; q++)
+                    c->sum[k * c->d + q] = 0, c->at[k * c->d + q] = x[q];
         }
         c->of[j] = k;
         const double part = size * side(c, c->at + k * c->d, x);
         c->size[k] += size;
         c->mass[k] += c->m[j];
-        for (int64_t q = 0; q < c->d; q++) c->sum[k * c->d + q] += part * x[q];
+        int64_t q, end = 0;
+        while (lm_next_piece(env, c->d, &q, &end))
+            for (; q < end; q++) c->sum[k * c->d + q] += part * x[q];
     }
-    for (int64_t k = 0; k < c->count; k++)
+    for (int64_t k = 0; k < c->count && !lm_stopped_at_row(env, k, c->d); k++)
         if (c->size[k] > 0) centre(c, k);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static void copy(clusters *c, int64_t from, int64_t to)
 {
     c->size[to] = c->size[from];
     c->mass[to] = c->mass[from];
-    for (int64_t i = 0; i < c->d; i++) {
-        c->sum[to * c->d + i] = c->sum[from * c->d + i];
-        c->at[to * c->d + i] = c->at[from * c->d + i];
-    }
+    int64_t i, end = 0;
+    while (lm_next_piece(c->env, c->d, &i, &end))
+        for (; i < end; i++) {
+            c->sum[to * c->d + i] = c->sum[from * c->d + i];
+            c->at[to * c->d + i] = c->at[from * c->d + i];
+        }
 }
 
 /* Cluster q goes into p, and the last takes its place. */
@@ -152,11 +169,12 @@ static void join(clusters *c, int64_t p, int64_t q)
     const double s = side(c, c->at + p * c->d, c->at + q * c->d);
     c->size[p] += c->size[q];
     c->mass[p] += c->mass[q];
-    for (int64_t i = 0; i < c->d; i++)
-        c->sum[p * c->d + i] += s * c->sum[q * c->d + i];
+    int64_t i, end = 0;
+    while (lm_next_piece(c->env, c->d, &i, &end))
+        for (; i < end; i++) c->sum[p * c->d + i] += s * c->sum[q * c->d + i];
     if (c->size[p] > 0) centre(c, p);
     if (q != last) copy(c, last, q);
-    for (int64_t j = 0; j < c->n; j++) {
+    for (int64_t j = 0; j < c->n && !lm_stopped_at(c->env, j); j++) {
         if (c->of[j] == q) c->of[j] = p;
         if (c->of[j] == last) c->of[j] = q;
     }
@@ -183,7 +201,7 @@ static lm_status merge(lm_env *env, clusters *c)
 static int64_t largest(const clusters *c, const bool *used)
 {
     int64_t best = -1;
-    for (int64_t k = 0; k < c->count; k++)
+    for (int64_t k = 0; k < c->count && !lm_stopped_at(c->env, k); k++)
         if (!used[k] && (best < 0 || c->size[k] > c->size[best])) best = k;
     return best;
 }
@@ -195,7 +213,7 @@ static void describe(const clusters *c, int64_t k, int64_t to, atoms_args *a)
 {
     double second = 0, variance = 0;
     int64_t units = 0;
-    for (int64_t j = 0; j < c->n; j++) {
+    for (int64_t j = 0; j < c->n && !lm_stopped_at(c->env, j); j++) {
         if (c->of[j] != k) continue;
         const double r = distance(c, c->at + k * c->d, c->x + j * c->d),
                      m = fabs(c->m[j]) / c->size[k];
@@ -216,23 +234,28 @@ static lm_status give(lm_env *env, const clusters *c, atoms_args *a)
     double *at = lm_scratch_doubles(env, c->n * c->d), held = 0;
     int64_t n = 0;
     if (!used || !at) return lm_nomem(env);
-    for (int64_t k = 0; k < c->count; k++) used[k] = false;
+    for (int64_t k = 0; k < c->count && !lm_stopped_at(env, k); k++)
+        used[k] = false;
     while (n < c->count && held < a->share && a->total > a->floor) {
         const int64_t k = largest(c, used);
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!(c->size[k] > 0)) break;
         used[k] = true;
         describe(c, k, n, a);
-        for (int64_t i = 0; i < c->d; i++)
-            at[n * c->d + i] = c->at[k * c->d + i];
+        if (lm_copy_bytes(env, at + n * c->d, c->at + k * c->d,
+                          (size_t)c->d * sizeof *at))
+            return LM_STOPPED;
         held += a->part.data[n++];
     }
     a->count = n;
     a->inactive = c->n;
-    for (int64_t k = 0; k < n; k++) a->inactive -= (int64_t)a->units.data[k];
+    for (int64_t k = 0; k < n && !lm_stopped_at(env, k); k++)
+        a->inactive -= (int64_t)a->units.data[k];
     a->mass.n = a->spread.n = a->spread_se.n = a->part.n = a->units.n = n;
     const lm_status status = lm_result(env, &a->at, 2, (int64_t[]){n, c->d});
-    for (int64_t i = 0; i < n * c->d && !status; i++) a->at.data[i] = at[i];
-    return status;
+    return status ? status
+                  : lm_copy_bytes(env, a->at.data, at,
+                                  (size_t)(n * c->d) * sizeof *at);
 }
 
 static lm_status atoms_run(lm_env *env, void *args)
@@ -248,8 +271,10 @@ static lm_status atoms_run(lm_env *env, void *args)
     c.even = lm_act_parity(&form) > 0;
     place(&form, &c);
     order(&c);
+    if (lm_stopped(env)) return LM_STOPPED;
     a->total = 0;
-    for (int64_t j = 0; j < c.n; j++) a->total += fabs(c.m[j]);
+    for (int64_t j = 0; j < c.n && !lm_stopped_at(env, j); j++)
+        a->total += fabs(c.m[j]);
     status = lead(env, &c);
     if (!status) status = merge(env, &c);
     return status ? status : give(env, &c, a);

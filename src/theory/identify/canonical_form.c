@@ -19,13 +19,14 @@ static lm_status give(lm_env *env, const lm_canonical *c,
     if (!status)
         status = lm_result(env, &a->at, 2, (int64_t[]){c->atoms, c->d});
     if (status) return status;
-    for (int64_t k = 0; k < c->atoms; k++) a->mass.data[k] = c->mass[k];
-    for (int64_t k = 0; k < c->atoms * c->d; k++) a->at.data[k] = c->at[k];
-    for (int64_t k = 0; k < c->d; k++) a->linear.data[k] = c->linear[k];
+    const size_t size = sizeof(double);
+    lm_copy_bytes(env, a->mass.data, c->mass, (size_t)c->atoms * size);
+    lm_copy_bytes(env, a->at.data, c->at, (size_t)(c->atoms * c->d) * size);
+    lm_copy_bytes(env, a->linear.data, c->linear, (size_t)c->d * size);
     a->constant = c->constant;
     a->inactive = c->inactive;
     a->merged = c->merged;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status canonical_form_run(lm_env *env, void *args)

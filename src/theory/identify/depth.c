@@ -38,7 +38,8 @@ static lm_status open(lm_env *env, depth_args *a, job *j)
     lm_status status = lm_units_form(env, a->act, &j->form);
     if (!status) status = lm_units_check(env, a->a, a->w);
     if (!status) status = lm_moment_list_of(env, d, a->degree, &j->list);
-    if (!status) status = lm_moment_rule_open(env, j->form.act, a->degree, &j->rule);
+    if (!status)
+        status = lm_moment_rule_open(env, j->form.act, a->degree, &j->rule);
     if (!status)
         status = lm_canonical_of(env, &j->form, a->a, a->w, 1e-9, &j->own);
     if (status) return status;
@@ -47,7 +48,7 @@ static lm_status open(lm_env *env, depth_args *a, job *j)
     if (!j->theta) return lm_nomem(env);
     j->moment = j->theta + j->p;
     j->jacobian = j->moment + m;
-    for (int64_t k = 0; k < j->n; k++) {
+    for (int64_t k = 0; k < j->n && !lm_stopped_at_row(env, k, d); k++) {
         j->theta[k * (d + 1)] = a->a.data[k];
         for (int64_t i = 0; i < d; i++)
             j->theta[k * (d + 1) + 1 + i] = a->w.data[k * a->w.stride + i];

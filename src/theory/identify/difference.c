@@ -7,6 +7,7 @@
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/svd.h"
+#include "linalg/until.h"
 
 enum { POINTS = 2000, BLOCK = 256, NODES_MAX = 160 };
 
@@ -18,15 +19,16 @@ typedef struct both {
     lm_act act;
 } both;
 
-static void stack(const lm_units *f, const lm_units *g, both *b, double *all)
+static void stack(const lm_env *env, const lm_units *f, const lm_units *g,
+                  both *b, double *all)
 {
     const int64_t d = f->w.cols;
-    for (int64_t k = 0; k < b->n; k++) {
+    for (int64_t k = 0; k < b->n && !lm_stopped_at_row(env, k, d); k++) {
         const lm_units *u = k < b->first ? f : g;
         const int64_t i = k < b->first ? k : k - b->first;
         b->a[k] = k < b->first ? u->a.data[i] : -u->a.data[i];
-        for (int64_t j = 0; j < d; j++)
-            all[k * d + j] = u->w.data[i * u->w.stride + j];
+        lm_copy_bytes(env, all + k * d, u->w.data + i * u->w.stride,
+                      (size_t)d * sizeof *all);
     }
 }
 
@@ -41,16 +43,18 @@ static lm_status project(lm_env *env, double *all, int64_t d, both *b)
     lm_vec s = {lm_scratch_doubles(env, k), k};
     double *norm = lm_scratch_doubles(env, n);
     if (!u.data || !vt.data || !s.data || !norm) return lm_nomem(env);
-    for (int64_t i = 0; i < n; i++) {
-        norm[i] = lm_nrm2_d(d, all + i * d);
-        for (int64_t j = 0; j < d && norm[i] > 0; j++)
-            all[i * d + j] /= norm[i];
+    for (int64_t i = 0; i < n && !lm_stopped_at_row(env, i, d); i++) {
+        int64_t j, end = 0;
+        norm[i] = lm_nrm2_until_d(env->stop, d, all + i * d);
+        while (norm[i] > 0 && lm_next_piece(env, d, &j, &end))
+            for (; j < end; j++) all[i * d + j] /= norm[i];
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_mat w = {all, n, d, d};
     const lm_status status = lm_svd(env, w, u, s, vt);
     if (status) return status;
     b->rank = lm_rank(n, d, s, 1e-14);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && !lm_stopped_at_row(env, i, k); i++)
         for (int64_t j = 0; j < b->rank; j++)
             b->w[i * b->rank + j] = norm[i] * u.data[i * k + j] * s.data[j];
     return LM_OK;
@@ -62,12 +66,12 @@ typedef struct sums {
 } sums;
 
 /* One block of at most BLOCK points, rank coordinates each. */
-static void add_block(const both *b, int64_t points, const double *x,
-                      const double *weight, sums *s)
+static void add_block(const lm_env *env, const both *b, int64_t points,
+                      const double *x, const double *weight, sums *s)
 {
     double z[BLOCK], e[BLOCK], f[BLOCK], all[BLOCK], size[BLOCK];
     for (int64_t i = 0; i < points; i++) f[i] = all[i] = size[i] = 0;
-    for (int64_t k = 0; k < b->n; k++) {
+    for (int64_t k = 0; k < b->n && !lm_stopped(env); k++) {
         for (int64_t i = 0; i < points; i++)
             z[i] = lm_dot_d(b->rank, x + i * b->rank, b->w + k * b->rank);
         lm_act_value_d(&b->act, points, z, e);
@@ -105,7 +109,7 @@ static lm_status by_rule(lm_env *env, const both *b, int64_t n, sums *s)
             weight[filled] *= one[rest % n];
         }
         if (++filled < BLOCK && i + 1 < all) continue;
-        add_block(b, filled, x, weight, s);
+        add_block(env, b, filled, x, weight, s);
         filled = 0;
         if (lm_stopped(env)) status = LM_STOPPED;
     }
@@ -123,9 +127,9 @@ static lm_status by_points(lm_env *env, const both *b, sums *s)
         const int64_t n = POINTS - at < BLOCK ? POINTS - at : BLOCK;
         if (lm_stopped(env)) return LM_STOPPED;
         lm_fill_normal(stream, (uint64_t)(at * b->rank), n * b->rank, x);
-        add_block(b, n, x, weight, s);
+        add_block(env, b, n, x, weight, s);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static void conclude(const sums *s, lm_difference *out)
@@ -175,7 +179,7 @@ lm_status lm_difference_of(lm_env *env, lm_act act, const lm_units *f,
     if (!x) return lm_nomem(env);
     b.a = x;
     b.w = x + n;
-    stack(f, g, &b, all);
+    stack(env, f, g, &b, all);
     const lm_status status = project(env, all, d, &b);
     if (status) return status;
     out->rank = b.rank;

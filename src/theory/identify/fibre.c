@@ -5,6 +5,7 @@
 #include "core/rng.h"
 #include "linalg/blas.h"
 #include "linalg/solve.h"
+#include "linalg/until.h"
 
 enum { STEPS = 400 };
 
@@ -58,9 +59,10 @@ static void begin(const search *s, int64_t start)
     for (int64_t i = 0; i < s->p; i++) s->theta[i] *= fmax(size, 1);
 }
 
-static void normal_equations(const search *s)
+static void normal_equations(const lm_env *env, const search *s)
 {
-    lm_syrk_d(true, s->p, s->m, 1, s->jacobian, s->p, 0, s->normal, s->p);
+    lm_syrk_until_d(env->stop, true, s->p, s->m, 1, s->jacobian, s->p,
+                    s->normal, s->p);
     lm_gemv_d(true, s->m, s->p, -1, s->jacobian, s->p, s->residual, 0,
               s->slope);
 }
@@ -87,9 +89,10 @@ static bool solve_step(lm_env *env, const search *s, double damping)
 static lm_status advance(lm_env *env, search *s, double *damping, bool *moved)
 {
     *moved = false;
-    normal_equations(s);
+    normal_equations(env, s);
     for (; *damping < 1e12 && !*moved; *damping *= 4) {
         double square;
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!solve_step(env, s, *damping)) continue;
         for (int64_t i = 0; i < s->p; i++)
             s->next[i] = s->theta[i] + s->step[i];

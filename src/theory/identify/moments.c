@@ -47,13 +47,13 @@ static void describe(lm_moment_list *list, int64_t n, int k, const int *alpha)
     list->scale[n] = exp(log_scale / 2);
 }
 
-static void fill(lm_moment_list *list, int *alpha)
+static void fill(const lm_env *env, lm_moment_list *list, int *alpha)
 {
     int64_t n = 0;
     for (int k = 0; k <= list->degree; k++) {
         for (int64_t i = 0; i < list->d; i++) alpha[i] = i == 0 ? k : 0;
         do describe(list, n++, k, alpha);
-        while (next(list->d, alpha));
+        while (!lm_stopped_at_row(env, n, list->d) && next(list->d, alpha));
     }
 }
 
@@ -72,8 +72,8 @@ lm_status lm_moment_list_of(lm_env *env, int64_t d, int64_t degree,
     list->scale = lm_scratch_doubles(env, n);
     if (!list->alpha || !list->scale) return lm_nomem(env);
     list->order = list->alpha + n * d;
-    fill(list, list->order + n);
-    return LM_OK;
+    fill(env, list, list->order + n);
+    return lm_unless_stopped(env);
 }
 
 /* ---- coefficients ----------------------------------------------------------
@@ -164,11 +164,13 @@ static double monomial(const lm_moment_list *list, const unit *u,
 }
 
 /* d/dw_i of c_k(r) r^-k w^alpha. */
-static void add_unit(const lm_moment_list *list, const unit *u, double *moment,
-                     double *jacobian, int64_t stride)
+static void add_unit(const lm_env *env, const lm_moment_list *list,
+                     const unit *u, double *moment, double *jacobian,
+                     int64_t stride)
 {
     const int64_t d = list->d;
-    for (int64_t q = 0; q < list->count; q++) {
+    for (int64_t q = 0; q < list->count && !lm_stopped_at_row(env, q, d * d);
+         q++) {
         const int *alpha = list->alpha + q * d, k = list->order[q];
         const double p = list->scale[q] * monomial(list, u, alpha, -1);
         moment[q] += u->a * u->c[k] * p;
@@ -195,9 +197,10 @@ lm_status lm_moments(lm_env *env, const lm_moment_list *list,
     for (int64_t q = 0; q < list->count; q++) moment[q] = 0;
     for (int64_t j = 0; j < n && !status; j++) {
         status = open_unit(env, list, rule, theta + j * (d + 1), &u);
-        if (!status)
-            add_unit(list, &u, moment, jacobian ? jacobian + j * (d + 1) : NULL,
-                     stride);
+        if (status) break;
+        add_unit(env, list, &u, moment,
+                 jacobian ? jacobian + j * (d + 1) : NULL, stride);
+        status = lm_unless_stopped(env);
     }
     lm_scratch_release(env, mark);
     return status;

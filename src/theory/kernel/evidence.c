@@ -37,7 +37,8 @@ typedef struct sums {
     double still, loose;      /* r^2 where it does not move, and error of r */
 } sums;
 
-static sums add_up(const lm_response *s, const lm_sides *y, double noise)
+static sums add_up(const lm_env *env, const lm_response *s, const lm_sides *y,
+                   double noise)
 {
     sums t = {0};
     for (int64_t i = s->still; i < s->modes->m; i++) {
@@ -47,7 +48,7 @@ static sums add_up(const lm_response *s, const lm_sides *y, double noise)
         t.share += e * phi;
         t.rest += noise * phi * phi;
         t.determinant -= log(phi);
-        for (int64_t j = 0; j < y->c; j++) {
+        for (int64_t j = 0; j < y->c && !lm_stopped_at(env, j); j++) {
             const double r = y->r[i * y->c + j], a = phi * r;
             t.fit += a * r;
             t.dual += a * a;
@@ -55,8 +56,9 @@ static sums add_up(const lm_response *s, const lm_sides *y, double noise)
             t.seen += phi * a * phi * a;
         }
     }
-    for (int64_t i = 0; i < s->still * y->c; i++) t.still += y->r[i] * y->r[i];
-    for (int64_t j = 0; j < y->c; j++)
+    for (int64_t i = 0; i < s->still * y->c && !lm_stopped_at(env, i); i++)
+        t.still += y->r[i] * y->r[i];
+    for (int64_t j = 0; j < y->c && !lm_stopped_at(env, j); j++)
         t.loose = hypot(t.loose, y->column[j].loose);
     t.root = sqrt(t.square);
     return t;
@@ -146,7 +148,8 @@ static lm_status evidence_run(lm_env *env, void *args)
     if (status) return status;
     const lm_response *s = &gp.response;
     const lm_sides *y = &gp.sides;
-    const sums t = add_up(s, y, a->noise);
+    const sums t = add_up(env, s, y, a->noise);
+    if (lm_stopped(env)) return LM_STOPPED;
     if (s->still)
         degenerate(a, s, &t);
     else

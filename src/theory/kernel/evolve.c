@@ -232,7 +232,7 @@ static lm_status at_time(lm_env *env, course *k, int64_t i)
         flow(&k->modes, a->times.data[i], &s);
     if (status) return status;
     lm_response_close(&s);
-    lm_sides_gauge(&s, &k->sides);
+    lm_sides_gauge(env, &s, &k->sides);
     const int64_t at = i * p * k->sides.c;
     status = lm_response_apply(env, &s, &k->sides, a->start_test.data,
                                a->mean.data + at, a->mean_error.data + at);

@@ -5,7 +5,7 @@
 
 #include "calc/ode.h"
 #include "core/decl.h"
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 typedef struct flow {
     lm_loss loss;
@@ -20,15 +20,16 @@ static lm_status rate(lm_env *env, const void *self, double t, const double *f,
                       double *df)
 {
     const flow *s = self;
-    (void)env, (void)t;
-    lm_loss_value_d(s->loss, s->m, s->c, f, s->y, s->c, 1 / (double)s->m,
-                    s->delta);
-    lm_gemm_d(false, false, s->m, s->c, s->m, -1, s->k.data, s->k.stride,
-              s->delta, s->c, 0, df, s->c);
+    (void)t;
+    lm_loss_value_until_d(env->stop, s->loss, s->m, s->c, f, s->y, s->c,
+                          1 / (double)s->m, s->delta);
+    lm_gemm_until_d(env->stop, false, false, s->m, s->c, s->m, -1, s->k.data,
+                    s->k.stride, s->delta, s->c, 0, df, s->c);
     if (s->p)
-        lm_gemm_d(false, false, s->p, s->c, s->m, -1, s->cross.data,
-                  s->cross.stride, s->delta, s->c, 0, df + s->m * s->c, s->c);
-    return LM_OK;
+        lm_gemm_until_d(env->stop, false, false, s->p, s->c, s->m, -1,
+                        s->cross.data, s->cross.stride, s->delta, s->c, 0,
+                        df + s->m * s->c, s->c);
+    return lm_unless_stopped(env);
 }
 
 static const double *row_of(const flow *s, int64_t i)
@@ -48,10 +49,10 @@ static lm_status jacobian(lm_env *env, const void *self, double t,
     (void)t;
     memset(drift, 0, (size_t)n * sizeof *drift);
     if (s->p) memset(j, 0, (size_t)(n * n) * sizeof *j);
-    for (int64_t b = 0; b < c; b++) {
+    for (int64_t b = 0; b < c && !lm_stopped(env); b++) {
         for (int64_t i = 0; i < m * c; i++) s->delta[i] = i % c == b;
-        lm_loss_curve_d(s->loss, m, c, f, s->y, c, 1 / (double)m, s->delta,
-                        s->bend);
+        lm_loss_curve_until_d(env->stop, s->loss, m, c, f, s->y, c,
+                              1 / (double)m, s->delta, s->bend);
         for (int64_t i = 0; i < m + s->p && !lm_stopped(env); i++)
             for (int64_t l = 0; l < m; l++) {
                 const double k = row_of(s, i)[l];
@@ -59,18 +60,17 @@ static lm_status jacobian(lm_env *env, const void *self, double t,
                     j[(i * c + a) * n + l * c + b] = -k * s->bend[l * c + a];
             }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Bounds the fastest rate: the largest sum of a row of |k|, over m, times the
  * curvature of the loss. */
 static double fastest(const flow *s)
 {
-    static const double curvature[] = {
-        [LM_LOSS_MSE] = 1,
-        [LM_LOSS_LOGISTIC] = 0.25,
-        [LM_LOSS_XENT] = 0.5,
-        [LM_LOSS_CORRELATION] = 0};
+    static const double curvature[] = {[LM_LOSS_MSE] = 1,
+                                       [LM_LOSS_LOGISTIC] = 0.25,
+                                       [LM_LOSS_XENT] = 0.5,
+                                       [LM_LOSS_CORRELATION] = 0};
     double most = 0;
     for (int64_t i = 0; i < s->m; i++) {
         double sum = 0;
@@ -210,6 +210,15 @@ static lm_status flow_run(lm_env *env, void *args)
                                     a->value_error.data});
 }
 
+/* A factorisation of the Jacobian, which GSL does without blocks. */
+static double flow_work(const void *args)
+{
+    const flow_args *a = args;
+    const double n = (double)(a->k.rows + (a->cross.data ? a->cross.rows : 0)) *
+                     (double)a->y.cols;
+    return n * n * (n + 100);
+}
+
 #define ARGS flow_args
 static const lm_slot flow_slots[] = {
     IN_MAT(k, "m m", "the kernel on the training samples"),
@@ -235,5 +244,6 @@ LM_EXPORT(theory.kernel, flow,
           "Jacot, Gabriel & Hongler 2018",
           "local r = limn.theory.kernel.flow({{2}}, {{1}}, {0, 3})\n"
           "assert(math.abs(r.f[2][1][1] - (1 - math.exp(-6))) <= "
-          "r.f_error[2][1][1])");
+          "r.f_error[2][1][1])",
+          .work = 20, .work_of = flow_work);
 #undef ARGS

@@ -4,6 +4,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
+#include "linalg/until.h"
 
 lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start, lm_vec lr,
                        int64_t steps, double *loss, double *f)
@@ -21,11 +22,12 @@ lm_status lm_kernel_gd(lm_env *env, lm_mat k, lm_vec y, lm_vec start, lm_vec lr,
             loss[e * (steps + 1) + t] = lm_dot_d(m, r, r) / (2 * (double)m);
             if (t == steps) break;
             if (lm_stopped(env)) return LM_STOPPED;
-            lm_gemv_d(false, m, m, 1, k.data, k.stride, r, 0, kr);
+            lm_gemv_until_d(env->stop, false, m, m, 1, k.data, k.stride, r, 0,
+                            kr);
             lm_axpy_d(m, -lr.data[e] / (double)m, kr, r);
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 typedef struct {

@@ -26,8 +26,9 @@ lm_status lm_gp_of(lm_env *env, const lm_gp_data *data, lm_gp *out)
     if (!status)
         status = lm_sides_of(env, &out->modes, data->cross, data->cross_error,
                              data->y, data->start, &out->sides);
-    if (!status) lm_sides_gauge(&out->response, &out->sides);
-    return status;
+    if (status) return status;
+    lm_sides_gauge(env, &out->response, &out->sides);
+    return lm_unless_stopped(env);
 }
 
 typedef struct {
@@ -80,9 +81,8 @@ static lm_status gp_run(lm_env *env, void *args)
     lm_status status = lm_gp_of(env, &data, &gp);
     if (status) return status;
     a->left_out = gp.response.still;
-    status = lm_response_apply(env, &gp.response, &gp.sides,
-                               a->start_test.data, a->mean.data,
-                               a->mean_error.data);
+    status = lm_response_apply(env, &gp.response, &gp.sides, a->start_test.data,
+                               a->mean.data, a->mean_error.data);
     return status ? status : covariances(env, a, &gp.response, &gp.sides);
 }
 

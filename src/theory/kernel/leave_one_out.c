@@ -96,8 +96,8 @@ static known_to dual_of(const lm_response *s, const lm_sides *y, const tie *t,
 }
 
 /* Sample i from the others; returns the sum of the squares of its errors. */
-static known_to predict(leave_one_out_args *a, const lm_response *s,
-                        const lm_sides *y, int64_t i)
+static known_to predict(const lm_env *env, leave_one_out_args *a,
+                        const lm_response *s, const lm_sides *y, int64_t i)
 {
     const int64_t m = s->modes->m;
     const double *q = s->modes->q + i * m;
@@ -112,7 +112,8 @@ static known_to predict(leave_one_out_args *a, const lm_response *s,
     known_to sum = {0, 0};
     a->variance.data[i] = t.tied ? 0 : v.value;
     a->variance_error.data[i] = t.tied ? 0 : v.error;
-    for (int64_t j = 0; j < y->c; j++) {
+    for (int64_t j = 0; j < y->c && !lm_stopped_at_row(env, j, 2 * m + 16);
+         j++) {
         const int64_t at = i * y->c + j;
         const known_to off = quotient(dual_of(s, y, &t, g, i, j), b);
         a->loo.data[at] = a->y.data[at] - off.value;
@@ -139,11 +140,12 @@ static void freedom(leave_one_out_args *a, const lm_response *s)
 }
 
 /* |a| and its error, phi being 1 in the null space where there is one. */
-static known_to dual_norm(const lm_response *s, const lm_sides *y)
+static known_to dual_norm(const lm_env *env, const lm_response *s,
+                          const lm_sides *y)
 {
     const int64_t m = s->modes->m, c = y->c, end = s->still ? s->still : m;
     double dual = 0, seen = 0, all = 0, loose = 0, most = 1;
-    for (int64_t i = 0; i < m * c; i++) {
+    for (int64_t i = 0; i < m * c && !lm_stopped_at(env, i); i++) {
         const double phi = s->still ? 1 : s->phi[i / c];
         const double d = i < end * c ? phi * y->r[i] : 0;
         dual += d * d;
@@ -151,7 +153,8 @@ static known_to dual_norm(const lm_response *s, const lm_sides *y)
         all += y->r[i] * y->r[i];
         if (!s->still) most = fmax(i ? most : 0, phi);
     }
-    for (int64_t j = 0; j < c; j++) loose = hypot(loose, y->column[j].loose);
+    for (int64_t j = 0; j < c && !lm_stopped_at(env, j); j++)
+        loose = hypot(loose, y->column[j].loose);
     const double moved = s->still ? angle_of(s) * sqrt(all)
                                   : s->modes->error * s->series * sqrt(seen);
     return (known_to){sqrt(dual), moved + most * loose};
@@ -187,15 +190,15 @@ static lm_status leave_one_out_run(lm_env *env, void *args)
     known_to sum = {0, 0};
     for (int64_t i = 0; i < gp.modes.m; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const known_to one = predict(a, s, y, i);
+        const known_to one = predict(env, a, s, y, i);
         sum = (known_to){sum.value + one.value, sum.error + one.error};
     }
     a->mse = sum.value / part, a->mse_error = sum.error / part;
-    const known_to root = quotient(dual_norm(s, y), mean_trace(s));
+    const known_to root = quotient(dual_norm(env, s, y), mean_trace(s));
     a->gcv = root.value * root.value / part;
     a->gcv_error = (2 * root.value + root.error) * root.error / part;
     freedom(a, s);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS leave_one_out_args

@@ -1,13 +1,13 @@
 #include "theory/kernel/ntk.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "core/fits.h"
 #include "model/nodes/node.h"
 
-/* ---- the network ----------------------------------------------------------- */
+/* ---- the network -----------------------------------------------------------
+ */
 
 /* Layers are nodes, whose kinds map kernels (model/nodes/kernel.h). */
 typedef struct layers {
@@ -52,7 +52,8 @@ static lm_status layers_of(lm_env *env, const lm_ntk_options *options,
     return LM_OK;
 }
 
-/* ---- the kernels ----------------------------------------------------------- */
+/* ---- the kernels -----------------------------------------------------------
+ */
 
 typedef struct taking {
     int64_t m;
@@ -90,9 +91,10 @@ static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,
 /* ---- equal inputs are one ----------------------------------------------- */
 
 /* 0 and -0 are equal. */
-static bool equal(int64_t n, const double *x, const double *y)
+static bool equal(const lm_env *env, int64_t n, const double *x,
+                  const double *y)
 {
-    for (int64_t k = 0; k < n; k++)
+    for (int64_t k = 0; k < n && !lm_stopped_at(env, k); k++)
         if (x[k] != y[k]) return false;
     return true;
 }
@@ -108,11 +110,14 @@ static lm_status find_different(lm_env *env, lm_mat x, int64_t *place,
     for (int64_t i = 0; i < x.rows; i++) {
         const double *row = x.data + i * x.stride;
         double sum = 0;
-        for (int64_t k = 0; k < x.cols; k++) sum += row[k] * (double)(k + 1);
-        int64_t p = 0;
-        while (p < *n && (key[p] != sum ||
-                          !equal(x.cols, row, x.data + which[p] * x.stride)))
+        int64_t k, end = 0, p = 0;
+        while (lm_next_piece(env, x.cols, &k, &end))
+            for (; k < end; k++) sum += row[k] * (double)(k + 1);
+        while (p < *n &&
+               (key[p] != sum ||
+                !equal(env, x.cols, row, x.data + which[p] * x.stride)))
             p++;
+        if (lm_stopped(env)) return LM_STOPPED;
         if (p == *n) {
             key[p] = sum;
             which[p] = i;
@@ -124,9 +129,10 @@ static lm_status find_different(lm_env *env, lm_mat x, int64_t *place,
 }
 
 /* The n x n in front becomes m x m, from its end on: place[i] <= i. */
-static void spread(int64_t m, int64_t n, const int64_t *place, double *k)
+static void spread(const lm_env *env, int64_t m, int64_t n,
+                   const int64_t *place, double *k)
 {
-    for (int64_t i = m - 1; i >= 0; i--)
+    for (int64_t i = m - 1; i >= 0 && !lm_stopped_at_row(env, i, m); i--)
         for (int64_t j = m - 1; j >= 0; j--)
             k[i * m + j] = k[place[i] * n + place[j]];
 }
@@ -139,13 +145,14 @@ static lm_status with_equal(lm_env *env, lm_mat x, const int64_t *place,
     double *rows = lm_scratch_doubles(env, n * d);
     if (!rows) return lm_nomem(env);
     for (int64_t p = 0; p < n; p++)
-        memcpy(rows + p * d, x.data + which[p] * x.stride,
-               (size_t)d * sizeof *rows);
+        if (lm_copy_bytes(env, rows + p * d, x.data + which[p] * x.stride,
+                          (size_t)d * sizeof *rows))
+            return LM_STOPPED;
     const lm_status status =
         kernels(env, (lm_mat){rows, n, d, d}, options, out);
     double *const part[] = {out.nngp, out.ntk, out.nngp_error, out.ntk_error};
-    for (int p = 0; p < 4 && !status; p++) spread(m, n, place, part[p]);
-    return status;
+    for (int p = 0; p < 4 && !status; p++) spread(env, m, n, place, part[p]);
+    return status ? status : lm_unless_stopped(env);
 }
 
 lm_status lm_ntk(lm_env *env, lm_mat x, const lm_ntk_options *options,

@@ -104,6 +104,9 @@ void lm_response_rows(const lm_response *s, int64_t rows, const double *b,
         for (int64_t j = 0; j < m; j++) a[i * m + j] = s->phi[j] * b[i * m + j];
 }
 
+/* The norms of a row or column take as long as so many of its elements. */
+enum { ROW = 16 };
+
 /* ---- the two sides of a product ------------------------------------------ */
 
 static lm_status rows_of(lm_env *env, const lm_modes *modes, lm_mat x,
@@ -116,13 +119,14 @@ static lm_status rows_of(lm_env *env, const lm_modes *modes, lm_mat x,
     out->row = lm_scratch(env, (size_t)p * sizeof *out->row);
     if (!out->b || !out->loose_row || !out->row) return lm_nomem(env);
     if (p) lm_modes_rows(modes, x, out->b);
-    for (int64_t i = 0; i < p; i++) {
+    for (int64_t i = 0; i < p && !lm_stopped_at_row(env, i, m + ROW); i++) {
         out->loose_row[i] =
             (double)m * DBL_EPSILON * lm_modes_norm(m, out->b + i * m, 1);
         if (error.data)
-            out->loose_row[i] += lm_modes_norm(m, error.data + i * error.stride, 1);
+            out->loose_row[i] +=
+                lm_modes_norm(m, error.data + i * error.stride, 1);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* Rounding of y - start and of its products with eigenvectors. */
@@ -137,13 +141,16 @@ static lm_status columns_of(lm_env *env, const lm_modes *modes, lm_tensor y,
     out->column = lm_scratch(env, (size_t)c * sizeof *out->column);
     if (!rest || !out->r || !out->loose_column || !out->column)
         return lm_nomem(env);
-    for (int64_t i = 0; i < m * c; i++)
-        rest[i] = y.data[i] - (start.data ? start.data[i] : 0);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, m * c, &i, &end))
+        for (; i < end; i++)
+            rest[i] = y.data[i] - (start.data ? start.data[i] : 0);
+    if (lm_stopped(env)) return LM_STOPPED;
     if (c) lm_modes_columns(modes, c, rest, out->r);
-    for (int64_t j = 0; j < c; j++)
+    for (int64_t j = 0; j < c && !lm_stopped_at_row(env, j, m + ROW); j++)
         out->loose_column[j] =
             (double)(m + 1) * DBL_EPSILON * lm_modes_norm(m, rest + j, c);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_sides_of(lm_env *env, const lm_modes *modes, lm_mat x,
@@ -153,13 +160,14 @@ lm_status lm_sides_of(lm_env *env, const lm_modes *modes, lm_mat x,
     return status ? status : columns_of(env, modes, y, start, out);
 }
 
-void lm_sides_gauge(const lm_response *s, lm_sides *sides)
+void lm_sides_gauge(const lm_env *env, const lm_response *s, lm_sides *sides)
 {
     const int64_t m = s->modes->m, c = sides->c;
-    for (int64_t i = 0; i < sides->p; i++)
+    for (int64_t i = 0; i < sides->p && !lm_stopped_at_row(env, i, m + ROW);
+         i++)
         sides->row[i] =
             lm_gauge_of(s, sides->b + i * m, 1, sides->loose_row[i]);
-    for (int64_t j = 0; j < c; j++)
+    for (int64_t j = 0; j < c && !lm_stopped_at_row(env, j, m + ROW); j++)
         sides->column[j] =
             lm_gauge_of(s, sides->r + j, c, sides->loose_column[j]);
 }
@@ -178,6 +186,7 @@ lm_status lm_response_apply(lm_env *env, const lm_response *s,
     for (int64_t i = 0; i < p; i++)
         for (int64_t j = 0; j < c; j++) {
             const int64_t at = i * c + j;
+            if (lm_stopped_at_row(env, at, ROW)) return LM_STOPPED;
             error[at] = lm_response_error(s, sides->row[i], sides->column[j]) +
                         (from ? DBL_EPSILON * fabs(from[at]) : 0);
             if (from) f[at] += from[at];

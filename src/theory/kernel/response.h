@@ -72,8 +72,8 @@ typedef struct lm_sides {
 lm_status lm_sides_of(lm_env *env, const lm_modes *modes, lm_mat x,
                       lm_mat error, lm_tensor y, lm_tensor start,
                       lm_sides *out);
-/* The gauges, of a closed response. */
-void lm_sides_gauge(const lm_response *s, lm_sides *sides);
+/* The gauges, of a closed response; not all once the user wants to stop. */
+void lm_sides_gauge(const lm_env *env, const lm_response *s, lm_sides *sides);
 
 /* f (p x c) = from + b phi r with its errors; from (p x c) may be NULL: 0. */
 lm_status lm_response_apply(lm_env *env, const lm_response *s,

@@ -92,6 +92,7 @@ lm_status lm_linear_mean(lm_env *env, lm_linear_best *out)
     if (!c->pieces) return LM_OK; /* rounding hides the whole curve */
     before[0] = 0;
     for (int64_t i = 0; i < c->pieces; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         sum[i] = lm_cheb_integral(&c->piece[i].loss);
         before[i + 1] = before[i] + lm_cheb_value(sum + i, sum[i].to);
     }

@@ -99,6 +99,15 @@ static lm_status features_run(lm_env *env, void *args)
                                        a->kernel.data, a->movement.data);
 }
 
+static double features_work(const void *args)
+{
+    const features_args *a = args;
+    const double m = (double)a->x.rows, d = (double)a->x.cols,
+                 n = (double)a->steps + 1, k = fmin(fmin(m, d), n);
+    return lm_linear_recursion_work(a->x, a->depth, a->steps) + 2 * m * d * k +
+           n * (double)(a->depth + 1) * d * d * (2 * k + 40);
+}
+
 #define ARGS features_args
 static const lm_slot features_slots[] = {
     LM_LINEAR_X,
@@ -122,5 +131,6 @@ LM_EXPORT(theory.linear, features,
           "local r = limn.theory.linear.features({{1, 0}, {0, 1}}, {1, -1},\n"
           "  0.5, {depth = 2, steps = 3})\n"
           "assert(r.movement[4][3] > r.movement[4][2])\n"
-          "assert(math.abs(r.kernel[1][3][1][1] - 0.5) < 1e-14)");
+          "assert(math.abs(r.kernel[1][3][1][1] - 0.5) < 1e-14)",
+          .work = 1, .work_of = features_work);
 #undef ARGS

@@ -72,6 +72,15 @@ static lm_status limit_run(lm_env *env, void *args)
                   : lm_linear_limit(env, &task, a->lr, a->loss.data, a->f.data);
 }
 
+static double limit_work(const void *args)
+{
+    const limit_args *a = args;
+    const double m = (double)a->x.rows, d = (double)a->x.cols,
+                 n = (double)a->steps + 1;
+    return lm_linear_recursion_work(a->x, a->depth, a->steps) +
+           n * (2 * d * (fmin(d, n) + m) + 20 * m * (double)a->lr.n);
+}
+
 #define ARGS limit_args
 static const lm_slot limit_slots[] = {
     LM_LINEAR_X,
@@ -91,5 +100,6 @@ LM_EXPORT(
     "Hayou 2025, arXiv 2511.01734; Yang & Hu 2021, arXiv 2011.14522",
     "-- one step from f = 0 on y = x: f = depth lr x\n"
     "local r = limn.theory.linear.limit({{1}}, {1}, {0.25}, {depth = 2})\n"
-    "assert(math.abs(r.f[1][2][1] - 0.5) < 1e-14)");
+    "assert(math.abs(r.f[1][2][1] - 0.5) < 1e-14)",
+    .work = 1, .work_of = limit_work);
 #undef ARGS

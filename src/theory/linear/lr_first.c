@@ -4,11 +4,12 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
+#include "linalg/until.h"
 
 lm_status lm_lr_first(lm_env *env, const lm_linear_task *given, double *lr,
                       double *loss)
 {
-    const lm_linear_size unit = lm_linear_size_of(given);
+    const lm_linear_size unit = lm_linear_size_of(env, given);
     lm_linear_task scaled;
     const lm_linear_task *task = &scaled;
     const lm_status status = lm_linear_rescale(env, given, unit, &scaled);
@@ -17,17 +18,20 @@ lm_status lm_lr_first(lm_env *env, const lm_linear_task *given, double *lr,
     double *c = lm_scratch_doubles(env, d), *ky = lm_scratch_doubles(env, m);
     if (!c || !ky) return lm_nomem(env);
     const double *x = task->x.data, *y = task->y.data;
-    lm_gemv_d(true, m, d, 1, x, task->x.stride, y, 0, c);
-    lm_gemv_d(false, m, d, 1 / (double)d, x, task->x.stride, c, 0, ky);
+    lm_gemv_until_d(env->stop, true, m, d, 1, x, task->x.stride, y, 0, c);
+    lm_gemv_until_d(env->stop, false, m, d, 1 / (double)d, x, task->x.stride, c,
+                    0, ky);
+    if (lm_stopped(env)) return LM_STOPPED;
     double bracket = (double)d * task->train[0];
     for (int64_t l = 1; l <= task->depth + 1; l++) bracket += task->train[l];
     const double yy = lm_dot_d(m, y, y), yky = lm_dot_d(m, y, ky);
+    if (lm_stopped(env)) return LM_STOPPED;
     const double kyky = lm_dot_d(m, ky, ky);
     *lr = kyky > 0 && bracket > 0 ? (double)m / bracket * yky / kyky : NAN;
     *loss = (yy - (kyky > 0 ? yky * yky / kyky : 0)) / (2 * (double)m);
     *lr = ldexp(*lr, -2 * unit.x);
     *loss = ldexp(*loss, 2 * unit.y);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- limn.theory.linear.lr_first ---------------------------------------- */

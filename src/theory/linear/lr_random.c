@@ -1,11 +1,11 @@
 #include "theory/linear/lr_random.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "core/rng.h"
 #include "linalg/blas.h"
+#include "linalg/until.h"
 
 lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
                        uint64_t seed, lm_vec out)
@@ -16,16 +16,19 @@ lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
     double *r = lm_scratch_doubles(env, m), *kr = lm_scratch_doubles(env, m);
     if (!z || !c || !r || !kr) return lm_nomem(env);
     for (int64_t i = 0; i < out.n; i++) {
+        if (lm_draw_normal(env, stream, (uint64_t)(i * d), d, z))
+            return LM_STOPPED;
+        lm_copy_bytes(env, r, y.data, (size_t)m * sizeof *r);
+        lm_gemv_until_d(env->stop, false, m, d, -1 / sqrt((double)d), x.data,
+                        x.stride, z, 1, r);
+        lm_gemv_until_d(env->stop, true, m, d, 1 / (double)d, x.data, x.stride,
+                        r, 0, c);
+        lm_gemv_until_d(env->stop, false, m, d, 1, x.data, x.stride, c, 0, kr);
         if (lm_stopped(env)) return LM_STOPPED;
-        lm_fill_normal(stream, (uint64_t)(i * d), d, z);
-        memcpy(r, y.data, (size_t)m * sizeof *r);
-        lm_gemv_d(false, m, d, -1 / sqrt((double)d), x.data, x.stride, z, 1, r);
-        lm_gemv_d(true, m, d, 1 / (double)d, x.data, x.stride, r, 0, c);
-        lm_gemv_d(false, m, d, 1, x.data, x.stride, c, 0, kr);
         out.data[i] = (double)m / (double)depth * lm_dot_d(m, r, kr) /
                       lm_dot_d(m, kr, kr);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- limn.theory.linear.lr_random --------------------------------------- */

@@ -223,12 +223,12 @@ lm_status lm_linear_minima(lm_env *env, lm_linear_best *out)
 
 /* The nearest place on one side of `at` where the loss is at the level; 0 or
  * the end of the basin if there is none. */
-static double level_beside(const lm_linear_curve *c, double at, int side,
-                           double level)
+static double level_beside(const lm_env *env, const lm_linear_curve *c,
+                           double at, int side, double level)
 {
     int64_t i = 0;
     while (i + 1 < c->pieces && c->piece[i].loss.to < at) i++;
-    for (; i >= 0 && i < c->pieces; i += side) {
+    for (; i >= 0 && i < c->pieces && !lm_stopped(env); i += side) {
         lm_cheb p = c->piece[i].loss;
         double root[LM_CHEB_DEGREE];
         p.c[0] -= level;
@@ -248,8 +248,8 @@ lm_status lm_linear_widths(lm_env *env, lm_linear_best *out)
         if (lm_stopped(env)) return LM_STOPPED;
         const double at = out->minima.at[i];
         const double level = out->minima.value[i] + out->slack;
-        out->width[i] =
-            log(level_beside(c, at, 1, level) / level_beside(c, at, -1, level));
+        out->width[i] = log(level_beside(env, c, at, 1, level) /
+                            level_beside(env, c, at, -1, level));
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

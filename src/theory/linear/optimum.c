@@ -134,7 +134,7 @@ static lm_status optimum_run(lm_env *env, void *args)
     lm_status status = lm_linear_task_fill(env, a->x, a->y, a->depth, a->steps,
                                            a->train, &task);
     if (status) return status;
-    const lm_linear_size size = lm_linear_size_of(&task);
+    const lm_linear_size size = lm_linear_size_of(env, &task);
     const int unit = (size.x + size.y) / 2, lr = -2 * unit, loss = 2 * unit;
     const lm_linear_wish wish = {a->tie, LM_LINEAR_PIECE, a->pieces, lr};
     status =
@@ -157,6 +157,13 @@ static lm_status optimum_run(lm_env *env, void *args)
     a->loss_averaged = ldexp(best.mean_loss, loss);
     a->unresolved = best.unresolved;
     return copy_minima(env, a, &best, lr, loss);
+}
+
+static double optimum_work(const void *args)
+{
+    const optimum_args *a = args;
+    return lm_linear_floor_work(a->x) +
+           3 * lm_linear_recursion_work(a->x, a->depth, a->steps);
 }
 
 #define ARGS optimum_args
@@ -210,5 +217,5 @@ LM_EXPORT(theory.linear, optimum,
           "assert(#r.minima == 4 and math.abs(r.lr - 0.219080) < 1e-6)\n"
           "assert(math.abs(r.basin_edge - 0.6126) < 1e-4 and r.basin_step == "
           "2)",
-          .work = 8);
+          .work = 1, .work_of = optimum_work);
 #undef ARGS

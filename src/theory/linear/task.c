@@ -26,13 +26,16 @@ static int exponent(double most)
     return most > 0 && isfinite(most) ? ilogb(most) : 0;
 }
 
-lm_linear_size lm_linear_size_of(const lm_linear_task *task)
+lm_linear_size lm_linear_size_of(const lm_env *env, const lm_linear_task *task)
 {
     double x = 0, y = 0;
-    for (int64_t i = 0; i < task->x.rows; i++) {
+    for (int64_t i = 0;
+         i < task->x.rows && !lm_stopped_at_row(env, i, task->x.cols); i++) {
+        int64_t k, end = 0;
         y = fmax(y, fabs(task->y.data[i]));
-        for (int64_t k = 0; k < task->x.cols; k++)
-            x = fmax(x, fabs(task->x.data[i * task->x.stride + k]));
+        while (lm_next_piece(env, task->x.cols, &k, &end))
+            for (; k < end; k++)
+                x = fmax(x, fabs(task->x.data[i * task->x.stride + k]));
     }
     return (lm_linear_size){exponent(x), exponent(y)};
 }
@@ -44,10 +47,15 @@ lm_status lm_linear_rescale(lm_env *env, const lm_linear_task *task,
     double *x = lm_scratch_doubles(env, m * d), *y = lm_scratch_doubles(env, m);
     if (!x || !y) return lm_nomem(env);
     for (int64_t i = 0; i < m; i++) {
+        int64_t k, end = 0;
+        if (lm_stopped_at_row(env, i, d)) return LM_STOPPED;
         y[i] = ldexp(task->y.data[i], -unit.y);
-        for (int64_t k = 0; k < d; k++)
-            x[i * d + k] = ldexp(task->x.data[i * task->x.stride + k], -unit.x);
+        while (lm_next_piece(env, d, &k, &end))
+            for (; k < end; k++)
+                x[i * d + k] =
+                    ldexp(task->x.data[i * task->x.stride + k], -unit.x);
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     *out = *task;
     out->x = (lm_mat){x, m, d, d};
     out->y = (lm_vec){y, m};
@@ -70,4 +78,21 @@ lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
     lm_gemv_d(false, m, d, -1, task->x.data, task->x.stride, w, 1, r);
     *floor = lm_dot_d(m, r, r) / (2 * (double)m);
     return LM_OK;
+}
+
+/* Also what reads x once takes the time of some operations a number. */
+double lm_linear_floor_work(lm_mat x)
+{
+    const double m = (double)x.rows, d = (double)x.cols;
+    return m * d * (8 * fmin(m, d) + 300);
+}
+
+/* Reading a number once takes the time of some operations. */
+double lm_linear_recursion_work(lm_mat x, int64_t depth, int64_t steps)
+{
+    const double m = (double)x.rows, d = (double)x.cols;
+    const double k = fmin(fmin(m, d), (double)steps),
+                 wide = k * ((double)steps + 1);
+    return (double)(depth + 1) * wide * wide * (4 * k + 100) +
+           40 * (m * d + k * (m + d));
 }

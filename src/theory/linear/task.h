@@ -26,7 +26,7 @@ lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
 typedef struct lm_linear_size {
     int x, y;
 } lm_linear_size;
-lm_linear_size lm_linear_size_of(const lm_linear_task *task);
+lm_linear_size lm_linear_size_of(const lm_env *env, const lm_linear_task *task);
 
 /* The task with x and y in units of 2^unit.x and 2^unit.y, in scratch: products
  * of many of them then stay in the range of numbers. */
@@ -36,6 +36,11 @@ lm_status lm_linear_rescale(lm_env *env, const lm_linear_task *task,
 /* The loss of the least-squares fit, L_irr. */
 lm_status lm_linear_floor(lm_env *env, const lm_linear_task *task,
                           double *floor);
+/* Operations without a look (.work of core/decl.h): its own, and those of a
+ * step of recursion.h or of what prepares the first; tangents make three of
+ * one. */
+double lm_linear_floor_work(lm_mat x);
+double lm_linear_recursion_work(lm_mat x, int64_t depth, int64_t steps);
 
 /* Slots that these functions share. */
 #define LM_LINEAR_X IN_MAT(x, "m d", "inputs, one sample per row")

@@ -33,6 +33,18 @@ static lm_status train_run(lm_env *env, void *args)
         env, &net, a->x, a->y, a->lr, a->steps, a->loss.data, a->map.data);
 }
 
+/* A step of all runs that go together. */
+static double train_work(const void *args)
+{
+    const train_args *a = args;
+    const double m = (double)a->x.rows, d = (double)a->x.cols,
+                 n = (double)a->width, L = (double)a->depth,
+                 runs = fmin((double)a->lr.n, fmax(16, 128 / fmax(d, 1)));
+    return 20 * n * n +
+           runs * (2 * n * n * d + n * (double)a->steps * (4 * d + 40) +
+                   d * (40 * m + 60 * (L + 1) * n));
+}
+
 #define ARGS train_args
 static const lm_slot train_slots[] = {
     LM_LINEAR_X,
@@ -60,5 +72,6 @@ LM_EXPORT(theory.linear, train,
           "local r = limn.theory.linear.train(x, y, {0.1, 0.2}, o)\n"
           "local exact = limn.theory.linear.limit(x, y, {0.1, 0.2},\n"
           "                                       {depth = 2, steps = 2})\n"
-          "assert(math.abs(r.loss[1][3] - exact.loss[1][3]) < 0.05)");
+          "assert(math.abs(r.loss[1][3] - exact.loss[1][3]) < 0.05)",
+          .work = 1, .work_of = train_work);
 #undef ARGS

@@ -60,6 +60,7 @@ static lm_status phase_run(lm_env *env, void *args)
     if (!status) status = lm_map_table_make(env, &map, &table);
     for (int64_t i = 0; i < a->bias.n && !status; i++)
         for (int64_t j = 0; j < a->weight.n && !status; j++) {
+            if (lm_stopped(env)) return LM_STOPPED;
             const lm_mark mark = lm_scratch_mark(env);
             map.w = a->weight.data[j];
             map.b = a->bias.data[i];

@@ -135,6 +135,7 @@ static lm_status check(lm_env *env, const residual_args *a)
 {
     for (int64_t i = 0; i < a->depth.n; i++) {
         const double depth = a->depth.data[i];
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         if (!(depth >= 1 && (isinf(depth) || depth <= 1e6)) ||
             (isfinite(depth) && depth != rint(depth)))
             return lm_fail(env, LM_DOMAIN,
@@ -158,6 +159,7 @@ static lm_status residual_run(lm_env *env, void *args)
     lm_status status = check(env, a);
     if (!status) status = lm_act_named(env, a->act, &s.map.act);
     for (int64_t i = 0; i < a->depth.n && !status; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         const double depth = a->depth.data[i];
         double *k = a->k.data + i * a->k.stride,

@@ -62,22 +62,23 @@ static void add(int64_t n, double factor, const double *from, double *to)
     for (int64_t i = 0; factor != 0 && i < n; i++) to[i] += factor * from[i];
 }
 
-static void know_products(const kets *k, double *vectors, double *products,
-                          int64_t l, int64_t at, int64_t t)
+static void know_products(const lm_env *env, const kets *k, double *vectors,
+                          double *products, int64_t l, int64_t at, int64_t t)
 {
     const double *here = vector(k, vectors, at, t);
-    for (int64_t i = 0; i <= t; i++)
+    for (int64_t i = 0; i <= t && !lm_stopped(env); i++)
         *product(k, products, l, i, t) = *product(k, products, l, t, i) =
             dot(k, t, vector(k, vectors, at, i), here);
 }
 
 /* x^l_t from x^(l-1)_t. */
-static void forward(const kets *k, double lr, int64_t l, int64_t t)
+static void forward(const lm_env *env, const kets *k, double lr, int64_t l,
+                    int64_t t)
 {
     const double s = 1 / sqrt((double)k->layers);
     const double *below = vector(k, k->x, l - 1, t);
     double *out = vector(k, k->x, l, t);
-    know_products(k, k->x, k->forward, l, l - 1, t);
+    know_products(env, k, k->x, k->forward, l, l - 1, t);
     memcpy(out, below, (size_t)k->size * sizeof *out);
     out[place(k, false, l, t)] += s;
     for (int64_t i = 0; i < t; i++)
@@ -88,12 +89,13 @@ static void forward(const kets *k, double lr, int64_t l, int64_t t)
 }
 
 /* d^(l-1)_t from d^l_t. */
-static void backward(const kets *k, double lr, int64_t l, int64_t t)
+static void backward(const lm_env *env, const kets *k, double lr, int64_t l,
+                     int64_t t)
 {
     const double s = 1 / sqrt((double)k->layers);
     const double *above = vector(k, k->d, l, t);
     double *out = vector(k, k->d, l - 1, t);
-    know_products(k, k->d, k->backward, l, l, t);
+    know_products(env, k, k->d, k->backward, l, l, t);
     memcpy(out, above, (size_t)k->size * sizeof *out);
     out[place(k, true, l, t)] += s;
     for (int64_t i = 0; i <= t; i++) {
@@ -117,7 +119,7 @@ static lm_status train(lm_env *env, const kets *k,
         vector(k, k->x, 0, t)[U] = 1;
         for (int64_t l = 1; l <= k->layers; l++) {
             if (lm_stopped(env)) return LM_STOPPED;
-            forward(k, a->lr, l, t);
+            forward(env, k, a->lr, l, t);
         }
         const double *last = vector(k, k->x, k->layers, t);
         a->f.data[t] = last[V];
@@ -125,10 +127,10 @@ static lm_status train(lm_env *env, const kets *k,
         vector(k, k->d, k->layers, t)[V] = a->f.data[t] - a->y;
         for (int64_t l = k->layers; l > 0; l--) {
             if (lm_stopped(env)) return LM_STOPPED;
-            backward(k, a->lr, l, t);
+            backward(env, k, a->lr, l, t);
         }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status residual_linear_run(lm_env *env, void *args)
@@ -148,7 +150,9 @@ static lm_status residual_linear_run(lm_env *env, void *args)
                        (double)all * 8e-9);
     k.x = lm_scratch_doubles(env, all);
     if (!k.x) return lm_nomem(env);
-    memset(k.x, 0, (size_t)all * sizeof *k.x);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, all, &i, &end))
+        for (; i < end; i++) k.x[i] = 0;
     k.d = k.x + vectors;
     k.forward = k.d + vectors;
     k.backward = k.forward + products;

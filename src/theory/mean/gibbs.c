@@ -46,8 +46,8 @@ static double divergence(const lm_grid *g, const lm_grid_law *p,
 static void mix(const lm_grid *g, descent *d)
 {
     for (int64_t i = 0; i < g->nodes; i++)
-        d->next.log_p[i] = (1 - d->theta) * d->at.log_p[i] +
-                           d->theta * d->gibbs.log_p[i];
+        d->next.log_p[i] =
+            (1 - d->theta) * d->at.log_p[i] + d->theta * d->gibbs.log_p[i];
     lm_grid_normalise(g, &d->next);
 }
 
@@ -75,8 +75,7 @@ static lm_status descend(lm_env *env, descent *d, int64_t steps, double tol)
     for (;;) {
         if (!status) status = lm_grid_gibbs(env, d->g, &d->gibbs);
         if (status) return status;
-        d->error =
-            d->g->temperature * divergence(d->g, &d->at, &d->gibbs);
+        d->error = d->g->temperature * divergence(d->g, &d->at, &d->gibbs);
         if (d->error < tol || d->taken >= steps || d->theta <= 1e-9)
             return LM_OK;
         status = advance(env, d);
@@ -92,6 +91,7 @@ static lm_status start(lm_env *env, const gibbs_args *a, const lm_grid *g,
     for (int64_t i = 0; i < g->nodes; i++)
         law->log_p[i] = -a->decay / (2 * a->temperature) * g->weight[i];
     for (int64_t i = 0; a->start.data && i < g->nodes; i++) {
+        if (lm_stopped_at(env, i)) return LM_STOPPED;
         const double p =
             a->start.data[i / g->cells * a->start.stride + i % g->cells];
         if (!(p >= 0 && p < INFINITY))
@@ -117,7 +117,8 @@ static lm_status check(lm_env *env, const gibbs_args *a)
 }
 
 /* Targets, one output a row. */
-static lm_status targets(lm_env *env, const gibbs_args *a, lm_mat *y, double **to)
+static lm_status targets(lm_env *env, const gibbs_args *a, lm_mat *y,
+                         double **to)
 {
     const int64_t n = a->x.n, c = a->y.rank == 2 ? a->y.size[1] : 1;
     const lm_status status =
@@ -128,6 +129,7 @@ static lm_status targets(lm_env *env, const gibbs_args *a, lm_mat *y, double **t
     if (!*to) return lm_nomem(env);
     for (int64_t j = 0; j < n; j++)
         for (int64_t t = 0; t < c; t++) {
+            if (lm_stopped_at(env, j * c + t)) return LM_STOPPED;
             const double value = y->data[j * y->stride + t];
             if (!isfinite(value))
                 return lm_fail(env, LM_DOMAIN, "'y' has an element %g", value);
@@ -137,18 +139,19 @@ static lm_status targets(lm_env *env, const gibbs_args *a, lm_mat *y, double **t
 }
 
 /* y'Ky / (|y|^2 |K|), of all outputs together. */
-static double alignment(const lm_readout *r)
+static double alignment(const lm_env *env, const lm_readout *r)
 {
     const int64_t n = r->n;
     double top = 0, size = 0, k2 = 0;
     for (int64_t t = 0; t < r->outputs; t++)
-        for (int64_t i = 0; i < n; i++) {
+        for (int64_t i = 0; i < n && !lm_stopped_at_row(env, i, n); i++) {
             const double *y = r->y + t * n;
             size += y[i] * y[i];
             for (int64_t j = 0; j < n; j++)
                 top += y[i] * r->k[i * n + j] * y[j];
         }
-    for (int64_t i = 0; i < n * n; i++) k2 += r->k[i] * r->k[i];
+    for (int64_t i = 0; i < n * n && !lm_stopped_at(env, i); i++)
+        k2 += r->k[i] * r->k[i];
     return top / (size * sqrt(k2));
 }
 
@@ -187,6 +190,7 @@ static lm_status give(lm_env *env, gibbs_args *a, const lm_grid *g,
     if (status) return status;
     for (int64_t j = 0; j < n; j++)
         for (int64_t t = 0; t < c; t++) {
+            if (lm_stopped_at(env, j * c + t)) return LM_STOPPED;
             a->f.data[j * c + t] = r->f[t * n + j];
             a->alpha.data[j * c + t] = r->alpha[t * n + j];
         }
@@ -195,8 +199,8 @@ static lm_status give(lm_env *env, gibbs_args *a, const lm_grid *g,
         a->weights.data[i / g->cells * a->weights.stride + i % g->cells] =
             d->at.p[i];
     for (int64_t i = 0; i < n; i++)
-        memcpy(a->kernel.data + i * a->kernel.stride, r->k + i * n,
-               (size_t)n * sizeof(double));
+        lm_copy_bytes(env, a->kernel.data + i * a->kernel.stride, r->k + i * n,
+                      (size_t)n * sizeof(double));
     a->U = d->at.U;
     a->G = d->at.G;
     a->FE = d->at.FE;
@@ -205,12 +209,12 @@ static lm_status give(lm_env *env, gibbs_args *a, const lm_grid *g,
     a->KL = from_normal(g, &d->at);
     a->norm = d->at.norm;
     a->risk = d->at.loss;
-    a->align = alignment(r);
+    a->align = alignment(env, r);
     a->df = d->at.df;
     a->edge = edge(g, &d->at);
     a->taken = d->taken;
     a->converged = d->error < a->tol;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status gibbs_run(lm_env *env, void *args)

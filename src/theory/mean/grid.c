@@ -5,21 +5,22 @@
 
 #include "linalg/blas.h"
 #include "linalg/posdef.h"
+#include "linalg/until.h"
 
 enum { TILE = 1024 };
 
-static void features(lm_grid *g)
+static void features(const lm_env *env, lm_grid *g)
 {
     const int64_t n = g->x.n, m = g->cells;
     for (int64_t i = 0; i < m; i++)
         g->axis[i] = g->range * (2 * (double)i / (double)(m - 1) - 1);
-    for (int64_t i = 0; i < g->nodes; i++) {
+    for (int64_t i = 0; i < g->nodes && !lm_stopped_at_row(env, i, n); i++) {
         const double u = g->axis[i / m], b = g->axis[i % m];
         double *h = g->h + i * n;
         for (int64_t j = 0; j < n; j++) h[j] = u * g->x.data[j] + b;
         g->weight[i] = u * u + b * b;
     }
-    for (int64_t i = 0; i < g->nodes; i++)
+    for (int64_t i = 0; i < g->nodes && !lm_stopped_at_row(env, i, n); i++)
         lm_act_value_d(&g->act, n, g->h + i * n, g->h + i * n);
 }
 
@@ -36,11 +37,13 @@ lm_status lm_grid_open(lm_env *env, lm_grid *g, const double *y)
     double *block = lm_scratch_doubles(env, room);
     if (!g->axis || !g->h || !g->weight || !g->tile || !block)
         return lm_nomem(env);
-    memset(block, 0, (size_t)room * sizeof *block);
+    int64_t i, end = 0;
+    while (lm_next_piece(env, room, &i, &end))
+        for (; i < end; i++) block[i] = 0;
     lm_readout_open(&g->readout, block);
-    memcpy(g->readout.y, y, (size_t)(c * n) * sizeof *y);
-    features(g);
-    return LM_OK;
+    lm_copy_bytes(env, g->readout.y, y, (size_t)(c * n) * sizeof *y);
+    features(env, g);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_grid_law_open(lm_env *env, const lm_grid *g, lm_grid_law *law)
@@ -69,11 +72,12 @@ static int64_t tile_of(const lm_grid *g, int64_t at)
 }
 
 /* E_p h h' */
-static void kernel(lm_grid *g, const lm_grid_law *law)
+static lm_status kernel(lm_env *env, lm_grid *g, const lm_grid_law *law)
 {
     const int64_t n = g->x.n;
     for (int64_t at = 0; at < g->nodes; at += TILE) {
         const int64_t rows = tile_of(g, at);
+        if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t i = 0; i < rows; i++) {
             const double root = sqrt(law->p[at + i]);
             const double *h = g->h + (at + i) * n;
@@ -81,20 +85,21 @@ static void kernel(lm_grid *g, const lm_grid_law *law)
         }
         lm_syrk_d(true, n, rows, 1, g->tile, n, at > 0, g->readout.k, n);
     }
+    return LM_OK;
 }
 
 lm_status lm_grid_measure(lm_env *env, lm_grid *g, lm_grid_law *law)
 {
     const double cell = pow(2 * g->range / (double)(g->cells - 1), 2);
     lm_readout *r = &g->readout;
-    kernel(g, law);
-    lm_status status = lm_readout_solve(env, r);
+    lm_status status = kernel(env, g, law);
+    if (!status) status = lm_readout_solve(env, r);
     if (status) return status;
     status = lm_readout_df(env, r, &law->df);
     law->loss = lm_readout_loss(r);
     law->norm = lm_readout_norm(r);
-    law->U = lm_readout_value(r) +
-             g->noise / 2 * (1 - law->df / (double)g->x.n);
+    law->U =
+        lm_readout_value(r) + g->noise / 2 * (1 - law->df / (double)g->x.n);
     law->entropy = law->size = 0;
     for (int64_t i = 0; i < g->nodes; i++) {
         const double p = law->p[i];
@@ -108,14 +113,14 @@ lm_status lm_grid_measure(lm_env *env, lm_grid *g, lm_grid_law *law)
 
 /* sum_i (b h_w)_i^2 of the rows h of a tile, b c x n, times factor, is added to
  * log_p. */
-static void add_squares(lm_grid *g, const double *b, int64_t c, double factor,
-                        double *log_p)
+static void add_squares(const lm_env *env, lm_grid *g, const double *b,
+                        int64_t c, double factor, double *log_p)
 {
     const int64_t n = g->x.n;
-    for (int64_t at = 0; at < g->nodes; at += TILE) {
+    for (int64_t at = 0; at < g->nodes && !lm_stopped(env); at += TILE) {
         const int64_t rows = tile_of(g, at);
-        lm_gemm_d(false, true, rows, c, n, 1, g->h + at * n, n, b, n, 0,
-                  g->tile, c);
+        lm_gemm_until_d(env->stop, false, true, rows, c, n, 1, g->h + at * n, n,
+                        b, n, 0, g->tile, c);
         for (int64_t i = 0; i < rows; i++)
             log_p[at + i] +=
                 factor * lm_dot_d(c, g->tile + i * c, g->tile + i * c);
@@ -137,10 +142,11 @@ lm_status lm_grid_gibbs(lm_env *env, lm_grid *g, lm_grid_law *to)
     const double unit = r->penalty / (2 * g->temperature);
     for (int64_t i = 0; i < g->nodes; i++)
         to->log_p[i] = -g->decay / (2 * g->temperature) * g->weight[i];
-    add_squares(g, r->alpha, r->outputs, unit / (double)r->outputs, to->log_p);
+    add_squares(env, g, r->alpha, r->outputs, unit / (double)r->outputs,
+                to->log_p);
     if (g->noise != 0) {
         inverse(&g->readout);
-        add_squares(g, r->square, r->n, unit * g->noise, to->log_p);
+        add_squares(env, g, r->square, r->n, unit * g->noise, to->log_p);
     }
     if (lm_stopped(env)) return LM_STOPPED;
     lm_grid_normalise(g, to);

@@ -7,9 +7,9 @@
 static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
                         lm_cauchy *out)
 {
-    (void)env;
     *out = (lm_cauchy){0, 0, 0};
     for (int64_t i = 0; i < law->points; i++) {
+        if (lm_stopped_at_row(env, i, 16)) return LM_STOPPED;
         const double complex d = 1 / (z - law->point[i].at),
                              g = law->point[i].mass * d;
         out->value += g;
@@ -36,8 +36,9 @@ static lm_status atoms_run(lm_env *env, void *args)
     if (status) return status;
     lm_point *point = lm_scratch(env, (size_t)p.n * sizeof *point);
     if (!point) return lm_nomem(env);
-    for (int64_t i = 0; i < p.n; i++)
+    for (int64_t i = 0; i < p.n && !lm_stopped_at(env, i); i++)
         point[i] = (lm_point){p.at[p.n - 1 - i], p.share[p.n - 1 - i]};
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_law draft = {.kind = &atoms_kind, .points = p.n, .point = point};
     return lm_law_new(env, &draft, &a->law);
 }

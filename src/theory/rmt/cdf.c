@@ -12,14 +12,14 @@ static lm_status cdf_run(lm_env *env, void *args)
     const int64_t n = lm_count(a->x.rank, a->x.size);
     for (int64_t i = 0; i < n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const lm_estimate at = lm_law_cdf(a->law, a->x.data[i], false),
-                          beyond = lm_law_cdf(a->law, a->x.data[i], true);
+        const lm_estimate at = lm_law_cdf(env, a->law, a->x.data[i], false),
+                          beyond = lm_law_cdf(env, a->law, a->x.data[i], true);
         a->cdf.data[i] = at.value;
         a->cdf_error.data[i] = at.error;
         a->beyond.data[i] = beyond.value;
         a->beyond_error.data[i] = beyond.error;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS cdf_args

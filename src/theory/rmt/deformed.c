@@ -7,16 +7,19 @@
 
 #define EPS 0x1p-52
 
+/* A term of a sum takes as long as so many elements of other loops. */
+enum { TERM = 16 };
+
 /* ---- the equation ---------------------------------------------------------
  */
 
 static lm_status equation(lm_env *env, const lm_law *law, double complex w,
                           double complex z, lm_residual *out)
 {
-    (void)env;
     double complex sum = 0, slope = 0;
     double size = 0;
     for (int64_t k = 0; k < law->n; k++) {
+        if (lm_stopped_at_row(env, k, TERM)) return LM_STOPPED;
         const double t = law->at[k], h = law->share[k] * t;
         const double complex d = 1 / (w - t);
         sum += h * d;
@@ -53,9 +56,11 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     if (status) return status;
     double complex sum = 0, slope = 0;
     double size = 0, zero = 1;
-    for (int64_t k = 0; k < law->n; k++) zero -= law->share[k];
+    for (int64_t k = 0; k < law->n && !lm_stopped_at(env, k); k++)
+        zero -= law->share[k];
     const double complex w = root.w;
     for (int64_t k = 0; k < law->n; k++) {
+        if (lm_stopped_at_row(env, k, TERM)) return LM_STOPPED;
         const double complex d = 1 / (w - law->at[k]);
         sum += law->share[k] * d;
         slope -= law->share[k] * d * d * law->at[k];
@@ -76,6 +81,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     if (status) return status;
     double sum = 0;
     for (int64_t k = 0; k < law->n; k++) {
+        if (lm_stopped_at_row(env, k, TERM)) return LM_STOPPED;
         const double complex d = root.w - law->at[k];
         sum += law->share[k] * law->at[k] /
                (creal(d) * creal(d) + cimag(d) * cimag(d));
@@ -91,10 +97,11 @@ const lm_law_kind lm_deformed_kind = {"deformed Marchenko-Pastur", cauchy,
 /* ---- edges ----------------------------------------------------------------
  */
 
-double lm_deformed_z(const lm_law *law, double w, double *slope)
+double lm_deformed_z(const lm_env *env, const lm_law *law, double w,
+                     double *slope)
 {
     double sum = 0, squares = 0;
-    for (int64_t k = 0; k < law->n; k++) {
+    for (int64_t k = 0; k < law->n && !lm_stopped_at_row(env, k, TERM); k++) {
         const double u = law->at[k] / (w - law->at[k]);
         sum += law->share[k] * u;
         squares += law->share[k] * u * u;
@@ -103,18 +110,18 @@ double lm_deformed_z(const lm_law *law, double w, double *slope)
     return w * (1 + law->ratio * sum);
 }
 
-static double slope_at(const lm_law *law, double w)
+static double slope_at(const lm_env *env, const lm_law *law, double w)
 {
     double slope;
-    lm_deformed_z(law, w, &slope);
+    lm_deformed_z(env, law, w, &slope);
     return slope;
 }
 
 /* The sign of the derivative of z'. */
-static double bend(const lm_law *law, double w)
+static double bend(const lm_env *env, const lm_law *law, double w)
 {
     double sum = 0;
-    for (int64_t k = 0; k < law->n; k++) {
+    for (int64_t k = 0; k < law->n && !lm_stopped_at_row(env, k, TERM); k++) {
         const double d = w - law->at[k], u = law->at[k] / d;
         sum += law->share[k] * u * u / d;
     }
@@ -123,13 +130,14 @@ static double bend(const lm_law *law, double w)
 
 /* The root of z' between w of a negative and of a positive z', or where its
  * derivative changes sign from positive to negative. */
-static double bisect(const lm_law *law, double (*f)(const lm_law *, double),
+static double bisect(const lm_env *env, const lm_law *law,
+                     double (*f)(const lm_env *, const lm_law *, double),
                      double negative, double positive)
 {
     for (int i = 0; i < 200; i++) {
         const double w = negative + (positive - negative) / 2;
         if (w == negative || w == positive) break;
-        if (f(law, w) < 0)
+        if (f(env, law, w) < 0)
             negative = w;
         else
             positive = w;
@@ -137,22 +145,22 @@ static double bisect(const lm_law *law, double (*f)(const lm_law *, double),
     return positive;
 }
 
-double lm_deformed_edge(const lm_law *law)
+double lm_deformed_edge(const lm_env *env, const lm_law *law)
 {
     double high = 2 * law->at[0];
-    while (slope_at(law, high) < 0) high *= 2;
-    return bisect(law, slope_at, nextafter(law->at[0], INFINITY), high);
+    while (slope_at(env, law, high) < 0) high *= 2;
+    return bisect(env, law, slope_at, nextafter(law->at[0], INFINITY), high);
 }
 
 /* The w of the lowest edge: 0 to the smallest t, or below 0 for c > 1. */
-static double lowest(const lm_law *law, double mass)
+static double lowest(const lm_env *env, const lm_law *law, double mass)
 {
     const double last = law->at[law->n - 1];
     if (law->ratio * mass == 1) return 0;
     double low = 0;
     if (law->ratio * mass > 1)
-        for (low = -last; slope_at(law, low) < 0;) low *= 2;
-    return bisect(law, slope_at, nextafter(last, 0), low);
+        for (low = -last; slope_at(env, law, low) < 0;) low *= 2;
+    return bisect(env, law, slope_at, nextafter(last, 0), low);
 }
 
 /* A lower bound of what is taken from 1 in z', between t_{k+1} and t_k. */
@@ -169,16 +177,18 @@ typedef struct cut {
 } cut;
 
 /* The gap of the support between t_{k+1} and t_k; false if there is none. */
-static bool gap(const lm_law *law, int64_t k, cut *out)
+static bool gap(const lm_env *env, const lm_law *law, int64_t k, cut *out)
 {
     if (closed(law, k)) return false;
     const double low = nextafter(law->at[k + 1], INFINITY),
                  high = nextafter(law->at[k], 0);
-    const double most = bisect(law, bend, high, low);
-    if (slope_at(law, most) <= 0) return false;
+    const double most = bisect(env, law, bend, high, low);
+    if (slope_at(env, law, most) <= 0) return false;
     double slope;
-    out->lower = lm_deformed_z(law, bisect(law, slope_at, low, most), &slope);
-    out->upper = lm_deformed_z(law, bisect(law, slope_at, high, most), &slope);
+    out->lower =
+        lm_deformed_z(env, law, bisect(env, law, slope_at, low, most), &slope);
+    out->upper =
+        lm_deformed_z(env, law, bisect(env, law, slope_at, high, most), &slope);
     return out->upper > out->lower;
 }
 
@@ -187,23 +197,25 @@ lm_status lm_deformed_bands(lm_env *env, lm_law *law)
     lm_band *band = lm_scratch(env, (size_t)law->n * sizeof *band);
     if (!band) return lm_nomem(env);
     double slope, mass = 0;
-    for (int64_t k = 0; k < law->n; k++) mass += law->share[k];
+    for (int64_t k = 0; k < law->n && !lm_stopped_at(env, k); k++)
+        mass += law->share[k];
     int64_t n = 0;
-    band[0].lower = lm_deformed_z(law, lowest(law, mass), &slope);
+    band[0].lower = lm_deformed_z(env, law, lowest(env, law, mass), &slope);
     for (int64_t k = law->n - 2; k >= 0; k--) {
         cut c;
         if (lm_stopped(env)) return LM_STOPPED;
-        if (!gap(law, k, &c)) continue;
+        if (!gap(env, law, k, &c)) continue;
         band[n].upper = c.lower;
         band[++n].lower = c.upper;
     }
-    band[n++].upper = lm_deformed_z(law, lm_deformed_edge(law), &slope);
+    band[n++].upper =
+        lm_deformed_z(env, law, lm_deformed_edge(env, law), &slope);
     for (int64_t i = 0; i < n; i++)
         band[i].lower_error = band[i].upper_error = 4 * EPS * band[i].upper;
     if (band[0].lower == 0) band[0].lower_error = 0;
     law->band = band;
     law->bands = n;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- the export -----------------------------------------------------------

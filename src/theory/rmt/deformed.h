@@ -27,9 +27,10 @@ extern const lm_law_kind lm_deformed_kind;
 lm_status lm_deformed_bands(lm_env *env, lm_law *law);
 
 /* z and z' at a real w that is not in the population. */
-double lm_deformed_z(const lm_law *law, double w, double *slope);
+double lm_deformed_z(const lm_env *env, const lm_law *law, double w,
+                     double *slope);
 
 /* The w of the highest edge: beyond it z grows. */
-double lm_deformed_edge(const lm_law *law);
+double lm_deformed_edge(const lm_env *env, const lm_law *law);
 
 #endif

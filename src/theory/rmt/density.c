@@ -12,6 +12,7 @@ static lm_status density_run(lm_env *env, void *args)
     const int64_t n = lm_count(a->x.rank, a->x.size);
     for (int64_t i = 0; i < n; i++) {
         lm_estimate d;
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         const lm_status status = lm_law_density(env, a->law, a->x.data[i], &d);
         lm_scratch_release(env, mark);

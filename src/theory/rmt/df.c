@@ -31,14 +31,14 @@ static lm_status df_run(lm_env *env, void *args)
         if (!(*penalty >= 0))
             return lm_fail(env, LM_DOMAIN,
                            "'penalty' must not be negative, got %g", *penalty);
-        const lm_estimate one = lm_law_mean(a->law, first, penalty),
-                          two = lm_law_mean(a->law, second, penalty);
+        const lm_estimate one = lm_law_mean(env, a->law, first, penalty),
+                          two = lm_law_mean(env, a->law, second, penalty);
         a->df1.data[i] = one.value;
         a->df1_error.data[i] = one.error;
         a->df2.data[i] = two.value;
         a->df2_error.data[i] = two.error;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS df_args

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* qsort_r */
 #include "theory/rmt/free.h"
 
 #include <math.h>
@@ -25,8 +26,9 @@ lm_status lm_excess_of(lm_env *env, const lm_law *law, double complex w,
 /* ---- points of mass -------------------------------------------------------
  */
 
-static int rising(const void *a, const void *b)
+static int rising(const void *a, const void *b, void *env)
 {
+    if (lm_stopped(env)) return 0;
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
@@ -46,15 +48,16 @@ static lm_status points(lm_env *env, lm_law *law,
     if (product && zero > 0) point[n++] = (lm_point){0, zero};
     for (int64_t i = 0; i < a->points; i++)
         for (int64_t j = 0; j < b->points; j++) {
+            if (lm_stopped_at(env, i * b->points + j)) return LM_STOPPED;
             const double mass = a->point[i].mass + b->point[j].mass - 1,
                          at = combine(a->point[i].at, b->point[j].at);
             if (mass > 4 * EPS && !(product && at == 0))
                 point[n++] = (lm_point){at, mass};
         }
-    qsort(point, (size_t)n, sizeof *point, rising);
+    qsort_r(point, (size_t)n, sizeof *point, rising, env);
     law->point = point;
     law->points = n;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* ---- bands ----------------------------------------------------------------
@@ -100,8 +103,8 @@ static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
         s->x[s->n++] = s->low + width * (double)i / (double)grid;
     for (int64_t i = 0; i < grid && s->low == 0; i++)
         s->x[s->n++] = width * exp2(-50 * (double)(i + 1) / (double)grid);
-    qsort(s->x, (size_t)s->n, sizeof *s->x, rising);
-    return LM_OK;
+    qsort_r(s->x, (size_t)s->n, sizeof *s->x, rising, env);
+    return lm_unless_stopped(env);
 }
 
 /* pi times the density, in units of the width; 0 where it is not found or not
@@ -193,9 +196,9 @@ static double lacking(lm_env *env, const scan *s, double x, double y)
     const lm_status status = law->kind->cauchy(env, law, z, &g);
     lm_scratch_release(env, mark);
     if (status) return 0;
-    for (int64_t i = 0; i < law->points; i++)
+    for (int64_t i = 0; i < law->points && !lm_stopped_at_row(env, i, 16); i++)
         g.value -= law->point[i].mass / (z - law->point[i].at);
-    for (int64_t i = 0; i < law->panels; i++)
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, 256); i++)
         for (int j = 0; j < LM_PANEL_NODES; j++)
             g.value -= law->panel[i].weight[j] / (z - law->panel[i].node[j]);
     return -cimag(g.value);
@@ -206,7 +209,7 @@ static double highest(lm_env *env, const scan *s, double x, double step,
                       int64_t n)
 {
     double best = x, most = -INFINITY;
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; i < n && !lm_stopped(env); i++) {
         const double at = x + step * (double)i,
                      value = lacking(env, s, at, step);
         if (value > most) most = value, best = at;
@@ -257,7 +260,7 @@ lm_status lm_free_new(lm_env *env, const lm_law *draft,
     if (!status) status = attempt(env, &s);
     for (int i = 0; i < MISSED && !status && law.error > ENOUGH; i++) {
         if (!overlooked(env, &s, &s.x[s.n])) break;
-        qsort(s.x, (size_t)++s.n, sizeof *s.x, rising);
+        qsort_r(s.x, (size_t)++s.n, sizeof *s.x, rising, env);
         status = attempt(env, &s);
     }
     return status ? status : lm_law_pack(env, &law, out);

@@ -48,21 +48,23 @@ void *lm_law_room(lm_env *env, const void *from, int64_t n, int64_t more,
                   size_t size)
 {
     char *to = lm_scratch(env, (size_t)(n + more) * size);
-    if (to && n) memcpy(to, from, (size_t)n * size);
+    if (to && n) lm_copy_bytes(env, to, from, (size_t)n * size);
     return to;
 }
 
 /* Append n things of `size` bytes to the block at *end. */
-static const void *put(char **end, const void *from, int64_t n, size_t size)
+static const void *put(const lm_env *env, char **end, const void *from,
+                       int64_t n, size_t size)
 {
     char *to = *end;
-    if (n) memcpy(to, from, (size_t)n * size);
+    if (n) lm_copy_bytes(env, to, from, (size_t)n * size);
     *end += (size_t)n * size;
     return to;
 }
 
 lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
 {
+    if (lm_stopped(env)) return LM_STOPPED;
     if (!(draft->error <= WRONG))
         return lm_fail(env, LM_SINGULAR,
                        "the density was found with the error %g of its mass",
@@ -71,11 +73,17 @@ lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
     if (!law) return lm_nomem(env);
     char *end = (char *)(law + 1);
     *law = *draft;
-    law->panel = put(&end, draft->panel, draft->panels, sizeof *law->panel);
-    law->band = put(&end, draft->band, draft->bands, sizeof *law->band);
-    law->point = put(&end, draft->point, draft->points, sizeof *law->point);
-    law->at = put(&end, draft->at, draft->n, sizeof *law->at);
-    law->share = put(&end, draft->share, draft->n, sizeof *law->share);
+    law->panel =
+        put(env, &end, draft->panel, draft->panels, sizeof *law->panel);
+    law->band = put(env, &end, draft->band, draft->bands, sizeof *law->band);
+    law->point =
+        put(env, &end, draft->point, draft->points, sizeof *law->point);
+    law->at = put(env, &end, draft->at, draft->n, sizeof *law->at);
+    law->share = put(env, &end, draft->share, draft->n, sizeof *law->share);
+    if (lm_stopped(env)) {
+        lm_free(law);
+        return LM_STOPPED;
+    }
     *out = law;
     return LM_OK;
 }
@@ -119,7 +127,8 @@ lm_status lm_law_cauchy(lm_env *env, const lm_law *law, double complex z,
         return lm_fail(env, LM_DOMAIN,
                        "the Stieltjes transform of a %s law is not known",
                        law->kind->name);
-    if (law->kind->solved && lm_panels_cauchy(law, z, out)) return LM_OK;
+    if (law->kind->solved && lm_panels_cauchy(env, law, z, out))
+        return lm_unless_stopped(env);
     return law->kind->cauchy(env, law, z, out);
 }
 
@@ -194,61 +203,66 @@ lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
 /* ---- distribution function ------------------------------------------------
  */
 
-static double points_below(const lm_law *law, double x, bool with)
+static double points_below(const lm_env *env, const lm_law *law, double x,
+                           bool with)
 {
     double mass = 0;
-    for (int64_t i = 0; i < law->points; i++)
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
         if (law->point[i].at < x || (with && law->point[i].at == x))
             mass += law->point[i].mass;
     return mass;
 }
 
 /* P(X > x) is summed from above, so that small ones keep their digits. */
-lm_estimate lm_law_cdf(const lm_law *law, double x, bool beyond)
+lm_estimate lm_law_cdf(const lm_env *env, const lm_law *law, double x,
+                       bool beyond)
 {
     if (isnan(x)) return (lm_estimate){NAN, NAN};
     lm_estimate sum = {0, law->error + 4 * EPS};
-    for (int64_t i = 0; i < law->points; i++)
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
         if ((law->point[i].at > x) == beyond) sum.value += law->point[i].mass;
-    for (int64_t i = 0; i < law->panels; i++)
+    for (int64_t i = 0; i < law->panels && !lm_stopped(env); i++)
         sum.value += lm_panel_mass(law, &law->panel[i], x, beyond);
     sum.value = fmin(fmax(sum.value, 0), 1);
     return sum;
 }
 
 /* Where the mass left of x reaches p: a point, or inside of a panel. */
-static double reach(const lm_law *law, double p)
+static double reach(const lm_env *env, const lm_law *law, double p)
 {
     double x = lm_law_lowest(law), best = 0;
-    for (int64_t i = 0; i < law->points; i++) {
+    for (int64_t i = 0; i < law->points && !lm_stopped(env); i++) {
         const lm_point *at = &law->point[i];
-        const double below = lm_law_cdf(law, at->at, false).value - at->mass;
+        const double below =
+            lm_law_cdf(env, law, at->at, false).value - at->mass;
         if (p > below && p <= below + at->mass) return at->at;
     }
-    for (int64_t i = 0; i < law->panels; i++) {
+    for (int64_t i = 0; i < law->panels && !lm_stopped(env); i++) {
         const lm_panel *panel = &law->panel[i];
         const double start =
-            panel->before + points_below(law, panel->node[0], false);
+            panel->before + points_below(env, law, panel->node[0], false);
         if (p <= start) continue;
         const double inside = lm_panel_reach(law, panel, p - start);
         if (start >= best) best = start, x = inside;
     }
-    for (int64_t i = 0; i < law->points; i++) {
+    for (int64_t i = 0; i < law->points && !lm_stopped(env); i++) {
         const lm_point *at = &law->point[i];
-        const double below = lm_law_cdf(law, at->at, false).value - at->mass;
+        const double below =
+            lm_law_cdf(env, law, at->at, false).value - at->mass;
         if (p > below && at->at > x) x = at->at;
     }
     return x;
 }
 
-lm_estimate lm_law_quantile(const lm_law *law, double p)
+lm_estimate lm_law_quantile(const lm_env *env, const lm_law *law, double p)
 {
     if (p <= 0) return (lm_estimate){lm_law_lowest(law), 0};
     if (p >= 1) return (lm_estimate){lm_law_highest(law), 0};
     const double slack = law->error + 2 * EPS * p;
-    const double x = reach(law, p);
-    const double low = p > slack ? reach(law, p - slack) : lm_law_lowest(law),
-                 high = p + slack < 1 ? reach(law, p + slack)
+    const double x = reach(env, law, p);
+    const double low = p > slack ? reach(env, law, p - slack)
+                                 : lm_law_lowest(law),
+                 high = p + slack < 1 ? reach(env, law, p + slack)
                                       : lm_law_highest(law);
     return (lm_estimate){x, fmax(high - x, x - low) + 4 * EPS * fabs(x)};
 }

@@ -36,9 +36,10 @@ lm_status lm_law_cauchy(lm_env *env, const lm_law *law, double complex z,
 lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
                          lm_estimate *out);
 /* P(X <= x), or P(X > x). */
-lm_estimate lm_law_cdf(const lm_law *law, double x, bool beyond);
+lm_estimate lm_law_cdf(const lm_env *env, const lm_law *law, double x,
+                       bool beyond);
 /* The smallest x with P(X <= x) >= p, 0 <= p <= 1. */
-lm_estimate lm_law_quantile(const lm_law *law, double p);
+lm_estimate lm_law_quantile(const lm_env *env, const lm_law *law, double p);
 /* The ends of the support, points included. */
 double lm_law_lowest(const lm_law *law);
 double lm_law_highest(const lm_law *law);

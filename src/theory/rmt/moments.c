@@ -20,11 +20,11 @@ static lm_status moments_run(lm_env *env, void *args)
     for (int64_t k = 0; k < a->order; k++) {
         if (lm_stopped(env)) return LM_STOPPED;
         const double exponent = (double)(k + 1);
-        const lm_estimate m = lm_law_mean(a->law, power, &exponent);
+        const lm_estimate m = lm_law_mean(env, a->law, power, &exponent);
         a->moments.data[k] = m.value;
         a->moments_error.data[k] = m.error;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS moments_args

@@ -7,7 +7,15 @@
 
 #define EPS 0x1p-52
 
-enum { NODES = LM_PANEL_NODES, DEPTH = 52, MOST = 1500 };
+/* A value of an integrand, at a point or at each node, takes as long as so many
+ * elements of other loops. */
+enum {
+    NODES = LM_PANEL_NODES,
+    DEPTH = 52,
+    MOST = 1500,
+    POINT = 16,
+    PANEL = POINT * NODES
+};
 static const double TOL = 1e-13, NOISE = 1e-13;
 
 typedef struct chain {
@@ -125,7 +133,8 @@ static lm_status refine(lm_env *env, builder *b, int64_t band, double from,
 
 /* The gap beside an edge: to the next band, to a point, or to 0 where a law on
  * the positive axis ends; INFINITY if nothing is there. */
-static double gap(const lm_law *law, int64_t band, bool above)
+static double gap(const lm_env *env, const lm_law *law, int64_t band,
+                  bool above)
 {
     const double edge = above ? law->band[band].upper : law->band[band].lower;
     double least = INFINITY;
@@ -134,7 +143,7 @@ static double gap(const lm_law *law, int64_t band, bool above)
             above ? law->band[i].lower - edge : edge - law->band[i].upper;
         if (to > 0) least = fmin(least, to);
     }
-    for (int64_t i = 0; i < law->points; i++) {
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++) {
         const double to = (above ? 1 : -1) * (law->point[i].at - edge);
         if (to > 0) least = fmin(least, to);
     }
@@ -205,17 +214,20 @@ static double whole_panel(integral *m, const lm_panel *p)
     return sum;
 }
 
-lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f, const void *self)
+lm_estimate lm_law_mean(const lm_env *env, const lm_law *law,
+                        lm_law_integrand f, const void *self)
 {
-    integral m = {
-        .law = law, .f = f, .self = self, .pieces = -law->panels};
+    integral m = {.law = law, .f = f, .self = self, .pieces = -law->panels};
     lm_legendre_nodes(NODES, m.node, m.weight);
-    for (int64_t i = 0; i < law->panels; i++) whole_panel(&m, &law->panel[i]);
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
+         i++)
+        whole_panel(&m, &law->panel[i]);
     m.tol = EPS * m.size;
     m.size = 0;
-    for (int64_t i = 0; i < law->points; i++)
+    for (int64_t i = 0; i < law->points && !lm_stopped_at_row(env, i, POINT);
+         i++)
         m.value += part(&m, law->point[i].at, law->point[i].mass);
-    for (int64_t i = 0; i < law->panels; i++) {
+    for (int64_t i = 0; i < law->panels && !lm_stopped(env); i++) {
         const lm_panel *p = &law->panel[i];
         const double size = m.size, whole = whole_panel(&m, p);
         m.size = size;
@@ -234,11 +246,14 @@ static double identity(const void *self, double x)
     return x;
 }
 
-static double total(const lm_law *law)
+static double total(const lm_env *env, const lm_law *law)
 {
     double mass = 0;
-    for (int64_t i = 0; i < law->points; i++) mass += law->point[i].mass;
-    for (int64_t i = 0; i < law->panels; i++) mass += law->panel[i].mass;
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
+        mass += law->point[i].mass;
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
+         i++)
+        mass += law->panel[i].mass;
     return mass;
 }
 
@@ -250,16 +265,18 @@ static lm_status gather(lm_env *env, const builder *b, const chain *first,
     if (!panel) return lm_nomem(env);
     double before = 0;
     int64_t i = 0;
-    for (const chain *link = first; link; link = link->next, i++) {
+    for (const chain *link = first; link && !lm_stopped_at_row(env, i, PANEL);
+         link = link->next, i++) {
         panel[i] = link->panel;
         panel[i].before = before;
         before += panel[i].mass;
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     law->panel = panel;
     law->panels = b->count;
-    law->error = b->error + fmax(0, fabs(total(law) - 1) - 4 * EPS);
-    law->mean = lm_law_mean(law, identity, NULL).value;
-    return LM_OK;
+    law->error = b->error + fmax(0, fabs(total(env, law) - 1) - 4 * EPS);
+    law->mean = lm_law_mean(env, law, identity, NULL).value;
+    return lm_unless_stopped(env);
 }
 
 /* Panels are halved until the series ends below 1e-13 of the mass of the bands.
@@ -268,7 +285,8 @@ lm_status lm_law_panels(lm_env *env, lm_law *law)
 {
     chain head = {.next = NULL};
     builder b = {.law = law, .last = &head, .tol = TOL};
-    for (int64_t i = 0; i < law->points; i++) b.tol -= TOL * law->point[i].mass;
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
+        b.tol -= TOL * law->point[i].mass;
     lm_legendre_nodes(NODES, b.node, b.weight);
     for (int j = 0; j < NODES; j++) {
         double p[NODES];
@@ -277,8 +295,8 @@ lm_status lm_law_panels(lm_env *env, lm_law *law)
     }
     for (int64_t i = 0; i < law->bands; i++) {
         const double width = law->band[i].upper - law->band[i].lower;
-        b.low = sqrt(gap(law, i, false) / width);
-        b.high = sqrt(gap(law, i, true) / width);
+        b.low = sqrt(gap(env, law, i, false) / width);
+        b.high = sqrt(gap(env, law, i, true) / width);
         const lm_status status = refine(env, &b, i, 0, M_PI, 0);
         if (status) return status;
     }
@@ -336,20 +354,24 @@ static bool far(const lm_panel *p, double complex z)
     return hypot(beside, cimag(z)) >= 0.75 * length;
 }
 
-bool lm_panels_cauchy(const lm_law *law, double complex z, lm_cauchy *out)
+bool lm_panels_cauchy(const lm_env *env, const lm_law *law, double complex z,
+                      lm_cauchy *out)
 {
     if (law->panels == 0 || law->error > 1e-11) return false;
-    for (int64_t i = 0; i < law->panels; i++)
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
+         i++)
         if (!far(&law->panel[i], z)) return false;
     double complex sum = 0, slope = 0;
     double size = 0, most = 0;
-    for (int64_t i = 0; i < law->points; i++) {
+    for (int64_t i = 0; i < law->points && !lm_stopped_at_row(env, i, POINT);
+         i++) {
         const double complex d = 1 / (z - law->point[i].at);
         sum += law->point[i].mass * d;
         slope -= law->point[i].mass * d * d;
         size += law->point[i].mass * cabs(d);
     }
-    for (int64_t i = 0; i < law->panels; i++)
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
+         i++)
         for (int j = 0; j < NODES; j++) {
             const double complex d = 1 / (z - law->panel[i].node[j]);
             sum += law->panel[i].weight[j] * d;

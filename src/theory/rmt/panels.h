@@ -76,8 +76,8 @@ lm_status lm_law_panels(lm_env *env, lm_law *law);
 
 /* E f(x), f of the values at all points and nodes. */
 typedef double (*lm_law_integrand)(const void *self, double x);
-lm_estimate lm_law_mean(const lm_law *law, lm_law_integrand f,
-                        const void *self);
+lm_estimate lm_law_mean(const lm_env *env, const lm_law *law,
+                        lm_law_integrand f, const void *self);
 
 /* The mass of the panel left of x, or right of it. */
 double lm_panel_mass(const lm_law *law, const lm_panel *panel, double x,
@@ -87,6 +87,7 @@ double lm_panel_reach(const lm_law *law, const lm_panel *panel, double mass);
 
 /* G(z) as a sum over nodes; false where z is nearer to a panel than this is
  * long, and its nodes do not see the pole. */
-bool lm_panels_cauchy(const lm_law *law, double complex z, lm_cauchy *out);
+bool lm_panels_cauchy(const lm_env *env, const lm_law *law, double complex z,
+                      lm_cauchy *out);
 
 #endif

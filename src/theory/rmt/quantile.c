@@ -15,11 +15,11 @@ static lm_status quantile_run(lm_env *env, void *args)
         if (!(a->p.data[i] >= 0 && a->p.data[i] <= 1))
             return lm_fail(env, LM_DOMAIN, "'p' must be in [0, 1], got %g",
                            a->p.data[i]);
-        const lm_estimate q = lm_law_quantile(a->law, a->p.data[i]);
+        const lm_estimate q = lm_law_quantile(env, a->law, a->p.data[i]);
         a->quantile.data[i] = q.value;
         a->quantile_error.data[i] = q.error;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS quantile_args

@@ -23,12 +23,12 @@ static rest rest_of(double c, double mass, double df, double missing)
                     : (rest){1 - c * df, 1 + c * df};
 }
 
-static sums sums_at(const lm_ridge_task *task, double kappa)
+static sums sums_at(const lm_env *env, const lm_ridge_task *task, double kappa)
 {
     const lm_population *p = &task->population;
     sums s = {0};
     double mass = 0, missing1 = 0, missing2 = 0;
-    for (int64_t k = 0; k < p->n; k++) {
+    for (int64_t k = 0; k < p->n && !lm_stopped_at(env, k); k++) {
         const double t = p->at[k];
         if (t == 0) continue;
         const double f = t / (t + kappa), not = kappa / (t + kappa);
@@ -44,35 +44,37 @@ static sums sums_at(const lm_ridge_task *task, double kappa)
     return s;
 }
 
-static double highest(const lm_ridge_task *task, double penalty)
+static double highest(const lm_env *env, const lm_ridge_task *task,
+                      double penalty)
 {
     double sum = 0;
-    for (int64_t k = 0; k < task->population.n; k++)
+    for (int64_t k = 0; k < task->population.n && !lm_stopped_at(env, k); k++)
         sum += task->population.share[k] * task->population.at[k];
     return penalty + task->ratio * sum;
 }
 
-static double mass_of(const lm_ridge_task *task)
+static double mass_of(const lm_env *env, const lm_ridge_task *task)
 {
     double mass = 0;
-    for (int64_t k = 0; k < task->population.n; k++)
+    for (int64_t k = 0; k < task->population.n && !lm_stopped_at(env, k); k++)
         if (task->population.at[k] > 0) mass += task->population.share[k];
     return mass;
 }
 
-static lm_estimate kappa_of(const lm_ridge_task *task, double penalty)
+static lm_estimate kappa_of(const lm_env *env, const lm_ridge_task *task,
+                            double penalty)
 {
-    if (penalty == 0 && task->ratio * mass_of(task) <= 1)
+    if (penalty == 0 && task->ratio * mass_of(env, task) <= 1)
         return (lm_estimate){0, 0};
-    double kappa = highest(task, penalty);
-    sums s = sums_at(task, kappa);
-    for (int i = 0; i < 3000; i++) {
+    double kappa = highest(env, task, penalty);
+    sums s = sums_at(env, task, kappa);
+    for (int i = 0; i < 3000 && !lm_stopped(env); i++) {
         const double next =
             kappa - (kappa * s.left1.value - penalty) / s.left2.value;
         if (!(next < kappa) || !(next > 0)) break;
         const bool near = kappa - next <= EPS * kappa;
         kappa = next;
-        s = sums_at(task, kappa);
+        s = sums_at(env, task, kappa);
         if (near) break;
     }
     const double rounding = 8 * EPS * (kappa * s.left1.size + penalty);
@@ -81,9 +83,10 @@ static lm_estimate kappa_of(const lm_ridge_task *task, double penalty)
 }
 
 /* Errors here are those of rounding in 1 - c df2. */
-static lm_ridge_risk at_kappa(const lm_ridge_task *task, double kappa)
+static lm_ridge_risk at_kappa(const lm_env *env, const lm_ridge_task *task,
+                              double kappa)
 {
-    const sums s = sums_at(task, kappa);
+    const sums s = sums_at(env, task, kappa);
     const double left = s.left2.value, off = 8 * EPS * s.left2.size / left;
     const double bias = s.missed > 0 ? task->signal * s.missed / left : 0,
                  variance = task->noise > 0
@@ -111,13 +114,14 @@ static void move(lm_estimate *x, lm_estimate to)
     if (isnan(x->error)) x->error = INFINITY;
 }
 
-void lm_ridge_of(const lm_ridge_task *task, double penalty, lm_ridge_risk *out)
+void lm_ridge_of(const lm_env *env, const lm_ridge_task *task, double penalty,
+                 lm_ridge_risk *out)
 {
-    const lm_estimate kappa = kappa_of(task, penalty);
-    *out = at_kappa(task, kappa.value);
+    const lm_estimate kappa = kappa_of(env, task, penalty);
+    *out = at_kappa(env, task, kappa.value);
     for (int side = -1; side <= 1; side += 2) {
         const lm_ridge_risk to =
-            at_kappa(task, fmax(kappa.value + side * kappa.error, 0));
+            at_kappa(env, task, fmax(kappa.value + side * kappa.error, 0));
         move(&out->df1, to.df1);
         move(&out->df2, to.df2);
         move(&out->bias, to.bias);
@@ -180,10 +184,10 @@ static lm_status ridge_run(lm_env *env, void *args)
             return lm_fail(env, LM_DOMAIN,
                            "'penalty' must not be negative, got %g",
                            a->penalty.data[i]);
-        lm_ridge_of(&task, a->penalty.data[i], &r);
+        lm_ridge_of(env, &task, a->penalty.data[i], &r);
         put_all(a, i, &r);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS ridge_args

@@ -29,6 +29,8 @@ typedef struct lm_ridge_risk {
     lm_estimate kappa, df1, df2, bias, variance, risk, train;
 } lm_ridge_risk;
 
-void lm_ridge_of(const lm_ridge_task *task, double penalty, lm_ridge_risk *out);
+/* Unfinished once the user wants to stop. */
+void lm_ridge_of(const lm_env *env, const lm_ridge_task *task, double penalty,
+                 lm_ridge_risk *out);
 
 #endif

@@ -43,6 +43,7 @@ static lm_status singular_run(lm_env *env, void *args)
     lm_band *band = lm_law_room(env, x->band, x->bands, 1, sizeof *band);
     lm_point *point = lm_law_room(env, x->point, x->points, 1, sizeof *point);
     if (!band || !point) return lm_nomem(env);
+    if (lm_stopped(env)) return LM_STOPPED;
     for (int64_t i = 0; i < x->bands; i++) {
         lm_band *b = &band[i];
         b->lower = sqrt(b->lower);
@@ -50,7 +51,9 @@ static lm_status singular_run(lm_env *env, void *args)
         b->lower_error = edge_error(b->lower_error, b->lower);
         b->upper_error = edge_error(b->upper_error, b->upper);
     }
-    for (int64_t i = 0; i < x->points; i++) point[i].at = sqrt(point[i].at);
+    for (int64_t i = 0; i < x->points && !lm_stopped_at(env, i); i++)
+        point[i].at = sqrt(point[i].at);
+    if (lm_stopped(env)) return LM_STOPPED;
     const lm_law draft = {.kind = &singular_kind,
                           .a = x,
                           .bands = x->bands,

@@ -161,13 +161,13 @@ static lm_spike rectangle(double c, double v, double s)
                       exact(1 - (c + t) / (t * (t + 1)), 1)};
 }
 
-static lm_spike population(const lm_law *law, double t)
+static lm_spike population(const lm_env *env, const lm_law *law, double t)
 {
     double slope;
-    const double z = lm_deformed_z(law, t, &slope);
+    const double z = lm_deformed_z(env, law, t, &slope);
     if (!(slope > 0 && t > 0)) return attached(lm_law_highest(law));
     double near = INFINITY; /* how much rounding of t moves slope */
-    for (int64_t k = 0; k < law->n; k++)
+    for (int64_t k = 0; k < law->n && !lm_stopped_at(env, k); k++)
         near = fmin(near, fabs(t - law->at[k]));
     const double amplified = 1 + t / near;
     return (lm_spike){true, exact(z, fabs(z) * amplified),
@@ -180,16 +180,16 @@ lm_status lm_spike_of(lm_env *env, const lm_law *bulk, lm_spike_model model,
     const bool mp = bulk->kind == &lm_mp_kind;
     const setting s = {bulk, model, ratio, strength};
     if (model == LM_POPULATION)
-        *out = population(bulk, strength);
+        *out = population(env, bulk, strength);
     else if (model == LM_ADDITIVE && bulk->kind == &lm_semicircle_kind)
         *out = wigner(bulk->variance, strength);
     else if (model == LM_RECTANGULAR && mp && ratio == bulk->ratio)
         *out = rectangle(ratio, bulk->variance, strength);
     else if (model == LM_MULTIPLICATIVE && mp && strength > 0)
-        *out = population(bulk, bulk->variance * (1 + strength));
+        *out = population(env, bulk, bulk->variance * (1 + strength));
     else
         return general(env, &s, out);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* The threshold at a distance from the edge is t = T + a sqrt u + b u + ...;
@@ -229,9 +229,9 @@ lm_status lm_spike_threshold(lm_env *env, const lm_law *bulk,
     const double v = bulk->variance, root = sqrt(ratio);
     double t;
     if (model == LM_POPULATION) {
-        const double w = lm_deformed_edge(bulk);
+        const double w = lm_deformed_edge(env, bulk);
         *out = exact(w, w * w / (w - bulk->at[0]));
-        return LM_OK;
+        return lm_unless_stopped(env);
     }
     if (model == LM_ADDITIVE && bulk->kind == &lm_semicircle_kind)
         t = sqrt(v);
@@ -271,12 +271,13 @@ static lm_status check(lm_env *env, const spike_args *a)
                        law->kind->name);
     const int64_t n = lm_count(a->strength.rank, a->strength.size);
     const double least = a->model == LM_MULTIPLICATIVE ? -1 : 0;
-    for (int64_t i = 0; i < n && a->model != LM_ADDITIVE; i++)
+    for (int64_t i = 0;
+         i < n && a->model != LM_ADDITIVE && !lm_stopped_at(env, i); i++)
         if (!(a->strength.data[i] >= least))
             return lm_fail(env, LM_DOMAIN,
                            "'strength' must be at least %g, got %g", least,
                            a->strength.data[i]);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static void put(spike_args *a, int64_t i, const lm_spike *s)

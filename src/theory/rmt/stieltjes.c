@@ -16,6 +16,7 @@ static lm_status stieltjes_run(lm_env *env, void *args)
     for (int64_t i = 0; i < n; i++) {
         const double y = a->y.data ? a->y.data[i] : 0;
         lm_cauchy g;
+        if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
         const lm_status status =
             lm_law_cauchy(env, a->law, CMPLX(a->x.data[i], fabs(y)), &g);

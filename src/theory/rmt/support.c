@@ -15,10 +15,10 @@ static lm_status make(lm_env *env, int64_t n, int k, lm_tensor **to)
     return status;
 }
 
-static double mass_of(const lm_law *law, int64_t band)
+static double mass_of(const lm_env *env, const lm_law *law, int64_t band)
 {
     double mass = 0;
-    for (int64_t i = 0; i < law->panels; i++)
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, 16); i++)
         if (law->panel[i].band == band) mass += law->panel[i].mass;
     return mass;
 }
@@ -35,19 +35,19 @@ static lm_status support_run(lm_env *env, void *args)
         status = make(env, law->points, 2,
                       (lm_tensor *[]){&a->point, &a->point_mass});
     if (status) return status;
-    for (int64_t i = 0; i < law->bands; i++) {
+    for (int64_t i = 0; i < law->bands && !lm_stopped(env); i++) {
         a->lower.data[i] = law->band[i].lower;
         a->upper.data[i] = law->band[i].upper;
         a->lower_error.data[i] = law->band[i].lower_error;
         a->upper_error.data[i] = law->band[i].upper_error;
-        a->mass.data[i] = mass_of(law, i);
+        a->mass.data[i] = mass_of(env, law, i);
     }
-    for (int64_t i = 0; i < law->points; i++) {
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++) {
         a->point.data[i] = law->point[i].at;
         a->point_mass.data[i] = law->point[i].mass;
     }
     a->error = law->error;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS support_args

@@ -271,6 +271,7 @@ static lm_status tracy_widom_quantile_run(lm_env *env, void *args)
     lm_airy_open(&airy);
     const int64_t n = lm_count(a->p.rank, a->p.size);
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped(env)) return LM_STOPPED;
         if (!(a->p.data[i] > 0 && a->p.data[i] < 1))
             return lm_fail(env, LM_DOMAIN, "'p' must be in (0, 1), got %g",
                            a->p.data[i]);

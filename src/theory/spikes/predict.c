@@ -3,9 +3,9 @@
 #include <math.h>
 
 #include "core/decl.h"
-#include "linalg/blas.h"
 #include "linalg/qr.h"
 #include "linalg/svd.h"
+#include "linalg/until.h"
 #include "theory/rmt/mp.h"
 #include "theory/rmt/spike.h"
 
@@ -15,10 +15,10 @@ static lm_mat matrix(double *data, int64_t rows, int64_t cols)
 }
 
 /* x'r / n */
-static void mean_of(lm_mat x, const double *r, double *out)
+static void mean_of(const lm_env *env, lm_mat x, const double *r, double *out)
 {
-    lm_gemv_d(true, x.rows, x.cols, 1 / (double)x.rows, x.data, x.stride, r, 0,
-              out);
+    lm_gemv_until_d(env->stop, true, x.rows, x.cols, 1 / (double)x.rows, x.data,
+                    x.stride, r, 0, out);
 }
 
 /* The factor before a^(k+1) v_k'. */
@@ -28,10 +28,13 @@ static double size_of(const lm_two_steps *s, int64_t k)
            pow(s->phi.c[1] * s->eta1, (double)k);
 }
 
-static void normalised(int64_t n, const double *v, double *out)
+static void normalised(const lm_env *env, int64_t n, const double *v,
+                       double *out)
 {
-    const double size = lm_nrm2_d(n, v);
-    for (int64_t j = 0; j < n; j++) out[j] = size > 0 ? v[j] / size : 0;
+    const double size = lm_nrm2_until_d(env->stop, n, v);
+    int64_t j, end = 0;
+    while (lm_next_piece(env, n, &j, &end))
+        for (; j < end; j++) out[j] = size > 0 ? v[j] / size : 0;
 }
 
 /* The columns a^(k+1), their partners, and the directions of these. */
@@ -42,32 +45,35 @@ static lm_status factors(lm_env *env, const lm_two_steps *s, lm_mat left,
     double *u = lm_scratch_doubles(env, 2 * d + 2 * n);
     if (!u) return lm_nomem(env);
     double *v = u + d, *h = v + d, *r = h + n;
-    mean_of(s->x1, s->r1.data, u);
-    lm_gemv_d(false, n, d, 1, s->x2.data, s->x2.stride, u, 0, h);
-    for (int64_t i = 0; i < n; i++) r[i] = s->r2.data[i];
+    mean_of(env, s->x1, s->r1.data, u);
+    lm_gemv_until_d(env->stop, false, n, d, 1, s->x2.data, s->x2.stride, u, 0,
+                    h);
+    lm_copy_bytes(env, r, s->r2.data, (size_t)n * sizeof *r);
     for (int64_t k = 0; k < terms; k++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        mean_of(s->x2, r, v);
+        mean_of(env, s->x2, r, v);
         const double by = k ? size_of(s, k) : s->phi.c[1];
         if (k == 0)
-            for (int64_t j = 0; j < d; j++)
+            for (int64_t j = 0; j < d && !lm_stopped_at(env, j); j++)
                 v[j] = s->eta1 * u[j] + s->eta2 * v[j];
-        normalised(d, v, direction.data + k * direction.stride);
-        for (int64_t j = 0; j < d; j++)
+        normalised(env, d, v, direction.data + k * direction.stride);
+        for (int64_t j = 0; j < d && !lm_stopped_at_row(env, j, 8); j++)
             right.data[j * right.stride + k] = by * v[j];
-        for (int64_t i = 0; i < left.rows; i++)
+        for (int64_t i = 0; i < left.rows && !lm_stopped_at_row(env, i, 8); i++)
             left.data[i * left.stride + k] =
                 s->a.data[i] * (k ? left.data[i * left.stride + k - 1] : 1);
-        for (int64_t i = 0; i < n; i++) r[i] *= h[i];
+        for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) r[i] *= h[i];
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* out = q m, or q m' */
-static void times(bool transpose, lm_mat q, lm_mat m, lm_mat out)
+static void times(const lm_env *env, bool transpose, lm_mat q, lm_mat m,
+                  lm_mat out)
 {
-    lm_gemm_d(false, transpose, q.rows, m.cols, q.cols, 1, q.data, q.stride,
-              m.data, m.stride, 0, out.data, out.stride);
+    lm_gemm_until_d(env->stop, false, transpose, q.rows, m.cols, q.cols, 1,
+                    q.data, q.stride, m.data, m.stride, 0, out.data,
+                    out.stride);
 }
 
 /* left right' = (q_l t_l)(q_r t_r)' and the singular values of t_l t_r'. */
@@ -75,8 +81,7 @@ static lm_status decompose(lm_env *env, lm_mat l, lm_mat r, lm_vec strength,
                            lm_mat left, lm_mat right)
 {
     const int64_t k = l.cols;
-    double *room =
-        lm_scratch_doubles(env, (l.rows + r.rows) * k + 5 * k * k);
+    double *room = lm_scratch_doubles(env, (l.rows + r.rows) * k + 5 * k * k);
     if (!room) return lm_nomem(env);
     const lm_mat ql = matrix(room, l.rows, k),
                  qr = matrix(ql.data + l.rows * k, r.rows, k),
@@ -88,12 +93,12 @@ static lm_status decompose(lm_env *env, lm_mat l, lm_mat r, lm_vec strength,
     lm_status status = lm_qr(env, l, ql, tl);
     if (!status) status = lm_qr(env, r, qr, tr);
     if (status) return status;
-    times(true, tl, tr, core);
+    times(env, true, tl, tr, core);
     status = lm_svd(env, core, u, strength, vt);
     if (status) return status;
-    times(false, ql, u, left);
-    times(true, qr, vt, right);
-    return LM_OK;
+    times(env, false, ql, u, left);
+    times(env, true, qr, vt, right);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_two_steps_of(lm_env *env, const lm_two_steps *s, lm_vec strength,
@@ -102,7 +107,8 @@ lm_status lm_two_steps_of(lm_env *env, const lm_two_steps *s, lm_vec strength,
     const int64_t n = s->a.n, d = s->x1.cols, terms = strength.n;
     double *room = lm_scratch_doubles(env, (n + d) * terms);
     if (!room) return lm_nomem(env);
-    const lm_mat l = matrix(room, n, terms), r = matrix(room + n * terms, d, terms);
+    const lm_mat l = matrix(room, n, terms),
+                 r = matrix(room + n * terms, d, terms);
     const lm_status status = factors(env, s, l, r, direction);
     if (status) return status;
     return decompose(env, l, r, strength, left, right);
@@ -151,8 +157,8 @@ static lm_status outliers(lm_env *env, predict_args *a)
     a->threshold = sqrt(sqrt(bulk.ratio));
     for (int64_t k = 0; k < a->terms; k++) {
         lm_spike s;
-        const lm_status status = lm_spike_of(env, &bulk, LM_RECTANGULAR,
-                                             bulk.ratio, a->strength.data[k], &s);
+        const lm_status status = lm_spike_of(
+            env, &bulk, LM_RECTANGULAR, bulk.ratio, a->strength.data[k], &s);
         if (status) return status;
         a->outlier.data[k] = s.outlier.value;
         a->detached.data[k] = s.detached;
@@ -166,8 +172,13 @@ static lm_status predict_run(lm_env *env, void *args)
 {
     predict_args *a = args;
     lm_act act;
-    lm_two_steps s = {.a = a->a, .x1 = a->x1, .x2 = a->x2, .r1 = a->r1,
-                      .r2 = a->r2, .eta1 = a->eta1, .eta2 = a->eta2};
+    lm_two_steps s = {.a = a->a,
+                      .x1 = a->x1,
+                      .x2 = a->x2,
+                      .r1 = a->r1,
+                      .r2 = a->r2,
+                      .eta1 = a->eta1,
+                      .eta2 = a->eta2};
     lm_status status = check(env, a);
     if (!status) status = lm_act_named(env, a->act, &act);
     if (!status) status = lm_coefficients_of(env, act, &s.phi);
@@ -176,8 +187,8 @@ static lm_status predict_run(lm_env *env, void *args)
         s.x2 = s.x1;
         s.r2 = s.r1;
     }
-    status = lm_two_steps_of(env, &s, a->strength, a->left, a->right,
-                             a->direction);
+    status =
+        lm_two_steps_of(env, &s, a->strength, a->left, a->right, a->direction);
     return status ? status : outliers(env, a);
 }
 

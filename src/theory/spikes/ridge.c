@@ -81,7 +81,8 @@ static lm_status level(lm_env *env, const lm_spiked_ridge_task *task,
     const double blind = m->line * fmax(0, 1 - seen) + m->rest;
     lm_ridge_risk risk;
     ridge.noise = blind;
-    lm_ridge_of(&ridge, penalty, &risk);
+    lm_ridge_of(env, &ridge, penalty, &risk);
+    if (lm_stopped(env)) return LM_STOPPED;
     const double kappa = risk.kappa.value, total = m->line + m->rest,
                  t = 1 / kappa, lin = linear_of(m, &bulk, task->ratio, kappa),
                  size = m->line + total / task->samples;
@@ -116,8 +117,9 @@ lm_status lm_spiked_ridge_of(lm_env *env, const lm_spiked_ridge_task *task,
         const lm_mark mark = lm_scratch_mark(env);
         status = level(env, task, &m, penalty, nodes, out);
         lm_scratch_release(env, mark);
-        *error = 8 * given + 1e-13 +
-                 fmax(off(out->risk, before.risk), off(out->train, before.train));
+        *error =
+            8 * given + 1e-13 +
+            fmax(off(out->risk, before.risk), off(out->train, before.train));
         if (*error < 1e-11) break;
         before = *out;
     }
