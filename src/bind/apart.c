@@ -125,7 +125,7 @@ static size_t field_bytes(lm_kind kind)
 bool lm_apart_possible(const lm_export *export)
 {
     const lm_slot *first = export->slots;
-    if (first->kind != LM_KIND_MAT &&
+    if (!export->work_of && first->kind != LM_KIND_MAT &&
         (first->kind != LM_KIND_INT || first[1].kind != LM_KIND_INT))
         return false;
     for (const lm_slot *s = export->slots; s->dir != LM_DIR_END; s++)

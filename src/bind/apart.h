@@ -11,8 +11,8 @@
 
 #include "bind/call.h"
 
-/* Is the first argument a matrix, or the first two its sizes, and are results that
- * can be copied all that a call changes? */
+/* Does the export say how much work a call is, or is the first argument a matrix, or
+ * the first two its sizes; and are results that can be copied all that it changes? */
 bool lm_apart_possible(const lm_export *export);
 
 /* Is this call to be run apart? */

@@ -96,6 +96,19 @@ static lm_status diversity_run(lm_env *env, void *args)
     return status;
 }
 
+/* Of the singular values of the features, and of those of both networks. */
+static double diversity_work(const void *args)
+{
+    const diversity_args *a = args;
+    const double m = (a->start ? 2 : 1) * (double)a->x.rows;
+    double all = 0;
+    for (int64_t l = 0; l < a->net->hidden; l++) {
+        const double n = (double)lm_net_width(a->net, l);
+        all += m * n * fmin(m, n);
+    }
+    return all;
+}
+
 #define ARGS diversity_args
 static const lm_slot diversity_slots[] = {
     IN_OBJ(net, net, "d k p l", "a network"),
@@ -125,5 +138,6 @@ LM_EXPORT(probe, diversity,
           "local net = limn.model.net(2, {width = 8, depth = 2, act = 'tanh',\n"
           "  bias = false})\n"
           "local r = limn.probe.diversity(net, {{1, 2}, {-1, -2}})\n"
-          "assert(r.lowest[1] < 1e-15 and r.rank[2] == 1)");
+          "assert(r.lowest[1] < 1e-15 and r.rank[2] == 1)",
+          .work = 4, .work_of = diversity_work);
 #undef ARGS

@@ -91,6 +91,16 @@ static lm_status readout_run(lm_env *env, void *args)
     return LM_OK;
 }
 
+/* Of the singular values of the features. */
+static double readout_work(const void *args)
+{
+    const readout_args *a = args;
+    const int64_t l = a->net->hidden - 1;
+    const double m = (double)a->x.rows,
+                 n = l < 0 ? 0 : (double)lm_net_width(a->net, l);
+    return m * n * fmin(m, n);
+}
+
 #define ARGS readout_args
 static const lm_slot readout_slots[] = {
     IN_OBJ(net, net, "d k", "a network after a step of gradient descent"),
@@ -117,5 +127,6 @@ LM_EXPORT(probe, readout,
           "limn.dyn.gd(net, x, y, {lr = 0.1}):step(1)\n"
           "local r = limn.probe.readout(net, start, x, y, 0.1)\n"
           "assert(math.abs(r.moved / r.predicted - 1) < 1e-9)\n"
-          "assert(r.bound <= r.predicted)");
+          "assert(r.bound <= r.predicted)",
+          .work = 4, .work_of = readout_work);
 #undef ARGS

@@ -210,6 +210,14 @@ static lm_status depth_run(lm_env *env, void *args)
     return explore(env, &j);
 }
 
+/* Of the derivative of the moments, and of the steps of the search. */
+static double depth_work(const void *args)
+{
+    const depth_args *a = args;
+    const double p = (double)a->a.n * ((double)a->w.cols + 1);
+    return p * p * (p + LM_MOMENTS_MAX);
+}
+
 #define ARGS depth_args
 static const lm_slot depth_slots[] = {
     IN_VEC(a, "n", "second layer: f(x) = sum a_j act(w_j . x)"),
@@ -244,5 +252,6 @@ LM_EXPORT(theory.identify, depth,
           "arXiv 2605.24710",
           "local d = limn.theory.identify.depth({1}, {{0.8, -0.5}},\n"
           "  {act = \"tanh\", seed = 1})\n"
-          "assert(d.var == 3 and d.orb == 3 and d.orbits == 1)");
+          "assert(d.var == 3 and d.orb == 3 and d.orbits == 1)",
+          .work = 1, .work_of = depth_work);
 #undef ARGS

@@ -57,6 +57,14 @@ static lm_status same_run(lm_env *env, void *args)
     return LM_OK;
 }
 
+/* Of the decomposition of all weights. */
+static double same_work(const void *args)
+{
+    const same_args *a = args;
+    const double rows = (double)(a->w.rows + a->v.rows), d = (double)a->w.cols;
+    return rows * d * fmin(rows, d);
+}
+
 #define ARGS same_args
 static const lm_slot same_slots[] = {
     IN_VEC(a, "n", "second layer: f(x) = sum a_j act(w_j . x)"),
@@ -84,5 +92,6 @@ LM_EXPORT(theory.identify, same,
           "arXiv 2605.24710",
           "local s = limn.theory.identify.same({2}, {{1, 0}},\n"
           "  {1, 1}, {{0.5, 0}, {1.5, 0}})\n"
-          "assert(s.verdict == \"same\" and s.difference < 1e-14)");
+          "assert(s.verdict == \"same\" and s.difference < 1e-14)",
+          .work = 15, .work_of = same_work);
 #undef ARGS

@@ -192,6 +192,14 @@ static lm_status predict_run(lm_env *env, void *args)
     return status ? status : outliers(env, a);
 }
 
+/* Of the decompositions of what the steps add, whose sides are narrow. */
+static double predict_work(const void *args)
+{
+    const predict_args *a = args;
+    const double sides = (double)a->a.n + (double)a->x1.cols;
+    return sides * (double)a->terms * (double)a->terms;
+}
+
 #define ARGS predict_args
 static const lm_slot predict_slots[] = {
     IN_VEC(a, "N", "the read-out: f = N^-1/2 sum a_i phi(w_i.x)"),
@@ -227,5 +235,6 @@ LM_EXPORT(theory.spikes, predict,
           "local y = (x:t()[1]):tanh()\n"
           "local p = limn.theory.spikes.predict(a, x, y, {eta1 = 8, terms = "
           "1})\n"
-          "assert(p.detached[1] == 1 and p.outlier[1] > p.edge)");
+          "assert(p.detached[1] == 1 and p.outlier[1] > p.edge)",
+          .work = 40, .work_of = predict_work);
 #undef ARGS
