@@ -25,7 +25,7 @@ printf '%5d passed %3d failed %3d skipped %4d s  %s\n' "$passed" "$failed" \
 [ "$failed" -eq 0 ] && exit 0
 {
     echo "$name failed:"
-    grep -A 12 '^FAIL' "$log" | head -n 60
+    grep -a -A 12 '^FAIL' "$log" | head -n 60
     tail -n 8 "$log" | sed 's/^/    /'
     echo "    exit status $status; the whole log is $log"
 } | tee "${log%.log}.failed"

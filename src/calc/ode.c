@@ -281,19 +281,15 @@ lm_status lm_ode_solve(lm_env *env, const lm_ode *ode, double from,
                 INFINITY, fmax(tol, 100 * LEAST_TOL)};
     if (!l.coarse || !l.far) return lm_nomem(env);
     problem p = {env, ode, LM_OK, NAN, 0};
-    int64_t at, end = 0;
-    while (lm_next_piece(env, t.n, &at, &end))
-        memset(l.far + at, 0, (size_t)(end - at) * sizeof *l.far);
-    end = 0;
-    while (lm_next_piece(env, all, &at, &end))
-        memset(y + at, 0, (size_t)(end - at) * sizeof *y);
+    lm_zero_bytes(env->stop, l.far, (size_t)t.n * sizeof *l.far);
+    lm_zero_bytes(env->stop, y, (size_t)all * sizeof *y);
     bool ends = false;
     for (; !status && !ends; l.tol /= 10) {
         status = climb(&p, from, start, t, &l, y, &ends);
         ends = ends || (l.runs >= RUNS && l.reached <= tol) ||
                l.tol < 2 * LEAST_TOL;
     }
-    end = 0;
+    int64_t at, end = 0;
     while (!status && lm_next_piece(env, all, &at, &end))
         for (; at < end; at++)
             error[at] = l.far[at / n] * (fabs(y[at]) + ode->scale);

@@ -60,6 +60,14 @@ void lm_large_pages(void *block, size_t bytes)
     madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 
+lm_status lm_zero_bytes(const volatile lm_flag *stop, void *to, size_t bytes)
+{
+    int64_t i, end = 0;
+    while (lm_next_until(stop, (int64_t)bytes, &i, &end))
+        memset((char *)to + i, 0, (size_t)(end - i));
+    return lm_told(stop) ? LM_STOPPED : LM_OK;
+}
+
 lm_status lm_copy_bytes(const lm_env *env, void *to, const void *from,
                         size_t bytes)
 {

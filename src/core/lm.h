@@ -172,7 +172,8 @@ static inline bool lm_next_piece(const lm_env *env, int64_t n, int64_t *first,
     return lm_next_until(env->stop, n, first, end);
 }
 
-/* memcpy, looking on the way whether to stop. */
+/* memset to 0 and memcpy, looking on the way whether to stop. */
+lm_status lm_zero_bytes(const volatile lm_flag *stop, void *to, size_t bytes);
 lm_status lm_copy_bytes(const lm_env *env, void *to, const void *from,
                         size_t bytes);
 

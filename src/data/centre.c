@@ -1,14 +1,10 @@
 #include "data/centre.h"
 
-#include <string.h>
-
 #include "linalg/until.h"
 
 lm_status lm_column_means(const lm_env *env, lm_mat x, double *mean)
 {
-    int64_t k, end = 0;
-    while (lm_next_piece(env, x.cols, &k, &end))
-        memset(mean + k, 0, (size_t)(end - k) * sizeof *mean);
+    lm_zero_bytes(env->stop, mean, (size_t)x.cols * sizeof *mean);
     for (int64_t i = 0; i < x.rows && !lm_stopped(env); i++)
         lm_axpy_until_d(env->stop, x.cols, 1 / (double)x.rows,
                         x.data + i * x.stride, mean);

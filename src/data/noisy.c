@@ -37,7 +37,7 @@ static lm_status noisy_run(lm_env *env, void *args)
     const lm_stream who = lm_stream_named(a->seed, "flip", 0);
     const lm_stream how = lm_stream_named(a->seed, "noise", 0);
     for (int64_t i = 0; i < a->y.n; i++) {
-        if (i % (LM_PIECE / 16) == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at_row(env, i, 16)) return LM_STOPPED;
         double y = a->y.data[i];
         const bool flip = lm_uniform(who, (uint64_t)i) < a->flip;
         const lm_status status = flip ? another(env, a, i, &y) : LM_OK;

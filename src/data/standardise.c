@@ -1,6 +1,5 @@
 /* limn.data.standardise: every column with mean 0 and variance 1. */
 #include <math.h>
-#include <string.h>
 
 #include "core/decl.h"
 #include "data/centre.h"
@@ -30,13 +29,11 @@ static double careful_std(const lm_env *env, int64_t m, const double *x,
 /* Of centred columns. */
 static lm_status column_stds(const lm_env *env, lm_mat x, double *std)
 {
-    int64_t first, end = 0;
-    while (lm_next_piece(env, x.cols, &first, &end))
-        memset(std + first, 0, (size_t)(end - first) * sizeof *std);
+    lm_zero_bytes(env->stop, std, (size_t)x.cols * sizeof *std);
     for (int64_t i = 0; i < x.rows && !lm_stopped(env); i++) {
-        end = 0;
-        while (lm_next_piece(env, x.cols, &first, &end))
-            for (int64_t k = first; k < end; k++) {
+        int64_t k, end = 0;
+        while (lm_next_piece(env, x.cols, &k, &end))
+            for (; k < end; k++) {
                 const double v = x.data[i * x.stride + k];
                 std[k] += v * v;
             }

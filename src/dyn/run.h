@@ -95,12 +95,10 @@ lm_status lm_run_data(lm_env *env, const lm_run *run, lm_mat *x, lm_tensor *y);
 lm_status lm_run_step(lm_env *env, lm_run *run, int64_t k, lm_report *report);
 
 /* All that a run needs to go on, bit for bit: step, parameters, moments and
- * numbers of the rule. */
+ * numbers of the rule; `stop`, which may be NULL, ends it early. */
 int64_t lm_run_state_size(const lm_run *run);
-void lm_run_state(const lm_run *run, double *state);
-/* The same, until the user wants to stop. */
-void lm_run_state_until(const volatile lm_flag *stop, const lm_run *run,
-                        double *state);
+void lm_run_state(const volatile lm_flag *stop, const lm_run *run,
+                  double *state);
 /* LM_DOMAIN if the state is of another run. */
 lm_status lm_run_restore(lm_env *env, lm_run *run, const double *state);
 

@@ -23,13 +23,8 @@ int64_t lm_run_state_size(const lm_run *run)
            lm_state_blocks(run, block) * run->net->room;
 }
 
-void lm_run_state(const lm_run *run, double *state)
-{
-    lm_run_state_until(NULL, run, state);
-}
-
-void lm_run_state_until(const volatile lm_flag *stop, const lm_run *run,
-                        double *state)
+void lm_run_state(const volatile lm_flag *stop, const lm_run *run,
+                  double *state)
 {
     void *block[LM_STATE_BLOCKS];
     const int blocks = lm_state_blocks(run, block);
@@ -53,7 +48,7 @@ typedef struct {
 static lm_status state_run(lm_env *env, void *args)
 {
     state_args *a = args;
-    lm_run_state_until(env->stop, a->run, a->values.data);
+    lm_run_state(env->stop, a->run, a->values.data);
     return lm_unless_stopped(env);
 }
 

@@ -39,30 +39,11 @@
 /* ---- batches --------------------------------------------------------------
  */
 
-/* Copy rows row .. row + m - 1. */
-static void load(const lm_env *env, lm_mat from, int64_t row, int64_t m,
-                 real *to)
-{
-    const int64_t some = LM_PIECE / (from.cols + 1) + 1;
-    for (int64_t i = 0; i < m; i += some) {
-        const int64_t rows = m - i < some ? m - i : some;
-        int64_t j, end = 0;
-        while (lm_next_piece(env, from.cols, &j, &end)) R(lm_rows_load)
-        ((lm_mat){from.data + j, from.rows, end - j, from.stride}, row + i,
-         rows, to + i * from.cols + j);
-    }
-}
-
 static void pick(const lm_env *env, lm_mat from, const int32_t *rows, int64_t m,
                  real *to)
 {
-    for (int64_t i = 0; i < m; i++) {
-        if (lm_stopped_at_row(env, i, from.cols)) return;
-        if (from.cols > LM_PIECE)
-            load(env, from, rows[i], 1, to + i * from.cols);
-        else
-            R(lm_rows_load)(from, rows[i], 1, to + i * from.cols);
-    }
+    for (int64_t i = 0; i < m && !lm_stopped_at_row(env, i, from.cols); i++)
+        R(lm_rows_load)(env->stop, from, rows[i], 1, to + i * from.cols);
 }
 
 /* The targets of the next step with noise: those of consecutive samples from
@@ -241,9 +222,10 @@ static outcome step(const lm_env *env, lm_run *run, double *loss)
     if (!lm_stopped(env)) R(lm_pass_forward)(TAPE(run), x, m, net->nodes);
     if (lm_stopped(env)) return STOPPED;
     TAPE(run)->stop = stop;
-    *loss = R(lm_loss_value)(run->spec.loss, m, net->k,
+    *loss = R(lm_loss_value)(env->stop, run->spec.loss, m, net->k,
                              R(lm_tape_output)(TAPE(run)), y, run->y.cols,
                              1 / (double)m, R(lm_tape_delta)(TAPE(run)));
+    if (lm_stopped(env)) return STOPPED;
     if (!isfinite(*loss) || *loss > run->spec.limit) return DIVERGED;
     const double schedule = lm_schedule_at(&run->spec.schedule, run->t);
     motion move = {run, schedule, run->spec.lr * schedule};
@@ -301,7 +283,7 @@ lm_status R(lm_run_open)(const lm_env *env, lm_run *run, void *tape)
         run->py = run->y.data;
         return LM_OK;
     }
-    load(env, run->x, 0, run->x.rows, run->px);
-    load(env, run->y, 0, run->y.rows, run->py);
+    R(lm_rows_load)(env->stop, run->x, 0, run->x.rows, run->px);
+    R(lm_rows_load)(env->stop, run->y, 0, run->y.rows, run->py);
     return lm_unless_stopped(env);
 }

@@ -34,10 +34,7 @@ static lm_status open_set(lm_env *env, int64_t n, set *s)
     s->mask = room - 1;
     s->entry = lm_scratch(env, room * sizeof *s->entry);
     if (!s->entry) return lm_nomem(env);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, (int64_t)room, &i, &end))
-        memset(s->entry + i, 0, (size_t)(end - i) * sizeof *s->entry);
-    return lm_unless_stopped(env);
+    return lm_zero_bytes(env->stop, s->entry, room * sizeof *s->entry);
 }
 
 /* "loss_2" for a second "loss", "c3" for a third column without a name. */

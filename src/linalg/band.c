@@ -11,15 +11,15 @@
 enum { TILE = 256 }; /* rows of f that a product of one thread takes */
 
 /* Rows first .. first + LM_BAND - 1 of f, which are columns by symmetry, become
- * r' in q r, q = I - v t v', with v by rows (order x m) beside it; then the rest of
- * f, m x m, is q' f q. */
+ * r' in q r, q = I - v t v', with v by rows (order x m) beside it; then the
+ * rest of f, m x m, is q' f q. */
 typedef struct panel {
     int64_t n, first, m, order;
-    double *f, *rest;      /* f from the diagonal of the rest on */
-    double *vxv;           /* v, x, v, LM_BAND rows of n each */
-    double *t, *s, *work;  /* LM_BAND^2 each */
+    double *f, *rest;     /* f from the diagonal of the rest on */
+    double *vxv;          /* v, x, v, LM_BAND rows of n each */
+    double *t, *s, *work; /* LM_BAND^2 each */
     int threads;
-    double *product;       /* of each thread, LM_BAND x m */
+    double *product; /* of each thread, LM_BAND x m */
 } panel;
 
 static double *row(const panel *p, int block)
@@ -31,15 +31,13 @@ static lm_status factor(lm_env *env, panel *p)
 {
     const int k = (int)p->order;
     double *r = p->f + p->first * p->n + p->first + LM_BAND, *v = p->vxv;
-    const int info =
-        LAPACKE_dgeqrt_work(LAPACK_COL_MAJOR, (int)p->m, LM_BAND, k, r,
-                            (int)p->n, p->t, k, p->work);
+    const int info = LAPACKE_dgeqrt_work(LAPACK_COL_MAJOR, (int)p->m, LM_BAND,
+                                         k, r, (int)p->n, p->t, k, p->work);
     if (info < 0) return lm_lapack_refused(env, "dgeqrt", info);
     for (int64_t j = 0; j < k; j++) {
         for (int64_t i = 0; i < p->m; i++)
             v[j * p->n + i] = i < j ? 0 : i == j ? 1 : r[j * p->n + i];
-        memcpy(row(p, 2) + j * p->n, v + j * p->n,
-               (size_t)p->m * sizeof *v);
+        memcpy(row(p, 2) + j * p->n, v + j * p->n, (size_t)p->m * sizeof *v);
         for (int64_t i = j + 1; i < k; i++) p->t[j * k + i] = 0;
     }
     return LM_OK;
@@ -72,7 +70,7 @@ static lm_status multiply(lm_env *env, void *what, int64_t thread)
         if (lm_stopped(env)) return LM_STOPPED;
         const int64_t rows = tile_rows(p, at), end = at + rows;
         double *tile = p->rest + at * n;
-        lm_mirror_d(rows, tile + at, n);
+        lm_mirror_d(NULL, rows, tile + at, n);
         lm_gemm_d(false, false, k, p->m - at, rows, 1, v + at, n, tile + at, n,
                   1, y + at, n);
         if (end < p->m)

@@ -40,7 +40,7 @@ void R(lm_syrk)(bool transpose, int64_t n, int64_t k, real alpha, const real *a,
     BLAS(syrk)
     (CblasRowMajor, CblasUpper, transpose ? CblasTrans : CblasNoTrans,
      (blasint)n, (blasint)k, alpha, a, lead(lda), beta, c, lead(ldc));
-    R(lm_mirror)(n, c, ldc);
+    R(lm_mirror)(NULL, n, c, ldc);
 }
 
 /* c[i down + j across] = c[j down + i across], j < i; by tiles, so that the
@@ -57,20 +57,15 @@ reflect(const volatile lm_flag *stop, int64_t n, real *c, int64_t down,
                     c[i * down + j * across] = c[j * down + i * across];
 }
 
-void R(lm_mirror)(int64_t n, real *c, int64_t ldc)
-{
-    reflect(NULL, n, c, ldc, 1);
-}
-
-void R(lm_mirror_until)(const volatile lm_flag *stop, int64_t n, real *c,
-                        int64_t ldc)
+void R(lm_mirror)(const volatile lm_flag *stop, int64_t n, real *c, int64_t ldc)
 {
     reflect(stop, n, c, ldc, 1);
 }
 
-void R(lm_mirror_up)(int64_t n, real *c, int64_t ldc)
+void R(lm_mirror_up)(const volatile lm_flag *stop, int64_t n, real *c,
+                     int64_t ldc)
 {
-    reflect(NULL, n, c, 1, ldc);
+    reflect(stop, n, c, 1, ldc);
 }
 
 void R(lm_axpy)(int64_t n, real alpha, const real *x, real *y)

@@ -15,12 +15,12 @@ void R(lm_gemv)(bool transpose, int64_t m, int64_t n, real alpha, const real *a,
 void R(lm_syrk)(bool transpose, int64_t n, int64_t k, real alpha, const real *a,
                 int64_t lda, real beta, real *c, int64_t ldc);
 
-/* The lower triangle of c (n x n) from the upper one, and the other way. */
-void R(lm_mirror)(int64_t n, real *c, int64_t ldc);
-void R(lm_mirror_up)(int64_t n, real *c, int64_t ldc);
-/* The first of these, which ends early (until.h). */
-void R(lm_mirror_until)(const volatile lm_flag *stop, int64_t n, real *c,
-                        int64_t ldc);
+/* The lower triangle of c (n x n) from the upper one, and the other way;
+ * `stop`, which may be NULL, ends them early. */
+void R(lm_mirror)(const volatile lm_flag *stop, int64_t n, real *c,
+                  int64_t ldc);
+void R(lm_mirror_up)(const volatile lm_flag *stop, int64_t n, real *c,
+                     int64_t ldc);
 
 /* y += alpha x; x'y; |x| */
 void R(lm_axpy)(int64_t n, real alpha, const real *x, real *y);

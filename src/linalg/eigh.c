@@ -91,7 +91,7 @@ lm_status lm_eigh(lm_env *env, lm_mat a, lm_vec values, lm_mat v)
     status = symmetric(env, (int)n, 'V', f, values.data);
     if (status) return status;
     positive_largest(n, n, f);
-    lm_columns_copy(lm_mat_of(f, n, n), v.data, v.stride);
+    lm_columns_copy(NULL, lm_mat_of(f, n, n), v.data, v.stride);
     return LM_OK;
 }
 
@@ -135,7 +135,7 @@ static lm_status whole(lm_env *env, lm_mat a, int64_t first, lm_vec values,
     memcpy(values.data, all.data + first - 1,
            (size_t)values.n * sizeof *values.data);
     if (v.data)
-        lm_rows_copy((lm_mat){x.data + first - 1, n, values.n, n}, v.data,
+        lm_rows_copy(NULL, (lm_mat){x.data + first - 1, n, values.n, n}, v.data,
                      v.stride);
     return LM_OK;
 }
@@ -156,7 +156,7 @@ lm_status lm_eigh_part(lm_env *env, lm_mat a, int64_t first, int64_t last,
     if (!status && !good) return whole(env, a, first, values, v);
     if (status || !v.data) return status;
     positive_largest(n, count, x);
-    lm_columns_copy(lm_mat_of(x, count, n), v.data, v.stride);
+    lm_columns_copy(NULL, lm_mat_of(x, count, n), v.data, v.stride);
     return LM_OK;
 }
 
@@ -198,9 +198,8 @@ static const lm_slot eigh_slots[] = {
             "compute the eigenvalues from this one on, the smallest being 1"),
     OPT_INT(last, 0, "[0,inf)", "up to this one; 0: n"),
     OUT_VEC(values, "n", "the eigenvalues, in ascending order"),
-    OUT_TENSOR(
-        v, "?",
-        "orthonormal eigenvectors: column j belongs to values[j]"),
+    OUT_TENSOR(v, "?",
+               "orthonormal eigenvectors: column j belongs to values[j]"),
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, eigh, "Eigenvalues and eigenvectors of a symmetric matrix.",

@@ -100,7 +100,7 @@ lm_status lm_inv(lm_env *env, lm_mat a, lm_mat value, double *rcond)
     if (!usable(&t)) return lm_refuse_singular(env, t.rcond);
     if (!lm_all_finite(n * n, t.f)) return lm_refuse_range(env);
     if (rcond) *rcond = t.rcond;
-    lm_rows_copy(lm_mat_of(t.f, n, n), value.data, value.stride);
+    lm_rows_copy(NULL, lm_mat_of(t.f, n, n), value.data, value.stride);
     return LM_OK;
 }
 

@@ -24,15 +24,11 @@ lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
                             int64_t ld);
 
 /* Copies of a: rows x cols, to[i * ld + j] = a_ij or, transposed,
- * to[j * ld + i] = a_ij. */
-void lm_rows_copy(lm_mat a, double *to, int64_t ld);
-void lm_columns_copy(lm_mat a, double *to, int64_t ld);
-
-/* The same, until the user wants to stop. */
-void lm_rows_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
-                        int64_t ld);
-void lm_columns_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
-                           int64_t ld);
+ * to[j * ld + i] = a_ij; `stop`, which may be NULL, ends them early. */
+void lm_rows_copy(const volatile lm_flag *stop, lm_mat a, double *to,
+                  int64_t ld);
+void lm_columns_copy(const volatile lm_flag *stop, lm_mat a, double *to,
+                     int64_t ld);
 
 /* Such a copy in scratch, without gaps; NULL without memory. */
 double *lm_by_rows(lm_env *env, lm_mat a);

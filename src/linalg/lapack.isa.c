@@ -190,18 +190,8 @@ lm_status lm_symmetric_mean(lm_env *env, const char *name, lm_mat a, double *to,
     return symmetric(&s) ? LM_OK : lm_symmetric(env, name, a);
 }
 
-void lm_rows_copy(lm_mat a, double *to, int64_t ld)
-{
-    lm_rows_copy_until(NULL, a, to, ld);
-}
-
-void lm_columns_copy(lm_mat a, double *to, int64_t ld)
-{
-    lm_columns_copy_until(NULL, a, to, ld);
-}
-
-void lm_rows_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
-                        int64_t ld)
+void lm_rows_copy(const volatile lm_flag *stop, lm_mat a, double *to,
+                  int64_t ld)
 {
     for (int64_t i = 0; i < a.rows; i++) {
         int64_t j, end = 0;
@@ -211,8 +201,8 @@ void lm_rows_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
     }
 }
 
-void lm_columns_copy_until(const volatile lm_flag *stop, lm_mat a, double *to,
-                           int64_t ld)
+void lm_columns_copy(const volatile lm_flag *stop, lm_mat a, double *to,
+                     int64_t ld)
 {
     for (int64_t i0 = 0; i0 < a.rows; i0 += TILE)
         for (int64_t j0 = 0; j0 < a.cols && !lm_told(stop); j0 += TILE)
@@ -236,14 +226,14 @@ double lm_one_norm(int64_t n, const double *f)
 double *lm_by_rows(lm_env *env, lm_mat a)
 {
     double *copy = lm_scratch_doubles(env, a.rows * a.cols);
-    if (copy) lm_rows_copy(a, copy, a.cols);
+    if (copy) lm_rows_copy(NULL, a, copy, a.cols);
     return copy;
 }
 
 double *lm_by_columns(lm_env *env, lm_mat a)
 {
     double *copy = lm_scratch_doubles(env, a.rows * a.cols);
-    if (copy) lm_columns_copy(a, copy, a.rows);
+    if (copy) lm_columns_copy(NULL, a, copy, a.rows);
     return copy;
 }
 
@@ -279,9 +269,9 @@ lm_status lm_tame(lm_env *env, lm_mat *a, int *e)
 static void copy_for_lu(lm_mat a, bool columns, double *f)
 {
     if (columns)
-        lm_columns_copy(a, f, a.rows);
+        lm_columns_copy(NULL, a, f, a.rows);
     else
-        lm_rows_copy(a, f, a.cols);
+        lm_rows_copy(NULL, a, f, a.cols);
 }
 
 /* OpenBLAS multiplies by the reciprocal of a pivot, which is infinite where

@@ -43,7 +43,7 @@ lm_status lm_lstsq(lm_env *env, lm_mat a, lm_mat b, double tol, lm_mat w,
     double *x = lm_scratch_doubles(env, ld * columns);
     if (!f || !x) return lm_nomem(env);
     memset(x, 0, (size_t)(ld * columns) * sizeof *x);
-    lm_columns_copy(b, x, ld);
+    lm_columns_copy(NULL, b, x, ld);
     /* LAPACK takes 0 and 1 for its own choice. */
     tol = tol < 0 ? (double)ld * DBL_EPSILON
                   : fmin(fmax(tol, DBL_MIN), 1 - DBL_EPSILON);
@@ -53,7 +53,7 @@ lm_status lm_lstsq(lm_env *env, lm_mat a, lm_mat b, double tol, lm_mat w,
                         s.data, tol, &found);
     *rank = found;
     if (status) return status;
-    lm_columns_copy((lm_mat){x, c, n, ld}, w.data, w.stride);
+    lm_columns_copy(NULL, (lm_mat){x, c, n, ld}, w.data, w.stride);
     return LM_OK;
 }
 

@@ -1,7 +1,5 @@
 #include "linalg/matmul.h"
 
-#include <string.h>
-
 #include "linalg/blas.h"
 #include "linalg/until.h"
 
@@ -43,12 +41,9 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
         return too_large_for_blas(env);
     if (m == 0 || n == 0) return LM_OK;
     if (k == 0) { /* of which BLAS makes nothing at all */
-        for (int64_t i = 0; i < m && !adds; i++) {
-            int64_t j, end = 0;
-            while (lm_next_piece(env, n, &j, &end))
-                memset(c.data + i * c.stride + j, 0,
-                       (size_t)(end - j) * sizeof(double));
-        }
+        for (int64_t i = 0; i < m && !adds; i++)
+            lm_zero_bytes(env->stop, c.data + i * c.stride,
+                          (size_t)n * sizeof(double));
         return lm_unless_stopped(env);
     }
     if (n == 1 && !transpose_b && b.stride == 1 && c.stride == 1) {

@@ -158,7 +158,7 @@ lm_status lm_pade_quotient(lm_env *env, const lm_pade *s)
     if (info)
         return lm_fail(env, LM_SINGULAR,
                        "the exponential of 'a' cannot be computed");
-    lm_columns_copy(lm_mat_of(s->a4, n, n), s->w, n);
+    lm_columns_copy(NULL, lm_mat_of(s->a4, n, n), s->w, n);
     return LM_OK;
 }
 

@@ -62,7 +62,7 @@ static lm_status qr(lm_env *env, lm_mat a, lm_mat q, lm_mat r, int *order)
     double *f = lm_scratch_doubles(env, m * most);
     double *tau = lm_scratch_doubles(env, k);
     if (!f || !tau) return lm_nomem(env);
-    lm_columns_copy(a, f, m);
+    lm_columns_copy(NULL, a, f, m);
     status = reflect(env, (int)m, (int)n, f, tau, order);
     if (status) return status;
     lm_upper_part(f, m, r);
@@ -70,7 +70,7 @@ static lm_status qr(lm_env *env, lm_mat a, lm_mat q, lm_mat r, int *order)
     if (status) return status;
     make_positive(r, m, f, m);
     for (int64_t i = 0; i < r.rows; i++) lm_scale(n, r.data + i * r.stride, e);
-    lm_columns_copy(lm_mat_of(f, p, m), q.data, q.stride);
+    lm_columns_copy(NULL, lm_mat_of(f, p, m), q.data, q.stride);
     return LM_OK;
 }
 

@@ -19,7 +19,7 @@ static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
     if (!p->uy || !p->y) return lm_nomem(env);
     const lm_status status = lm_finite(env, "y", y);
     if (status) return status;
-    lm_rows_copy_until(env->stop, y, p->y, y.cols);
+    lm_rows_copy(env->stop, y, p->y, y.cols);
     lm_gemm_until_d(env->stop, true, false, p->k, p->c, p->m, 1, p->u, stride,
                     p->y, p->c, 0, p->uy, p->c);
     return lm_unless_stopped(env);

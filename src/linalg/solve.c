@@ -176,9 +176,9 @@ static lm_status try_plain(lm_env *env, lm_mat a, lm_mat b, lm_form form,
     } else {
         t->f = t->room;
         t->ld = t->n;
-        lm_rows_copy(a, t->f, a.cols);
+        lm_rows_copy(NULL, a, t->f, a.cols);
     }
-    lm_columns_copy(b, t->b, b.rows);
+    lm_columns_copy(NULL, b, t->b, b.rows);
     return try_form(env, form, t);
 }
 
@@ -243,7 +243,7 @@ lm_status lm_solve(lm_env *env, lm_mat a, lm_mat b, lm_form form, lm_mat x,
     if (!usable(&t)) return lm_refuse_singular(env, t.rcond);
     if (!solved(&t)) return lm_refuse_range(env);
     if (rcond) *rcond = t.rcond;
-    lm_columns_copy(lm_mat_of(t.b, c, n), x.data, x.stride);
+    lm_columns_copy(NULL, lm_mat_of(t.b, c, n), x.data, x.stride);
     return LM_OK;
 }
 

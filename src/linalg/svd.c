@@ -131,9 +131,9 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
     if (status) return status;
     if (info > 0) {
         if (a.rows > a.cols)
-            lm_columns_copy(a, p.f, a.rows);
+            lm_columns_copy(NULL, a, p.f, a.rows);
         else
-            lm_rows_copy(a, p.f, a.cols);
+            lm_rows_copy(NULL, a, p.f, a.cols);
         status = iterate(env, &p, &info);
         if (status) return status;
     }
@@ -143,8 +143,10 @@ lm_status lm_svd(lm_env *env, lm_mat a, lm_mat u, lm_vec s, lm_mat vt)
                        "converge");
     if (!u.data) return LM_OK;
     if (a.rows > a.cols) {
-        lm_columns_copy(lm_mat_of(p.left, u.cols, a.rows), u.data, u.stride);
-        lm_columns_copy(lm_mat_of(p.right, a.cols, a.cols), vt.data, vt.stride);
+        lm_columns_copy(NULL, lm_mat_of(p.left, u.cols, a.rows), u.data,
+                        u.stride);
+        lm_columns_copy(NULL, lm_mat_of(p.right, a.cols, a.cols), vt.data,
+                        vt.stride);
     }
     lm_svd_signs(u, vt, k);
     return LM_OK;

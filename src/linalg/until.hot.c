@@ -84,7 +84,7 @@ void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
         (stop, transpose, !transpose, m, n - first, k, alpha, mine, lda,
          a + first * next, lda, 0, c + i * ldc + first, ldc);
     }
-    if (n > block || !at_once) R(lm_mirror_until)(stop, n, c, ldc);
+    if (n > block || !at_once) R(lm_mirror)(stop, n, c, ldc);
 }
 
 real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,

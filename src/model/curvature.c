@@ -111,8 +111,8 @@ static lm_status gauss_newton(lm_env *env, const lm_curvature *c, lm_mat target,
     const lm_status status =
         lm_net_jvp(env, c->net, c->x, v, (lm_mat){0}, (lm_mat){df, m, k, k});
     if (status) return status;
-    lm_loss_curve_until_d(env->stop, c->loss, m, k, f, target.data, target.cols,
-                          1 / (double)m, df, u);
+    lm_loss_curve_d(env->stop, c->loss, m, k, f, target.data, target.cols,
+                    1 / (double)m, df, u);
     return lm_net_vjp(env, c->net, c->x, (lm_mat){u, m, k, k}, gv);
 }
 

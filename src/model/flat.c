@@ -6,7 +6,7 @@ static void get_flat(const volatile lm_flag *stop, const lm_net *net,
                      double *values)
 {
     for (int t = 0; t < net->weights; t++)
-        lm_net_get_until(stop, net, t, values + net->weight[t].flat);
+        lm_net_get(stop, net, t, values + net->weight[t].flat);
 }
 
 void lm_net_get_flat(const lm_net *net, double *values)

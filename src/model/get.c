@@ -13,15 +13,10 @@ static void read_block(const volatile lm_flag *stop, const lm_net *net,
                                     : ((const double *)block)[w->at + i];
 }
 
-void lm_net_get_until(const volatile lm_flag *stop, const lm_net *net,
-                      int tensor, double *values)
+void lm_net_get(const volatile lm_flag *stop, const lm_net *net, int tensor,
+                double *values)
 {
     read_block(stop, net, net->w, tensor, values);
-}
-
-void lm_net_get(const lm_net *net, int tensor, double *values)
-{
-    lm_net_get_until(NULL, net, tensor, values);
 }
 
 void lm_net_moved(const lm_net *net, int tensor, double *values)

@@ -193,10 +193,9 @@ static double correlation(const volatile lm_flag *stop, int64_t n,
     return sum;
 }
 
-double R(lm_loss_value_until)(const volatile lm_flag *stop, lm_loss loss,
-                              int64_t m, int64_t k, const real *f,
-                              const real *y, int64_t cols, double scale,
-                              real *delta)
+double R(lm_loss_value)(const volatile lm_flag *stop, lm_loss loss, int64_t m,
+                        int64_t k, const real *f, const real *y, int64_t cols,
+                        double scale, real *delta)
 {
     const real s = (real)scale;
     switch (loss) {
@@ -207,12 +206,6 @@ double R(lm_loss_value_until)(const volatile lm_flag *stop, lm_loss loss,
         return scale * correlation(stop, m * k, f, y, s, delta);
     }
     return NAN;
-}
-
-double R(lm_loss_value)(lm_loss loss, int64_t m, int64_t k, const real *f,
-                        const real *y, int64_t cols, double scale, real *delta)
-{
-    return R(lm_loss_value_until)(NULL, loss, m, k, f, y, cols, scale, delta);
 }
 
 /* The Hessian of log sum exp is diag(p) - p p': the product is p times the
@@ -250,10 +243,9 @@ static void xent_curve(const volatile lm_flag *stop, int64_t m, int64_t k,
                            rf + i * k, rdelta + i * k);
 }
 
-void R(lm_loss_curve_until)(const volatile lm_flag *stop, lm_loss loss,
-                            int64_t m, int64_t k, const real *f, const real *y,
-                            int64_t cols, double scale, const real *rf,
-                            real *rdelta)
+void R(lm_loss_curve)(const volatile lm_flag *stop, lm_loss loss, int64_t m,
+                      int64_t k, const real *f, const real *y, int64_t cols,
+                      double scale, const real *rf, real *rdelta)
 {
     const real s = (real)scale;
     int64_t i, end = 0;
@@ -269,12 +261,4 @@ void R(lm_loss_curve_until)(const volatile lm_flag *stop, lm_loss loss,
                 rdelta[i] = s * y[i] * y[i] * lm_logistic_slope(f[i]) * rf[i];
         for (; i < end; i++) rdelta[i] = 0; /* correlation */
     }
-}
-
-void R(lm_loss_curve)(lm_loss loss, int64_t m, int64_t k, const real *f,
-                      const real *y, int64_t cols, double scale, const real *rf,
-                      real *rdelta)
-{
-    R(lm_loss_curve_until)
-    (NULL, loss, m, k, f, y, cols, scale, rf, rdelta);
 }

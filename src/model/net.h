@@ -176,9 +176,8 @@ lm_status lm_net_find(lm_env *env, const lm_net *net, const char *name,
 /* One tensor (rows x cols), and all of them in flat order.  Setting makes
  * the values the new start of a tracked network's movement, and moves a lazy
  * one, whose start stays. */
-void lm_net_get(const lm_net *net, int tensor, double *values);
-void lm_net_get_until(const volatile lm_flag *stop, const lm_net *net,
-                      int tensor, double *values);
+void lm_net_get(const volatile lm_flag *stop, const lm_net *net, int tensor,
+                double *values);
 void lm_net_set(lm_net *net, int tensor, const double *values);
 void lm_net_get_flat(const lm_net *net, double *values);
 void lm_net_set_flat(lm_net *net, const double *values);

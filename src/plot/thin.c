@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "plot/series.h"
 #include "plot/thin.h"
@@ -79,9 +78,7 @@ static lm_status thin_cloud(lm_env *env, const lm_series *s,
     const int64_t cells = (int64_t)w * h;
     uint8_t *taken = lm_scratch(env, (size_t)cells);
     if (!taken) return lm_nomem(env);
-    int64_t first, end = 0;
-    while (lm_next_piece(env, cells, &first, &end))
-        memset(taken + first, 0, (size_t)(end - first));
+    lm_zero_bytes(env->stop, taken, (size_t)cells);
     kept->n = 0;
     for (int64_t i = 0; i < s->n && !lm_stopped_at_row(env, i, 16); i++) {
         double u, v, high;

@@ -145,8 +145,8 @@ lm_status lm_blocks_kernel(lm_env *env, lm_blocks *s, lm_mat x, lm_mat z,
         }
         if (status) return status;
     }
-    if (same) lm_mirror_up_d(k.rows, k.data, k.stride);
-    return LM_OK;
+    if (same) lm_mirror_up_d(env->stop, k.rows, k.data, k.stride);
+    return lm_unless_stopped(env);
 }
 
 double lm_square(const lm_env *env, const double *v, int64_t i, int64_t size)

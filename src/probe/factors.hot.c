@@ -65,10 +65,7 @@ static R(lm_place) keep_whole(R(lm_sink) * sink, int tensor, int64_t row)
 
 static lm_status clear(const lm_env *env, int64_t n, real *out)
 {
-    int64_t i, end = 0;
-    while (lm_next_piece(env, n, &i, &end))
-        memset(out + i, 0, (size_t)(end - i) * sizeof *out);
-    return lm_unless_stopped(env);
+    return lm_zero_bytes(env->stop, out, (size_t)n * sizeof *out);
 }
 
 static lm_status zeros(lm_env *env, int64_t n, real **out)

@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-/* ---- what is asked for ---------------------------------------------------- */
+/* ---- what is asked for ----------------------------------------------------
+ */
 
 /* The nodes of dense layer l: it and those up to the next, with what is before
  * the first (factors.h). */
@@ -65,7 +66,8 @@ static lm_status check(lm_env *env, const lm_empirical_wish *wish)
                               : "kernels have the rates of sgd");
 }
 
-/* ---- kernels -------------------------------------------------------------- */
+/* ---- kernels --------------------------------------------------------------
+ */
 
 typedef struct taking {
     bool tangent, square;
@@ -79,23 +81,24 @@ static lm_status take(lm_env *env, void *what, const lm_kernel *tile,
 {
     const taking *to = what;
     const double power = to->tangent ? tile->t_power : tile->k_power;
-    const double *error = (to->tangent ? lm_kernel_t_errors
-                                       : lm_kernel_k_errors)(env, tile);
+    const double *error =
+        (to->tangent ? lm_kernel_t_errors : lm_kernel_k_errors)(env, tile);
     if (!error) return lm_nomem(env);
     if (row == 0 && col == 0)
         to->out->power = isinf(power) ? 0 : power; /* of T = 0 */
-    lm_kernel_place(tile, to->tangent ? tile->t : tile->k, row, col, to->square,
-                    to->n, to->out->k);
-    lm_kernel_place(tile, error, row, col, to->square, to->n, to->out->error);
-    return LM_OK;
+    lm_kernel_place(env->stop, tile, to->tangent ? tile->t : tile->k, row, col,
+                    to->square, to->n, to->out->k);
+    lm_kernel_place(env->stop, tile, error, row, col, to->square, to->n,
+                    to->out->error);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_limit_kernel_of(lm_env *env, const lm_net *net, lm_mat x, lm_mat z,
                              const lm_empirical_wish *wish, double tol,
                              lm_limit_kernel *out)
 {
-    const bool tangent = wish->kind == LM_EMPIRICAL_NTK ||
-                         wish->kind == LM_EMPIRICAL_GRADIENTS;
+    const bool tangent =
+        wish->kind == LM_EMPIRICAL_NTK || wish->kind == LM_EMPIRICAL_GRADIENTS;
     const int64_t n = z.data ? z.rows : x.rows;
     lm_kernel_wish what;
     lm_status status = check(env, wish);

@@ -71,8 +71,8 @@ static lm_status tensors(lm_env *env, const lm_net *net, const lm_net *start,
         const lm_mark mark = lm_scratch_mark(env);
         double *w = lm_scratch_doubles(env, 2 * n), off, size;
         if (!w) return lm_nomem(env);
-        lm_net_get(net, t, w);
-        lm_net_get(start, t, w + n);
+        lm_net_get(env->stop, net, t, w);
+        lm_net_get(env->stop, start, t, w + n);
         sizes(env, n, w, w + n, &off, &size);
         if (lm_stopped(env)) return LM_STOPPED;
         weights[t] = off / size;

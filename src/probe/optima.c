@@ -165,7 +165,7 @@ static void of_slope(const lm_env *env, optima_args *a, const int64_t *n,
     lm_spread spread;
     if (!slope_spread(env, a, n, log_width, x, &spread)) return;
     for (int64_t b = 0; b < a->boot && !lm_stopped(env); b++)
-        column[b] = lm_line_fit(w, log_width, x + b * w).slope;
+        column[b] = lm_line_fit(env->stop, w, log_width, x + b * w).slope;
     if (lm_stopped(env)) return;
     lm_interval(a->boot, column, a->slope, a->level, spread, &a->slope_low,
                 &a->slope_high);
@@ -270,7 +270,7 @@ static lm_status optima_run(lm_env *env, void *args)
         if (lm_stopped(env)) return LM_STOPPED;
     }
     regrets(env, a, optimum);
-    const lm_line law = lm_line_fit(w, log_width, a->optimum.data);
+    const lm_line law = lm_line_fit(env->stop, w, log_width, a->optimum.data);
     a->slope = law.slope;
     a->intercept = law.intercept;
     status = intervals(env, a, log_width);

@@ -12,8 +12,8 @@ static bool known(double x, double y)
     return isfinite(x) && isfinite(y);
 }
 
-lm_line lm_line_fit_until(const volatile lm_flag *stop, int64_t n,
-                          const double *x, const double *y)
+lm_line lm_line_fit(const volatile lm_flag *stop, int64_t n, const double *x,
+                    const double *y)
 {
     lm_line fit = {NAN, NAN, NAN, 0};
     double mx = 0, my = 0, xx = 0, xy = 0, rest = 0;
@@ -44,11 +44,6 @@ lm_line lm_line_fit_until(const volatile lm_flag *stop, int64_t n,
     return fit;
 }
 
-lm_line lm_line_fit(int64_t n, const double *x, const double *y)
-{
-    return lm_line_fit_until(NULL, n, x, y);
-}
-
 typedef struct power_law_args {
     lm_vec x, y;
     double level, exponent, exponent_se, exponent_margin, factor;
@@ -71,7 +66,7 @@ static lm_status power_law_run(lm_env *env, void *args)
         u[i] = log(a->x.data[i]);
         v[i] = log(a->y.data[i]);
     }
-    const lm_line fit = lm_line_fit_until(env->stop, a->x.n, u, v);
+    const lm_line fit = lm_line_fit(env->stop, a->x.n, u, v);
     a->exponent = fit.slope;
     a->exponent_se = fit.slope_se;
     a->exponent_margin =

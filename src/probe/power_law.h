@@ -17,10 +17,9 @@ typedef struct lm_line {
 } lm_line;
 
 /* The least-squares line through the points of finite x and y; slope NaN if
- * they have fewer than two places. */
-lm_line lm_line_fit(int64_t n, const double *x, const double *y);
-/* The same, which ends early once stop says so; it may be NULL. */
-lm_line lm_line_fit_until(const volatile lm_flag *stop, int64_t n,
-                          const double *x, const double *y);
+ * they have fewer than two places.  `stop`, which may be NULL, ends it early.
+ */
+lm_line lm_line_fit(const volatile lm_flag *stop, int64_t n, const double *x,
+                    const double *y);
 
 #endif

@@ -31,8 +31,8 @@ static lm_status moved(lm_env *env, readout_args *a, int t)
     const int64_t n = a->net->weight[t].rows * a->net->weight[t].cols;
     double *w = lm_scratch_doubles(env, 2 * n);
     if (!w) return lm_nomem(env);
-    lm_net_get(a->net, t, w);
-    lm_net_get(a->start, t, w + n);
+    lm_net_get(env->stop, a->net, t, w);
+    lm_net_get(env->stop, a->start, t, w + n);
     lm_axpy_until_d(env->stop, n, -1, w + n, w);
     a->moved = lm_dot_until_d(env->stop, n, w, w);
     return lm_unless_stopped(env);
@@ -50,8 +50,8 @@ static lm_status errors(lm_env *env, readout_args *a, double *c)
     if (!status)
         status = lm_net_forward(env, a->start, a->x, (lm_mat){f, m, k, k});
     if (status) return status;
-    lm_loss_value_until_d(env->stop, (lm_loss)a->loss, m, k, f, target.data,
-                          target.cols, 1 / (double)m, c);
+    lm_loss_value_d(env->stop, (lm_loss)a->loss, m, k, f, target.data,
+                    target.cols, 1 / (double)m, c);
     return lm_unless_stopped(env);
 }
 

@@ -32,11 +32,10 @@ static lm_status on_line(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     value->cost = lm_cost_real(metric, cost);
     value->error = lm_cost_real(metric, 4 * DBL_EPSILON * cost + parts);
     if (!plan.data) return LM_OK;
-    for (int64_t i = 0; i < u.n && !lm_stopped_at(env, i); i++) {
-        int64_t j, end = 0;
-        while (lm_next_piece(env, v.n, &j, &end))
-            for (; j < end; j++) plan.data[i * plan.stride + j] = 0;
-    }
+    for (int64_t i = 0; i < u.n; i++)
+        if (lm_zero_bytes(env->stop, plan.data + i * plan.stride,
+                          (size_t)v.n * sizeof *plan.data))
+            return LM_STOPPED;
     lm_line_walk l = lm_line_open(u.n, u.mass, v.n, v.mass);
     for (int64_t k = 0; !lm_stopped_at(env, k) && lm_line_next(&l); k++)
         plan.data[u.order[l.i] * plan.stride + v.order[l.j]] =

@@ -221,20 +221,15 @@ lm_status lm_copy_all(lm_env *env, int rank, const int64_t *size, double *dst,
 
 lm_status lm_move(lm_env *env, int64_t n, const double *src, double *dst)
 {
-    int64_t i, end = 0;
-    while (lm_next_piece(env, n, &i, &end))
-        memcpy(dst + i, src + i, (size_t)(end - i) * sizeof *dst);
-    return lm_unless_stopped(env);
+    return lm_copy_bytes(env, dst, src, (size_t)n * sizeof *dst);
 }
 
 lm_status lm_fill(lm_env *env, double number, int64_t n, double *dst)
 {
-    const bool zero = number == 0 && !signbit(number);
+    if (number == 0 && !signbit(number))
+        return lm_zero_bytes(env->stop, dst, (size_t)n * sizeof *dst);
     int64_t i, end = 0;
     while (lm_next_piece(env, n, &i, &end))
-        if (zero)
-            memset(dst + i, 0, (size_t)(end - i) * sizeof *dst);
-        else
-            for (; i < end; i++) dst[i] = number;
+        for (; i < end; i++) dst[i] = number;
     return lm_unless_stopped(env);
 }

@@ -240,7 +240,7 @@ static void check_restore(const lm_rule *rule, bool single, lm_order order)
     trial_steps(&whole, 23);
     const int64_t n = lm_run_state_size(whole.run);
     double *state = malloc((size_t)n * sizeof *state);
-    lm_run_state(whole.run, state);
+    lm_run_state(NULL, whole.run, state);
     trial_steps(&whole, 30);
 
     shape.seed = 9;
@@ -313,13 +313,13 @@ static void check_track(void)
     trial_new(&b, shape, spec);
     shape.track = false;
     trial_new(&c, shape, spec);
-    lm_net_get(c.net, 0, start);
+    lm_net_get(NULL, c.net, 0, start);
     trial_steps(&a, 100);
     trial_steps(&b, 100);
     trial_steps(&c, 100);
     lm_net_moved(a.net, 0, exact);
     lm_net_moved(b.net, 0, apart);
-    lm_net_get(c.net, 0, now);
+    lm_net_get(NULL, c.net, 0, now);
     double norm = 0, off = 0, plain = 0;
     for (int i = 0; i < COUNT; i++) {
         norm += exact[i] * exact[i];
@@ -377,8 +377,8 @@ static void check_freeze(void)
     for (int i = 0; i < t.net->weights; i++) {
         const lm_weight *w = &t.net->weight[i];
         double p[64], q[64];
-        lm_net_get(before, i, p);
-        lm_net_get(t.net, i, q);
+        lm_net_get(NULL, before, i, p);
+        lm_net_get(NULL, t.net, i, q);
         const bool moved =
             memcmp(p, q, (size_t)(w->rows * w->cols) * sizeof *p) != 0;
         CHECK(moved == !w->frozen);
@@ -406,7 +406,7 @@ static void check_paper_form(void)
         if (!w->frozen) CHECK_NEAR(w->lr_sgd, 1, 1e-15);
     }
     double square = 0, *values = malloc(10000 * sizeof *values);
-    lm_net_get(net, 1, values);
+    lm_net_get(NULL, net, 1, values);
     for (int i = 0; i < 10000; i++) square += values[i] * values[i] / 10000;
     CHECK_NEAR(square, 0.01, 5e-4); /* 3.5 standard errors */
     free(values);

@@ -176,19 +176,20 @@ static void check_masses(void)
     const double f[K] = {0.3, -1, 2, 0.7}, y[K] = {0.2, 0.7, 0, 1.4};
     const double v[K] = {1, -0.5, 0.25, 2};
     double delta[K], side[2][K], value[2], at[K], curve[K];
-    lm_loss_value_d(LM_LOSS_XENT, 1, K, f, y, K, 0.5, delta);
+    lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, f, y, K, 0.5, delta);
     for (int i = 0; i < K; i++) {
         for (int s = 0; s < 2; s++) {
             for (int j = 0; j < K; j++)
                 at[j] = f[j] + (i == j ? (s ? -H : H) : 0);
-            value[s] = lm_loss_value_d(LM_LOSS_XENT, 1, K, at, y, K, 0.5, NULL);
+            value[s] =
+                lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, at, y, K, 0.5, NULL);
         }
         CHECK_NEAR(delta[i], (value[0] - value[1]) / (2 * H), 1e-9);
     }
-    lm_loss_curve_d(LM_LOSS_XENT, 1, K, f, y, K, 0.5, v, curve);
+    lm_loss_curve_d(NULL, LM_LOSS_XENT, 1, K, f, y, K, 0.5, v, curve);
     for (int s = 0; s < 2; s++) {
         for (int j = 0; j < K; j++) at[j] = f[j] + (s ? -H : H) * v[j];
-        lm_loss_value_d(LM_LOSS_XENT, 1, K, at, y, K, 0.5, side[s]);
+        lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, at, y, K, 0.5, side[s]);
     }
     for (int i = 0; i < K; i++)
         CHECK_NEAR(curve[i], (side[0][i] - side[1][i]) / (2 * H), 1e-9);

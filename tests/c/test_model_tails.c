@@ -212,17 +212,18 @@ static void test_two_classes(void)
         const double two = 2;
         const float twos = 2;
         const double v =
-            lm_loss_value_d(LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &g);
-        const double vs =
-            lm_loss_value_s(LM_LOSS_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &gs);
-        lm_loss_curve_d(LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &two, &h);
-        lm_loss_curve_s(LM_LOSS_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &twos, &hs);
+            lm_loss_value_d(NULL, LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &g);
+        const double vs = lm_loss_value_s(NULL, LM_LOSS_LOGISTIC, 1, 1, &ms,
+                                          &ones, 1, 1, &gs);
+        lm_loss_curve_d(NULL, LM_LOSS_LOGISTIC, 1, 1, &m, &one, 1, 1, &two, &h);
+        lm_loss_curve_s(NULL, LM_LOSS_LOGISTIC, 1, 1, &ms, &ones, 1, 1, &twos,
+                        &hs);
         const double vx =
-            lm_loss_value_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, gx);
+            lm_loss_value_d(NULL, LM_LOSS_XENT, 1, 2, f, &class, 1, 1, gx);
         const double vsx =
-            lm_loss_value_s(LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, gsx);
-        lm_loss_curve_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, rf, hx);
-        lm_loss_curve_s(LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, rs, hsx);
+            lm_loss_value_s(NULL, LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, gsx);
+        lm_loss_curve_d(NULL, LM_LOSS_XENT, 1, 2, f, &class, 1, 1, rf, hx);
+        lm_loss_curve_s(NULL, LM_LOSS_XENT, 1, 2, fs, &ones, 1, 1, rs, hsx);
         balanced &= gx[0] == -gx[1] && gsx[0] == -gsx[1];
         const double got[2][6] = {{v, g, h, vx, gx[1], hx[1]},
                                   {vs, gs, hs, vsx, gsx[1], hsx[1]}};
@@ -233,7 +234,7 @@ static void test_two_classes(void)
                          off(got[p][k], want[k % 3], p ? 0x1p-126 : 0x1p-1022));
         /* without the gradient the value is another sum */
         const double alone =
-            lm_loss_value_d(LM_LOSS_XENT, 1, 2, f, &class, 1, 1, NULL);
+            lm_loss_value_d(NULL, LM_LOSS_XENT, 1, 2, f, &class, 1, 1, NULL);
         balanced &= fabs(alone - vx) <= 1e-15 * vx;
     }
     CHECK(balanced);
@@ -255,11 +256,11 @@ static void test_five_classes(void)
     double g[K], h[K];
     const double class = 1;
     const double value =
-        lm_loss_value_d(LM_LOSS_XENT, 1, K, f, &class, 1, 1, g);
+        lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, f, &class, 1, 1, g);
     CHECK(off(value, -log1pl(-others), 0) < 1e-15);
     CHECK(off(g[1], -others, 0) < 1e-15);
     CHECK(off(g[4], p[4], 0) < 1e-15);
-    lm_loss_curve_d(LM_LOSS_XENT, 1, K, f, &class, 1, 1, rf, h);
+    lm_loss_curve_d(NULL, LM_LOSS_XENT, 1, K, f, &class, 1, 1, rf, h);
     for (int j = 0; j < K; j++) {
         wide rest = 0; /* rf_j - mean as a sum over the other classes */
         for (int i = 0; i < K; i++) rest += p[i] * (rf[j] - (wide)rf[i]);
@@ -268,9 +269,10 @@ static void test_five_classes(void)
     /* sure targets as probabilities are the class */
     const double sure[K] = {0, 1, 0, 0, 0}, soft[K] = {0, .75, .25, 0, 0};
     double gy[K];
-    CHECK(lm_loss_value_d(LM_LOSS_XENT, 1, K, f, sure, K, 1, gy) == value);
+    CHECK(lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, f, sure, K, 1, gy) ==
+          value);
     for (int j = 0; j < K; j++) CHECK(off(gy[j], g[j], 0) < 1e-15);
-    lm_loss_value_d(LM_LOSS_XENT, 1, K, f, soft, K, 1, gy);
+    lm_loss_value_d(NULL, LM_LOSS_XENT, 1, K, f, soft, K, 1, gy);
     CHECK(off(gy[1], .25L - others, 0) < 1e-15);
     CHECK(off(gy[2], p[2] - .25L, 0) < 1e-15);
     CHECK(off(gy[4], p[4], 0) < 1e-15);

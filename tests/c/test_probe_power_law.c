@@ -5,7 +5,7 @@
 static void test_line(void)
 {
     const double x[] = {0, 1, 2, 3.5, 5}, y[] = {1, 2.5, 2, 6, 7.2};
-    const lm_line fit = lm_line_fit(5, x, y);
+    const lm_line fit = lm_line_fit(NULL, 5, x, y);
     CHECK(fit.n == 5);
     CHECK_NEAR(fit.slope, 1.296835443037975, 1e-14);
     CHECK_NEAR(fit.intercept, 0.7572784810126594, 1e-14);
@@ -17,11 +17,11 @@ static void test_gaps(void)
 {
     const double x[] = {0, 1, 2}, y[] = {1, NAN, 5},
                  none[] = {NAN, 3, INFINITY};
-    const lm_line fit = lm_line_fit(3, x, y);
+    const lm_line fit = lm_line_fit(NULL, 3, x, y);
     CHECK(fit.n == 2 && fit.slope == 2 && fit.intercept == 1);
     CHECK(isnan(fit.slope_se));
-    CHECK(isnan(lm_line_fit(3, x, none).slope));
-    CHECK(isnan(lm_line_fit(0, x, y).slope));
+    CHECK(isnan(lm_line_fit(NULL, 3, x, none).slope));
+    CHECK(isnan(lm_line_fit(NULL, 0, x, y).slope));
 }
 
 /* Points of one place have no slope, however their mean is rounded. */
@@ -32,7 +32,7 @@ static void test_one_place(void)
     for (int k = 0; k < 4; k++) {
         for (int i = 0; i < 9; i++) x[i] = at[k], y[i] = i;
         for (int64_t n = 1; n <= 9; n++)
-            CHECK(isnan(lm_line_fit(n, x, y).slope));
+            CHECK(isnan(lm_line_fit(NULL, n, x, y).slope));
     }
 }
 

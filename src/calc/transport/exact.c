@@ -137,11 +137,9 @@ lm_status lm_wasserstein(lm_env *env, const lm_cloud *x, const lm_cloud *y,
 {
     lm_mat c;
     lm_status status = lm_metric_scale(env, x->x, y->x, metric);
-    for (int64_t i = 0; plan.data && !status && i < plan.rows; i++) {
-        int64_t j, end = 0;
-        while (lm_next_piece(env, plan.cols, &j, &end))
-            for (; j < end; j++) plan.data[i * plan.stride + j] = 0;
-    }
+    for (int64_t i = 0; plan.data && !status && i < plan.rows; i++)
+        status = lm_zero_bytes(env->stop, plan.data + i * plan.stride,
+                               (size_t)plan.cols * sizeof *plan.data);
     if (status) return status;
     if (x->mass.data || y->mass.data || x->x.rows != y->x.rows)
         status = weighted(env, x, y, metric, plan, value);

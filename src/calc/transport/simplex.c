@@ -179,9 +179,7 @@ lm_status lm_transport(lm_env *env, lm_mat c, const int64_t *a,
     s.tol = 16 * DBL_EPSILON * most;
     s.v = lm_scratch_doubles(env, s.padded);
     if (!s.v) return lm_nomem(env);
-    int64_t j, end = 0;
-    while (lm_next_piece(env, s.padded, &j, &end))
-        for (; j < end; j++) s.v[j] = 0;
+    lm_zero_bytes(env->stop, s.v, (size_t)s.padded * sizeof *s.v);
     lm_status status = lm_tree_open(env, s.n, s.m, a, b, s.far, &s.t);
     if (!status) status = optimise(env, &s);
     if (status) return status;

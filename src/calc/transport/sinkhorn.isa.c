@@ -232,8 +232,7 @@ static void shrink_columns(const lm_env *env, const sweep *s, repair *r)
 {
     const int64_t n = s->a.n, m = s->b.n;
     int64_t j, end = 0;
-    while (lm_next_piece(env, m, &j, &end))
-        for (; j < end; j++) r->column[j] = 0;
+    lm_zero_bytes(env->stop, r->column, (size_t)m * sizeof *r->column);
     for (int64_t i = 0; i < n; i++) {
         end = 0;
         while (lm_next_piece(env, m, &j, &end))

@@ -48,7 +48,7 @@ static double loss_of(lm_run *run)
     lm_tape_d *tape = &run->tape.d;
     const int64_t m = run->x.rows;
     lm_pass_forward_d(tape, run->px, m, run->net->nodes);
-    return lm_loss_value_d(run->spec.loss, m, run->net->k,
+    return lm_loss_value_d(tape->stop, run->spec.loss, m, run->net->k,
                            lm_tape_output_d(tape), run->py, run->y.cols,
                            1 / (double)m, lm_tape_delta_d(tape));
 }

@@ -79,10 +79,10 @@ lm_status lm_limit_value(lm_env *env, lm_limit *run, const double *f,
         const double *row = run->y.data + lm_limit_row(run, i) * run->y.stride;
         memcpy(y + i * cols, row, (size_t)cols * sizeof *y);
     }
-    *loss = lm_loss_value_d(run->loss, p, run->plan.k, f, y, cols,
+    *loss = lm_loss_value_d(env->stop, run->loss, p, run->plan.k, f, y, cols,
                             1 / (double)p, delta);
     lm_scratch_release(env, mark);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 void lm_limit_head(const lm_limit *run, int64_t size, double *to)

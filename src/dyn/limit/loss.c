@@ -59,9 +59,9 @@ static lm_status loss_run(lm_env *env, void *args)
         memcpy(y + i * cols, out.y.data + i * out.y.stride,
                (size_t)cols * sizeof *y);
     }
-    a->value = lm_loss_value_d(a->run->loss, m, a->run->plan.k, out.f.data, y,
-                               cols, 1 / (double)m, NULL);
-    return LM_OK;
+    a->value = lm_loss_value_d(env->stop, a->run->loss, m, a->run->plan.k,
+                               out.f.data, y, cols, 1 / (double)m, NULL);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS loss_args

@@ -45,13 +45,14 @@ static lm_status losses(lm_env *env, const lm_tangent *s, const rows *r,
         for (int64_t i = 0; i < n; i++)
             memcpy(f + i * k, s->f + r->point[i] * all + c * k,
                    (size_t)k * sizeof *f);
-        group[c / per] += lm_loss_value_d(s->base.loss, n, k, f, r->y, r->cols,
-                                          1 / (double)n, delta ? df : NULL) /
-                          (double)per;
+        group[c / per] +=
+            lm_loss_value_d(env->stop, s->base.loss, n, k, f, r->y, r->cols,
+                            1 / (double)n, delta ? df : NULL) /
+            (double)per;
         for (int64_t i = 0; i < n && delta; i++)
             memcpy(delta + i * all + c * k, df + i * k, (size_t)k * sizeof *df);
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 /* to (groups x n k): means over the draws of each group. */

@@ -132,9 +132,7 @@ lm_status R(lm_particles_kernel_at)(lm_env *env, const lm_particles *run,
     real *sum = reals(env, (int64_t)CHUNK * CHUNK);
     if (!status && !sum) status = lm_nomem(env);
     if (status) return status;
-    int64_t a, end = 0;
-    while (lm_next_piece(env, x.rows * z.rows, &a, &end))
-        for (; a < end; a++) k[a] = 0;
+    lm_zero_bytes(env->stop, k, (size_t)(x.rows * z.rows) * sizeof *k);
     for (int64_t i = 0; i < x.rows; i += CHUNK)
         for (int64_t j = 0; j < z.rows; j += CHUNK) {
             load(env, run, x, i, &c);

@@ -103,7 +103,7 @@ static lm_status risk(lm_env *env, measure_args *a)
         memcpy(y + i * cols, run->y.data + i * run->y.stride,
                (size_t)cols * sizeof *y);
     const double share = lm_particles_share(run);
-    a->risk = lm_loss_value_d(run->spec.loss, m, run->T, f, y, cols,
+    a->risk = lm_loss_value_d(env->stop, run->spec.loss, m, run->T, f, y, cols,
                               1 / ((double)m * share), NULL);
     a->norm = mean_square(env, run, run->a, run->T);
     a->size = mean_square(env, run, run->w, run->D);

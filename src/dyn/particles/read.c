@@ -202,9 +202,9 @@ static lm_status loss_run(lm_env *env, void *args)
             rows[i * y.cols + j] = y.data[i * y.stride + j];
         }
     const double scale = 1 / ((double)m * lm_particles_share(run));
-    a->value = lm_loss_value_d(run->spec.loss, m, run->T, f, rows, y.cols,
-                               scale, NULL);
-    return LM_OK;
+    a->value = lm_loss_value_d(env->stop, run->spec.loss, m, run->T, f, rows,
+                               y.cols, scale, NULL);
+    return lm_unless_stopped(env);
 }
 
 #define ARGS loss_args

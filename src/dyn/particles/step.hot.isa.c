@@ -112,8 +112,8 @@ static double slopes(lm_particles *run)
     const int64_t n = run->n, T = run->T;
     const double scale = 1 / ((double)n * lm_particles_share(run));
     const double loss =
-        lm_loss_value_d(run->spec.loss, n, T, run->f, run->y_now, run->y.cols,
-                        scale, run->delta);
+        lm_loss_value_d(run->stop, run->spec.loss, n, T, run->f, run->y_now,
+                        run->y.cols, scale, run->delta);
     real *v = run->v;
     for (int64_t j = 0; j < n * T; j++)
         v[j] = (real)(run->spec.alpha * run->delta[j]);
@@ -233,7 +233,7 @@ static lm_status prepare(lm_env *env, lm_particles *run, bool noisy,
     outputs(run, true);
     if (lm_stopped(env)) return LM_STOPPED;
     *loss = slopes(run);
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static void hurry(lm_particles *run)

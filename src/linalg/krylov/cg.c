@@ -187,7 +187,7 @@ static lm_status allocate(lm_env *env, cg *s, int64_t k)
 static lm_status start(const lm_env *env, cg *s, lm_mat b)
 {
     const int64_t n = s->n;
-    lm_rows_copy_until(env->stop, b, s->b, n);
+    lm_rows_copy(env->stop, b, s->b, n);
     for (int64_t i = 0; i < b.rows; i++) {
         if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
         int64_t j, end = 0;

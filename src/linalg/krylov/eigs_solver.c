@@ -82,8 +82,7 @@ static lm_status eigs_found_run(lm_env *env, void *args)
     if (!status) status = vector(env, k, found->residual, &a->residuals);
     if (!status) status = lm_result(env, &a->v, 2, size);
     if (status) return status;
-    lm_columns_copy_until(env->stop, lm_mat_of(found->x, k, size[0]), a->v.data,
-                          k);
+    lm_columns_copy(env->stop, lm_mat_of(found->x, k, size[0]), a->v.data, k);
     a->converged = found->converged;
     a->products = a->solver->products;
     return lm_unless_stopped(env);

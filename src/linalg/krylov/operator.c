@@ -1,7 +1,6 @@
 #include "linalg/krylov/operator.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "linalg/lapack.h"
 #include "linalg/krylov/pieces.h"
@@ -111,10 +110,7 @@ static lm_status cogram_apply(lm_env *env, const lm_operator *self,
     const lm_mat a = ((const lm_matrix *)self)->a;
     if (a.rows > 0 && a.cols > 0)
         return lm_few_apply(env, a, LM_FEW_COGRAM, count, x, y);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, count * a.cols, &i, &end))
-        memset(y + i, 0, (size_t)(end - i) * sizeof *y);
-    return lm_unless_stopped(env);
+    return lm_zero_bytes(env->stop, y, (size_t)(count * a.cols) * sizeof *y);
 }
 
 lm_matrix lm_cogram_of(lm_mat x)

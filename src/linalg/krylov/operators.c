@@ -112,7 +112,7 @@ static lm_status apply_run(lm_env *env, void *args)
     double *x = lm_scratch_doubles(env, a->x.rows * a->x.cols);
     lm_status status = x ? lm_result(env, &a->y, 2, size) : lm_nomem(env);
     if (status || size[0] == 0) return status;
-    lm_rows_copy_until(env->stop, a->x, x, from);
+    lm_rows_copy(env->stop, a->x, x, from);
     return lm_operator_apply(env, a->a, a->transposed, size[0], x, a->y.data);
 }
 

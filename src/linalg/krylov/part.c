@@ -1,6 +1,5 @@
 /* part: limn.linalg.part, a diagonal block of an operator: that of one tensor
  * in the Hessian of a network, say. */
-#include <string.h>
 
 #include "linalg/krylov/operator.h"
 #include "linalg/lapack.h"
@@ -21,16 +20,13 @@ static lm_status part_apply(lm_env *env, const lm_operator *self,
     double *wide = lm_scratch_doubles(env, 2 * count * all);
     if (!wide) return lm_nomem(env);
     double *out = wide + count * all;
-    int64_t at, end = 0;
-    while (lm_next_piece(env, count * all, &at, &end))
-        memset(wide + at, 0, (size_t)(end - at) * sizeof *wide);
-    lm_rows_copy_until(env->stop, lm_mat_of((double *)x, count, n),
-                       wide + p->first, all);
+    lm_zero_bytes(env->stop, wide, (size_t)(count * all) * sizeof *wide);
+    lm_rows_copy(env->stop, lm_mat_of((double *)x, count, n), wide + p->first,
+                 all);
     const lm_status status =
         lm_operator_apply(env, p->a, transposed, count, wide, out);
     if (status) return status;
-    lm_rows_copy_until(env->stop, (lm_mat){out + p->first, count, n, all}, y,
-                       n);
+    lm_rows_copy(env->stop, (lm_mat){out + p->first, count, n, all}, y, n);
     return lm_unless_stopped(env);
 }
 

@@ -142,7 +142,7 @@ static lm_status reply_run(lm_env *env, void *args)
                        (long long)rows, (long long)cols);
     double *y = lm_scratch_doubles(env, rows * cols);
     if (!y) return lm_nomem(env);
-    lm_rows_copy_until(env->stop, a->y, y, cols);
+    lm_rows_copy(env->stop, a->y, y, cols);
     if (lm_stopped(env)) return LM_STOPPED;
     const lm_status status = lm_solver_reply(env, a->solver, y);
     a->ended = a->solver->ask.count == 0;

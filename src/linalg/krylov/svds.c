@@ -228,7 +228,8 @@ static lm_status shrink(lm_env *env, svds *s, const ritz *r, int64_t keep)
     memcpy(s->z.v, y, (size_t)(keep * o) * sizeof *y);
     memset(s->l, 0, (size_t)(s->side * s->side) * sizeof *s->l);
     for (int64_t i = 0; i < keep; i++) s->l[i * s->side + i] = r->s.data[i];
-    lm_rows_copy(lm_mat_of(l, rest, keep), s->l + keep * s->side, s->side);
+    lm_rows_copy(NULL, lm_mat_of(l, rest, keep), s->l + keep * s->side,
+                 s->side);
     s->done = s->z.r = keep;
     s->q.r = keep + rest;
     return LM_OK;
@@ -287,7 +288,7 @@ static void finish(svds *s)
         f->s[i] = ldexp(f->s[i], s->scale);
         f->residual[i] = ldexp(f->residual[i], s->scale);
     }
-    lm_columns_copy(lm_mat_of(s->columns, k, s->base.rows), f->u, k);
+    lm_columns_copy(NULL, lm_mat_of(s->columns, k, s->base.rows), f->u, k);
     lm_svd_signs(lm_mat_of(f->u, s->base.rows, k),
                  lm_mat_of(f->vt, k, s->base.cols), k);
 }

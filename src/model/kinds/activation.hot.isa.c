@@ -39,12 +39,10 @@ static void backward(const site *s)
 
 static void tangent(const site *s)
 {
-    int64_t i, end = 0;
     if (s->tin[0])
         times_slope(s, s->tin[0], s->tout);
     else
-        while (lm_next_until(s->stop, size(s), &i, &end))
-            for (; i < end; i++) s->tout[i] = 0;
+        lm_zero_bytes(s->stop, s->tout, (size_t)size(s) * sizeof(real));
 }
 
 /* The tangent of g phi'(h) is r phi'(h) + g phi''(h) t. */

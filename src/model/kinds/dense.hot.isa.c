@@ -92,9 +92,8 @@ static void tangent(const site *s)
         product(s, false, m, out, in, a, s->in[0], s->v[W], beta, s->tout);
         beta = 1;
     }
-    int64_t i, end = 0;
-    while (beta == 0 && lm_next_until(s->stop, m * out, &i, &end))
-        for (; i < end; i++) s->tout[i] = 0;
+    if (beta == 0)
+        lm_zero_bytes(s->stop, s->tout, (size_t)(m * out) * sizeof(real));
 }
 
 /* din = a g W' (+ din). */

@@ -45,9 +45,9 @@ typedef struct lm_kernel {
     bool same;  /* both sets are one: row i is sample n - m + i */
     bool plain; /* units are Gaussian, and T is that of each */
     bool few;   /* units are random and few: means over them are random */
-    double k_power, t_power; /* t_power of T = 0 is -infinity */
-    double tol;              /* of quadratures */
-    lm_kernel_side row, col; /* m, n */
+    double k_power, t_power;                 /* t_power of T = 0 is -infinity */
+    double tol;                              /* of quadratures */
+    lm_kernel_side row, col;                 /* m, n */
     double *k, *k_error, *gap, *t, *t_error; /* m x n, one after another */
     lm_mat x, y; /* of the input of a network: what it is; else without data */
 } lm_kernel;
@@ -104,15 +104,14 @@ void lm_kernel_errors(const lm_kernel *kernel, const double *roots, int64_t i,
                       int64_t count, double *error);
 
 /* What `put` does with them.  The absolute errors of K and T of a tile, in
- * scratch, NULL without memory; any numbers of a tile, to their place in a matrix
- * of n columns, in a square one also to the other side of the diagonal. */
+ * scratch, NULL without memory; any numbers of a tile, to their place in a
+ * matrix of n columns, in a square one also to the other side of the diagonal;
+ * `stop`, which may be NULL, ends that early. */
 double *lm_kernel_k_errors(lm_env *env, const lm_kernel *tile);
 double *lm_kernel_t_errors(lm_env *env, const lm_kernel *tile);
-void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
-                     int64_t col, bool square, int64_t n, double *to);
-void lm_kernel_place_until(const volatile lm_flag *stop, const lm_kernel *tile,
-                           const double *from, int64_t row, int64_t col,
-                           bool square, int64_t n, double *to);
+void lm_kernel_place(const volatile lm_flag *stop, const lm_kernel *tile,
+                     const double *from, int64_t row, int64_t col, bool square,
+                     int64_t n, double *to);
 
 /* ---- for maps ----------------------------------------------------------- */
 

@@ -25,9 +25,8 @@ lm_status lm_kernel_new(lm_env *env, int64_t m, int64_t n, bool same,
     const int64_t count = LM_KERNEL_PARTS * all + LM_KERNEL_SIDES * (m + n);
     double *at = all < 0 ? NULL : lm_scratch_doubles(env, count);
     if (!at) return lm_nomem(env);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, LM_KERNEL_SIDES * (m + n), &i, &end))
-        memset(at + i, 0, (size_t)(end - i) * sizeof *at);
+    lm_zero_bytes(env->stop, at,
+                  (size_t)(LM_KERNEL_SIDES * (m + n)) * sizeof *at);
     *out = (lm_kernel){.m = m, .n = n, .same = same, .tol = 1e-10};
     cut_side(&at, m, &out->row);
     cut_side(&at, n, &out->col);
@@ -159,9 +158,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
     if (status) return status;
     out->x = x;
     out->y = y;
-    int64_t at, end = 0;
-    while (lm_next_piece(env, 2 * m * n, &at, &end))
-        memset(out->t + at, 0, (size_t)(end - at) * sizeof *out->t);
+    lm_zero_bytes(env->stop, out->t, (size_t)(2 * m * n) * sizeof *out->t);
     input_side(env, x, &out->row);
     input_side(env, y, &out->col);
     if (m == 0 || n == 0) return LM_OK;
@@ -172,7 +169,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
         lm_gemm_until_d(env->stop, false, true, m, n, d, 1 / (double)d, x.data,
                         x.stride, y.data, y.stride, 0, out->k, n);
     if (lm_stopped(env)) return LM_STOPPED;
-    end = 0;
+    int64_t at, end = 0;
     while (lm_next_piece(env, m * n, &at, &end))
         for (; at < end; at++) out->k_error[at] = 2 * (double)(d + 1) * EPS;
     const lm_mark mark = lm_scratch_mark(env);
@@ -259,9 +256,9 @@ static void turn(const lm_kernel *tile, const double *from, int64_t i,
     }
 }
 
-void lm_kernel_place_until(const volatile lm_flag *stop, const lm_kernel *tile,
-                           const double *from, int64_t row, int64_t col,
-                           bool square, int64_t n, double *to)
+void lm_kernel_place(const volatile lm_flag *stop, const lm_kernel *tile,
+                     const double *from, int64_t row, int64_t col, bool square,
+                     int64_t n, double *to)
 {
     enum { SIDE = 8 }; /* as many lines of cache */
     for (int64_t i = 0; i < tile->m && !lm_told_at_row(stop, i, tile->n); i++)
@@ -272,12 +269,6 @@ void lm_kernel_place_until(const volatile lm_flag *stop, const lm_kernel *tile,
             turn(tile, from, i, i + SIDE < tile->m ? i + SIDE : tile->m, j,
                  j + SIDE < tile->n ? j + SIDE : tile->n, n,
                  to + col * n + row);
-}
-
-void lm_kernel_place(const lm_kernel *tile, const double *from, int64_t row,
-                     int64_t col, bool square, int64_t n, double *to)
-{
-    lm_kernel_place_until(NULL, tile, from, row, col, square, n, to);
 }
 
 double lm_kernel_error(const lm_kernel *kernel, int64_t i, int64_t j)

@@ -199,7 +199,7 @@ static void mirror(const lm_env *env, const lm_kernel *kernel)
 {
     const lm_kernel_parts parts = lm_kernel_parts_of(kernel);
     for (int p = 0; p < LM_KERNEL_PARTS && !lm_stopped(env); p++)
-        lm_mirror_up_d(kernel->n, parts.part[p], kernel->n);
+        lm_mirror_up_d(env->stop, kernel->n, parts.part[p], kernel->n);
 }
 
 /* The block of x and y in the kernel of both as one set. */

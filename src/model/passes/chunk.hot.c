@@ -47,7 +47,7 @@ lm_status R(lm_chunk_room)(lm_env *env, const chunk *c, int64_t cols,
 
 void R(lm_chunk_load)(const chunk *c, lm_mat from, real *to)
 {
-    R(lm_rows_load_until)(c->tape.stop, from, c->first, c->m, to);
+    R(lm_rows_load)(c->tape.stop, from, c->first, c->m, to);
 }
 
 void R(lm_chunk_store)(const chunk *c, const real *from, lm_mat to)

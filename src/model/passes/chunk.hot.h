@@ -26,6 +26,5 @@ void R(lm_chunk_load)(const R(lm_chunk) * c, lm_mat from, real *to);
 void R(lm_chunk_store)(const R(lm_chunk) * c, const real *from, lm_mat to);
 
 /* Copy rows row .. row + m - 1 of a matrix of doubles; `stop` may be NULL. */
-void R(lm_rows_load)(lm_mat from, int64_t row, int64_t m, real *to);
-void R(lm_rows_load_until)(const volatile lm_flag *stop, lm_mat from,
-                           int64_t row, int64_t m, real *to);
+void R(lm_rows_load)(const volatile lm_flag *stop, lm_mat from, int64_t row,
+                     int64_t m, real *to);

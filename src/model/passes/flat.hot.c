@@ -2,22 +2,11 @@
 #include "core/real.h"
 #include "model/passes/flat.h"
 
-#include <string.h>
-
-void R(lm_flat_clear)(const volatile lm_flag *stop, const lm_net *net,
-                      real *block)
-{
-    int64_t i, end = 0;
-    while (lm_next_until(stop, net->room, &i, &end))
-        memset(block + i, 0, (size_t)(end - i) * sizeof *block);
-}
-
 lm_status R(lm_flat_zeros)(lm_env *env, const lm_net *net, real **block)
 {
     *block = lm_scratch(env, (size_t)net->room * sizeof(real));
     if (!*block) return lm_nomem(env);
-    R(lm_flat_clear)(env->stop, net, *block);
-    return lm_unless_stopped(env);
+    return lm_zero_bytes(env->stop, *block, (size_t)net->room * sizeof(real));
 }
 
 void R(lm_flat_put)(const volatile lm_flag *stop, const lm_net *net,

@@ -14,9 +14,6 @@ void R(lm_flat_gather)(const volatile lm_flag *stop, const lm_net *net,
                        const real *block, double *flat);
 void R(lm_flat_add)(const volatile lm_flag *stop, const lm_net *net,
                     const real *block, double *flat);
-/* A block becomes zeros. */
-void R(lm_flat_clear)(const volatile lm_flag *stop, const lm_net *net,
-                      real *block);
 
 /* A sink that adds gradients up in a block, zero at first. */
 typedef struct R(lm_sum) {

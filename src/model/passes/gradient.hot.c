@@ -18,10 +18,10 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     if (!status && wanted) status = R(lm_sum_open)(env, net, &sum);
     while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         R(lm_chunk_load)(&c, y, targets);
-        total += R(lm_loss_value_until)(
-            env->stop, loss, c.m, net->k, R(lm_tape_output)(&c.tape), targets,
-            y.cols, 1 / (double)x.rows,
-            wanted ? R(lm_tape_delta)(&c.tape) : NULL);
+        total += R(lm_loss_value)(env->stop, loss, c.m, net->k,
+                                  R(lm_tape_output)(&c.tape), targets, y.cols,
+                                  1 / (double)x.rows,
+                                  wanted ? R(lm_tape_delta)(&c.tape) : NULL);
         if (wanted) R(lm_pass_backward)(&c.tape, &sum.sink);
     }
     if (status) return status;

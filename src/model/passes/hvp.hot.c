@@ -64,7 +64,7 @@ static lm_status open(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
 /* H v from l'' J v: the way back of a linear model. */
 static void straight(batch *b, R(lm_tape) * tape, const real *targets)
 {
-    R(lm_loss_curve_until)
+    R(lm_loss_curve)
     (tape->stop, b->loss, tape->m, tape->net->k, R(lm_tape_output)(tape),
      targets, b->point->cols, b->scale, R(lm_tape_output)(&b->tangent),
      R(lm_tape_delta)(tape));
@@ -76,10 +76,10 @@ static void curved(batch *b, R(lm_tape) * tape, const real *targets)
     R(lm_tape) *tangent = &b->tangent;
     const int64_t m = tape->m, k = tape->net->k, cols = b->point->cols;
     const real *f = R(lm_tape_output)(tape);
-    if (!tape->known) R(lm_loss_value_until)
+    if (!tape->known) R(lm_loss_value)
     (tape->stop, b->loss, m, k, f, targets, cols, b->scale,
      R(lm_tape_delta)(tape));
-    R(lm_loss_curve_until)
+    R(lm_loss_curve)
     (tape->stop, b->loss, m, k, f, targets, cols, b->scale,
      R(lm_tape_output)(tangent), R(lm_tape_delta)(tangent));
     R(lm_pass_curve)(tape, b->v, tangent, &b->sum.sink);
@@ -92,7 +92,7 @@ static void multiply(batch *b, int64_t i, bool adds, const double *v,
     const lm_net *net = b->point->net;
     R(lm_tape) *tape = &b->point->tape[i];
     R(lm_flat_put)(tape->stop, net, v, true, b->v);
-    R(lm_flat_clear)(tape->stop, net, b->sum.block);
+    lm_zero_bytes(tape->stop, b->sum.block, (size_t)net->room * sizeof(real));
     R(lm_pass_tangent)(tape, b->v, NULL, &b->tangent);
     (net->lazy ? straight : curved)(b, tape, b->point->targets[i]);
     (adds ? R(lm_flat_add) : R(lm_flat_gather))(tape->stop, net, b->sum.block,
@@ -105,11 +105,9 @@ lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     batch b = {.point = point, .loss = loss, .scale = 1 / (double)x.rows};
     const lm_status status = open(env, net, x, y, &b);
     if (status) return status;
-    for (int64_t i = 0; i < v.rows && x.rows == 0; i++) {
-        int64_t j, end = 0;
-        while (lm_next_piece(env, v.cols, &j, &end))
-            for (; j < end; j++) hv.data[i * hv.stride + j] = 0;
-    }
+    for (int64_t i = 0; i < v.rows && x.rows == 0; i++)
+        lm_zero_bytes(env->stop, hv.data + i * hv.stride,
+                      (size_t)v.cols * sizeof *hv.data);
     for (int64_t first = 0; first < x.rows; first += b.point->rows) {
         if (lm_stopped(env)) return LM_STOPPED;
         const int64_t c = R(lm_point_chunk)(b.point, x, y, first, env->stop);

@@ -231,9 +231,8 @@ static R(lm_sink) *
     open_sink(const tape_type *tape, R(lm_sink) * sink, gather *g)
 {
     if (tape->net->shared == 0) return sink;
-    int64_t i, end = 0;
-    while (lm_next_until(tape->stop, tape->net->shared, &i, &end))
-        memset(tape->shared + i, 0, (size_t)(end - i) * sizeof(real));
+    lm_zero_bytes(tape->stop, tape->shared,
+                  (size_t)tape->net->shared * sizeof(real));
     *g = (gather){{gather_place, gather_done, g, sink->piece}, tape, sink};
     return &g->base;
 }

@@ -113,8 +113,8 @@ int64_t R(lm_point_chunk)(point *p, lm_mat x, lm_mat y, int64_t first,
     if (p->first[i] == first && same(stop, x, first, m, p->x[i]) &&
         same(stop, y, first, m, p->targets[i]))
         return i;
-    R(lm_rows_load_until)(stop, x, first, m, p->x[i]);
-    R(lm_rows_load_until)(stop, y, first, m, p->targets[i]);
+    R(lm_rows_load)(stop, x, first, m, p->x[i]);
+    R(lm_rows_load)(stop, y, first, m, p->targets[i]);
     R(lm_pass_forward)(&p->tape[i], p->x[i], m, p->net->nodes);
     p->first[i] = lm_told(stop) ? -1 : first;
     return i;

@@ -2,8 +2,8 @@
 #include "core/real.h"
 #include "model/passes/chunk.h"
 
-void R(lm_rows_load_until)(const volatile lm_flag *stop, lm_mat from,
-                           int64_t row, int64_t m, real *to)
+void R(lm_rows_load)(const volatile lm_flag *stop, lm_mat from, int64_t row,
+                     int64_t m, real *to)
 {
     int64_t first, end = 0;
     while (lm_next_until(stop, from.cols, &first, &end))
@@ -14,9 +14,4 @@ void R(lm_rows_load_until)(const volatile lm_flag *stop, lm_mat from,
             _Pragma("omp simd") for (int64_t j = first; j < end; j++) at[j] =
                 (real)source[j];
         }
-}
-
-void R(lm_rows_load)(lm_mat from, int64_t row, int64_t m, real *to)
-{
-    R(lm_rows_load_until)(NULL, from, row, m, to);
 }

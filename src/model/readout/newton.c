@@ -32,7 +32,7 @@ static double objective(const newton *s, const double *alpha, const double *f,
                         double *slope)
 {
     const int64_t n = s->r->n;
-    return lm_loss_value_d(s->r->loss, n, 1, f, s->y, 1, 1, slope) +
+    return lm_loss_value_d(NULL, s->r->loss, n, 1, f, s->y, 1, 1, slope) +
            s->shift / 2 * lm_dot_d(n, alpha, f);
 }
 
@@ -53,7 +53,7 @@ static lm_status direction(lm_env *env, newton *s)
     lm_readout *r = s->r;
     const int64_t n = r->n;
     for (int64_t j = 0; j < n; j++) s->next[j] = 1;
-    lm_loss_curve_d(r->loss, n, 1, s->f, s->y, 1, 1, s->next, s->v);
+    lm_loss_curve_d(NULL, r->loss, n, 1, s->f, s->y, 1, 1, s->next, s->v);
     for (int64_t j = 0; j < n; j++) {
         s->next[j] = s->v[j] * s->f[j] - s->slope[j];
         s->v[j] = sqrt(s->v[j]);
@@ -87,9 +87,9 @@ static bool move(newton *s, double *value)
             s->trial[j] = s->alpha[j] + size * (s->next[j] - s->alpha[j]);
         lm_gemv_d(false, n, n, 1, s->r->k, n, s->trial, 0, s->trial_f);
         const double is = objective(s, s->trial, s->trial_f, s->kb);
-        const bool flat = i == 0 && is <= *value * (1 + 1e-13) &&
-                          residual(s, s->trial, s->kb) <
-                              residual(s, s->alpha, s->slope);
+        const bool flat =
+            i == 0 && is <= *value * (1 + 1e-13) &&
+            residual(s, s->trial, s->kb) < residual(s, s->alpha, s->slope);
         if (!(is < *value || flat)) continue;
         *value = is;
         accept(s);
@@ -102,8 +102,16 @@ lm_status lm_readout_newton(lm_env *env, lm_readout *r, int64_t t)
 {
     const int64_t n = r->n;
     double *w = r->work;
-    newton s = {r, r->y + t * n, r->alpha + t * n, r->f + t * n, w, w + n,
-                w + 2 * n, w + 3 * n, w + 4 * n, w + 5 * n,
+    newton s = {r,
+                r->y + t * n,
+                r->alpha + t * n,
+                r->f + t * n,
+                w,
+                w + n,
+                w + 2 * n,
+                w + 3 * n,
+                w + 4 * n,
+                w + 5 * n,
                 (double)n * r->penalty};
     lm_gemv_d(false, n, n, 1, r->k, n, s.alpha, 0, s.f);
     double value = objective(&s, s.alpha, s.f, s.slope);
@@ -112,7 +120,8 @@ lm_status lm_readout_newton(lm_env *env, lm_readout *r, int64_t t)
         memset(s.f, 0, (size_t)n * sizeof *s.f);
         value = objective(&s, s.alpha, s.f, s.slope);
     }
-    for (int i = 0; i < STEPS && residual(&s, s.alpha, s.slope) > 4 * DBL_EPSILON; i++) {
+    for (int i = 0;
+         i < STEPS && residual(&s, s.alpha, s.slope) > 4 * DBL_EPSILON; i++) {
         const lm_status status = direction(env, &s);
         if (status) return status;
         if (!move(&s, &value)) break; /* down to rounding */

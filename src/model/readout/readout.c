@@ -17,8 +17,8 @@ int64_t lm_readout_room(int64_t n, int64_t outputs)
 void lm_readout_open(lm_readout *r, double *block)
 {
     const int64_t n = r->n, rows = r->outputs * n;
-    double **const part[] = {&r->k, &r->factor, &r->square, &r->y,
-                             &r->alpha, &r->f, &r->work};
+    double **const part[] = {&r->k,     &r->factor, &r->square, &r->y,
+                             &r->alpha, &r->f,      &r->work};
     const int64_t size[] = {n * n, n * n, n * n, rows, rows, rows, WORK * n};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         *part[i] = block;
@@ -68,7 +68,8 @@ lm_status lm_readout_solve(lm_env *env, lm_readout *r)
 double lm_readout_loss(const lm_readout *r)
 {
     const int64_t m = r->n * r->outputs;
-    return lm_loss_value_d(r->loss, m, 1, r->f, r->y, 1, 1 / (double)m, NULL);
+    return lm_loss_value_d(NULL, r->loss, m, 1, r->f, r->y, 1, 1 / (double)m,
+                           NULL);
 }
 
 double lm_readout_norm(const lm_readout *r)
@@ -96,8 +97,8 @@ lm_status lm_readout_df(lm_env *env, lm_readout *r, double *df)
     *df = 0;
     for (int64_t t = 0; t < c; t++) {
         for (int64_t j = 0; j < n; j++) one[j] = 1;
-        lm_loss_curve_d(r->loss, n, 1, r->f + t * n, r->y + t * n, 1, 1, one,
-                        v);
+        lm_loss_curve_d(NULL, r->loss, n, 1, r->f + t * n, r->y + t * n, 1, 1,
+                        one, v);
         for (int64_t j = 0; j < n; j++) v[j] = sqrt(v[j]);
         const lm_status status = lm_readout_factor(env, r, v);
         if (status) return status;

@@ -37,7 +37,7 @@ static lm_status categorical_run(lm_env *env, void *args)
     const lm_stream s = lm_stream_named(a->seed, "categorical", 0);
     for (int64_t i = 0; i < a->n; i++) {
         /* A search through many classes misses the cache. */
-        if (i % (LM_PIECE / 64) == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at_row(env, i, 64)) return LM_STOPPED;
         const double u = lm_uniform(s, (uint64_t)i) * total;
         int64_t low = 0, high = last;
         while (low < high) {

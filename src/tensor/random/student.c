@@ -23,7 +23,7 @@ static lm_status student_run(lm_env *env, void *args)
     const lm_stream s = lm_stream_named(a->seed, "student", 0);
     const int64_t n = lm_length(&a->value);
     for (int64_t i = 0; i < n; i++) {
-        if (i % (LM_PIECE / 16) == 0 && lm_stopped(env)) return LM_STOPPED;
+        if (lm_stopped_at_row(env, i, 16)) return LM_STOPPED;
         const double u = lm_uniform(s, 2 * (uint64_t)i);
         const double v = lm_uniform(s, 2 * (uint64_t)i + 1);
         a->value.data[i] =

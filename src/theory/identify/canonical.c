@@ -161,10 +161,7 @@ static lm_status reserve(lm_env *env, lm_mat w, lm_canonical *c)
     if (!x) return lm_nomem(env);
     c->mass = x, c->size = x + n, c->linear = x + 2 * n;
     c->at = x + 2 * n + d;
-    int64_t i, end = 0;
-    while (lm_next_piece(env, d, &i, &end))
-        for (; i < end; i++) c->linear[i] = 0;
-    return LM_OK;
+    return lm_zero_bytes(env->stop, c->linear, (size_t)d * sizeof *c->linear);
 }
 
 static lm_status measure(lm_env *env, const lm_act_form *form, lm_canonical *c)

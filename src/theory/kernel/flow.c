@@ -21,8 +21,8 @@ static lm_status rate(lm_env *env, const void *self, double t, const double *f,
 {
     const flow *s = self;
     (void)t;
-    lm_loss_value_until_d(env->stop, s->loss, s->m, s->c, f, s->y, s->c,
-                          1 / (double)s->m, s->delta);
+    lm_loss_value_d(env->stop, s->loss, s->m, s->c, f, s->y, s->c,
+                    1 / (double)s->m, s->delta);
     lm_gemm_until_d(env->stop, false, false, s->m, s->c, s->m, -1, s->k.data,
                     s->k.stride, s->delta, s->c, 0, df, s->c);
     if (s->p)
@@ -51,8 +51,8 @@ static lm_status jacobian(lm_env *env, const void *self, double t,
     if (s->p) memset(j, 0, (size_t)(n * n) * sizeof *j);
     for (int64_t b = 0; b < c && !lm_stopped(env); b++) {
         for (int64_t i = 0; i < m * c; i++) s->delta[i] = i % c == b;
-        lm_loss_curve_until_d(env->stop, s->loss, m, c, f, s->y, c,
-                              1 / (double)m, s->delta, s->bend);
+        lm_loss_curve_d(env->stop, s->loss, m, c, f, s->y, c, 1 / (double)m,
+                        s->delta, s->bend);
         for (int64_t i = 0; i < m + s->p && !lm_stopped(env); i++)
             for (int64_t l = 0; l < m; l++) {
                 const double k = row_of(s, i)[l];
@@ -113,8 +113,8 @@ static double value(const flow *s, const double *f, const double *e,
                     double *error)
 {
     const double part = 1 / (double)s->m;
-    const double loss =
-        lm_loss_value_d(s->loss, s->m, s->c, f, s->y, s->c, part, s->delta);
+    const double loss = lm_loss_value_d(NULL, s->loss, s->m, s->c, f, s->y,
+                                        s->c, part, s->delta);
     *error = 1e-15 * fabs(loss);
     for (int64_t i = 0; i < s->m * s->c; i++)
         *error += (fabs(s->delta[i]) + part / 2 * e[i]) * e[i];

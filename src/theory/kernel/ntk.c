@@ -72,8 +72,9 @@ static lm_status take(lm_env *env, void *what, const lm_kernel *tile,
     double *const part[] = {to->out.nngp, to->out.ntk, to->out.nngp_error,
                             to->out.ntk_error};
     for (int p = 0; p < 4; p++)
-        lm_kernel_place(tile, from[p], row, col, true, to->m, part[p]);
-    return LM_OK;
+        lm_kernel_place(env->stop, tile, from[p], row, col, true, to->m,
+                        part[p]);
+    return lm_unless_stopped(env);
 }
 
 static lm_status kernels(lm_env *env, lm_mat x, const lm_ntk_options *options,

@@ -150,9 +150,7 @@ static lm_status residual_linear_run(lm_env *env, void *args)
                        (double)all * 8e-9);
     k.x = lm_scratch_doubles(env, all);
     if (!k.x) return lm_nomem(env);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, all, &i, &end))
-        for (; i < end; i++) k.x[i] = 0;
+    lm_zero_bytes(env->stop, k.x, (size_t)all * sizeof *k.x);
     k.d = k.x + vectors;
     k.forward = k.d + vectors;
     k.backward = k.forward + products;

@@ -37,9 +37,7 @@ lm_status lm_grid_open(lm_env *env, lm_grid *g, const double *y)
     double *block = lm_scratch_doubles(env, room);
     if (!g->axis || !g->h || !g->weight || !g->tile || !block)
         return lm_nomem(env);
-    int64_t i, end = 0;
-    while (lm_next_piece(env, room, &i, &end))
-        for (; i < end; i++) block[i] = 0;
+    lm_zero_bytes(env->stop, block, (size_t)room * sizeof *block);
     lm_readout_open(&g->readout, block);
     lm_copy_bytes(env, g->readout.y, y, (size_t)(c * n) * sizeof *y);
     features(env, g);
