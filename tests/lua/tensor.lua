@@ -78,6 +78,21 @@ t.test("NaN among numbers and infinities is the extreme, wherever it is", functi
 end)
 
 -- Around the sides of squares, tiles and lines that share a place in the cache.
+t.test("triangles of any shape, about any diagonal", function()
+  for _, s in ipairs{{1, 1}, {3, 5}, {5, 3}, {0, 4}, {4, 0}} do
+    local x = T.rand(s[2], s[1], {seed = 3}):t()
+    for _, d in ipairs{0, 1, -1, 2, -4, 9, -9, math.maxinteger, math.mininteger} do
+      local lower, upper = x:tril{diagonal = d}, x:triu{diagonal = d}
+      for i = 1, s[1] do
+        for j = 1, s[2] do
+          t.eq(lower[i][j], j - i <= d and x[i][j] or 0, ("lower %d %d of %d"):format(i, j, d))
+          t.eq(upper[i][j], j - i >= d and x[i][j] or 0, ("upper %d %d of %d"):format(i, j, d))
+        end
+      end
+    end
+  end
+end)
+
 t.test("a turned matrix has each number in its place", function()
   for _, shape in ipairs{{1, 1}, {3, 5}, {4, 4}, {7, 9}, {31, 33}, {32, 64}, {64, 64},
       {65, 63}, {100, 100}, {33, 512}, {512, 33}, {515, 1030}, {4, 2050}} do

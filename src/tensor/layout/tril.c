@@ -8,20 +8,29 @@ typedef struct {
 } tril_args;
 typedef tril_args triu_args;
 
+static int64_t between(int64_t low, int64_t i, int64_t high)
+{
+    return i < low ? low : i > high ? high : i;
+}
+
+/* In each row one part is that of x, the other is 0. */
 static lm_status triangle(lm_env *env, const tril_args *a, bool lower)
 {
-    for (int64_t i = 0; i < a->x.rows; i++) {
-        int64_t j, end = 0;
-        if (lm_stopped(env)) return LM_STOPPED;
-        while (lm_next_piece(env, a->x.cols, &j, &end))
-            for (; j < end; j++) {
-                const int64_t off = j - i;
-                const bool in = lower ? off <= a->diagonal : off >= a->diagonal;
-                a->value.data[i * a->value.stride + j] =
-                    in ? a->x.data[i * a->x.stride + j] : 0;
-            }
+    const int64_t m = a->x.rows, n = a->x.cols;
+    const int64_t first = between(-m, a->diagonal, n) + lower;
+    for (int64_t i = 0; i < m; i++) {
+        const double *x = a->x.data + i * a->x.stride;
+        double *value = a->value.data + i * a->value.stride;
+        const int64_t cut = between(0, i + first, n);
+        const size_t left = (size_t)cut * sizeof *x;
+        const size_t right = (size_t)(n - cut) * sizeof *x;
+        lm_copy_bytes(env, lower ? value : value + cut, lower ? x : x + cut,
+                      lower ? left : right);
+        if (lm_zero_bytes(env->stop, lower ? value + cut : value,
+                          lower ? right : left))
+            return LM_STOPPED;
     }
-    return lm_unless_stopped(env);
+    return LM_OK;
 }
 
 static lm_status tril_run(lm_env *env, void *args)
