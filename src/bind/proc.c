@@ -421,20 +421,23 @@ void lm_proc_become_worker(int parent)
     offer_to_oom_killer();
 }
 
+/* With which a worker ends that found no memory, not even to say so. */
+enum { NO_MEMORY = 71 };
+
 /* The life of a worker: the function below its two arguments, and no more.  An
  * error, be it that there is no memory to begin, must not unwind into the code
  * of the parent, which would then run twice. */
 static _Noreturn void live(lua_State *L)
 {
     const lm_env *env = lm_env_of(L);
-    const bool through = lua_pcall(L, 2, 0, 0) == LUA_OK;
-    if (!through && !lm_told(env->asked)) {
+    const int how = lua_pcall(L, 2, 0, 0);
+    if (how != LUA_OK && !lm_told(env->asked)) {
         const char *why = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1)
                                                          : luaL_typename(L, -1);
         fprintf(stderr, "worker: %s\n", why);
     }
     fflush(NULL);
-    _exit(!through);
+    _exit(how == LUA_ERRMEM ? NO_MEMORY : how != LUA_OK);
 }
 
 /* A worker, to whom the parent sends SIGALRM to stop it: that is blocked and
@@ -625,5 +628,7 @@ int luaopen_limn_proc(lua_State *L)
     lua_setfield(L, -2, "grace");
     lua_pushinteger(L, LM_WIND_UP);
     lua_setfield(L, -2, "wind_up");
+    lua_pushinteger(L, NO_MEMORY);
+    lua_setfield(L, -2, "no_memory");
     return 1;
 }

@@ -253,7 +253,7 @@ t.test("a sweep, its store, CSV, transfer and figure", function()
   local ran = 0
   local function sweep()
     return limn.sweep{grid = grid, jobs = 1, progress = false,
-      store = base .. ".db", name = "infinity", code = "1",
+      store = base .. ".db", name = "infinity", code = "1", stop_on_failure = true,
       run = trial, on = function() ran = ran + 1 end}
   end
   local a = sweep()

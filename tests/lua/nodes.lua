@@ -405,7 +405,7 @@ t.test("everything takes a graph", function()
   local log = limn.train(limn.dyn.adam(net, x, y, {lr = 0.01}),
     {steps = 5, show = false})
   t.ok(log.loss[1] > 0)
-  local r = limn.sweep{grid = {lr = {0.01, 0.1}}, jobs = 2, progress = false,
+  local r = limn.sweep{grid = {lr = {0.01, 0.1}}, jobs = 2, progress = false, stop_on_failure = true,
     run = function(p)
       local run = limn.dyn.gd(tied(1), x, y, {lr = p.lr})
       run:step(5)

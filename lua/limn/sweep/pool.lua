@@ -107,7 +107,8 @@ local function ending(how, code, name)
   if how == "signal" then
     return ("the worker was ended by signal %d (%s)"):format(code, name)
   end
-  return ("the worker ended with status %s"):format(tostring(code))
+  return ("the worker ended with status %s%s"):format(tostring(code),
+    code == proc.no_memory and ": it found no memory" or "")
 end
 
 -- Forget a worker; what it was doing is lost.
