@@ -57,7 +57,7 @@ lm_status lm_matmul_add(lm_env *env, bool transpose_a, bool transpose_b,
         return lm_unless_stopped(env);
     }
     if (!adds && is_gram(transpose_a, transpose_b, a, b))
-        lm_syrk_until_d(env->stop, transpose_a, m, k, 1, a.data, a.stride,
+        lm_syrk_until_d(env->stop, transpose_a, m, k, 1, a.data, a.stride, 0,
                         c.data, c.stride);
     else
         lm_gemm_until_d(env->stop, transpose_a, transpose_b, m, n, k, 1, a.data,

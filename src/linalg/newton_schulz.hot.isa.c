@@ -63,7 +63,7 @@ static void step(const volatile lm_flag *stop, terms p, int64_t m, int64_t n,
     const bool tall = m > n;
     const int64_t k = tall ? n : m, all = m * n;
     real *g = room, *q = g + k * k, *b = q + k * k;
-    R(lm_syrk_until)(stop, tall, k, tall ? m : n, 1, a, n, g, k);
+    R(lm_syrk_until)(stop, tall, k, tall ? m : n, 1, a, n, 0, g, k);
     times(stop, k * k, (real)p.c3, g, q);
     R(lm_gemm_until)
     (stop, false, false, k, k, k, (real)p.c5, g, k, g, k, 1, q, k);

@@ -70,7 +70,7 @@ void R(lm_gemm_until)(const volatile lm_flag *stop, bool transpose_a,
  * the upper one. */
 void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
                       int64_t k, real alpha, const real *a, int64_t lda,
-                      real *c, int64_t ldc)
+                      real beta, real *c, int64_t ldc)
 {
     const int64_t block = stop ? lm_until_rows(n, k) : n;
     const int64_t next = transpose ? 1 : lda; /* from one point to the next */
@@ -79,10 +79,10 @@ void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
         const int64_t m = least(block, n - i), first = at_once ? i + m : i;
         const real *mine = a + i * next;
         if (at_once) R(lm_syrk)
-        (transpose, m, k, alpha, mine, lda, 0, c + i * ldc + i, ldc);
+        (transpose, m, k, alpha, mine, lda, beta, c + i * ldc + i, ldc);
         if (first < n) R(lm_gemm_until)
         (stop, transpose, !transpose, m, n - first, k, alpha, mine, lda,
-         a + first * next, lda, 0, c + i * ldc + first, ldc);
+         a + first * next, lda, beta, c + i * ldc + first, ldc);
     }
     if (n > block || !at_once) R(lm_mirror)(stop, n, c, ldc);
 }

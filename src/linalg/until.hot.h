@@ -9,10 +9,10 @@ real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,
 real R(lm_nrm2_until)(const volatile lm_flag *stop, int64_t n, const real *x);
 void R(lm_axpy_until)(const volatile lm_flag *stop, int64_t n, real alpha,
                       const real *x, real *y);
-/* c = alpha a a', or a' a: all of it. */
+/* c = alpha a a' + beta c, or a' a: all of it. */
 void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
                       int64_t k, real alpha, const real *a, int64_t lda,
-                      real *c, int64_t ldc);
+                      real beta, real *c, int64_t ldc);
 void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
                       int64_t n, real alpha, const real *a, int64_t lda,
                       const real *x, real beta, real *y);

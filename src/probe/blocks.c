@@ -54,7 +54,7 @@ static void inner(lm_env *env, int64_t m, int64_t p, int64_t size,
                   const double *a, const double *b, double *c)
 {
     if (a == b)
-        lm_syrk_until_d(env->stop, false, m, size, 1, a, size, c, p);
+        lm_syrk_until_d(env->stop, false, m, size, 1, a, size, 0, c, p);
     else
         lm_gemm_until_d(env->stop, false, true, m, p, size, 1, a, size, b, size,
                         0, c, p);

@@ -59,7 +59,7 @@ static lm_status feature_kernel(lm_env *env, const lm_net *net, lm_mat x,
         lm_gemm_until_d(env->stop, false, true, x.rows, z.rows, n, by, h, n,
                         other, n, 0, k.data, k.stride);
     else
-        lm_syrk_until_d(env->stop, false, x.rows, n, by, h, n, k.data,
+        lm_syrk_until_d(env->stop, false, x.rows, n, by, h, n, 0, k.data,
                         k.stride);
     return lm_unless_stopped(env);
 }

@@ -47,16 +47,19 @@ static void squares(const double *a, const double *b)
               {true, ROWS, LENGTH, b},
               {false, SIDE, K, a},
               {true, SIDE, K, b}};
-    double *c = malloc(sizeof *c * ROWS * ROWS), *d = malloc(sizeof *d * ROWS * ROWS);
+    double *c = malloc(sizeof *c * ROWS * ROWS),
+           *d = malloc(sizeof *d * ROWS * ROWS);
     for (int i = 0; i < 4 && c && d; i++) {
         const int64_t n = of[i].n, k = of[i].k, ld = of[i].transpose ? n : k;
-        lm_syrk_until_d(&flag, of[i].transpose, n, k, 0.5, of[i].x, ld, c, n);
+        lm_syrk_until_d(&flag, of[i].transpose, n, k, 0.5, of[i].x, ld, 0, c,
+                        n);
         lm_syrk_d(of[i].transpose, n, k, 0.5, of[i].x, ld, 0, d, n);
         CHECK_NEAR(largest(n * n, c, d), 0, (double)k * 0x1p-52);
         CHECK(d[n * n - 1] > 0.4 * (double)k);
         int same = 0;
         for (int64_t r = 0; r < n; r++)
-            for (int64_t j = 0; j < r; j++) same += c[r * n + j] == c[j * n + r];
+            for (int64_t j = 0; j < r; j++)
+                same += c[r * n + j] == c[j * n + r];
         CHECK(same == n * (n - 1) / 2);
     }
     CHECK(c && d);

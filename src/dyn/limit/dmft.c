@@ -113,7 +113,7 @@ static lm_status place_points(const lm_env *env, lm_dmft *s,
     const int64_t d = a->x.cols;
     const lm_status status = lm_limit_place(env, a->x, a->test, s->all);
     if (status) return status;
-    lm_syrk_until_d(env->stop, false, s->points, d, 1, s->all, d, s->gram,
+    lm_syrk_until_d(env->stop, false, s->points, d, 1, s->all, d, 0, s->gram,
                     s->points);
     return lm_unless_stopped(env);
 }

@@ -40,7 +40,7 @@ static void gram(const lm_env *env, const lm_march *m, int64_t p,
         memcpy(rows + i * m->n, a + at * m->n, (size_t)m->n * sizeof *a);
     }
     lm_syrk_until_d(env->stop, false, 2 * p, m->n, 1 / (double)m->n, rows, m->n,
-                    to, 2 * p);
+                    0, to, 2 * p);
 }
 
 /* The same of gradients, which are columns: one output and full batches. */

@@ -14,7 +14,8 @@ static void grams(const lm_env *env, const lm_group *g, int64_t p,
 {
     for (int64_t l = 0; l < g->plan->depth; l++)
         lm_syrk_until_d(env->stop, false, 2 * p, g->n, 1 / (double)g->n,
-                        a + l * 2 * p * g->n, g->n, to + l * 4 * p * p, 2 * p);
+                        a + l * 2 * p * g->n, g->n, 0, to + l * 4 * p * p,
+                        2 * p);
 }
 
 static lm_status measure(lm_env *env, lm_sampler *s, int64_t at, lm_mat z,

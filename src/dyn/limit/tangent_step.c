@@ -224,6 +224,6 @@ lm_status lm_tangent_covariance(lm_env *env, lm_limit *run, lm_mat z,
         for (int64_t c = 0; c < n && !lm_stopped_at(env, i * n + c); c++)
             f[i * n + c] = s->f[(point[i] * n + c) * k + output] - mean;
     }
-    lm_syrk_until_d(env->stop, false, p, n, 1 / (double)n, f, n, cov, p);
+    lm_syrk_until_d(env->stop, false, p, n, 1 / (double)n, f, n, 0, cov, p);
     return lm_unless_stopped(env);
 }

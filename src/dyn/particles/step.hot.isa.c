@@ -130,8 +130,9 @@ static void kernel(lm_particles *run)
         const int64_t rows = rows_at(run, at);
         R(lm_cloud_make)(run, desk, at, rows);
         if (lm_told(run->stop)) return;
-        R(lm_syrk)
-        (true, n, rows, 1, R(lm_cloud_h)(run, desk, at), n, at > 0, k, n);
+        R(lm_syrk_until)
+        (run->stop, true, n, rows, 1, R(lm_cloud_h)(run, desk, at), n, at > 0,
+         k, n);
     }
     int64_t i, end = 0;
     while (lm_next_until(run->stop, n * n, &i, &end))
@@ -150,7 +151,7 @@ static void inject(lm_particles *run)
     for (int64_t j = 0; j < T * n && !lm_told_at(run->stop, j); j++)
         run->e[j] = run->spec.noise * (2 * lm_uniform(s, (uint64_t)j) - 1);
     memcpy(run->beta, run->e, (size_t)(T * n) * sizeof *run->e);
-    lm_posdef_solve(n, run->readout.factor, T, run->beta);
+    lm_posdef_solve(run->stop, n, run->readout.factor, T, run->beta);
 }
 
 static void pair(lm_particles *run, int64_t c, int64_t j, double dual, double v)

@@ -164,7 +164,7 @@ lm_status lm_kernel_inputs(lm_env *env, lm_mat x, lm_mat y, bool same,
     if (m == 0 || n == 0) return LM_OK;
     if (same && m == n)
         lm_syrk_until_d(env->stop, false, m, d, 1 / (double)d, x.data, x.stride,
-                        out->k, m);
+                        0, out->k, m);
     else
         lm_gemm_until_d(env->stop, false, true, m, n, d, 1 / (double)d, x.data,
                         x.stride, y.data, y.stride, 0, out->k, n);

@@ -13,6 +13,7 @@
 
 #include "linalg/blas.h"
 #include "linalg/posdef.h"
+#include "linalg/until.h"
 #include "model/loss.h"
 #include "model/readout/readout.h"
 
@@ -60,9 +61,9 @@ static lm_status direction(lm_env *env, newton *s)
     }
     const lm_status status = lm_readout_factor(env, r, s->v);
     if (status) return status;
-    lm_gemv_d(false, n, n, 1, r->k, n, s->next, 0, s->kb);
+    lm_gemv_until_d(env->stop, false, n, n, 1, r->k, n, s->next, 0, s->kb);
     for (int64_t j = 0; j < n; j++) s->kb[j] *= s->v[j];
-    lm_posdef_solve(n, r->factor, 1, s->kb);
+    lm_posdef_solve(env->stop, n, r->factor, 1, s->kb);
     for (int64_t j = 0; j < n; j++)
         s->next[j] = (s->next[j] - s->v[j] * s->kb[j]) / s->shift;
     return LM_OK;
@@ -78,14 +79,16 @@ static void accept(newton *s)
 
 /* Move towards next, as far as that is lower; where rounding hides what is
  * lower, by the whole step if its residual is.  False: by nothing. */
-static bool move(newton *s, double *value)
+static bool move(const lm_env *env, newton *s, double *value)
 {
     const int64_t n = s->r->n;
     double size = 1;
     for (int i = 0; i < HALVINGS; i++, size /= 2) {
         for (int64_t j = 0; j < n; j++)
             s->trial[j] = s->alpha[j] + size * (s->next[j] - s->alpha[j]);
-        lm_gemv_d(false, n, n, 1, s->r->k, n, s->trial, 0, s->trial_f);
+        lm_gemv_until_d(env->stop, false, n, n, 1, s->r->k, n, s->trial, 0,
+                        s->trial_f);
+        if (lm_stopped(env)) return false;
         const double is = objective(s, s->trial, s->trial_f, s->kb);
         const bool flat =
             i == 0 && is <= *value * (1 + 1e-13) &&
@@ -113,7 +116,8 @@ lm_status lm_readout_newton(lm_env *env, lm_readout *r, int64_t t)
                 w + 4 * n,
                 w + 5 * n,
                 (double)n * r->penalty};
-    lm_gemv_d(false, n, n, 1, r->k, n, s.alpha, 0, s.f);
+    lm_gemv_until_d(env->stop, false, n, n, 1, r->k, n, s.alpha, 0, s.f);
+    if (lm_stopped(env)) return LM_STOPPED;
     double value = objective(&s, s.alpha, s.f, s.slope);
     if (!isfinite(value)) {
         memset(s.alpha, 0, (size_t)n * sizeof *s.alpha);
@@ -124,8 +128,9 @@ lm_status lm_readout_newton(lm_env *env, lm_readout *r, int64_t t)
          i < STEPS && residual(&s, s.alpha, s.slope) > 4 * DBL_EPSILON; i++) {
         const lm_status status = direction(env, &s);
         if (status) return status;
-        if (!move(&s, &value)) break; /* down to rounding */
+        if (!move(env, &s, &value)) break; /* down to rounding */
     }
+    if (lm_stopped(env)) return LM_STOPPED;
     if (residual(&s, s.alpha, s.slope) <= 1e-6) return LM_OK;
     return lm_fail(env, LM_SINGULAR,
                    "Newton's method for the read-out stopped at the relative "

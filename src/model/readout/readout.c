@@ -5,6 +5,7 @@
 
 #include "linalg/blas.h"
 #include "linalg/posdef.h"
+#include "linalg/until.h"
 #include "model/loss.h"
 
 enum { WORK = 6 };
@@ -37,12 +38,15 @@ lm_status lm_readout_factor(lm_env *env, lm_readout *r, const double *v)
 {
     const int64_t n = r->n;
     for (int64_t i = 0; i < n; i++) {
+        if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
         double *row = r->factor + i * n;
         for (int64_t j = 0; j < n; j++)
             row[j] = r->k[i * n + j] * (v ? v[i] * v[j] : 1);
         row[i] += (double)n * r->penalty;
     }
-    return lm_posdef_factor(n, r->factor) ? LM_OK : no_number(env);
+    const bool good = lm_posdef_factor(env->stop, n, r->factor);
+    if (lm_stopped(env)) return LM_STOPPED;
+    return good ? LM_OK : no_number(env);
 }
 
 static lm_status ridge(lm_env *env, lm_readout *r)
@@ -51,9 +55,10 @@ static lm_status ridge(lm_env *env, lm_readout *r)
     const lm_status status = lm_readout_factor(env, r, NULL);
     if (status) return status;
     memcpy(r->alpha, r->y, (size_t)(c * n) * sizeof *r->alpha);
-    lm_posdef_solve(n, r->factor, c, r->alpha);
-    lm_gemm_d(false, false, c, n, n, 1, r->alpha, n, r->k, n, 0, r->f, n);
-    return LM_OK;
+    lm_posdef_solve(env->stop, n, r->factor, c, r->alpha);
+    lm_gemm_until_d(env->stop, false, false, c, n, n, 1, r->alpha, n, r->k, n,
+                    0, r->f, n);
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_readout_solve(lm_env *env, lm_readout *r)
@@ -83,11 +88,11 @@ double lm_readout_value(const lm_readout *r)
            r->penalty / (2 * (double)r->outputs) * lm_readout_norm(r);
 }
 
-static double df_of(const lm_readout *r)
+static double df_of(const lm_env *env, const lm_readout *r)
 {
     const double shift = (double)r->n * r->penalty;
-    return (double)r->n -
-           shift * lm_posdef_trace_inverse(r->n, r->factor, r->square);
+    return (double)r->n - shift * lm_posdef_trace_inverse(env->stop, r->n,
+                                                          r->factor, r->square);
 }
 
 lm_status lm_readout_df(lm_env *env, lm_readout *r, double *df)
@@ -102,7 +107,7 @@ lm_status lm_readout_df(lm_env *env, lm_readout *r, double *df)
         for (int64_t j = 0; j < n; j++) v[j] = sqrt(v[j]);
         const lm_status status = lm_readout_factor(env, r, v);
         if (status) return status;
-        *df += df_of(r) / (double)c;
+        *df += df_of(env, r) / (double)c;
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }

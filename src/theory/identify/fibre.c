@@ -61,7 +61,7 @@ static void begin(const search *s, int64_t start)
 
 static void normal_equations(const lm_env *env, const search *s)
 {
-    lm_syrk_until_d(env->stop, true, s->p, s->m, 1, s->jacobian, s->p,
+    lm_syrk_until_d(env->stop, true, s->p, s->m, 1, s->jacobian, s->p, 0,
                     s->normal, s->p);
     lm_gemv_d(true, s->m, s->p, -1, s->jacobian, s->p, s->residual, 0,
               s->slope);

@@ -126,12 +126,12 @@ static void add_squares(const lm_env *env, lm_grid *g, const double *b,
 }
 
 /* M^-1 in r->square; r->factor is that of M where the loss is squared. */
-static void inverse(lm_readout *r)
+static void inverse(const lm_env *env, lm_readout *r)
 {
     const int64_t n = r->n;
-    memset(r->square, 0, (size_t)(n * n) * sizeof *r->square);
+    lm_zero_bytes(env->stop, r->square, (size_t)(n * n) * sizeof *r->square);
     for (int64_t i = 0; i < n; i++) r->square[i * n + i] = 1;
-    lm_posdef_solve(n, r->factor, n, r->square);
+    lm_posdef_solve(env->stop, n, r->factor, n, r->square);
 }
 
 lm_status lm_grid_gibbs(lm_env *env, lm_grid *g, lm_grid_law *to)
@@ -143,7 +143,7 @@ lm_status lm_grid_gibbs(lm_env *env, lm_grid *g, lm_grid_law *to)
     add_squares(env, g, r->alpha, r->outputs, unit / (double)r->outputs,
                 to->log_p);
     if (g->noise != 0) {
-        inverse(&g->readout);
+        inverse(env, &g->readout);
         add_squares(env, g, r->square, r->n, unit * g->noise, to->log_p);
     }
     if (lm_stopped(env)) return LM_STOPPED;
