@@ -232,12 +232,12 @@ fresh()
 -- Parts of a grid in stores of their own, merged: what was done is not done
 -- again, a failure gives way to a success, large results come along.
 t.test("merge", function()
-  fresh()
   local other = path .. "2"
   local function clear()
     os.execute(("rm -rf '%s' '%s.d' '%s' '%s.d'"):format(path, path, other,
       other))
   end
+  clear()
   local luck, started = false, 0
   local function once(p)
     started = started + 1
