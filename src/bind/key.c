@@ -113,7 +113,8 @@ static lm_pick masked(lua_State *L, const lm_tensor *m, const lm_tensor *t)
         if (m->data[i] != 0 && m->data[i] != 1)
             luaL_error(L, "a mask holds only 0 and 1, got %f", m->data[i]);
     int64_t *at = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *at, 0);
-    lm_mask_places(n, m->data, at);
+    lm_mask_places(lm_env_of(L)->stop, n, m->data, at);
+    lm_look(L);
     return (lm_pick){.count = count, .list = at};
 }
 

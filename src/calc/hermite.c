@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-double lm_hermite_series(lm_vec c, double z)
+double lm_hermite_series(const volatile lm_flag *stop, lm_vec c, double z)
 {
     double below = 0, he = 1, sum = 0;
-    for (int64_t k = 0; k < c.n; k++) {
+    for (int64_t k = 0; k < c.n && !lm_told_at_row(stop, k, 16); k++) {
         sum += c.data[k] * he;
         lm_hermite_next_d(k, 1, &z, &he, &below);
     }

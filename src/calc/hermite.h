@@ -18,7 +18,7 @@ void lm_hermite_next_s(int64_t k, int64_t n, const float *z, float *he,
 
 /* g(z) = sum_k c_k he_k(z): c[0] is its mean under N(0, 1), the sum of squares
  * of the others its variance. */
-double lm_hermite_series(lm_vec c, double z);
+double lm_hermite_series(const volatile lm_flag *stop, lm_vec c, double z);
 
 /* a_k = E f(sqrt(variance) z) he_k(z), k < a.n, with absolute errors; square =
  * E f^2, so that square - sum a_k^2 is what the terms left out weigh. */

@@ -43,7 +43,7 @@ static double target(const lm_env *env, const multi_index_args *a,
     const bool product = a->link == 1;
     double value = product;
     for (int64_t j = 0; j < a->index && !lm_stopped(env); j++) {
-        const double g = lm_hermite_series(a->coefficients, z[j]);
+        const double g = lm_hermite_series(env->stop, a->coefficients, z[j]);
         value = product ? value * g : value + g;
     }
     return product ? value : value / sqrt((double)a->index);

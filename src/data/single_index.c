@@ -37,7 +37,7 @@ static lm_status single_index_run(lm_env *env, void *args)
         for (; k < end; k++) w[k] /= norm;
     for (int64_t i = 0; i < a->x.rows && !lm_stopped(env); i++)
         a->y.data[i] = lm_hermite_series(
-            a->coefficients,
+            env->stop, a->coefficients,
             lm_dot_until_d(env->stop, d, a->x.data + i * a->x.stride, w));
     a->exponent = lm_information_exponent(env, a->coefficients);
     return lm_unless_stopped(env);

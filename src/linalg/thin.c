@@ -1,7 +1,7 @@
 /* thin: products of a few long rows. */
 #include "linalg/thin.h"
 
-#include "linalg/blas.h"
+#include "linalg/until.h"
 
 /* Rows from which OpenBLAS is faster; columns of a block; partial sums. */
 enum { FEW = 8, BLOCK = 1024, LANES = 16 };
@@ -39,16 +39,17 @@ static void scale(int64_t n, double by, double *y)
     for (int64_t i = 0; i < n; i++) y[i] = by == 0 ? 0 : by * y[i];
 }
 
-void lm_thin_dots(int64_t p, int64_t r, int64_t n, double alpha,
-                  const double *x, int64_t ldx, const double *b, int64_t ldb,
-                  double *c, int64_t ldc)
+void lm_thin_dots(const volatile lm_flag *stop, int64_t p, int64_t r, int64_t n,
+                  double alpha, const double *x, int64_t ldx, const double *b,
+                  int64_t ldb, double *c, int64_t ldc)
 {
     if (p > FEW) {
-        lm_gemm_d(false, true, p, r, n, alpha, x, ldx, b, ldb, 0, c, ldc);
+        lm_gemm_until_d(stop, false, true, p, r, n, alpha, x, ldx, b, ldb, 0, c,
+                        ldc);
         return;
     }
     for (int64_t i = 0; i < p; i++) scale(r, 0, c + i * ldc);
-    for (int64_t from = 0; from < n; from += BLOCK) {
+    for (int64_t from = 0; from < n && !lm_told(stop); from += BLOCK) {
         const int64_t size = n - from < BLOCK ? n - from : BLOCK;
         for (int64_t j = 0; j < r; j++)
             for (int64_t i = 0; i < p; i++)
@@ -71,15 +72,16 @@ static void sum_block(int64_t size, double alpha, const double *c,
     for (; j < last; j++) add_one(size, alpha * c[j], b + j * ldb, y);
 }
 
-void lm_thin_sums(int64_t p, int64_t n, int64_t r, double alpha,
-                  const double *c, int64_t ldc, const double *b, int64_t ldb,
-                  double beta, double *y, int64_t ldy)
+void lm_thin_sums(const volatile lm_flag *stop, int64_t p, int64_t n, int64_t r,
+                  double alpha, const double *c, int64_t ldc, const double *b,
+                  int64_t ldb, double beta, double *y, int64_t ldy)
 {
     if (p > FEW) {
-        lm_gemm_d(false, false, p, n, r, alpha, c, ldc, b, ldb, beta, y, ldy);
+        lm_gemm_until_d(stop, false, false, p, n, r, alpha, c, ldc, b, ldb,
+                        beta, y, ldy);
         return;
     }
-    for (int64_t from = 0; from < n; from += BLOCK) {
+    for (int64_t from = 0; from < n && !lm_told(stop); from += BLOCK) {
         const int64_t size = n - from < BLOCK ? n - from : BLOCK;
         for (int64_t i = 0; i < p; i++) scale(size, beta, y + i * ldy + from);
         for (int64_t j = 0; j < r; j += 4) {

@@ -56,8 +56,7 @@ static lm_status open(lm_env *env, const barycenter_args *a, quantiles *q,
         part[k] = 1 / (double)a->clouds.n;
         *all += q[k].n;
     }
-    if (a->weights.data) lm_masses_parts(a->weights, part);
-    return LM_OK;
+    return a->weights.data ? lm_masses_parts(env, a->weights, part) : LM_OK;
 }
 
 /* (i + 1) / n < (j + 1) / m, exactly. */

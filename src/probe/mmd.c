@@ -38,8 +38,7 @@ static lm_status side_of(lm_env *env, const char *name, lm_tensor x,
         s->part[i] = 1 / (double)n;
         s->own[i] = s->cross[i] = 0;
     }
-    if (mass.data) lm_masses_parts(mass, s->part);
-    return LM_OK;
+    return mass.data ? lm_masses_parts(env, mass, s->part) : LM_OK;
 }
 
 /* The points over 2^exponent: no square overflows or vanishes. */

@@ -25,8 +25,7 @@ static lm_status parts_of(lm_env *env, const lm_cloud *x, lm_vec *part)
     if (!part->data) return lm_nomem(env);
     if (!x->mass.data)
         return lm_fill(env, 1 / (double)part->n, part->n, part->data);
-    lm_masses_parts(x->mass, part->data);
-    return LM_OK;
+    return lm_masses_parts(env, x->mass, part->data);
 }
 
 /* A twentieth of the median cost (of at most a million). */

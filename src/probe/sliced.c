@@ -73,10 +73,11 @@ static lm_status slice(lm_env *env, const slices *s, double *cost)
     const lm_status status =
         lm_sorted_clouds(env, &x, &y, &as_is, &u, &v, &sum);
     if (!status)
-        *cost =
-            lm_line_cost(u.n, u.x, u.mass, v.n, v.x, v.mass, as_is.power) / sum;
+        *cost = lm_line_cost(env->stop, u.n, u.x, u.mass, v.n, v.x, v.mass,
+                             as_is.power) /
+                sum;
     lm_scratch_release(env, mark);
-    return status;
+    return status ? status : lm_unless_stopped(env);
 }
 
 /* Mean and standard error over directions; on a line there is one. */

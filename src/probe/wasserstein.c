@@ -25,12 +25,14 @@ static lm_status on_line(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     lm_status status = lm_metric_scale(env, x->x, y->x, metric);
     if (!status) status = lm_sorted_clouds(env, x, y, metric, &u, &v, &sum);
     if (status) return status;
-    const double cost =
-        lm_line_cost(u.n, u.x, u.mass, v.n, v.x, v.mass, metric->power) / sum;
+    const double cost = lm_line_cost(env->stop, u.n, u.x, u.mass, v.n, v.x,
+                                     v.mass, metric->power) /
+                        sum;
     const bool given = x->mass.data || y->mass.data;
     const double parts = given ? 4 * (double)(u.n + v.n) / sum : 0;
     value->cost = lm_cost_real(metric, cost);
     value->error = lm_cost_real(metric, 4 * DBL_EPSILON * cost + parts);
+    if (lm_stopped(env)) return LM_STOPPED;
     if (!plan.data) return LM_OK;
     for (int64_t i = 0; i < u.n; i++)
         if (lm_zero_bytes(env->stop, plan.data + i * plan.stride,

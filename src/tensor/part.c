@@ -15,12 +15,15 @@ int64_t lm_mask_count(int64_t n, const double *mask)
 }
 
 /* Every place is written, and kept if there is a 1: no branch. */
-void lm_mask_places(int64_t n, const double *mask, int64_t *at)
+void lm_mask_places(const volatile lm_flag *stop, int64_t n, const double *mask,
+                    int64_t *at)
 {
-    for (int64_t i = 0, k = 0; i < n; i++) {
-        at[k] = i;
-        k += mask[i] == 1;
-    }
+    int64_t i, k = 0, end = 0;
+    while (lm_next_until(stop, n, &i, &end))
+        for (; i < end; i++) {
+            at[k] = i;
+            k += mask[i] == 1;
+        }
 }
 
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out)

@@ -16,7 +16,8 @@ typedef struct lm_pick {
 /* How many of n elements are 1; -1 if one is neither 0 nor 1. */
 int64_t lm_mask_count(int64_t n, const double *mask);
 /* Where they are; at has room for one more. */
-void lm_mask_places(int64_t n, const double *mask, int64_t *at);
+void lm_mask_places(const volatile lm_flag *stop, int64_t n, const double *mask,
+                    int64_t *at);
 
 /* The shape of the part; one pick for every axis of t. */
 void lm_part_shape(const lm_tensor *t, const lm_pick *picks, lm_tensor *out);

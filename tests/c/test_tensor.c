@@ -164,7 +164,7 @@ static void masks(void)
     int64_t at[101];
     CHECK(lm_mask_count(99, mask) == 3);
     CHECK(lm_mask_count(0, mask) == 0);
-    lm_mask_places(99, mask, at);
+    lm_mask_places(NULL, 99, mask, at);
     CHECK(at[0] == 0 && at[1] == 63 && at[2] == 98);
     mask[99] = NAN;
     CHECK(lm_mask_count(100, mask) == -1);

@@ -18,12 +18,13 @@ bool lm_line_next(lm_line_walk *l)
     return l->flow > 0;
 }
 
-double lm_line_cost(int64_t n, const double *x, const int64_t *a, int64_t m,
-                    const double *y, const int64_t *b, int power)
+double lm_line_cost(const volatile lm_flag *stop, int64_t n, const double *x,
+                    const int64_t *a, int64_t m, const double *y,
+                    const int64_t *b, int power)
 {
     lm_line_walk l = lm_line_open(n, a, m, b);
     long double cost = 0;
-    while (lm_line_next(&l)) {
+    for (int64_t k = 0; !lm_told_at(stop, k) && lm_line_next(&l); k++) {
         const double gap = fabs(x[l.i] - y[l.j]);
         cost += (long double)l.flow * (power == 1 ? gap : gap * gap);
     }

@@ -24,8 +24,9 @@ lm_line_walk lm_line_open(int64_t n, const int64_t *a, int64_t m,
 bool lm_line_next(lm_line_walk *l);
 
 /* sum of flow |x_i - y_j|^power over points in ascending order, power 1 or
- * 2. */
-double lm_line_cost(int64_t n, const double *x, const int64_t *a, int64_t m,
-                    const double *y, const int64_t *b, int power);
+ * 2; `stop`, which may be NULL, ends it early. */
+double lm_line_cost(const volatile lm_flag *stop, int64_t n, const double *x,
+                    const int64_t *a, int64_t m, const double *y,
+                    const int64_t *b, int power);
 
 #endif

@@ -18,25 +18,27 @@ lm_status lm_masses_check(lm_env *env, const char *name, lm_vec mass)
     return lm_fail(env, LM_DOMAIN, "'%s' must not be zero everywhere", name);
 }
 
-/* Over the largest first: sums of huge or tiny masses are finite. */
-void lm_masses_parts(lm_vec mass, double *part)
-{
-    double most = 0, sum = 0;
-    for (int64_t i = 0; i < mass.n; i++)
-        most = mass.data[i] > most ? mass.data[i] : most;
-    for (int64_t i = 0; i < mass.n; i++) {
-        part[i] = mass.data[i] / most;
-        sum += part[i];
-    }
-    for (int64_t i = 0; i < mass.n; i++) part[i] /= sum;
-}
-
 static double largest(const lm_env *env, lm_vec mass, int64_t *at)
 {
     *at = 0;
     for (int64_t i = 1; i < mass.n && !lm_stopped_at(env, i); i++)
         if (mass.data[i] > mass.data[*at]) *at = i;
     return mass.data[*at];
+}
+
+/* Over the largest first: sums of huge or tiny masses are finite. */
+lm_status lm_masses_parts(const lm_env *env, lm_vec mass, double *part)
+{
+    double sum = 0;
+    int64_t at;
+    const double most = largest(env, mass, &at);
+    for (int64_t i = 0; i < mass.n && !lm_stopped_at(env, i); i++) {
+        part[i] = mass.data[i] / most;
+        sum += part[i];
+    }
+    for (int64_t i = 0; i < mass.n && !lm_stopped_at(env, i); i++)
+        part[i] /= sum;
+    return lm_unless_stopped(env);
 }
 
 lm_status lm_masses_whole(const lm_env *env, lm_vec mass, int64_t *whole)

@@ -16,7 +16,7 @@
 lm_status lm_masses_check(lm_env *env, const char *name, lm_vec mass);
 
 /* part (mass.n): the parts of the sum. */
-void lm_masses_parts(lm_vec mass, double *part);
+lm_status lm_masses_parts(const lm_env *env, lm_vec mass, double *part);
 
 /* whole (mass.n): the same in units of 2^-60. */
 lm_status lm_masses_whole(const lm_env *env, lm_vec mass, int64_t *whole);

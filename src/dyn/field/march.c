@@ -157,28 +157,28 @@ static void couple(lm_march *m, int64_t l)
  */
 
 /* Of the last layer: d h / d v = C d g / d v, and A = <phi' d h / d v>. */
-static void by_v(lm_march *m)
+static void by_v(const lm_env *env, lm_march *m)
 {
     lm_field *q = &m->field[last_of(m)];
     const int64_t n = m->n, k = m->plan->k, all = m->steps * m->batch;
     const int64_t cols = m->t * m->batch, first = m->t * m->points;
-    lm_thin_sums(m->points, k * n, cols, 1, q->now, all, m->gv, k * n, 0, m->hv,
-                 k * n);
+    lm_thin_sums(env->stop, m->points, k * n, cols, 1, q->now, all, m->gv,
+                 k * n, 0, m->hv, k * n);
     for (int64_t i = 0; i < m->points; i++)
-        lm_thin_dots(1, k, n, 1 / (double)n, q->slope + i * n, n,
+        lm_thin_dots(env->stop, 1, k, n, 1 / (double)n, q->slope + i * n, n,
                      m->hv + i * k * n, n, q->a + (first + i) * k, k);
 }
 
 /* ---- forward ----------------------------------------------------------------
  */
 
-void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
-                        double *means)
+void lm_march_correlate(const lm_env *env, const lm_march *m, int64_t each,
+                        const double *x, double *means)
 {
     const int64_t n = m->n, all = m->steps * each;
     const int64_t first = m->t * each, used = first + each;
-    lm_thin_dots(each, used, n, 1 / (double)n, x + first * n, n, x, n,
-                 means + first * all, all);
+    lm_thin_dots(env->stop, each, used, n, 1 / (double)n, x + first * n, n, x,
+                 n, means + first * all, all);
     for (int64_t i = first; i < used; i++)
         for (int64_t j = 0; j < i; j++) means[j * all + i] = means[i * all + j];
 }
@@ -208,14 +208,14 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l)
     draw(env, m, l, h);
     if (lm_stopped(env)) return LM_STOPPED;
     couple(m, l);
-    lm_thin_sums(m->points, m->n, m->t * m->batch, 1, q->now,
+    lm_thin_sums(env->stop, m->points, m->n, m->t * m->batch, 1, q->now,
                  m->steps * m->batch, q->g, m->n, 1, h, m->n);
     shape(env, m, l);
     if (lm_stopped(env)) return LM_STOPPED;
-    lm_march_correlate(m, m->points, q->x, q->phi);
+    lm_march_correlate(env, m, m->points, q->x, q->phi);
     if (l < last_of(m)) return lm_responses_of_x(env, m, l);
-    by_v(m);
-    return LM_OK;
+    by_v(env, m);
+    return lm_unless_stopped(env);
 }
 
 static void outputs(lm_march *m)

@@ -80,8 +80,8 @@ int64_t lm_march_ways(const lm_march *m, int64_t l);
 
 /* Means over samples of products of the rows of x (`each` a step) of this step
  * with all so far, into their places in means. */
-void lm_march_correlate(const lm_march *m, int64_t each, const double *x,
-                        double *means);
+void lm_march_correlate(const lm_env *env, const lm_march *m, int64_t each,
+                        const double *x, double *means);
 
 /* Where the normals of a march are, to take back what came after. */
 typedef struct lm_march_mark {

@@ -23,8 +23,8 @@ static void draw(const lm_env *env, lm_march *m, int64_t l, double *to)
     const int64_t n = m->n, all = m->steps * m->batch, k = m->plan->k;
     const int64_t first = m->t * m->batch;
     if (is_last(m, l)) { /* the normals of v are the first of the span */
-        lm_thin_sums(m->batch, n, k, m->plan->w[l + 1].std, m->way + first * k,
-                     k, q->span.row + n, n, 0, to, n);
+        lm_thin_sums(env->stop, m->batch, n, k, m->plan->w[l + 1].std,
+                     m->way + first * k, k, q->span.row + n, n, 0, to, n);
         return;
     }
     const double var = square(m->plan->w[l + 1].std);
@@ -94,14 +94,14 @@ static void multiply(lm_march *m, int64_t l, const int64_t *point,
 
 /* Of the last layer: x' = phi' h', g' = phi'' z h' + phi' z', z' = way + D x',
  * by v. */
-static void by_v(lm_march *m, const int64_t *point)
+static void by_v(const lm_env *env, lm_march *m, const int64_t *point)
 {
     lm_field *q = &m->field[m->plan->depth - 1];
     const int64_t n = m->n, k = m->plan->k, all = m->steps * m->batch;
     const int64_t first = m->t * m->batch;
     double *g = m->gv + first * k * n;
-    lm_thin_sums(m->batch, k * n, first, 1, q->d + first * all, all, m->xv,
-                 k * n, 0, g, k * n);
+    lm_thin_sums(env->stop, m->batch, k * n, first, 1, q->d + first * all, all,
+                 m->xv, k * n, 0, g, k * n);
     for (int64_t i = 0; i < m->batch; i++) {
         const double *slope = q->sb + (first + i) * n,
                      *curve = q->cb + (first + i) * n;
@@ -131,11 +131,11 @@ static lm_status layer(lm_env *env, lm_march *m, int64_t l,
     if (lm_stopped(env)) return LM_STOPPED;
     couple(m, l);
     keep(m, l, point);
-    lm_thin_sums(m->batch, n, used, 1, q->d + first * all, all, q->xb, n, 1, z,
-                 n);
+    lm_thin_sums(env->stop, m->batch, n, used, 1, q->d + first * all, all,
+                 q->xb, n, 1, z, n);
     multiply(m, l, point, z);
-    if (is_last(m, l)) by_v(m, point);
-    lm_march_correlate(m, m->batch, q->g, q->grad);
+    if (is_last(m, l)) by_v(env, m, point);
+    lm_march_correlate(env, m, m->batch, q->g, q->grad);
     return l > 0 ? lm_responses_of_g(env, m, l) : LM_OK;
 }
 

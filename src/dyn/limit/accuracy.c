@@ -17,11 +17,10 @@ static lm_status accuracy_run(lm_env *env, void *args)
     lm_limit_outputs_of out;
     const lm_status status = lm_limit_outputs(env, a->run, a->x, a->y, &out);
     if (status) return status;
-    const int64_t n =
-        lm_count_correct_d(out.f.rows, k, out.f.data, out.y.data,
-                           out.y.stride, out.y.cols);
+    const int64_t n = lm_count_correct_d(env->stop, out.f.rows, k, out.f.data,
+                                         out.y.data, out.y.stride, out.y.cols);
     a->fraction = (double)n / (double)out.f.rows;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS accuracy_args

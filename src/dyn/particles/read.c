@@ -230,10 +230,10 @@ static lm_status accuracy_run(lm_env *env, void *args)
     double *f;
     const lm_status status = outputs_of(env, a, &f, &y);
     if (status) return status;
-    const int64_t right =
-        lm_count_correct_d(a->x.rows, T, f, y.data, y.stride, y.cols);
+    const int64_t right = lm_count_correct_d(env->stop, a->x.rows, T, f, y.data,
+                                             y.stride, y.cols);
     a->value = (double)right / (double)a->x.rows;
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 #define ARGS accuracy_args

@@ -22,20 +22,22 @@ void lm_span_begin(lm_span *s)
 
 void lm_span_values(const lm_span *s, int64_t p, const double *c, double *x)
 {
-    lm_thin_sums(p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x, s->n);
+    lm_thin_sums(s->stop, p, s->n, s->rank, 1, c, s->room, s->row, s->n, 0, x,
+                 s->n);
 }
 
 /* part (p x room) = the coordinates of x. */
 static void parts(const lm_span *s, int64_t p, const double *x, double *part)
 {
-    lm_thin_dots(p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row, s->n,
-                 part, s->room);
+    lm_thin_dots(s->stop, p, s->rank, s->n, 1 / (double)s->n, x, s->n, s->row,
+                 s->n, part, s->room);
 }
 
 /* x -= those parts. */
 static void subtract(const lm_span *s, int64_t p, const double *part, double *x)
 {
-    lm_thin_sums(p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1, x, s->n);
+    lm_thin_sums(s->stop, p, s->n, s->rank, -1, part, s->room, s->row, s->n, 1,
+                 x, s->n);
 }
 
 /* Both, and the parts of what is left, in one passage through the span. */
@@ -45,10 +47,10 @@ static void subtract_again(const lm_span *s, int64_t p, const double *part,
     memset(left, 0, (size_t)(p * s->room) * sizeof *left);
     for (int64_t from = 0; from < s->n && !lm_told(s->stop); from += SLICE) {
         const int64_t size = s->n - from < SLICE ? s->n - from : SLICE;
-        lm_thin_sums(p, size, s->rank, -1, part, s->room, s->row + from, s->n,
-                     1, x + from, s->n);
-        lm_thin_dots(p, s->rank, size, 1 / (double)s->n, x + from, s->n,
-                     s->row + from, s->n, work, s->room);
+        lm_thin_sums(s->stop, p, size, s->rank, -1, part, s->room,
+                     s->row + from, s->n, 1, x + from, s->n);
+        lm_thin_dots(s->stop, p, s->rank, size, 1 / (double)s->n, x + from,
+                     s->n, s->row + from, s->n, work, s->room);
         for (int64_t i = 0; i < p; i++)
             lm_axpy_d(s->rank, 1, work + i * s->room, left + i * s->room);
     }

@@ -27,20 +27,14 @@ static bool correct(const volatile lm_flag *stop, int64_t k, const real *f,
            (cols == 1 ? (int64_t)y[0] : argmax(stop, k, y));
 }
 
-static int64_t count_correct(const volatile lm_flag *stop, int64_t m, int64_t k,
-                             const real *f, const real *y, int64_t stride,
-                             int64_t cols)
+int64_t R(lm_count_correct)(const volatile lm_flag *stop, int64_t m, int64_t k,
+                            const real *f, const real *y, int64_t stride,
+                            int64_t cols)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < m; i++)
+    for (int64_t i = 0; i < m && !lm_told_at_row(stop, i, k); i++)
         count += correct(stop, k, f + i * k, y + i * stride, cols);
     return count;
-}
-
-int64_t R(lm_count_correct)(int64_t m, int64_t k, const real *f, const real *y,
-                            int64_t stride, int64_t cols)
-{
-    return count_correct(NULL, m, k, f, y, stride, cols);
 }
 
 lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
@@ -54,8 +48,8 @@ lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
     while (R(lm_chunk_next)(env, &c, net->nodes, &status)) {
         const real *f = R(lm_tape_output)(&c.tape);
         R(lm_chunk_load)(&c, y, targets);
-        *count +=
-            count_correct(env->stop, c.m, net->k, f, targets, y.cols, y.cols);
+        *count += R(lm_count_correct)(env->stop, c.m, net->k, f, targets,
+                                      y.cols, y.cols);
     }
     return status;
 }

@@ -14,9 +14,10 @@ lm_status R(lm_gradient)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
 /* point: what is kept from product to product, or NULL. */
 lm_status R(lm_hvp)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                     lm_loss loss, lm_mat v, lm_mat hv, R(lm_point) * point);
-/* How many of m rows of k outputs f are right about y, `stride` apart: a class, a
- * label or a row; NaN is wrong. */
-int64_t R(lm_count_correct)(int64_t m, int64_t k, const real *f, const real *y,
-                            int64_t stride, int64_t cols);
+/* How many of m rows of k outputs f are right about y, `stride` apart: a class,
+ * a label or a row; NaN is wrong.  `stop`, which may be NULL, ends it early. */
+int64_t R(lm_count_correct)(const volatile lm_flag *stop, int64_t m, int64_t k,
+                            const real *f, const real *y, int64_t stride,
+                            int64_t cols);
 lm_status R(lm_correct)(lm_env *env, const lm_net *net, lm_mat x, lm_mat y,
                         int64_t *count);
