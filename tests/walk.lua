@@ -121,13 +121,15 @@ for _, u in ipairs(units) do
   proc.close(to)
   local text, hung = "", false
   while true do
-    if #proc.poll({from}, 300) == 0 then
+    local at = refuse.at()
+    if #proc.poll({from}, 300) > 0 then
+      local bytes = proc.read(from)
+      if not bytes or bytes == "" then break end
+      text = (text .. bytes):gsub("([^\n]*)\n", function(line) hear(u, line) return "" end)
+    elseif refuse.at() == at then -- still at the same request
       proc.kill(pid, "kill")
       hung = true
     end
-    local bytes = proc.read(from)
-    if not bytes or bytes == "" then break end
-    text = (text .. bytes):gsub("([^\n]*)\n", function(line) hear(u, line) return "" end)
   end
   proc.close(from)
   local how, code, name = proc.wait(pid)
