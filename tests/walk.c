@@ -26,7 +26,7 @@
 #include "host/prelude.h"
 #include "host/state.h"
 
-enum { SEEN = 1 << 22, FRESH = 1 << 16, FRAMES = 64, LEVELS = 24 };
+enum { SEEN = 1 << 22, FRESH = 1 << 16, FRAMES = 64, LEVELS = 24, WAITS = 50 };
 static const int64_t ALL = INT64_C(1) << 40;
 
 static struct walk {
@@ -209,12 +209,17 @@ static int descriptors(void)
     return n;
 }
 
+static double seconds_of(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* Of processor time: that of others does not count. */
 static double seconds(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /* What came of a part: its list of what should not have been is at index 2. */
@@ -241,13 +246,16 @@ static bool refused_from(lua_State *L, int64_t n)
 }
 
 /* Refuse each request, or those that are known to have a new stack, for so many
- * seconds at most; how many. */
+ * seconds at most, or WAITS times as many of waiting for others; how many. */
 static int64_t refuse(lua_State *L, bool every, double most)
 {
     int64_t k = 0;
     bool through = false;
     const double end = seconds() + most;
-    for (; (every ? !through : k < walk.n_fresh) && seconds() < end; k++) {
+    const double over = seconds_of(CLOCK_MONOTONIC) + WAITS * most;
+    for (; (every ? !through : k < walk.n_fresh) && seconds() < end &&
+           seconds_of(CLOCK_MONOTONIC) < over;
+         k++) {
         through = refused_from(L, every ? k : walk.fresh[k]);
         if (k % 64 == 63) lua_gc(L, LUA_GCCOLLECT);
     }
