@@ -115,10 +115,11 @@ end
 function pool:drop(w, why)
   proc.close(w.to)
   proc.close(w.from)
-  local how, code, name = proc.wait(w.pid)
+  -- Before it is waited for: no other process of this number is ended by close().
   for i, other in ipairs(self.workers) do
     if other == w then table.remove(self.workers, i) break end
   end
+  local how, code, name = proc.wait(w.pid)
   if w.index then
     self.busy = self.busy - 1
     return {index = w.index, lost = why or ending(how, code, name)}
