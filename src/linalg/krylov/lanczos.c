@@ -196,9 +196,9 @@ static lm_status lift(lm_env *env, const lanczos *s, const ritz *r,
     for (int64_t i = 0; i < count; i++)
         for (int64_t j = 0; j < r->m; j++)
             y[i * r->m + j] = r->y[j * r->m + r->order[i]];
-    lm_gemm_d(false, false, count, s->basis.n, r->m, 1, y, r->m, s->basis.v,
-              s->basis.n, 0, x, s->basis.n);
-    return LM_OK;
+    lm_gemm_until_d(env->stop, false, false, count, s->basis.n, r->m, 1, y,
+                    r->m, s->basis.v, s->basis.n, 0, x, s->basis.n);
+    return lm_unless_stopped(env);
 }
 
 static double largest(const ritz *r)

@@ -203,12 +203,15 @@ static bool enough(const svds *s, const ritz *r)
 
 /* The first `count` q and z of the values: rows of x (count x p) and of y
  * (count x o). */
-static void lift(const svds *s, const ritz *r, int64_t count, double *x,
-                 double *y)
+static lm_status lift(const lm_env *env, const svds *s, const ritz *r,
+                      int64_t count, double *x, double *y)
 {
     const int64_t m = r->m, p = s->p, o = s->o;
-    lm_gemm_d(true, false, count, p, m, 1, r->x.data, m, s->q.v, p, 0, x, p);
-    lm_gemm_d(false, false, count, o, m, 1, r->y.data, m, s->z.v, o, 0, y, o);
+    lm_gemm_until_d(env->stop, true, false, count, p, m, 1, r->x.data, m,
+                    s->q.v, p, 0, x, p);
+    lm_gemm_until_d(env->stop, false, false, count, o, m, 1, r->y.data, m,
+                    s->z.v, o, 0, y, o);
+    return lm_unless_stopped(env);
 }
 
 /* The bases shrink to those of the `keep` largest values, and the q that have
@@ -220,7 +223,7 @@ static lm_status shrink(lm_env *env, svds *s, const ritz *r, int64_t keep)
     double *y = lm_scratch_doubles(env, keep * o);
     double *l = lm_scratch_doubles(env, rest * keep);
     if (!x || !y || !l) return lm_nomem(env);
-    lift(s, r, keep, x, y);
+    if (lift(env, s, r, keep, x, y)) return LM_STOPPED;
     lm_gemm_d(false, true, rest, keep, m, 1, s->l + m * s->side, s->side,
               r->y.data, m, 0, l, keep);
     memcpy(s->q.v, x, (size_t)(keep * p) * sizeof *x);
@@ -242,7 +245,7 @@ static lm_status attempt(lm_env *env, svds *s, const ritz *r)
     double *x = lm_scratch_doubles(env, k * s->p);
     double *y = lm_scratch_doubles(env, k * s->o);
     if (!x || !y) return lm_nomem(env);
-    lift(s, r, k, x, y);
+    if (lift(env, s, r, k, x, y)) return LM_STOPPED;
     memcpy(s->found.s, r->s.data, (size_t)k * sizeof *r->s.data);
     memcpy(s->columns, s->wide ? x : y, (size_t)(k * s->base.rows) * sizeof *x);
     memcpy(s->found.vt, s->wide ? y : x,
