@@ -6,7 +6,7 @@
 
 static lm_status put_doubles(lm_env *env, lm_file *file, const lm_tensor *x)
 {
-    enum { BLOCK = 1 << 23 };
+    enum { BLOCK = 1 << 20 };
     const int64_t n = lm_length(x);
     lm_status status = LM_OK;
     for (int64_t i = 0; i < n && !status; i += BLOCK) {

@@ -7,8 +7,9 @@
 -- by a limn that watches (make LOOKS=1) and uses the file.  make check-long PARTS=looks.
 --
 -- Sizes grow from call to call (lib/large.lua) until one takes long; at that size every
--- flag is turned, and every choice taken.  Functions of Lua are left out.  Unlike deaf.lua, which interrupts, this sees
--- each stretch, however short its call is here, and says between which lines it lies.
+-- flag is turned, and every choice taken.  Functions of Lua are left out.  Unlike
+-- deaf.lua, which interrupts, this sees each stretch, however short its call is here, and
+-- says between which lines it lies.
 local t = require "limn.test"
 local call = require "lib.call"
 local large = require "lib.large"
@@ -26,6 +27,10 @@ local function lines(places)
   return (f:read "a":gsub("%?%?:0\n", ""):gsub(" %(discriminator %d+%)", ""):gsub("\n", " "))
 end
 
+-- What making the arguments took does not count.
+local function forget() io.open(notes, "w"):close() end
+large.begins = notes and forget
+
 -- The longest stretch since the last time, and where it was.
 local function longest()
   local most, where = 0, ""
@@ -33,7 +38,7 @@ local function longest()
     local ms, places = line:match "^(%S+) (.*)"
     if tonumber(ms) > most then most, where = tonumber(ms), places end
   end
-  io.open(notes, "w"):close()
+  forget()
   return most, where
 end
 

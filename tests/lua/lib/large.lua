@@ -12,7 +12,7 @@ local call = require "lib.call"
 local MOST = 6 << 30   -- bytes that a worker may ask for
 local NUMBERS = 4e7    -- that one argument may hold
 
-local large = {}
+local large = {} -- begins(), if there is one, is called in the worker before the function
 
 -- Functions without a size: each looks something up, or computes a number or two.
 large.brief = {}
@@ -108,6 +108,7 @@ local function worker(e, n, set, to)
   -- Not before there is who says how it ended.
   proc.attend()
   wire.digest() -- looks: where looks are watched, this is the first
+  if large.begins then large.begins() end
   pcall(call.run, e, args)
   wire.digest() -- and this the last
   through = true
