@@ -100,7 +100,12 @@ local function file(name, make)
   end
 end
 
-local npz = file("in.npz", function(path, n) limn.files.save_npz(path, {W1 = T.randn(n, n, {seed = 1})}) end)
+-- A file of n numbers.
+local function square(n, seed)
+  local side = math.ceil(math.sqrt(n))
+  return T.randn(side, side, {seed = seed or 1})
+end
+local npz = file("in.npz", function(path, n) limn.files.save_npz(path, {W1 = square(n)}) end)
 local csv = file("in.csv", function(path, n) limn.files.save_csv({a = T.arange(1, n), b = T.arange(1, n)}, path) end)
 local idx = file("in.idx", function(path, n)
   local f <close> = io.open(path, "wb")
@@ -246,7 +251,7 @@ local named = {
   ["dyn.giant"] = {net = frozen},
   ["files.csv"] = {path = csv}, ["files.csv_read"] = {path = csv},
   ["files.idx"] = {path = idx}, ["files.cifar"] = {path = cifar},
-  ["files.load"] = {path = file("in.npy", function(path, n) limn.files.save(T.randn(n, n, {seed = 1}), path) end)},
+  ["files.load"] = {path = file("in.npy", function(path, n) limn.files.save(square(n), path) end)},
   ["files.load_npz"] = {path = npz}, ["files.npz_read"] = {path = npz, name = const "W1"},
   ["files.npz_names"] = {path = npz},
   ["files.safetensors"] = {path = function() object.safetensors() return placed "in.safetensors" end},
@@ -254,8 +259,8 @@ local named = {
   ["files.csv_write"] = {kinds = const{"number", "number"}, rows = function(n) return n end,
     numbers = function(n) return {T.ones(n), T.ones(n)} end, texts = const{},
     missing = const{}},
-  ["files.npz_write"] = {names = const{"a", "b"}, arrays = rows},
-  ["files.save_npz"] = {arrays = function(n) return {a = T.randn(n, n, {seed = 1})} end},
+  ["files.npz_write"] = {names = const{"a", "b"}, arrays = function(n) return {square(n), square(n, 2)} end},
+  ["files.save_npz"] = {arrays = function(n) return {a = square(n)} end},
   ["files.save_csv"] = {x = function(n) return T.randn(n, n, {seed = 1}) end},
   ["files.get"] = {name = const "W1"}, ["files.dtype"] = {name = const "W1"}, ["files.shape"] = {name = const "W1"},
   ["store.open"] = {path = store_file},
