@@ -14,7 +14,7 @@
 
 enum { KEPT = 10000, SPARE = 2000 };
 
-/* The file; false if there is no place for one. */
+/* The file; false if there is no place for one, or something else at it. */
 static bool locate(char *path, size_t n)
 {
     const char *file = getenv("LIMN_HISTORY");
@@ -26,7 +26,9 @@ static bool locate(char *path, size_t n)
         length = snprintf(path, n, "%s/limn/history", state);
     else if (home && *home)
         length = snprintf(path, n, "%s/.local/state/limn/history", home);
-    return length > 0 && (size_t)length < n;
+    struct stat st;
+    return length > 0 && (size_t)length < n &&
+           (stat(path, &st) != 0 || S_ISREG(st.st_mode));
 }
 
 /* Make the folders above path. */

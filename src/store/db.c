@@ -132,6 +132,10 @@ static lm_status attach(lm_env *env, lm_db *db)
 {
     static const int flags[] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                 SQLITE_OPEN_READWRITE, SQLITE_OPEN_READONLY};
+    struct stat st;
+    /* SQLite waits for who writes a pipe. */
+    if (stat(db->path, &st) == 0 && !S_ISREG(st.st_mode))
+        return lm_fail(env, LM_IO, "cannot open '%s': not a file", db->path);
     char *uri = db->mode == LM_DB_READ ? as_it_is(env, db) : NULL;
     const int code =
         sqlite3_open_v2(uri ? uri : db->path, &db->handle,

@@ -104,6 +104,8 @@ t.test("a pipe that nobody writes is not waited for", function()
     ["files.write"] = function() limn.files.write(pipe, "x") end,
     ["model.load"] = function() limn.model.load(pipe) end,
     ["store.open"] = function() limn.store.open(pipe) end,
+    ["store.open to read"] = function() limn.store.open(pipe, {mode = "read"}) end,
+    ["store.open to write"] = function() limn.store.open(pipe, {mode = "write"}) end,
     ["store.merge"] = function() store:merge(pipe) end,
     ["store.backup"] = function() store:backup(pipe) end,
     run = function() limn.run(pipe) end,
