@@ -229,29 +229,20 @@ static void complain(lua_State *L, const char *where, const char *what)
     lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
 }
 
-/* Refuse all from request n on (negative: none); true if the part gets through.
- * What else is wrong is wrong again at once, or it was the machine: its time is
- * that of others. */
-static bool refused_from(lua_State *L, const char *where, int64_t n)
+/* Refuse all from request n on; true if the part gets through. */
+static bool refused_from(lua_State *L, int64_t n)
 {
-    bool through = false, good = false;
     *walk.at = n;
-    for (int k = 0; k < 2 && !good; k++) {
-        lua_settop(L, 2);
-        through = attempt(L, n);
-        good = through || (n >= 0 && strstr(said(L), "memory"));
+    const bool through = attempt(L, n);
+    if (!through) {
+        char where[40];
+        const char *text = said(L);
+        snprintf(where, sizeof where, "request %lld", (long long)n);
+        if (!strstr(text, "memory")) complain(L, where, text);
     }
-    if (!good) complain(L, where, said(L));
     lua_settop(L, 2);
     *walk.at = -1;
     return through;
-}
-
-static bool refused(lua_State *L, int64_t n)
-{
-    char where[40];
-    snprintf(where, sizeof where, "request %lld", (long long)n);
-    return refused_from(L, where, n);
 }
 
 /* Refuse each request, or those that are known to have a new stack, for so many
@@ -265,7 +256,7 @@ static int64_t refuse(lua_State *L, bool every, double most)
     for (; (every ? !through : k < walk.n_fresh) && seconds() < end &&
            seconds_of(CLOCK_MONOTONIC) < over;
          k++) {
-        through = refused(L, every ? k : walk.fresh[k]);
+        through = refused_from(L, every ? k : walk.fresh[k]);
         if (k % 64 == 63) lua_gc(L, LUA_GCCOLLECT);
     }
     return k;
@@ -274,30 +265,21 @@ static int64_t refuse(lua_State *L, bool every, double most)
 /* What is made at the first call, and kept, is refused as well. */
 static void refuse_first(lua_State *L)
 {
-    for (int64_t n = 0; n < 10000 && !refused(L, n);) n += 1 + n / 4;
+    for (int64_t n = 0; n < 10000 && !refused_from(L, n);) n += 1 + n / 4;
 }
 
-/* Is there a process that nobody has waited for? */
-static bool child(void)
-{
-    siginfo_t info;
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
-}
-
-/* What is ending has a second for it. */
 static void look_around(lua_State *L, int open)
 {
-    refused_from(L, "afterwards", -1);
-    for (int k = 0; k < 20; k++) {
-        lua_gc(L, LUA_GCCOLLECT);
-        lua_gc(L, LUA_GCCOLLECT);
-        if (descriptors() <= open && !child()) return;
-        nanosleep(&(struct timespec){0, 50000000}, NULL);
+    if (!attempt(L, -1)) {
+        complain(L, "afterwards", said(L));
+        lua_settop(L, 2);
     }
-    complain(L, "afterwards",
-             child() ? "a process is left" : "descriptors stay open");
-    while (waitpid(-1, NULL, WNOHANG) > 0) {
-    }
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+    if (descriptors() > open)
+        complain(L, "afterwards", "descriptors stay open");
+    if (waitpid(-1, NULL, WNOHANG) >= 0)
+        complain(L, "afterwards", "a process is left");
 }
 
 /* part(f, every, longest, most, first) -- how it went ("walked", "long",
