@@ -87,6 +87,38 @@ static void sizes(void)
     }
 }
 
+/* d from 1 to 1e-12: no solution can be near, but each belongs to a matrix that
+ * is, |a x - b| <= 8 n eps |a| |x| (Higham, 2002, theorem 10.4). */
+static void ill(void)
+{
+    const int64_t size[] = {40, 1300};
+    for (int k = 0; k < 2; k++) {
+        const int64_t n = size[k];
+        problem p = problem_of(n);
+        double *b = numbers(n), *x = numbers(n), along = 0;
+        for (int64_t i = 0; i < n; i++) {
+            const double d = pow(10, -12 * (double)i / (double)(n - 1));
+            p.a[i * n + i] += d - p.d[i];
+            p.d[i] = d;
+        }
+        lm_fill_normal(lm_stream_named(2, "b", 0), 0, n, b);
+        memcpy(x, b, (size_t)n * sizeof *x);
+        CHECK(lm_posdef_factor(&flag, n, p.a));
+        lm_posdef_solve(&flag, n, p.a, 1, x);
+        double size_x = 0, off = 0, size_a = 1;
+        for (int64_t i = 0; i < n; i++) along += p.v[i] * x[i];
+        for (int64_t i = 0; i < n; i++) {
+            const double rest = p.d[i] * x[i] + p.v[i] * along - b[i];
+            off += rest * rest;
+            size_x += x[i] * x[i];
+            size_a += p.v[i] * p.v[i];
+        }
+        CHECK(sqrt(off) <= 8 * (double)n * 0x1p-53 * size_a * sqrt(size_x));
+        free(b), free(x);
+        drop(&p);
+    }
+}
+
 /* One pivot that is not positive, or no number, first and last. */
 static void refused(void)
 {
@@ -125,6 +157,7 @@ static void told(void)
 int main(void)
 {
     sizes();
+    ill();
     refused();
     told();
     return check_done();
