@@ -118,6 +118,11 @@ static inline bool lm_told(const volatile lm_flag *stop)
     return stop && *stop;
 }
 
+static inline int64_t lm_smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* True once the user wants to stop, until the present call of C has ended.
  * Poll it once per step, row block or piece of elements. */
 enum { LM_PIECE = 1 << 20 };

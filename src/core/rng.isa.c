@@ -206,11 +206,6 @@ static inline float unit_s(uint64_t bits)
 #define LM_TWICE "core/normal.hot.h"
 #include "core/twice.h"
 
-static int64_t least(int64_t x, int64_t y)
-{
-    return x < y ? x : y;
-}
-
 /* Fill out with the values first, first + 1, ..., of `size` bytes each, that
  * `make` makes of the words. */
 static void fill(transform *make, size_t size, lm_stream s, uint64_t first,
@@ -222,7 +217,7 @@ static void fill(transform *make, size_t size, lm_stream s, uint64_t first,
     for (int64_t done = 0; done < n;) {
         const uint64_t at = first + (uint64_t)done;
         const int64_t skip = (int64_t)(at % (2 * GROUP));
-        const int64_t now = least(n - done, 2 * PAIRS - skip);
+        const int64_t now = lm_smaller(n - done, 2 * PAIRS - skip);
         const int pairs = (int)(skip + now + 2 * GROUP - 1) / 2;
         const bool whole = skip == 0 && now == 2 * PAIRS;
         char *to = (char *)out + (size_t)done * size;

@@ -79,11 +79,6 @@ static inline lm_mat lm_mat_of_tensor(const lm_tensor *t)
     return lm_mat_of(t->data, t->size[0], t->size[1]);
 }
 
-static inline int64_t lm_smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* A leading dimension, which LAPACK wants to be at least 1. */
 static inline int lm_lead(int64_t n)
 {

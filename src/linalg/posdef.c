@@ -13,11 +13,6 @@
 
 enum { ONE = 1024, ROWS = 256, COLS = 4096 };
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* The triangle j >= i by rows is the lower one by columns. */
 static bool factor_one(int64_t n, int64_t ld, double *a)
 {
@@ -31,7 +26,7 @@ static void divide_left(const volatile lm_flag *stop, int64_t m, int64_t c,
 {
     for (int64_t j = 0; j < c && !lm_told(stop); j += COLS)
         cblas_dtrsm(CblasRowMajor, CblasLeft, CblasUpper, CblasTrans,
-                    CblasNonUnit, (int)m, (int)least(COLS, c - j), 1, u,
+                    CblasNonUnit, (int)m, (int)lm_smaller(COLS, c - j), 1, u,
                     lm_lead(ld), x + j, lm_lead(ld));
 }
 
@@ -42,7 +37,7 @@ static void divide_right(const volatile lm_flag *stop, bool transposed,
     for (int64_t i = 0; i < c && !lm_told(stop); i += COLS)
         cblas_dtrsm(CblasRowMajor, CblasRight, CblasUpper,
                     transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
-                    (int)least(COLS, c - i), (int)m, 1, u, lm_lead(ld),
+                    (int)lm_smaller(COLS, c - i), (int)m, 1, u, lm_lead(ld),
                     b + i * ld, lm_lead(ld));
 }
 
@@ -50,13 +45,13 @@ static bool factor(const volatile lm_flag *stop, int64_t n, double *a)
 {
     if (n <= ONE) return factor_one(n, n, a);
     for (int64_t k = 0; k < n && !lm_told(stop); k += ROWS) {
-        const int64_t m = least(ROWS, n - k), after = k + m;
+        const int64_t m = lm_smaller(ROWS, n - k), after = k + m;
         double *u = a + k * n;
         if (!factor_one(m, n, u + k)) return false;
         divide_left(stop, m, n - after, u + k, u + after, n);
         for (int64_t i = after; i < n && !lm_told(stop); i += ROWS)
-            lm_gemm_until_d(stop, true, false, least(ROWS, n - i), n - i, m, -1,
-                            u + i, n, u + i, n, 1, a + i * n + i, n);
+            lm_gemm_until_d(stop, true, false, lm_smaller(ROWS, n - i), n - i,
+                            m, -1, u + i, n, u + i, n, 1, a + i * n + i, n);
     }
     return true;
 }
@@ -78,7 +73,7 @@ static void back(const volatile lm_flag *stop, int64_t n, int64_t m,
 {
     for (int64_t k = (m - 1) / ROWS * ROWS; k >= 0 && !lm_told(stop);
          k -= ROWS) {
-        const int64_t rows = least(ROWS, m - k), after = k + rows;
+        const int64_t rows = lm_smaller(ROWS, m - k), after = k + rows;
         if (after < m)
             lm_gemm_until_d(stop, false, true, c, rows, m - after, -1,
                             b + after, n, u + k * n + after, n, 1, b + k, n);
@@ -95,7 +90,7 @@ void lm_posdef_solve(const volatile lm_flag *stop, int64_t n,
         return;
     }
     for (int64_t k = 0; k < n && !lm_told(stop); k += ROWS) {
-        const int64_t rows = least(ROWS, n - k), after = k + rows;
+        const int64_t rows = lm_smaller(ROWS, n - k), after = k + rows;
         const double *u = factor + k * n;
         divide_right(stop, false, c, rows, u + k, b + k, n);
         if (after < n)
@@ -124,7 +119,7 @@ double lm_posdef_trace_inverse(const volatile lm_flag *stop, int64_t n,
         return sum;
     }
     for (int64_t k = 0; k < n && !lm_told(stop); k += ROWS) {
-        const int64_t c = least(ROWS, n - k), m = k + c;
+        const int64_t c = lm_smaller(ROWS, n - k), m = k + c;
         for (int64_t i = 0; i < c; i++) {
             memset(work + i * n, 0, (size_t)m * sizeof *work);
             work[i * n + k + i] = 1;

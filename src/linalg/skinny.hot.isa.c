@@ -33,11 +33,6 @@ bool R(lm_skinny_pays)(bool transpose_a, int64_t m, int64_t n, int64_t k)
 #endif
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* A row of b as one of the panel. */
 static inline __attribute__((always_inline)) void copy(const real *b,
                                                        int64_t ldb, real *panel)
@@ -164,7 +159,7 @@ static void pack_transposed(int64_t k, int64_t n, const real *b, int64_t ldb,
 {
     for (int half = 0; half < COLS; half += LANES)
         for (int64_t p = 0; p < k; p += LANES) {
-            const int64_t has = least(LANES, k - p);
+            const int64_t has = lm_smaller(LANES, k - p);
             vector r[LANES];
 #pragma GCC unroll 16
             for (int i = 0; i < LANES; i++) {
@@ -271,7 +266,7 @@ void R(lm_skinny)(bool transpose_a, bool transpose_b, int64_t m, int64_t n,
     const int64_t panels = (k + DEPTH - 1) / DEPTH;
     const int64_t most = (k + panels - 1) / panels;
     for (int64_t p = 0; p < k; p += most) {
-        const int64_t depth = least(most, k - p);
+        const int64_t depth = lm_smaller(most, k - p);
         const real rest = p ? 1 : beta;
         for (int64_t j = 0; j < n; j += COLS) {
             const real *from = transpose_b ? b + j * ldb + p : b + p * ldb + j;

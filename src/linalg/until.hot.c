@@ -13,11 +13,6 @@ enum { ROWS = 256, COLS = 1024, LENGTH = 1 << 13, READ = 1 << 26 };
 static const double BLOCK = 1e9; /* multiplications in a twentieth */
 enum { SHORT = 32 }; /* a shorter side saves nothing: memory is what counts */
 
-static inline int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static inline double side(int64_t n)
 {
     return n < SHORT ? SHORT : (double)n;
@@ -38,7 +33,7 @@ static void part(const volatile lm_flag *stop, bool transpose_a,
 {
     const int64_t rows = lm_until_rows(n, k);
     for (int64_t i = 0; i < m && !lm_told(stop); i += rows) R(lm_gemm)
-    (transpose_a, transpose_b, least(rows, m - i), n, k, alpha,
+    (transpose_a, transpose_b, lm_smaller(rows, m - i), n, k, alpha,
      a + (transpose_a ? i : i * lda), lda, b, ldb, beta, c + i * ldc, ldc);
 }
 
@@ -58,9 +53,10 @@ void R(lm_gemm_until)(const volatile lm_flag *stop, bool transpose_a,
     int64_t l = 0;
     do { /* also sums of nothing */
         for (int64_t j = 0; j < n; j += cols)
-            part(stop, transpose_a, transpose_b, m, least(cols, n - j),
-                 least(length, k - l), alpha, a + (transpose_a ? l * lda : l),
-                 lda, b + (transpose_b ? j * ldb + l : l * ldb + j), ldb,
+            part(stop, transpose_a, transpose_b, m, lm_smaller(cols, n - j),
+                 lm_smaller(length, k - l), alpha,
+                 a + (transpose_a ? l * lda : l), lda,
+                 b + (transpose_b ? j * ldb + l : l * ldb + j), ldb,
                  l == 0 ? beta : 1, c + j, ldc);
         l += length;
     } while (l < k);
@@ -76,7 +72,7 @@ void R(lm_syrk_until)(const volatile lm_flag *stop, bool transpose, int64_t n,
     const int64_t next = transpose ? 1 : lda; /* from one point to the next */
     const bool at_once = !stop || k <= 2 * LENGTH;
     for (int64_t i = 0; i < n && !lm_told(stop); i += block) {
-        const int64_t m = least(block, n - i), first = at_once ? i + m : i;
+        const int64_t m = lm_smaller(block, n - i), first = at_once ? i + m : i;
         const real *mine = a + i * next;
         if (at_once) R(lm_syrk)
         (transpose, m, k, alpha, mine, lda, beta, c + i * ldc + i, ldc);
@@ -92,7 +88,7 @@ real R(lm_dot_until)(const volatile lm_flag *stop, int64_t n, const real *x,
 {
     real sum = 0;
     for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
-        sum += R(lm_dot)(least(READ, n - i), x + i, y + i);
+        sum += R(lm_dot)(lm_smaller(READ, n - i), x + i, y + i);
     return sum;
 }
 
@@ -101,7 +97,7 @@ real R(lm_nrm2_until)(const volatile lm_flag *stop, int64_t n, const real *x)
     if (!stop || n <= READ) return R(lm_nrm2)(n, x);
     real norm = 0;
     for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
-        norm = M(hypot)(norm, R(lm_nrm2)(least(READ, n - i), x + i));
+        norm = M(hypot)(norm, R(lm_nrm2)(lm_smaller(READ, n - i), x + i));
     return norm;
 }
 
@@ -109,7 +105,7 @@ void R(lm_axpy_until)(const volatile lm_flag *stop, int64_t n, real alpha,
                       const real *x, real *y)
 {
     for (int64_t i = 0; i < n && !lm_told(stop); i += READ)
-        R(lm_axpy)(least(READ, n - i), alpha, x + i, y + i);
+        R(lm_axpy)(lm_smaller(READ, n - i), alpha, x + i, y + i);
 }
 
 void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
@@ -123,13 +119,13 @@ void R(lm_gemv_until)(const volatile lm_flag *stop, bool transpose, int64_t m,
     }
     if (n > READ) {
         for (int64_t j = 0; j < n && !lm_told(stop); j += READ) R(lm_gemv_until)
-        (stop, transpose, m, least(READ, n - j), alpha, a + j, lda,
+        (stop, transpose, m, lm_smaller(READ, n - j), alpha, a + j, lda,
          transpose ? x : x + j, transpose || j == 0 ? beta : 1,
          transpose ? y + j : y);
         return;
     }
     for (int64_t i = 0; i < m && !lm_told(stop); i += rows) R(lm_gemv)
-    (transpose, least(rows, m - i), n, alpha, a + i * lda, lda,
+    (transpose, lm_smaller(rows, m - i), n, alpha, a + i * lda, lda,
      transpose ? x + i : x, transpose && i > 0 ? 1 : beta,
      transpose ? y : y + i);
 }

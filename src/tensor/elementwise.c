@@ -8,11 +8,6 @@
 /* Elements between two looks: a remainder may take 10 microseconds. */
 enum { PIECE = 1 << 13 };
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 void lm_unary_tail(lm_unary f, int64_t n, const double *in, double *out)
 {
     double x[LM_LANES];
@@ -40,7 +35,7 @@ static void from_memory(lm_unary f, int64_t n, const double *in, double *out)
     enum { SOME = 128 };
     for (int64_t i = 0; i < n; i += SOME) {
         lm_ahead(in + i, SOME);
-        f(least(SOME, n - i), in + i, out + i);
+        f(lm_smaller(SOME, n - i), in + i, out + i);
     }
 }
 
@@ -49,7 +44,7 @@ lm_status lm_unary_apply(lm_env *env, lm_unary f, int64_t n, const double *in,
 {
     enum { CACHE = 1 << 17 };
     for (int64_t i = 0; i < n; i += CACHE) {
-        const int64_t now = least(CACHE, n - i);
+        const int64_t now = lm_smaller(CACHE, n - i);
         if (lm_stopped(env)) return LM_STOPPED;
         if (n > CACHE)
             from_memory(f, now, in + i, out + i);
@@ -103,7 +98,7 @@ static lm_status rows(lm_env *env, lm_binary f, const walk *w, const double *a,
     for (;;) {
         for (int64_t i = 0; i < n; i += PIECE) {
             if (lm_stopped(env)) return LM_STOPPED;
-            f(least(PIECE, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
+            f(lm_smaller(PIECE, n - i), a + i * a_at, a_at, b + i * b_at, b_at,
               out + i);
         }
         out += n;
@@ -156,7 +151,7 @@ static lm_status slabs(lm_env *env, lm_binary f, walk *w, const double *a,
     const int64_t total = w->size[0];
     for (int64_t i = 0; i < total; i += group) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const int64_t now = least(group, total - i);
+        const int64_t now = lm_smaller(group, total - i);
         w->size[0] = now;
         lm_copy(w->rank, w->size, x, at, a + i * w->a[0], w->a);
         lm_copy(w->rank, w->size, y, at, b + i * w->b[0], w->b);

@@ -301,11 +301,6 @@ typedef struct tiling {
     void *what;
 } tiling;
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static lm_mat rows_of(lm_mat x, int64_t from, int64_t to)
 {
     return (lm_mat){x.data + from * x.stride, to - from, x.cols, x.stride};
@@ -314,7 +309,7 @@ static lm_mat rows_of(lm_mat x, int64_t from, int64_t to)
 /* Tiles in the rows from `row` on. */
 static int64_t across(const tiling *t, int64_t row)
 {
-    const int64_t end = t->same ? least(row + ROWS, t->x.rows) : t->y.rows;
+    const int64_t end = t->same ? lm_smaller(row + ROWS, t->x.rows) : t->y.rows;
     return end > 0 ? (end + COLS - 1) / COLS : 1;
 }
 
@@ -332,8 +327,8 @@ static lm_status do_tile(lm_env *env, void *what, int64_t part)
     const tiling *t = what;
     int64_t row = 0;
     for (; part >= across(t, row); row += ROWS) part -= across(t, row);
-    const int64_t col = part * COLS, end = least(row + ROWS, t->x.rows);
-    const int64_t last = least(col + COLS, t->same ? end : t->y.rows);
+    const int64_t col = part * COLS, end = lm_smaller(row + ROWS, t->x.rows);
+    const int64_t last = lm_smaller(col + COLS, t->same ? end : t->y.rows);
     const bool same = t->same && last == end;
     lm_kernel tile;
     lm_status status = tile_of(env, t->net, rows_of(t->x, row, end),
