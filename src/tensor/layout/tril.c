@@ -18,19 +18,17 @@ static lm_status triangle(lm_env *env, const tril_args *a, bool lower)
 {
     const int64_t m = a->x.rows, n = a->x.cols;
     const int64_t first = between(-m, a->diagonal, n) + lower;
-    for (int64_t i = 0; i < m; i++) {
+    for (int64_t i = 0; i < m && !lm_stopped(env); i++) {
         const double *x = a->x.data + i * a->x.stride;
         double *value = a->value.data + i * a->value.stride;
-        const int64_t cut = between(0, i + first, n);
-        const size_t left = (size_t)cut * sizeof *x;
-        const size_t right = (size_t)(n - cut) * sizeof *x;
-        lm_copy_bytes(env, lower ? value : value + cut, lower ? x : x + cut,
-                      lower ? left : right);
-        if (lm_zero_bytes(env->stop, lower ? value + cut : value,
-                          lower ? right : left))
-            return LM_STOPPED;
+        int64_t j, end = 0;
+        while (lm_next_piece(env, n, &j, &end)) {
+            const int64_t cut = between(j, i + first, end);
+            for (; j < cut; j++) value[j] = lower ? x[j] : 0;
+            for (; j < end; j++) value[j] = lower ? 0 : x[j];
+        }
     }
-    return LM_OK;
+    return lm_unless_stopped(env);
 }
 
 static lm_status tril_run(lm_env *env, void *args)
