@@ -45,6 +45,7 @@ end
 local call = require "lib.call"
 local odd = require "lib.odd"
 local T = limn.tensor
+local TENSOR = debug.getmetatable(T.zeros{1})
 
 local EPISODE = 200
 local sanitized = t.sanitized()
@@ -71,16 +72,19 @@ local PATHS = {path = true, checkpoint = true, store = true, source = true}
 local base -- what overlapping views are of
 local objects -- of the episode, by type
 
+-- A tensor whose numbers are those of x but for one.
+local function spoilt(x)
+  local flat = x:flatten()
+  if #flat == 0 then return x end
+  local k = random(#flat)
+  flat[k] = pick{pick(numbers), flat[k] + pick{1, -1}}
+  return flat:reshape(x.shape)
+end
+
 -- Numbers of a shape.
 local function filled(size)
   local x = T.rand(size, {seed = random(1 << 30), low = -2, high = 2})
-  local n = type(x) == "userdata" and #x:flatten() or 0
-  if n > 0 and chance(0.15) then
-    local flat = x:flatten()
-    flat[random(n)] = pick(numbers)
-    x = flat:reshape(size)
-  end
-  return x
+  return type(x) == "userdata" and chance(0.15) and spoilt(x) or x
 end
 
 local function some_size(rank)
@@ -182,7 +186,10 @@ local make = {
 
 local function value(e, s)
   local p = random()
-  if p < 0.5 then return call.value(e, s, random(1, 5)) end
+  if p < 0.5 then
+    local v = call.value(e, s, random(1, 5))
+    return rawequal(debug.getmetatable(v), TENSOR) and chance(0.1) and spoilt(v) or v
+  end
   if p < 0.9 then return make[s.kind](s) end
   if p < 0.95 then return evil() end
   return pick(odd.common)()

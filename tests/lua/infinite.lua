@@ -488,6 +488,53 @@ t.test("batches of one order are those of nets", function()
   t.ok(r.f[2][1] > .3)
 end)
 
+-- A state may come from a file: every number of it that says how much there is.
+t.test("a state that is of no run, or of another solver, changes nothing", function()
+  local net = pure("tanh", 2, {k = 2})
+  local labels = {{1, 0}, {-1, .5}, {.5, 1}}
+  local function make(solver, o)
+    return L[solver](net, X, labels, with({lr = .1, samples = 400, groups = 2, seed = 1}, o))
+  end
+  local function refuses(run, state)
+    t.raises(function() run:restore(state) end, "dyn.limit.restore: the state is of another run")
+  end
+  for _, o in ipairs{{}, {momentum = .5}, {opt = "adam"}} do
+    local run, whole = make("sampler", o), make("sampler", o)
+    run:step(2)
+    whole:step(3)
+    local state = run:state()
+    -- Behind the head and the outputs of two groups: rank, drawn, seen, back of two layers.
+    local first = 9 + 3 + 2 * 3 * 2
+    local tried = 0
+    for at = first + 1, first + 8 do
+      local is = state[at]
+      t.ok(is >= 0 and is == is // 1 and is < 100, "a count, got " .. is)
+      for _, v in ipairs{is + 1, is - 1, 0, -1, 1.5, 0 / 0, 1 / 0, 1e9, 2 ^ 53, 2 ^ 63, 1e300} do
+        if v ~= is then
+          state[at] = v
+          refuses(run, state)
+          tried = tried + 1
+        end
+      end
+      state[at] = is
+    end
+    t.ok(tried >= 80)
+    for _, size in ipairs{9, 10, first, first + 8, #state - 1} do
+      local short = state[{{1, size}}]:copy()
+      short[3] = size
+      refuses(run, short)
+    end
+    local long = limn.tensor.concat({state, {0}}, {axis = 1})
+    long[3] = #long
+    refuses(run, long)
+    run:step(1)
+    t.eq(run:state(), whole:state())
+  end
+  local sampler, dmft = make "sampler", make("dmft", {steps = 3})
+  refuses(sampler, dmft:state())
+  refuses(dmft, sampler:state())
+end)
+
 t.test("what has no limit, or none here, says so", function()
   local function says(text, o, make)
     t.raises(function()

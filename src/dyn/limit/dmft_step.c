@@ -123,6 +123,7 @@ lm_status lm_dmft_restore(lm_env *env, lm_limit *run, lm_vec state)
     const int64_t t = (int64_t)state.data[0];
     lm_limit_loss loss;
     lm_status status = LM_OK;
+    if (state.n != LM_LIMIT_HEAD) return lm_limit_foreign(env);
     if (t > s->steps)
         return lm_fail(env, LM_DOMAIN,
                        "the state is at step %lld, and this run has memory for "

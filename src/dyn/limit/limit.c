@@ -99,6 +99,11 @@ void lm_limit_head(const lm_limit *run, int64_t size, double *to)
     memcpy(to, is, sizeof is);
 }
 
+lm_status lm_limit_foreign(lm_env *env)
+{
+    return lm_fail(env, LM_DOMAIN, "the state is of another run");
+}
+
 lm_status lm_limit_mean(const lm_env *env, int64_t g, int64_t n,
                         const double *rows, double *mean, double *se)
 {

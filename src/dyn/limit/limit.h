@@ -98,6 +98,8 @@ lm_status lm_limit_value(lm_env *env, lm_limit *run, const double *f,
  * and what two runs must agree on. */
 enum { LM_LIMIT_HEAD = 9 };
 void lm_limit_head(const lm_limit *run, int64_t size, double *to);
+/* Say that a state is of another run. */
+lm_status lm_limit_foreign(lm_env *env);
 
 /* Mean and standard error over the g rows of n numbers; one row has no error:
  * NaN. */

@@ -21,7 +21,7 @@ static lm_status restore_run(lm_env *env, void *args)
 {
     restore_args *a = args;
     if (!same(a->run, a->values))
-        return lm_fail(env, LM_DOMAIN, "the state is of another run");
+        return lm_limit_foreign(env);
     const lm_status status = a->run->solver->restore(env, a->run, a->values);
     if (status) return status;
     a->run->t = (int64_t)a->values.data[0];

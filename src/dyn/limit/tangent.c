@@ -73,7 +73,7 @@ static lm_status tangent_restore(lm_env *env, lm_limit *run, lm_vec state)
     lm_tangent *s = (lm_tangent *)run;
     const int64_t outputs = s->points * s->draws * run->plan.k;
     if (state.n != LM_LIMIT_HEAD + outputs * (s->v ? 2 : 1))
-        return lm_fail(env, LM_DOMAIN, "the state is of another run");
+        return lm_limit_foreign(env);
     const double *from = state.data + LM_LIMIT_HEAD;
     memcpy(s->f, from, (size_t)outputs * sizeof *from);
     if (s->v) memcpy(s->v, from + outputs, (size_t)outputs * sizeof *from);
