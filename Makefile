@@ -215,7 +215,7 @@ coverage: ## lines and branches that the tests run, by folder; PARTS="c lua"
 
 check-mutants: ## wrong lines, each of which a test must notice; ONLY="rng" some
 	@sh tests/deps.sh $(TEST_DEB)
-	@$(MAKE) --no-print-directory $(PARALLEL) ARCH=native B=$(B)-one all check-bins
+	@$(MAKE) --no-print-directory $(PARALLEL) ARCH=native B=$(B)-one $(B)-one/limn check-bins
 	@sh tests/mutants.sh $(B)-one $(ONLY)
 
 check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
