@@ -256,13 +256,16 @@ static lm_status read_header(lm_env *env, const char *path, const char *text,
     if (end) return end;
     const size_t bytes = sizeof **out + (size_t)r.tensors * sizeof(lm_stored) +
                          (size_t)r.axes * sizeof(int64_t) + (size_t)r.text;
-    *out = lm_alloc(env, bytes);
-    if (!*out) return lm_nomem(env);
-    **out = (lm_safetensors){.file = -1, .n = r.tensors, .bytes = bytes};
+    lm_safetensors *s = lm_alloc(env, bytes);
+    if (!s) return lm_nomem(env);
+    *s = (lm_safetensors){.file = -1, .n = r.tensors, .bytes = bytes};
     j = (lm_json){.env = env, .text = text, .n = n};
-    status = fill(path, &j, &r, LENGTH + n, all, *out);
+    status = fill(path, &j, &r, LENGTH + n, all, s);
     lm_json_close(&j);
-    if (status) lm_free(*out);
+    if (status)
+        lm_free(s);
+    else
+        *out = s;
     return status;
 }
 

@@ -107,7 +107,7 @@ static void call(const lm_export *e, input *in)
     const lm_status status = e->run(&in->env, args);
     for (int i = 0; i < r.n && !status; i++) WRITTEN(r.block[i], r.size[i]);
     for (const lm_slot *s = e->slots; s->dir != LM_DIR_END; s++)
-        take_object(s, args, in);
+        if (!status) take_object(s, args, in);
     free(args);
     for (int i = 0; i < r.n; i++) free(r.block[i]);
     lm_scratch_release(&in->env, mark);

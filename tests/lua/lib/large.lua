@@ -42,8 +42,9 @@ local function numbers(e, n)
   local most = n
   for _, s in ipairs(e.slots) do
     if s.dir ~= "out" then
-      local rank = s.rule == "?" and 2 or s.kind == "object" and 2 or 0
-      for _ in (s.rule ~= "?" and sized[s.kind] and s.rule or ""):gmatch "%S+" do rank = rank + 1 end
+      local whole = s.rule == "?" or s.kind == "object"
+      local rank = whole and 2 or 0
+      for _ in (not whole and sized[s.kind] and s.rule or ""):gmatch "%S+" do rank = rank + 1 end
       most = math.max(most, n ^ math.max(rank, s.kind == "mat" and 2 or 1))
     end
   end
