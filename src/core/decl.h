@@ -240,8 +240,9 @@ typedef struct lm_export {
 #define OUT_STR(f, doc) LM_SLOT_OUT(LM_KIND_STR, f, const char *, "", doc)
 #define OUT_INTS(f, doc) LM_SLOT_OUT(LM_KIND_INTS, f, lm_ints, "", doc)
 #define OUT_STRS(f, doc) LM_SLOT_OUT(LM_KIND_STRS, f, lm_strs, "", doc)
-/* f is NULL before the call; run sets it to an object that the type frees.
- * The new object keeps every tensor and object argument alive. */
+/* f is NULL before the call, and after one that fails; run sets it to an object
+ * that the type frees.  The new object keeps every tensor and object argument
+ * alive. */
 #define OUT_OBJ(f, t, doc) LM_SLOT_OBJ(LM_DIR_OUT, f, t, "", doc)
 /* The first argument, an object, keeps the new one alive as well. */
 #define OUT_OBJ_HELD(f, t, doc)                                                \

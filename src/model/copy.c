@@ -3,11 +3,11 @@
 
 lm_status lm_net_copy(lm_env *env, const lm_net *net, lm_net **out)
 {
-    lm_net *copy = *out = lm_alloc(env, net->bytes);
+    lm_net *copy = lm_alloc(env, net->bytes);
     if (!copy) return lm_nomem(env);
     const lm_status status = lm_copy_bytes(env, copy, net, net->bytes);
     if (!status) lm_block_point(copy);
-    return status;
+    return lm_block_given(status, copy, out);
 }
 
 typedef struct {

@@ -1,5 +1,6 @@
 /* Kinds of nodes: kernel maps against the recursion of theory, passes that a
  * kind lacks, buffers that live apart. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,26 @@ static void check_buffers(void)
     lm_net_free(net);
 }
 
+/* What is stopped gives no network, and keeps none. */
+static void check_stopped(void)
+{
+    lm_flag stop = 1;
+    lm_net_spec spec = lm_net_spec_default(30);
+    spec.width = 3000;
+    lm_net *net = made(spec), *lazy = NULL, *none = NULL;
+    CHECK(lm_net_linearize(&env, net, &lazy) == LM_OK);
+    const size_t before = mallinfo2().uordblks;
+    env.stop = &stop;
+    CHECK(lm_net_new(&env, &spec, &none) == LM_STOPPED && !none);
+    CHECK(lm_net_copy(&env, net, &none) == LM_STOPPED && !none);
+    CHECK(lm_net_linearize(&env, net, &none) == LM_STOPPED && !none);
+    CHECK(lm_net_linearize(&env, lazy, &none) == LM_STOPPED && !none);
+    env.stop = NULL;
+    CHECK(mallinfo2().uordblks - before < net->bytes);
+    lm_net_free(net);
+    lm_net_free(lazy);
+}
+
 int main(void)
 {
     lm_env_open(&env, NULL);
@@ -148,6 +169,7 @@ int main(void)
     check_lacking();
     check_kinds();
     check_buffers();
+    check_stopped();
     lm_env_close(&env);
     return check_done();
 }

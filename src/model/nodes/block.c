@@ -188,6 +188,15 @@ static lm_status fill_head(const lm_env *env, lm_net *net, const lm_net *from)
     return lm_unless_stopped(env);
 }
 
+lm_status lm_block_given(lm_status status, lm_net *net, lm_net **out)
+{
+    if (status)
+        lm_net_free(net);
+    else
+        *out = net;
+    return status;
+}
+
 /* Parameters are not drawn. */
 static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
 {
@@ -198,17 +207,18 @@ static lm_status block(lm_env *env, const lm_net *draft, lm_net **out)
     if (tail_bytes(draft, &tail) && tail < PTRDIFF_MAX - head)
         net = lm_alloc(env, head + tail);
     if (!net) return lm_nomem(env);
-    *out = net;
     const lm_status status = fill_head(env, net, draft);
     net->bytes = head + tail;
-    return status;
+    return lm_block_given(status, net, out);
 }
 
 static lm_status drawn(lm_env *env, const lm_net *draft, lm_net **out)
 {
-    const lm_status status = block(env, draft, out);
-    if (status || draft->infinite) return status;
-    return (draft->single ? lm_init_s : lm_init_d)(env, *out);
+    lm_net *net = NULL;
+    lm_status status = block(env, draft, &net);
+    if (!status && !draft->infinite)
+        status = (draft->single ? lm_init_s : lm_init_d)(env, net);
+    return lm_block_given(status, net, out);
 }
 
 lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out)
@@ -216,11 +226,13 @@ lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out)
     const size_t bytes = (size_t)net->room * real_bytes(net);
     lm_net draft = *net;
     draft.lazy = draft.track = draft.spec.track = true;
-    const lm_status status = block(env, &draft, out);
+    lm_net *lazy = NULL;
+    lm_status status = block(env, &draft, &lazy);
     if (status) return status;
     /* What it has moved is 0, as the block is made. */
-    lm_copy_bytes(env, (*out)->w, net->w, bytes);
-    return lm_copy_bytes(env, (*out)->start, net->w, bytes);
+    lm_copy_bytes(env, lazy->w, net->w, bytes);
+    status = lm_copy_bytes(env, lazy->start, net->w, bytes);
+    return lm_block_given(status, lazy, out);
 }
 
 /* Before anything is as large as a text says it is. */

@@ -11,6 +11,9 @@ lm_status lm_block_new(lm_draft *draft, lm_net **out);
 /* A lazy network (net.h) at the parameters of another, which is not. */
 lm_status lm_block_lazy(lm_env *env, const lm_net *net, lm_net **out);
 
+/* *out = net, unless the status says that it is not whole: it is freed. */
+lm_status lm_block_given(lm_status status, lm_net *net, lm_net **out);
+
 /* Point the pointers of a network into its own block, after it was copied. */
 void lm_block_point(lm_net *net);
 

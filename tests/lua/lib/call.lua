@@ -40,9 +40,11 @@ end
 function object.run(n)
   return limn.dyn.gd(object.net(n), T.randn(n, n, {seed = 1}), T.randn(n, n, {seed = 2}))
 end
+-- As many as a limit of n points wants for a few steps.
+local function samples(n) return math.max(400, 40 * n) end
 function object.limit(n)
   return limn.dyn.limit.dmft(smooth(3), T.randn(n, 3, {seed = 1}), T.randn(n, 3, {seed = 2}),
-    {samples = 400, groups = 2, seed = 1, steps = 3})
+    {samples = samples(n), groups = 2, seed = 1, steps = 3})
 end
 function object.particles(n)
   return limn.dyn.langevin(T.randn(n, n, {seed = 1}), T.randn(n, n, {seed = 2}), {width = n, bias = false})
@@ -240,8 +242,8 @@ local named = {
   ["dyn.restore"] = {values = as_many(object.run, "state")},
   ["dyn.particles.restore"] = {values = as_many(object.particles, "state")},
   ["dyn.limit.tangent"] = {net = lazy},
-  ["dyn.limit.dmft"] = {net = smooth, samples = const(400), groups = few, steps = few},
-  ["dyn.limit.sampler"] = {net = smooth, samples = const(400), groups = few, steps = few},
+  ["dyn.limit.dmft"] = {net = smooth, samples = samples, groups = few, steps = few},
+  ["dyn.limit.sampler"] = {net = smooth, samples = samples, groups = few, steps = few},
   ["dyn.limit.restore"] = {values = function(n) return object.limit(n):state() end},
   ["dyn.limit.forward"] = {x = function(n) return T.randn(n, 3, {seed = 1}) end},
   ["dyn.limit.kernels"] = {x = function(n) return T.randn(n, 3, {seed = 1}) end},

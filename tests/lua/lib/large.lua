@@ -100,6 +100,11 @@ local function worker(e, n, set, to)
   local through, began = false, os.clock()
   local _ <close> = setmetatable({}, {__close = function()
     local ms, own = os.clock() * 1000, (os.clock() - began) * 1000
+    -- What is left on the stack keeps them alive.
+    for _, v in pairs(args) do
+      local meta = debug.getmetatable(v)
+      if type(v) == "userdata" and meta.__close then call.close(v) end
+    end
     args = nil
     collectgarbage()
     collectgarbage()
