@@ -211,6 +211,24 @@ static void test_svds_stop(lm_env *env)
     lm_solver_type.free(s);
 }
 
+/* Where a reply takes long, stopping ends the solver. */
+static void test_long_reply(lm_env *env)
+{
+    enum { LONG = 1 << 23 };
+    const lm_mark mark = lm_scratch_mark(env);
+    lm_solver *s = lanczos(env, LONG, (lm_eigs_wish){.k = 1, .products = 10});
+    double *y = lm_scratch_doubles(env, LONG);
+    CHECK(y && s->ask.count == 1);
+    for (int64_t i = 0; i < LONG; i++) y[i] = (i % 3) * s->ask.x[i];
+    lm_flag stop = 1;
+    env->stop = &stop;
+    CHECK(lm_solver_reply(env, s, y) == LM_STOPPED);
+    env->stop = NULL;
+    CHECK(s->ask.count == 0);
+    lm_solver_type.free(s);
+    lm_scratch_release(env, mark);
+}
+
 /* The second-difference matrix: 2 - 2 cos(pi j / (n + 1)). */
 static void tridiagonal(lm_env *env)
 {
@@ -236,6 +254,7 @@ int main(void)
     test_trouble(&env);
     test_memory(&env);
     test_svds_stop(&env);
+    test_long_reply(&env);
     lm_env_close(&env);
     return check_done();
 }

@@ -81,15 +81,17 @@ static void add_share(void *what, int64_t share, int thread)
     const lm_desk *desk = &run->desk[thread];
     const int64_t n = run->n, T = run->T;
     double *f = run->sums + share * n * T;
-    memset(f, 0, (size_t)(n * T) * sizeof *f);
-    const int64_t end = end_of(run, share);
-    for (int64_t at = first_of(run, share); at < end && !lm_told(run->stop);
+    lm_zero_bytes(run->stop, f, (size_t)(n * T) * sizeof *f);
+    const int64_t last = end_of(run, share);
+    for (int64_t at = first_of(run, share); at < last && !lm_told(run->stop);
          at += run->tile) {
         const int64_t rows = rows_at(run, at);
         real *part = desk->ft;
         if (job->make) R(lm_cloud_make)(run, desk, at, rows);
         R(lm_cloud_sum)(run, desk, at, rows, part);
-        for (int64_t j = 0; j < n * T; j++) f[j] += (double)part[j];
+        int64_t j, end = 0;
+        while (lm_next_until(run->stop, n * T, &j, &end))
+            for (; j < end; j++) f[j] += (double)part[j];
     }
 }
 
@@ -99,10 +101,13 @@ static void outputs(lm_particles *run, bool make)
     const int64_t size = run->n * run->T;
     const double unit = run->spec.alpha / (double)run->spec.width;
     lm_share(run->crew, run->shares, add_share, &(adding){run, make});
-    memset(run->f, 0, (size_t)size * sizeof *run->f);
-    for (int64_t share = 0; share < run->shares && !lm_told(run->stop); share++)
-        for (int64_t j = 0; j < size; j++)
-            run->f[j] += unit * run->sums[share * size + j];
+    lm_zero_bytes(run->stop, run->f, (size_t)size * sizeof *run->f);
+    for (int64_t share = 0; share < run->shares; share++) {
+        int64_t j, end = 0;
+        while (lm_next_until(run->stop, size, &j, &end))
+            for (; j < end; j++)
+                run->f[j] += unit * run->sums[share * size + j];
+    }
 }
 
 /* The loss of f, its slopes, and from them the pairs: u = a, v = alpha slope.
@@ -115,8 +120,9 @@ static double slopes(lm_particles *run)
         lm_loss_value_d(run->stop, run->spec.loss, n, T, run->f, run->y_now,
                         run->y.cols, scale, run->delta);
     real *v = run->v;
-    for (int64_t j = 0; j < n * T; j++)
-        v[j] = (real)(run->spec.alpha * run->delta[j]);
+    int64_t j, end = 0;
+    while (lm_next_until(run->stop, n * T, &j, &end))
+        for (; j < end; j++) v[j] = (real)(run->spec.alpha * run->delta[j]);
     return loss;
 }
 

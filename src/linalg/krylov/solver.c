@@ -33,14 +33,18 @@ const lm_type lm_solver_type = {
     .alone = true,
 };
 
+/* Bytes of a solver, which a reply passes over a few times, in a moment. */
+enum { BRIEF = 1 << 26 };
+
 /* A reply is worked through to its end, also when the user wants to stop: so
- * one may go on later. */
+ * one may go on later.  Where that is more than a moment, it ends the solver.
+ */
 lm_status lm_solver_reply(lm_env *env, lm_solver *s, double *y)
 {
     lm_status status = LM_OK;
     const lm_mark mark = lm_scratch_mark(env);
     const volatile lm_flag *const stop = env->stop;
-    env->stop = NULL;
+    if (bytes(s) < BRIEF) env->stop = NULL;
     s->products += s->ask.count;
     if (lm_all_finite(s->ask.count * lm_solver_to(s), y)) {
         status = s->method->reply(env, s, y);
