@@ -79,6 +79,18 @@ else
     skipped=1
 fi
 
+# Each mutant is of a line that is there.
+awk '/^(src|lua|scripts)\// {
+        file = $0
+        while ((getline line < file) > 0) {
+            sub(/^[ \t]+/, "", line)
+            there[file, line] = 1
+        }
+        close(file)
+    }
+    /^- / && !((file, substr($0, 3)) in there) {print file ": " substr($0, 3)}
+    ' tests/mutants.txt | rule "mutants name lines that are there"
+
 passed=$(grep -c 0 "$count") failed=$(grep -c 1 "$count")
 rm -f "$count"
 echo "$passed passed, $failed failed, $skipped skipped"
