@@ -211,7 +211,7 @@ static void test_svds_stop(lm_env *env)
     lm_solver_type.free(s);
 }
 
-/* Where a reply takes long, stopping ends the solver. */
+/* Where a reply takes long, stopping ends the solver, and nothing is found. */
 static void test_long_reply(lm_env *env)
 {
     enum { LONG = 1 << 23 };
@@ -225,6 +225,9 @@ static void test_long_reply(lm_env *env)
     CHECK(lm_solver_reply(env, s, y) == LM_STOPPED);
     env->stop = NULL;
     CHECK(s->ask.count == 0);
+    const lm_eigs *found = lm_lanczos_found(s);
+    CHECK(!found->converged && isnan(found->value[0]) &&
+          isnan(found->residual[0]));
     lm_solver_type.free(s);
     lm_scratch_release(env, mark);
 }

@@ -150,11 +150,13 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
     return status;
 }
 
-static void diverged(lm_solver *solver)
+static void diverged(const volatile lm_flag *stop, lm_solver *solver)
 {
     cg *s = (cg *)solver;
     for (int64_t i = 0; i < s->found.k; i++) s->found.residual[i] = NAN;
-    for (int64_t i = 0; i < s->found.k * s->n; i++) s->found.x[i] = NAN;
+    int64_t at, end = 0;
+    while (lm_next_until(stop, s->found.k * s->n, &at, &end))
+        for (; at < end; at++) s->found.x[at] = NAN;
     s->found.converged = false;
 }
 

@@ -156,9 +156,9 @@ static void clear(const volatile lm_flag *stop, density *s)
     s->found.exact = false;
 }
 
-static void diverged(lm_solver *solver)
+static void diverged(const volatile lm_flag *stop, lm_solver *solver)
 {
-    clear(NULL, (density *)solver);
+    clear(stop, (density *)solver);
 }
 
 static const lm_method method = {"Lanczos quadrature", reply, diverged,

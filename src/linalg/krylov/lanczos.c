@@ -310,10 +310,10 @@ static lm_status reply(lm_env *env, lm_solver *solver, double *y)
     return status;
 }
 
-static void diverged(lm_solver *solver)
+static void diverged(const volatile lm_flag *stop, lm_solver *solver)
 {
     lanczos *s = (lanczos *)solver;
-    lm_eigs_clear(NULL, s->basis.n, s->wish.k, &s->found);
+    lm_eigs_clear(stop, s->basis.n, s->wish.k, &s->found);
 }
 
 static const lm_method method = {"block Lanczos", reply, diverged, lanczos_free,

@@ -46,13 +46,12 @@ lm_status lm_solver_reply(lm_env *env, lm_solver *s, double *y)
     const volatile lm_flag *const stop = env->stop;
     if (bytes(s) < BRIEF) env->stop = NULL;
     s->products += s->ask.count;
-    if (lm_all_finite(s->ask.count * lm_solver_to(s), y)) {
-        status = s->method->reply(env, s, y);
-    } else {
+    const bool finite = lm_all_finite(s->ask.count * lm_solver_to(s), y);
+    if (finite) status = s->method->reply(env, s, y);
+    if (!finite || status) {
         s->ask.count = 0;
-        s->method->diverged(s);
+        s->method->diverged(env->stop, s);
     }
-    if (status) s->ask.count = 0;
     env->stop = stop;
     lm_scratch_release(env, mark);
     return status;

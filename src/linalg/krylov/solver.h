@@ -29,8 +29,10 @@ typedef struct lm_method {
     /* Go on with the products y, which it may overwrite, to the next request;
      * all of them are finite. */
     lm_status (*reply)(lm_env *env, lm_solver *solver, double *y);
-    /* A product was not finite: end, and say so in the results. */
-    void (*diverged)(lm_solver *solver);
+    /* A product was not finite, or the reply failed: end, and say so in the
+     * results.  Numbers for which `stop` leaves no time stay as they are, those
+     * that judge them do not. */
+    void (*diverged)(const volatile lm_flag *stop, lm_solver *solver);
     void (*free)(void *solver);
     size_t (*bytes)(const lm_solver *solver);
 } lm_method;

@@ -359,9 +359,9 @@ static void clear(const volatile lm_flag *stop, svds *s)
     s->found.converged = k == 0;
 }
 
-static void diverged(lm_solver *solver)
+static void diverged(const volatile lm_flag *stop, lm_solver *solver)
 {
-    clear(NULL, (svds *)solver);
+    clear(stop, (svds *)solver);
 }
 
 static const lm_method method = {"block Golub-Kahan-Lanczos", reply, diverged,

@@ -103,7 +103,7 @@ local function worker(e, n, set, to)
     -- What is left on the stack keeps them alive.
     for _, v in pairs(args) do
       local meta = debug.getmetatable(v)
-      if type(v) == "userdata" and meta.__close then call.close(v) end
+      if type(v) == "userdata" and meta and meta.__close then call.close(v) end
     end
     args = nil
     collectgarbage()
