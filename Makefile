@@ -225,7 +225,7 @@ check-mpi: ## sweeps over the ranks of mpirun (MPI=mpich: of its own)
 
 # The readers of files stand on few others; clang has the fuzzer.
 FUZZED := $(wildcard src/files/*.c) $(addprefix src/tensor/,shape.c copy.isa.c) \
-  src/core/env.c src/core/memory.c src/core/file.c src/core/rng.isa.c
+  $(addprefix src/core/,env.c file.c memory.c rng.isa.c sort_by.c)
 
 check-fuzz: ## a minute of made-up files for every reader; SECONDS=600 is longer
 	@sh tests/deps.sh clang/clang $(NEED_DEB)

@@ -1,13 +1,12 @@
-#define _GNU_SOURCE
 #include "bind/wire.h"
 
 #include <lauxlib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bind/look.h"
 #include "bind/value.h"
 #include "core/digest.h"
+#include "core/sort_by.h"
 
 enum { DEPTH_MAX = 32 };
 
@@ -114,8 +113,10 @@ static const char **sorted_names(sink *s, int at, size_t *count)
         lua_rawseti(L, kept, (lua_Integer)i);
     }
     lua_settop(L, kept);
-    qsort_r(names, i, sizeof *names, compare_names, lm_env_of(L));
+    const lm_status status = lm_sort_by(lm_env_of(L), names, (int64_t)i,
+                                        sizeof *names, compare_names);
     lm_look(L);
+    if (status) luaL_error(L, "not enough memory");
     *count = i;
     return names;
 }

@@ -1,8 +1,7 @@
 /* The header of a safetensors file, in JSON. */
-#define _GNU_SOURCE
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/sort_by.h"
 #include "files/json.h"
 #include "files/safetensors.h"
 
@@ -165,13 +164,14 @@ static int by_place(const void *a, const void *b, void *env)
 static lm_status distinct(lm_env *env, const char *path, int64_t n,
                           lm_stored *tensor)
 {
-    qsort_r(tensor, (size_t)n, sizeof *tensor, by_name, env);
-    for (int64_t i = 1; i < n; i++) {
+    const lm_status status =
+        lm_sort_by(env, tensor, n, sizeof *tensor, by_name);
+    for (int64_t i = 1; i < n && !status; i++) {
         if (lm_stopped_at(env, i)) break;
         if (strcmp(tensor[i - 1].name, tensor[i].name) == 0)
             return wrong(env, path, tensor[i].name, "a duplicate");
     }
-    return lm_unless_stopped(env);
+    return status ? status : lm_unless_stopped(env);
 }
 
 /* In the order of the data, which must fill the file; offsets become those of
@@ -179,7 +179,9 @@ static lm_status distinct(lm_env *env, const char *path, int64_t n,
 static lm_status settle(lm_env *env, const char *path, int64_t n,
                         lm_stored *tensor, int64_t start, int64_t all)
 {
-    qsort_r(tensor, (size_t)n, sizeof *tensor, by_place, env);
+    const lm_status status =
+        lm_sort_by(env, tensor, n, sizeof *tensor, by_place);
+    if (status) return status;
     int64_t end = 0;
     for (int64_t i = 0; i < n; i++) {
         if (lm_stopped_at(env, i)) return LM_STOPPED;

@@ -1,8 +1,8 @@
-#define _GNU_SOURCE /* qsort_r */
 #include "theory/rmt/free.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "core/sort_by.h"
 
 #define EPS 0x1p-52
 
@@ -28,7 +28,7 @@ lm_status lm_excess_of(lm_env *env, const lm_law *law, double complex w,
 
 static int rising(const void *a, const void *b, void *env)
 {
-    if (lm_stopped(env)) return 0;
+    (void)env;
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
@@ -54,10 +54,9 @@ static lm_status points(lm_env *env, lm_law *law,
             if (mass > 4 * EPS && !(product && at == 0))
                 point[n++] = (lm_point){at, mass};
         }
-    qsort_r(point, (size_t)n, sizeof *point, rising, env);
     law->point = point;
     law->points = n;
-    return lm_unless_stopped(env);
+    return lm_sort_by(env, point, n, sizeof *point, rising);
 }
 
 /* ---- bands ----------------------------------------------------------------
@@ -103,8 +102,7 @@ static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
         s->x[s->n++] = s->low + width * (double)i / (double)grid;
     for (int64_t i = 0; i < grid && s->low == 0; i++)
         s->x[s->n++] = width * exp2(-50 * (double)(i + 1) / (double)grid);
-    qsort_r(s->x, (size_t)s->n, sizeof *s->x, rising, env);
-    return lm_unless_stopped(env);
+    return lm_sort_by(env, s->x, s->n, sizeof *s->x, rising);
 }
 
 /* pi times the density, in units of the width; 0 where it is not found or not
@@ -260,8 +258,8 @@ lm_status lm_free_new(lm_env *env, const lm_law *draft,
     if (!status) status = attempt(env, &s);
     for (int i = 0; i < MISSED && !status && law.error > ENOUGH; i++) {
         if (!overlooked(env, &s, &s.x[s.n])) break;
-        qsort_r(s.x, (size_t)++s.n, sizeof *s.x, rising, env);
-        status = attempt(env, &s);
+        status = lm_sort_by(env, s.x, ++s.n, sizeof *s.x, rising);
+        if (!status) status = attempt(env, &s);
     }
     return status ? status : lm_law_pack(env, &law, out);
 }
