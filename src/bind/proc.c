@@ -196,7 +196,9 @@ static int proc_replace(lua_State *L)
     lm_env *env = lm_env_of(L);
     const char *path = path_arg(L, 1);
     const char *text = luaL_checklstring(L, 2, &n);
-    if (lm_file_write(env, path, text, n)) {
+    const lm_status status = lm_file_write(env, path, text, n);
+    if (status == LM_STOPPED) return lm_interrupted(L);
+    if (status) {
         lua_pushnil(L);
         lua_pushstring(L, env->message);
         return 2;

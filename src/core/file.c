@@ -136,10 +136,16 @@ lm_status lm_file_commit(lm_env *env, lm_file *file)
 
 lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes, size_t n)
 {
-    for (size_t at = 0; at < n;) {
-        const ssize_t k = write(file->fd, (const char *)bytes + at, n - at);
+    enum { PIECE = 1 << 25 };
+    const char *next = bytes;
+    for (size_t left = n; left;) {
+        const size_t most = left < PIECE ? left : PIECE;
+        const ssize_t k = write(file->fd, next, most);
         if (k < 0 && errno != EINTR) return refuse(env, file->path);
-        if (k > 0) at += (size_t)k;
+        if (k <= 0) continue;
+        next += k;
+        left -= (size_t)k;
+        if (left >= PIECE && lm_stopped(env)) return LM_STOPPED;
     }
     return LM_OK;
 }

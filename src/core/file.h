@@ -19,6 +19,7 @@ int lm_fsync(int fd);
 /* LM_IO also where something other than a file is at the path. */
 lm_status lm_file_open(lm_env *env, const char *path, lm_file *file);
 
+/* LM_STOPPED where more than 32 MB are left to write; less is written. */
 lm_status lm_file_put(lm_env *env, lm_file *file, const void *bytes, size_t n);
 
 /* Put the file in its place; on failure nothing is left behind. */

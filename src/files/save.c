@@ -4,20 +4,6 @@
 #include "files/npy.h"
 #include "tensor/shape.h"
 
-static lm_status put_doubles(lm_env *env, lm_file *file, const lm_tensor *x)
-{
-    enum { BLOCK = 1 << 20 };
-    const int64_t n = lm_length(x);
-    lm_status status = LM_OK;
-    for (int64_t i = 0; i < n && !status; i += BLOCK) {
-        const int64_t m = n - i < BLOCK ? n - i : BLOCK;
-        if (lm_stopped(env)) return LM_STOPPED;
-        status =
-            lm_file_put(env, file, x->data + i, (size_t)m * sizeof *x->data);
-    }
-    return status;
-}
-
 static lm_status put_floats(lm_env *env, lm_file *file, const lm_tensor *x)
 {
     float block[4096];
@@ -48,8 +34,11 @@ static lm_status save_run(lm_env *env, void *args)
     const int n = lm_npy_write_header(&a->x, a->precision == 1, header);
     status = lm_file_put(env, &file, header, (size_t)n);
     if (!status)
-        status = a->precision == 1 ? put_floats(env, &file, &a->x)
-                                   : put_doubles(env, &file, &a->x);
+        status =
+            a->precision == 1
+                ? put_floats(env, &file, &a->x)
+                : lm_file_put(env, &file, a->x.data,
+                              (size_t)lm_length(&a->x) * sizeof *a->x.data);
     if (!status) return lm_file_commit(env, &file);
     lm_file_drop(&file);
     return status;
