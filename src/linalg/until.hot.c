@@ -9,7 +9,7 @@
 /* Rows of a block, or more: BLAS is slower with fewer.  Columns and the length
  * of sums, of which so many rows take about a tenth of a second.  Numbers of a
  * matrix that is read once in a moment, also where memory is slow. */
-enum { ROWS = 256, COLS = 1024, LENGTH = 1 << 13, READ = 1 << 24 };
+enum { ROWS = 256, COLS = 512, LENGTH = 1 << 13, READ = 1 << 24 };
 static const double BLOCK = 1e9; /* multiplications in a twentieth */
 enum { SHORT = 32 }; /* a shorter side saves nothing: memory is what counts */
 
