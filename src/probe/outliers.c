@@ -1,5 +1,6 @@
 #include "probe/outliers.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "calc/special.h"
@@ -9,6 +10,7 @@
 #include "linalg/blas.h"
 #include "linalg/krylov/lanczos.h"
 #include "linalg/lapack.h"
+#include "linalg/svd.h"
 #include "linalg/svdvals.h"
 #include "probe/order.h"
 
@@ -177,7 +179,27 @@ static lm_status draw_all(lm_env *env, const deck *d,
     return LM_OK;
 }
 
-/* Take k values with their vectors out of what is there, x = x - u u' x. */
+/* x = x - x v v', v the right vectors of u' x: an error of u as small as 1e-10
+ * leaves so much of the next value only, however large the first is. */
+static lm_status subtract(lm_env *env, deck *d, int64_t k, const double *u)
+{
+    const int64_t m = d->rows, n = d->cols;
+    double *y = lm_scratch_doubles(env, k * n);
+    double *z = lm_scratch_doubles(env, m * k);
+    const lm_vec s = {lm_scratch_doubles(env, k), k};
+    const lm_mat left = lm_mat_of(lm_scratch_doubles(env, k * k), k, k),
+                 v = lm_mat_of(lm_scratch_doubles(env, k * n), k, n);
+    if (!y || !z || !s.data || !left.data || !v.data) return lm_nomem(env);
+    lm_gemm_d(false, false, k, n, m, 1, u, m, d->rest, n, 0, y, n);
+    const lm_status status = lm_svd(env, lm_mat_of(y, k, n), left, s, v);
+    if (status) return status;
+    lm_gemm_d(false, true, m, k, n, 1, d->rest, n, v.data, n, 0, z, k);
+    lm_gemm_d(false, false, m, n, k, -1, z, k, v.data, n, 1, d->rest, n);
+    d->removed += k;
+    return LM_OK;
+}
+
+/* Take k values with their vectors out of what is there. */
 static lm_status take_out(lm_env *env, deck *d, int64_t k)
 {
     const lm_matrix gram =
@@ -193,34 +215,25 @@ static lm_status take_out(lm_env *env, deck *d, int64_t k)
     lm_solver *solver;
     lm_status status = lm_eigs_run(env, &gram.base, &wish, &solver);
     if (status) return status;
-    const lm_eigs *found = lm_lanczos_found(solver);
-    double *y = lm_scratch_doubles(env, k * d->cols);
-    if (y) {
-        lm_gemm_d(false, false, k, d->cols, d->rows, 1, found->x, d->rows,
-                  d->rest, d->cols, 0, y, d->cols);
-        lm_gemm_d(true, false, d->rows, d->cols, k, -1, found->x, d->rows, y,
-                  d->cols, 1, d->rest, d->cols);
-    } else {
-        status = lm_nomem(env);
-    }
-    d->removed += k;
+    status = subtract(env, d, k, lm_lanczos_found(solver)->x);
     lm_solver_type.free(solver);
     return status;
 }
 
-/* Below the rounding of linalg/svdvals.h there are no values. */
-static bool is_zero(lm_vec s, int64_t k)
+static bool is_zero(lm_vec s, const double *s_error, int64_t k)
 {
-    return s.data[k] <= 1e-7 * s.data[0];
+    return s.data[k] <= 4 * s_error[k];
 }
 
-/* How many of the values from the first on the orders call outliers too. */
+/* How many of the values from the first on the orders call outliers too, among
+ * those that its square leaves known. */
 static int64_t also(const orders *o, const lm_outliers_wish *wish, lm_vec s,
                     int64_t first, int64_t most, double *p)
 {
-    const double level = o->early ? early_level(o, wish) : wish->level;
+    const double level = o->early ? early_level(o, wish) : wish->level,
+                 least = 1e-3 * s.data[first];
     int64_t k = first;
-    for (; k < most && !is_zero(s, k); k++) {
+    for (; k < most && s.data[k] > least; k++) {
         const double is = p_of(o, s.data[k]);
         if (is > level) break;
         p[k] = is;
@@ -229,8 +242,8 @@ static int64_t also(const orders *o, const lm_outliers_wish *wish, lm_vec s,
 }
 
 lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
-                           const lm_outliers_wish *wish, double *p,
-                           lm_outliers *out)
+                           const double *s_error, const lm_outliers_wish *wish,
+                           double *p, lm_outliers *out)
 {
     deck d;
     orders o = {.value = lm_scratch_doubles(env, wish->draws)};
@@ -240,7 +253,7 @@ lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
     const int64_t most = wish->most < s.n ? wish->most : s.n;
     for (int64_t round = 0; !status && out->count < most; round++) {
         const int64_t at = out->count;
-        if (at + 1 >= d.rows || is_zero(s, at)) break;
+        if (at + 1 >= d.rows || is_zero(s, s_error, at)) break;
         status = draw_all(env, &d, wish, round, s.data[at], &o, &out->next);
         if (status || out->next > wish->level) break;
         out->draws += o.n;
@@ -268,6 +281,22 @@ typedef struct {
     double next, variance, lower, upper;
     int64_t drawn;
 } outliers_args;
+
+/* The values; all of them to a rounding of the first where one that is large
+ * would leave too little of the middle one known. */
+static lm_status values(lm_env *env, const outliers_args *a)
+{
+    const int64_t middle = a->s.n / 2;
+    lm_status status = lm_svdvals(env, a->w, a->s, a->s_error.data);
+    if (status || a->s.n == 0 ||
+        a->s_error.data[middle] <= 1e-8 * a->s.data[middle])
+        return status;
+    status = lm_svd(env, a->w, (lm_mat){0}, a->s, (lm_mat){0});
+    for (int64_t i = 0; i < a->s.n; i++)
+        a->s_error.data[i] =
+            DBL_EPSILON * (12 + sqrt((double)a->s.n) / 2) * a->s.data[0];
+    return status;
+}
 
 /* The bulk of what is left: its variance, and where independent entries end. */
 static void bulk(outliers_args *a)
@@ -302,10 +331,11 @@ static lm_status outliers_run(lm_env *env, void *args)
                        "%lld",
                        ceil(1 / a->level) - 1, a->level, (long long)a->draws);
     a->s.n = a->s_error.n = a->w.rows < a->w.cols ? a->w.rows : a->w.cols;
-    lm_status status = lm_svdvals(env, a->w, a->s, a->s_error.data);
+    lm_status status = values(env, a);
     if (status) return status;
     lm_outliers found;
-    status = lm_find_outliers(env, a->w, a->s, &wish, a->p.data, &found);
+    status = lm_find_outliers(env, a->w, a->s, a->s_error.data, &wish,
+                              a->p.data, &found);
     if (status) return status;
     a->count = a->p.n = found.count;
     a->next = found.next;

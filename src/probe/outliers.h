@@ -37,9 +37,10 @@ typedef struct lm_outliers {
     int64_t draws;
 } lm_outliers;
 
-/* s: the singular values of w, falling (min(m, n)); p of the first `count`. */
+/* s: the singular values of w, falling (min(m, n)), and their absolute errors,
+ * of which those that are not above a few are zero; p of the first `count`. */
 lm_status lm_find_outliers(lm_env *env, lm_mat w, lm_vec s,
-                           const lm_outliers_wish *wish, double *p,
-                           lm_outliers *out);
+                           const double *s_error, const lm_outliers_wish *wish,
+                           double *p, lm_outliers *out);
 
 #endif

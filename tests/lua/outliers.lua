@@ -129,6 +129,29 @@ if not long then
     t.near(r.s, w:svd{vectors = false}.s, 1e-10)
   end)
 
+  -- A mean beyond measure is taken out with the mean of each row and column.
+  t.test("values beside one that is 10^9 times as large", function()
+    local w = T.randn(50, 50, {seed = 1})
+    local centred = w - w:mean{axis = 1} - w:mean{axis = 2}:reshape(50, 1) + w:mean()
+    local s = centred:svd{vectors = false}.s
+    local r = limn.probe.outliers(w + 1e8, {seed = 1})
+    t.eq(r.count, 1)
+    t.ok((r.s[{{2, 50}}] - s[{{1, 49}}]):abs():le(r.s_error[{{2, 50}}]):all())
+    t.near(r.variance, s:square():sum() / 49 ^ 2, 1e-6)
+  end)
+
+  t.test("outliers of many sizes", function()
+    local n = 60
+    local u, v = T.orthogonal(n, {seed = 1}), T.orthogonal(n, {seed = 2})
+    local w, sizes = T.randn(n, n, {seed = 3}), {1e10, 1e7, 1e5, 1e3, 50}
+    for i, s in ipairs(sizes) do
+      w = w + s * u[{{}, {i, i}}]:matmul(v[{{i, i}, {}}])
+    end
+    local r = limn.probe.outliers(w, {seed = 1})
+    t.eq(r.count, #sizes)
+    t.near(r.variance, 1, 0.05)
+  end)
+
   -- Threads make orders before it is known whether they are needed.
 t.test("the same with any number of threads", function()
   local w = entries.heavy(150, 260, 3)
