@@ -10,18 +10,35 @@
 #include "linalg/svd.h"
 #include "linalg/until.h"
 
-/* u'y and a copy of y, once s, u and k are there. */
+/* What u leaves of y and of each unit vector. */
+static void leave(lm_env *env, int64_t stride, lm_path *p)
+{
+    lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, -1, p->u, stride,
+                    p->uy, p->c, 1, p->y, p->c);
+    for (int64_t i = 0; i < p->m; i++) {
+        if (lm_stopped_at_row(env, i, p->k + 1)) return;
+        const double *u = p->u + i * stride;
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t j = 0; j < p->k; j++) sum += u[j] * u[j];
+        p->rest[i] = fmax(1 - sum, 0);
+    }
+}
+
+/* u'y and what is left, once s, u and k are there. */
 static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
 {
     p->c = y.cols;
     p->uy = lm_scratch_doubles(env, p->k * p->c);
-    p->y = lm_scratch_doubles(env, y.rows * y.cols);
-    if (!p->uy || !p->y) return lm_nomem(env);
+    p->y = lm_scratch_doubles(env, p->m * p->c);
+    p->rest = lm_scratch_doubles(env, p->m);
+    if (!p->uy || !p->y || !p->rest) return lm_nomem(env);
     const lm_status status = lm_finite(env, "y", y);
     if (status) return status;
     lm_rows_copy(env->stop, y, p->y, y.cols);
     lm_gemm_until_d(env->stop, true, false, p->k, p->c, p->m, 1, p->u, stride,
                     p->y, p->c, 0, p->uy, p->c);
+    if (p->k < p->m) leave(env, stride, p);
     return lm_unless_stopped(env);
 }
 
@@ -75,23 +92,42 @@ static double shrink(const lm_path *p, int64_t i, double penalty)
     return 1 / (1 + (p->kernel ? ratio : ratio / s));
 }
 
-/* g (k x c) = diag(keep / s) u'y; of a kernel the same, as s is e. */
-static void scale(const lm_env *env, const lm_path *p, double penalty,
-                  bool by_s, double *g)
+/* 1 - shrink. */
+static double lost(const lm_path *p, int64_t i, double penalty)
+{
+    const double s = p->s[i], ratio = s / penalty;
+    return 1 / (1 + (p->kernel ? ratio : ratio * s));
+}
+
+static int64_t smallest(const lm_path *p)
+{
+    return p->kernel ? 0 : p->k - 1;
+}
+
+/* lost, in units of that of the smallest value. */
+static double lost_share(const lm_path *p, int64_t i, double penalty)
+{
+    const int64_t least = smallest(p);
+    const double kept = shrink(p, least, penalty), q = p->s[least] / p->s[i];
+    if (kept < 0.5) return lost(p, i, penalty) / lost(p, least, penalty);
+    return (p->kernel ? q : q * q) * shrink(p, i, penalty) / kept;
+}
+
+/* g (k x c) = diag(f) u'y. */
+static void scale(const lm_env *env, const lm_path *p, const double *f,
+                  double *g)
 {
     for (int64_t i = 0; i < p->k; i++) {
-        const double f = shrink(p, i, penalty), s = by_s ? p->s[i] : 1;
         int64_t j, end = 0;
         while (lm_next_piece(env, p->c, &j, &end))
-            for (; j < end; j++) g[i * p->c + j] = f * p->uy[i * p->c + j] / s;
+            for (; j < end; j++) g[i * p->c + j] = f[i] * p->uy[i * p->c + j];
     }
 }
 
-/* Diagonal of the hat matrix; f (k) is scratch. */
-static void leverage(const lm_env *env, const lm_path *p, double penalty,
-                     double *f, double *h)
+/* h_i = the sum over j of f_j u_ij^2. */
+static void diagonal(const lm_env *env, const lm_path *p, const double *f,
+                     double *h)
 {
-    for (int64_t j = 0; j < p->k; j++) f[j] = shrink(p, j, penalty);
     for (int64_t i = 0; i < p->m; i++) {
         if (lm_stopped_at_row(env, i, p->k + 1)) return;
         const double *u = p->u + i * p->stride;
@@ -102,23 +138,43 @@ static void leverage(const lm_env *env, const lm_path *p, double penalty,
     }
 }
 
-static void judge(const lm_env *env, const lm_path *p, const double *fitted,
-                  const double *h, lm_fit *fit)
+/* e (m x c) and h (m): u diag(f) u'y and its diagonal, f what is lost in units
+ * of `unit`. */
+static void judge(const lm_env *env, const lm_path *p, double unit,
+                  const double *e, const double *h, lm_fit *fit)
 {
+    static const double NEAR = 1e-10; /* of which rounding leaves six digits */
+    const bool whole = p->k == p->m;
     const double count = (double)p->m * (double)p->c;
-    *fit = (lm_fit){0};
     for (int64_t i = 0; i < p->m; i++) {
-        const double rest = 1 - h[i];
+        const double rest = whole ? h[i] : p->rest[i] + unit * h[i];
         int64_t j, end = 0;
-        fit->df += h[i];
         while (lm_next_piece(env, p->c, &j, &end))
             for (; j < end; j++) {
-                const double e = p->y[i * p->c + j] - fitted[i * p->c + j];
-                const double out = rest > 1e-12 ? e / rest : NAN;
-                fit->train += e * e / count;
+                const int64_t at = i * p->c + j;
+                const double in = unit * e[at],
+                             all = whole ? in : p->y[at] + in,
+                             out = whole         ? e[at] / rest
+                                   : rest > NEAR ? all / rest
+                                                 : NAN;
+                fit->train += all * all / count;
                 fit->loo += out * out / count;
             }
     }
+}
+
+/* w = the coefficients. */
+static void solve(const lm_env *env, const lm_path *p, double *f, double *g,
+                  double penalty, lm_mat w)
+{
+    for (int64_t i = 0; i < p->k; i++) f[i] = shrink(p, i, penalty) / p->s[i];
+    scale(env, p, f, g);
+    if (p->kernel)
+        lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, 1, p->u,
+                        p->stride, g, p->c, 0, w.data, w.stride);
+    else
+        lm_gemm_until_d(env->stop, true, false, p->d, p->c, p->k, 1, p->vt,
+                        p->d, g, p->c, 0, w.data, w.stride);
 }
 
 lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
@@ -128,20 +184,19 @@ lm_status lm_path_at(lm_env *env, const lm_path *p, double penalty, lm_mat w,
     double *g = lm_scratch_doubles(env, p->k * p->c);
     double *f = lm_scratch_doubles(env, p->k);
     double *h = lm_scratch_doubles(env, p->m);
-    double *fitted = lm_scratch_doubles(env, p->m * p->c);
-    if (!g || !f || !h || !fitted) return lm_nomem(env);
-    scale(env, p, penalty, true, g);
-    if (p->kernel)
-        lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, 1, p->u,
-                        p->stride, g, p->c, 0, w.data, w.stride);
-    else
-        lm_gemm_until_d(env->stop, true, false, p->d, p->c, p->k, 1, p->vt,
-                        p->d, g, p->c, 0, w.data, w.stride);
-    scale(env, p, penalty, false, g);
+    double *e = lm_scratch_doubles(env, p->m * p->c);
+    if (!g || !f || !h || !e) return lm_nomem(env);
+    *fit = (lm_fit){0};
+    solve(env, p, f, g, penalty, w);
+    for (int64_t i = 0; i < p->k; i++) {
+        f[i] = lost_share(p, i, penalty);
+        fit->df += shrink(p, i, penalty);
+    }
+    scale(env, p, f, g);
     lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, 1, p->u,
-                    p->stride, g, p->c, 0, fitted, p->c);
-    leverage(env, p, penalty, f, h);
-    judge(env, p, fitted, h, fit);
+                    p->stride, g, p->c, 0, e, p->c);
+    diagonal(env, p, f, h);
+    judge(env, p, p->k ? lost(p, smallest(p), penalty) : 0, e, h, fit);
     lm_scratch_release(env, mark);
     return lm_unless_stopped(env);
 }
@@ -212,8 +267,8 @@ static double ridge_work(const void *args)
             "effective degrees of freedom, the trace of the hat matrix h"),    \
         OUT_VEC(train, "p", "training mean squared error"),                    \
         OUT_VEC(loo, "p",                                                      \
-                "leave-one-out mean squared error; NaN where the fit "         \
-                "interpolates the data")
+                "leave-one-out mean squared error; NaN where inputs that are " \
+                "not independent leave a sample to itself")
 
 #define ARGS ridge_args
 static const lm_slot ridge_slots[] = {

@@ -7,7 +7,10 @@
  *
  * One decomposition serves every penalty.  With the hat matrix h, x w = h y,
  * the error of sample i without itself in the training set is
- * (y - h y)_i / (1 - h_ii): Allen 1974; Hastie, Tibshirani & Friedman 2009.
+ * (y - h y)_i / (1 - h_ii): Allen 1974; Hastie, Tibshirani & Friedman 2009.  On
+ * the span of u, 1 - h is u diag(c / (s^2 + c)) u', of which a factor cancels
+ * where u spans everything: then the quotient is known for every penalty, and for
+ * 0 it is that of the fits of least norm.
  */
 #ifndef LM_LINALG_RIDGE_H
 #define LM_LINALG_RIDGE_H
@@ -24,7 +27,8 @@ typedef struct lm_path {
     double *u;  /* m x k, rows `stride` apart */
     double *vt; /* k x d; of a kernel NULL */
     double *uy; /* k x c: u'y */
-    double *y;  /* m x c */
+    /* What u does not span, where k < m: y - u u'y, m x c, and 1 - |u_i|^2, m. */
+    double *y, *rest;
 } lm_path;
 lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *out);
 /* LM_DOMAIN if k is not symmetric or has a negative eigenvalue. */
@@ -32,7 +36,8 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *out);
 
 /* At one penalty >= 0 (0: the limit of least norm): the coefficients w, d x c
  * or m x c; the effective number of parameters tr h; the mean squared error
- * of training and of leaving one out (NaN where h_ii = 1), per output. */
+ * of training and of leaving one out, per output: NaN where k < m and a sample
+ * has h_ii = 1. */
 typedef struct lm_fit {
     double df, train, loo;
 } lm_fit;

@@ -380,9 +380,29 @@ t.test("ridge and kernel ridge are one; leave-one-out by hand", function()
   end
 end)
 
-t.test("ridge: a fit through every sample has no leave-one-out error", function()
-  local fit = T.randn(3, 6, {seed = 1}):ridge({1, 2, 3}, {0})
-  t.ok(fit.train[1] < 1e-25 and fit.loo[1] ~= fit.loo[1])
+t.test("ridge: leave-one-out of a fit through every sample", function()
+  local m = 20
+  local y = T.randn(m, {seed = 2})
+  for _, d in ipairs{m, 30} do
+    local x = T.randn(m, d, {seed = 1})
+    for _, penalty in ipairs{0, 1e-30, 1e-11} do
+      local sum = 0
+      for out = 1, m do
+        local keep = {}
+        for j = 1, m do if j ~= out then keep[#keep + 1] = j end end
+        keep = T.new(keep)
+        sum = sum + (x[out]:dot(x[keep]:ridge(y[keep], {penalty}).w[1]) - y[out]) ^ 2
+      end
+      for _, fit in ipairs{x:ridge(y, {penalty}), x:gram():kernel_ridge(y, {penalty})} do
+        t.near(fit.loo[1] / (sum / m), 1, 1e-10)
+      end
+    end
+  end
+  -- Without another sample that knows its direction.
+  local x = T.new{{1, 0}, {0, 1}, {0, 2}, {0, 0}}
+  t.ok(x:ridge({1, 2, 3, 4}, {0}).loo:isnan():all())
+  t.ok(x:ridge({1, 2, 3, 4}, {1e-13}).loo:isnan():all())
+  t.near(x:ridge({1, 2, 3, 4}, {1e-9}).loo[1], (1 + 0.25 + 1 + 16) / 4, 1e-5)
 end)
 
 -- ---- refusals --------------------------------------------------------------
