@@ -55,26 +55,37 @@ double lm_normal_quantile(double p)
 /* level = I_x(1/2, f/2), 1 - level = I_(1-x)(f/2, 1/2), x = t^2 / (f + t^2):
  * of the two that which is small.  GSL's inverse of the second fails for many
  * degrees of freedom, its quantile of t for few; below 1e-9 t is linear. */
-static double student(double level, double freedom)
+static double student(double level, double missed, double freedom)
 {
-    if (level < 1e-9) return level * 1e9 * student(1e-9, freedom);
+    if (level < 1e-9) return level * 1e9 * student(1e-9, 1, freedom);
     if (level < 0.5) {
         const double x = gsl_cdf_beta_Pinv(level, 0.5, freedom / 2);
         return sqrt(freedom * x / (1 - x));
     }
-    if (freedom > 200) return gsl_cdf_tdist_Qinv((1 - level) / 2, freedom);
-    const double rest = gsl_cdf_beta_Pinv(1 - level, freedom / 2, 0.5);
+    if (freedom == 1) return 1 / tan(M_PI / 2 * missed);
+    if (freedom > 200) return gsl_cdf_tdist_Qinv(missed / 2, freedom);
+    const double rest = gsl_cdf_beta_Pinv(missed, freedom / 2, 0.5);
     return sqrt(freedom * ((1 - rest) / rest));
 }
 
 /* GSL aborts where a search fails unless told not to; who it tells is one
  * variable of the process, which may be in use by others. */
-double lm_student(double level, int64_t freedom)
+static double quiet_student(double level, double missed, int64_t freedom)
 {
     gsl_error_handler_t *const before = gsl_set_error_handler_off();
-    const double t = student(level, (double)freedom);
+    const double t = student(level, missed, (double)freedom);
     gsl_set_error_handler(before);
     return t;
+}
+
+double lm_student(double level, int64_t freedom)
+{
+    return quiet_student(level, 1 - level, freedom);
+}
+
+double lm_student_missed(double missed, int64_t freedom)
+{
+    return quiet_student(1 - missed, missed, freedom);
 }
 
 double lm_student_beyond(double t, int64_t freedom)

@@ -11,6 +11,8 @@ double lm_normal_quantile(double p);
 /* The t > 0 with P(|T| <= t) = level in (0, 1), for Student's distribution
  * with 1, 2, ... degrees of freedom. */
 double lm_student(double level, int64_t freedom);
+/* The same with P(|T| > t) = missed, which may be tiny: to 1e-8 below 1e-16. */
+double lm_student_missed(double missed, int64_t freedom);
 /* P(T >= t). */
 double lm_student_beyond(double t, int64_t freedom);
 /* P(B >= x) for B of the beta distribution, 0 <= x <= 1, a and b > 0. */

@@ -70,7 +70,7 @@ static lm_status power_law_run(lm_env *env, void *args)
     a->exponent = fit.slope;
     a->exponent_se = fit.slope_se;
     a->exponent_margin =
-        fit.n > 2 ? fit.slope_se * lm_student(1 - a->level, fit.n - 2) : NAN;
+        fit.n > 2 ? fit.slope_se * lm_student_missed(a->level, fit.n - 2) : NAN;
     a->factor = exp(fit.intercept);
     return lm_unless_stopped(env);
 }

@@ -122,6 +122,19 @@ static void student_ends(void)
     CHECK(worst < 5e-15);
 }
 
+/* Cauchy's law, and that of two degrees of freedom: t^2 = 2 level^2 / (1 -
+ * level^2). */
+static void student_missed(void)
+{
+    static const double missed[] = {1e-300, 1e-100, 1e-17, 1e-10, 1e-3};
+    for (int i = 0; i < 5; i++) {
+        const double p = missed[i], one = 1 / tan(acos(-1) / 2 * p);
+        const double two = (1 - p) / sqrt(p) * sqrt(2 / (2 - p));
+        CHECK_NEAR(lm_student_missed(p, 1) / one, 1, 1e-14);
+        CHECK_NEAR(lm_student_missed(p, 2) / two, 1, 5e-14);
+    }
+}
+
 static int heard;
 
 static void hear(const char *reason, const char *file, int line, int code)
@@ -155,6 +168,7 @@ int main(void)
     quantiles();
     student();
     student_ends();
+    student_missed();
     student_grid();
     return check_done();
 }
