@@ -14,7 +14,7 @@ static lm_status cond_run(lm_env *env, void *args)
 {
     cond_args *a = args;
     lm_vec s;
-    const lm_status status = lm_singular_values(env, a->a, &s);
+    const lm_status status = lm_singular_ratios(env, a->a, &s);
     if (!status)
         a->value = s.n == 0               ? 0
                    : s.data[s.n - 1] == 0 ? INFINITY
@@ -31,7 +31,8 @@ static double cond_work(const void *args)
 static const lm_slot cond_slots[] = {
     IN_MAT(a, "m n", "a matrix"),
     OUT_NUM(value, "ratio of the largest to the smallest singular value; "
-                   "infinite for a singular matrix"),
+                   "of a singular matrix infinite, or 1e16 and more, where "
+                   "rounding has the smallest"),
     LM_SLOTS_END,
 };
 LM_EXPORT(linalg, cond, "Condition number of a matrix in the 2-norm.",

@@ -13,7 +13,7 @@ static lm_status matrix_rank_run(lm_env *env, void *args)
 {
     matrix_rank_args *a = args;
     lm_vec s;
-    const lm_status status = lm_singular_values(env, a->a, &s);
+    const lm_status status = lm_singular_ratios(env, a->a, &s);
     if (!status) a->value = lm_rank(a->a.rows, a->a.cols, s, a->tol);
     return status;
 }

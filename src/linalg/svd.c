@@ -168,6 +168,17 @@ lm_status lm_singular_values(lm_env *env, lm_mat a, lm_vec *s)
     return lm_svd(env, a, (lm_mat){0}, *s, (lm_mat){0});
 }
 
+lm_status lm_singular_ratios(lm_env *env, lm_mat a, lm_vec *s)
+{
+    const lm_status status = lm_finite(env, "a", a);
+    if (status) return status;
+    const double most = lm_largest(a);
+    double *copy = lm_by_rows(env, a);
+    if (!copy) return lm_nomem(env);
+    if (most > 0) lm_scale(a.rows * a.cols, copy, -ilogb(most));
+    return lm_singular_values(env, lm_mat_of(copy, a.rows, a.cols), s);
+}
+
 typedef struct {
     lm_mat a;
     bool full, vectors;

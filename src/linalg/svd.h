@@ -29,7 +29,9 @@ int64_t lm_rank(int64_t m, int64_t n, lm_vec s, double tol);
             "singular values below tol times the largest " what                \
             "; negative: max(m, n) 2^-52")
 
-/* The singular values alone, into s, in scratch. */
+/* The singular values alone, into s, in scratch; or times a power of 2, of which
+ * none overflows. */
 lm_status lm_singular_values(lm_env *env, lm_mat a, lm_vec *s);
+lm_status lm_singular_ratios(lm_env *env, lm_mat a, lm_vec *s);
 
 #endif

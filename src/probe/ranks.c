@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/decl.h"
+#include "linalg/lapack.h"
 
 typedef struct {
     lm_vec s;
@@ -38,6 +39,9 @@ static lm_status ranks_run(lm_env *env, void *args)
 {
     ranks_args *a = args;
     double largest = 0, one, two, four;
+    const lm_status status =
+        lm_finite(env, "s", lm_mat_of(a->s.data, 1, a->s.n));
+    if (status) return status;
     for (int64_t i = 0; i < a->s.n && !lm_stopped_at(env, i); i++)
         largest = fmax(largest, fabs(a->s.data[i]));
     a->stable = a->effective = a->participation = 0;

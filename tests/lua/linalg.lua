@@ -263,6 +263,11 @@ t.test("rank and condition number", function()
   t.eq(T.randn(9, 3, {seed = 6}):matmul(T.randn(3, 7, {seed = 7})):matrix_rank(), 3)
   t.eq(T.zeros(4, 5):matrix_rank(), 0)
   t.eq(T.new{{1, 0}, {0, 1e-5}}:matrix_rank{tol = 1e-4}, 1)
+  for _, size in ipairs{1.7e308, 3e-308} do
+    local x = T.new{{size, size}, {size, -size}}
+    t.eq(x:matrix_rank(), 2)
+    t.near(x:cond(), 1, 1e-14)
+  end
 end)
 
 t.test("lstsq: numpy.linalg.lstsq, also of deficient rank", function()

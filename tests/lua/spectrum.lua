@@ -20,6 +20,9 @@ t.test("ranks of spectra that are known", function()
   t.eq(r.numerical, 20)
   t.eq(P.ranks(T.zeros(3)).stable, 0)
   t.eq(P.ranks{-2, 1}.stable, 1.25)
+  for _, x in ipairs{0 / 0, 1 / 0} do
+    t.raises(function() P.ranks{x, 1} end, "probe.ranks: 's'")
+  end
 end)
 
 -- scipy.stats.beta.sf(x, k / 2, (n - k) / 2), SciPy 1.10.
