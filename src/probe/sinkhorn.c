@@ -1,4 +1,5 @@
 /* limn.probe.sinkhorn: entropic transport, its gap and its divergence. */
+#include <float.h>
 #include <math.h>
 
 #include "calc/transport/masses.h"
@@ -46,7 +47,7 @@ static lm_status usual(lm_env *env, lm_mat c, double *epsilon)
 }
 
 /* One of the three transports that a divergence is made of; the scratch of
- * its costs is given back. */
+ * its costs, each rounded at most once per coordinate, is given back. */
 static lm_status between(lm_env *env, const lm_cloud *x, const lm_cloud *y,
                          const lm_metric *metric, lm_entropic *how,
                          lm_sinkhorn_value *value)
@@ -59,6 +60,7 @@ static lm_status between(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     if (!status) status = parts_of(env, x, &a);
     if (!status) status = parts_of(env, y, &b);
     if (!status) status = lm_sinkhorn(env, c, a, b, how, value);
+    if (!status) value->gap += DBL_EPSILON * (double)x->x.cols * value->cost;
     lm_scratch_release(env, mark);
     return status;
 }
@@ -135,7 +137,7 @@ static const lm_slot sinkhorn_slots[] = {
     OPT_INT(sweeps, 2000, "[1,inf)", "at most"),
     OPT_FLAG(debias, true, "also the divergence, by two more transports"),
     OUT_NUM(value, "min <P, c> + epsilon KL(P | a b'), its dual value"),
-    OUT_NUM(gap, "value is at most so much too small"),
+    OUT_NUM(gap, "value is within this: the duality gap, and rounding"),
     OUT_NUM(cost, "<P, c> of a plan with both marginals right"),
     OUT_NUM_IF(debias, divergence,
                "value(x, y) - (value(x, x) + value(y, y)) / 2; for p = 2 near "

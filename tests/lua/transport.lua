@@ -176,6 +176,30 @@ t.test("an entropy too small to converge says so by its gap", function()
   t.near(s.cost, P.wasserstein(x[{{1, 50}}], y[{{1, 50}}]).cost, 1e-6)
 end)
 
+-- Sweeps in 60 digits (mpmath); just above the largest cost, 9, and just below it
+-- (which is that of x and itself); then towards the means of the costs over a b'.
+t.test("an entropy above all costs: values in units of the costs", function()
+  local x, y = {0, 1, 3}, {0.5, 2.5}
+  for e, want in pairs{
+    [8] = {2.203577444876482992, 0.066531911869417923504},
+    [9.5] = {2.2613558431235759053, 0.060902945110521713899},
+    [1e9] = {2.5833333302222222222, 0.027777778086419753452},
+    [1e15] = {2.5833333333333302222, 0.02777777777777808642},
+    [1e16] = {2.5833333333333330222, 0.027777777777777808642},
+    [1e100] = {31 / 12, 1 / 36}
+  } do
+    local s = P.sinkhorn(x, y, {epsilon = e, tol = 1e-12})
+    t.near(s.value, want[1], s.gap)
+    t.near(s.divergence, want[2], s.divergence_gap)
+    t.ok(s.converged and s.gap < 4e-14 and s.divergence_gap < 4e-11)
+  end
+  local s = P.sinkhorn(x, y, {epsilon = 1e9, mass_x = {0.1, 0.3, 0.6}})
+  t.near(s.value, 2.6499999974200000056, s.gap)
+  s = P.sinkhorn(x, y, {epsilon = 1e100, mass_x = {0.1, 0.3, 0.6}})
+  t.near(s.value, 2.65, s.gap)
+  t.ok(s.gap < 4e-14)
+end)
+
 t.test("masses that vanish, points alone", function()
   local s = P.sinkhorn({{1, 2}, {0, 0}}, {{2, 2}}, {mass_x = {1, 0}})
   t.near(s.value, 1, 1e-14)

@@ -8,7 +8,9 @@
  * of P right; epsilon comes down by halves to the one that is asked for.  After
  * a sweep the columns are right and the dual value is <a, f> + <b, g>; a plan
  * with both marginals right, made from P (Altschuler et al. 2017), has a primal
- * value above it, and the difference is the gap.
+ * value above it, and the difference is the gap.  Where epsilon is above all
+ * costs, P is near a b', and sums are of P / a b' - 1: a value is exact in units
+ * of the costs, whatever epsilon is.
  */
 #ifndef LM_CALC_TRANSPORT_SINKHORN_H
 #define LM_CALC_TRANSPORT_SINKHORN_H
@@ -22,7 +24,7 @@ typedef struct lm_entropic {
 } lm_entropic;
 
 typedef struct lm_sinkhorn_value {
-    double value, gap; /* dual; primal less dual */
+    double value, gap; /* dual; primal less dual, and rounding */
     double cost;       /* <P, c> of the plan with the right marginals */
     double miss;       /* by which the rows were wrong at the end */
     int64_t sweeps;

@@ -1,5 +1,7 @@
 #include "calc/transport/sinkhorn.h"
 
+#include <float.h>
+
 #include "core/vecmath.h"
 
 typedef struct sweep {
@@ -8,7 +10,8 @@ typedef struct sweep {
     double epsilon;
     double relax; /* 1: to the soft minima; above: beyond them */
     bool same;
-    double *f, *g;             /* potentials */
+    bool flat;     /* no cost above epsilon: exponentials near 1, less 1 */
+    double *f, *g; /* potentials */
     double *log_a, *log_b;     /* of the masses */
     double *part, *most, *sum; /* m numbers each */
 } sweep;
@@ -30,6 +33,23 @@ static lm_status reserve(lm_env *env, lm_mat c, lm_vec a, lm_vec b, sweep *s)
     return lm_unless_stopped(env);
 }
 
+/* soft_row where it is flat: epsilon times a rounding of 1 may be more than all
+ * costs. */
+static double flat_row(const lm_env *env, const sweep *s, const double *c)
+{
+    const double over = 1 / s->epsilon, *b = s->b.data;
+    double sum = 0;
+    int64_t first, end = 0;
+    while (lm_next_piece(env, s->b.n, &first, &end)) {
+        double piece = 0;
+#pragma omp simd reduction(+ : piece)
+        for (int64_t j = first; j < end; j++)
+            piece += b[j] * expm1((s->g[j] - c[j]) * over);
+        sum += piece;
+    }
+    return log1p(sum);
+}
+
 /* log sum_j b_j exp((g_j - c_ij) / epsilon) */
 static double soft_row(const lm_env *env, const sweep *s, int64_t i)
 {
@@ -37,6 +57,7 @@ static double soft_row(const lm_env *env, const sweep *s, int64_t i)
     const double over = 1 / s->epsilon;
     double most = -INFINITY, sum = 0;
     int64_t first, end = 0;
+    if (s->flat) return flat_row(env, s, c);
     while (lm_next_piece(env, s->b.n, &first, &end))
         for (int64_t j = first; j < end; j++) {
             s->part[j] = s->log_b[j] + (s->g[j] - c[j]) * over;
@@ -61,13 +82,38 @@ static lm_status rows_right(lm_env *env, sweep *s)
     return LM_OK;
 }
 
-/* most_j = max_i log a_i + (f_i - c_ij) / epsilon, and the sums over it. */
+static lm_status flat_columns(lm_env *env, sweep *s)
+{
+    const int64_t m = s->b.n;
+    const double over = 1 / s->epsilon;
+    double *sum = s->sum;
+    int64_t first, end = 0;
+    while (lm_next_piece(env, m, &first, &end))
+        for (int64_t j = first; j < end; j++) sum[j] = 0;
+    for (int64_t i = 0; i < s->a.n; i++) {
+        const double *c = s->c.data + i * s->c.stride, a = s->a.data[i],
+                     f = s->f[i];
+        end = 0;
+        while (lm_next_piece(env, m, &first, &end))
+#pragma omp simd
+            for (int64_t j = first; j < end; j++)
+                sum[j] += a * expm1((f - c[j]) * over);
+    }
+    end = 0;
+    while (lm_next_piece(env, m, &first, &end))
+        for (int64_t j = first; j < end; j++) sum[j] = log1p(sum[j]);
+    return lm_unless_stopped(env);
+}
+
+/* sum_j = log sum_i a_i exp((f_i - c_ij) / epsilon), by way of most_j, its
+ * largest term. */
 static lm_status soft_columns(lm_env *env, sweep *s)
 {
     const int64_t m = s->b.n;
     const double over = 1 / s->epsilon;
     double *most = s->most, *sum = s->sum;
     int64_t first, end = 0;
+    if (s->flat) return flat_columns(env, s);
     while (lm_next_piece(env, m, &first, &end))
         for (int64_t j = first; j < end; j++) most[j] = -INFINITY, sum[j] = 0;
     for (int64_t i = 0; i < s->a.n; i++) {
@@ -89,6 +135,9 @@ static lm_status soft_columns(lm_env *env, sweep *s)
             for (int64_t j = first; j < end; j++)
                 sum[j] += exp(x + (f - c[j]) * over - most[j]);
     }
+    end = 0;
+    while (lm_next_piece(env, m, &first, &end))
+        for (int64_t j = first; j < end; j++) sum[j] = most[j] + log(sum[j]);
     return lm_unless_stopped(env);
 }
 
@@ -100,7 +149,7 @@ static lm_status columns_right(lm_env *env, sweep *s, double *miss)
     *miss = 0;
     for (int64_t j = 0; j < s->b.n; j++) {
         if (lm_stopped_at(env, j)) return LM_STOPPED;
-        const double g = -s->epsilon * (s->most[j] + log(s->sum[j]));
+        const double g = -s->epsilon * s->sum[j];
         if (s->b.data[j] > 0)
             *miss += s->b.data[j] * fabs(expm1((s->g[j] - g) / s->epsilon));
         s->g[j] += s->relax * (g - s->g[j]);
@@ -187,12 +236,14 @@ static lm_status anneal(lm_env *env, sweep *s, const lm_entropic *how,
     double before;
     value->sweeps = 0;
     s->same = how->same;
-    for (double e = dearest(env, s->c); e > how->epsilon && !status; e /= 2) {
+    const double most = dearest(env, s->c);
+    for (double e = most; e > how->epsilon && !status; e /= 2) {
         int64_t few = 0;
         s->epsilon = e;
         status = sweeps(env, s, 0.01, 20, &few, &value->miss);
     }
     s->epsilon = how->epsilon;
+    s->flat = most <= s->epsilon;
     if (!status)
         status =
             sweeps(env, s, how->tol, how->sweeps, &value->sweeps, &value->miss);
@@ -204,56 +255,76 @@ static lm_status anneal(lm_env *env, sweep *s, const lm_entropic *how,
 /* ---- the gap --------------------------------------------------------------
  */
 
-/* The plan over a_i b_j. */
-static double ratio(const sweep *s, int64_t i, int64_t j)
-{
-    const double c = s->c.data[i * s->c.stride + j];
-    return exp((s->f[i] + s->g[j] - c) / s->epsilon);
-}
-
-/* Factors by which rows, then columns, come down to what they should be at
- * most, and what each then lacks. */
+/* Logarithms of the factors by which rows, then columns, come down to what they
+ * should be at most, and what each then lacks. */
 typedef struct repair {
     double *row, *column, *less_row, *less_column, less;
 } repair;
 
-static void shrink_rows(const lm_env *env, const sweep *s, repair *r)
+/* log of the plan over a_i b_j, in which the factors that are still 0 do not
+ * count.  Sums are of what the plan is above a_i b_j: it is near where epsilon
+ * is large, and the value is epsilon times that. */
+static double ratio(const sweep *s, const repair *r, int64_t i, int64_t j)
 {
-    for (int64_t i = 0; i < s->a.n; i++) {
-        double sum = 0;
-        int64_t j, end = 0;
-        while (lm_next_piece(env, s->b.n, &j, &end))
-            for (; j < end; j++) sum += s->b.data[j] * ratio(s, i, j);
-        r->row[i] = sum > 1 ? 1 / sum : 1;
-    }
+    const double c = s->c.data[i * s->c.stride + j];
+    return (s->f[i] + s->g[j] - c) / s->epsilon + r->row[i] + r->column[j];
+}
+
+static double down(double above)
+{
+    return above > 0 ? -log1p(above) : 0;
+}
+
+static double row_above(const lm_env *env, const sweep *s, const repair *r,
+                        int64_t i)
+{
+    double sum = 0;
+    int64_t j, end = 0;
+    while (lm_next_piece(env, s->b.n, &j, &end))
+        for (; j < end; j++) sum += s->b.data[j] * expm1(ratio(s, r, i, j));
+    return sum;
 }
 
 static void shrink_columns(const lm_env *env, const sweep *s, repair *r)
 {
-    const int64_t n = s->a.n, m = s->b.n;
-    int64_t j, end = 0;
-    lm_zero_bytes(env->stop, r->column, (size_t)m * sizeof *r->column);
-    for (int64_t i = 0; i < n; i++) {
+    const int64_t m = s->b.n;
+    int64_t j, end;
+    lm_zero_bytes(env->stop, s->sum, (size_t)m * sizeof *s->sum);
+    for (int64_t i = 0; i < s->a.n; i++) {
         end = 0;
         while (lm_next_piece(env, m, &j, &end))
             for (; j < end; j++)
-                r->column[j] += s->a.data[i] * r->row[i] * ratio(s, i, j);
+                s->sum[j] += s->a.data[i] * expm1(ratio(s, r, i, j));
     }
     for (j = 0; j < m && !lm_stopped_at(env, j); j++) {
-        const double sum = r->column[j];
-        r->column[j] = sum > 1 ? 1 / sum : 1;
-        r->less_column[j] = fmax(0, s->b.data[j] * (1 - sum * r->column[j]));
+        r->column[j] = down(s->sum[j]);
+        r->less_column[j] = s->b.data[j] * fmax(0, -s->sum[j]);
     }
-    r->less = 0;
+}
+
+static lm_status mend(lm_env *env, const sweep *s, repair *r)
+{
+    const int64_t n = s->a.n, m = s->b.n;
+    double *x = lm_scratch_doubles(env, 2 * n + 2 * m);
+    if (!x) return lm_nomem(env);
+    *r = (repair){x, x + 2 * n, x + n, x + 2 * n + m, 0};
+    const lm_status status =
+        lm_zero_bytes(env->stop, x, (size_t)(2 * n + 2 * m) * sizeof *x);
+    if (status) return status;
+    for (int64_t i = 0; i < n; i++) r->row[i] = down(row_above(env, s, r, i));
+    shrink_columns(env, s, r);
     for (int64_t i = 0; i < n; i++) {
-        double sum = 0;
-        end = 0;
-        while (lm_next_piece(env, m, &j, &end))
-            for (; j < end; j++)
-                sum += s->b.data[j] * r->column[j] * ratio(s, i, j);
-        r->less_row[i] = fmax(0, s->a.data[i] * (1 - r->row[i] * sum));
+        r->less_row[i] = s->a.data[i] * fmax(0, -row_above(env, s, r, i));
         r->less += r->less_row[i];
     }
+    return lm_unless_stopped(env);
+}
+
+/* q log q - q + 1, of q and q - 1. */
+static double divergence(double q, double above)
+{
+    if (!(q > 0)) return 1;
+    return q * (fabs(above) < 0.5 ? log1p(above) : log(q)) - above;
 }
 
 /* <P, c> and epsilon KL(P | a b') of the repaired plan. */
@@ -270,33 +341,42 @@ static double primal(const lm_env *env, const sweep *s, const repair *r,
             const double b = s->b.data[j];
             if (lm_stopped_at(env, j)) break;
             if (b == 0) continue;
-            const double q = ratio(s, i, j) * r->row[i] * r->column[j] +
-                             more * (r->less_column[j] / b);
+            const double l = ratio(s, r, i, j),
+                         rest = more * (r->less_column[j] / b),
+                         q = exp(l) + rest;
             linear += a * b * q * c[j];
-            entropy += a * b * (q > 0 ? q * log(q) - q + 1 : 1);
+            entropy += a * b * divergence(q, expm1(l) + rest);
         }
     }
     *cost = linear;
     return linear + s->epsilon * entropy;
 }
 
+/* <a, f>, and of what size the terms are. */
+static double mean(const lm_env *env, lm_vec a, const double *f, double *size)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < a.n && !lm_stopped_at(env, i); i++) {
+        if (a.data[i] == 0) continue;
+        sum += a.data[i] * f[i];
+        *size += a.data[i] * fabs(f[i]);
+    }
+    return sum;
+}
+
+/* Sums of n and of m numbers are rounded, in units of the potentials and costs;
+ * where it is not flat, sums of exponentials as well, in units of epsilon. */
 static lm_status close_gap(lm_env *env, const sweep *s, lm_sinkhorn_value *v)
 {
-    const int64_t n = s->a.n, m = s->b.n;
-    double *x = lm_scratch_doubles(env, 2 * n + 2 * m);
-    if (!x) return lm_nomem(env);
-    repair r = {x, x + 2 * n, x + n, x + 2 * n + m, 0};
-    shrink_rows(env, s, &r);
-    if (lm_stopped(env)) return LM_STOPPED;
-    shrink_columns(env, s, &r);
-    if (lm_stopped(env)) return LM_STOPPED;
-    v->value = 0;
-    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++)
-        if (s->a.data[i] > 0) v->value += s->a.data[i] * s->f[i];
-    for (int64_t j = 0; j < m && !lm_stopped_at(env, j); j++)
-        if (s->b.data[j] > 0) v->value += s->b.data[j] * s->g[j];
+    repair r;
+    const lm_status status = mend(env, s, &r);
+    if (status) return status;
+    double size = s->flat ? 0 : s->epsilon;
+    v->value = mean(env, s->a, s->f, &size);
+    v->value += mean(env, s->b, s->g, &size);
     const double above = primal(env, s, &r, &v->cost);
-    v->gap = fmax(0, above - v->value) + 1e-15 * (above + fabs(v->value));
+    v->gap = fmax(0, above - v->value) +
+             DBL_EPSILON * (double)(s->a.n + s->b.n + 8) * (size + v->cost);
     return lm_unless_stopped(env);
 }
 
