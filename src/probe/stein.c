@@ -21,7 +21,7 @@ typedef struct {
     double stein, stein_se, noise, used;
 } stein_args;
 
-/* One term of the sum; l2 is l^2. */
+/* One term of the sum times l^2, which is of order 1 whatever l is. */
 static double term(const lm_env *env, int64_t d, const double *x,
                    const double *y, const double *s, const double *t, double l2)
 {
@@ -35,8 +35,7 @@ static double term(const lm_env *env, int64_t d, const double *x,
             along += (s[j] - t[j]) * r;
         }
     const double q = 1 + r2 / l2, k = 1 / sqrt(q), k3 = k / q;
-    return st * k + along * k3 / l2 + (double)d * k3 / l2 -
-           3 * r2 * k3 / q / (l2 * l2);
+    return st * l2 * k + k3 * (along + (double)d - 3 * (1 - 1 / q));
 }
 
 static int rising(const void *a, const void *b)
@@ -45,40 +44,49 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The median squared distance of up to 1000 pairs. */
+static double distance(const lm_env *env, lm_mat x, int64_t i, int64_t j)
+{
+    const double *one = x.data + i * x.stride, *other = x.data + j * x.stride;
+    double r2 = 0;
+    int64_t c, end = 0;
+    while (lm_next_piece(env, x.cols, &c, &end))
+        for (; c < end; c++) r2 += (one[c] - other[c]) * (one[c] - other[c]);
+    return sqrt(r2);
+}
+
+/* The median distance of pairs of different samples, of PAIRS spread over all
+ * where there are more.  Pair p of a circle is p mod n and the one 1 + p / n
+ * further on. */
 static double median(const lm_env *env, lm_mat x)
 {
     enum { PAIRS = 1000 };
-    double r2[PAIRS];
-    const int64_t n = x.rows;
-    for (int64_t p = 0; p < PAIRS; p++) {
-        const int64_t i = p % n, j = (i + 1 + p / n + p * 7 % (n - 1)) % n;
-        const double *one = x.data + i * x.stride,
-                     *other = x.data + j * x.stride;
-        int64_t c, end = 0;
-        r2[p] = 0;
-        while (lm_next_piece(env, x.cols, &c, &end))
-            for (; c < end; c++) {
-                const double r = one[c] - other[c];
-                r2[p] += r * r;
-            }
+    double r[PAIRS];
+    const int64_t n = x.rows, all = n * (n - 1) / 2,
+                  count = all < PAIRS ? all : PAIRS;
+    for (int64_t k = 0; k < count; k++) {
+        const double level = fmod((double)k * 0.6180339887498949, 1);
+        const int64_t p = all > PAIRS ? (int64_t)(level * (double)all) : k;
+        r[k] = distance(env, x, p % n, (p % n + 1 + p / n) % n);
     }
-    qsort(r2, PAIRS, sizeof *r2, rising);
-    return r2[PAIRS / 2];
+    qsort(r, (size_t)count, sizeof *r, rising);
+    return (r[(count - 1) / 2] + r[count / 2]) / 2;
 }
 
-static lm_status stein_run(lm_env *env, void *args)
+/* What the terms u of all pairs come to. */
+typedef struct terms {
+    double *row; /* n: mean over the other samples */
+    double mean, square;
+} terms;
+
+static lm_status add_terms(lm_env *env, const stein_args *a, double l2,
+                           terms *t)
 {
-    stein_args *a = args;
     const int64_t n = a->x.rows, d = a->x.cols;
-    if (n < 3)
-        return lm_fail(env, LM_DOMAIN, "'x' has %lld rows, expected at least 3",
-                       (long long)n);
-    double *row = lm_scratch_doubles(env, n), sum = 0, squares = 0;
-    if (!row) return lm_nomem(env);
-    const double l2 = a->length > 0 ? a->length * a->length : median(env, a->x);
-    const lm_status status = lm_fill(env, 0, n, row);
+    t->row = lm_scratch_doubles(env, n);
+    if (!t->row) return lm_nomem(env);
+    const lm_status status = lm_fill(env, 0, n, t->row);
     if (status) return status;
+    double squares = 0;
     for (int64_t i = 0; i < n; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         for (int64_t j = 0; j < i; j++) {
@@ -87,20 +95,62 @@ static lm_status stein_run(lm_env *env, void *args)
                                   a->x.data + j * a->x.stride,
                                   a->score.data + i * a->score.stride,
                                   a->score.data + j * a->score.stride, l2);
-            row[i] += u;
-            row[j] += u;
-            squares += 2 * u * u;
+            t->row[i] += u;
+            t->row[j] += u;
+            squares += u * u;
         }
     }
-    const double pairs = (double)n * ((double)n - 1);
+    const double others = (double)n - 1;
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += t->row[i] /= others;
+    t->mean = sum / (double)n;
+    t->square = 2 * squares / ((double)n * others);
+    return LM_OK;
+}
+
+/* The variance of the mean U of u(x, y) over pairs.  With z1 the variance of
+ * E[u | x] and z2 that of u (Hoeffding 1948),
+ *
+ *     n (n - 1) Var U = 4 (n - 2) z1 + 2 z2
+ *     (n - 1)^2 / (n - 2) E sum_i (row_i - U)^2 / (n - 1) = (n - 4) z1 + z2
+ *     E mean (u - U)^2 = z2 - Var U
+ *
+ * are solved for it.  z1 is not negative, and of few samples taken as its
+ * largest, z2 / 2. */
+static double variance(double n, const terms *t)
+{
+    const double pairs = n * (n - 1),
+                 u2 = fmax(0, t->square - t->mean * t->mean);
+    if (n < 5) return 2 * u2 / (n - 2);
     double spread = 0;
-    for (int64_t i = 0; i < n; i++) sum += row[i];
-    a->stein = sum / pairs;
-    for (int64_t i = 0; i < n; i++)
-        spread += pow(row[i] / ((double)n - 1) - a->stein, 2);
-    a->noise = sqrt(2 * squares / pairs / pairs);
-    a->stein_se = sqrt(4 * spread / pairs + a->noise * a->noise);
-    a->used = sqrt(l2);
+    for (int64_t i = 0; i < (int64_t)n; i++)
+        spread += (t->row[i] - t->mean) * (t->row[i] - t->mean);
+    spread *= (n - 1) / (n - 2);
+    const double c = 4 * (n - 2) / (n - 4);
+    return fmax(2 * u2 / (pairs - 2),
+                (c * (spread - u2) + 2 * u2) / (pairs + c - 2));
+}
+
+static lm_status stein_run(lm_env *env, void *args)
+{
+    stein_args *a = args;
+    const int64_t n = a->x.rows;
+    if (n < 3)
+        return lm_fail(env, LM_DOMAIN, "'x' has %lld rows, expected at least 3",
+                       (long long)n);
+    const double l = a->length > 0 ? a->length : median(env, a->x), l2 = l * l;
+    if (!(l >= 1e-150 && l <= 1e150))
+        return lm_fail(env, LM_DOMAIN,
+                       "the length of the kernel must be between 1e-150 and "
+                       "1e150, got %g",
+                       l);
+    terms t = {0};
+    const lm_status status = add_terms(env, a, l2, &t);
+    if (status) return status;
+    a->stein = t.mean / l2;
+    a->noise = sqrt(2 * t.square / ((double)n * ((double)n - 1))) / l2;
+    a->stein_se = sqrt(variance((double)n, &t)) / l2;
+    a->used = l;
     return LM_OK;
 }
 
@@ -108,8 +158,10 @@ static lm_status stein_run(lm_env *env, void *args)
 static const lm_slot stein_slots[] = {
     IN_MAT(x, "n d", "samples, one a row"),
     IN_MAT(score, "n d", "grad log p at the samples"),
-    OPT_NUM(length, 0, "[0,inf)",
-            "scale l of the kernel; 0: the median distance of the samples"),
+    OPT_NUM(
+        length, 0, "[0,inf)",
+        "scale l of the kernel; 0: the median distance of pairs of samples, of "
+        "a thousand where there are more"),
     OUT_NUM(stein, "squared kernel Stein discrepancy, without bias: may be "
                    "negative"),
     OUT_NUM(stein_se, "standard error for independent samples"),

@@ -72,4 +72,56 @@ t.test("particles at rest are their own Gibbs law", function()
   -- At half of the temperature they are not.
   t.ok(test(2) > 10)
 end)
+-- By hand: of three samples there are three distances.
+t.test("the length is the median distance of different samples", function()
+  t.eq(probe.stein({{0}, {1}, {10}}, {{0}, {-1}, {-10}}).used, 9)
+  t.eq(probe.stein({{0}, {1}, {3}}, {{0}, {-1}, {-3}}).used, 2)
+  t.eq(probe.stein({{0}, {1}, {3}, {7}}, T.zeros(4, 1)).used, 3.5, "1 2 3 4 6 7")
+  for _, n in ipairs{40, 120} do
+    local x, r = T.randn(n, 2, {seed = n}), {}
+    for i = 2, n do
+      local d = (x[{{1, i - 1}}] - x[i]):norm{axis = 2}
+      for j = 1, i - 1 do r[#r + 1] = d[j] end
+    end
+    -- of a thousand of 7140 pairs: 0.03 is two standard errors
+    t.near(probe.stein(x, -1 * x).used / T.new(r):median(), 1, n == 40 and 1e-15 or 0.03)
+  end
+  t.raises(function() probe.stein(T.zeros(3, 1), T.zeros(3, 1)) end, "length of the kernel")
+  t.raises(function() probe.stein(T.eye(3), T.eye(3), {length = 1e160}) end, "got 1e+160")
+end)
+
+t.test("units of a Stein discrepancy", function()
+  local x = T.randn(100, 2, {seed = 1})
+  local r = probe.stein(x, -2 * x)
+  for _, u in ipairs{2.0 ^ 330, 2.0 ^ -330} do
+    local s = probe.stein(x * u, x * (-2 / u))
+    t.eq(s.used, r.used * u)
+    t.near(s.stein * u * u, r.stein, 1e-14)
+    t.near(s.noise * u * u, r.noise, 1e-14)
+    t.near(s.stein_se * u * u, r.stein_se, 1e-14)
+  end
+end)
+
+-- The square over the variance of 300 sets of samples, which is itself right within
+-- 0.25 (three standard errors).  Where the law is p, the mean over the other sample
+-- is 0: the variance is noise^2, below which stein_se^2 does not go.
+t.test("the standard error of a Stein discrepancy", function()
+  local function ratio(n, factor)
+    local z, v, noise = T.zeros(300), 0, 0
+    for seed = 1, 300 do
+      local x = T.randn(n, 2, {seed = seed})
+      local r = probe.stein(x, factor * x, {length = 1.3})
+      z[seed], v = r.stein, v + r.stein_se ^ 2 / 300
+      noise = noise + r.noise ^ 2 / 300
+    end
+    return v / z:var(), noise / z:var()
+  end
+  local v, noise = ratio(60, -2)
+  t.ok(v > 0.8 and v < 1.5, v)
+  v, noise = ratio(30, -1)
+  t.near(noise, 1, 0.25)
+  t.ok(v > 1 and v < 2.2, v)
+  t.ok(ratio(4, -2) > 1, "few samples")
+end)
+
 t.done()
