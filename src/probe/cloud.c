@@ -62,8 +62,15 @@ lm_status lm_sorted_clouds(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     return status;
 }
 
-double lm_root_error(int power, double cost, double error)
+double lm_cost_root(const lm_metric *metric, double cost)
 {
-    if (power == 1) return error;
-    return sqrt(cost) - sqrt(cost > error ? cost - error : 0);
+    return ldexp(metric->power == 1 ? cost : sqrt(cost), metric->exponent);
+}
+
+double lm_cost_root_error(const lm_metric *metric, double cost, double error)
+{
+    if (metric->power == 2)
+        error = cost > error ? error / (sqrt(cost) + sqrt(cost - error))
+                             : sqrt(error);
+    return ldexp(error, metric->exponent);
 }

@@ -28,7 +28,8 @@ lm_status lm_sorted_clouds(lm_env *env, const lm_cloud *x, const lm_cloud *y,
                            const lm_metric *metric, lm_sorted *u, lm_sorted *v,
                            double *sum);
 
-/* The error of cost^(1/power). */
-double lm_root_error(int power, double cost, double error);
+/* W_p of a cost W_p^p of lm_costs, in the units of the points, and its error. */
+double lm_cost_root(const lm_metric *metric, double cost);
+double lm_cost_root_error(const lm_metric *metric, double cost, double error);
 
 #endif

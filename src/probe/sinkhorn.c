@@ -1,5 +1,4 @@
 /* limn.probe.sinkhorn: entropic transport, its gap and its divergence. */
-#include <float.h>
 #include <math.h>
 
 #include "calc/transport/masses.h"
@@ -47,7 +46,7 @@ static lm_status usual(lm_env *env, lm_mat c, double *epsilon)
 }
 
 /* One of the three transports that a divergence is made of; the scratch of
- * its costs, each rounded at most once per coordinate, is given back. */
+ * its costs is given back. */
 static lm_status between(lm_env *env, const lm_cloud *x, const lm_cloud *y,
                          const lm_metric *metric, lm_entropic *how,
                          lm_sinkhorn_value *value)
@@ -60,7 +59,7 @@ static lm_status between(lm_env *env, const lm_cloud *x, const lm_cloud *y,
     if (!status) status = parts_of(env, x, &a);
     if (!status) status = parts_of(env, y, &b);
     if (!status) status = lm_sinkhorn(env, c, a, b, how, value);
-    if (!status) value->gap += DBL_EPSILON * (double)x->x.cols * value->cost;
+    if (!status) value->gap += lm_cost_rounding(metric, x->x.cols, value->cost);
     lm_scratch_release(env, mark);
     return status;
 }
@@ -82,10 +81,11 @@ static lm_status debias(lm_env *env, const lm_cloud *x, const lm_cloud *y,
 
 static void real_units(const lm_metric *metric, sinkhorn_args *a)
 {
-    double *const all[] = {&a->value,          &a->gap,
-                           &a->cost,           &a->divergence,
-                           &a->divergence_gap, &a->epsilon_used};
-    for (int k = 0; k < 6; k++) *all[k] = lm_cost_real(metric, *all[k]);
+    double *const values[] = {&a->value, &a->cost, &a->divergence,
+                              &a->epsilon_used},
+                  *const gaps[] = {&a->gap, &a->divergence_gap};
+    for (int k = 0; k < 4; k++) *values[k] = lm_cost_real(metric, *values[k]);
+    for (int k = 0; k < 2; k++) *gaps[k] = lm_cost_real_error(metric, *gaps[k]);
 }
 
 static lm_status solve(lm_env *env, const lm_cloud *x, const lm_cloud *y,

@@ -95,11 +95,14 @@ static lm_status average(lm_env *env, slices *s, sliced_args *a)
         mean += step / (double)(k + 1);
         rest += step * (cost - mean);
     }
-    a->cost = lm_cost_real(&s->metric, mean);
-    a->cost_se =
-        d == 1 ? 0
-               : lm_cost_real(&s->metric,
-                              sqrt(rest / (double)(count - 1) / (double)count));
+    const lm_metric *metric = &s->metric;
+    const double se =
+        d == 1 ? 0 : sqrt(rest / (double)(count - 1) / (double)count);
+    a->cost = lm_cost_real(metric, mean);
+    a->cost_se = lm_cost_real(metric, se);
+    a->value = lm_cost_root(metric, mean);
+    a->value_se = ldexp(a->p == 1 || mean == 0 ? se : se / (2 * sqrt(mean)),
+                        metric->exponent);
     return LM_OK;
 }
 
@@ -111,12 +114,7 @@ static lm_status sliced_run(lm_env *env, void *args)
     if (!status) status = lm_cloud_of(env, "mass_y", a->y, a->mass_y, &s.y);
     if (!status) status = lm_metric_scale(env, s.x.x, s.y.x, &s.metric);
     if (!status) status = reserve(env, &s);
-    if (!status) status = average(env, &s, a);
-    if (status) return status;
-    a->value = a->p == 1 ? a->cost : sqrt(a->cost);
-    a->value_se =
-        a->p == 1 || a->cost == 0 ? a->cost_se : a->cost_se / (2 * a->value);
-    return LM_OK;
+    return status ? status : average(env, &s, a);
 }
 
 #define ARGS sliced_args

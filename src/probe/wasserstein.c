@@ -30,8 +30,7 @@ static lm_status on_line(lm_env *env, const lm_cloud *x, const lm_cloud *y,
                         sum;
     const bool given = x->mass.data || y->mass.data;
     const double parts = given ? 4 * (double)(u.n + v.n) / sum : 0;
-    value->cost = lm_cost_real(metric, cost);
-    value->error = lm_cost_real(metric, 4 * DBL_EPSILON * cost + parts);
+    *value = (lm_exact){cost, 4 * DBL_EPSILON * cost + 0x1p-1074 + parts};
     if (lm_stopped(env)) return LM_STOPPED;
     if (!plan.data) return LM_OK;
     for (int64_t i = 0; i < u.n; i++)
@@ -58,10 +57,10 @@ static lm_status wasserstein_run(lm_env *env, void *args)
         status = (x.x.cols == 1 && !a->sign.data ? on_line : lm_wasserstein)(
             env, &x, &y, &metric, a->plan, &value);
     if (status) return status;
-    a->cost = value.cost;
-    a->cost_error = value.error;
-    a->value = metric.power == 1 ? value.cost : sqrt(value.cost);
-    a->value_error = lm_root_error(metric.power, value.cost, value.error);
+    a->cost = lm_cost_real(&metric, value.cost);
+    a->cost_error = lm_cost_real_error(&metric, value.error);
+    a->value = lm_cost_root(&metric, value.cost);
+    a->value_error = lm_cost_root_error(&metric, value.cost, value.error);
     return LM_OK;
 }
 
@@ -77,9 +76,10 @@ static const lm_slot wasserstein_slots[] = {
             "count as the same"),
     OPT_FLAG(with_plan, false, "also return the plan"),
     OUT_NUM(value, "W_p"),
-    OUT_NUM(value_error, "absolute: W_p is at most so much smaller"),
+    OUT_NUM(value_error, "absolute, from that of the cost"),
     OUT_NUM(cost, "W_p^p, what the plan costs"),
-    OUT_NUM(cost_error, "absolute, from the certificate of the plan"),
+    OUT_NUM(cost_error,
+            "absolute, from the certificate of the plan, and of rounding"),
     OUT_MAT_IF(with_plan, plan, "n m", "part of the mass from x_i to y_j"),
     LM_SLOTS_END,
 };

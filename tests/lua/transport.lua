@@ -96,6 +96,28 @@ t.test("what moves, scales, permutes and reflects points", function()
   t.ok(P.wasserstein(x, flipped, {sign = {1, -1, -1}}).cost > 0.05)
 end)
 
+-- |x - y| of two points by hand; squares of these numbers are no numbers.
+t.test("distances whose squares vanish or overflow", function()
+  for _, u in ipairs{1e-170, 1.9493809e-160, 1e-300, 1e200} do
+    for _, w in ipairs{P.wasserstein({0}, {u}), P.wasserstein({{0, 0}}, {{0.6 * u, 0.8 * u}})} do
+      t.near(w.value, u, w.value_error)
+      t.ok(w.value_error < 1e-14 * u)
+      t.ok(u > 1 or math.abs(w.cost - u * u) <= w.cost_error)
+    end
+    t.near(P.sliced({0}, {u}, {seed = 1}).value / u, 1, 1e-15)
+    local s, one = P.sliced({{0, 0}}, {{u, 0}}, {seed = 1}), P.sliced({{0, 0}}, {{1, 0}}, {seed = 1})
+    t.near(s.value / u, one.value, 1e-14)
+    t.near(s.value_se / u, one.value_se, 1e-14)
+  end
+  -- beside a distance of 1 they are below the error
+  local w = P.wasserstein({{0, 0}, {1, 1}}, {{1e-170, 0}, {1, 1}})
+  t.near(w.value, math.sqrt(0.5) * 1e-170, w.value_error)
+  t.ok(w.value_error < 1e-160)
+  -- so is what masses have that vanish beside others
+  w = P.wasserstein({0, 1, 5}, {0, 1}, {mass_x = {1, 1, 1e-300}})
+  t.near(w.value, 5e-150, w.value_error)
+end)
+
 t.test("the worst clouds", function()
   local n = 300
   local same = P.wasserstein(T.zeros(n, 2), T.ones(n, 2))

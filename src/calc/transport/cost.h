@@ -31,7 +31,12 @@ lm_status lm_metric_scale(lm_env *env, lm_mat x, lm_mat y, lm_metric *metric);
 lm_status lm_costs(lm_env *env, lm_mat x, lm_mat y, const lm_metric *metric,
                    lm_mat *c);
 
-/* A cost of lm_costs in the units of the points. */
+/* What rounding makes of a mean of such costs in d dimensions: sums of squares,
+ * which may be less than any number. */
+double lm_cost_rounding(const lm_metric *metric, int64_t d, double c);
+
+/* A cost of lm_costs in the units of the points, and its error there. */
 double lm_cost_real(const lm_metric *metric, double c);
+double lm_cost_real_error(const lm_metric *metric, double error);
 
 #endif

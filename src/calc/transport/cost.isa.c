@@ -1,5 +1,6 @@
 #include "calc/transport/cost.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "calc/transport/least.h"
@@ -148,7 +149,19 @@ lm_status lm_costs(lm_env *env, lm_mat x, lm_mat y, const lm_metric *metric,
     return lm_unless_stopped(env);
 }
 
+double lm_cost_rounding(const lm_metric *metric, int64_t d, double c)
+{
+    const double lost = (double)d * 0x1p-1074;
+    return (double)d * DBL_EPSILON * c +
+           (metric->power == 1 ? sqrt(lost) : lost);
+}
+
 double lm_cost_real(const lm_metric *metric, double c)
 {
     return ldexp(c, metric->power * metric->exponent);
+}
+
+double lm_cost_real_error(const lm_metric *metric, double error)
+{
+    return lm_cost_real(metric, error) + 0x1p-1074;
 }

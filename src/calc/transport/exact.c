@@ -148,7 +148,6 @@ lm_status lm_wasserstein(lm_env *env, const lm_cloud *x, const lm_cloud *y,
         if (!status) status = by_assignment(env, c, plan, value);
     }
     if (status) return status;
-    value->cost = lm_cost_real(metric, value->cost);
-    value->error = lm_cost_real(metric, value->error);
+    value->error += lm_cost_rounding(metric, x->x.cols, value->cost);
     return LM_OK;
 }

@@ -16,8 +16,8 @@ typedef struct lm_cloud {
     lm_vec mass;
 } lm_cloud;
 
-/* W_p^p and its error, both in units of the points to the p: the gap between
- * the plan and its certificate, and what rounding of masses can do. */
+/* W_p^p and its error, both as costs of lm_costs: the gap between the plan and its
+ * certificate, and what rounding of costs and masses can do. */
 typedef struct lm_exact {
     double cost, error;
 } lm_exact;
