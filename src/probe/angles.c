@@ -34,13 +34,13 @@ static void distances(angles_args *a)
     double geodesic = 0, chordal = 0, overlap = 0, most = 0;
     for (int64_t i = 0; i < a->angles.n; i++) {
         const double angle = a->angles.data[i], s = sin(angle), c = cos(angle);
-        geodesic += angle * angle;
-        chordal += s * s;
+        geodesic = hypot(geodesic, angle);
+        chordal = hypot(chordal, s);
         overlap += c * c;
         most = fmax(most, s);
     }
-    a->geodesic = sqrt(geodesic);
-    a->chordal = sqrt(chordal);
+    a->geodesic = geodesic;
+    a->chordal = chordal;
     a->projection = most;
     a->overlap = a->angles.n ? overlap / (double)a->angles.n : NAN;
 }
