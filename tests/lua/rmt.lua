@@ -749,6 +749,65 @@ t.test("ridge regression on random features", function()
   t.near(1 / r.kappa, 42.08, 0.01)
 end)
 
+-- mpmath, bisection in log kappa at 60 digits: kappa, df1, bias, variance and
+-- training error, of noise 1.  Roots far below where Newton's method starts, of
+-- populations that are wide, and on both sides of ratio 1.
+t.test("ridge regression at small penalties and wide populations", function()
+  local wide = {1.2679148060525322e-33, 0.7515390049604296,
+                3.0735735916106983e-37}
+  for i, row in ipairs{
+    {1e-12, 1e-100, {1}, {1}, 1.00000000000100002e-100, 1,
+     1.00000000000300004e-200, 1.00000000000099998e-12, 0.999999999999},
+    {1e-9, 1e-20, {1}, {1}, 1.000000000999999946e-20, 1,
+     1.000000002999999896e-40, 1.000000001000000063e-9, 0.999999999},
+    {0.3, 1e-30, {1}, {1}, 1.428571428571428668e-30, 1,
+     2.915451895043732126e-60, 0.4285714285714285488, 0.7000000000000000111},
+    {3.537437572394057e-05, 1.3312705042485417e-35, wide,
+     {0.7918979, 0.684750335937745, 0.7628349265088323},
+     1.331301745561905485e-35, 0.663382479569967535, 1.484341438524792305e-37,
+     2.307287418165712964e-5, 0.9999761388598299965},
+    {1, 1e-300, {1e300, 1e-300}, {1, 1}, 2.732050807568877362e-300,
+     0.6339745962155613532, 5.77350269189625779e-301, 1.154700538379251529,
+     0.2886751345948128823},
+    {2, 1e-80, {1e10, 3, 1e-30, 1e-50}, {1, 2, 3, 4},
+     5.000000000000000417e-31, 0.5, 2.500000000000000209e-31,
+     6.499999999999999999, 2.999999999999999267e-99},
+    {1.25, 0, {1e20, 1e-20, 1e-70}, {1, 1, 1}, 1.499999999999999993e-70, 0.8,
+     1.199999999999999995e-70, 9, 0},
+  } do
+    local r = rmt.ridge(row[1], row[2],
+                        {population = row[3], weights = row[4], noise = 1})
+    for k, name in ipairs{"kappa", "df1", "bias", "variance", "train"} do
+      local want = row[4 + k]
+      covered(r[name], r[name .. "_error"], want, 2e-13 * want + 1e-306,
+              name .. " of row " .. i)
+    end
+  end
+end)
+
+-- What is known to no digit: the mass of positive eigenvalues is 1/c but for
+-- rounding, and there the variance is anything.
+t.test("ridge regression says where its ratio is critical", function()
+  local r = rmt.ridge(2, 1e-130, {population = {0, 1}, weights = {0.1, 0.1},
+                                  noise = 1})
+  covered(r.kappa, r.kappa_error, 1e-65, 1e-14)
+  t.ok(r.variance_error > r.variance)
+  local near = rmt.ridge(1.5, 1e-130, {population = {0, 1, 3}, noise = 1})
+  t.ok(near.variance_error > near.variance)
+  t.eq(rmt.ridge(1e12, 1, {population = {1e308}}).df1_error, math.huge)
+end)
+
+-- Equal eigenvalues are one, and many weights have the sum of their sum.
+t.test("ridge regression of a large population", function()
+  local n = 100003
+  local r = rmt.ridge(0.7, 1e-3, {population = limn.tensor.ones(n)})
+  local one = rmt.ridge(0.7, 1e-3)
+  t.eq(r.kappa, one.kappa)
+  local w = 0.1 * limn.tensor.ones(n)
+  local two = rmt.ridge(0.7, 1e-3, {population = limn.tensor.ones(n), weights = w})
+  covered(two.kappa, two.kappa_error, one.kappa, 1e-15)
+end)
+
 t.test("arguments of ridge are checked", function()
   t.raises(function() rmt.ridge(1, -1) end, "must not be negative")
   t.raises(function() rmt.ridge(1, 1, {along = {1}}) end, "population")

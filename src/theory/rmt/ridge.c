@@ -4,132 +4,161 @@
 
 #define EPS 0x1p-52
 
-/* 1 - c df, and the size of what it is a difference of. */
+/* 1 - c df1, and the size of what it is a difference of. */
 typedef struct rest {
     double value, size;
 } rest;
 
-/* Sums over the population at one kappa. */
+/* Sums over the population at one kappa; those named by what is missing to 1
+ * have 1 - t / (t + kappa) as a factor. */
 typedef struct sums {
-    double df1, df2, missed; /* missed: kappa^2 sum g t / (t + kappa)^2 */
-    rest left1, left2;
+    double df1, df2;
+    double missing; /* sum h kappa / (t + kappa) */
+    double spread;  /* df1 - df2 = sum h t kappa / (t + kappa)^2 */
+    double missed;  /* sum g t kappa^2 / (t + kappa)^2 */
 } sums;
 
-/* 1 - c df, or (1 - c mass) + c (mass - df), whichever cancels less. */
-static rest rest_of(double c, double mass, double df, double missing)
-{
-    const double open = 1 - c * mass, size = fabs(open) + c * missing;
-    return size < 1 ? (rest){open + c * missing, size}
-                    : (rest){1 - c * df, 1 + c * df};
-}
+/* kappa, and 1 - c df1 there. */
+typedef struct place {
+    double kappa, share;
+} place;
 
 static sums sums_at(const lm_env *env, const lm_ridge_task *task, double kappa)
 {
     const lm_population *p = &task->population;
-    sums s = {0};
-    double mass = 0, missing1 = 0, missing2 = 0;
+    lm_total df1 = {0}, df2 = {0}, missing = {0}, spread = {0}, missed = {0};
     for (int64_t k = 0; k < p->n && !lm_stopped_at(env, k); k++) {
-        const double t = p->at[k];
+        const double t = p->at[k], h = p->share[k];
         if (t == 0) continue;
         const double f = t / (t + kappa), not = kappa / (t + kappa);
-        mass += p->share[k];
-        s.df1 += p->share[k] * f;
-        s.df2 += p->share[k] * f * f;
-        missing1 += p->share[k] * not ;
-        missing2 += p->share[k] * not *(1 + f);
-        s.missed += p->carried[k] * t * not *not ;
+        lm_total_add(&df1, h * f);
+        lm_total_add(&df2, h * f * f);
+        lm_total_add(&missing, h * not );
+        lm_total_add(&spread, h * f * not );
+        lm_total_add(&missed, p->carried[k] * t * not *not );
     }
-    s.left1 = rest_of(task->ratio, mass, s.df1, missing1);
-    s.left2 = rest_of(task->ratio, mass, s.df2, missing2);
-    return s;
+    return (sums){df1.sum, df2.sum, missing.sum, spread.sum, missed.sum};
 }
 
+/* 1 - c df1 at kappa = 0. */
+static rest open_of(const lm_ridge_task *task)
+{
+    const lm_population *p = &task->population;
+    const double c = task->ratio,
+                 none = p->at[p->n - 1] == 0 ? p->share[p->n - 1] : 0;
+    return (rest){1 - c + c * none, fabs(1 - c) + c * none};
+}
+
+/* 1 - c df1, or that at 0 + c (mass - df1), whichever cancels less. */
+static rest rest_of(double c, rest open, const sums *s)
+{
+    const rest far = {1 - c * s->df1, 1 + c * s->df1},
+               near = {open.value + c * s->missing, open.size + c * s->missing};
+    return near.size <= far.size ? near : far;
+}
+
+/* The rest moved to the side (-1, 0 or 1) by its rounding. */
+static double beside(rest left, int side)
+{
+    return left.value + side * 8 * EPS * left.size;
+}
+
+/* NaN, and with it all that follows, where it overflows. */
 static double highest(const lm_env *env, const lm_ridge_task *task,
                       double penalty)
 {
-    double sum = 0;
+    lm_total sum = {0};
     for (int64_t k = 0; k < task->population.n && !lm_stopped_at(env, k); k++)
-        sum += task->population.share[k] * task->population.at[k];
-    return penalty + task->ratio * sum;
+        lm_total_add(&sum, task->population.share[k] * task->population.at[k]);
+    const double most = (1 + 32 * EPS) * (penalty + task->ratio * sum.sum);
+    return isfinite(most) ? most : NAN;
 }
 
-static double mass_of(const lm_env *env, const lm_ridge_task *task)
+/* The root of kappa (1 - c df1) - penalty, 1 - c df1 taken beside itself, from
+ * above.  Newton's kappa - f / f' is a quotient of sums of what is positive,
+ * and so has its digits however far below kappa it is. */
+static place root_of(const lm_env *env, const lm_ridge_task *task,
+                     double penalty, int side, double kappa)
 {
-    double mass = 0;
-    for (int64_t k = 0; k < task->population.n && !lm_stopped_at(env, k); k++)
-        if (task->population.at[k] > 0) mass += task->population.share[k];
-    return mass;
-}
-
-static lm_estimate kappa_of(const lm_env *env, const lm_ridge_task *task,
-                            double penalty)
-{
-    if (penalty == 0 && task->ratio * mass_of(env, task) <= 1)
-        return (lm_estimate){0, 0};
-    double kappa = highest(env, task, penalty);
-    sums s = sums_at(env, task, kappa);
-    for (int i = 0; i < 3000 && !lm_stopped(env); i++) {
-        const double next =
-            kappa - (kappa * s.left1.value - penalty) / s.left2.value;
-        if (!(next < kappa) || !(next > 0)) break;
+    const double c = task->ratio;
+    const rest open = open_of(task);
+    const double first = beside(open, side);
+    if (penalty == 0 && first >= 0) return (place){0, first};
+    for (int i = 0; i < 5000 && !lm_stopped(env); i++) {
+        const sums s = sums_at(env, task, kappa);
+        const double next = (penalty + kappa * (c * s.spread)) /
+                            (beside(rest_of(c, open, &s), side) + c * s.spread);
+        if (!(next >= 0 && next < kappa)) break;
         const bool near = kappa - next <= EPS * kappa;
         kappa = next;
-        s = sums_at(env, task, kappa);
         if (near) break;
     }
-    const double rounding = 8 * EPS * (kappa * s.left1.size + penalty);
-    return (lm_estimate){
-        kappa, fmin(rounding / s.left2.value + 4 * EPS * kappa, kappa)};
+    return (place){kappa, penalty == 0 ? 0 : penalty / kappa};
 }
 
-/* Errors here are those of rounding in 1 - c df2. */
-static lm_ridge_risk at_kappa(const lm_env *env, const lm_ridge_task *task,
-                              double kappa)
+/* Errors here are those of sums of what is positive, and of underflow. */
+static lm_ridge_risk at_place(const lm_env *env, const lm_ridge_task *task,
+                              place at)
 {
-    const sums s = sums_at(env, task, kappa);
-    const double left = s.left2.value, off = 8 * EPS * s.left2.size / left;
+    const sums s = sums_at(env, task, at.kappa);
+    const double left = at.share + task->ratio * s.spread, off = 8 * EPS,
+                 tiny = at.kappa > 0 ? 0x1p-1022 : 0,
+                 lost =
+                     (task->signal + task->noise * task->ratio) * tiny / left;
     const double bias = s.missed > 0 ? task->signal * s.missed / left : 0,
                  variance = task->noise > 0
                                 ? task->noise * task->ratio * s.df2 / left
                                 : 0,
-                 risk = bias + variance, share = s.left1.value;
+                 risk = bias + variance,
+                 train = at.share > 0
+                             ? at.share * (at.share * (risk + task->noise))
+                             : 0;
     return (lm_ridge_risk){
-        {kappa, 0},
-        {s.df1, 0},
-        {s.df2, 0},
-        {bias, off * bias},
-        {variance, off * variance},
-        {risk, off * risk},
-        {share * share * (risk + task->noise),
-         share * share * off * risk +
-             16 * EPS * share * s.left1.size * (risk + task->noise)},
+        {at.kappa, off * at.kappa + tiny},     {s.df1, off * s.df1 + tiny},
+        {s.df2, off * s.df2 + tiny},           {bias, 2 * off * bias + lost},
+        {variance, 2 * off * variance + lost}, {risk, 2 * off * risk + lost},
+        {train, 4 * off * train + lost},
     };
 }
 
-/* Add what a move of kappa to one side does. */
-static void move(lm_estimate *x, lm_estimate to)
+/* Add what a move of kappa to one side does, and what it can do between. */
+static void move(lm_estimate *x, lm_estimate to, double between)
 {
-    const double off = fabs(to.value - x->value);
-    x->error += off + 8 * EPS * fabs(x->value);
+    x->error += fabs(to.value - x->value) + between * fabs(x->value);
     if (isnan(x->error)) x->error = INFINITY;
 }
 
+/* What has an extremum in kappa changes between the sides by about the square
+ * of their relative distance; nothing is known where that is not small. */
+static double curve(place low, place at, place high)
+{
+    const double width = high.kappa - low.kappa;
+    if (width == 0) return 0;
+    return width < at.kappa / 8 ? 2 * (width / at.kappa) * (width / at.kappa)
+                                : INFINITY;
+}
+
+/* The rounding of 1 - c df1 moves kappa, and nothing else is lost: at the root
+ * that is penalty / kappa. */
 void lm_ridge_of(const lm_env *env, const lm_ridge_task *task, double penalty,
                  lm_ridge_risk *out)
 {
-    const lm_estimate kappa = kappa_of(env, task, penalty);
-    *out = at_kappa(env, task, kappa.value);
-    for (int side = -1; side <= 1; side += 2) {
-        const lm_ridge_risk to =
-            at_kappa(env, task, fmax(kappa.value + side * kappa.error, 0));
-        move(&out->df1, to.df1);
-        move(&out->df2, to.df2);
-        move(&out->bias, to.bias);
-        move(&out->variance, to.variance);
-        move(&out->risk, to.risk);
-        move(&out->train, to.train);
+    const place high = root_of(env, task, penalty, -1,
+                               highest(env, task, penalty)),
+                at = root_of(env, task, penalty, 0, high.kappa),
+                low = root_of(env, task, penalty, 1, at.kappa);
+    const double between = curve(low, at, high);
+    *out = at_place(env, task, at);
+    for (int side = 0; side < 2; side++) {
+        const lm_ridge_risk to = at_place(env, task, side ? high : low);
+        move(&out->kappa, to.kappa, 0);
+        move(&out->df1, to.df1, 0);
+        move(&out->df2, to.df2, 0);
+        move(&out->bias, to.bias, between);
+        move(&out->variance, to.variance, between);
+        move(&out->risk, to.risk, between);
+        move(&out->train, to.train, between);
     }
-    out->kappa = kappa;
 }
 
 typedef struct {

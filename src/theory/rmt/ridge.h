@@ -11,9 +11,11 @@
  *
  * (Dobriban & Wager 2018; Hastie, Montanari, Rosset & Tibshirani 2022).  The
  * first equation is convex in kappa, so that Newton's method from above finds
- * its one solution; 1 - c df is summed without cancellation.  At penalty 0
- * kappa is 0 below c = 1: the limit of vanishing penalty, least squares of
- * least norm.
+ * its one solution.  Only 1 - c df1 can cancel, where c is near the inverse of
+ * the mass of positive t: the equation is solved with it moved by its rounding
+ * to both sides, and all errors are what that does.  1 - c df2 is a sum,
+ * penalty / kappa + c (df1 - df2).  At penalty 0 kappa is 0 below c = 1: the
+ * limit of vanishing penalty, least squares of least norm.
  */
 #ifndef LM_THEORY_RMT_RIDGE_H
 #define LM_THEORY_RMT_RIDGE_H
