@@ -210,8 +210,10 @@ lm_status lm_deformed_bands(lm_env *env, lm_law *law)
     }
     band[n++].upper =
         lm_deformed_z(env, law, lm_deformed_edge(env, law), &slope);
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
         band[i].lower_error = band[i].upper_error = 4 * EPS * band[i].upper;
+        band[i].width = band[i].upper - band[i].lower;
+    }
     if (band[0].lower == 0) band[0].lower_error = 0;
     law->band = band;
     law->bands = n;
@@ -247,7 +249,8 @@ static lm_status deformed_run(lm_env *env, void *args)
                     .at = p.at,
                     .share = p.share,
                     .points = zero.mass > 0,
-                    .point = &zero};
+                    .point = &zero,
+                    .mass = fmin(1 / a->ratio, 1 - none)};
     status = lm_deformed_bands(env, &draft);
     return status ? status : lm_law_new(env, &draft, &a->law);
 }

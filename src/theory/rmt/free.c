@@ -176,6 +176,8 @@ static lm_status bands(lm_env *env, scan *s)
         band[i].upper_error = edge_error(env, s, band[i].upper, -1);
     }
     if (n > 0) snap(s, &band[0], &band[n - 1]);
+    for (int64_t i = 0; i < n; i++)
+        band[i].width = band[i].upper - band[i].lower;
     s->law->band = band;
     s->law->bands = n;
     return LM_OK;

@@ -155,11 +155,16 @@ static lm_status density_at(lm_env *env, const lm_law *law, double x,
     return LM_OK;
 }
 
+/* Of the nearer edge. */
+static double edge_error(const lm_band *b, double x)
+{
+    return x - b->lower < b->upper - x ? b->lower_error : b->upper_error;
+}
+
 /* How far x may be from its place beside the nearer edge of its band. */
 static double slack(const lm_band *b, double x)
 {
-    const bool low = x - b->lower < b->upper - x;
-    return (low ? b->lower_error : b->upper_error) + 2 * EPS * fabs(x);
+    return edge_error(b, x) + 2 * EPS * fabs(x);
 }
 
 /* The band that x is in or, within errors, beside; NULL if there is none. */
@@ -190,7 +195,7 @@ lm_status lm_law_density(lm_env *env, const lm_law *law, double x,
     if (isinf(out->value)) return status;
     out->error += out->value *
                   (b->lower_error + b->upper_error + 4 * EPS * fabs(x)) /
-                  (b->upper - b->lower);
+                  b->width;
     for (int side = -1; side <= 1 && !status; side += 2) {
         lm_estimate near;
         status = density_at(env, law, x + side * e, &near);
@@ -213,17 +218,31 @@ static double points_below(const lm_env *env, const lm_law *law, double x,
     return mass;
 }
 
-/* P(X > x) is summed from above, so that small ones keep their digits. */
+static double bands_beside(const lm_env *env, const lm_law *law, double x,
+                           bool beyond)
+{
+    double mass = 0;
+    for (int64_t i = 0; i < law->panels && !lm_stopped(env); i++)
+        mass += lm_panel_mass(law, &law->panel[i], x, beyond);
+    return mass;
+}
+
+/* P(X > x) is summed from above, so that small ones keep their digits.  In a
+ * narrow band the rounding of x and of the edges is not little. */
 lm_estimate lm_law_cdf(const lm_env *env, const lm_law *law, double x,
                        bool beyond)
 {
     if (isnan(x)) return (lm_estimate){NAN, NAN};
-    lm_estimate sum = {0, law->error + 4 * EPS};
+    const double bands = bands_beside(env, law, x, beyond);
+    lm_estimate sum = {bands, law->error + 4 * EPS};
     for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
         if ((law->point[i].at > x) == beyond) sum.value += law->point[i].mass;
-    for (int64_t i = 0; i < law->panels && !lm_stopped(env); i++)
-        sum.value += lm_panel_mass(law, &law->panel[i], x, beyond);
     sum.value = fmin(fmax(sum.value, 0), 1);
+    const lm_band *b = band_of(law, x);
+    for (int side = -1; side <= 1 && b; side += 2) {
+        const double at = x + side * slack(b, x);
+        sum.error += fabs(bands_beside(env, law, at, beyond) - bands);
+    }
     return sum;
 }
 
@@ -254,15 +273,23 @@ static double reach(const lm_env *env, const lm_law *law, double p)
     return x;
 }
 
+/* x with the error of the edge next to it. */
+static lm_estimate at_edge(const lm_law *law, double x)
+{
+    const lm_band *b = band_of(law, x);
+    return (lm_estimate){x, b ? edge_error(b, x) : 0};
+}
+
 lm_estimate lm_law_quantile(const lm_env *env, const lm_law *law, double p)
 {
-    if (p <= 0) return (lm_estimate){lm_law_lowest(law), 0};
-    if (p >= 1) return (lm_estimate){lm_law_highest(law), 0};
+    if (p <= 0) return at_edge(law, lm_law_lowest(law));
+    if (p >= 1) return at_edge(law, lm_law_highest(law));
     const double slack = law->error + 2 * EPS * p;
     const double x = reach(env, law, p);
     const double low = p > slack ? reach(env, law, p - slack)
                                  : lm_law_lowest(law),
                  high = p + slack < 1 ? reach(env, law, p + slack)
                                       : lm_law_highest(law);
-    return (lm_estimate){x, fmax(high - x, x - low) + 4 * EPS * fabs(x)};
+    return (lm_estimate){x, fmax(high - x, x - low) + at_edge(law, x).error +
+                                4 * EPS * fabs(x)};
 }

@@ -3,6 +3,8 @@
 
 #include "theory/rmt/law.h"
 
+#define EPS 0x1p-52
+
 typedef struct {
     lm_law *law;
     int64_t order;
@@ -14,13 +16,27 @@ static double power(const void *self, double x)
     return pow(x, *(const double *)self);
 }
 
+static double size(const void *self, double x)
+{
+    return fabs(power(self, x));
+}
+
+/* Powers magnify the rounding of x. */
+static lm_estimate moment(const lm_env *env, const lm_law *law, double exponent)
+{
+    const lm_estimate m = lm_law_mean(env, law, power, &exponent),
+                      all = lm_law_lowest(law) < 0
+                                ? lm_law_mean(env, law, size, &exponent)
+                                : m;
+    return (lm_estimate){m.value, m.error + 6 * EPS * exponent * all.value};
+}
+
 static lm_status moments_run(lm_env *env, void *args)
 {
     moments_args *a = args;
     for (int64_t k = 0; k < a->order; k++) {
         if (lm_stopped(env)) return LM_STOPPED;
-        const double exponent = (double)(k + 1);
-        const lm_estimate m = lm_law_mean(env, a->law, power, &exponent);
+        const lm_estimate m = moment(env, a->law, (double)(k + 1));
         a->moments.data[k] = m.value;
         a->moments_error.data[k] = m.error;
     }

@@ -14,7 +14,9 @@
 static lm_band edges(double c, double variance)
 {
     const double root = sqrt(c), low = (1 - c) / (1 + root), high = 1 + root;
-    return (lm_band){variance * low * low, variance * high * high, 0, 0};
+    const double lower = variance * low * low, upper = variance * high * high;
+    return (lm_band){lower, upper, 5 * EPS * lower, 5 * EPS * upper,
+                     4 * variance * root};
 }
 
 /* Of the two forms of the root that one is taken in which nothing cancels. */
@@ -49,7 +51,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
     (void)env;
     const double value = sqrt(at.below) * sqrt(at.above) /
                          (2 * M_PI * law->ratio * law->variance * at.x);
-    *out = at.x > 0 ? (lm_estimate){value, 6 * EPS * value}
+    *out = at.x > 0 ? (lm_estimate){value, 8 * EPS * value}
                     : (lm_estimate){INFINITY, 0};
     return LM_OK;
 }
@@ -76,7 +78,8 @@ static lm_status mp_run(lm_env *env, void *args)
                           .bands = 1,
                           .band = &band,
                           .points = a->ratio > 1,
-                          .point = &zero};
+                          .point = &zero,
+                          .mass = fmin(1, 1 / a->ratio)};
     return lm_law_new(env, &draft, &a->law);
 }
 

@@ -47,8 +47,7 @@ static void legendre(double t, int n, double *p)
 static lm_place place_of(const lm_law *law, int64_t band, double angle)
 {
     const lm_band *b = &law->band[band];
-    const double s = sin(angle / 2), c = cos(angle / 2),
-                 width = b->upper - b->lower;
+    const double s = sin(angle / 2), c = cos(angle / 2), width = b->width;
     const double below = width * s * s, above = width * c * c;
     return (lm_place){band, s < c ? b->lower + below : b->upper - above, below,
                       above};
@@ -246,15 +245,19 @@ static double identity(const void *self, double x)
     return x;
 }
 
-static double total(const lm_env *env, const lm_law *law)
+/* How far masses are from what they must be; bands of little mass would not be
+ * seen in the mass of all. */
+static double missing(const lm_env *env, const lm_law *law)
 {
-    double mass = 0;
+    double points = 0, bands = 0;
     for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
-        mass += law->point[i].mass;
+        points += law->point[i].mass;
     for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
          i++)
-        mass += law->panel[i].mass;
-    return mass;
+        bands += law->panel[i].mass;
+    return law->mass > 0
+               ? fmax(0, fabs(bands - law->mass) - 4 * EPS * law->mass)
+               : fmax(0, fabs(points + bands - 1) - 4 * EPS);
 }
 
 static lm_status gather(lm_env *env, const builder *b, const chain *first,
@@ -274,7 +277,7 @@ static lm_status gather(lm_env *env, const builder *b, const chain *first,
     if (lm_stopped(env)) return LM_STOPPED;
     law->panel = panel;
     law->panels = b->count;
-    law->error = b->error + fmax(0, fabs(total(env, law) - 1) - 4 * EPS);
+    law->error = b->error + missing(env, law);
     law->mean = lm_law_mean(env, law, identity, NULL).value;
     return lm_unless_stopped(env);
 }
@@ -294,7 +297,7 @@ lm_status lm_law_panels(lm_env *env, lm_law *law)
         for (int k = 0; k < NODES; k++) b.p[k][j] = p[k];
     }
     for (int64_t i = 0; i < law->bands; i++) {
-        const double width = law->band[i].upper - law->band[i].lower;
+        const double width = law->band[i].width;
         b.low = sqrt(gap(env, law, i, false) / width);
         b.high = sqrt(gap(env, law, i, true) / width);
         const lm_status status = refine(env, &b, i, 0, M_PI, 0);

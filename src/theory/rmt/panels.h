@@ -39,6 +39,7 @@ typedef struct lm_law_kind {
 
 typedef struct lm_band {
     double lower, upper, lower_error, upper_error; /* absolute */
+    double width; /* upper - lower, without cancellation if it is known so */
 } lm_band;
 
 /* Mass that sits at one point. */
@@ -66,6 +67,7 @@ struct lm_law {
     const lm_band *band;   /* rising */
     const lm_point *point; /* rising */
     const lm_panel *panel; /* rising */
+    double mass;           /* of the bands; 0 if it is what points leave of 1 */
     double error;          /* absolute, of each mass */
     double mean;           /* as the panels have it */
 };

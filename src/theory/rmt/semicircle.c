@@ -42,7 +42,7 @@ static lm_status semicircle_run(lm_env *env, void *args)
 {
     semicircle_args *a = args;
     const double edge = 2 * sqrt(a->variance);
-    const lm_band band = {-edge, edge, 0, 0};
+    const lm_band band = {-edge, edge, EPS * edge, EPS * edge, 2 * edge};
     const lm_law draft = {.kind = &lm_semicircle_kind,
                           .variance = a->variance,
                           .bands = 1,

@@ -10,7 +10,7 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
 {
     const lm_band *b = &law->band[at.band];
     const double s = fmax(at.x, 1e-140 * b->upper), /* the limit at 0 */
-        below = fmax(at.below, s - b->lower);
+        below = s > at.x ? s - b->lower : at.below;
     const lm_place of = {at.band, s * s, below * (s + b->lower),
                          at.above * (s + b->upper)};
     const lm_status status = law->a->kind->density(env, law->a, of, out);
@@ -48,6 +48,7 @@ static lm_status singular_run(lm_env *env, void *args)
         lm_band *b = &band[i];
         b->lower = sqrt(b->lower);
         b->upper = sqrt(b->upper);
+        b->width /= b->lower + b->upper;
         b->lower_error = edge_error(b->lower_error, b->lower);
         b->upper_error = edge_error(b->upper_error, b->upper);
     }
@@ -59,7 +60,8 @@ static lm_status singular_run(lm_env *env, void *args)
                           .bands = x->bands,
                           .band = band,
                           .points = x->points,
-                          .point = point};
+                          .point = point,
+                          .mass = x->mass};
     return lm_law_new(env, &draft, &a->law);
 }
 
