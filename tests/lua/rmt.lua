@@ -378,6 +378,29 @@ t.test("the upper tails of Tracy and Widom", function()
   t.eq(rmt.tracy_widom(2000).cdf, 1)
 end)
 
+-- Below what is computed the errors are bounds: Fredholm determinants at 70
+-- digits, at x and sqrt 2 x = s.
+t.test("the lower tails of Tracy and Widom", function()
+  for _, row in ipairs{
+    {-7.08, 5.7725655756300207894e-16, 9.322264998862502e-15},
+    {-7.5, 4.2112809912180341314e-19, 7.692958400336137e-18},
+    {-9, 1.0286436919287333511e-33, 2.763047083237151e-32},
+  } do
+    local f = rmt.tracy_widom(row[1], {beta = "4"})
+    covered(f.cdf, f.cdf_error, row[2], 3 * row[2])
+    covered(f.density, f.density_error, row[3], 4 * row[3])
+    covered(f.beyond, f.beyond_error, 1, 2e-15)
+  end
+  for beta, row in pairs{
+    ["1"] = {-10.6066017177982, 5.0371425e-26},
+    ["2"] = {-10.6066017177982, 4.2425642e-44},
+  } do
+    local f = rmt.tracy_widom(row[1], {beta = beta})
+    covered(f.cdf, f.cdf_error, row[2], 2 * row[2])
+  end
+  t.eq(rmt.tracy_widom(-math.huge, {beta = "4"}).density_error, 0)
+end)
+
 -- Means and variances: Bornemann 2010, table of section 9; the density is the
 -- derivative.
 t.test("means and variances of Tracy and Widom", function()

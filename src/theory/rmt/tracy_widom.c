@@ -138,6 +138,18 @@ static lm_estimate both(lm_estimate coarse, lm_estimate fine)
                          fine.error + fabs(fine.value - coarse.value)};
 }
 
+/* Below LOWEST: F is below exp(-a^3 / 24 -+ a^(3/2) / (3 sqrt 2)) for beta 1
+ * and 4, exp(-a^3 / 12) for beta 2, a = -s; these without factors below 1 that
+ * vary slowly are what it tends to (Baik, Buckingham & DiFranco 2008).  Its
+ * logarithm has a slope below s^2 / 4. */
+static lm_tracy_widom lowest(int beta, double s)
+{
+    const double a = fmin(-s, 1000), root = a * sqrt(a),
+                 shift = beta == 2 ? 0 : (beta == 1 ? -1 : 1) / (3 * M_SQRT2),
+                 most = exp(root * (shift - root / (beta == 2 ? 12 : 24)));
+    return (lm_tracy_widom){{0, most * a * a / 4}, {0, most}, {1, most + EPS}};
+}
+
 static double argument(int beta, double x)
 {
     return beta == 4 ? M_SQRT2 * x : x;
@@ -152,7 +164,7 @@ lm_status lm_tracy_widom_at(lm_env *env, const lm_airy *airy, int beta,
         return LM_OK;
     }
     if (s < LOWEST) {
-        *out = (lm_tracy_widom){{0, 1e-19}, {0, 1e-20}, {1, EPS}};
+        *out = lowest(beta, s);
         return LM_OK;
     }
     if (s > HIGHEST) {

@@ -27,7 +27,8 @@ typedef struct lm_tracy_widom {
     lm_estimate density, cdf, beyond;
 } lm_tracy_widom;
 
-/* beta 1, 2 or 4.  Below s = -10 (of A_s) the law has a mass under 1e-21. */
+/* beta 1, 2 or 4.  Below s = -10 (of A_s) F is 0 with a bound as its error,
+ * under 1e-21 for beta 1 and 2 and 2e-15 for beta 4. */
 lm_status lm_tracy_widom_at(lm_env *env, const lm_airy *airy, int beta,
                             double x, lm_tracy_widom *out);
 lm_status lm_tracy_widom_quantile(lm_env *env, const lm_airy *airy, int beta,
