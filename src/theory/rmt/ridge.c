@@ -103,11 +103,11 @@ static lm_ridge_risk at_place(const lm_env *env, const lm_ridge_task *task,
     const sums s = sums_at(env, task, at.kappa);
     const double left = at.share + task->ratio * s.spread, off = 8 * EPS,
                  tiny = at.kappa > 0 ? 0x1p-1022 : 0,
-                 lost =
-                     (task->signal + task->noise * task->ratio) * tiny / left;
-    const double bias = s.missed > 0 ? task->signal * s.missed / left : 0,
+                 lost = tiny + (task->signal + task->noise * task->ratio) *
+                                   (tiny / left);
+    const double bias = s.missed > 0 ? task->signal * (s.missed / left) : 0,
                  variance = task->noise > 0
-                                ? task->noise * task->ratio * s.df2 / left
+                                ? task->noise * (task->ratio * s.df2 / left)
                                 : 0,
                  risk = bias + variance,
                  train = at.share > 0
