@@ -133,6 +133,52 @@ t.test("scales and borders of the sign rule", function()
   t.eq(#c.mass, 0, "on both sides of the border, and they cancel")
 end)
 
+-- References: hard_tanh, tanh, elu, max(x - 0.3, 0) in one dimension by mpmath
+-- with 30 digits, panels that end where they bend; hard_tanh in two by graded
+-- quadrature, 6 digits; abs in closed form, E |u v| = 2/pi (sqrt(1 - r^2) + r
+-- asin r), r = 0.6.  The errors are true ones.
+t.test("differences of steep units, which nodes miss", function()
+  for _, c in ipairs{
+    {"tanh", {{1000}}, {{2000}}, 0.00751580193253560860},
+    {"hard_tanh", {{1e4}}, {{2.5e4}}, 0.00309428743311272288},
+    {"elu", {{100}}, {{250}}, 106.066019595775077},
+    {"max(x-0.3,0)", {{10}}, {{25}}, 10.6065864873827451},
+    {"abs", {{1, 0}}, {{0.6, 0.8}}, 0.699864078899574304},
+  } do
+    local s = I.same({1}, c[2], {1}, c[3], {act = c[1]})
+    t.ok(s.difference_error < 1e-7 * s.difference, c[1])
+    t.near(s.difference, c[4], s.difference_error, c[1])
+    t.eq(s.verdict, "different", c[1])
+  end
+  local s = I.same({0.6860656038394295}, {{-209.23728929127037, -89.6829341559652}},
+    {0.3870132295195216}, {{-77.75295882753106, 21.12948034793785}},
+    {act = "hard_tanh"})
+  t.near(s.difference, 0.560315, 6e-7)
+end)
+
+-- tanh(1000 x) against tanh(1000 (1 + e) x): to first order in e the difference
+-- is e sqrt(E (u tanh'(u))^2) = 1e-6 * 0.0131 for e = 1e-6, less than duals
+-- resolve, and nodes see none of it.
+t.test("what no route resolves is in the error", function()
+  local s = I.same({1}, {{1000}}, {1}, {{1000.001}}, {act = "tanh"})
+  t.ok(math.abs(s.difference - 1.31e-8) <= s.difference_error)
+  t.eq(s.verdict, "undecided")
+  t.eq(I.same({1}, {{1000}}, {1}, {{1000}}, {act = "tanh"}).verdict, "same")
+end)
+
+-- Functions of size 1e-170, whose squares vanish.  sqrt(E (x - tanh x)^2), mpmath:
+-- 0.427648770831302078; sqrt(E tanh(x)^2) = 0.627928730349106717.
+t.test("small and large functions", function()
+  local s = I.same({1}, {{1e-170, 0}}, {1e-170}, {{1, 0}}, {act = "tanh"})
+  t.eq(s.verdict, "different")
+  t.near(s.difference / 1e-170, 0.427648770831302078, 1e-9)
+  t.near(s.norm / 1e-170, 1, 1e-12)
+  s = I.same({1e170}, {{1, 0}}, {2e170}, {{1, 0}}, {act = "tanh"})
+  t.eq(s.verdict, "different")
+  t.near(s.difference / 1e170, 0.627928730349106717, 1e-12)
+  t.near(s.form / s.difference, 1, 1e-8)
+end)
+
 -- scipy: Gauss-Hermite with 120 x 120 nodes gives the difference 0.02692921301
 -- and the norm 4.6117361125 of the stored pair.
 local A = {{-2.238266, -0.851617}, {{-1.336643, -1.361107}, {-2.312582, -0.188897}}}

@@ -192,6 +192,16 @@ lm_status lm_canonical_of(lm_env *env, const lm_act_form *form, lm_vec a,
     return sort(env, c, spare);
 }
 
+double lm_canonical_size(const lm_env *env, const lm_canonical *c)
+{
+    double sum = fabs(c->constant);
+    for (int64_t k = 0; k < c->atoms && !lm_stopped_at_row(env, k, c->d); k++) {
+        const double far = lm_nrm2_until_d(env->stop, c->d, c->at + k * c->d);
+        sum += fabs(c->mass[k]) * fmax(c->size[k], fmax(far, 1));
+    }
+    return sum;
+}
+
 /* ---- distance ------------------------------------------------------------ */
 
 /* Between atom i of c and j of q, or nothing where one is beyond the end.  A

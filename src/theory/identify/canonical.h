@@ -29,6 +29,10 @@ typedef struct lm_canonical {
 lm_status lm_canonical_of(lm_env *env, const lm_act_form *form, lm_vec a, lm_mat w,
                           double tol, lm_canonical *c);
 
+/* The sum of what atoms and the constant are at most, and what a move by the
+ * length of a position, or by 1, changes them by. */
+double lm_canonical_size(const lm_env *env, const lm_canonical *c);
+
 /* The least over matchings of the root of sum of squares of: what atoms differ
  * by in mass (times size) and, times the smaller mass and the slope of e, in
  * position; whole atoms without a partner; linear and constant parts. */
