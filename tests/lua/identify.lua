@@ -268,6 +268,29 @@ t.test("moments of laws", function()
   t.near(I.law_moments("laplace", {degree = 3})[3], math.log(6), 1e-13)
 end)
 
+-- mpmath with 60 digits; the moments of t over those of normal numbers are df /
+-- (df - 2) and so on, and tend to 1.
+t.test("moments of laws near their limits", function()
+  local normal = I.law_moments("gaussian", {degree = 4})
+  for _, df in ipairs{1e6, 1e9, 1e15, 1e17} do
+    local m = I.law_moments("student", {df = df, degree = 4})
+    t.near(m[2] / -T.log1p(-2 / df), 1, 1e-14)
+    t.near(m[4] - normal[4], -T.log1p(-2 / df) - T.log1p(-4 / df), 5e-16)
+  end
+  local m = I.law_moments("student", {df = 1e12, degree = 3})
+  t.near(m[1], -0.225791352643977432, 1e-15)
+  t.near(m[3], 0.467355827918967877, 1e-15)
+  t.near(I.law_moments("student", {df = 1.0001, degree = 1})[1],
+    8.75887697479302596, 1e-14)
+  t.near(I.law_moments("laplace", {dim = 100000, degree = 5})[5]
+    / 57.5647273233511754, 1, 1e-15)
+  t.near(I.law_moments("gaussian", {dim = 100000, degree = 1})[1]
+    / 5.75646023248511425, 1, 1e-15)
+  t.near(I.law_moments("uniform", {dim = 100000, degree = 1})[1]
+    / -9.99995000033333083e-6, 1, 1e-15)
+end)
+
+
 -- Linear drift and noise: a bounded start gets Gaussian tails, a Gaussian one
 -- keeps its own, one of Laplace's loses some of its own.
 t.test("weights of a law and of its flow", function()

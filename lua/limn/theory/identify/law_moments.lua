@@ -3,21 +3,44 @@
 local limn = limn
 local T = limn.tensor
 
-local function lgamma(x) return T.lgamma(x) end
+-- -log(1 - x / y)
+local function lost(x, y)
+  return 2 * x < y and -T.log1p(-x / y) or math.log(y / (y - x))
+end
 
--- log E |theta|^k in p dimensions, of scale 1.
+-- log(sqrt(x) Gamma(x) / Gamma(x + 1/2)) by its asymptotic series from x = 12 on,
+-- where it is right to rounding; below, steps to x + 1.
+local SERIES = {1 / 8, -1 / 192, 1 / 640, -17 / 14336, 31 / 18432, -691 / 180224}
+local function half_step(x)
+  local sum = 0
+  while x < 12 do
+    sum = sum + T.log1p(0.5 / x) - T.log1p(1 / x) / 2
+    x = x + 1
+  end
+  for k = #SERIES, 1, -1 do sum = sum + SERIES[k] / x ^ (2 * k - 1) end
+  return sum
+end
+
+-- log(m_k / m_(k - 2)) and log m_1 of independent normal numbers, with m_0 = 1.
+local function normal(k, p)
+  if k == 1 then return 0.5 * math.log(p) - half_step(p / 2) end
+  return math.log(p + k - 2)
+end
+
+-- log(m_k / m_(k - step)) of m_k = E |theta|^k in p dimensions, of scale 1: sums
+-- of logarithms, where differences of log Gamma would cancel.
 local laws = {
-  gaussian = function(k, p)
-    return k / 2 * math.log(2) + lgamma((p + k) / 2) - lgamma(p / 2)
-  end,
-  sphere = function() return 0 end,
-  uniform = function(k, p) return math.log(p / (p + k)) end,
-  laplace = function(k, p) return lgamma(p + k) - lgamma(p) end,
-  student = function(k, p, nu)
+  gaussian = {step = 2, ratio = normal},
+  sphere = {step = 1, ratio = function() return 0 end},
+  uniform = {step = 1, ratio = function(k, p)
+    return T.log1p(-1 / (p + k))
+  end},
+  laplace = {step = 1, ratio = function(k, p) return math.log(p + k - 1) end},
+  student = {step = 2, ratio = function(k, p, nu)
     if k >= nu then return math.huge end
-    return k / 2 * math.log(nu) + lgamma((p + k) / 2) - lgamma(p / 2)
-      + lgamma((nu - k) / 2) - lgamma(nu / 2)
-  end,
+    if k > 1 then return normal(k, p) + lost(k, nu) end
+    return normal(1, p) + lost(1, nu) / 2 + half_step((nu - 1) / 2)
+  end},
 }
 
 limn.def{
@@ -48,9 +71,10 @@ assert(limn.theory.identify.law_moments("student", {df = 3})[3] == math.huge)]],
   results = {{name = "log_moment", kind = "vec", rule = "degree",
     doc = "log E |theta|^k, k from 1 on; inf where there is none"}},
   run = function(o)
-    local list = {}
+    local law, log, list = laws[o.law], {}, {}
     for k = 1, o.degree do
-      list[k] = laws[o.law](k, o.dim, o.df) + k * math.log(o.scale)
+      log[k] = (log[k - law.step] or 0) + law.ratio(k, o.dim, o.df)
+      list[k] = log[k] + k * math.log(o.scale)
     end
     return T.new(list)
   end,
