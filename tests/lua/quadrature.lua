@@ -197,4 +197,22 @@ t.test("leaps of several directions", function()
     "NaN")
 end)
 
+-- exp(a . z) has the coefficients exp(|a|^2 / 2) prod a_k^d / sqrt(d!): the part
+-- beyond 9.5 deviations, which 4 z_1 shifts to 5.5, counts.
+t.test("targets that grow: errors are true ones", function()
+  for _, a in ipairs{{4, 1}, {3, -2}, {2, -1}, {1, 1}, {1, 0.5, -1}} do
+    local r = target(function(z) return z:matmul(T.new(a)):exp() end,
+      {directions = #a, terms = #a == 2 and 6 or 3})
+    t.ok(#r.value >= 20 - #a)
+    for i, degree in ipairs(r.degree) do
+      local c = 1
+      for k, d in ipairs(degree) do
+        c = c * math.exp(a[k] ^ 2 / 2) * a[k] ^ d / math.sqrt(limn.tensor.gamma(d + 1))
+      end
+      t.near(r.value[i], c, r.value_error, table.concat(degree, ","))
+    end
+    t.ok(r.value_error < 1e-6 * r.value[1])
+  end
+end)
+
 t.done()

@@ -83,9 +83,10 @@ local function values(f, points)
   return adaptive.values(NAME, function() return f(points) end, nil, n)
 end
 
--- The tensor of coefficients, (terms + 1)^r, and E f, E f^2.
-local function project(y, x, w, r, terms)
+-- The tensor of coefficients, (terms + 1)^r; or with |he| in place of he.
+local function project(y, x, w, r, terms, size)
   local rows, c = weighted(x, w, terms), y
+  if size then rows = rows:abs() end
   for _ = 1, r do
     -- The first axis is summed over, and its degree comes last.
     c = rows:matmul(c:reshape(#x, -1)):t()
@@ -103,38 +104,78 @@ local function degrees(i, r, terms)
   return list
 end
 
+-- A larger reach where what lies beyond the one before counts.
 local RULES = {
-  [2] = {orders = {10, 16}, reach = 9.5, length = 1.5},
-  [3] = {orders = {6, 9}, reach = 8, length = 2},
+  [2] = {orders = {10, 16}, reaches = {9.5, 14, 20}, length = 1.5},
+  [3] = {orders = {6, 9}, reaches = {8, 12}, length = 2},
 }
+local ROUNDING = 2 ^ -49 -- of f, he_k and their products, relative
 
--- Grids of two orders, with the values of f there.
-local function sample(f, o)
-  local how, grids = RULES[o.directions], {}
-  for i, order in ipairs(how.orders) do
-    local x, w = rule(order, o.kinks, how.reach, how.length)
-    grids[i] = {x = x, w = w, y = values(f, grid(x, o.directions))}
-    local y = grids[i].y
-    if y:isnan():any() then error(NAME .. ": 'f' is NaN somewhere", 0) end
+-- What of the coefficients lies beyond the reach, and what rounding does, at most:
+-- from sums of absolute values over the outer layer of the grid, the one within
+-- it, and all.  Further out they fall as they do from one to the other or faster,
+-- since the density does; where they grow nothing is known.
+local function rough(y, g, r, terms)
+  local abs = y:abs()
+  local function over(which)
+    return project(which and abs * which or abs, g.x, g.w, r, terms, true)
   end
-  return grids
+  local outer, inner = over(g.outer), over(g.inner)
+  local all = over()
+  local tail = {}
+  for i = 1, #outer do
+    local q = outer[i] > 0 and outer[i] / inner[i] or 0
+    tail[i] = q < 1 and 2 * outer[i] * q / (1 - q) or math.huge
+  end
+  return T.new(tail), ROUNDING * all
+end
+
+-- A grid with the values of f there, and which points are in its layers.
+local function values_on(f, o, order, reach)
+  local length = RULES[o.directions].length
+  local x, w = rule(order, o.kinks, reach, length)
+  local points = grid(x, o.directions)
+  local far = points:abs():max{axis = 2}
+  local outer = far:gt(reach - length)
+  return {x = x, w = w, y = values(f, points), outer = outer,
+    inner = far:gt(reach - 2 * length) - outer}
+end
+
+-- Grids of two orders.
+local function sample(f, o)
+  local how, best = RULES[o.directions], nil
+  for _, reach in ipairs(how.reaches) do
+    local grids = {}
+    for i, order in ipairs(how.orders) do
+      grids[i] = values_on(f, o, order, reach)
+    end
+    local g = grids[2]
+    if g.y:isfinite():all() or not best then best = grids end
+    local tail, rounding = rough(g.y, g, o.directions, o.terms)
+    if not (tail:max() > rounding:max()) then break end
+  end
+  if best[1].y:isnan():any() or best[2].y:isnan():any() then
+    error(NAME .. ": 'f' is NaN somewhere", 0)
+  end
+  return best
 end
 
 -- Terms of seen(f) whose coefficients are not within their errors of 0.
 local function several(grids, o, seen)
-  local both = {}
+  local both, y = {}, nil
   for i, g in ipairs(grids) do
-    both[i] = project(seen and seen(g.y) or g.y, g.x, g.w, o.directions, o.terms)
+    y = seen and seen(g.y) or g.y
+    both[i] = project(y, g.x, g.w, o.directions, o.terms)
   end
-  local fine, coarse = both[2], both[1]
-  local y = seen and seen(grids[2].y) or grids[2].y
-  local ones = project(y:square(), grids[2].x, grids[2].w, o.directions, 0)
+  local fine, coarse, g = both[2], both[1], grids[2]
+  local tail, rounding = rough(y, g, o.directions, o.terms)
+  local ones = project(y:square(), g.x, g.w, o.directions, 0)
   local root, list, most = math.sqrt(ones[1]), {}, 0
   for i = 1, #fine do
     local degree = degrees(i - 1, o.directions, o.terms)
     local sum = 0
     for _, d in ipairs(degree) do sum = sum + d end
-    local off = math.abs(fine[i] - coarse[i])
+    local off = math.abs(fine[i] - coarse[i]) + tail[i] + rounding[i]
     if sum <= o.terms then
       most = math.max(most, off)
       if math.abs(fine[i]) > math.max(4 * off, o.least * root) then
