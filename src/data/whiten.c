@@ -5,6 +5,7 @@
 #include "data/centre.h"
 #include "linalg/blas.h"
 #include "linalg/eigh.h"
+#include "linalg/lapack.h"
 
 typedef struct {
     lm_mat x, like;
@@ -14,9 +15,18 @@ typedef struct {
     lm_mat matrix;
 } whiten_args;
 
+/* (lambda 4^e + eps)^-1/2; of extreme lambda 4^e over 2^e. */
+static double inverse_root(double lambda, double eps, int e)
+{
+    const double whole = ldexp(lambda, 2 * e) + eps;
+    return whole > 1e-290 && whole < INFINITY
+               ? 1 / sqrt(whole)
+               : ldexp(1 / sqrt(lambda + ldexp(eps, -2 * e)), -e);
+}
+
 /* matrix = v diag((lambda + eps)^-1/2) v', without the directions in which
- * there is no variance. */
-static lm_status inverse_root(lm_env *env, const whiten_args *a, lm_mat c)
+ * there is no variance, and spectrum = lambda, of the covariance 4^e c. */
+static lm_status whitener(lm_env *env, const whiten_args *a, lm_mat c, int e)
 {
     const int64_t d = c.rows;
     double *v = lm_scratch_doubles(env, 2 * d * d);
@@ -24,15 +34,25 @@ static lm_status inverse_root(lm_env *env, const whiten_args *a, lm_mat c)
     double *scaled = v + d * d;
     const lm_status status = lm_eigh(env, c, a->spectrum, (lm_mat){v, d, d, d});
     if (status) return status;
-    const double *lambda = a->spectrum.data;
+    double *lambda = a->spectrum.data;
     const double least = lambda[d - 1] * (double)d * 2.3e-16;
     for (int64_t j = 0; j < d; j++) {
         const double root =
-            lambda[j] > least ? 1 / sqrt(lambda[j] + a->eps) : 0;
+            lambda[j] > least ? inverse_root(lambda[j], a->eps, e) : 0;
         for (int64_t k = 0; k < d; k++) scaled[k * d + j] = v[k * d + j] * root;
+        lambda[j] = ldexp(lambda[j], 2 * e);
     }
     lm_gemm_d(false, true, d, d, d, 1, scaled, d, v, d, 0, a->matrix.data, d);
     return LM_OK;
+}
+
+/* Over a power of 2, so that squares neither vanish nor overflow. */
+static int tame(lm_mat x)
+{
+    const double most = lm_largest(x);
+    const int e = most > 0 && most < INFINITY ? ilogb(most) : 0;
+    lm_scale(x.rows * x.cols, x.data, -e);
+    return e;
 }
 
 static lm_status whiten_run(lm_env *env, void *args)
@@ -51,8 +71,9 @@ static lm_status whiten_run(lm_env *env, void *args)
         status =
             lm_centre(env, model, a->mean.data, (lm_mat){centred, n, d, d});
     if (status) return status;
+    const int e = tame((lm_mat){centred, n, d, d});
     lm_syrk_d(true, d, n, 1 / (double)n, centred, d, 0, c.data, d);
-    status = inverse_root(env, a, c);
+    status = whitener(env, a, c, e);
     if (status || m == 0) return status;
     status = lm_centre(env, a->x, a->mean.data, (lm_mat){centred, m, d, d});
     if (status) return status;

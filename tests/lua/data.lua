@@ -180,6 +180,21 @@ t.test("whiten: the covariance is the identity, also of a singular one", functio
   t.ok(e:abs():max() < 1)
 end)
 
+-- Scaled by a power of 2 all digits stay, though squares vanish or overflow.
+t.test("whiten: inputs of any scale", function()
+  local x = D.gaussian(20, 3, {power = 1, seed = 1}).x
+  local w = D.whiten(x)
+  for _, k in ipairs{-900, -664, -500, -20, 300, 505, 700, 1000} do
+    local v = D.whiten(x * 2.0 ^ k)
+    t.eq((v.value - w.value):abs():max(), 0, "value at 2^" .. k)
+    t.eq((v.matrix * 2.0 ^ k - w.matrix):abs():max(), 0, "matrix at 2^" .. k)
+    t.eq((v.spectrum - w.spectrum * 2.0 ^ k * 2.0 ^ k):abs():max() > 0, false)
+  end
+  -- next to eps, inputs of 2^-664 have no variance: x / sqrt(eps)
+  local v = D.whiten(x * 2.0 ^ -664, {eps = 4}).value
+  t.eq((v - (x - x:mean{axis = 1}) * 2.0 ^ -665):abs():max() < 1e-214, true)
+end)
+
 t.test("subset: classes, signs, counts", function()
   local d = D.digits()
   local p = D.subset(d, {8, 3}, {count = 7})
