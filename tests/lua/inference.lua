@@ -211,6 +211,30 @@ t.test("condition 1e14: the error is no smaller than the truth is far", function
   t.ok(((r.mean - y):abs() - r.mean_error):max() <= 0)
 end)
 
+-- s k, s cross, s test and s noise with s a power of 2: no digit of the mean
+-- changes, nor of its error, and the covariance is s times what it was.
+t.test("kernels of any scale have the same errors", function()
+  for _, noise in ipairs{0, 2 ^ -10} do
+    local r = kernel.gp(H, Y, cross, test, {noise = noise})
+    local f = kernel.evolve(H, Y, cross, {math.huge})
+    local one_out = kernel.leave_one_out(H, Y, {noise = noise})
+    for _, e in ipairs{-900, -664, -548, -520, -400, 400, 520, 900} do
+      local s = 2.0 ^ e
+      local q = kernel.gp(s * H, Y, s * cross, s * T.new(test), {noise = s * noise})
+      local g = kernel.evolve(s * H, Y, s * cross, {math.huge})
+      local l = kernel.leave_one_out(s * H, Y, {noise = s * noise})
+      local what = "noise " .. noise .. ", 2^" .. e
+      t.near(l.loo_error[1] / one_out.loo_error[1], 1, 1e-6, what)
+      for i = 1, 2 do
+        t.near(q.mean[i] / r.mean[i], 1, 1e-8, what)
+        t.near(q.mean_error[i] / r.mean_error[i], 1, 1e-6, what)
+        t.near(g.mean_error[1][i] / f.mean_error[1][i], 1, 1e-6, what)
+        t.near(q.cov_error[i][i] / s / r.cov_error[i][i], 1, 1e-6, what)
+      end
+    end
+  end
+end)
+
 t.test("targets with an offset of 1e8; one sample", function()
   local y = T.new(Y) + 1e8
   local r = kernel.gp(H, y, H, H, {noise = 1e-3})

@@ -34,14 +34,14 @@ static lm_status asymmetry(lm_env *env, lm_mat k, double *error)
                                (long long)i + 1, (long long)j + 1);
             most = fmax(most, fabs(a));
             off = fmax(off, d);
-            sum += d * d / 2;
+            if (d > 0) sum = hypot(sum, d * M_SQRT1_2);
         }
     if (off > 1e-8 * most)
         return lm_fail(env, LM_DOMAIN,
                        "'k' must be symmetric, but two elements that should "
                        "be equal differ by %.3g",
                        off);
-    *error = sqrt(sum);
+    *error = sum;
     return LM_OK;
 }
 
@@ -97,9 +97,16 @@ void lm_modes_columns(const lm_modes *modes, int64_t c, const double *y,
     lm_gemm_d(true, false, m, c, m, 1, modes->q, m, y, c, 0, r, c);
 }
 
+bool lm_square_held(double sum)
+{
+    return sum > 1e-250 && sum < 1e250;
+}
+
 double lm_modes_norm(int64_t n, const double *x, int64_t step)
 {
-    double sum = 0;
+    double sum = 0, size = 0;
     for (int64_t i = 0; i < n; i++) sum += x[i * step] * x[i * step];
-    return sqrt(sum);
+    if (lm_square_held(sum)) return sqrt(sum);
+    for (int64_t i = 0; i < n; i++) size = hypot(size, x[i * step]);
+    return size;
 }

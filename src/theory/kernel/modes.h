@@ -29,6 +29,9 @@ void lm_modes_rows(const lm_modes *modes, lm_mat x, double *b);
 void lm_modes_columns(const lm_modes *modes, int64_t c, const double *y,
                       double *r);
 
+/* Whether no square of a sum of them has overflowed, and none that counts has
+ * vanished. */
+bool lm_square_held(double sum);
 /* The length of n numbers that are `step` apart. */
 double lm_modes_norm(int64_t n, const double *x, int64_t step);
 

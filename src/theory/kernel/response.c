@@ -31,24 +31,56 @@ void lm_response_close(lm_response *s)
     s->series = most < 1 ? 1 / (1 - most) : INFINITY;
 }
 
+/* As below, where squares overflow or vanish. */
+static lm_gauge careful_gauge(const lm_response *s, const double *v,
+                              int64_t step, double eps)
+{
+    lm_gauge g = {0};
+    for (int64_t i = 0; i < s->modes->m; i++) {
+        const double x = v[i * step], phi = s->phi[i];
+        if (x == 0) continue;
+        g.seen = hypot(g.seen, x * s->reach[i]);
+        g.left = hypot(g.left, x * s->peak[i]);
+        g.twice = hypot(g.twice, x * phi * phi);
+        g.rough = hypot(g.rough, x * sqrt(s->off[i] + eps * fabs(phi)));
+    }
+    return g;
+}
+
+/* Sums of squares. */
+static lm_gauge squares(const lm_response *s, const double *v, int64_t step,
+                        double eps)
+{
+    lm_gauge g = {0};
+    for (int64_t i = 0; i < s->modes->m; i++) {
+        const double x = v[i * step], phi = s->phi[i];
+        if (x == 0) continue;
+        const double seen = x * s->reach[i], left = x * s->peak[i];
+        const double twice = x * phi * phi;
+        g.seen += seen * seen;
+        g.left += left * left;
+        g.twice += twice * twice;
+        g.rough += x * (s->off[i] + eps * fabs(phi)) * x;
+    }
+    return g;
+}
+
 lm_gauge lm_gauge_of(const lm_response *s, const double *v, int64_t step,
                      double loose)
 {
-    const int64_t m = s->modes->m;
-    const double eps = (double)(m + 4) * DBL_EPSILON;
-    lm_gauge g = {0};
-    for (int64_t i = 0; i < m; i++) {
-        const double square = v[i * step] * v[i * step];
-        const double phi = s->phi[i], reach = s->reach[i], peak = s->peak[i];
-        if (square == 0) continue;
-        g.seen += square * reach * reach;
-        g.left += square * peak * peak;
-        g.twice += square * phi * phi * phi * phi;
-        g.rough += square * (s->off[i] + eps * fabs(phi));
-    }
-    return (lm_gauge){sqrt(g.seen),  sqrt(g.left),
-                      sqrt(g.twice), lm_modes_norm(s->still, v, step),
-                      sqrt(g.rough), loose};
+    const double eps = (double)(s->modes->m + 4) * DBL_EPSILON;
+    lm_gauge g = squares(s, v, step, eps);
+    if (lm_square_held(g.seen) && lm_square_held(g.left) &&
+        lm_square_held(g.twice) && lm_square_held(g.rough))
+        g = (lm_gauge){.seen = sqrt(g.seen),
+                       .left = sqrt(g.left),
+                       .twice = sqrt(g.twice),
+                       .rough = sqrt(g.rough)};
+    else
+        g = careful_gauge(s, v, step, eps);
+    g.still = lm_modes_norm(s->still, v, step);
+    g.loose = loose;
+    return g;
 }
 
 /* A NaN is unknown, and infinity times 0 does not matter. */
@@ -72,12 +104,13 @@ static bool sticks_out(const lm_response *s, lm_gauge b)
 double lm_response_error(const lm_response *s, lm_gauge b, lm_gauge r)
 {
     if (sticks_out(s, b)) return INFINITY;
+    const double e = s->modes->error;
     /* Modes that do not move turn with those that do, by |E| / e. */
-    const double turned = times(b.twice, r.still) + times(b.still, r.twice);
-    const double moved = times(b.seen, r.left) + turned;
-    return known(times(s->modes->error * moved, s->series) +
-                 times(b.loose, r.left) + times(b.left, r.loose) +
-                 times(b.rough, r.rough));
+    const double turned =
+        times(times(e, b.twice), r.still) + times(b.still, times(e, r.twice));
+    const double moved = times(times(e, b.seen), r.left) + turned;
+    return known(times(moved, s->series) + times(b.loose, r.left) +
+                 times(b.left, r.loose) + times(b.rough, r.rough));
 }
 
 double lm_response_row_error(const lm_response *s, lm_gauge b)
@@ -90,7 +123,7 @@ double lm_response_row_error(const lm_response *s, lm_gauge b)
         peak = fmax(peak, s->peak[i]);
         rough = fmax(rough, s->off[i] + eps * fabs(s->phi[i]));
     }
-    const double turned = times(b.still, most * most) + b.twice;
+    const double turned = times(times(b.still, most), most) + b.twice;
     const double moved = times(b.seen, peak) + (s->still ? turned : 0);
     return known(times(s->modes->error * moved, s->series) +
                  times(b.loose, peak) + times(b.rough, sqrt(rough)));
