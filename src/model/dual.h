@@ -91,6 +91,13 @@ lm_dual_change lm_dual_moved(const lm_act *act, const lm_dual_pair *pair);
  * log(a / b), what is left out being in the error, infinite where it is not
  * known. */
 lm_estimate lm_dual_gap(const lm_act *act, const lm_dual_pair *pair);
+/* The same, to rounding also where the gap is not so small, by quadrature of Jd
+ * from the pair to gap 0; v: the edge of pair->v alone. */
+lm_status lm_dual_gap_along(lm_env *env, const lm_act *act,
+                            const lm_dual_pair *pair, const lm_edge *v,
+                            double tol, lm_estimate *gap);
+/* 1 if phi(-z) = phi(z), -1 if phi(-z) = -phi(z), 0 if neither is known. */
+int lm_dual_parity(const lm_act *act);
 /* Of D, when the variance is off by a part e; V is by the part growth e. */
 double lm_side_moved(const lm_side *u, double e);
 

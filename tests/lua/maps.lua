@@ -305,6 +305,39 @@ t.test("depth limits of residual networks", function()
     "must be at most")
 end)
 
+-- Equal inputs are one, and opposite ones stay so under odd branches; the other
+-- numbers are the recursion in 80 digits of mpmath, with J of sin and erf in
+-- closed form.  The sin of the limit is the solution beside it.
+t.test("residual networks keep the distance of inputs", function()
+  local function at(depth, c, options, want)
+    local r = maps.residual({depth}, 1, 1, c, options)
+    within(r.k[1][3], r.k_error[1][3], want, options.act)
+    t.ok(r.k_error[1][3] < 1e-11 * math.abs(want))
+    return r
+  end
+  at(30, 1, {act = "step"}, 1.5)
+  at(math.huge, 1, {act = "step"}, 1.5)
+  at(10, 1, {act = "sign(x)"}, 2)
+  at(30, -1, {act = "sign(x)"}, -2)
+  local sin = {act = "sin", scale = 3, power = 0}
+  at(64, 1, sin, 96.781009181791129)
+  at(64, 1 - 1e-14, sin, 53.618088312358974)
+  at(64, -1 + 1e-14, sin, -53.618088312358974)
+  at(200, 1 - 1e-15, {act = "erf", weight = 100, scale = 3, power = 0},
+    366.3943939163021)
+  at(math.huge, 1, {act = "sin", scale = 100},
+    math.log(1 + (math.exp(2) - 1) * math.exp(100)) / 2)
+  for _, act in ipairs{"relu", "x * tanh(x)"} do
+    local r = maps.residual({20, math.huge}, 1, 1, 1, {act = act, bias = 1,
+      centred = true})
+    for i = 1, 2 do t.eq(r.k[i][3], r.k[i][1]) end
+  end
+  local r = maps.residual({1000}, 1e-6, 1e-8, 0, {act = "erf", bias = 0.5,
+    power = 0, centred = true})
+  within(r.k[1][3], r.k_error[1][3], 645.86143396397642, "far apart")
+  t.ok(r.k_error[1][3] < 1e-7)
+end)
+
 -- related.md 3.4, from the recursion of the paper and confirmed by networks.
 t.test("training of deep linear residual networks", function()
   local rows = {

@@ -97,18 +97,19 @@ void lm_gelu_form(const lm_form_job *job)
 }
 
 /* With near = E (u - v)^2 / 2 for c >= 0 (of u + v below), e^-near -
- * e^-(near + 2|c|) is 2 e^-(a+b)/2 sinh |c|.  a - |c| and b - |c| are each
- * exact where they matter; a + b - 2|c| loses a digit for each of a's. */
+ * e^-(near + 2|c|) is 2 e^-(a+b)/2 sinh |c|.  Deviations are apart by (a - b)
+ * over their sum. */
 void lm_sin_form(const lm_form_job *job)
 {
-    const double *a = job->a, *b = job->b, *c = job->c;
+    const double *a = job->a, *b = job->b, *c = job->c, *gap = job->gap;
     double *value = job->value, *slope = job->slope;
     _Pragma("omp simd") for (int64_t i = 0; i < job->n; i++)
     {
-        const double size = fabs(c[i]);
-        const double near = ((a[i] - size) + (b[i] - size)) / 2;
-        const double half = exp(near > 0 ? -near : 0) / 2;
-        const double drop = expm1(-2 * size);
+        const double sum = sqrt(a[i]) + sqrt(b[i]);
+        const double far = sum > 0 ? (a[i] - b[i]) / sum : 0;
+        const double near = far * far / 2 + job->size[i] * gap[i];
+        const double half = exp(-near) / 2;
+        const double drop = expm1(-2 * fabs(c[i]));
         value[i] = copysign(half * drop, c[i]);
         slope[i] = half * (2 + drop);
     }

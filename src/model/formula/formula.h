@@ -40,6 +40,9 @@ lm_status lm_formula_compile(lm_env *env, const char *text, lm_formula *f);
 double lm_formula_wave(const lm_formula *f, double sd);
 double lm_formula_growth(const lm_formula *f, double sd);
 
+/* 1 if it is even and -1 if it is odd, as far as its parts tell; else 0. */
+int lm_formula_parity(const lm_formula *f);
+
 #define LM_TWICE "model/formula/run.hot.h"
 #include "core/twice.h"
 

@@ -9,117 +9,123 @@
 
 #include "calc/ode.h"
 #include "core/decl.h"
-#include "theory/maps/map.h"
+#include "theory/maps/signals.h"
 
-/* s J at the variances k[0], k[1] and covariance k[2], and s V of both; with
- * `centred`, of phi less its mean. */
-typedef struct branch {
-    lm_map map;
-    double scale;
-    bool centred;
-} branch;
-
-static lm_status mean_of(lm_env *env, const lm_act *act, double q,
-                         lm_estimate *mean)
+static void put(const lm_signals *k, double *out, double *error)
 {
-    const lm_act_source source = {*act, 0, q};
-    const lm_integrand f = lm_act_integrand(&source);
-    return lm_gauss_mean(env, &f, q, 1e-14 * sqrt(q), mean);
-}
-
-/* Of the pre-activations; rounding may have taken the covariance too far. */
-static void enter(const branch *s, const double *k, double *h)
-{
-    for (int i = 0; i < 3; i++) h[i] = s->map.w * k[i] + s->map.b;
-    const double most = sqrt(h[0]) * sqrt(h[1]);
-    h[2] = fmax(-most, fmin(most, h[2]));
-}
-
-static lm_status step_of(lm_env *env, const branch *s, const double *k,
-                         double *out, double *error)
-{
-    lm_side side[2];
-    double value, slope, value_error, slope_error, h[3];
-    const lm_map *map = &s->map;
-    lm_estimate mean[2] = {{0, 0}, {0, 0}};
-    enter(s, k, h);
-    lm_status status = lm_dual_sides(env, &map->act, 2, h, map->tol, side);
-    if (!status)
-        status =
-            lm_dual(env, &map->act, 1, &side[0], &side[1], &h[2], map->tol,
-                    (lm_dual_out){&value, &slope, &value_error, &slope_error});
-    for (int i = 0; i < 2 && s->centred && !status; i++)
-        status = mean_of(env, &map->act, h[i], &mean[i]);
-    if (status) return status;
-    const double j[] = {side[0].v, side[1].v, value},
-                 e[] = {side[0].v_error, side[1].v_error, value_error};
+    const lm_estimate e[] = {{k->a, k->a * k->a_error},
+                             {k->b, k->b * k->b_error},
+                             lm_signals_covariance(k)};
     for (int i = 0; i < 3; i++) {
-        const lm_estimate *u = &mean[i == 1], *v = &mean[i != 0];
-        out[i] = s->scale * (j[i] - u->value * v->value);
-        error[i] = s->scale * (e[i] + fabs(u->value) * v->error +
-                               fabs(v->value) * u->error) +
-                   0x1p-52 * (fabs(out[i]) + fabs(k[i]));
+        out[i] = e[i].value;
+        error[i] = isfinite(e[i].error) ? e[i].error : INFINITY;
     }
-    return LM_OK;
 }
 
-static lm_status rate(lm_env *env, const void *self, double t, const double *k,
-                      double *dk)
-{
-    double error[3];
-    (void)t;
-    if (!(k[0] >= 0 && k[1] >= 0) || !isfinite(k[0] + k[1])) {
-        dk[0] = dk[1] = dk[2] = NAN;
-        return LM_OK;
-    }
-    const lm_mark mark = lm_scratch_mark(env);
-    const lm_status status = step_of(env, self, k, dk, error);
-    lm_scratch_release(env, mark);
-    return status;
-}
-
-/* Layer by layer.  An error grows as K itself may: J moves by its growth and by
- * w Jd at most, which the change of K by an error of 1 part in 10^6 shows. */
-static lm_status by_layers(lm_env *env, const branch *s, const double *start,
-                           int64_t layers, double power, double *k,
-                           double *error)
+static lm_status by_layers(lm_env *env, const lm_branch *s, lm_signals *k,
+                           int64_t layers, double power)
 {
     const double factor = pow((double)layers, -2 * power);
-    for (int i = 0; i < 3; i++) k[i] = start[i], error[i] = 0;
     for (int64_t l = 0; l < layers; l++) {
-        double next[3], own[3], moved[3], more[3], off[3];
+        lm_signals part[2] = {*k};
         if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
-        for (int i = 0; i < 3; i++) moved[i] = k[i] * (1 + 1e-6);
-        lm_status status = step_of(env, s, k, next, own);
-        if (!status) status = step_of(env, s, moved, more, off);
+        const lm_status status = lm_branch_of(env, s, k, &part[1]);
         lm_scratch_release(env, mark);
         if (status) return status;
-        for (int i = 0; i < 3; i++) {
-            const double growth =
-                fabs(more[i] - next[i]) / (1e-6 * fmax(fabs(k[i]), 1e-300));
-            error[i] = error[i] * (1 + factor * growth) + factor * own[i] +
-                       0x1p-53 * fabs(k[i]);
-        }
-        for (int i = 0; i < 3; i++) k[i] += factor * next[i];
+        part[1] = lm_signals_times(part[1], factor);
+        *k = lm_signals_sum(2, part);
     }
     return LM_OK;
 }
 
-static lm_status in_the_limit(lm_env *env, const branch *s, const double *start,
-                              double power, double *k, double *error)
+/* ---- the limit -------------------------------------------------------------
+ */
+
+/* What is integrated, from A the variances at the start and with g = 1 - side
+ * rho: errors are those that the errors of the right-hand side add up to.  One
+ * variable needs the first two. */
+enum { LOG_A, SIDES_OFF, LOG_B, LOG_G, GAP_OFF, ALL, ONE = 2 };
+
+typedef struct flow {
+    const lm_branch *branch;
+    double a, b;
+    int side, n;
+} flow;
+
+/* No gap is smaller but 0, which has no logarithm. */
+#define LEAST_GAP 1e-32
+
+static lm_signals signals_at(const flow *f, const double *y)
 {
-    double end = 1;
-    const lm_ode ode = {
-        .n = 3, .self = s, .rate = rate, .scale = fmax(start[0], start[1])};
-    for (int i = 0; i < 3; i++) k[i] = start[i], error[i] = 0;
-    if (power > 0.5) return LM_OK;
-    if (power < 0.5) {
-        for (int i = 0; i < 3; i++) k[i] = error[i] = INFINITY;
-        return LM_OK;
-    }
-    return lm_ode_solve(env, &ode, 0, start, (lm_vec){&end, 1}, 1e-11, k,
-                        error);
+    const double a = f->a * exp(y[LOG_A]);
+    if (f->n == ONE) return (lm_signals){a, a, 0, 0, f->side, {0, 0}};
+    const double g = exp(y[LOG_G]);
+    return (lm_signals){
+        a, f->b * exp(y[LOG_B]),       0,
+        0, g > 1 ? -f->side : f->side, {g > 1 ? fmax(2 - g, 0) : g, 0}};
+}
+
+/* With x and y the parts by which variances grow, and j the g of the branch,
+ *
+ *     g' = (sqrt x - sqrt y)^2 / 2 + sqrt(x y) j - g (x + y) / 2. */
+static void gap_rate(const flow *f, const lm_signals *k, const lm_signals *made,
+                     const double *at, double *dy)
+{
+    const double x = made->a / k->a, y = made->b / k->b, g = exp(at[LOG_G]);
+    const double far = sqrt(x) - sqrt(y), both = sqrt(x) * sqrt(y);
+    const double j =
+        made->sign == f->side ? made->gap.value : 2 - made->gap.value;
+    dy[LOG_G] = (far * far / 2 + both * j) / g - (x + y) / 2;
+    dy[GAP_OFF] = both * made->gap.error / g + dy[SIDES_OFF];
+}
+
+static lm_status rate(lm_env *env, const void *self, double t, const double *y,
+                      double *dy)
+{
+    const flow *f = self;
+    const lm_signals k = signals_at(f, y);
+    lm_signals made;
+    (void)t;
+    for (int i = 0; i < f->n; i++) dy[i] = NAN;
+    if (!isfinite(k.a) || !isfinite(k.b)) return LM_OK;
+    const lm_mark mark = lm_scratch_mark(env);
+    const lm_status status = lm_branch_of(env, f->branch, &k, &made);
+    lm_scratch_release(env, mark);
+    if (status) return status;
+    dy[LOG_A] = made.a / k.a;
+    dy[SIDES_OFF] = fmax(dy[LOG_A] * made.a_error, made.b / k.b * made.b_error);
+    if (f->n == ONE) return LM_OK;
+    dy[LOG_B] = made.b / k.b;
+    gap_rate(f, &k, &made, y, dy);
+    return LM_OK;
+}
+
+/* Whether equal or opposite inputs stay so. */
+static bool stays_one(const lm_branch *s, const lm_signals *k)
+{
+    return lm_signals_one(k) &&
+           (k->sign > 0 || (s->map.b == 0 && lm_dual_parity(&s->map.act) < 0));
+}
+
+static lm_status in_the_limit(lm_env *env, const lm_branch *s, lm_signals *k)
+{
+    const bool one = stays_one(s, k), near = k->sign > 0 || k->gap.value > 0;
+    const flow f = {s, k->a, k->b, near || one ? k->sign : 1, one ? ONE : ALL};
+    const double gap = f.side == k->sign ? k->gap.value : 2 - k->gap.value;
+    const double start[ALL] = {[LOG_G] = log(fmax(gap, LEAST_GAP))};
+    const lm_ode ode = {.n = f.n, .self = &f, .rate = rate, .scale = 1};
+    double end = 1, y[ALL], off[ALL];
+    const lm_status status =
+        lm_ode_solve(env, &ode, 0, start, (lm_vec){&end, 1}, 1e-11, y, off);
+    if (status) return status;
+    *k = signals_at(&f, y);
+    k->a_error = off[LOG_A] + y[SIDES_OFF] + 0x1p-51;
+    k->b_error = (one ? off[LOG_A] : off[LOG_B]) + y[SIDES_OFF] + 0x1p-51;
+    if (!one)
+        k->gap.error =
+            fmin(exp(y[LOG_G]) * expm1(off[LOG_G] + y[GAP_OFF]), 2) + LEAST_GAP;
+    return LM_OK;
 }
 
 typedef struct {
@@ -150,23 +156,42 @@ static lm_status check(lm_env *env, const residual_args *a)
     return LM_OK;
 }
 
+static lm_status to_depth(lm_env *env, const residual_args *a,
+                          const lm_branch *s, double depth, double *k,
+                          double *error)
+{
+    lm_signals at = lm_signals_of(a->a, a->b, a->c);
+    lm_status status = LM_OK;
+    if (isinf(depth) && a->power != 0.5) {
+        const bool stays = a->power > 0.5;
+        const double start[] = {a->a, a->b, a->c};
+        for (int i = 0; i < 3; i++) {
+            k[i] = stays ? start[i] : INFINITY;
+            error[i] = stays ? 0 : INFINITY;
+        }
+        return LM_OK;
+    }
+    if (isfinite(depth))
+        status = by_layers(env, s, &at, (int64_t)depth, a->power);
+    else
+        status = in_the_limit(env, s, &at);
+    put(&at, k, error);
+    return status;
+}
+
 static lm_status residual_run(lm_env *env, void *args)
 {
     residual_args *a = args;
-    branch s = {
+    lm_branch s = {
         {.w = a->weight, .b = a->bias, .tol = a->tol}, a->scale, a->centred};
-    const double start[] = {a->a, a->b, a->c};
     lm_status status = check(env, a);
     if (!status) status = lm_act_named(env, a->act, &s.map.act);
     for (int64_t i = 0; i < a->depth.n && !status; i++) {
         if (lm_stopped(env)) return LM_STOPPED;
         const lm_mark mark = lm_scratch_mark(env);
-        const double depth = a->depth.data[i];
-        double *k = a->k.data + i * a->k.stride,
-               *error = a->k_error.data + i * a->k_error.stride;
-        status = isinf(depth) ? in_the_limit(env, &s, start, a->power, k, error)
-                              : by_layers(env, &s, start, (int64_t)depth,
-                                          a->power, k, error);
+        status =
+            to_depth(env, a, &s, a->depth.data[i], a->k.data + i * a->k.stride,
+                     a->k_error.data + i * a->k_error.stride);
         lm_scratch_release(env, mark);
     }
     return status;
