@@ -64,10 +64,17 @@ typedef struct power {
     bool lost;           /* f reverses more often than the nodes can follow */
 } power;
 
+/* From half periods, and as far as neighbouring values show it. */
 static void fill_shake(const nodes *r)
 {
-    for (int64_t i = 0; i < r->n; i++)
-        r->shake[i] = fmin(1, 0x1p-52 * M_PI * r->reversals * fabs(r->z[i]));
+    for (int64_t i = 0; i < r->n; i++) {
+        const int64_t low = i > 0 ? i - 1 : i, high = i + 1 < r->n ? i + 1 : i;
+        const double steep =
+            fabs((r->f[high] - r->f[low]) / (r->z[high] - r->z[low]) / r->f[i]);
+        const double seen = steep > 0 ? steep : 0;
+        r->shake[i] =
+            fmin(1, 0x1p-52 * fabs(r->z[i]) * fmax(M_PI * r->reversals, seen));
+    }
 }
 
 /* weight becomes w e^(z^2/4) and he_0 e^(-z^2/4): he_k e^(-z^2/4) is bounded
@@ -85,7 +92,7 @@ static void split_weight(const nodes *r)
 /* E f^2. */
 static power power_of(const nodes *r)
 {
-    power p = {r->n ? 0 : NAN, 0, false};
+    power p = {0, 0, false};
     for (int64_t i = 0; i < r->n; i++) {
         const double term = r->weight[i] * r->f[i] * r->f[i];
         p.value += term;
@@ -111,6 +118,17 @@ static void project(lm_env *env, const nodes *r, lm_vec a, double *size,
     }
 }
 
+/* No range of so many nodes holds what counts of f. */
+static lm_status unknown(lm_vec a, double *size, double *shaken, power *square)
+{
+    for (int64_t k = 0; k < a.n; k++) {
+        a.data[k] = NAN;
+        size[k] = shaken[k] = INFINITY;
+    }
+    *square = (power){NAN, INFINITY, true};
+    return LM_OK;
+}
+
 static lm_status level(lm_env *env, const lm_integrand *f, double variance,
                        int order, lm_vec a, double *size, double *shaken,
                        power *square)
@@ -131,6 +149,7 @@ static lm_status level(lm_env *env, const lm_integrand *f, double variance,
                block + 4 * room,
                block + 6 * room};
     r.n = lm_gauss_nodes(&unit, &shape, 0, 1, room, r.z, r.weight);
+    if (r.n == 0) return unknown(a, size, shaken, square);
     scaled_value(&s, r.n, r.z, r.f);
     fill_shake(&r);
     *square = power_of(&r);
@@ -138,6 +157,11 @@ static lm_status level(lm_env *env, const lm_integrand *f, double variance,
     square->lost = shape.wave * r.reversals > 0.5 * order;
     project(env, &r, a, size, shaken);
     return lm_unless_stopped(env);
+}
+
+static double known(double error)
+{
+    return isnan(error) ? INFINITY : error;
 }
 
 lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
@@ -155,10 +179,11 @@ lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
     if (status) return status;
     /* Rules that are lost may agree by accident: only sizes are known. */
     for (int64_t k = 0; k < a.n; k++)
-        error[k] = fabs(a.data[k] - coarse[k]) + shaken[k] +
-                   (found.lost ? 2 : 2.3e-16 * (8 + (double)k)) * size[k];
+        error[k] =
+            known(fabs(a.data[k] - coarse[k]) + shaken[k] +
+                  (found.lost ? 2 : 2.3e-16 * (8 + (double)k)) * size[k]);
     square->value = found.value;
-    square->error = fabs(found.value - check.value) +
-                    (found.lost ? 2 * found.value : found.error);
+    square->error = known(fabs(found.value - check.value) +
+                          (found.lost ? 2 * found.value : found.error));
     return LM_OK;
 }

@@ -21,7 +21,8 @@ void lm_hermite_next_s(int64_t k, int64_t n, const float *z, float *he,
 double lm_hermite_series(const volatile lm_flag *stop, lm_vec c, double z);
 
 /* a_k = E f(sqrt(variance) z) he_k(z), k < a.n, with absolute errors; square =
- * E f^2, so that square - sum a_k^2 is what the terms left out weigh. */
+ * E f^2, so that square - sum a_k^2 is what the terms left out weigh.  NaN with
+ * an infinite error where E f^2 is not found. */
 lm_status lm_hermite_coefficients(lm_env *env, const lm_integrand *f,
                                   double variance, lm_vec a, double *error,
                                   lm_estimate *square);

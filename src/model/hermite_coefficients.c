@@ -31,9 +31,10 @@ static lm_status hermite_coefficients_run(lm_env *env, void *args)
         a->rest -= value * value;
         a->rest_error += (2 * fabs(value) + error) * error;
     }
-    /* All that is left lies between 0 and E f^2. */
+    /* All that is left lies between 0 and E f^2; NaN stays. */
     a->rest_error = fmin(a->rest_error, square.value + square.error);
-    a->rest = fmax(a->rest, 0);
+    if (isnan(a->rest_error)) a->rest_error = INFINITY;
+    if (a->rest < 0) a->rest = 0;
     return LM_OK;
 }
 

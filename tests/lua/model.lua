@@ -197,6 +197,39 @@ t.test("errors cover the coefficients of a fast sine", function()
   end
 end)
 
+-- exp at variance q: a_k = e^(q/2) q^(k/2) / sqrt(k!), E exp(u)^2 = e^(2q);
+-- cosh and sinh have the even and the odd ones.  exp(u) is as far off as u is
+-- rounded.
+t.test("errors cover the coefficients of exponentials", function()
+  for _, row in ipairs{{"exp", 1, 1}, {"cosh", 1, 0}, {"sinh", 0, 1}} do
+    for _, q in ipairs{1, 20, 40, 60} do
+      local h = limn.model.hermite_coefficients(4, {act = row[1] .. "(x)",
+        variance = q})
+      local size, square = math.exp(q / 2), math.exp(2 * q)
+      if row[2] == 0 then square = (square - 1) / 2 end
+      if row[3] == 0 then square = (square + 1) / 2 end
+      for k = 0, 3 do
+        local want = row[2 + k % 2] * size
+        t.ok(math.abs(h.a[k + 1] - want) <= h.a_error[k + 1] + 4e-16 * want,
+          ("a_%d of %s at q = %g"):format(k, row[1], q))
+        square = square - want * want
+        size = size * math.sqrt(q / (k + 1))
+      end
+      t.ok(math.abs(h.rest - square) <= h.rest_error + 4e-16 * math.exp(2 * q))
+      t.ok(h.a_error:max() < 1e-13 * h.a:abs():max())
+    end
+  end
+end)
+
+-- E f^2 is infinite, or beyond the range of quadrature.
+t.test("no coefficients where the mean square is not found", function()
+  for _, act in ipairs{"exp(9*x)", "exp(x^2)", "exp(0.6*x^2)"} do
+    local h = limn.model.hermite_coefficients(3, {act = act})
+    for k = 1, 3 do t.ok(h.a_error[k] == math.huge and h.a[k] ~= 0) end
+    t.ok(h.rest_error == math.huge and h.rest ~= 0, act)
+  end
+end)
+
 -- The mean of sin(u) over u given v is below e^(-0.25 a) here, which is 0.
 t.test("errors cover the mean of a fast sine and another activation", function()
   local a, b, c = {}, {}, {}

@@ -252,4 +252,10 @@ t.test("correlation loss", function()
   t.near(net:hvp(x, y, v, {loss = "correlation"}), numeric, 1e-8)
 end)
 
+t.test("activations without a mean square are refused", function()
+  t.raises(function() spikes.count(0.3, 0.3, {act = "exp(x^2)"}) end,
+    "mean square of an activation must be finite, that of 'exp(x^2)'")
+  t.raises(function() spikes.ridge({1}, {act = "exp(x^2)"}) end,
+    "mean square of an activation must be finite")
+end)
 t.done()

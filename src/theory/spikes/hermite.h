@@ -18,6 +18,7 @@ typedef struct lm_coefficients {
     double c[LM_SPIKES_TERMS], error[LM_SPIKES_TERMS];
     lm_estimate square; /* E f^2 */
 } lm_coefficients;
+/* LM_DOMAIN where E f^2 is not found. */
 lm_status lm_coefficients_of(lm_env *env, lm_act act, lm_coefficients *out);
 
 #endif
