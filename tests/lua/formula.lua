@@ -134,6 +134,33 @@ t.test("kinks off the origin are found", function()
   t.near(mixed.slope[1], (up - down) / (2 * h), 1e-6)
 end)
 
+-- By parity, or at c = 0 and c = 1 as E f(z)^2 and (E f(z))^2, 20 digits of
+-- mpmath on panels split by decades; the one at -0.9 is Gauss-Legendre on
+-- panels graded to 1e-12.
+t.test("cusps beside kinks are as narrow as they are", function()
+  local function check(a, c, options, want)
+    local r = model.dual({a}, {a}, {c}, options)
+    t.ok(math.abs(r.value[1] - want) <= r.value_error[1] + 1e-15 * math.abs(want),
+      options.act)
+    t.ok(r.value_error[1] < 2e-14 * math.max(1, math.abs(want)), options.act)
+  end
+  check(1, 0, {act = "x/(0.00001+abs(x))"}, 0)
+  check(10, 0, {act = "x/(0.00001+abs(x))"}, 0)
+  check(1, 0.5, {act = "x/(0.000001+abs(x))", with = "sign(x^2-2)"}, 0)
+  check(1, -0.9, {act = "x/(0.000001+abs(x))",
+    with = "atan(1000*(x-0.5))"}, -0.8955467308819929)
+  check(1, 1, {act = "x/(0.00001+abs(x))"}, .99982333383639887095)
+  for act, mean in pairs{["exp(-100000*abs(x))"] = 7.978845607230769e-6,
+      ["1/(0.00000001+x^2)"] = 12532.1414358173762,
+      ["1/(0.00000001+x^4)"] = 886182.94633205342,
+      ["tanh(100000*abs(x))"] = 0.999994469485662852} do
+    check(1, 0, {act = act}, mean * mean)
+  end
+  local h = model.hermite_coefficients(4, {act = "x/(0.00001+abs(x))"})
+  t.near(h.a[2], .79787456172608990197, h.a_error[2])
+  t.ok(h.a_error[2] < 1e-14 and h.rest_error < 2e-14)
+end)
+
 -- E exp(u) exp(v) = exp((a + b) / 2 + c): far outside of nine deviations of u.
 t.test("means of what grows like an exponential", function()
   for _, q in ipairs{0.1, 1, 9} do

@@ -21,6 +21,7 @@ typedef struct quest {
     int order;
     double target;
     double width; /* in the argument; INFINITY: a kink alone */
+    bool own;     /* the width is the argument itself */
     bool kink;
 } quest;
 
@@ -103,15 +104,36 @@ static double root_between(const quest *q, double low, double high)
     return fabs(low) < fabs(high) ? low : high;
 }
 
-/* How wide the bend at a root is, in x: the argument moves by its width. */
+/* How far from x, to a factor of two, the argument moves by `width`, on the
+ * nearer side. */
+static double distance(const quest *q, double x, double width)
+{
+    enum { LEAST = -50, MOST = 20, N = MOST - LEAST + 1 };
+    double y[2 * N], g[2 * N], here;
+    for (int i = 0; i < N; i++) {
+        const double d = ldexp(1, LEAST + i);
+        y[2 * i] = x - d, y[2 * i + 1] = x + d;
+    }
+    side(q->f, q->length, 0, 1, &x, &here);
+    side(q->f, q->length, 0, 2 * N, y, g);
+    for (int i = 0; i < 2 * N; i++)
+        if (!(fabs(g[i] - here) < width)) return ldexp(1, LEAST + i / 2);
+    return INFINITY;
+}
+
+/* How wide the bend at x is, in x: the argument moves by its width, evenly, as
+ * a square, or as `distance` finds where it has a kink itself. */
 static double width_at(const quest *q, double x)
 {
-    double slope;
-    if (!isfinite(q->width)) return INFINITY;
+    double slope, value, width = q->width;
+    if (!isfinite(width)) return INFINITY;
+    side(q->f, q->length, 0, 1, &x, &value);
+    if (q->own) width = fabs(value);
     evaluate(q, 1, 1, &x, &slope);
-    const double width =
-        q->order == 0 ? q->width / fabs(slope) : q->width / sqrt(fabs(slope));
-    return width > 0 ? fmin(width, 1e6) : INFINITY;
+    const double even =
+        q->order == 0 ? width / fabs(slope) : sqrt(width / fabs(slope));
+    const double near = fmin(even, distance(q, x, width));
+    return width > 0 && near > 0 ? fmin(near, 1e6) : INFINITY;
 }
 
 static void found(lm_formula *f, const quest *q, double x)
@@ -151,12 +173,50 @@ static int second_begins(const lm_formula *f, int i)
     return i;
 }
 
-/* Stationary places of an argument g: where exp(g) is a bell, or g a power or
- * a denominator that comes near 0. */
-static void find_stationary(const lm_env *env, lm_formula *f, int i,
-                            double width, const double *x)
+/* Whether the argument jumps or turns at x. */
+static bool bends_at(const quest *q, double x)
 {
-    find(env, f, &(quest){.f = f, .length = i, .order = 1, .width = width}, x);
+    const double near = x == 0 ? 1e-150 : 0x1p-44 * fabs(x);
+    const double y[] = {x - near, x + near};
+    double v[2], d[2];
+    side(q->f, q->length, 0, 2, y, v);
+    side(q->f, q->length, 1, 2, y, d);
+    return fabs(v[1] - v[0]) > 1e-11 * (1 + fabs(v[0])) ||
+           fabs(d[1] - d[0]) > 1e-10 * (1 + fabs(d[0]));
+}
+
+/* At kinks of the argument, which is as far from the bend as it is: what comes
+ * of it changes over the distance that this makes. */
+static void find_at_kinks(const lm_env *env, lm_formula *f, quest q)
+{
+    const double least = q.width;
+    if (!isfinite(least)) return;
+    for (int i = 0; i < f->spots && !lm_stopped(env); i++) {
+        const double x = f->spot[i].at;
+        double value;
+        if (!f->spot[i].kink || !bends_at(&q, x)) continue;
+        side(f, q.length, 0, 1, &x, &value);
+        if (!q.own) q.width = fmax(least, fabs(value - q.target));
+        add_spot(f, x, width_at(&q, x), false);
+    }
+}
+
+/* Stationary places and kinks of an argument g: where exp(g) is a bell, or g a
+ * power or a denominator (`own`) that comes near 0. */
+static void find_turns(const lm_env *env, lm_formula *f, int i, bool own,
+                       const double *x)
+{
+    quest q = {.f = f, .length = i, .order = 1, .width = 1, .own = own};
+    find(env, f, &q, x);
+    q.order = 0;
+    find_at_kinks(env, f, q);
+}
+
+static void find_bend(const lm_env *env, lm_formula *f, const quest *q,
+                      const double *x)
+{
+    find(env, f, q, x);
+    find_at_kinks(env, f, *q);
 }
 
 static void find_act(const lm_env *env, lm_formula *f, int i, lm_act_row row,
@@ -166,13 +226,13 @@ static void find_act(const lm_env *env, lm_formula *f, int i, lm_act_row row,
     const lm_spot *spot;
     const int n = lm_act_spots(&act, &spot);
     for (int k = 0; k < n; k++)
-        find(env, f,
-             &(quest){.f = f,
-                      .length = i,
-                      .target = spot[k].at,
-                      .width = spot[k].width,
-                      .kink = spot[k].kink},
-             x);
+        find_bend(env, f,
+                  &(quest){.f = f,
+                           .length = i,
+                           .target = spot[k].at,
+                           .width = spot[k].width,
+                           .kink = spot[k].kink},
+                  x);
 }
 
 static void find_at(const lm_env *env, lm_formula *f, int i, const double *x)
@@ -190,12 +250,12 @@ static void find_at(const lm_env *env, lm_formula *f, int i, const double *x)
     } else if (op == LM_OP_DIVIDE || kind == EDGE ||
                (op == LM_OP_POWER && !whole)) {
         find(env, f, &q, x);
-        find_stationary(env, f, i, 1, x);
+        find_turns(env, f, i, true, x);
     } else if (kind == BELL) {
-        find_stationary(env, f, i, 1, x);
+        find_turns(env, f, i, false, x);
     } else if (kind == SMOOTH && op < LM_OP_NEGATE) {
         q.kink = false, q.width = 1;
-        find(env, f, &q, x);
+        find_bend(env, f, &q, x);
     }
 }
 
