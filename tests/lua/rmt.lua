@@ -705,6 +705,40 @@ t.test("sums and products of random laws by their moments", function()
   end
 end)
 
+-- Bands too narrow or too light to see: what they have may lie anywhere between
+-- the ends of the law.  m1 and m2 by the same formulas; the transform is the
+-- fixed point of g = G_b(z - g) at 50 digits (mpmath).
+t.test("bands that are hard to find or lost", function()
+  local light = rmt.atoms({0, 1}, {weights = {1, 1e-9}})
+  local law, p = rmt.mp(0.5):multiply(light), 1e-9 / (1 + 1e-9)
+  local m, d = law:moments(2), law:df(1)
+  local other = rmt.deformed({0, 1}, 0.5, {weights = {1, 1e-9}})
+  covered(m.moments[1], m.moments_error[1], p, 1e-13)
+  covered(m.moments[2], m.moments_error[2], p + 0.5 * p * p, 1e-13)
+  covered(d.df1, d.df1_error, other:df(1).df1, 1e-13)
+  t.near(law:support().upper[1], other:support().upper[1], 1e-12)
+
+  local function check(a, b, m1, m2)
+    local law = a:add(b)
+    local m = law:moments(2)
+    covered(m.moments[1], m.moments_error[1], m1, math.huge)
+    covered(m.moments[2], m.moments_error[2], m2, math.huge)
+    return law
+  end
+  local w = 1e-5 / (1 + 1e-5)
+  check(rmt.atoms({0, 1}, {weights = {1, 1e-5}}),
+        rmt.atoms({0, 2e10}, {weights = {1, 1e-5}}),
+        w + 2e10 * w, w + 4e20 * w + 4e10 * w * w)
+  law = check(rmt.semicircle(), rmt.atoms({0, 1e10}, {weights = {1, 1e-14}}),
+              1e-4, 1 + 1e6)
+  local at = law:stieltjes(1e10, {y = 1})
+  covered(at.im, at.error, 1.00000099999998e-14, 1e-18)
+  t.near(law:quantile(1).quantile, 1e10, 1e-5)
+  local r = law:spike(1)
+  t.ok(not r.detached)
+  covered(r.outlier, r.outlier_error, 1e10, 1e-4)
+end)
+
 -- The same over populations, with ratios near 1.
 t.test("random populations by their moments", function()
   math.randomseed(7)

@@ -50,8 +50,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     return LM_OK;
 }
 
-static const lm_law_kind add_kind = {"free sum", cauchy, lm_law_by_cauchy,
-                                     true};
+const lm_law_kind lm_add_kind = {"free sum", cauchy, lm_law_by_cauchy, true};
 
 typedef struct {
     lm_law *a, *b, *law;
@@ -64,7 +63,7 @@ static lm_status add_run(lm_env *env, void *args)
         return lm_fail(env, LM_DOMAIN,
                        "laws of singular values cannot be added, only those of "
                        "eigenvalues");
-    const lm_law draft = {.kind = &add_kind, .a = s->a, .b = s->b};
+    const lm_law draft = {.kind = &lm_add_kind, .a = s->a, .b = s->b};
     return lm_free_new(env, &draft, sum, &s->law);
 }
 

@@ -1,7 +1,7 @@
 /* The law of finitely many values: of a fixed matrix, of a population. */
 #include <math.h>
 
-#include "theory/rmt/law.h"
+#include "theory/rmt/atoms.h"
 #include "theory/rmt/population.h"
 
 static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
@@ -20,7 +20,7 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     return LM_OK;
 }
 
-static const lm_law_kind atoms_kind = {"discrete", cauchy, NULL, false};
+const lm_law_kind lm_atoms_kind = {"discrete", cauchy, NULL, false};
 
 typedef struct {
     lm_vec at, weights;
@@ -39,7 +39,8 @@ static lm_status atoms_run(lm_env *env, void *args)
     for (int64_t i = 0; i < p.n && !lm_stopped_at(env, i); i++)
         point[i] = (lm_point){p.at[p.n - 1 - i], p.share[p.n - 1 - i]};
     if (lm_stopped(env)) return LM_STOPPED;
-    const lm_law draft = {.kind = &atoms_kind, .points = p.n, .point = point};
+    const lm_law draft = {
+        .kind = &lm_atoms_kind, .points = p.n, .point = point};
     return lm_law_new(env, &draft, &a->law);
 }
 

@@ -3,11 +3,12 @@
 #include <math.h>
 
 #include "core/sort_by.h"
+#include "theory/rmt/beyond.h"
 
 #define EPS 0x1p-52
 
 enum { GRID = 200, PAIRS = 1000, FOCUS = 64, LEVELS = 60, MISSED = 40 };
-static const double VISIBLE = 1e-7, ENOUGH = 1e-9;
+static const double VISIBLE = 1e-7, ENOUGH = 1e-12;
 
 lm_status lm_excess_of(lm_env *env, const lm_law *law, double complex w,
                        lm_excess *out)
@@ -83,7 +84,8 @@ static int64_t places(const lm_law *law, int64_t room, double *x)
     return n;
 }
 
-/* Where to look: combined places, a grid, and near 0 one in the logarithm. */
+/* Where to look: combined places, a grid, and at both ends one in the logarithm
+ * of the distance. */
 static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
 {
     const int64_t grid = GRID;
@@ -92,7 +94,7 @@ static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
     const int64_t na = places(s->law->a, PAIRS, p),
                   nb = places(s->law->b, PAIRS, p + PAIRS),
                   na_used = na * nb > PAIRS * 10 ? PAIRS * 10 / nb : na;
-    s->x = lm_scratch_doubles(env, na_used * nb + 2 * grid + MISSED);
+    s->x = lm_scratch_doubles(env, na_used * nb + 3 * grid + MISSED);
     if (!s->x) return lm_nomem(env);
     for (int64_t i = 0; i < na_used; i++)
         for (int64_t j = 0; j < nb; j++)
@@ -100,8 +102,11 @@ static lm_status look(lm_env *env, scan *s, double (*combine)(double, double))
     const double width = s->high - s->low;
     for (int64_t i = 1; i < grid; i++)
         s->x[s->n++] = s->low + width * (double)i / (double)grid;
-    for (int64_t i = 0; i < grid && s->low == 0; i++)
-        s->x[s->n++] = width * exp2(-50 * (double)(i + 1) / (double)grid);
+    for (int64_t i = 0; i < grid; i++) {
+        const double off = width * exp2(-50 * (double)(i + 1) / (double)grid);
+        s->x[s->n++] = s->low + off;
+        s->x[s->n++] = s->high - off;
+    }
     return lm_sort_by(env, s->x, s->n, sizeof *s->x, rising);
 }
 
@@ -145,13 +150,19 @@ static double edge_error(lm_env *env, const scan *s, double x, double way)
     return least;
 }
 
-/* What lies at an end of all that is possible within errors lies there. */
+/* What lies at an end of all within errors lies there. */
 static void snap(const scan *s, lm_band *first, lm_band *last)
 {
-    const double error = 1e-13 * (s->high - s->low);
-    if (first->lower - s->low <= error) first->lower = s->low;
-    if (s->high - last->upper <= error) last->upper = s->high;
-    if (first->lower == 0) first->lower_error = 0;
+    const double least = 1e-13 * (s->high - s->low);
+    const lm_estimate low = s->law->low, high = s->law->high;
+    if (first->lower - low.value <= fmax(least, first->lower_error)) {
+        first->lower = low.value;
+        first->lower_error = low.error;
+    }
+    if (high.value - last->upper <= fmax(least, last->upper_error)) {
+        last->upper = high.value;
+        last->upper_error = high.error;
+    }
 }
 
 static lm_status bands(lm_env *env, scan *s)
@@ -247,18 +258,37 @@ static lm_status attempt(lm_env *env, scan *s)
     return status ? status : lm_law_panels(env, s->law);
 }
 
+/* An end of the support: a product has 0 where a factor has. */
+static lm_status end_of(lm_env *env, const lm_law *law, bool above,
+                        double (*combine)(double, double), lm_estimate *out)
+{
+    const lm_law *a = law->a, *b = law->b;
+    const double bound = above ? combine(lm_law_highest(a), lm_law_highest(b))
+                               : combine(lm_law_lowest(a), lm_law_lowest(b));
+    lm_beyond at;
+    *out = (lm_estimate){0, 0};
+    if (bound == 0 && combine(0, 1) == 0) return LM_OK;
+    const lm_status status = lm_beyond_end(env, law, above, 1, &at);
+    out->value = above ? fmin(at.x, bound) : fmax(at.x, bound);
+    out->error = at.off;
+    return status;
+}
+
 lm_status lm_free_new(lm_env *env, const lm_law *draft,
                       double (*combine)(double x, double y), lm_law **out)
 {
     lm_law law = *draft;
-    const lm_law *a = law.a, *b = law.b;
-    scan s = {.law = &law,
-              .low = combine(lm_law_lowest(a), lm_law_lowest(b)),
-              .high = combine(lm_law_highest(a), lm_law_highest(b))};
-    lm_status status = points(env, &law, combine);
+    lm_status status = end_of(env, &law, false, combine, &law.low);
+    if (!status) status = end_of(env, &law, true, combine, &law.high);
+    scan s = {.law = &law, .low = law.low.value, .high = law.high.value};
+    if (!status) status = points(env, &law, combine);
     if (!status) status = look(env, &s, combine);
     if (!status) status = attempt(env, &s);
-    for (int i = 0; i < MISSED && !status && law.error > ENOUGH; i++) {
+    double most = 0;
+    for (int i = 0; i < MISSED && !status; i++) {
+        const double mass = lm_law_mass(env, &law);
+        if (mass >= 1 - ENOUGH || mass <= most) break;
+        most = mass;
         if (!overlooked(env, &s, &s.x[s.n])) break;
         status = lm_sort_by(env, s.x, ++s.n, sizeof *s.x, rising);
         if (!status) status = attempt(env, &s);

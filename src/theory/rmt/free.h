@@ -7,16 +7,18 @@
  *     sum       w = z + H_b(z + H_a(w)),   H = F - id,   G(z) = G_a(w)
  *     product   w = z / K_b(z / K_a(w)),   K = id - F,   G(z) = (w/z) G_a(w)
  *
- * The support is where G(x + i0) is not real.  It is looked for at the places
- * that the laws suggest and on a grid, and each change is bisected.  While mass
- * lacks from 1, the smoothed density that the bands found do not explain leads,
- * in ever sharper focus, to one that was overlooked; what lacks at the end is
- * the error.
+ * The support is where G(x + i0) is not real.  Its ends are known (beyond.h).
+ * Between, it is looked for at the places that the laws suggest and on a grid,
+ * and each change is bisected.  While mass lacks from 1, the smoothed density
+ * that the bands found do not explain leads, in ever sharper focus, to one that
+ * was overlooked; what lacks at the end is the error.
  */
 #ifndef LM_THEORY_RMT_FREE_H
 #define LM_THEORY_RMT_FREE_H
 
 #include "theory/rmt/law.h"
+
+extern const lm_law_kind lm_add_kind, lm_multiply_kind;
 
 /* H and H' of a law at w in the closed upper half-plane; error absolute. */
 typedef struct lm_excess {

@@ -88,9 +88,27 @@ lm_status lm_law_pack(lm_env *env, const lm_law *draft, lm_law **out)
     return LM_OK;
 }
 
+/* The outer edges and points. */
+static void find_ends(lm_law *law)
+{
+    law->low.value = INFINITY;
+    law->high.value = -INFINITY;
+    if (law->bands) {
+        const lm_band *first = &law->band[0],
+                      *last = &law->band[law->bands - 1];
+        law->low = (lm_estimate){first->lower, first->lower_error};
+        law->high = (lm_estimate){last->upper, last->upper_error};
+    }
+    if (law->points && law->point[0].at < law->low.value)
+        law->low = (lm_estimate){law->point[0].at, 0};
+    if (law->points && law->point[law->points - 1].at > law->high.value)
+        law->high = (lm_estimate){law->point[law->points - 1].at, 0};
+}
+
 lm_status lm_law_new(lm_env *env, const lm_law *draft, lm_law **out)
 {
     lm_law law = *draft;
+    find_ends(&law);
     const lm_status status = lm_law_panels(env, &law);
     return status ? status : lm_law_pack(env, &law, out);
 }
@@ -99,18 +117,18 @@ lm_status lm_law_new(lm_env *env, const lm_law *draft, lm_law **out)
 
 double lm_law_lowest(const lm_law *law)
 {
-    const double band = law->bands ? law->band[0].lower : INFINITY;
-    const double point = law->points ? law->point[0].at : INFINITY;
-    return fmin(band, point);
+    return law->low.value;
 }
 
 double lm_law_highest(const lm_law *law)
 {
-    const double band =
-        law->bands ? law->band[law->bands - 1].upper : -INFINITY;
-    const double point =
-        law->points ? law->point[law->points - 1].at : -INFINITY;
-    return fmax(band, point);
+    return law->high.value;
+}
+
+lm_estimate lm_law_root(lm_estimate x)
+{
+    const double s = sqrt(x.value);
+    return (lm_estimate){s, x.error > 0 ? x.error / (s + sqrt(x.error)) : 0};
 }
 
 double lm_law_mass_at(const lm_law *law, double x)
@@ -282,8 +300,8 @@ static lm_estimate at_edge(const lm_law *law, double x)
 
 lm_estimate lm_law_quantile(const lm_env *env, const lm_law *law, double p)
 {
-    if (p <= 0) return at_edge(law, lm_law_lowest(law));
-    if (p >= 1) return at_edge(law, lm_law_highest(law));
+    if (p <= 0) return law->low;
+    if (p >= 1) return law->high;
     const double slack = law->error + 2 * EPS * p;
     const double x = reach(env, law, p);
     const double low = p > slack ? reach(env, law, p - slack)

@@ -46,6 +46,8 @@ lm_estimate lm_law_quantile(const lm_env *env, const lm_law *law, double p);
 double lm_law_lowest(const lm_law *law);
 double lm_law_highest(const lm_law *law);
 double lm_law_mass_at(const lm_law *law, double x);
+/* The root of what is not negative, with the error that it has then. */
+lm_estimate lm_law_root(lm_estimate x);
 
 /* The density of a law whose G is known and has no closed form beside it. */
 lm_status lm_law_by_cauchy(lm_env *env, const lm_law *law, lm_place at,

@@ -57,8 +57,8 @@ static lm_status cauchy(lm_env *env, const lm_law *law, double complex z,
     return LM_OK;
 }
 
-static const lm_law_kind multiply_kind = {"free product", cauchy,
-                                          lm_law_by_cauchy, true};
+const lm_law_kind lm_multiply_kind = {"free product", cauchy, lm_law_by_cauchy,
+                                      true};
 
 typedef struct {
     lm_law *a, *b, *law;
@@ -84,7 +84,7 @@ static lm_status multiply_run(lm_env *env, void *args)
     lm_status status = check(env, "a", s->a);
     if (!status) status = check(env, "b", s->b);
     if (status) return status;
-    const lm_law draft = {.kind = &multiply_kind, .a = s->a, .b = s->b};
+    const lm_law draft = {.kind = &lm_multiply_kind, .a = s->a, .b = s->b};
     return lm_free_new(env, &draft, product, &s->law);
 }
 

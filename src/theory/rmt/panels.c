@@ -232,7 +232,10 @@ lm_estimate lm_law_mean(const lm_env *env, const lm_law *law,
         m.size = size;
         halve(&m, p, p->from, p->to, whole, 0);
     }
-    const double error = law->error * m.most + m.off + 8 * EPS * m.size;
+    const double ends = fmax(fabs(f(self, law->low.value)),
+                             fabs(f(self, law->high.value))),
+                 error =
+                     law->error * fmax(m.most, ends) + m.off + 8 * EPS * m.size;
     return (lm_estimate){m.value, isfinite(m.value) ? error : INFINITY};
 }
 
@@ -245,19 +248,31 @@ static double identity(const void *self, double x)
     return x;
 }
 
+static double mass_of_bands(const lm_env *env, const lm_law *law)
+{
+    double mass = 0;
+    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
+         i++)
+        mass += law->panel[i].mass;
+    return mass;
+}
+
+double lm_law_mass(const lm_env *env, const lm_law *law)
+{
+    double mass = 0;
+    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
+        mass += law->point[i].mass;
+    return mass + mass_of_bands(env, law);
+}
+
 /* How far masses are from what they must be; bands of little mass would not be
  * seen in the mass of all. */
 static double missing(const lm_env *env, const lm_law *law)
 {
-    double points = 0, bands = 0;
-    for (int64_t i = 0; i < law->points && !lm_stopped_at(env, i); i++)
-        points += law->point[i].mass;
-    for (int64_t i = 0; i < law->panels && !lm_stopped_at_row(env, i, PANEL);
-         i++)
-        bands += law->panel[i].mass;
-    return law->mass > 0
-               ? fmax(0, fabs(bands - law->mass) - 4 * EPS * law->mass)
-               : fmax(0, fabs(points + bands - 1) - 4 * EPS);
+    const double is = law->mass > 0 ? mass_of_bands(env, law)
+                                    : lm_law_mass(env, law),
+                 must = law->mass > 0 ? law->mass : 1;
+    return fmax(0, fabs(is - must) - 4 * EPS * must);
 }
 
 static lm_status gather(lm_env *env, const builder *b, const chain *first,
@@ -357,6 +372,14 @@ static bool far(const lm_panel *p, double complex z)
     return hypot(beside, cimag(z)) >= 0.75 * length;
 }
 
+/* From z to where the law may have mass. */
+static double away(const lm_law *law, double complex z)
+{
+    const double beside =
+        fmax(law->low.value - creal(z), creal(z) - law->high.value);
+    return hypot(fmax(beside, 0), cimag(z));
+}
+
 bool lm_panels_cauchy(const lm_env *env, const lm_law *law, double complex z,
                       lm_cauchy *out)
 {
@@ -381,6 +404,8 @@ bool lm_panels_cauchy(const lm_env *env, const lm_law *law, double complex z,
             slope -= law->panel[i].weight[j] * d * d;
             most = fmax(most, cabs(d));
         }
-    *out = (lm_cauchy){sum, slope, law->error * most + 8 * EPS * (size + most)};
-    return true;
+    const double hidden = 1 / away(law, z);
+    *out =
+        (lm_cauchy){sum, slope, law->error * hidden + 8 * EPS * (size + most)};
+    return hidden <= 2 * most;
 }

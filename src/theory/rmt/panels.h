@@ -70,13 +70,19 @@ struct lm_law {
     double mass;           /* of the bands; 0 if it is what points leave of 1 */
     double error;          /* absolute, of each mass */
     double mean;           /* as the panels have it */
+    lm_estimate low, high; /* nothing lies beyond, bands that were not found
+                              included */
 };
 
 /* Find the panels of a law that has all else, in scratch.  LM_SINGULAR where
  * the density cannot be found. */
 lm_status lm_law_panels(lm_env *env, lm_law *law);
 
-/* E f(x), f of the values at all points and nodes. */
+/* Of all points and panels: what is less than 1 was not found. */
+double lm_law_mass(const lm_env *env, const lm_law *law);
+
+/* E f(x), f of the values at all points and nodes, |f| nowhere larger than at
+ * one of them or at an end of the law: what its bands lack may lie there. */
 typedef double (*lm_law_integrand)(const void *self, double x);
 lm_estimate lm_law_mean(const lm_env *env, const lm_law *law,
                         lm_law_integrand f, const void *self);
@@ -88,7 +94,8 @@ double lm_panel_mass(const lm_law *law, const lm_panel *panel, double x,
 double lm_panel_reach(const lm_law *law, const lm_panel *panel, double mass);
 
 /* G(z) as a sum over nodes; false where z is nearer to a panel than this is
- * long, and its nodes do not see the pole. */
+ * long, and its nodes do not see the pole, or nearer to where mass may lie that
+ * was not found. */
 bool lm_panels_cauchy(const lm_env *env, const lm_law *law, double complex z,
                       lm_cauchy *out);
 

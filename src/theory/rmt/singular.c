@@ -22,12 +22,6 @@ static lm_status density(lm_env *env, const lm_law *law, lm_place at,
 static const lm_law_kind singular_kind = {"singular value", NULL, density,
                                           false};
 
-/* Of the root s, of the error of s^2. */
-static double edge_error(double error, double s)
-{
-    return error > 0 ? error / (s + sqrt(error)) : 0;
-}
-
 typedef struct {
     lm_law *bulk, *law;
 } singular_args;
@@ -46,23 +40,27 @@ static lm_status singular_run(lm_env *env, void *args)
     if (lm_stopped(env)) return LM_STOPPED;
     for (int64_t i = 0; i < x->bands; i++) {
         lm_band *b = &band[i];
-        b->lower = sqrt(b->lower);
-        b->upper = sqrt(b->upper);
-        b->width /= b->lower + b->upper;
-        b->lower_error = edge_error(b->lower_error, b->lower);
-        b->upper_error = edge_error(b->upper_error, b->upper);
+        const lm_estimate lower = lm_law_root(
+                              (lm_estimate){b->lower, b->lower_error}),
+                          upper = lm_law_root(
+                              (lm_estimate){b->upper, b->upper_error});
+        *b = (lm_band){lower.value, upper.value, lower.error, upper.error,
+                       b->width / (lower.value + upper.value)};
     }
     for (int64_t i = 0; i < x->points && !lm_stopped_at(env, i); i++)
         point[i].at = sqrt(point[i].at);
     if (lm_stopped(env)) return LM_STOPPED;
-    const lm_law draft = {.kind = &singular_kind,
-                          .a = x,
-                          .bands = x->bands,
-                          .band = band,
-                          .points = x->points,
-                          .point = point,
-                          .mass = x->mass};
-    return lm_law_new(env, &draft, &a->law);
+    lm_law draft = {.kind = &singular_kind,
+                    .a = x,
+                    .bands = x->bands,
+                    .band = band,
+                    .points = x->points,
+                    .point = point,
+                    .mass = x->mass,
+                    .low = lm_law_root(x->low),
+                    .high = lm_law_root(x->high)};
+    const lm_status status = lm_law_panels(env, &draft);
+    return status ? status : lm_law_pack(env, &draft, &a->law);
 }
 
 #define ARGS singular_args
