@@ -490,7 +490,15 @@ t.test("spiked covariance matrices three ways", function()
   t.eq(mp:spike({0}, {model = "rectangular"}).detached[1], 0)
   t.eq(mp:spike({0, 0}, {model = "population"}).detached[1], 0)
   t.eq(mp:spike({0}, {model = "multiplicative"}).detached[1], 0)
-  t.eq(mp:spike({-1}, {model = "multiplicative"}).overlap[1], 0)
+  -- At -1 the matrix has u in its kernel: 0 and 1 by the same formulas.
+  for _, law in ipairs{mp, general, mp:multiply(rmt.atoms{1})} do
+    local r = law:spike({-1, -1 + 2 ^ -53}, {model = "multiplicative"})
+    for i = 1, 2 do
+      covered(r.outlier[i], r.outlier_error[i] + 1e-15, 0, 1e-14)
+      covered(r.overlap[i], r.overlap_error[i], 1, 1e-13)
+      t.eq(r.detached[i], 1)
+    end
+  end
   t.raises(function() rmt.semicircle():spike({1}, {model = "population"}) end,
            "negative values")
 end)
@@ -513,6 +521,50 @@ t.test("spiked rectangular matrices, in closed form and in general", function()
       covered(r.threshold, r.threshold_error, c ^ 0.25, 1e-7)
     end
   end
+end)
+
+-- Overlaps that are small, and spikes that move the edge by less than its
+-- rounding, in closed form: with w = K_b(1/s) that of a semicircle and {-1, 1}
+-- is w^2 / (w^2 + 1) - 1/s^2; of mp it is 1 - c r^2, r = 1 / (s - c); c^(1/4)
+-- and sqrt c as above.
+t.test("overlaps next to the threshold and of small spikes", function()
+  local function last(bulk, s, want, options)
+    local r = bulk:spike(s, options)
+    t.ok(r.detached)
+    covered(r.overlap, r.overlap_error, want, 2e-14)
+  end
+  local s = 2 / math.sqrt(3) * (1 + 1e-6)
+  local w = (s + math.sqrt(s * s + 4)) / 2
+  last(rmt.semicircle():add(rmt.atoms{-1, 1}), s, w * w / (w * w + 1) - s ^ -2)
+  for _, row in ipairs{{1e-12, 1e-6 * (1 + 2e-6)}, {1000, -1e-12}, {1e12, -1e-3}} do
+    local c, s = row[1], row[2]
+    last(rmt.mp(c), s, (1 - math.sqrt(c) / (s - c)) * (1 + math.sqrt(c) / (s - c)))
+  end
+  last(rmt.atoms{1, 2}, 1e-17, 0.5)
+  last(rmt.atoms{1, 2}, -1e-17, 0.5)
+  for _, c in ipairs{0.25, 0.9} do
+    for _, law in ipairs{rmt.deformed({1}, c), rmt.mp(c):multiply(rmt.atoms{1})} do
+      local s = math.sqrt(c) * (1 + 1e-7)
+      local up = (s - math.sqrt(c)) * (s + math.sqrt(c))
+      last(law, s, up / s ^ 2 / (1 + c / s), {model = "multiplicative"})
+      s = math.sqrt(s)
+      up = (s ^ 2 - math.sqrt(c)) * (s ^ 2 + math.sqrt(c))
+      last(law, s, up / (s ^ 2 * (s ^ 2 + c)), {model = "rectangular", ratio = c})
+    end
+  end
+end)
+
+-- 1 / G_b(w) where 1 + G_b'(w) = 0, by bisection at 50 digits (mpmath).
+t.test("thresholds of bulks with a small weight at the edge", function()
+  for _, row in ipairs{{{-1, 1}, 1e-6, 1.9976937068725613866},
+                       {{0, 5}, 1e-9, 4.999257792957571026}} do
+    local b = rmt.atoms(row[1], {weights = {1, row[2]}})
+    local r = rmt.semicircle():add(b):spike(2)
+    covered(r.threshold, r.threshold_error, row[3], 1e-13)
+  end
+  t.eq(rmt.atoms{1, 2}:spike(1).threshold, 0)
+  t.eq(rmt.atoms({1, 2}, {weights = {1, 9}}):add(rmt.atoms({0, 1},
+    {weights = {1, 9}})):spike(1).threshold, 0)
 end)
 
 -- A sample of the size of spikes.md's table; fluctuations are of order

@@ -2,132 +2,99 @@
 
 #include <math.h>
 
+#include "theory/rmt/beyond.h"
 #include "theory/rmt/deformed.h"
 #include "theory/rmt/mp.h"
 #include "theory/rmt/semicircle.h"
 
 #define EPS 0x1p-52
 
-/* ---- any bulk: a monotone function of the place beyond the edge -----------
+enum { NOISE = 16 }; /* of sums over a law, in units of rounding */
+
+/* ---- any bulk -------------------------------------------------------------
  */
 
 typedef struct setting {
     const lm_law *bulk;
     lm_spike_model model;
-    double ratio, strength;
+    double ratio;
 } setting;
 
-/* h of the place, which decides where the outlier is, and the overlaps there.
- */
+/* g, t or D, of which the inverse strength or its square is one. */
+static double signal(const void *self, const lm_beyond *at)
+{
+    const setting *s = self;
+    return s->model == LM_ADDITIVE         ? at->g
+           : s->model == LM_MULTIPLICATIVE ? at->t
+                                           : at->g * (1 + s->ratio * at->t);
+}
+
+static lm_status place_of(lm_env *env, const setting *s, double want,
+                          lm_beyond *at)
+{
+    if (s->model == LM_ADDITIVE) return lm_beyond_g(env, s->bulk, want, at);
+    if (s->model == LM_MULTIPLICATIVE)
+        return lm_beyond_t(env, s->bulk, want, at);
+    return lm_beyond_find(env, s->bulk, true, signal, s, want, at);
+}
+
+/* What a spike there shows. */
 typedef struct reading {
-    double h, error, slope, left, right;
+    double x, off, left, right;
 } reading;
 
-static lm_status read_at(lm_env *env, const setting *s, double x, reading *out)
+static reading read_at(const setting *s, const lm_beyond *at)
 {
-    lm_cauchy g;
-    const bool square = s->model == LM_RECTANGULAR;
-    const lm_status status =
-        lm_law_cauchy(env, s->bulk, square ? x * x : x, &g);
-    if (status) return status;
-    const double value = creal(g.value), slope = creal(g.slope),
-                 power = s->strength * s->strength;
-    if (s->model == LM_ADDITIVE) {
-        *out = (reading){value, g.error, slope, -1 / (power * slope), NAN};
-    } else if (s->model == LM_MULTIPLICATIVE) {
-        const double by = value + x * slope;
-        *out = (reading){x * value - 1, fabs(x) * g.error + EPS, by,
-                         -(1 + s->strength) / (power * x * by), NAN};
-    } else {
-        const double c = s->ratio, p = x * value, q = c * p + (1 - c) / x,
-                     dp = value + 2 * x * x * slope,
-                     dq = c * dp - (1 - c) / (x * x), d = dp * q + p * dq;
-        *out = (reading){p * q, x * g.error * (fabs(q) + c * fabs(p)), d,
-                         -2 * p / (power * d), -2 * q / (power * d)};
+    const double kept = 1 - at->lost_g, c = s->ratio, p = 1 + c * at->t,
+                 q = 1 + c * (2 * at->t + at->lost_g), root = sqrt(at->x);
+    switch (s->model) {
+    case LM_ADDITIVE: return (reading){at->x, at->off, kept, NAN};
+    case LM_MULTIPLICATIVE:
+        return (reading){at->x, at->off, 1 - at->lost_t, NAN};
+    default:
+        return (reading){root, at->off / root, kept * p / q,
+                         kept * p * p / (q * (1 + at->t))};
     }
-    return LM_OK;
 }
 
-static double target(const setting *s)
+static void vary(lm_estimate *to, double other)
 {
-    return s->model == LM_RECTANGULAR ? 1 / (s->strength * s->strength)
-                                      : 1 / s->strength;
+    to->error = fmax(to->error, fabs(other - to->value));
 }
 
-/* The end of the bulk on the side of the strength's sign. */
-static double end_of(const setting *s, bool above)
+/* It has left if anything of it is left.  The errors are what it changes when
+ * `want` does by its rounding and that of the sums over the law. */
+static lm_status general(lm_env *env, const setting *s, double strength,
+                         lm_spike *out)
 {
-    const double x = above ? lm_law_highest(s->bulk) : lm_law_lowest(s->bulk);
-    return s->model == LM_RECTANGULAR ? sqrt(x) : x;
-}
-
-static double step_off(const setting *s)
-{
-    double error = 0;
-    for (int64_t i = 0; i < s->bulk->bands; i++)
-        error = fmax(error, fmax(s->bulk->band[i].lower_error,
-                                 s->bulk->band[i].upper_error));
-    const double size =
-        fmax(fabs(lm_law_highest(s->bulk)), fabs(lm_law_lowest(s->bulk)));
-    const double off = error + 8 * EPS * size;
-    return s->model == LM_RECTANGULAR ? off / fmax(sqrt(size), 1e-150) : off;
-}
-
-/* Beyond the edge h falls (above) from its value at the edge to 0.  Bisection
- * in the logarithm of the distance. */
-static lm_status find(lm_env *env, const setting *s, double edge, double way,
-                      double far, double *place, reading *at)
-{
-    const double want = target(s);
-    double near = step_off(s);
-    for (int i = 0; i < 200; i++) {
-        const double u = sqrt(near) * sqrt(far);
-        if (lm_stopped(env)) return LM_STOPPED;
-        *place = edge + way * u;
-        const lm_status status = read_at(env, s, *place, at);
-        if (status) return status;
-        if (u <= near || u >= far || far / near < 1 + 4 * EPS) break;
-        *(fabs(at->h) > fabs(want) ? &near : &far) = u;
-    }
-    return LM_OK;
-}
-
-static lm_status with_errors(lm_env *env, const setting *s, double place,
-                             const reading *at, lm_spike *out)
-{
-    const double e =
-        step_off(s) + (at->error + EPS * fabs(at->h)) / fabs(at->slope);
-    const double way = s->strength > 0 ? 1 : -1;
-    reading near;
-    const lm_status status = read_at(env, s, place + way * e, &near);
+    const bool square = s->model == LM_RECTANGULAR,
+               above = square || strength >= 0;
+    const lm_estimate end = above ? s->bulk->high : s->bulk->low;
+    const double want = square ? 1 / strength / strength : 1 / strength;
+    *out = (lm_spike){false, square ? lm_law_root(end) : end, {0, 0}, {0, 0}};
+    out->outlier.error += 4 * EPS * fabs(out->outlier.value);
+    if (strength == 0 || isinf(want)) return LM_OK;
+    lm_beyond at;
+    lm_status status = place_of(env, s, want, &at);
     if (status) return status;
-    out->detached = true;
-    out->outlier = (lm_estimate){place, e};
-    out->left = (lm_estimate){fmin(fmax(at->left, 0), 1),
-                              fabs(near.left - at->left) + 16 * EPS};
-    out->right =
-        (lm_estimate){at->right, fabs(near.right - at->right) + 16 * EPS};
-    return LM_OK;
-}
-
-static lm_status general(lm_env *env, const setting *s, lm_spike *out)
-{
-    const bool above = s->model == LM_RECTANGULAR || s->strength >= 0;
-    const double edge = end_of(s, above), way = above ? 1 : -1,
-                 off = step_off(s);
-    const bool bounded = s->model == LM_MULTIPLICATIVE && !above;
-    *out = (lm_spike){false, {edge, off}, {0, 0}, {0, 0}};
-    if (s->strength == 0 || (bounded && edge <= 2 * off)) return LM_OK;
-    reading at;
-    lm_status status = read_at(env, s, edge + way * off, &at);
-    if (status || !(fabs(at.h) > fabs(target(s)))) return status;
-    const double size = fabs(lm_law_highest(s->bulk)) +
-                        fabs(lm_law_lowest(s->bulk)),
-                 far =
-                     bounded ? edge : 4 * (size + 1) * (1 + fabs(s->strength));
-    double place;
-    status = find(env, s, edge, way, far, &place, &at);
-    return status ? status : with_errors(env, s, place, &at, out);
+    const reading here = read_at(s, &at);
+    if (here.left > 0) {
+        out->detached = true;
+        out->outlier = (lm_estimate){here.x, here.off};
+        out->left = (lm_estimate){here.left, 0};
+        out->right = (lm_estimate){here.right, 0};
+    }
+    for (int side = -1; side <= 1 && !status; side += 2) {
+        status = place_of(env, s, want * (1 + side * NOISE * EPS), &at);
+        const reading near = read_at(s, &at);
+        if (!(near.left > 0)) continue;
+        vary(&out->outlier, near.x);
+        vary(&out->left, near.left);
+        vary(&out->right, near.right);
+    }
+    out->left.error += NOISE * EPS;
+    out->right.error += NOISE * EPS;
+    return status;
 }
 
 /* ---- closed forms ---------------------------------------------------------
@@ -178,7 +145,7 @@ lm_status lm_spike_of(lm_env *env, const lm_law *bulk, lm_spike_model model,
                       double ratio, double strength, lm_spike *out)
 {
     const bool mp = bulk->kind == &lm_mp_kind;
-    const setting s = {bulk, model, ratio, strength};
+    const setting s = {bulk, model, ratio};
     if (model == LM_POPULATION)
         *out = population(env, bulk, strength);
     else if (model == LM_ADDITIVE && bulk->kind == &lm_semicircle_kind)
@@ -188,35 +155,24 @@ lm_status lm_spike_of(lm_env *env, const lm_law *bulk, lm_spike_model model,
     else if (model == LM_MULTIPLICATIVE && mp && strength > 0)
         *out = population(env, bulk, bulk->variance * (1 + strength));
     else
-        return general(env, &s, out);
+        return general(env, &s, strength, out);
     return lm_unless_stopped(env);
 }
 
-/* The threshold at a distance from the edge is t = T + a sqrt u + b u + ...;
- * distances u, 4 u and 16 u give T. */
+/* The strength that a spike at the end has; a point is moved by any. */
 static lm_status threshold(lm_env *env, const setting *s, lm_estimate *out)
 {
-    const lm_law *law = s->bulk;
-    const double edge = end_of(s, true);
-    const lm_band *last = law->bands ? &law->band[law->bands - 1] : NULL;
-    const bool band = last && last->upper == lm_law_highest(law);
-    if (!band) { /* a point: any spike moves it */
-        *out = (lm_estimate){0, 0};
-        return LM_OK;
-    }
-    const double width = s->model == LM_RECTANGULAR ? edge - sqrt(last->lower)
-                                                    : edge - last->lower;
-    double t[3], u = fmax(1e-8 * width, 16 * step_off(s)), error = 0;
-    for (int i = 0; i < 3; i++, u *= 4) {
-        reading at;
-        const lm_status status = read_at(env, s, edge + u, &at);
+    double t[3];
+    for (int i = 0; i < 3; i++) {
+        lm_beyond at;
+        const lm_status status =
+            lm_beyond_end(env, s->bulk, true, 1 + (i - 1) * NOISE * EPS, &at);
         if (status) return status;
-        t[i] = s->model == LM_RECTANGULAR ? 1 / sqrt(at.h) : 1 / at.h;
-        error = fmax(error, (at.error + EPS * fabs(at.h)) * t[i] / at.h);
+        const double h = signal(s, &at);
+        t[i] = s->model == LM_RECTANGULAR ? 1 / sqrt(h) : 1 / h;
     }
-    const double near = 2 * t[0] - t[1], far = 2 * t[1] - t[2];
-    *out =
-        (lm_estimate){(4 * near - far) / 3, fabs(near - far) / 3 + 8 * error};
+    *out = (lm_estimate){t[1], fmax(fabs(t[0] - t[1]), fabs(t[2] - t[1])) +
+                                   NOISE * EPS * t[1]};
     return LM_OK;
 }
 
@@ -224,7 +180,7 @@ lm_status lm_spike_threshold(lm_env *env, const lm_law *bulk,
                              lm_spike_model model, double ratio,
                              lm_estimate *out)
 {
-    const setting s = {bulk, model, ratio, 1};
+    const setting s = {bulk, model, ratio};
     const bool mp = bulk->kind == &lm_mp_kind;
     const double v = bulk->variance, root = sqrt(ratio);
     double t;

@@ -12,7 +12,11 @@
  *                      covariance: x = z(s) if z'(s) > 0 (deformed.h)
  *
  * X is of the bulk's law, rotated independently of u and v; in the third G is
- * of X X', X N x M, c = N / M.  Overlaps follow from the derivatives.
+ * of X X', X N x M, c = N / M.  Overlaps follow from the derivatives: with g,
+ * t and what is lost of beyond.h, at x^2 in the third, they are
+ *
+ *     1 - lost_g;   1 - lost_t;   (1 - lost_g) p / q and, right, that times
+ *     p / (1 + t), p = 1 + c t, q = 1 + c (2 t + lost_g), D = g p
  */
 #ifndef LM_THEORY_RMT_SPIKE_H
 #define LM_THEORY_RMT_SPIKE_H
