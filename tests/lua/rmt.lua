@@ -499,6 +499,9 @@ t.test("spiked covariance matrices three ways", function()
       t.eq(r.detached[i], 1)
     end
   end
+  for _, s in ipairs{1 / 0, 0 / 0} do
+    t.raises(function() general:spike(s) end, "must be finite")
+  end
   t.raises(function() rmt.semicircle():spike({1}, {model = "population"}) end,
            "negative values")
 end)
@@ -540,8 +543,14 @@ t.test("overlaps next to the threshold and of small spikes", function()
     local c, s = row[1], row[2]
     last(rmt.mp(c), s, (1 - math.sqrt(c) / (s - c)) * (1 + math.sqrt(c) / (s - c)))
   end
-  last(rmt.atoms{1, 2}, 1e-17, 0.5)
-  last(rmt.atoms{1, 2}, -1e-17, 0.5)
+  for _, s in ipairs{1e-17, 1e-310} do
+    last(rmt.atoms{1, 2}, s, 0.5)
+    last(rmt.atoms{1, 2}, -s, 0.5)
+    last(rmt.mp(1000), -s, 1 - 1 / 1000)
+    -- Of products with half of their mass at 0.
+    last(rmt.deformed({0, 1}, 0.5), -s, 0.5)
+    last(rmt.mp(0.5):multiply(rmt.atoms{0, 1}), -s, 0.5)
+  end
   for _, c in ipairs{0.25, 0.9} do
     for _, law in ipairs{rmt.deformed({1}, c), rmt.mp(c):multiply(rmt.atoms{1})} do
       local s = math.sqrt(c) * (1 + 1e-7)
@@ -773,8 +782,8 @@ t.test("bands that are hard to find or lost", function()
   local function check(a, b, m1, m2)
     local law = a:add(b)
     local m = law:moments(2)
-    covered(m.moments[1], m.moments_error[1], m1, math.huge)
-    covered(m.moments[2], m.moments_error[2], m2, math.huge)
+    covered(m.moments[1], m.moments_error[1], m1, 1e-13 * (1 + m1))
+    covered(m.moments[2], m.moments_error[2], m2, 1e-13 * (1 + m2))
     return law
   end
   local w = 1e-5 / (1 + 1e-5)
@@ -782,9 +791,11 @@ t.test("bands that are hard to find or lost", function()
         rmt.atoms({0, 2e10}, {weights = {1, 1e-5}}),
         w + 2e10 * w, w + 4e20 * w + 4e10 * w * w)
   law = check(rmt.semicircle(), rmt.atoms({0, 1e10}, {weights = {1, 1e-14}}),
-              1e-4, 1 + 1e6)
+              1e-4, 1 + 1e6 / (1 + 1e-14))
   local at = law:stieltjes(1e10, {y = 1})
   covered(at.im, at.error, 1.00000099999998e-14, 1e-18)
+  local three = law:moments(3) -- that of {0, 1e10} and 3 E B^1, E A^2 = 1
+  covered(three.moments[3], three.moments_error[3], 1e16, math.huge)
   t.near(law:quantile(1).quantile, 1e10, 1e-5)
   local r = law:spike(1)
   t.ok(not r.detached)

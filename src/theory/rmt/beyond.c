@@ -11,7 +11,7 @@
 #define EPS 0x1p-52
 
 enum { HALVINGS = 80, NEWTON = 200, POLISH = 4, TERM = 16 };
-static const double STEP = 16, FAR = 1e180;
+static const double STEP = 16, FAR = 1e280;
 
 static const lm_beyond NOWHERE = {NAN, 0, NAN, NAN, INFINITY, INFINITY};
 
@@ -41,10 +41,10 @@ static lm_beyond semicircle_g(const lm_law *law, double g)
 
 static lm_beyond mp_g(const lm_law *law, double g)
 {
-    const double c = law->ratio, r = law->variance * g, d = 1 - c * r,
-                 x = (1 + (1 - c) * r) / (g * d);
-    if (!(d > 0)) return NOWHERE;
-    return of_g(g, r / d, x, 8 * EPS * fabs(x), c * (r / d) * (r / d));
+    const double c = law->ratio, r = 1 / g / law->variance, t = 1 / (r - c),
+                 x = (r + (1 - c)) * t / g;
+    if (r > 0 && r <= c) return NOWHERE;
+    return of_g(g, t, x, 8 * EPS * fabs(x), c * t * t);
 }
 
 static lm_beyond mp_t(double c, double v, double t)
@@ -304,7 +304,7 @@ lm_status lm_beyond_find(lm_env *env, const lm_law *law, bool above,
     const walk w = {law, above ? 1 : -1, 1, f, self, want};
     int behind;
     const lm_status status = advance(env, &w, out, &behind);
-    if (!status && behind != 1) *out = NOWHERE;
+    if (!status && behind == 2) *out = NOWHERE;
     return status;
 }
 
@@ -333,6 +333,21 @@ static double t_of(const void *self, const lm_beyond *at)
     return at->t;
 }
 
+/* By t, which loses digits towards a point at 0: it sees the place of g as that
+ * of another near by, or none before the point, whose mass is G x there. */
+static lm_status g_by_t(lm_env *env, const lm_law *law, double g,
+                        lm_beyond *out)
+{
+    const lm_status status =
+        lm_beyond_find(env, law, g > 0, g_of, NULL, g, out);
+    if (status) return status;
+    const double zero = lm_law_mass_at(law, 0);
+    if (g < 0 && zero > 0 && isnan(out->x))
+        *out = of_g(g, zero - 1, zero / g, 0, 1 - zero);
+    out->off += (fabs(out->x) + fabs(1 / g)) * (fabs(out->g / g - 1) + 2 * EPS);
+    return LM_OK;
+}
+
 static lm_status refuse(lm_env *env, const lm_law *law)
 {
     return lm_fail(env, LM_DOMAIN,
@@ -343,7 +358,7 @@ static lm_status refuse(lm_env *env, const lm_law *law)
 lm_status lm_beyond_g(lm_env *env, const lm_law *law, double g, lm_beyond *out)
 {
     if (law->kind == &lm_add_kind) return sum_g(env, law, g, out);
-    if (by_t(law)) return lm_beyond_find(env, law, g > 0, g_of, NULL, g, out);
+    if (by_t(law)) return g_by_t(env, law, g, out);
     if (law->kind == &lm_semicircle_kind)
         *out = semicircle_g(law, g);
     else if (law->kind == &lm_mp_kind)

@@ -36,7 +36,8 @@ lm_status lm_beyond_g(lm_env *env, const lm_law *law, double g, lm_beyond *out);
 lm_status lm_beyond_t(lm_env *env, const lm_law *law, double t, lm_beyond *out);
 
 /* Where f, whose absolute value grows towards the end, is `want`; infinitely
- * lost if it is smaller all the way. */
+ * lost if it is smaller all the way, unless the end is a point of mass, which
+ * is reached then. */
 typedef double (*lm_beyond_value)(const void *self, const lm_beyond *at);
 lm_status lm_beyond_find(lm_env *env, const lm_law *law, bool above,
                          lm_beyond_value f, const void *self, double want,

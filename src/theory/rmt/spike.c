@@ -9,7 +9,8 @@
 
 #define EPS 0x1p-52
 
-enum { NOISE = 16 }; /* of sums over a law, in units of rounding */
+enum { NOISE = 16 };              /* of sums over a law, in units of rounding */
+static const double MOST = 1e280; /* of an inverse strength: it is at the end */
 
 /* ---- any bulk -------------------------------------------------------------
  */
@@ -70,10 +71,11 @@ static lm_status general(lm_env *env, const setting *s, double strength,
     const bool square = s->model == LM_RECTANGULAR,
                above = square || strength >= 0;
     const lm_estimate end = above ? s->bulk->high : s->bulk->low;
-    const double want = square ? 1 / strength / strength : 1 / strength;
+    const double inverse = square ? 1 / strength / strength : 1 / strength,
+                 want = fmax(-MOST, fmin(inverse, MOST));
     *out = (lm_spike){false, square ? lm_law_root(end) : end, {0, 0}, {0, 0}};
     out->outlier.error += 4 * EPS * fabs(out->outlier.value);
-    if (strength == 0 || isinf(want)) return LM_OK;
+    if (strength == 0) return LM_OK;
     lm_beyond at;
     lm_status status = place_of(env, s, want, &at);
     if (status) return status;
@@ -105,14 +107,16 @@ static lm_estimate exact(double value, double size)
     return (lm_estimate){value, 16 * EPS * size};
 }
 
-static lm_spike attached(double edge)
+/* Within rounding of the threshold it may have left by as much. */
+static lm_spike attached(double edge, double rounding)
 {
-    return (lm_spike){false, exact(edge, fabs(edge)), {0, 0}, {0, 0}};
+    const lm_estimate none = exact(0, rounding);
+    return (lm_spike){false, exact(edge, fabs(edge)), none, none};
 }
 
 static lm_spike wigner(double v, double s)
 {
-    if (!(s * s > v)) return attached(copysign(2 * sqrt(v), s));
+    if (!(s * s > v)) return attached(copysign(2 * sqrt(v), s), 1);
     return (lm_spike){true, exact(s + v / s, fabs(s)),
                       exact(1 - v / (s * s), 1), exact(NAN, 1)};
 }
@@ -121,7 +125,7 @@ static lm_spike wigner(double v, double s)
 static lm_spike rectangle(double c, double v, double s)
 {
     const double t = s * s / v, root = sqrt(v);
-    if (!(t * t > c)) return attached(root * (1 + sqrt(c)));
+    if (!(t * t > c)) return attached(root * (1 + sqrt(c)), 1);
     const double outlier = root * sqrt((1 + t) * (1 + c / t));
     return (lm_spike){true, exact(outlier, outlier),
                       exact(1 - c * (1 + t) / (t * (t + c)), 1),
@@ -132,11 +136,12 @@ static lm_spike population(const lm_env *env, const lm_law *law, double t)
 {
     double slope;
     const double z = lm_deformed_z(env, law, t, &slope);
-    if (!(slope > 0 && t > 0)) return attached(lm_law_highest(law));
     double near = INFINITY; /* how much rounding of t moves slope */
     for (int64_t k = 0; k < law->n && !lm_stopped_at(env, k); k++)
         near = fmin(near, fabs(t - law->at[k]));
     const double amplified = 1 + t / near;
+    if (!(slope > 0 && t > 0))
+        return attached(lm_law_highest(law), near > 0 ? amplified : 1);
     return (lm_spike){true, exact(z, fabs(z) * amplified),
                       exact(t * slope / z, amplified), exact(NAN, 1)};
 }
@@ -226,13 +231,18 @@ static lm_status check(lm_env *env, const spike_args *a)
                        "'bulk' must be of mp or deformed, got a %s law",
                        law->kind->name);
     const int64_t n = lm_count(a->strength.rank, a->strength.size);
-    const double least = a->model == LM_MULTIPLICATIVE ? -1 : 0;
-    for (int64_t i = 0;
-         i < n && a->model != LM_ADDITIVE && !lm_stopped_at(env, i); i++)
-        if (!(a->strength.data[i] >= least))
+    const double least = a->model == LM_ADDITIVE         ? -INFINITY
+                         : a->model == LM_MULTIPLICATIVE ? -1
+                                                         : 0;
+    for (int64_t i = 0; i < n && !lm_stopped_at(env, i); i++) {
+        const double s = a->strength.data[i];
+        if (!isfinite(s))
+            return lm_fail(env, LM_DOMAIN, "'strength' must be finite, got %g",
+                           s);
+        if (s < least)
             return lm_fail(env, LM_DOMAIN,
-                           "'strength' must be at least %g, got %g", least,
-                           a->strength.data[i]);
+                           "'strength' must be at least %g, got %g", least, s);
+    }
     return lm_unless_stopped(env);
 }
 
