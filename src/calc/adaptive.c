@@ -12,6 +12,10 @@ enum {
     ROOM = 40000 /* panels */
 };
 static const double EPS = 0x1p-52;
+/* Deviations; panels end, where nodes are dense, at round numbers of them. */
+static const double LONGEST = 0.5;
+/* The finest step that is looked for, in deviations and in units of x. */
+static const double FINEST = 1e-6;
 static const double NEAR = 9.5, NEAR_TERMS = 13, FAR = 38; /* deviations */
 static const double NOTHING =
     1e-18; /* of the whole: beyond it the range ends */
@@ -22,8 +26,12 @@ enum { MEAN, SQUARE, FIRST, MIDDLE, LAST, WATCHED };
 typedef struct panel {
     double low, high;
     int64_t parent, child; /* the first of two; -1: none */
+    int64_t left, right;   /* of leaves: the leaves beside it; -1: none, or f
+                              may step between them */
+    bool divide;           /* in the next level */
     double f[ORDER];
-    double sum[WATCHED], size[WATCHED]; /* of terms, and of their sizes */
+    /* Of terms, of their sizes, and of what rounding may move. */
+    double sum[WATCHED], size[WATCHED], noise[WATCHED];
 } panel;
 
 struct lm_adaptive {
@@ -31,7 +39,8 @@ struct lm_adaptive {
     int64_t terms, most_calls, calls;
     int64_t watch[WATCHED]; /* the k of FIRST .. LAST */
     double node[ORDER], weight[ORDER];
-    int64_t n, fresh; /* panels; the first without values */
+    double to_high[ORDER]; /* f at the end of a panel from its values */
+    int64_t n, fresh;      /* panels; the first without values */
     int64_t left, right;
     bool infinite; /* f is, somewhere */
     panel panel[ROOM];
@@ -70,8 +79,20 @@ const lm_type lm_adaptive_type = {
 static int64_t add(lm_adaptive *a, double low, double high, int64_t parent)
 {
     panel *p = a->panel + a->n;
-    *p = (panel){.low = low, .high = high, .parent = parent, .child = -1};
+    *p = (panel){.low = low,
+                 .high = high,
+                 .parent = parent,
+                 .child = -1,
+                 .left = -1,
+                 .right = -1};
     return a->n++;
+}
+
+/* The leaf `left` ends where the leaf `right` begins. */
+static void join(lm_adaptive *a, int64_t left, int64_t right)
+{
+    if (left >= 0) a->panel[left].right = right;
+    if (right >= 0) a->panel[right].left = left;
 }
 
 static double place(const lm_adaptive *a, const panel *p, int i)
@@ -79,19 +100,61 @@ static double place(const lm_adaptive *a, const panel *p, int i)
     return p->low + (p->high - p->low) / 2 * (1 + a->node[i]);
 }
 
+/* A panel of the first level, if there is room, to the right of the one before;
+ * where it ends. */
+static double add_first(lm_adaptive *a, double low, double high, bool joined)
+{
+    if (a->n >= ROOM / 2) return high;
+    const int64_t i = add(a, low, high, -1);
+    if (joined) join(a, i - 1, i);
+    return high;
+}
+
 /* Panels of equal length between low and high. */
 static void add_between(lm_adaptive *a, double low, double high, double length)
 {
-    const double n = fmax(1, ceil((high - low) / length));
-    for (double i = 0; i < n && a->n < ROOM / 2; i++)
-        add(a, low + (high - low) * (i / n),
-            i + 1 < n ? low + (high - low) * ((i + 1) / n) : high, -1);
+    const double n = ceil((high - low) / length);
+    double from = low;
+    for (double i = 1; i < n && a->n < ROOM / 2; i++)
+        from = add_first(a, from, low + (high - low) * (i / n), true);
+    add_first(a, from, high, true);
 }
 
-/* The next kink above z; end if there is none before it. */
+/* How often a panel is divided by 8 towards its end `at`: as far as a step is
+ * looked for there and the place is not rounded. */
+static int grades(const lm_adaptive *a, double at, double length)
+{
+    const double least =
+        fmax(FINEST * fmin(1, 1 / a->factor), 64 * EPS * fabs(at));
+    return length > least ? (int)ceil(log2(length / least) / 3) : 0;
+}
+
+/* Panels between two places where f may step, whose ends are graded; the ends
+ * of the range are no such places. */
+static void add_segment(lm_adaptive *a, double low, double high, double reach,
+                        double length)
+{
+    const double half = (high - low) / 2, end = fmin(length, half);
+    const int rises = low > -reach ? grades(a, low, end) : 0,
+              falls = high < reach ? grades(a, high, end) : 0;
+    double from = low;
+    for (int i = rises; i >= 0; i--)
+        from = add_first(a, from, low + ldexp(end, -3 * i), i < rises);
+    if (end < half) {
+        add_between(a, from, high - end, length);
+        from = high - end;
+    }
+    for (int i = 1; i <= falls; i++)
+        from = add_first(a, from, high - ldexp(end, -3 * i), true);
+    add_first(a, from, high, true);
+}
+
+/* The next kink above z; end if there is none before it.  Functions have their
+ * steps at 0. */
 static double next_kink(const lm_env *env, const lm_adaptive *a, lm_vec kinks,
                         double z, double end)
 {
+    if (z < 0 && end > 0) end = 0;
     for (int64_t i = 0; i < kinks.n; i++) {
         if (lm_stopped_at(env, i)) break;
         const double at = kinks.data[i] / a->factor;
@@ -101,19 +164,34 @@ static double next_kink(const lm_env *env, const lm_adaptive *a, lm_vec kinks,
 }
 
 /* he_K has a half period of about pi / sqrt K. */
-static lm_status first_panels(const lm_env *env, lm_adaptive *a, lm_vec kinks)
+static lm_status first_panels(lm_env *env, lm_adaptive *a, lm_vec kinks)
 {
     const double reach = a->terms > 1 ? NEAR_TERMS : NEAR,
-                 length = fmin(1, M_PI / sqrt((double)a->terms + 1));
+                 length = fmin(LONGEST, M_PI / sqrt((double)a->terms + 1));
     for (double low = -reach; low < reach;) {
         const double high = next_kink(env, a, kinks, low, reach);
         if (lm_stopped(env)) return LM_STOPPED;
-        add_between(a, low, high, length);
+        add_segment(a, low, high, reach, length);
         low = high;
     }
+    if (a->n == ROOM / 2)
+        return lm_fail(env, LM_DOMAIN,
+                       "'kinks' has %lld numbers, too many for %d panels",
+                       (long long)kinks.n, ROOM / 2);
     a->left = 0;
     a->right = a->n - 1;
     return LM_OK;
+}
+
+/* Lagrange's polynomials at 1. */
+static void fill_to_high(lm_adaptive *a)
+{
+    for (int i = 0; i < ORDER; i++) {
+        a->to_high[i] = 1;
+        for (int k = 0; k < ORDER; k++)
+            if (k != i)
+                a->to_high[i] *= (1 - a->node[k]) / (a->node[i] - a->node[k]);
+    }
 }
 
 lm_status lm_adaptive_new(lm_env *env, const lm_adaptive_wish *wish,
@@ -129,6 +207,7 @@ lm_status lm_adaptive_new(lm_env *env, const lm_adaptive_wish *wish,
     a->watch[MIDDLE] = a->terms / 2;
     a->watch[LAST] = a->terms - 1;
     lm_legendre_nodes(ORDER, a->node, a->weight);
+    fill_to_high(a);
     const lm_status status = first_panels(env, a, wish->kinks);
     if (status) {
         lm_free(a);
@@ -158,10 +237,24 @@ int64_t lm_adaptive_terms(const lm_adaptive *a)
 /* ---- what a panel holds
  * ------------------------------------------------------ */
 
-static void count(panel *p, int which, double term)
+/* The part of f at node i that the rounding of the place may move: by the
+ * steeper of the slopes to its neighbours. */
+static double shaken(const lm_adaptive *a, const panel *p, int i)
+{
+    const double z = place(a, p, i);
+    double slope = 0;
+    for (int k = i - 1; k <= i; k++)
+        if (k >= 0 && k + 1 < ORDER)
+            slope = fmax(slope, fabs(p->f[k + 1] - p->f[k]) /
+                                    (place(a, p, k + 1) - place(a, p, k)));
+    return 2 * EPS * fabs(z) * slope + 8 * EPS * fabs(p->f[i]);
+}
+
+static void count(panel *p, int which, double term, double shake)
 {
     p->sum[which] += term;
     p->size[which] += fabs(term);
+    p->noise[which] += 16 * EPS * fabs(term) + shake;
 }
 
 /* he_k e^(-z^2/4) at the nodes, for rising k. */
@@ -187,13 +280,16 @@ static void watch(const lm_adaptive *a, panel *p)
 {
     ladder l = ladder_of(a, p);
     for (int i = 0; i < ORDER; i++) {
-        count(p, MEAN, l.weight[i] * l.he[i] * p->f[i]);
-        count(p, SQUARE, l.weight[i] * p->f[i] * (l.he[i] * p->f[i]));
+        const double s = l.weight[i] * l.he[i] * shaken(a, p, i);
+        count(p, MEAN, l.weight[i] * l.he[i] * p->f[i], s);
+        count(p, SQUARE, l.weight[i] * p->f[i] * (l.he[i] * p->f[i]),
+              2 * fabs(p->f[i]) * s);
     }
     for (int64_t k = 0; k < a->terms && a->terms > 1; k++) {
         for (int w = FIRST; w < WATCHED; w++)
             for (int i = 0; k == a->watch[w] && i < ORDER; i++)
-                count(p, w, l.weight[i] * l.he[i] * p->f[i]);
+                count(p, w, l.weight[i] * l.he[i] * p->f[i],
+                      fabs(l.weight[i] * l.he[i]) * shaken(a, p, i));
         lm_hermite_next_d(k, ORDER, l.z, l.he, l.below);
     }
 }
@@ -227,12 +323,18 @@ static bool judges(const lm_adaptive *a, const panel *p)
            (is_leaf(a->panel + p->child) || is_leaf(a->panel + p->child + 1));
 }
 
-/* What is right to rounding differs by nothing. */
-static double difference(const lm_adaptive *a, const panel *p, int w)
+/* What is right to rounding differs by nothing; nor does what there is not. */
+static double difference(const lm_adaptive *a, int64_t i, int w)
 {
-    const panel *c = a->panel + p->child;
+    if (i < 0) return 0;
+    const panel *p = a->panel + i, *c = a->panel + p->child;
     const double d = fabs(p->sum[w] - c[0].sum[w] - c[1].sum[w]);
-    return d <= 16 * EPS * p->size[w] ? 0 : d;
+    return d <= p->noise[w] ? 0 : d;
+}
+
+static int64_t parent_of(const lm_adaptive *a, int64_t i)
+{
+    return i < 0 ? -1 : a->panel[i].parent;
 }
 
 typedef struct totals {
@@ -265,15 +367,58 @@ static double share(const lm_adaptive *a, int w, const totals *t)
     return a->tol * scale / (double)(2 * t->leaves);
 }
 
-/* By how much the next halvings, together, may exceed the last one where that
- * was not yet small: if the differences go on to fall as they have. */
-static double ahead(const lm_adaptive *a, const panel *p, int w,
-                    const totals *t)
+/* What halves may be wrong by that moved a sum by `now`, where the halvings
+ * before had moved it by `last` and `earlier`, 0 if there were none.  What does
+ * not fall as for smooth functions is as accidental as the error, and a kink,
+ * of which each halving leaves a quarter, may hide from two of them; further
+ * halvings may move the sum as if it goes on to fall so. */
+static double left_over(double now, double last, double earlier, double share)
 {
-    const double now = difference(a, p, w);
-    if (p->parent < 0 || now <= share(a, w, t)) return 1;
-    const double ratio = now / difference(a, a->panel + p->parent, w);
-    return ratio < 0.95 ? fmax(1, ratio / (1 - ratio)) : INFINITY;
+    enum { FAST = 1000 };
+    const double before = fmax(last, earlier / 8), slowest = 0.95;
+    if (now <= before / FAST) return now;
+    if (before == 0) return 2 * now;
+    const double ratio = now / before, falls = fmin(ratio, slowest);
+    if (ratio >= slowest && now > share) return INFINITY;
+    return fmax(fmax(2 * now, before), now * falls / (1 - falls));
+}
+
+static double halving_error(const lm_adaptive *a, int64_t i, int w,
+                            const totals *t)
+{
+    const int64_t up = parent_of(a, i);
+    return left_over(difference(a, i, w), difference(a, up, w),
+                     difference(a, parent_of(a, up), w), share(a, w, t));
+}
+
+/* Between the last node of a panel and the first of the next one no value shows
+ * whether f jumps beside their common end: what their continuations to there
+ * differ by may stand on either side, as far as the nodes nearest to it. */
+static double jump(const lm_adaptive *a, const panel *l, const panel *r, int w)
+{
+    double from = 0, to = 0, size = 0;
+    for (int i = 0; i < ORDER; i++) {
+        from += a->to_high[i] * l->f[i];
+        to += a->to_high[i] * r->f[ORDER - 1 - i];
+        size +=
+            fabs(a->to_high[i]) * (fabs(l->f[i]) + fabs(r->f[ORDER - 1 - i]));
+    }
+    const double by = fabs(from - to) > 16 * EPS * size ? fabs(from - to) : 0;
+    return w == SQUARE ? by * (fabs(from) + fabs(to)) : by;
+}
+
+/* What a panel may be wrong by at one end; with coefficients he_k e^(-z^2/4) is
+ * below 1.1. */
+static double end_error(const lm_adaptive *a, const panel *p, bool right, int w)
+{
+    const int64_t beside = right ? p->right : p->left;
+    if (beside < 0 || beside >= a->fresh) return 0;
+    const panel *q = a->panel + beside;
+    const double z = right ? p->high : p->low,
+                 gap = (p->high - p->low) / 2 * (1 + a->node[0]),
+                 decay = w == SQUARE || a->terms < 2 ? 2 : 4;
+    return gap * exp(-z * z / decay) / sqrt(2 * M_PI) *
+           (right ? jump(a, p, q, w) : jump(a, q, p, w));
 }
 
 static double quadrature_error(const lm_adaptive *a, int w, const totals *t)
@@ -282,11 +427,10 @@ static double quadrature_error(const lm_adaptive *a, int w, const totals *t)
     for (int64_t i = 0; i < a->n; i++) {
         const panel *p = a->panel + i;
         if (is_leaf(p))
-            error += p->parent < 0 ? p->size[w] : 0;
+            error += (p->parent < 0 ? p->size[w] : 0) +
+                     end_error(a, p, false, w) + end_error(a, p, true, w);
         else if (judges(a, p))
-            error += difference(a, p, w) > 0
-                         ? difference(a, p, w) * ahead(a, p, w, t)
-                         : 0;
+            error += halving_error(a, i, w, t);
     }
     return error;
 }
@@ -300,22 +444,33 @@ static bool too_short(const panel *p)
     return p->high - p->low <= 64 * EPS * most + 1e-290;
 }
 
+/* A halving that moves a sum by little is believed if those before did not move
+ * it by much either, or far more. */
 static bool unsettled(const lm_adaptive *a, const panel *p, const totals *t)
 {
     if (p->parent < 0) return true;
-    for (int w = 0; w < WATCHED; w++)
-        if (difference(a, a->panel + p->parent, w) > share(a, w, t))
+    for (int w = 0; w < WATCHED; w++) {
+        const double most = share(a, w, t);
+        if (difference(a, p->parent, w) > most ||
+            halving_error(a, p->parent, w, t) > 4 * most)
             return true;
+        if (w < FIRST &&
+            fmax(end_error(a, p, false, w), end_error(a, p, true, w)) > most)
+            return true;
+    }
     return false;
 }
 
 static void halve(lm_adaptive *a, int64_t i)
 {
-    const double low = a->panel[i].low, high = a->panel[i].high,
-                 mid = low + (high - low) / 2;
-    const int64_t child = add(a, low, mid, i);
-    add(a, mid, high, i);
+    const panel p = a->panel[i];
+    const double mid = p.low + (p.high - p.low) / 2;
+    const int64_t child = add(a, p.low, mid, i);
+    add(a, mid, p.high, i);
     a->panel[i].child = child;
+    join(a, p.left, child);
+    join(a, child, child + 1);
+    join(a, child + 1, p.right);
     if (i == a->left) a->left = child;
     if (i == a->right) a->right = child + 1;
 }
@@ -336,10 +491,16 @@ static bool counts(const lm_adaptive *a, const panel *p, const totals *t)
 static void extend(lm_adaptive *a, const totals *t)
 {
     const panel left = a->panel[a->left], right = a->panel[a->right];
-    if (counts(a, &left, t) && left.low > -FAR)
-        a->left = add(a, fmax(left.low - 1, -FAR), left.low, -1);
-    if (counts(a, &right, t) && right.high < FAR)
-        a->right = add(a, right.high, fmin(right.high + 1, FAR), -1);
+    if (counts(a, &left, t) && left.low > -FAR) {
+        const int64_t i = add(a, fmax(left.low - 1, -FAR), left.low, -1);
+        join(a, i, a->left);
+        a->left = i;
+    }
+    if (counts(a, &right, t) && right.high < FAR) {
+        const int64_t i = add(a, right.high, fmin(right.high + 1, FAR), -1);
+        join(a, a->right, i);
+        a->right = i;
+    }
 }
 
 static void next_level(lm_adaptive *a)
@@ -349,10 +510,12 @@ static void next_level(lm_adaptive *a)
     a->fresh = n;
     if (a->infinite || a->calls >= a->most_calls) return;
     if (a->n + 2 <= ROOM) extend(a, &t);
-    for (int64_t i = 0; i < n && a->n + 2 <= ROOM; i++) {
-        const panel *p = a->panel + i;
-        if (is_leaf(p) && !too_short(p) && unsettled(a, p, &t)) halve(a, i);
+    for (int64_t i = 0; i < n; i++) {
+        panel *p = a->panel + i;
+        p->divide = is_leaf(p) && !too_short(p) && unsettled(a, p, &t);
     }
+    for (int64_t i = 0; i < n && a->n + 2 <= ROOM; i++)
+        if (a->panel[i].divide) halve(a, i);
 }
 
 /* The panels without values are as they were. */
@@ -360,7 +523,8 @@ static void forget(lm_adaptive *a, bool infinite)
 {
     for (int64_t i = a->fresh; i < a->n; i++) {
         panel *p = a->panel + i;
-        for (int w = 0; w < WATCHED; w++) p->sum[w] = p->size[w] = 0;
+        for (int w = 0; w < WATCHED; w++)
+            p->sum[w] = p->size[w] = p->noise[w] = 0;
     }
     a->infinite = infinite;
 }
@@ -382,19 +546,6 @@ lm_status lm_adaptive_take(lm_env *env, lm_adaptive *a, const double *f)
 
 /* ---- results
  * ------------------------------------------------------------------- */
-
-/* The part of f at node i that the rounding of the place may move: by the
- * steeper of the slopes to its neighbours. */
-static double shaken(const lm_adaptive *a, const panel *p, int i)
-{
-    const double z = place(a, p, i);
-    double slope = 0;
-    for (int k = i - 1; k <= i; k++)
-        if (k >= 0 && k + 1 < ORDER)
-            slope = fmax(slope, fabs(p->f[k + 1] - p->f[k]) /
-                                    (place(a, p, k + 1) - place(a, p, k)));
-    return 2 * EPS * fabs(z) * slope + 8 * EPS * fabs(p->f[i]);
-}
 
 /* Where the range had to end and still counts there is no mean. */
 static bool endless(const lm_adaptive *a, int64_t end, int w, const totals *t)
@@ -423,18 +574,28 @@ static lm_estimate estimate(const lm_adaptive *a, int w, const totals *t)
     return e;
 }
 
-/* The panels that a_k needs: those in the sum, those that judge them, and the
- * halves of these; and what each holds. */
+/* The panels that a_k needs: those in the sum, those that judge them, the two
+ * that each of these came from, and the halves of all; and what each holds. */
 typedef struct part {
     int64_t panel;
     ladder l;
     double sum, size, shake;
 } part;
 
-static bool needed(const lm_adaptive *a, const panel *p)
+static bool has_judge(const lm_adaptive *a, int64_t i, int generations)
 {
-    return is_leaf(p) || judges(a, p) ||
-           (p->parent >= 0 && judges(a, a->panel + p->parent));
+    const panel *p = a->panel + i;
+    if (is_leaf(p)) return false;
+    return judges(a, p) ||
+           (generations > 0 && (has_judge(a, p->child, generations - 1) ||
+                                has_judge(a, p->child + 1, generations - 1)));
+}
+
+static bool needed(const lm_adaptive *a, int64_t i)
+{
+    const int64_t up = parent_of(a, i);
+    return is_leaf(a->panel + i) || has_judge(a, i, 2) ||
+           (up >= 0 && has_judge(a, up, 2));
 }
 
 static void project(const lm_adaptive *a, part *s)
@@ -449,6 +610,17 @@ static void project(const lm_adaptive *a, part *s)
     }
 }
 
+/* By how much halving a panel moved a_k; 0 if there is none. */
+static double moved(const lm_adaptive *a, int64_t i, const part *s,
+                    const int64_t *where)
+{
+    if (i < 0) return 0;
+    const part *p = s + where[i], *c = s + where[a->panel[i].child],
+               *d = s + where[a->panel[i].child + 1];
+    const double by = fabs(p->sum - c->sum - d->sum);
+    return by <= 16 * EPS * p->size + p->shake ? 0 : by;
+}
+
 /* a_k and its error from the parts; where: the part of each panel. */
 static lm_estimate coefficient(const lm_adaptive *a, int64_t n, const part *s,
                                const int64_t *where, const totals *t)
@@ -459,12 +631,15 @@ static lm_estimate coefficient(const lm_adaptive *a, int64_t n, const part *s,
         const panel *p = a->panel + s[i].panel;
         if (is_leaf(p)) {
             e.value += s[i].sum;
-            e.error += s[i].shake + (p->parent < 0 ? s[i].size : 0);
+            e.error += s[i].shake + (p->parent < 0 ? s[i].size : 0) +
+                       1.1 * (end_error(a, p, false, MEAN) +
+                              end_error(a, p, true, MEAN));
             size += s[i].size;
         } else if (judges(a, p)) {
-            const part *c = s + where[p->child], *d = s + where[p->child + 1];
-            const double moved = fabs(s[i].sum - c->sum - d->sum);
-            e.error += moved > 0 ? moved * ahead(a, p, MEAN, t) : 0;
+            const int64_t up = p->parent, above = parent_of(a, up);
+            e.error += left_over(moved(a, s[i].panel, s, where),
+                                 moved(a, up, s, where),
+                                 moved(a, above, s, where), share(a, FIRST, t));
         }
     }
     const panel *ends[] = {a->panel + a->left, a->panel + a->right};
@@ -483,7 +658,7 @@ static lm_status coefficients(lm_env *env, const lm_adaptive *a,
     part *s = lm_scratch(env, (size_t)a->n * sizeof *s);
     if (!where || !s) return lm_nomem(env);
     for (int64_t i = 0; i < a->n; i++)
-        if (needed(a, a->panel + i)) {
+        if (needed(a, i)) {
             where[i] = n;
             s[n++] = (part){.panel = i, .l = ladder_of(a, a->panel + i)};
         }

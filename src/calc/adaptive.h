@@ -6,16 +6,18 @@
  *
  * by Gauss-Legendre quadrature on panels, level by level: the caller evaluates
  * f at the nodes of one level, all at once, and is asked for those of the next.
- * A panel whose sum is not that of its two halves is halved again, so that
- * kinks and jumps that nobody declared are found by bisection; declared ones
- * end panels.  The range grows, to 38 deviations, while its last panels count:
- * what they still hold there has no finite mean.
+ * A panel whose sum is not that of its two halves is halved again, and so is one
+ * whose values do not continue those of the next one, so that kinks and jumps
+ * that nobody declared are found by bisection.  Beside declared ones and 0,
+ * where functions have their steps, panels are graded down to 1e-6 deviations
+ * and 1e-6 units of x.  The range grows, to 38 deviations, while its last panels
+ * count: what they still hold there has no finite mean.
  *
  * Errors are absolute: the differences of the last halvings, and rounding, also
  * of the places, as far as the differences of neighbouring values show it. What
- * no node of the first two levels meets is not seen: a feature narrower than
- * some 0.03 deviations, alone in a flat neighbourhood, has to be declared as a
- * kink.
+ * no node of the first two levels meets is not seen: a bump narrower than some
+ * 0.03 deviations, away from 0 and alone in a flat neighbourhood, has to be
+ * declared as a kink.
  */
 #ifndef LM_CALC_ADAPTIVE_H
 #define LM_CALC_ADAPTIVE_H

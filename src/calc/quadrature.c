@@ -24,7 +24,10 @@ static const lm_slot quadrature_slots[] = {
     OPT_NUM(tol, 1e-12, "(0,1)", "relative to the root of the mean square"),
     OPT_INT(terms, 0, "[0,2000]", "Hermite coefficients"),
     OPT_INT(calls, 60, "[2,1000]", "levels, at most"),
-    OPT_VEC(kinks, "?", "where the function has kinks or jumps"),
+    OPT_VEC(kinks, "?",
+            "where the function has kinks or jumps; others are found, by more "
+            "calls, but bumps narrower than 0.03 sqrt(variance) away from 0 "
+            "may be missed"),
     OUT_OBJ(value, adaptive, "waits for values"),
     LM_SLOTS_END,
 };

@@ -15,12 +15,12 @@ end
 t.test("means of what is hard, kinks not declared", function()
   for _, row in ipairs{
     {"jump", function(x) return x:gt(0.3) * 1 end, 0.382088577811047363, 1e-14},
-    {"|x|^0.1", function(x) return x:abs() ^ 0.1 end, 0.943955052558293771, 2e-14},
+    {"|x|^0.1", function(x) return x:abs() ^ 0.1 end, 0.943955052558293771, 4e-14},
     {"|x|^-0.5", function(x) return x:abs() ^ -0.5 end, 1.72007997464903907, 1e-10},
     {"cos 50 x", function(x) return (50 * x):cos() end, 0, 1e-13},
     {"cos 3000 x", function(x) return (3000 * x):cos() end, 0, 1e-11},
     {"exp(x^2 / 5)", function(x) return (x:square() / 5):exp() end, 0.6 ^ -0.5, 1e-14},
-    {"exp(x^2 / 2.1)", function(x) return (x:square() / 2.1):exp() end, 21 ^ 0.5, 1e-10},
+    {"exp(x^2 / 2.1)", function(x) return (x:square() / 2.1):exp() end, 21 ^ 0.5, 2e-10},
     {"a spike", function(x) return (-1e8 * (x - 0.5):square()):exp() end,
      math.exp(-0.125 / (1 + 0.5e-8)) / math.sqrt(2e8 + 1), 1e-15},
     {"a constant", function(x) return T.full(#x, 3) end, 3, 1e-13},
@@ -57,11 +57,53 @@ t.test("variances from 1e-6 to 1e6", function()
   end
 end)
 
+-- mpmath 1.3 at 40 digits: 1 - E sech^2, 1 - E erfc (2 - erfc), and the like.
+t.test("steps and bumps of one unit at 0, whatever the variance", function()
+  local function mean(f, variance, o)
+    o = o or {}
+    o.variance = variance
+    return calc.mean(f, o)
+  end
+  local function tanh(x) return x:tanh() end
+  for _, o in ipairs{{}, {kinks = {0}}, {kinks = {0}, tol = 1e-15, calls = 1000}} do
+    local r = mean(tanh, 1e8, o)
+    covers(r.square, r.square_error, 0.99992021154424783, 2e-14, "tanh")
+  end
+  local r = mean(function(x) return x:erf() end, 1e7)
+  covers(r.square, r.square_error, 0.99979868315577615, 1e-14, "erf")
+  r = mean(function(x) return x * x:sigmoid() - x:relu() end, 1e10)
+  covers(r.mean, r.mean_error, -6.5623374751174729e-6, 1e-15, "silu - relu")
+  r = mean(function(x) return (x:square() * -0.5):exp() end, 1e16)
+  covers(r.mean, r.mean_error, 1e-8, 1e-16, "a bump")
+  r = mean(function(x) return (x - 1e4):tanh() end, 1e8)
+  covers(r.square, r.square_error, 0.99995160585509617, 1e-14, "at one deviation")
+  r = calc.hermite(function(x) return x:erf() end, 60, {variance = 1e10})
+  covers(r.rest, r.rest_error, 0.0656584769181562571, 2e-14, "erf, rest")
+end)
+
+-- Wherever a jump lies between nodes, and however loose the tolerance or few
+-- the calls; erfc in closed form.
+t.test("jumps anywhere are within the error", function()
+  for i = 1, 500 do
+    local c = 6 * (i * 0.6180339887 % 1) - 3
+    local r = calc.mean(function(x) return x:gt(c) * 1 end,
+      i % 2 == 0 and {tol = 10 ^ -(6 + i % 9)} or {calls = 3 + i % 20})
+    local exact = T.erfc(T.new{c / math.sqrt(2)})[1] / 2
+    covers(r.mean, r.mean_error + 1e-16, exact, math.huge, c)
+  end
+end)
+
+t.test("kinks beyond what there is room for are refused", function()
+  t.raises(function() calc.mean(function(x) return x end,
+    {kinks = T.linspace(-5, 5, 30000)}) end,
+    "calc.mean: 'kinks' has 30000 numbers, too many for 20000 panels")
+end)
+
 t.test("declared kinks cost few calls, few calls a large error", function()
   local function f(x) return (x - 0.3):abs() + x:gt(-1) end
   local free, told = calc.mean(f), calc.mean(f, {kinks = {0.3, -1}})
   t.ok(told.calls <= 3 and free.calls > 10)
-  covers(free.mean, free.mean_error, told.mean, 1e-14, "both")
+  covers(free.mean, free.mean_error, told.mean, 2e-14, "both")
   local few = calc.mean(function(x) return x:gt(0.3) * 1 end, {calls = 6})
   t.eq(few.calls, 6)
   t.ok(few.mean_error > 1e-5)

@@ -36,7 +36,8 @@ adaptive.slots = {
   {name = "variance", kind = "num", default = 1, rule = "(0,inf)",
    doc = "of the Gaussian argument"},
   {name = "kinks", kind = "vec", rule = "?", optional = true,
-   doc = "where f has kinks or jumps; others are found, by more calls"},
+   doc = "where f has kinks or jumps; others are found, by more calls, but bumps "
+     .. "narrower than 0.03 sqrt(variance) away from 0 may be missed"},
   {name = "tol", kind = "num", default = 1e-12, rule = "(0,1)",
    doc = "relative to the root of E f^2"},
   {name = "calls", kind = "int", default = 60, rule = "[2,1000]",
