@@ -13,7 +13,7 @@ double lm_normal_quantile(double p);
 double lm_student(double level, int64_t freedom);
 /* The same with P(|T| > t) = missed, which may be tiny: to 1e-8 below 1e-16. */
 double lm_student_missed(double missed, int64_t freedom);
-/* P(T >= t). */
+/* P(T >= t), |t| < 1e150; it and the next to 1e-15 (1 + |log P|). */
 double lm_student_beyond(double t, int64_t freedom);
 /* P(B >= x) for B of the beta distribution, 0 <= x <= 1, a and b > 0. */
 double lm_beta_beyond(double x, double a, double b);

@@ -49,6 +49,18 @@ t.test("overlaps: their law, and vectors at known angles", function()
   t.raises(function() P.overlaps(v * 0, {{1}, {0}, {0}}) end, "column that is zero")
 end)
 
+-- Two directions: (1 - o)^((n - 2) / 2), to rounding.
+t.test("chances of overlaps in many dimensions", function()
+  local n = 300000
+  for _, o in ipairs{40 / n, 100 / n} do
+    local v, d = T.zeros(n, 1), T.zeros(n, 2)
+    v[1][1], v[n][1], d[1][1], d[2][2] = o ^ 0.5, (1 - o) ^ 0.5, 1, 1
+    local r = P.overlaps(v, d)
+    local log_p = (n - 2) / 2 * T.log1p(T.new{-r.overlap[1]})[1]
+    t.near(r.p[1] / math.exp(log_p), 1, 1e-13)
+  end
+end)
+
 t.test("overlaps of random vectors are what is said of them", function()
   local n, m = 40, 400
   local r = P.overlaps(T.randn(n, m, {seed = 1}), T.randn(n, 3, {seed = 2}))
