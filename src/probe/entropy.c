@@ -22,10 +22,15 @@ typedef struct {
     double entropy, entropy_se, entropy_bias;
 } entropy_args;
 
-static double squared_distance(int64_t d, const double *a, const double *b)
+/* Of a and b times before times after, powers of 2. */
+static double squared_distance(int64_t d, const double *a, const double *b,
+                               double before, double after)
 {
     double sum = 0;
-    for (int64_t j = 0; j < d; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
+    for (int64_t j = 0; j < d; j++) {
+        const double by = (before * a[j] - before * b[j]) * after;
+        sum += by * by;
+    }
     return sum;
 }
 
@@ -38,10 +43,11 @@ static void keep(int64_t k, double *least, double r)
     least[at] = r;
 }
 
-/* log of the distance from row i to its k-th neighbour among every `by`-th row
- * from `first` on. */
-static double log_reach(const lm_env *env, lm_mat x, int64_t k, int64_t i,
-                        int64_t first, int64_t by)
+/* The squared distance from row i to its k-th neighbour among every `by`-th row
+ * from `first` on, x times before times after. */
+static double squared_reach(const lm_env *env, lm_mat x, int64_t k, int64_t i,
+                            int64_t first, int64_t by, double before,
+                            double after)
 {
     double least[NEIGHBOURS_MAX];
     for (int64_t j = 0; j < k; j++) least[j] = INFINITY;
@@ -50,8 +56,21 @@ static double log_reach(const lm_env *env, lm_mat x, int64_t k, int64_t i,
         if (j != i)
             keep(k, least,
                  squared_distance(x.cols, x.data + i * x.stride,
-                                  x.data + j * x.stride));
-    return log(fmax(least[k - 1], DBL_MIN)) / 2;
+                                  x.data + j * x.stride, before, after));
+    return least[k - 1];
+}
+
+/* The log of that distance; once more on another scale where squares overflow
+ * or lose digits to underflow. */
+static double log_reach(const lm_env *env, lm_mat x, int64_t k, int64_t i,
+                        int64_t first, int64_t by)
+{
+    double least = squared_reach(env, x, k, i, first, by, 1, 1);
+    const double scale = least < 0x1p-900 ? 600 : isinf(least) ? -600 : 0;
+    if (scale != 0)
+        least = squared_reach(env, x, k, i, first, by, exp2(fmin(scale, 0)),
+                              exp2(fmax(scale, 0)));
+    return least > 0 ? log(least) / 2 - scale * M_LN2 : log(DBL_MIN) / 2;
 }
 
 /* The estimate of every `by`-th row from `first` on, and its standard error if

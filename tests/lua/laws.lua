@@ -27,6 +27,15 @@ t.test("entropy of uniform and Laplace laws, of scales and of ties", function()
   local e = -1 * T.log(T.rand(3000, 1, {seed = 2})) * T.sign(T.rand(3000, 1, {seed = 3}) - 0.5)
   t.near(probe.entropy(1e6 * e).entropy, 1 + math.log(2) + math.log(1e6), 0.1)
   t.ok(probe.entropy(T.zeros(50, 2)).entropy > -1000)
+  -- H(c x) = H(x) + d log c, also where squares of distances are no numbers.
+  local z = T.randn(300, 2, {seed = 1})
+  local one = probe.entropy(z)
+  for _, log2 in ipairs{-1000, -660, -530, 500, 660, 1000} do
+    local r = probe.entropy(z * 2.0 ^ log2)
+    t.near(r.entropy, one.entropy + 2 * log2 * math.log(2), 1e-12)
+    t.near(r.entropy_se, one.entropy_se, 1e-12)
+    t.near(r.entropy_bias, one.entropy_bias, 1e-11)
+  end
   t.raises(function() probe.entropy(T.zeros(100, 7)) end, "limn.probe.stein")
   t.raises(function() probe.entropy(T.zeros(10, 2)) end, "'x' has 10 rows")
 end)
