@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/total.h"
+
 double lm_hermite_series(const volatile lm_flag *stop, lm_vec c, double z)
 {
     double below = 0, he = 1, sum = 0;
@@ -89,15 +91,21 @@ static void split_weight(const nodes *r)
     }
 }
 
+/* Terms whose sum is added to a total at once: few, so that it loses nothing.
+ */
+enum { BLOCK = 16 };
+
 /* E f^2. */
 static power power_of(const nodes *r)
 {
     power p = {0, 0, false};
+    lm_total all = {0};
     for (int64_t i = 0; i < r->n; i++) {
         const double term = r->weight[i] * r->f[i] * r->f[i];
-        p.value += term;
+        lm_total_add(&all, term);
         p.error += term * (2e-15 + 2 * r->shake[i]);
     }
+    p.value = all.sum;
     return p;
 }
 
@@ -107,13 +115,20 @@ static void project(lm_env *env, const nodes *r, lm_vec a, double *size,
 {
     split_weight(r);
     for (int64_t k = 0; k < a.n && !lm_stopped(env); k++) {
-        a.data[k] = size[k] = shaken[k] = 0;
-        for (int64_t i = 0; i < r->n; i++) {
-            const double term = r->weight[i] * r->f[i] * r->he[i];
-            a.data[k] += term;
-            size[k] += fabs(term);
-            shaken[k] += fabs(term) * r->shake[i];
+        lm_total all = {0};
+        size[k] = shaken[k] = 0;
+        for (int64_t from = 0; from < r->n; from += BLOCK) {
+            const int64_t end = from + BLOCK < r->n ? from + BLOCK : r->n;
+            double part = 0;
+            for (int64_t i = from; i < end; i++) {
+                const double term = r->weight[i] * r->f[i] * r->he[i];
+                part += term;
+                size[k] += fabs(term);
+                shaken[k] += fabs(term) * r->shake[i];
+            }
+            lm_total_add(&all, part);
         }
+        a.data[k] = all.sum;
         lm_hermite_next_d(k, r->n, r->z, r->he, r->below);
     }
 }

@@ -161,6 +161,17 @@ t.test("high orders: the coefficients of a step", function()
   end
 end)
 
+-- relu: a_0 = s / sqrt(2 pi), a_1 = s / 2; step: 1 / 2, 1 / sqrt(2 pi).
+t.test("sums of 1e5 terms keep their digits", function()
+  local s, peak = 1e-2, (2 * math.pi) ^ -0.5
+  local r = calc.hermite("relu", 500, {variance = s * s})
+  covers(r.a[1], r.a_error[1], s * peak, 5e-15 * s, "relu 0")
+  covers(r.a[2], r.a_error[2], s / 2, 5e-15 * s, "relu 1")
+  r = calc.hermite("step", 500, {variance = s * s})
+  covers(r.a[1], r.a_error[1], 0.5, 5e-15, "step 0")
+  covers(r.a[2], r.a_error[2], peak, 5e-15, "step 1")
+end)
+
 t.test("a function that is wrong is told so", function()
   local nan = 0 / 0
   t.raises(function() calc.mean(function(x) return x:log() end) end, "calc.mean: 'f' is NaN at -")

@@ -2,18 +2,8 @@
 #ifndef LM_THEORY_RMT_POPULATION_H
 #define LM_THEORY_RMT_POPULATION_H
 
+#include "core/total.h"
 #include "theory/rmt/law.h"
-
-/* A sum whose error does not grow with the number of its terms (Kahan 1965). */
-typedef struct lm_total {
-    double sum, rest;
-} lm_total;
-static inline void lm_total_add(lm_total *total, double x)
-{
-    const double add = x - total->rest, sum = total->sum + add;
-    total->rest = sum - total->sum - add;
-    total->sum = sum;
-}
 
 /* Different values, falling, and weights of sum 1, in scratch.  weights.data
  * NULL: equal ones.  along, if it has data, is normalised and summed in the
