@@ -140,13 +140,15 @@ static lm_status logarithms(lm_env *env, lm_vec x, double *out, int64_t *n)
     return lm_sort(env, *n, out, 1, out, 1);
 }
 
-static void compare(const lm_env *env, tail_args *a, int64_t n, const double *y)
+static void compare(const lm_env *env, tail_args *a, double log_xmin, int64_t n,
+                    const double *y)
 {
     lm_tail_ratio r[LM_TAIL_MODELS];
     for (int k = 0; k < LM_TAIL_MODELS; k++) {
         const lm_tail_law law = lm_tail_likeliest(env, (lm_tail_model)k, n, y);
         r[k] = lm_tail_compare(env, &law, a->alpha, n, y);
-        if (k == LM_TAIL_TRUNCATED) a->cutoff = a->from / law.q;
+        if (k == LM_TAIL_TRUNCATED)
+            a->cutoff = exp(log_xmin + lm_tail_log_cutoff(&law));
     }
     a->exponential = r[LM_TAIL_EXPONENTIAL].value;
     a->exponential_p = r[LM_TAIL_EXPONENTIAL].p;
@@ -197,7 +199,7 @@ static lm_status describe(lm_env *env, tail_args *a, const lm_tail *tail,
     for (int64_t i = tail->first;
          i < tail->first + tail->n && !lm_stopped_at(env, i); i++)
         log_x[i] -= tail->log_xmin;
-    compare(env, a, tail->n, log_x + tail->first);
+    compare(env, a, tail->log_xmin, tail->n, log_x + tail->first);
     if (lm_stopped(env)) return LM_STOPPED;
     return judge(env, a);
 }

@@ -134,15 +134,40 @@ t.test("scales and ties", function()
   t.eq(r.n, 2 * one.n)
 end)
 
--- Over 600 orders of magnitude x / xmin is no number, and no law with an
--- exponential in it is in question.
+-- Over 600 orders of magnitude x / xmin is no number, its logarithm y is.  The
+-- exponential law's ratio is n (log mean(e^y - 1) - mean y - log mean y).
 t.test("a tail over all magnitudes", function()
-  local r = tail(T.exp(T.linspace(-690, 690, 200)), {resamples = 0, xmin = 1e-299})
-  t.eq(r.exponential, math.huge)
-  t.eq(r.exponential_p, 0)
-  t.eq(r.truncated, 0)
-  t.eq(r.cutoff, math.huge)
+  local x = T.exp(T.linspace(-690, 690, 200))
+  local r = tail(x, {resamples = 0, xmin = 1e-299})
+  local y = T.log(x[{{201 - r.n, 200}}]) - math.log(1e-299)
+  local top, mean = y[r.n], y:mean()
+  local rises = top + math.log(T.exp(y - top):mean())
+  t.near(r.exponential, r.n * (rises - mean - math.log(mean)), 1e-7)
+  t.ok(r.exponential_p < 1e-100 and r.truncated < -60)
+  t.ok(r.cutoff > 1e299 and r.cutoff < math.huge)
   t.ok(r.lognormal <= 0)
+end)
+
+-- Both ends of what a spread can be.  Roots of the gradient in mpmath 1.3 at 25
+-- digits for even log x; on narrow data the truncated law is nearly the
+-- lognormal one, and what logs are rounded by is seen.
+t.test("truncated laws of wide and narrow data", function()
+  local wide = tail(T.linspace(0, 450, 300):exp(), {xmin = 1, resamples = 0})
+  t.near(wide.truncated, -91.3363355158041405, 1e-9)
+  t.near(math.log(wide.cutoff), 450.657246979346494, 1e-9)
+  local narrow = tail(T.linspace(0, 1e-7, 300):exp(), {xmin = 1, resamples = 0})
+  t.near(narrow.truncated, -57.4638363888456967, 1e-6)
+  t.near(math.log(narrow.cutoff), -34.3550779609418347, 1e-6)
+  -- Far from xmin the lognormal law is a whole normal one of log x.
+  local far = tail((T.linspace(0, 1e-3, 300) + 20):exp(), {xmin = 1, resamples = 0})
+  local variance = 1e-6 / 12 * 301 / 299
+  t.near(far.lognormal, -300 * (math.log(20.0005) + 1 -
+    math.log(2 * math.pi * math.exp(1) * variance) / 2), 1e-6)
+  for _, width in ipairs{1e-5, 1e-7, 1e-9} do
+    local r = tail((T.rand(300, {seed = 3}) * width):exp(), {xmin = 1, resamples = 0})
+    t.near(r.truncated, r.lognormal, 10 * width + 1e-7)
+    t.ok(r.truncated < -60)
+  end
 end)
 
 t.done()
