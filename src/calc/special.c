@@ -4,7 +4,7 @@
  *                         here     GSL
  *     normal quantile     5e-16    5e-16
  *     Student's t         5e-15    5e-15    two of its functions
- *     tails of beta, t    5e-16    1        for |log p| = 1, as which it grows
+ *     tails of beta, t    2e-15    1        for |log p| = 1, as which it grows
  *     inverse of erf      1e-16    1        (1 + y) / 2 loses a small y
  *     digamma             5e-16    3e-2     relative to 1 at its root
  *     log gamma           3e-16    44       libm's; GSL's at roots below 0
