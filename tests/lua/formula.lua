@@ -161,6 +161,38 @@ t.test("cusps beside kinks are as narrow as they are", function()
   t.ok(h.a_error[2] < 1e-14 and h.rest_error < 2e-14)
 end)
 
+-- With k = 2.7 / sqrt(q) and Q, n of the normal law at k: E max(u - 2.7, 0) =
+-- sqrt(q) (n - k Q), its square q ((1 + k^2) Q - k n), in 30 digits of mpmath.
+t.test("functions that vanish for many deviations have means", function()
+  local act = "max(x - 2.7, 0)"
+  for _, row in ipairs{
+    {.1, 1.75412448144094e-20, 6.819408685e-18, 2.46073934684975e-19},
+    {.08, 1.12391701958829e-24, 6.743839447e-22, 1.95654809462433e-23},
+    {.05, 4.76273633861802e-37, 7.178509834e-34, 1.31171390872252e-35},
+    {.01, 2.01352717091302e-165, 7.389481007e-161, 2.7293873093244e-163},
+  } do
+    local q, v, d, mean = table.unpack(row)
+    local r = model.dual({q}, {q}, {q}, {act = act})
+    local m = limn.theory.maps.variance({q}, {act = act})
+    local h = model.hermite_coefficients(3, {act = act, variance = q})
+    t.near(r.value[1], v, r.value_error[1] + 1e-14 * v)
+    t.near(m.value[1], v, m.value_error[1] + 1e-14 * v)
+    t.near(m.chi[1], d, 1e-9 * d)
+    t.near(h.a[1], mean, h.a_error[1] + 1e-14 * mean)
+    t.ok(r.value_error[1] + m.value_error[1] < 1e-10 * v)
+    t.ok(h.a_error[1] < 1e-7 * mean)
+  end
+  -- Two that hardly ever are above it at once: below 4e-20 of E f^2.
+  local r = model.dual({1}, {1}, {-0.9}, {act = act})
+  t.ok(r.value_error[1] > 1e-36 and r.value_error[1] < 1e-21)
+  -- E exp(9 z) = e^40.5, of exp(z^2 / 5) 1 / sqrt(0.6).
+  local h = model.hermite_coefficients(1, {act = "exp(9*x)"})
+  t.near(h.a[1], math.exp(40.5), h.a_error[1])
+  t.ok(h.a_error[1] < 1e-13 * h.a[1])
+  h = model.hermite_coefficients(1, {act = "exp(0.2*x^2)"})
+  t.near(h.a[1], 0.6 ^ -0.5, h.a_error[1])
+end)
+
 -- E exp(u) exp(v) = exp((a + b) / 2 + c): far outside of nine deviations of u.
 t.test("means of what grows like an exponential", function()
   for _, q in ipairs{0.1, 1, 9} do

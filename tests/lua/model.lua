@@ -221,9 +221,9 @@ t.test("errors cover the coefficients of exponentials", function()
   end
 end)
 
--- E f^2 is infinite, or beyond the range of quadrature.
+-- E f^2 is infinite.
 t.test("no coefficients where the mean square is not found", function()
-  for _, act in ipairs{"exp(9*x)", "exp(x^2)", "exp(0.6*x^2)"} do
+  for _, act in ipairs{"exp(x^2)", "exp(0.6*x^2)", "exp(0.26*x^2)"} do
     local h = limn.model.hermite_coefficients(3, {act = act})
     for k = 1, 3 do t.ok(h.a_error[k] == math.huge and h.a[k] ~= 0) end
     t.ok(h.rest_error == math.huge and h.rest ~= 0, act)

@@ -5,6 +5,10 @@
 #include "model/duals/rows.h"
 
 enum { BLOCK = 256 };
+/* What lies outside of the range of v given u (calc/gauss.h), in parts of the
+ * root mean squares: all that there is where f(u) and g(v) exclude each other.
+ */
+#define OUTSIDE 4e-20
 
 /* phi^(order) at n <= BLOCK places. */
 static void derivative(const lm_act *act, int order, int64_t n, const double *x,
@@ -76,7 +80,8 @@ lm_status lm_act_moment(lm_env *env, const lm_moment *m, double variance,
     lm_integrand f = shape_of(m->act, sqrt(variance));
     f.value = moment_value;
     f.self = m;
-    f.degree = 2 * f.degree + m->times;
+    /* That of a formula is that of its square. */
+    f.degree = (m->act->row == LM_ACT_formula ? 1 : 2) * f.degree + m->times;
     const lm_status status = lm_gauss_mean(env, &f, variance, INFINITY, mean);
     if (status || !(mean->error > tol * fabs(mean->value))) return status;
     return lm_gauss_mean(env, &f, variance, tol * fabs(mean->value), mean);
@@ -241,8 +246,11 @@ lm_status lm_act_pair(lm_env *env, const lm_act *f, const lm_act *g,
     if (!status) status = add_peaks(env, f, g, p, tol * steep, &slope);
     if (status) return status;
     *out.value = value.value;
-    *out.value_error = value.error;
+    *out.value_error = value.error + OUTSIDE * size;
     *out.slope = slope.value;
-    *out.slope_error = isnan(slope.error) ? INFINITY : slope.error;
+    *out.slope_error =
+        isnan(slope.error)
+            ? INFINITY
+            : slope.error + (isfinite(steep) ? OUTSIDE * steep : 0);
     return LM_OK;
 }

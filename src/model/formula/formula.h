@@ -35,8 +35,9 @@ typedef struct lm_formula {
  * that says where, if it is not a formula or not finite near 0. */
 lm_status lm_formula_compile(lm_env *env, const char *text, lm_formula *f);
 
-/* Half a period of the fastest oscillation, and the power that it grows like,
- * over deviations of sd; INFINITY if there is none. */
+/* Over deviations of sd: half a period of the fastest oscillation; and the
+ * degree d of which a range of 9.2 + 2 sqrt(d) deviations (calc/gauss.h) holds
+ * what counts of f^2, also where f is 0 for many.  INFINITY if there is none. */
 double lm_formula_wave(const lm_formula *f, double sd);
 double lm_formula_growth(const lm_formula *f, double sd);
 
