@@ -138,11 +138,11 @@ end)
 -- mpmath on panels split by decades; the one at -0.9 is Gauss-Legendre on
 -- panels graded to 1e-12.
 t.test("cusps beside kinks are as narrow as they are", function()
-  local function check(a, c, options, want)
+  local function check(a, c, options, want, off)
     local r = model.dual({a}, {a}, {c}, options)
     t.ok(math.abs(r.value[1] - want) <= r.value_error[1] + 1e-15 * math.abs(want),
       options.act)
-    t.ok(r.value_error[1] < 2e-14 * math.max(1, math.abs(want)), options.act)
+    t.ok(r.value_error[1] < (off or 2e-14), options.act)
   end
   check(1, 0, {act = "x/(0.00001+abs(x))"}, 0)
   check(10, 0, {act = "x/(0.00001+abs(x))"}, 0)
@@ -154,7 +154,7 @@ t.test("cusps beside kinks are as narrow as they are", function()
       ["1/(0.00000001+x^2)"] = 12532.1414358173762,
       ["1/(0.00000001+x^4)"] = 886182.94633205342,
       ["tanh(100000*abs(x))"] = 0.999994469485662852} do
-    check(1, 0, {act = act}, mean * mean)
+    check(1, 0, {act = act}, mean * mean, 1e-11 * mean * mean)
   end
   local h = model.hermite_coefficients(4, {act = "x/(0.00001+abs(x))"})
   t.near(h.a[2], .79787456172608990197, h.a_error[2])
