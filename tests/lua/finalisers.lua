@@ -16,11 +16,14 @@ end)
 
 t.test("called once, the last marked first", function()
   local order = {}
-  collectgarbage "stop" -- all three are there before the first is garbage
-  for i = 1, 3 do
-    local v = setmetatable({}, {__gc = function() order[#order + 1] = i end})
-    setmetatable(v, getmetatable(v))
-  end
+  -- All three are there before the first is garbage, and no register holds one.
+  collectgarbage "stop"
+  coroutine.wrap(function()
+    for i = 1, 3 do
+      local v = setmetatable({}, {__gc = function() order[#order + 1] = i end})
+      setmetatable(v, getmetatable(v))
+    end
+  end)()
   collectgarbage "restart"
   collectgarbage()
   collectgarbage()
