@@ -1494,7 +1494,7 @@ limn.model = {}
 ---Classification accuracy: the fraction of samples classified correctly.
 ---@param net limn.object.net a network
 ---@param x limn.tensor_value|table inputs, one sample a row
----@param y limn.tensor_value|number|table class labels 0 .. k-1, or m x k with the largest entry at the class; with one output, labels of either sign
+---@param y limn.tensor_value|number|table class labels 0 .. k-1, or m x k with the largest entry at the class; with one output, labels of either sign, of which 0 is none
 ---@return number fraction
 function limn.model.accuracy(net, x, y) end
 
@@ -2498,9 +2498,9 @@ function limn.tensor.any(x, options) end
 ---@param f "neg"|"abs"|"sign"|"square"|"reciprocal"|"sqrt"|"rsqrt"|"cbrt"|"exp"|"exp2"|"expm1"|"log2"|"log10"|"log1p"|"sin"|"cos"|"tan"|"asin"|"acos"|"atan"|"sinh"|"cosh"|"asinh"|"acosh"|"atanh"|"erf"|"erfc"|"erfinv"|"normal_cdf"|"normal_quantile"|"gamma"|"lgamma"|"digamma"|"sigmoid"|"softplus"|"relu"|"floor"|"ceil"|"trunc"|"round"|"log"|"tanh" the element function to apply
 function limn.tensor.apply_(x, f) end
 
----Evenly spaced numbers, those of the Lua loop `for i = from, to, step`.
+---Evenly spaced numbers, `from`, `from` + `step`, ... up to `to`.
 ---@param from number the first number
----@param to number the end of the interval, included as in a Lua `for`
+---@param to number the end of the interval, included, also where rounding takes the last number beyond it
 ---@param options? {step?: number}
 ---@return limn.tensor_value value
 function limn.tensor.arange(from, to, options) end
@@ -3655,7 +3655,7 @@ limn.theory.linear = {}
 ---@param y limn.tensor_value|number[] targets
 ---@param lr number learning rate
 ---@param options? {depth?: integer, steps?: integer, train?: limn.tensor_value|number[]}
----@return {loss: limn.tensor_value, kernel: limn.tensor_value, movement: limn.tensor_value}
+---@return {loss: limn.tensor_value, kernel: limn.tensor_value, movement: limn.tensor_value, movement_error: limn.tensor_value}
 function limn.theory.linear.features(x, y, lr, options) end
 
 ---Infinite-width limit of training a deep linear network under muP: exact

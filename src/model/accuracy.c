@@ -34,7 +34,8 @@ static const lm_slot accuracy_slots[] = {
     IN_MAT(x, "m d", "inputs, one sample a row"),
     IN_TENSOR(y, "?",
               "class labels 0 .. k-1, or m x k with the largest entry at the "
-              "class; with one output, labels of either sign"),
+              "class; with one output, labels of either sign, of which 0 is "
+              "none"),
     OUT_NUM(fraction, "of samples classified correctly: the largest output is "
                       "at the class, or one output has the sign of its label"),
     LM_SLOTS_END,

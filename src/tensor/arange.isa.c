@@ -42,13 +42,14 @@ static lm_status arange_run(lm_env *env, void *args)
 #define ARGS arange_args
 static const lm_slot arange_slots[] = {
     IN_NUM(from, "", "the first number"),
-    IN_NUM(to, "", "the end of the interval, included as in a Lua `for`"),
+    IN_NUM(to, "",
+           "the end of the interval, included, also where rounding takes the "
+           "last number beyond it"),
     OPT_NUM(step, 1, "", "the spacing"),
     OUT_TENSOR(value, "?", "the numbers"),
     LM_SLOTS_END,
 };
-LM_EXPORT(
-    tensor, arange,
-    "Evenly spaced numbers, those of the Lua loop `for i = from, to, step`.",
-    "", "assert(limn.tensor.arange(1, 4):sum() == 10)");
+LM_EXPORT(tensor, arange,
+          "Evenly spaced numbers, `from`, `from` + `step`, ... up to `to`.", "",
+          "assert(limn.tensor.arange(1, 4):sum() == 10)");
 #undef ARGS

@@ -115,9 +115,10 @@ static void invariance(lm_env *env)
 static void features(lm_env *env)
 {
     double loss[4], again[4], lr = 0.5;
-    double kernel[4 * 4 * 4], movement[4 * 4];
+    double kernel[4 * 4 * 4], movement[4 * 4], off[4 * 4];
     const lm_linear_task task = task_of(xs, ys, 4, 2, 3, 3, hidden);
-    CHECK(lm_linear_features(env, &task, lr, loss, kernel, movement) == LM_OK);
+    CHECK(lm_linear_features(env, &task, lr, loss, kernel, movement, off) ==
+          LM_OK);
     CHECK(lm_linear_limit(env, &task, (lm_vec){&lr, 1}, again, NULL) == LM_OK);
     for (int t = 0; t < 4; t++) CHECK_NEAR(loss[t], again[t], 0);
     for (int l = 0; l < 4; l++) {
@@ -136,13 +137,14 @@ static void features(lm_env *env)
 static void nothing_to_learn(lm_env *env)
 {
     double x[] = {1, -1}, y[] = {1, 1}, lr = 1, loss[3], f[6];
-    double kernel[6], movement[6];
+    double kernel[6], movement[6], off[6];
     const double train[] = {0, 1, 0};
     const lm_linear_task task = task_of(x, y, 2, 1, 1, 2, train);
     CHECK(lm_linear_limit(env, &task, (lm_vec){&lr, 1}, loss, f) == LM_OK);
     CHECK_NEAR(loss[2], 0.5, 1e-15);
     CHECK_NEAR(f[5], 0, 0);
-    CHECK(lm_linear_features(env, &task, 1, loss, kernel, movement) == LM_OK);
+    CHECK(lm_linear_features(env, &task, 1, loss, kernel, movement, off) ==
+          LM_OK);
     CHECK_NEAR(kernel[5], 1, 0);
 }
 

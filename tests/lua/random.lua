@@ -124,6 +124,9 @@ t.test("laws of entries", function()
   local x = T.student(n, {df = 12, seed = 8})
   t.near(x:var(), 1.2, 0.03)
   t.near((x ^ 4):mean() / x:var() ^ 2, 3.75, 0.25)
+  -- Beyond 10^300, by mpmath's betainc.
+  local far = T.student({100000}, {df = 0.01, seed = 1}):abs():gt(1e300):mean()
+  t.near(far, 9.70e-4, 5 * math.sqrt(9.7e-4 / 100000))
 end)
 
 -- Singular values without a matrix against those of matrices, and against

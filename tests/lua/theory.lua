@@ -237,6 +237,19 @@ t.test("movement of the first features in one step", function()
   for _, depth in ipairs{1, 3, 9} do
     local r = theory.linear.features(X, Y, 0.3, {depth = depth})
     t.near(r.movement[2][2], 0.3 * math.sqrt(687 / 128) / 6, 1e-14)
+    for _, lr in ipairs{1e-3, 1e-6, 1e-8, 1e-12} do
+      local small = theory.linear.features(X, Y, lr, {depth = depth})
+      local off = math.abs(small.movement[2][2] - lr * math.sqrt(687 / 128) / 6)
+      t.ok(off <= small.movement_error[2][2] and small.movement_error[2][2] < 1e-6)
+    end
+  end
+end)
+
+-- In one dimension lr = m d / (L |x|^2), whatever is drawn.
+t.test("random learning rates of inputs of any size", function()
+  for _, s in ipairs{1e-150, 1e-80, 1e80, 1e150} do
+    local lr = theory.linear.lr_random({{s}}, {1}, {depth = 2, samples = 5, seed = 1})
+    t.near(lr * (2 * s) * s, {1, 1, 1, 1, 1}, 1e-14)
   end
 end)
 

@@ -1,5 +1,6 @@
 #include "theory/linear/features.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,8 +34,18 @@ static double pair(const lm_recursion *w, const double *c, const double *block)
     return sum;
 }
 
+/* The root of a difference of sums of this size, over a number, and its error.
+ */
+static double root(double square, double size, double over, double *error)
+{
+    const double e = 8 * DBL_EPSILON * size, s = sqrt(fmax(square, 0));
+    *error = (square > e ? e / (s + sqrt(square - e)) : sqrt(s * s + e)) / over;
+    return s / over;
+}
+
 lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
-                             double *loss, double *kernel, double *movement)
+                             double *loss, double *kernel, double *movement,
+                             double *movement_error)
 {
     const int64_t n = task->steps + 1, d = task->x.cols, L = task->depth;
     lm_bidiagonal data;
@@ -69,9 +80,13 @@ lm_status lm_linear_features(lm_env *env, const lm_linear_task *task, double lr,
             const double *aa = w.layers[l].aa;
             const double *now = aa + t * k * nk + t * k;
             lift(&w, &data, now, half, kernel + (t * (L + 1) + l) * d * d);
-            const double moved = pair(&w, c, now) + pair(&w, c, aa) -
-                                 2 * pair(&w, c, aa + t * k * nk);
-            movement[t * (L + 1) + l] = sqrt(fmax(moved, 0) / total);
+            const double is = pair(&w, c, now), was = pair(&w, c, aa),
+                         both = pair(&w, c, aa + t * k * nk);
+            const int64_t at = t * (L + 1) + l;
+            movement[at] =
+                root(is + was - 2 * both,
+                     (double)(t + l + k) * (is + was + 2 * fabs(both)),
+                     sqrt(total), movement_error + at);
         }
     return LM_OK;
 }
@@ -85,7 +100,7 @@ typedef struct {
     int64_t depth, steps;
     lm_vec train, loss;
     lm_tensor kernel;
-    lm_mat movement;
+    lm_mat movement, movement_error;
 } features_args;
 
 static lm_status features_run(lm_env *env, void *args)
@@ -96,7 +111,8 @@ static lm_status features_run(lm_env *env, void *args)
                                                  a->steps, a->train, &task);
     return status ? status
                   : lm_linear_features(env, &task, a->lr, a->loss.data,
-                                       a->kernel.data, a->movement.data);
+                                       a->kernel.data, a->movement.data,
+                                       a->movement_error.data);
 }
 
 static double features_work(const void *args)
@@ -122,6 +138,8 @@ static const lm_slot features_slots[] = {
                "<a(x), a(z)>/n = x' kernel z"),
     OUT_MAT(movement, "steps+1 depth+1",
             "|a(t) - a(0)| / |a(0)| of the features of the data, by layer"),
+    OUT_MAT(movement_error, "steps+1 depth+1",
+            "absolute, of rounding: to about 1e-15 / movement, and 1e-7 at 0"),
     LM_SLOTS_END,
 };
 LM_EXPORT(theory.linear, features,
