@@ -213,7 +213,7 @@
 ---@field leap fun(self, ...): any The leap of a target of few directions: how SGD learns it in stages.
 ---@field atoms fun(self, ...): any Atoms of a trained two-layer network: clusters of units modulo scale and sign that hold nearly all mass.
 ---@field canonical_form fun(self, ...): any A two-layer network modulo permutations, reflections, scales, splitting, and the linear relations of its units: f(x) = constant + linear . x + sum mass e(at . x), act = affine + e.
----@field certificate fun(self, ...): any Bound on the atoms of a minimiser from its residual r = f* - f: the certificate eta(u) = E r act(u . x) / threshold, |u| = 1, is at most 1 in size at a minimum, and 1 on its atoms. Counts the components of |eta| >= 1 - delta that are not joined by a great circle, modulo the sign of u for odd and even activations: S_cert, for the atoms modulo symmetry. An estimate in that peaks are found by ascent from many starts.
+---@field certificate fun(self, ...): any Bound on the atoms of a minimiser from its residual r = f* - f: the certificate eta(u) = E r act(u . x) / threshold, |u| = 1, is at most 1 in size at a minimum, and 1 on its atoms. Counts the components of |eta| >= 1 - delta that are not joined by a great circle, modulo the sign of u for odd and even activations: S_cert, for the atoms modulo symmetry. An estimate in that peaks are found by ascent from many starts; of a step, which has no slope, by the starts alone.
 ---@field depth fun(self, ...): any Moment-variety depth and orbit depth: which Hermite moments of a network determine it.
 ---@field growth fun(self, ...): any Fit log m_k = k log g + rho k log k to moments, k from 2 on: rho is 0 for bounded laws, 1/2 for Gaussian and 1 for exponential tails as k grows; at finite k compare with the fit of exact moments (theory.identify.law_moments).
 ---@field pruning fun(self, ...): any Relative error of a network that keeps only its largest atoms, as they are and with masses fitted again.
@@ -3515,7 +3515,8 @@ function limn.theory.identify.canonical_form(a, w, options) end
 ---size at a minimum, and 1 on its atoms. Counts the components of |eta| >= 1 -
 ---delta that are not joined by a great circle, modulo the sign of u for odd
 ---and even activations: S_cert, for the atoms modulo symmetry. An estimate in
----that peaks are found by ascent from many starts.
+---that peaks are found by ascent from many starts; of a step, which has no
+---slope, by the starts alone.
 ---@param x limn.tensor_value|table inputs, one a row
 ---@param residual limn.tensor_value|number[] f* - f, or y - f, at them
 ---@param threshold number lambda |act(u .)| of the penalty lambda times the total mass of normalised atoms; for units of degree 1 (relu) it is the weight decay

@@ -108,7 +108,8 @@ limn.def{
      .. "in size at a minimum, and 1 on its atoms. Counts the components of "
      .. "|eta| >= 1 - delta that are not joined by a great circle, modulo the sign "
      .. "of u for odd and even activations: S_cert, for the atoms modulo "
-     .. "symmetry. An estimate in that peaks are found by ascent from many starts.",
+     .. "symmetry. An estimate in that peaks are found by ascent from many starts; of "
+     .. "a step, which has no slope, by the starts alone.",
   ref = "arXiv 2605.24710",
   example = [[
 -- half of relu(x_1) is learned: what is left wants one atom there
