@@ -10,11 +10,16 @@
 
 /* ---- features ------------------------------------------------------------ */
 
+int lm_readout_input(const lm_net *net)
+{
+    return net->node[net->nodes - 1].input[0];
+}
+
 /* The value that a kernel of features is of: for nngp what the read-out
  * reads. */
 static int value_of(const lm_net *net, const lm_empirical_wish *wish)
 {
-    return wish->kind == LM_EMPIRICAL_NNGP ? net->node[net->nodes - 1].input[0]
+    return wish->kind == LM_EMPIRICAL_NNGP ? lm_readout_input(net)
                                            : net->post[wish->layer];
 }
 
@@ -30,7 +35,8 @@ static lm_status features_of(lm_env *env, const lm_net *net, lm_mat x,
 int lm_readout_tensor(const lm_net *net)
 {
     const lm_node *last = net->node + net->nodes - 1;
-    return last->tensors > 0 ? last->tensor[0] : -1;
+    const int t = last->tensors > 0 ? last->tensor[0] : -1;
+    return t < 0 || net->weight[t].vector ? -1 : t;
 }
 
 /* The variance of an effective read-out weight; NaN: it has none. */

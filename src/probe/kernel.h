@@ -27,7 +27,9 @@ lm_status lm_empirical_kernel(lm_env *env, const lm_net *net, lm_mat x,
 lm_status lm_empirical_diagonal(lm_env *env, const lm_net *net, lm_mat x,
                                 const lm_empirical_wish *wish, lm_vec out);
 
-/* The read-out matrix in net->weight; -1: the last node has no tensor. */
+/* The value that the last node reads. */
+int lm_readout_input(const lm_net *net);
+/* The read-out matrix in net->weight; -1: the last node has none. */
 int lm_readout_tensor(const lm_net *net);
 
 #endif

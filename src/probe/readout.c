@@ -1,7 +1,8 @@
 /* readout: limn.probe.readout.
  *
  * A step of gradient descent moves the read-out by -lr a X' c, a its
- * multiplier, X the last features and c = dL/df (m x k).  So, at any width,
+ * multiplier, X what it reads (m x n: the last features, normalised where a
+ * norm follows them) and c = dL/df (m x k).  So, at any width,
  *
  *     |W' - W|^2 = (lr a)^2 sum_o c_o' G c_o >= (lr a)^2 lambda_min(G) |c|^2,
  *
@@ -55,19 +56,31 @@ static lm_status errors(lm_env *env, readout_args *a, double *c)
     return lm_unless_stopped(env);
 }
 
+static lm_status check(lm_env *env, const lm_net *net)
+{
+    const int t = lm_readout_tensor(net);
+    if (net->hidden == 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no hidden layer");
+    if (t < 0)
+        return lm_fail(env, LM_DOMAIN, "the network has no read-out weights");
+    if (net->weight[t].uses > 1)
+        return lm_fail(env, LM_DOMAIN,
+                       "the read-out weights '%s' are those of other nodes too",
+                       net->weight[t].name);
+    return LM_OK;
+}
+
 static lm_status readout_run(lm_env *env, void *args)
 {
     readout_args *a = args;
-    const int64_t m = a->x.rows, k = a->start->k;
     lm_status status = lm_net_alike(env, a->net, a->start);
+    if (!status) status = check(env, a->start);
     if (status) return status;
-    if (a->net->hidden == 0)
-        return lm_fail(env, LM_DOMAIN, "the network has no hidden layer");
-    const int t = lm_readout_tensor(a->net);
-    if (t < 0)
-        return lm_fail(env, LM_DOMAIN, "the network has no read-out weights");
-    const int64_t l = a->net->hidden - 1, n = lm_net_width(a->net, l);
+    const int t = lm_readout_tensor(a->start);
     const lm_weight *w = a->start->weight + t;
+    /* A row is a sample, or a place of one where the read-out is of places. */
+    const int64_t n = w->rows, k = w->cols, places = a->start->k / k;
+    const int64_t m = a->x.rows * places;
     const double rate = w->frozen ? 0 : a->lr * w->lr_sgd * w->mult;
     double *x = lm_scratch_doubles(env, m * n);
     double *c = lm_scratch_doubles(env, m * k), *s = lm_scratch_doubles(env, m);
@@ -76,8 +89,8 @@ static lm_status readout_run(lm_env *env, void *args)
     status = moved(env, a, t);
     if (!status) status = errors(env, a, c);
     if (!status)
-        status = lm_net_features(env, a->start, a->x, l, false,
-                                 (lm_mat){x, m, n, n});
+        status = lm_net_value(env, a->start, a->x, lm_readout_input(a->start),
+                              (lm_mat){x, a->x.rows, places * n, places * n});
     if (status) return status;
     lm_gemm_until_d(env->stop, true, false, n, k, m, rate, x, n, c, k, 0, step,
                     k);
@@ -91,13 +104,15 @@ static lm_status readout_run(lm_env *env, void *args)
     return LM_OK;
 }
 
-/* Of the singular values of the features. */
+/* Of the singular values of what the read-out reads. */
 static double readout_work(const void *args)
 {
     const readout_args *a = args;
-    const int64_t l = a->net->hidden - 1;
-    const double m = (double)a->x.rows,
-                 n = l < 0 ? 0 : (double)lm_net_width(a->net, l);
+    const int t = lm_readout_tensor(a->start);
+    if (t < 0) return 0;
+    const lm_weight *w = a->start->weight + t;
+    const double m = (double)a->x.rows * (double)(a->start->k / w->cols),
+                 n = (double)w->rows;
     return m * n * fmin(m, n);
 }
 
@@ -113,7 +128,7 @@ static const lm_slot readout_slots[] = {
     OUT_NUM(predicted, "the same from features and errors before the step"),
     OUT_NUM(bound,
             "what it is at least: by the smallest eigenvalue of the Gram "
-            "matrix"),
+            "matrix of what the read-out reads"),
     OUT_NUM(lowest, "that eigenvalue, over the width"),
     OUT_NUM(signal, "|dL/df|"),
     LM_SLOTS_END,

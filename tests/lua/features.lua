@@ -318,6 +318,49 @@ t.test("the read-out identity", function()
   end
 end)
 
+-- The norm before the read-out is part of what it reads: by the identity itself, to
+-- 1e-11 as above.  The features before it gave 2.2e-5 for 6.9e-5, and a bound above it.
+t.test("the read-out identity behind a norm", function()
+  local y = T.randn({3}, {seed = 2})
+  for _, norm in ipairs{"layernorm", "rmsnorm"} do
+    for _, o in ipairs{{depth = 2, width = 64, seed = 1}, {depth = 3, width = 16, residual = true,
+        seed = 22}} do
+      o.norm = norm
+      local net, x = limn.model.net(3, o), T.randn(3, 3, {seed = o.seed})
+      local start = net:copy()
+      limn.dyn.gd(net, x, y, {lr = 0.01}):step(1)
+      local r = probe.readout(net, start, x, y, 0.01)
+      t.near(r.moved / r.predicted, 1, 1e-11)
+      t.ok(r.bound > 0 and r.bound <= r.moved)
+      local nodes = start:nodes()
+      local h = start:features(x, {node = nodes.node[#nodes.node - 1]})
+      local low = limn.linalg.svdvals(h).s[3] ^ 2 / o.width
+      t.near(r.lowest, low, 1e-12 * low + 1e-15)
+    end
+  end
+end)
+
+-- A read-out of places (positions of a sequence) has a row for each; weights that
+-- other nodes share, and gains, are no read-out of which the identity speaks.
+t.test("the read-out identity of graphs", function()
+  local x, y = {{0, 3}, {2, 1}}, T.randn({2, 4}, {seed = 1})
+  local first = {name = "e", kind = "embedding", width = 6, tokens = 5}
+  local net = limn.model.graph(2, {first, {kind = "activation", act = "tanh"},
+    {kind = "dense", width = 2}}, {seed = 1})
+  local start = net:copy()
+  limn.dyn.gd(net, x, y, {lr = 0.1}):step(1)
+  local r = probe.readout(net, start, x, y, 0.1)
+  t.near(r.moved / r.predicted, 1, 1e-11)
+  t.ok(r.bound > 0 and r.bound <= r.moved)
+  local function refuses(d, last, text)
+    local odd = limn.model.graph(d, {{name = "a", kind = "dense", width = 3},
+      {kind = "activation", act = "tanh"}, last}, {seed = 1})
+    t.raises(function() probe.readout(odd, odd, T.randn(2, d), T.randn({2, 3}), 1) end, text)
+  end
+  refuses(3, {kind = "dense", width = 3, params = {W = "a.W"}}, "other nodes too")
+  refuses(3, {kind = "layernorm"}, "no read-out weights")
+end)
+
 -- ---- along training ---------------------------------------------------------------------
 
 t.test("named columns of limn.train", function()
