@@ -1565,7 +1565,7 @@ function limn.model.gauss_newton(net, x, y, options) end
 ---Values of one parameter tensor.
 ---@param net limn.object.net a network
 ---@param name string of the tensor, such as "W1" or "b1"
----@param options? {what?: "stored"|"moved"|"effective"}
+---@param options? {what?: "stored"|"moved"|"effective", since?: limn.object.net}
 ---@return limn.tensor_value values
 function limn.model.get(net, name, options) end
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/decl.h"
+#include "linalg/until.h"
 
 static bool same(const lm_net *net, const lm_net *start)
 {
@@ -24,43 +25,30 @@ lm_status lm_net_alike(lm_env *env, const lm_net *net, const lm_net *start)
                    "before training");
 }
 
-/* |a - b| and |b| of n numbers. */
-static void sizes(const lm_env *env, int64_t n, const double *a,
-                  const double *b, double *off, double *size)
-{
-    double far = 0, all = 0;
-    int64_t j, end = 0;
-    while (lm_next_piece(env, n, &j, &end))
-        for (; j < end; j++) {
-            far += (a[j] - b[j]) * (a[j] - b[j]);
-            all += b[j] * b[j];
-        }
-    *off = sqrt(far);
-    *size = sqrt(all);
-}
-
 static lm_status layer(lm_env *env, const lm_net *net, const lm_net *start,
                        lm_mat x, bool pre, int64_t l, double *movement,
                        double *change)
 {
     const int64_t m = x.rows, n = lm_net_width(net, l);
-    double *h = lm_scratch_doubles(env, 2 * m * n), sum = 0, ratio = 0;
+    double *h = lm_scratch_doubles(env, 2 * m * n), ratio = 0;
     if (!h) return lm_nomem(env);
     double *h0 = h + m * n;
     lm_status status =
         lm_net_features(env, net, x, l, pre, (lm_mat){h, m, n, n});
     if (!status)
         status = lm_net_features(env, start, x, l, pre, (lm_mat){h0, m, n, n});
-    for (int64_t i = 0; i < m && !status; i++) {
-        double off, size;
+    if (status) return status;
+    lm_axpy_until_d(env->stop, m * n, -1, h0, h);
+    for (int64_t i = 0; i < m; i++) {
         if (lm_stopped_at_row(env, i, n)) return LM_STOPPED;
-        sizes(env, n, h + i * n, h0 + i * n, &off, &size);
-        sum += off * off;
-        ratio += off / size;
+        ratio += lm_nrm2_until_d(env->stop, n, h + i * n) /
+                 lm_nrm2_until_d(env->stop, n, h0 + i * n);
     }
-    if (movement) movement[l] = sqrt(sum / (double)(m * n));
+    if (movement)
+        movement[l] =
+            lm_nrm2_until_d(env->stop, m * n, h) / sqrt((double)(m * n));
     if (change) change[l] = ratio / (double)m;
-    return status;
+    return LM_OK;
 }
 
 static lm_status tensors(lm_env *env, const lm_net *net, const lm_net *start,
@@ -69,13 +57,14 @@ static lm_status tensors(lm_env *env, const lm_net *net, const lm_net *start,
     for (int t = 0; t < net->weights; t++) {
         const int64_t n = net->weight[t].rows * net->weight[t].cols;
         const lm_mark mark = lm_scratch_mark(env);
-        double *w = lm_scratch_doubles(env, 2 * n), off, size;
+        double *w = lm_scratch_doubles(env, n);
         if (!w) return lm_nomem(env);
-        lm_net_get(env->stop, net, t, w);
-        lm_net_get(env->stop, start, t, w + n);
-        sizes(env, n, w, w + n, &off, &size);
+        lm_net_get(env->stop, start, t, w);
+        const double size = lm_nrm2_until_d(env->stop, n, w);
+        lm_net_since(env->stop, net, start, t, w);
+        const double off = lm_nrm2_until_d(env->stop, n, w);
         if (lm_stopped(env)) return LM_STOPPED;
-        weights[t] = off / size;
+        weights[t] = size == 0 ? NAN : off / size;
         lm_scratch_release(env, mark);
     }
     return LM_OK;

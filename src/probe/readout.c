@@ -30,11 +30,9 @@ typedef struct {
 static lm_status moved(lm_env *env, readout_args *a, int t)
 {
     const int64_t n = a->net->weight[t].rows * a->net->weight[t].cols;
-    double *w = lm_scratch_doubles(env, 2 * n);
+    double *w = lm_scratch_doubles(env, n);
     if (!w) return lm_nomem(env);
-    lm_net_get(env->stop, a->net, t, w);
-    lm_net_get(env->stop, a->start, t, w + n);
-    lm_axpy_until_d(env->stop, n, -1, w + n, w);
+    lm_net_since(env->stop, a->net, a->start, t, w);
     a->moved = lm_dot_until_d(env->stop, n, w, w);
     return lm_unless_stopped(env);
 }

@@ -16,9 +16,9 @@ local function steps(o)
   local s, columns = o.net:scaling(), {tensor = {}, weight = {}, change = {},
     ratio = {}}
   for i, name in ipairs(s.tensor) do
-    local now, before = o.net:get(name), o.start:get(name)
+    local now = o.net:get(name)
+    local moved = o.net:get(name, {what = "moved", since = o.start})
     local mult, n = math.abs(s.multiplier[i]), #columns.tensor + 1
-    local moved = now - before
     columns.tensor[n] = name
     columns.ratio[n] = moved:norm() / now:norm()
     columns.weight[n], columns.change[n] = 0 / 0, 0 / 0
