@@ -222,6 +222,53 @@ t.test("ranks and depths", function()
   end
 end)
 
+-- Closed form: n units on the line have 2 n parameters, and odd ones only odd
+-- moments, so the first 2 n of those are needed: D_var = 4 n - 1; those of 1/2 + odd
+-- have the one of degree 0, too, and those of z / 2 + even that of degree 1.
+t.test("depths of units that lack every other moment", function()
+  local function depth(n, act, degree)
+    local w = T.new{1.8, 0.6, 1.1}[{{1, n}}]:reshape(n, 1)
+    return I.depth(T.new{1, 2, -1}[{{1, n}}], w, {act = act, degree = degree, seed = 1,
+      starts = 1})
+  end
+  for _, act in ipairs{"erf", "tanh", "sin", "hard_tanh", "tanh(x)"} do
+    local d = depth(2, act)
+    t.eq(d.var, 7, act)
+    t.ok(d.complete and #d.rank == 9, act)
+  end
+  t.eq(depth(2, "sigmoid").var, 5)
+  t.eq(depth(2, "softplus").var, 4)
+  t.eq(depth(3, "erf").var, 11)
+  t.eq(depth(3, "softplus").var, 8)
+  for _, row in ipairs{{"erf", 2, 5}, {"erf", 2, 6}, {"erf", 3, 10}, {"softplus", 2, 3},
+    {"softplus", 3, 6}, {"softplus", 3, 7}} do
+    t.ok(not depth(row[2], row[1], row[3]).complete, ("%s to %d"):format(row[1], row[3]))
+  end
+  t.ok(depth(2, "erf", 7).complete, "as many as there are parameters")
+  t.eq(limn.theory.cell{act = "tanh", d = 1, atoms = 2, draws = 1, starts = 1,
+    show = false}.var, 7)
+end)
+
+-- A unit of tanh has rank 3 from degree 3 on, two in general position 6 (meanfield
+-- table), whatever their scales, and a unit of weight 0 adds the two of x.
+t.test("depths do not depend on the scale of masses and weights", function()
+  local o = {act = "tanh", seed = 1, starts = 2}
+  for _, a in ipairs{1e-200, 1e-8, 1, 1e200} do
+    local d = I.depth({a}, {{0.8, -0.5}}, o)
+    t.eq(d.var, 3)
+    t.ok(d.complete and d.orb == 3 and d.found == 1)
+  end
+  for _, r in ipairs{1e-6, 1e-5, 1e-3, 1} do
+    t.eq(I.depth({1}, {{0.8 * r, -0.5 * r}}, o).var, 3)
+  end
+  t.ok(not I.depth({1}, {{8e-9, -5e-9}}, o).complete, "lost in rounding")
+  local d = I.depth({1, 1e-7}, {{0.8, -0.5}, {0.3, 0.9}}, o)
+  t.eq(d.rank[7], 6)
+  t.eq(d.var, 3)
+  d = I.depth({1, 1}, {{0.8, 0.1}, {0, 0}}, o)
+  t.eq(table.concat(d.rank:list(), " "), "0.0 2.0 2.0 4.0 4.0 5.0 5.0 5.0 5.0")
+end)
+
 t.test("clusters of particles", function()
   -- three directions, 30 particles each with noise, scales at random
   local u = T.new{{1, 0, 0}, {0, 0.8, 0.6}, {0, 0.6, -0.8}}
@@ -348,6 +395,10 @@ t.test("the card", function()
   t.eq(c.var, 3, "samples of the normal law")
   t.eq(c.orb, 3)
   t.near(c.resolution, 3 / math.sqrt(1e5), 1e-15)
+  -- four parameters on the line: seven degrees, and one more to see it
+  local grid = math.sqrt(2) * T.erfinv(2 * T.linspace(0.0025, 0.9975, 200) - 1)
+  t.ok(not I.sampled_depth({1, 2}, {{1.8}, {0.6}}, grid:reshape(200, 1), {act = "tanh",
+    starts = 1, seed = 1, resolution = 1e-7}).complete)
   t.raises(function() limn.theory.cell{act = "tanh", cloud = {}, show = false} end,
     "'cloud' needs")
   t.raises(function() limn.theory.cell{act = "relu", target = target, cloud = {},

@@ -47,12 +47,13 @@ local function depths(o)
   local r = {var = 0, orb = 0, singular = math.huge, more = 0, found = 0}
   for k = 1, o.draws do
     local a, w = draw(o, k)
-    local d = limn.theory.identify.depth(a, w, {act = o.act, degree = DEGREE,
-      starts = o.starts, seed = k})
+    local d = limn.theory.identify.depth(a, w, {act = o.act, starts = o.starts,
+      seed = k})
     r.var, r.orb = math.max(r.var, d.var), math.max(r.orb, d.orb)
     r.singular = math.min(r.singular, d.singular)
     r.found = r.found + d.found / o.draws
     if d.orb > d.var then r.more = r.more + 1 / o.draws end
+    r.degree = math.max(r.degree or 0, #d.rank - 1)
     if not d.complete then r.limit = true end
   end
   return r
@@ -71,7 +72,7 @@ local function sampled_depths(o)
     r.found = r.found + d.found / draws
     if d.orb > d.var then r.more = r.more + 1 / draws end
     if not d.complete then r.limit = true end
-    r.resolution = d.resolution
+    r.resolution, r.degree = d.resolution, d.degree
   end
   return r
 end
@@ -163,10 +164,10 @@ local function show_depths(o, r)
     :format(r.resolution)
     or ("%d draws; smallest singular value %.1e"):format(o.draws, r.singular)
   line("D*_var", (r.limit and ">= %d" or "%d"):format(r.var), r.limit
-    and "resolution limit: degree " .. DEGREE or how)
+    and "resolution limit: degree " .. r.degree or how)
   if r.orb == math.huge then
-    line("D*_orb", "> " .. DEGREE, ("resolution limit: another function shares "
-      .. "all moments to degree %d"):format(DEGREE))
+    line("D*_orb", "> " .. r.degree, ("resolution limit: another function shares "
+      .. "all moments to degree %d"):format(r.degree))
     return
   end
   if r.resolution then
@@ -289,7 +290,7 @@ assert(c.var == 3 and c.orb == 3 and c.up == nil)]],
     {name = "show", kind = "flag", default = true, doc = "print the card"},
   },
   results = {{name = "cell", kind = "table", doc = "the numbers of the card: "
-    .. "init, init_growth, flow, var, orb, more, singular, found, resolution, up, star, "
+    .. "init, init_growth, flow, var, orb, more, singular, found, resolution, degree, limit, up, star, "
     .. "cert, largest, holds, tail"}},
   run = function(o) return errors.call(NAME, cell, o) end,
 }

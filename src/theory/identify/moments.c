@@ -36,6 +36,11 @@ static bool next(int64_t d, int *alpha)
     return true;
 }
 
+int64_t lm_moment_count(int64_t d, int64_t degree)
+{
+    return choose(d + degree, degree);
+}
+
 static void describe(lm_moment_list *list, int64_t n, int k, const int *alpha)
 {
     double log_scale = log_factorial(k);
@@ -60,7 +65,7 @@ static void fill(const lm_env *env, lm_moment_list *list, int *alpha)
 lm_status lm_moment_list_of(lm_env *env, int64_t d, int64_t degree,
                             lm_moment_list *list)
 {
-    const int64_t n = choose(d + degree, degree);
+    const int64_t n = lm_moment_count(d, degree);
     *list = (lm_moment_list){.d = d, .degree = degree, .count = n};
     if (n > LM_MOMENTS_MAX)
         return lm_fail(env, LM_DOMAIN,

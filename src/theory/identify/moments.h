@@ -22,6 +22,9 @@ typedef struct lm_moment_list {
     double *scale; /* count: sqrt(k! / alpha!) */
 } lm_moment_list;
 
+/* How many multiindices those are; 1e9 at most. */
+int64_t lm_moment_count(int64_t d, int64_t degree);
+
 /* In scratch.  LM_DOMAIN above LM_MOMENTS_MAX entries. */
 lm_status lm_moment_list_of(lm_env *env, int64_t d, int64_t degree,
                             lm_moment_list *list);

@@ -75,7 +75,7 @@ local function variety(o, r, jacobian)
       break
     end
   end
-  r.complete = r.var < o.degree
+  r.complete = full == jacobian.shape[2] or r.var < o.degree - 1
 end
 
 -- The step of Levenberg and Marquardt for J step = off.
@@ -201,7 +201,8 @@ assert(d.var == 3 and d.orb == 3)]],
       .. "with the same moments to var, and 1"},
     {name = "separates", kind = "table", doc = "the degree that tells each of them"},
     {name = "found", kind = "num", doc = "fraction of the starts that met the moments"},
-    {name = "complete", kind = "flag", doc = "whether var is below the last degree"},
+    {name = "complete", kind = "flag", doc = "whether the rank is that of all parameters "
+      .. "or var is below the last two degrees, of which one may be silent"},
     {name = "degree", kind = "int", doc = "the last degree"},
     {name = "resolution", kind = "num", doc = "the resolution used"},
   },
