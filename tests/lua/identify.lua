@@ -539,4 +539,24 @@ t.test("atoms of an even activation", function()
   t.ok(math.abs(c.at[1][1]) > 0.999)
 end)
 
+-- -tanh(-z) = tanh(z): masses add with the sign of their side.  The positions of the
+-- second case are 0.01 from their centre.
+t.test("atoms of an odd activation", function()
+  for _, act in ipairs{"tanh", "sin", "tanh(x)"} do
+    local c = I.atoms({2, -1}, {{1, 0}, {1, 0}}, {act = act})
+    t.eq(c.count, 1, act)
+    t.eq(c.mass[1], 1, act)
+    t.eq(c.at[1][1], 1, act)
+    t.eq(c.total, 3, act)
+    c = I.atoms({-2, 1, -0.5}, {{1, 0.01}, {-1, 0.01}, {0, 2}}, {act = act})
+    t.eq(c.count, 2, act)
+    t.near(c.mass[1], 3, 1e-15, act)
+    t.near((c.at[1] - T.new{-1, -0.01 / 3}):norm(), 0, 1e-15, act)
+    t.eq(c.mass[2], 0.5, act)
+    t.eq(c.at[2][2], -2, act)
+  end
+  local c = I.atoms({2, -2}, {{1, 0}, {1, 0}}, {act = "tanh"})
+  t.eq(c.mass[1], 0, "they cancel")
+end)
+
 t.done()

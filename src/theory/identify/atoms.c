@@ -4,6 +4,7 @@
 #include "core/decl.h"
 #include "linalg/until.h"
 #include "model/act_form.h"
+#include "model/dual.h"
 #include "theory/identify/units.h"
 
 typedef struct atoms_args {
@@ -23,7 +24,8 @@ typedef struct clusters {
     const atoms_args *a;
     int64_t n, d, count;
     bool sphere;   /* positions are unit vectors, distances angles */
-    bool even;     /* a position is its reflection */
+    int parity;    /* 1, -1: a position is its reflection, the mass negative
+                      where -1; 0: it is not */
     double *m, *x; /* n, n x d: units in canonical coordinates */
     double *size, *mass, *at, *sum; /* of clusters: n, n, n x d, n x d */
     int64_t *of, *order;            /* n: the cluster of a unit, or -1 */
@@ -42,29 +44,33 @@ static lm_status reserve(lm_env *env, const atoms_args *a, clusters *c)
     return LM_OK;
 }
 
-/* Scales of homogeneous units and signs of odd ones are taken out. */
+/* Scales of homogeneous units are taken out. */
 static void place(const lm_act_form *form, clusters *c)
 {
-    const bool odd = lm_act_parity(form) < 0;
     for (int64_t j = 0; j < c->n && !lm_stopped_at_row(c->env, j, c->d); j++) {
         const double *w = c->a->w.data + j * c->a->w.stride;
         const double norm = lm_nrm2_until_d(c->env->stop, c->d, w),
                      a = c->a->a.data[j];
         const double scale = form->homogeneous ? norm : 1;
-        const double sign = odd && a < 0 ? -1 : 1;
         const double size = form->degree > 0 ? scale : 1;
-        c->m[j] = scale > 0 ? sign * a * size : 0;
+        c->m[j] = scale > 0 ? a * size : 0;
         int64_t k, end = 0;
         while (lm_next_piece(c->env, c->d, &k, &end))
             for (; k < end; k++)
-                c->x[j * c->d + k] = scale > 0 ? sign * w[k] / scale : 0;
+                c->x[j * c->d + k] = scale > 0 ? w[k] / scale : 0;
     }
 }
 
 /* -1 where y is as good as -y, which is on the side of x, else 1. */
 static double side(const clusters *c, const double *x, const double *y)
 {
-    return c->even && lm_dot_until_d(c->env->stop, c->d, x, y) < 0 ? -1 : 1;
+    return c->parity && lm_dot_until_d(c->env->stop, c->d, x, y) < 0 ? -1 : 1;
+}
+
+/* What a mass is of which the position changes to this side. */
+static double turned(const clusters *c, double side, double mass)
+{
+    return side < 0 ? c->parity * mass : mass;
 }
 
 static double distance(const clusters *c, const double *x, const double *y)
@@ -138,9 +144,9 @@ static lm_status lead(lm_env *env, clusters *c)
                     c->sum[k * c->d + q] = 0, c->at[k * c->d + q] = x[q];
         }
         c->of[j] = k;
-        const double part = size * side(c, c->at + k * c->d, x);
+        const double s = side(c, c->at + k * c->d, x), part = size * s;
         c->size[k] += size;
-        c->mass[k] += c->m[j];
+        c->mass[k] += turned(c, s, c->m[j]);
         int64_t q, end = 0;
         while (lm_next_piece(env, c->d, &q, &end))
             for (; q < end; q++) c->sum[k * c->d + q] += part * x[q];
@@ -168,7 +174,7 @@ static void join(clusters *c, int64_t p, int64_t q)
     const int64_t last = --c->count;
     const double s = side(c, c->at + p * c->d, c->at + q * c->d);
     c->size[p] += c->size[q];
-    c->mass[p] += c->mass[q];
+    c->mass[p] += turned(c, s, c->mass[q]);
     int64_t i, end = 0;
     while (lm_next_piece(c->env, c->d, &i, &end))
         for (; i < end; i++) c->sum[p * c->d + i] += s * c->sum[q * c->d + i];
@@ -221,7 +227,7 @@ static void describe(const clusters *c, int64_t k, int64_t to, atoms_args *a)
         variance += m * m * r * r;
         units++;
     }
-    a->mass.data[to] = c->mass[k];
+    a->mass.data[to] = c->parity < 0 ? fabs(c->mass[k]) : c->mass[k];
     a->part.data[to] = c->size[k] / a->total;
     a->units.data[to] = (double)units;
     a->spread.data[to] = sqrt(second);
@@ -242,9 +248,10 @@ static lm_status give(lm_env *env, const clusters *c, atoms_args *a)
         if (!(c->size[k] > 0)) break;
         used[k] = true;
         describe(c, k, n, a);
-        if (lm_copy_bytes(env, at + n * c->d, c->at + k * c->d,
-                          (size_t)c->d * sizeof *at))
-            return LM_STOPPED;
+        const double sign = c->parity < 0 && c->mass[k] < 0 ? -1 : 1;
+        int64_t i, end = 0;
+        while (lm_next_piece(env, c->d, &i, &end))
+            for (; i < end; i++) at[n * c->d + i] = sign * c->at[k * c->d + i];
         held += a->part.data[n++];
     }
     a->count = n;
@@ -268,7 +275,7 @@ static lm_status atoms_run(lm_env *env, void *args)
     if (!status) status = reserve(env, a, &c);
     if (status) return status;
     c.sphere = form.homogeneous;
-    c.even = lm_act_parity(&form) > 0;
+    c.parity = lm_dual_parity(&form.act);
     place(&form, &c);
     order(&c);
     if (lm_stopped(env)) return LM_STOPPED;
@@ -293,7 +300,9 @@ static const lm_slot atoms_slots[] = {
     OPT_NUM(share, 0.99, "(0,1]", "the part of the mass that atoms must hold"),
     OPT_NUM(floor, 1e-3, "[0,inf)",
             "total mass below which there are no atoms"),
-    OUT_VEC(mass, "n", "of the atoms, largest parts first; a |w| for relu"),
+    OUT_VEC(mass, "n",
+            "of the atoms, largest parts first; a |w| for relu; "
+            "not negative for odd activations, as -act(z) = act(-z)"),
     OUT_TENSOR(at, "?",
                "their positions: weighted means, unit vectors for relu"),
     OUT_VEC(spread, "n", "root mean square distance of their units from them"),
