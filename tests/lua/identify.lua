@@ -399,6 +399,10 @@ t.test("the card", function()
   local grid = math.sqrt(2) * T.erfinv(2 * T.linspace(0.0025, 0.9975, 200) - 1)
   t.ok(not I.sampled_depth({1, 2}, {{1.8}, {0.6}}, grid:reshape(200, 1), {act = "tanh",
     starts = 1, seed = 1, resolution = 1e-7}).complete)
+  for _, a in ipairs{1e-8, 1} do
+    t.eq(I.sampled_depth({a}, {{0.8}}, grid:reshape(200, 1), {act = "tanh", starts = 1,
+      seed = 1, resolution = 1e-3}).var, 3, "whatever the mass")
+  end
   t.raises(function() limn.theory.cell{act = "tanh", cloud = {}, show = false} end,
     "'cloud' needs")
   t.raises(function() limn.theory.cell{act = "relu", target = target, cloud = {},

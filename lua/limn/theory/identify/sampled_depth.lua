@@ -62,8 +62,9 @@ end
 
 -- ---- depths -----------------------------------------------------------------------
 
--- Singular values below the resolution say nothing.
-local function variety(o, r, jacobian)
+-- Singular values below the resolution, of columns of norm 1, say nothing.
+local function variety(o, r, derivative)
+  local jacobian = derivative / T.maximum(T.norm(derivative, {axis = 1}), 1e-300)
   local least = o.resolution * T.max(jacobian:svd({vectors = false}).s)
   local function rank(m) return T.count(T.gt(m:svd({vectors = false}).s, least)) end
   local full = rank(jacobian)
@@ -71,7 +72,7 @@ local function variety(o, r, jacobian)
     local part = jacobian[{{1, o.counts[degree]}}]
     if rank(part) == full then
       r.var, r.rank = degree, full
-      r.singular = part:svd({vectors = false}).s[full]
+      r.singular = derivative[{{1, o.counts[degree]}}]:svd({vectors = false}).s[full]
       break
     end
   end
