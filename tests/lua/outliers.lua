@@ -140,6 +140,25 @@ if not long then
     t.near(r.variance, s:square():sum() / 49 ^ 2, 1e-6)
   end)
 
+  -- 5 % of 300: more than 26 with a probability of 0.003.
+  t.test("false alarms of what one outlier leaves", function()
+    local more = 0
+    for i = 1, 300 do
+      local u, v = T.orthogonal(8, {k = 1, seed = i}), T.orthogonal(9, {k = 1, seed = i + 1000})
+      local w = T.randn(8, 9, {seed = i}) + 100 * u:matmul(v:t())
+      local r = limn.probe.outliers(w, {seed = i, level = 0.05, draws = 39})
+      t.ok(r.count >= 1)
+      more = more + (r.count > 1 and 1 or 0)
+    end
+    t.ok(more <= 26, more)
+  end)
+
+  t.test("a value that some orders exceed, fewer than the level allows", function()
+    local w = T.randn(20, 20, {seed = 15}) + 0.3
+    local r = limn.probe.outliers(w, {seed = 1, level = 0.2, draws = 39, most = 1})
+    t.ok(r.count == 1 and r.p[1] > 1 / 40 and r.p[1] <= 0.2, r.p)
+  end)
+
   t.test("outliers of many sizes", function()
     local n = 60
     local u, v = T.orthogonal(n, {seed = 1}), T.orthogonal(n, {seed = 2})
