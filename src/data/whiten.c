@@ -49,8 +49,7 @@ static lm_status whitener(lm_env *env, const whiten_args *a, lm_mat c, int e)
 /* Over a power of 2, so that squares neither vanish nor overflow. */
 static int tame(lm_mat x)
 {
-    const double most = lm_largest(x);
-    const int e = most > 0 && most < INFINITY ? ilogb(most) : 0;
+    const int e = lm_exponent(lm_largest(x));
     lm_scale(x.rows * x.cols, x.data, -e);
     return e;
 }

@@ -56,13 +56,13 @@ static lm_status symmetric(lm_env *env, int n, char job, double *f,
 
 enum { TWO_STAGES = 800 }; /* from here on they are faster */
 
-/* The exponent of the largest number of the triangle j >= i by rows. */
+/* That of the largest number of the triangle j >= i by rows. */
 static int exponent(int64_t n, const double *f)
 {
     double most = 0;
     for (int64_t i = 0; i < n; i++)
         for (int64_t j = i; j < n; j++) most = fmax(most, fabs(f[i * n + j]));
-    return most > 0 ? ilogb(most) : 0;
+    return lm_exponent(most);
 }
 
 lm_status lm_symmetric_values(lm_env *env, int64_t n, double *f, double *values)

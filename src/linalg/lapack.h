@@ -41,6 +41,8 @@ bool lm_all_finite(int64_t n, const double *x);
 
 /* The largest absolute value, 0 if there is none. */
 double lm_largest(lm_mat a);
+/* Its exponent of 2; 0 where it is 0 or not finite. */
+int lm_exponent(double most);
 /* That of a row; the same of each column grows. */
 double lm_row_size(int64_t n, const double *x, double *column);
 

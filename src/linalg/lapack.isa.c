@@ -58,6 +58,11 @@ double lm_largest(lm_mat a)
     return most;
 }
 
+int lm_exponent(double most)
+{
+    return most > 0 && isfinite(most) ? ilogb(most) : 0;
+}
+
 double lm_row_size(int64_t n, const double *x, double *restrict column)
 {
     double row = 0;

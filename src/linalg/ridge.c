@@ -10,23 +10,35 @@
 #include "linalg/svd.h"
 #include "linalg/until.h"
 
-/* What u leaves of y and of each unit vector. */
-static void leave(lm_env *env, int64_t stride, lm_path *p)
+/* h_i = the sum over j of f_j u_ij^2. */
+static void diagonal(const lm_env *env, const lm_path *p, const double *f,
+                     double *h)
 {
-    lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, -1, p->u, stride,
-                    p->uy, p->c, 1, p->y, p->c);
     for (int64_t i = 0; i < p->m; i++) {
         if (lm_stopped_at_row(env, i, p->k + 1)) return;
-        const double *u = p->u + i * stride;
+        const double *u = p->u + i * p->stride;
         double sum = 0;
 #pragma omp simd reduction(+ : sum)
-        for (int64_t j = 0; j < p->k; j++) sum += u[j] * u[j];
-        p->rest[i] = fmax(1 - sum, 0);
+        for (int64_t j = 0; j < p->k; j++) sum += f[j] * u[j] * u[j];
+        h[i] = sum;
     }
 }
 
+/* What u leaves of y and of each unit vector. */
+static lm_status leave(lm_env *env, lm_path *p)
+{
+    double *one = lm_scratch_doubles(env, p->k);
+    if (!one) return lm_nomem(env);
+    lm_gemm_until_d(env->stop, false, false, p->m, p->c, p->k, -1, p->u,
+                    p->stride, p->uy, p->c, 1, p->y, p->c);
+    for (int64_t j = 0; j < p->k; j++) one[j] = 1;
+    diagonal(env, p, one, p->rest);
+    for (int64_t i = 0; i < p->m; i++) p->rest[i] = fmax(1 - p->rest[i], 0);
+    return lm_unless_stopped(env);
+}
+
 /* u'y and what is left, once s, u and k are there. */
-static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
+static lm_status finish(lm_env *env, lm_mat y, lm_path *p)
 {
     p->c = y.cols;
     p->uy = lm_scratch_doubles(env, p->k * p->c);
@@ -36,10 +48,9 @@ static lm_status finish(lm_env *env, lm_mat y, int64_t stride, lm_path *p)
     const lm_status status = lm_finite(env, "y", y);
     if (status) return status;
     lm_rows_copy(env->stop, y, p->y, y.cols);
-    lm_gemm_until_d(env->stop, true, false, p->k, p->c, p->m, 1, p->u, stride,
-                    p->y, p->c, 0, p->uy, p->c);
-    if (p->k < p->m) leave(env, stride, p);
-    return lm_unless_stopped(env);
+    lm_gemm_until_d(env->stop, true, false, p->k, p->c, p->m, 1, p->u,
+                    p->stride, p->y, p->c, 0, p->uy, p->c);
+    return p->k < p->m ? leave(env, p) : lm_unless_stopped(env);
 }
 
 lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *p)
@@ -55,7 +66,7 @@ lm_status lm_path_ridge(lm_env *env, lm_mat x, lm_mat y, lm_path *p)
         lm_svd(env, x, lm_mat_of(p->u, m, k), s, lm_mat_of(p->vt, k, d));
     if (status) return status;
     p->k = k ? lm_rank(m, d, s, -1) : 0;
-    return finish(env, y, k, p);
+    return finish(env, y, p);
 }
 
 /* The eigenvalues rise, and those that count are the last ones: u and s start
@@ -81,7 +92,7 @@ lm_status lm_path_kernel(lm_env *env, lm_mat k, lm_mat y, lm_path *p)
     p->s += skip;
     p->u += skip;
     p->k = m - skip;
-    return finish(env, y, m, p);
+    return finish(env, y, p);
 }
 
 /* What the penalty leaves of component i: s^2 / (s^2 + c) or e / (e + c),
@@ -121,20 +132,6 @@ static void scale(const lm_env *env, const lm_path *p, const double *f,
         int64_t j, end = 0;
         while (lm_next_piece(env, p->c, &j, &end))
             for (; j < end; j++) g[i * p->c + j] = f[i] * p->uy[i * p->c + j];
-    }
-}
-
-/* h_i = the sum over j of f_j u_ij^2. */
-static void diagonal(const lm_env *env, const lm_path *p, const double *f,
-                     double *h)
-{
-    for (int64_t i = 0; i < p->m; i++) {
-        if (lm_stopped_at_row(env, i, p->k + 1)) return;
-        const double *u = p->u + i * p->stride;
-        double sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (int64_t j = 0; j < p->k; j++) sum += f[j] * u[j] * u[j];
-        h[i] = sum;
     }
 }
 

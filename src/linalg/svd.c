@@ -172,10 +172,9 @@ lm_status lm_singular_ratios(lm_env *env, lm_mat a, lm_vec *s)
 {
     const lm_status status = lm_finite(env, "a", a);
     if (status) return status;
-    const double most = lm_largest(a);
     double *copy = lm_by_rows(env, a);
     if (!copy) return lm_nomem(env);
-    if (most > 0) lm_scale(a.rows * a.cols, copy, -ilogb(most));
+    lm_scale(a.rows * a.cols, copy, -lm_exponent(lm_largest(a)));
     return lm_singular_values(env, lm_mat_of(copy, a.rows, a.cols), s);
 }
 

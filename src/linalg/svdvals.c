@@ -45,8 +45,7 @@ lm_status lm_svdvals(lm_env *env, lm_mat a, lm_vec s, double *s_error)
     if (status) return status;
     const bool tall = a.rows > a.cols;
     const int64_t n = lm_smaller(a.rows, a.cols), k = tall ? a.rows : a.cols;
-    const double most = lm_largest(a);
-    const int e = most > 0 ? ilogb(most) : 0;
+    const int e = lm_exponent(lm_largest(a));
     double *gram = lm_scratch_doubles(env, n * n);
     double *values = lm_scratch_doubles(env, n);
     double *copy = lm_by_rows(env, a);

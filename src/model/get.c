@@ -23,11 +23,6 @@ void lm_net_get(const volatile lm_flag *stop, const lm_net *net, int tensor,
     read_block(stop, net, net->w, tensor, values);
 }
 
-void lm_net_moved(const lm_net *net, int tensor, double *values)
-{
-    read_block(NULL, net, net->moved, tensor, values);
-}
-
 /* w = origin + moved; of a net without track all of it is origin. */
 static const void *origin(const lm_net *net)
 {

@@ -181,8 +181,6 @@ void lm_net_get(const volatile lm_flag *stop, const lm_net *net, int tensor,
 void lm_net_set(lm_net *net, int tensor, const double *values);
 void lm_net_get_flat(const lm_net *net, double *values);
 void lm_net_set_flat(lm_net *net, const double *values);
-/* w - start of one tensor; only of a net with track. */
-void lm_net_moved(const lm_net *net, int tensor, double *values);
 /* What one tensor has moved since `before`, a network of its shape: where one
  * is tracked, without the rounding of its w. */
 void lm_net_since(const volatile lm_flag *stop, const lm_net *net,

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/decl.h"
+#include "linalg/lapack.h"
 
 /* Alignment does not depend on the sizes of k and q: both are read over powers
  * of 2, so that no product overflows or vanishes. */
@@ -14,7 +15,7 @@ static int size_of(const lm_env *env, lm_mat k)
             const double x = fabs(k.data[i * k.stride + j]);
             most = x > most ? x : most;
         }
-    return most > 0 && most < INFINITY ? ilogb(most) : 0;
+    return lm_exponent(most);
 }
 
 /* k 2^-e in scratch; data is NULL without memory. */
@@ -43,8 +44,7 @@ static double inner(const lm_env *env, lm_mat k, lm_mat q)
     return sum;
 }
 
-static void mean_rows(const lm_env *env, lm_mat k, double *row,
-                      double *column)
+static void mean_rows(const lm_env *env, lm_mat k, double *row, double *column)
 {
     const double n = (double)k.rows;
     for (int64_t j = 0; j < k.cols; j++) column[j] = 0;

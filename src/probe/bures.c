@@ -156,8 +156,7 @@ static lm_status block(lm_env *env, lm_mat x, lm_mat y, double *value,
 /* Half the exponent of the largest entry. */
 static int half_exponent(lm_mat x, lm_mat y)
 {
-    const double most = fmax(lm_largest(x), lm_largest(y));
-    return most > 0 ? ilogb(most) / 2 : 0;
+    return lm_exponent(fmax(lm_largest(x), lm_largest(y))) / 2;
 }
 
 /* Blocks that no entry of either covariance joins one by one, over 4^half: one

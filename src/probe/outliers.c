@@ -40,7 +40,7 @@ static lm_status deck_open(lm_env *env, lm_mat w, double most, int64_t draws,
     d->rows = tall ? w.cols : w.rows;
     d->cols = tall ? w.rows : w.cols;
     d->removed = 0;
-    d->exponent = most > 0 ? ilogb(most) : 0;
+    d->exponent = lm_exponent(most);
     const int64_t n = d->rows * d->cols;
     d->rest = lm_scratch_doubles(env, n);
     if (!d->rest) return lm_nomem(env);

@@ -314,11 +314,14 @@ static void check_track(void)
     shape.track = false;
     trial_new(&c, shape, spec);
     lm_net_get(NULL, c.net, 0, start);
+    lm_net *from_a = NULL, *from_b = NULL;
+    CHECK(lm_net_copy(&env, a.net, &from_a) == LM_OK);
+    CHECK(lm_net_copy(&env, b.net, &from_b) == LM_OK);
     trial_steps(&a, 100);
     trial_steps(&b, 100);
     trial_steps(&c, 100);
-    lm_net_moved(a.net, 0, exact);
-    lm_net_moved(b.net, 0, apart);
+    lm_net_since(NULL, a.net, from_a, 0, exact);
+    lm_net_since(NULL, b.net, from_b, 0, apart);
     lm_net_get(NULL, c.net, 0, now);
     double norm = 0, off = 0, plain = 0;
     for (int i = 0; i < COUNT; i++) {
@@ -328,6 +331,8 @@ static void check_track(void)
     }
     CHECK(norm > 0 && sqrt(off / norm) < 2e-6);
     CHECK(plain > 100 * off);
+    lm_net_free(from_a);
+    lm_net_free(from_b);
     trial_free(&a);
     trial_free(&b);
     trial_free(&c);

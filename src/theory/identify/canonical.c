@@ -6,6 +6,7 @@
 #include "calc/transport/assign.h"
 #include "calc/transport/least.h"
 #include "linalg/until.h"
+#include "theory/identify/units.h"
 
 enum { NODES = 64 };
 
@@ -51,27 +52,13 @@ static void place(const lm_env *env, const lm_act_form *form, double a,
     if (norm == 0 && form->degree > 0) c->mass[k] = 0;
 }
 
-/* |x - sign y|^2 */
-static double apart(const lm_env *env, int64_t d, const double *x,
-                    const double *y, int sign)
-{
-    double sum = 0;
-    int64_t i, end = 0;
-    while (lm_next_piece(env, d, &i, &end))
-        for (; i < end; i++) {
-            const double gap = x[i] - sign * y[i];
-            sum += gap * gap;
-        }
-    return sum;
-}
-
 /* 1 or -1 where y is x or its reflection to within tol, else 0. */
 static int twin(const lm_env *env, const lm_act_form *form, int64_t d,
                 const double *x, const double *y, double tol)
 {
     const double r = tol * fmax(1, lm_nrm2_until_d(env->stop, d, x));
-    if (apart(env, d, x, y, 1) <= r * r) return 1;
-    return form->parity && apart(env, d, x, y, -1) <= r * r ? -1 : 0;
+    if (lm_units_apart(env, d, x, y, 1) <= r * r) return 1;
+    return form->parity && lm_units_apart(env, d, x, y, -1) <= r * r ? -1 : 0;
 }
 
 static void move(const lm_env *env, lm_canonical *c, int64_t from, int64_t to)
@@ -219,12 +206,12 @@ static double pair_cost(const lm_env *env, const lm_act_form *form,
     const double less = fmin(fabs(m), fabs(n)),
                  mean = (c->size[i] + q->size[j]) / 2;
     const double *x = c->at + i * d, *y = q->at + j * d;
-    const double straight =
-        (m - n) * (m - n) * mean * mean + less * less * apart(env, d, x, y, 1);
+    const double straight = (m - n) * (m - n) * mean * mean +
+                            less * less * lm_units_apart(env, d, x, y, 1);
     if (!form->parity) return straight;
     const double turned = m - form->parity * n;
     return fmin(straight, turned * turned * mean * mean +
-                              less * less * apart(env, d, x, y, -1));
+                              less * less * lm_units_apart(env, d, x, y, -1));
 }
 
 lm_status lm_canonical_distance(lm_env *env, const lm_act_form *form,
@@ -233,7 +220,8 @@ lm_status lm_canonical_distance(lm_env *env, const lm_act_form *form,
 {
     const int64_t n = c->atoms + q->atoms, padded = lm_padded(n);
     const double gap = c->constant - q->constant;
-    double rest = gap * gap + apart(env, c->d, c->linear, q->linear, 1);
+    double rest =
+        gap * gap + lm_units_apart(env, c->d, c->linear, q->linear, 1);
     *distance = sqrt(rest);
     if (n == 0) return LM_OK;
     if (n > 4000)

@@ -3,6 +3,7 @@
 
 #include "core/decl.h"
 #include "linalg/blas.h"
+#include "linalg/lapack.h"
 #include "linalg/svd.h"
 #include "linalg/until.h"
 #include "theory/identify/canonical.h"
@@ -60,7 +61,7 @@ static lm_status open(lm_env *env, depth_args *a, job *j)
     double most = 0;
     for (int64_t k = 0; k < j->n && !lm_stopped_at(env, k); k++)
         most = fmax(most, fabs(a->a.data[k]));
-    j->size = most > 0 ? ldexp(1, ilogb(most)) : 1;
+    j->size = ldexp(1, lm_exponent(most));
     for (int64_t k = 0; k < j->n && !lm_stopped_at_row(env, k, d); k++) {
         j->theta[k * (d + 1)] = j->mass[k] = a->a.data[k] / j->size;
         for (int64_t i = 0; i < d; i++)

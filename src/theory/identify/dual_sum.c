@@ -4,6 +4,7 @@
 
 #include "linalg/until.h"
 #include "model/duals/rows.h"
+#include "theory/identify/units.h"
 
 #define EPS 0x1p-53
 #define TOL 1e-12 /* of quadrature */
@@ -21,15 +22,7 @@ static double gap_of(const lm_env *env, int64_t d, const double *x,
 {
     *dot = lm_dot_until_d(env->stop, d, x, y);
     if (fabs(*dot) < 0.5) return 1 - fabs(*dot);
-    const double sign = *dot < 0 ? -1 : 1;
-    double sum = 0;
-    int64_t k, end = 0;
-    while (lm_next_piece(env, d, &k, &end))
-        for (; k < end; k++) {
-            const double rest = x[k] - sign * y[k];
-            sum += rest * rest;
-        }
-    return fmin(sum / 2, 1);
+    return fmin(lm_units_apart(env, d, x, y, *dot < 0 ? -1 : 1) / 2, 1);
 }
 
 static lm_status pairs_of(lm_env *env, const lm_unit_list *u, int64_t i,

@@ -31,3 +31,16 @@ lm_status lm_units_check(lm_env *env, lm_vec a, lm_mat w)
     if (w.cols > 0) return lm_unless_stopped(env);
     return lm_fail(env, LM_DOMAIN, "units must have a weight, got none");
 }
+
+double lm_units_apart(const lm_env *env, int64_t d, const double *x,
+                      const double *y, int sign)
+{
+    double sum = 0;
+    int64_t i, end = 0;
+    while (lm_next_piece(env, d, &i, &end))
+        for (; i < end; i++) {
+            const double gap = x[i] - sign * y[i];
+            sum += gap * gap;
+        }
+    return sum;
+}

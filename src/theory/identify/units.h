@@ -12,6 +12,10 @@ lm_status lm_units_form(lm_env *env, const char *act, lm_act_form *form);
 /* LM_DOMAIN where a number is not finite. */
 lm_status lm_units_check(lm_env *env, lm_vec a, lm_mat w);
 
+/* |x - sign y|^2 in d dimensions. */
+double lm_units_apart(const lm_env *env, int64_t d, const double *x,
+                      const double *y, int sign);
+
 #define LM_UNITS_ACT OPT_STR(act, "relu", "activation; see limn.model.act")
 #define LM_UNITS_TOL                                                           \
     OPT_NUM(                                                                   \

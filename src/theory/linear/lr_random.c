@@ -8,14 +8,6 @@
 #include "linalg/lapack.h"
 #include "linalg/until.h"
 
-/* 2^-e, and e no lower than such a power allows. */
-static double unit(double most, int *e)
-{
-    *e = most > 0 ? ilogb(most) : 0;
-    if (*e < -1022) *e = -1022;
-    return ldexp(1, -*e);
-}
-
 /* The quotient depends on r only by its direction, and on x by a factor; both
  * are taken of size 1, so that no square leaves the range. */
 lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
@@ -26,16 +18,15 @@ lm_status lm_lr_random(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
     double *z = lm_scratch_doubles(env, d), *c = lm_scratch_doubles(env, d);
     double *r = lm_scratch_doubles(env, m), *kr = lm_scratch_doubles(env, m);
     if (!z || !c || !r || !kr) return lm_nomem(env);
-    int size, ignored;
-    const double over = unit(lm_largest(x), &size);
+    const int e = lm_exponent(lm_largest(x)), size = e > -1022 ? e : -1022;
+    const double over = ldexp(1, -size); /* a number */
     for (int64_t i = 0; i < out.n; i++) {
         if (lm_draw_normal(env, stream, (uint64_t)(i * d), d, z))
             return LM_STOPPED;
         lm_copy_bytes(env, r, y.data, (size_t)m * sizeof *r);
         lm_gemv_until_d(env->stop, false, m, d, -1 / sqrt((double)d), x.data,
                         x.stride, z, 1, r);
-        const double by = unit(lm_largest(lm_mat_of(r, 1, m)), &ignored);
-        for (int64_t j = 0; j < m; j++) r[j] *= by;
+        lm_scale(m, r, -lm_exponent(lm_largest(lm_mat_of(r, 1, m))));
         lm_gemv_until_d(env->stop, true, m, d, over / (double)d, x.data,
                         x.stride, r, 0, c);
         lm_gemv_until_d(env->stop, false, m, d, over, x.data, x.stride, c, 0,

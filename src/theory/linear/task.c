@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "linalg/blas.h"
+#include "linalg/lapack.h"
 #include "linalg/lstsq.h"
 
 lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
@@ -21,11 +22,6 @@ lm_status lm_linear_task_fill(lm_env *env, lm_mat x, lm_vec y, int64_t depth,
     return LM_OK;
 }
 
-static int exponent(double most)
-{
-    return most > 0 && isfinite(most) ? ilogb(most) : 0;
-}
-
 lm_linear_size lm_linear_size_of(const lm_env *env, const lm_linear_task *task)
 {
     double x = 0, y = 0;
@@ -37,7 +33,7 @@ lm_linear_size lm_linear_size_of(const lm_env *env, const lm_linear_task *task)
             for (; k < end; k++)
                 x = fmax(x, fabs(task->x.data[i * task->x.stride + k]));
     }
-    return (lm_linear_size){exponent(x), exponent(y)};
+    return (lm_linear_size){lm_exponent(x), lm_exponent(y)};
 }
 
 lm_status lm_linear_rescale(lm_env *env, const lm_linear_task *task,
